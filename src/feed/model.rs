@@ -1,0 +1,139 @@
+//! The one model that every format is written from; each field says how the formats map it.
+
+use chrono::{DateTime, Utc};
+
+use crate::ledger::item::Item;
+
+/// A format that a feed is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// RSS 2.0: `rss.xml`.
+    Rss,
+    /// Atom 1.0 (RFC 4287): `atom.xml`.
+    Atom,
+    /// JSON Feed 1.1: `feed.json`.
+    Json,
+    /// The HTML twin: `index.html`.
+    Html,
+}
+
+impl Format {
+    /// All formats, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::Rss, Self::Atom, Self::Json, Self::Html];
+
+    /// The document's name in the feed's folder.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Rss => "rss.xml",
+            Self::Atom => "atom.xml",
+            Self::Json => "feed.json",
+            Self::Html => "index.html",
+        }
+    }
+
+    /// The media type that links to the document give.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Rss => "application/rss+xml",
+            Self::Atom => "application/atom+xml",
+            Self::Json => "application/feed+json",
+            Self::Html => "text/html",
+        }
+    }
+}
+
+/// What every document of a site shares.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Site {
+    /// One line of plain text.
+    pub title: String,
+    /// Where the output folder is served; absolute http(s), ends in `/`.
+    pub base_url: String,
+    /// One line of plain text; empty: the title stands in where a format needs one.
+    pub description: String,
+    /// BCP 47 language tag.
+    pub language: Option<String>,
+    /// Author of what has no author of its own; the site's title by default.
+    pub author: Person,
+    /// Absolute URL of a square image.
+    pub icon: Option<String>,
+    /// Copyright line.
+    pub rights: Option<String>,
+    /// Whether stories have pages.
+    pub pages: bool,
+    /// The feeds, in the order of the config: what pages and `opml.xml` offer.
+    pub feeds: Vec<FeedLink>,
+}
+
+/// A person, as Atom has them (RFC 4287 §3.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Name, never empty.
+    pub name: String,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Absolute URL.
+    pub url: Option<String>,
+}
+
+/// A feed, as others link to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedLink {
+    /// Name in the config; empty for the unnamed feed, which is the output folder itself.
+    pub name: String,
+    /// Title as a reader lists it.
+    pub title: String,
+    /// The formats that it is written in.
+    pub formats: Vec<Format>,
+    /// Whether it holds stories.
+    pub has_stories: bool,
+    /// Whether it holds headlines.
+    pub has_headlines: bool,
+}
+
+impl FeedLink {
+    /// The feed's folder in the output: empty, or `name/`.
+    pub fn folder(&self) -> String {
+        if self.name.is_empty() {
+            String::new()
+        } else {
+            format!("{}/", self.name)
+        }
+    }
+
+    /// Absolute URL of the feed's document in a format.
+    pub fn url(&self, base_url: &str, format: Format) -> String {
+        let file = if format == Format::Html {
+            ""
+        } else {
+            format.file_name()
+        };
+        format!("{base_url}{}{file}", self.folder())
+    }
+}
+
+/// A feed's current document, before it takes a format.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
+    /// Which feed.
+    pub feed: FeedLink,
+    /// Permanent id of the feed (Atom `id`).
+    pub id: String,
+    /// Its latest addition, update or removal. Atom `updated`, RSS `lastBuildDate`.
+    pub updated: DateTime<Utc>,
+    /// Newest first; a story, then its headlines in their order.
+    pub items: Vec<Item>,
+    /// Stories deleted while they would be in the head (RFC 6721), newest removal first.
+    pub tombstones: Vec<Tombstone>,
+    /// Whether items carry the whole content, or the summary alone.
+    pub full_content: bool,
+}
+
+/// A deleted item (RFC 6721 `at:deleted-entry`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tombstone {
+    /// The deleted item's id.
+    pub id: String,
+    /// When it was deleted.
+    pub when: DateTime<Utc>,
+}

@@ -1,0 +1,83 @@
+//! An item: a story or a headline as a feed carries it. All that any format shows of it is here.
+
+use chrono::{DateTime, Utc};
+
+/// A story or a headline, complete, the same in every format and feed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// Permanent id, ASCII. RSS `guid`, Atom `id`, JSON `id`.
+    pub id: String,
+    /// One line of plain text, never empty.
+    pub title: String,
+    /// Absolute http(s) URL of the story's page or the headline's target; `None` when the site
+    /// has no pages and the author gave no link. RSS `link`, Atom `link rel=alternate`, JSON `url`.
+    pub url: Option<String>,
+    /// When it was published, to the millisecond; distinct in a site.
+    pub published: DateTime<Utc>,
+    /// When its title or text last changed; equal to `published` until then.
+    pub updated: DateTime<Utc>,
+    /// What is special to a story or a headline.
+    pub kind: Kind,
+}
+
+/// What is special to a story or a headline.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// A story.
+    Story(StoryItem),
+    /// A related headline.
+    Headline(HeadlineItem),
+}
+
+/// The parts of an item that only a story has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryItem {
+    /// The story's key in the ledger.
+    pub key: String,
+    /// xxh3-128 of all that is shown, 32 hex digits.
+    pub content_hash: String,
+    /// The story's number in the site.
+    pub number: u64,
+    /// Slug of its page: `pages/<slug>.html`.
+    pub slug: String,
+    /// One line of plain text. May be empty.
+    pub summary: String,
+    /// The body as an HTML fragment, without the related headlines.
+    pub html: String,
+    /// Whether feeds carry only the summary (the story is too long for its feed).
+    pub summary_only: bool,
+    /// The related headlines in order.
+    pub related: Vec<Related>,
+    /// Names of the authors; empty: the site's author stands in.
+    pub authors: Vec<String>,
+    /// Tags, in order.
+    pub tags: Vec<String>,
+    /// Section.
+    pub section: Option<String>,
+    /// BCP 47 language tag, where it differs from the site's.
+    pub language: Option<String>,
+}
+
+/// A related headline as its story's content shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// The headline's text.
+    pub title: String,
+    /// `h-` and the 32 hex digits of the headline's hash: its anchor in the story's page.
+    pub anchor: String,
+    /// Where it leads: the story that it names, or the URL that the author wrote; `None`: plain text.
+    pub url: Option<String>,
+    /// Whether `url` is a story of this site.
+    pub resolved: bool,
+}
+
+/// The parts of an item that only a headline has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeadlineItem {
+    /// The id of the story that it is related to.
+    pub about_id: String,
+    /// The title of the story that it is related to.
+    pub about_title: String,
+    /// The URL of the story that it is related to.
+    pub about_url: Option<String>,
+}

@@ -1,0 +1,3 @@
+//! What the scan saw, compared with what the ledger remembers, judged: ids, dates, numbers. Pure.
+
+pub mod item;

@@ -1,0 +1,11 @@
+#![doc = include_str!("../ARCHITECTURE.md")]
+
+pub mod problem;
+
+pub mod story;
+
+pub mod ledger;
+
+pub mod feed;
+
+pub mod gate;

@@ -1,0 +1,217 @@
+//! An author's mistake: which file, which line, what is wrong, and what to do about it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// One mistake in one article (or in one name in the articles folder).
+///
+/// Shown on stderr as `path:line: message`, then `hint: …`. Kept in the ledger beside the file,
+/// so that a run that reads nothing still names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The article, relative to the articles folder; control characters are already escaped.
+    pub path: String,
+    /// Line in the file, from 1; `None` when the whole file is meant.
+    pub line: Option<u32>,
+    /// What is wrong.
+    pub what: What,
+}
+
+/// What can be wrong with an article. The wording lives in [`Problem::message`] and [`Problem::hint`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum What {
+    /// No text: zero bytes, white space or a byte order mark alone.
+    Empty,
+    /// Bytes that are no text in any encoding we read.
+    Binary,
+    /// Not UTF-8; `encoding` was detected and used. The story goes out.
+    Decoded {
+        /// WHATWG name of the encoding that was used.
+        encoding: String,
+    },
+    /// A metadata key has a value that can't be used.
+    BadValue {
+        /// The key as the author wrote it.
+        key: String,
+        /// The value as the author wrote it, cut to 60 characters.
+        value: String,
+        /// What would have been right: "a date such as 2026-05-14T09:30:00Z".
+        expected: String,
+        /// Whether the story must not go out because of it.
+        fatal: bool,
+    },
+    /// The same metadata key twice; the first counts.
+    RepeatedKey {
+        /// The key as the author wrote it.
+        key: String,
+    },
+    /// Front matter that opens and never closes, or isn't YAML, TOML or JSON.
+    BadFrontMatter {
+        /// What the parser said, one line.
+        cause: String,
+    },
+    /// A date before 1990: probably a mistyped year. The story goes out.
+    ImplausibleDate {
+        /// The date as it was understood.
+        date: String,
+    },
+    /// Larger than `articles.max_bytes`.
+    TooLarge {
+        /// Size of the file in bytes.
+        size: u64,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The file or folder can't be read.
+    Unreadable {
+        /// What the system said.
+        cause: String,
+    },
+    /// Another article has the key that this path would give; it goes out as `key`.
+    KeyTaken {
+        /// The key that was given instead (`a~2`).
+        key: String,
+    },
+    /// Another article has declared the same id; this one stays out.
+    IdTaken {
+        /// The declared id.
+        id: String,
+        /// The article that has it.
+        by: String,
+    },
+    /// The `id` of a released story was changed or added; the ledger's id stays.
+    IdIsFixed {
+        /// The id that the author wrote.
+        id: String,
+    },
+    /// A released story was given a future date; its date stays.
+    BackIntoTheFuture {
+        /// The date that the author wrote.
+        date: String,
+    },
+    /// A withdrawn story was edited as if it weren't; the notice stays.
+    StaysWithdrawn,
+    /// The gate refused the item; it was left out.
+    Refused {
+        /// The rule that it broke.
+        rule: String,
+    },
+}
+
+impl Problem {
+    /// A problem with the whole file.
+    pub fn file(path: impl Into<String>, what: What) -> Self {
+        Self {
+            path: path.into(),
+            line: None,
+            what,
+        }
+    }
+
+    /// A problem on one line, from 1.
+    pub fn at(path: impl Into<String>, line: u32, what: What) -> Self {
+        Self {
+            path: path.into(),
+            line: Some(line),
+            what,
+        }
+    }
+
+    /// Whether the story can't go out as it is; its last good version stays.
+    pub fn keeps_story_out(&self) -> bool {
+        match &self.what {
+            What::Empty
+            | What::Binary
+            | What::TooLarge { .. }
+            | What::Unreadable { .. }
+            | What::IdTaken { .. }
+            | What::Refused { .. } => true,
+            What::BadValue { fatal, .. } => *fatal,
+            What::Decoded { .. }
+            | What::RepeatedKey { .. }
+            | What::BadFrontMatter { .. }
+            | What::ImplausibleDate { .. }
+            | What::KeyTaken { .. }
+            | What::IdIsFixed { .. }
+            | What::BackIntoTheFuture { .. }
+            | What::StaysWithdrawn => false,
+        }
+    }
+
+    /// What is wrong, in one line without the path.
+    pub fn message(&self) -> String {
+        match &self.what {
+            What::Empty => "the article is empty".into(),
+            What::Binary => "this is not text".into(),
+            What::Decoded { encoding } => format!("not UTF-8; read as {encoding}"),
+            What::BadValue {
+                key,
+                value,
+                expected,
+                ..
+            } => {
+                format!("{key}: {value:?} is not {expected}")
+            }
+            What::RepeatedKey { key } => format!("{key} is written twice; the first counts"),
+            What::BadFrontMatter { cause } => format!("the front matter can't be read: {cause}"),
+            What::ImplausibleDate { date } => format!("the date {date} is before 1990"),
+            What::TooLarge { size, limit } => {
+                format!("{size} bytes, more than the limit of {limit}")
+            }
+            What::Unreadable { cause } => format!("can't be read: {cause}"),
+            What::KeyTaken { key } => {
+                format!("another article already has this name; this one goes out as {key:?}")
+            }
+            What::IdTaken { id, by } => format!("the id {id:?} belongs to {by}"),
+            What::IdIsFixed { id } => {
+                format!("the id {id:?} comes too late: the story is published under another")
+            }
+            What::BackIntoTheFuture { date } => {
+                format!("the date {date} is in the future, but the story is already published")
+            }
+            What::StaysWithdrawn => "the story was withdrawn; the notice stays".into(),
+            What::Refused { rule } => format!("left out: {rule}"),
+        }
+    }
+
+    /// What to do about it, in one line.
+    pub fn hint(&self) -> String {
+        match &self.what {
+            What::Empty => "write the story, or delete the file".into(),
+            What::Binary => "save it as plain text, or move it out of the articles folder".into(),
+            What::Decoded { encoding } => {
+                format!("save it as UTF-8, or set articles.encoding = \"{encoding}\"")
+            }
+            What::BadValue {
+                key, fatal: true, ..
+            } => {
+                format!("correct or remove {key}; until then the story stays as it was")
+            }
+            What::BadValue { key, .. } => format!("correct or remove {key}; it was ignored"),
+            What::RepeatedKey { key } => format!("remove the second {key}"),
+            What::BadFrontMatter { .. } => {
+                "correct it; until then the file is read without it".into()
+            }
+            What::ImplausibleDate { .. } => "check the year".into(),
+            What::TooLarge { .. } => "split it, or raise articles.max_bytes".into(),
+            What::Unreadable { .. } => "check the permissions; what was published stays".into(),
+            What::KeyTaken { .. } => "rename one of the two".into(),
+            What::IdTaken { .. } => "give one of the two another id".into(),
+            What::IdIsFixed { .. } => "remove the id, or leave it: it changes nothing".into(),
+            What::BackIntoTheFuture { .. } => "to hold the story back, write draft: true".into(),
+            What::StaysWithdrawn => "publish the new text as an article of its own".into(),
+            What::Refused { .. } => "see the rule, and correct the article".into(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}:{line}: {}", self.path, self.message()),
+            None => write!(f, "{}: {}", self.path, self.message()),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Bytes of an article in, a story and its problems out. Pure; reading can't fail.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::problem::Problem;
+
+/// How articles are read: the parts of `[site]` and `[articles]` that reading needs.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// Zone of dates written without one.
+    pub time_zone: chrono_tz::Tz,
+    /// Encoding of files that are not UTF-8; `None` detects it and warns.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// Where `published` may come from, in order.
+    pub dates: Vec<DateSource>,
+}
+
+/// A place that a story's `published` can come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateSource {
+    /// The metadata's `date` or `published`.
+    Metadata,
+    /// A date at the start of the file name.
+    FileName,
+    /// When Feedmill first saw the file.
+    FirstSeen,
+}
+
+/// What one article gave.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The story; `None` when a problem keeps it out.
+    pub story: Option<Story>,
+    /// What is wrong with the article, in line order.
+    pub problems: Vec<Problem>,
+}
+
+/// What an article says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Story {
+    /// One line of plain text, never empty.
+    pub title: String,
+    /// Where the title came from.
+    pub title_from: TitleSource,
+    /// One line of plain text; empty only when the body is.
+    pub summary: String,
+    /// Whether the summary is the author's own.
+    pub summary_written: bool,
+    /// The body: each a paragraph of plain text, trimmed, never empty; `\n` in one is a line
+    /// break that the author meant (verse, a list of ingredients).
+    pub paragraphs: Vec<String>,
+    /// The related headlines in the order written, duplicates (by normal form) removed.
+    pub headlines: Vec<Headline>,
+    /// The written date and what it says; `None`: first seen decides.
+    pub published: Option<Written>,
+    /// Where `published` came from.
+    pub published_from: DateSource,
+    /// What the metadata says of `updated`.
+    pub updated: Updated,
+    /// Names of the authors, in order, without duplicates.
+    pub authors: Vec<String>,
+    /// Tags in order, trimmed, without blanks or duplicates.
+    pub tags: Vec<String>,
+    /// The metadata's section, else the first folder of the path.
+    pub section: Option<String>,
+    /// BCP 47 language tag.
+    pub language: Option<String>,
+    /// The metadata's slug as written, checked to be usable in a URL.
+    pub slug: Option<String>,
+    /// The metadata's id, an absolute URI.
+    pub id: Option<String>,
+    /// The metadata's link: absolute http or https.
+    pub link: Option<String>,
+    /// Held back by its author.
+    pub draft: bool,
+    /// A correction's text; shown before the body, already among `paragraphs`' siblings.
+    pub correction: Option<String>,
+    /// The reason for which the story was withdrawn.
+    pub withdrawn: Option<String>,
+}
+
+/// One related headline of a story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Headline {
+    /// One line of plain text, never empty, to the letter as written.
+    pub text: String,
+    /// Its absolute http or https URL, when the author wrote one.
+    pub url: Option<String>,
+}
+
+/// Which rule gave the title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TitleSource {
+    /// The metadata's `title`.
+    Metadata,
+    /// The first line of the article.
+    FirstLine,
+    /// The file name.
+    FileName,
+    /// The opening sentence.
+    OpeningSentence,
+}
+
+/// A date as an author writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// A day with a time; the zone is already applied.
+    At(DateTime<Utc>),
+    /// A day without a time: the first-seen time if it is today, else noon.
+    Day(NaiveDate),
+}
+
+/// What the metadata says of `updated`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Updated {
+    /// Nothing.
+    Unsaid,
+    /// `updated: keep`: this edit is a typo's, don't move it.
+    Keep,
+    /// A date.
+    At(Written),
+}
