@@ -1,5 +1,6 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 
+pub mod error;
 pub mod problem;
 
 pub mod story;
@@ -9,3 +10,5 @@ pub mod ledger;
 pub mod feed;
 
 pub mod gate;
+
+pub mod world;

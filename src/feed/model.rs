@@ -94,20 +94,12 @@ pub struct FeedLink {
 impl FeedLink {
     /// The feed's folder in the output: empty, or `name/`.
     pub fn folder(&self) -> String {
-        if self.name.is_empty() {
-            String::new()
-        } else {
-            format!("{}/", self.name)
-        }
+        if self.name.is_empty() { String::new() } else { format!("{}/", self.name) }
     }
 
     /// Absolute URL of the feed's document in a format.
     pub fn url(&self, base_url: &str, format: Format) -> String {
-        let file = if format == Format::Html {
-            ""
-        } else {
-            format.file_name()
-        };
+        let file = if format == Format::Html { "" } else { format.file_name() };
         format!("{base_url}{}{file}", self.folder())
     }
 }

@@ -1,0 +1,103 @@
+//! What the ledger keeps of a story that is in a head: enough to write every document again, so
+//! that a file that changes or breaks later can't tear one.
+
+use serde::{Deserialize, Serialize};
+
+use crate::story::Story;
+use crate::story::normal_form::{headline_hash, title_hash};
+
+/// A story's content as it was when it was last judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Body {
+    /// Title.
+    pub title: String,
+    /// One line of plain text; may be empty.
+    pub summary: String,
+    /// The body as an HTML fragment, without the related headlines.
+    pub html: String,
+    /// Names of the authors.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<String>,
+    /// Tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Section.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// BCP 47 language tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Related headlines in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headlines: Vec<BodyHeadline>,
+    /// A hash of each sentence, to know the story again under another name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sentences: Vec<u64>,
+}
+
+/// A related headline as the ledger keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BodyHeadline {
+    /// Its text, to the letter.
+    pub text: String,
+    /// The URL that the author wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// What its id is made from.
+    pub hash: [u8; 16],
+    /// The hash that a story's title has when the headline names it.
+    pub names: u64,
+}
+
+impl Body {
+    /// The body of a story.
+    pub fn of(story: &Story) -> Self {
+        Self {
+            title: story.title.clone(),
+            summary: story.summary.clone(),
+            html: story.html(),
+            authors: story.authors.clone(),
+            tags: story.tags.clone(),
+            section: story.section.clone(),
+            language: story.language.clone(),
+            headlines: story
+                .headlines
+                .iter()
+                .map(|headline| BodyHeadline {
+                    text: headline.text.clone(),
+                    url: headline.url.clone(),
+                    hash: headline_hash(&headline.text),
+                    names: title_hash(&headline.text),
+                })
+                .collect(),
+            sentences: story.sentences(),
+        }
+    }
+
+    /// An upper bound of the bytes that the story takes in any document, headline items aside.
+    pub fn weight(&self) -> u64 {
+        let texts = [&self.title, &self.summary, &self.html].map(|text| written_bytes(text));
+        let names = self.authors.iter().chain(&self.tags).map(|name| written_bytes(name) + 80);
+        let related = self.headlines.iter().map(BodyHeadline::weight);
+        ITEM_FRAME_BYTES + texts.iter().sum::<u64>() + names.sum::<u64>() + related.sum::<u64>()
+    }
+}
+
+impl BodyHeadline {
+    /// An upper bound of the bytes that the headline adds to its story in any document: a line of
+    /// the list and a related link, its text in both.
+    pub fn weight(&self) -> u64 {
+        2 * (written_bytes(&self.text) + self.url.as_ref().map_or(0, |url| written_bytes(url)))
+            + 400
+    }
+}
+
+/// Tags, ids, dates and URLs of one item, generously.
+pub const ITEM_FRAME_BYTES: u64 = 1_600;
+
+/// An upper bound of a text's bytes in XML or JSON: `&`, `<` and `>` take six, as do the control
+/// characters that JSON escapes.
+pub fn written_bytes(text: &str) -> u64 {
+    let wide = text.bytes().filter(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | b'\\' | 0..=31));
+    u64::try_from(text.len() + 5 * wide.count()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,91 @@
+//! The scan merged with the ledger's files: unchanged, to be read, or missing.
+
+use super::memory::{KnownFile, StoryRow};
+use super::sighting::Sighting;
+use crate::problem::Problem;
+use crate::story::ArticlePath;
+
+/// A file to read, and what the ledger knows under its path.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToRead {
+    /// How the scan saw it.
+    pub seen: Sighting,
+    /// Whether the ledger knows the path.
+    pub known: bool,
+    /// The story that the ledger has there.
+    pub story: Option<StoryRow>,
+}
+
+/// What a scan means, before anything is read.
+#[derive(Debug, Default)]
+pub struct Comparison {
+    /// How many files are as they were.
+    pub unchanged: u64,
+    /// New and changed files, by path.
+    pub to_read: Vec<ToRead>,
+    /// Files that are no longer there, by path.
+    pub missing: Vec<KnownFile>,
+    /// What the ledger remembers to be wrong with files that are as they were.
+    pub problems: Vec<Problem>,
+}
+
+/// Merges two path-ordered runs, the scan's and the ledger's, one known file at a time.
+#[derive(Debug)]
+pub struct Comparer<I: Iterator<Item = Sighting>> {
+    sightings: std::iter::Peekable<I>,
+    unreadable: Vec<ArticlePath>,
+    all: bool,
+    result: Comparison,
+}
+
+impl<I: Iterator<Item = Sighting>> Comparer<I> {
+    /// `sightings` come by path; what lies at or below one of `unreadable` is never missing;
+    /// `all` has every file read, changed or not.
+    pub fn new(sightings: I, unreadable: Vec<ArticlePath>, all: bool) -> Self {
+        Self { sightings: sightings.peekable(), unreadable, all, result: Comparison::default() }
+    }
+
+    /// Takes the ledger's next file, by path.
+    pub fn known(&mut self, file: KnownFile) {
+        while let Some(new) = self.sightings.next_if(|seen| seen.path < file.seen.path) {
+            self.result.to_read.push(ToRead { seen: new, known: false, story: None });
+        }
+        match self.sightings.next_if(|seen| seen.path == file.seen.path) {
+            Some(seen) if !self.all && looks_the_same(&seen, &file.seen) => {
+                self.result.unchanged += 1;
+                self.result.problems.extend(file.problems);
+            }
+            Some(seen) => {
+                self.result.to_read.push(ToRead { seen, known: true, story: file.story });
+            }
+            None if self.is_out_of_sight(&file.seen.path) => self.result.unchanged += 1,
+            None => self.result.missing.push(file),
+        }
+    }
+
+    /// The rest of the scan is new.
+    pub fn finish(mut self) -> Comparison {
+        let rest = self.sightings.map(|seen| ToRead { seen, known: false, story: None });
+        self.result.to_read.extend(rest);
+        self.result
+    }
+
+    fn is_out_of_sight(&self, path: &ArticlePath) -> bool {
+        self.unreadable.iter().any(|folder| {
+            path == folder
+                || folder.as_bytes().is_empty()
+                || path
+                    .as_bytes()
+                    .strip_prefix(folder.as_bytes())
+                    .is_some_and(|rest| rest.starts_with(b"/"))
+        })
+    }
+}
+
+/// The device isn't compared: it changes with every mount of a network file system.
+fn looks_the_same(seen: &Sighting, known: &Sighting) -> bool {
+    seen.size == known.size
+        && seen.mtime_ns == known.mtime_ns
+        && seen.ctime_ns == known.ctime_ns
+        && seen.inode == known.inode
+}

@@ -1,0 +1,286 @@
+//! A head from the ledger's memory: which stories and headlines it shows, as items in order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::body::{Body, BodyHeadline, ITEM_FRAME_BYTES, written_bytes};
+use super::item::{HeadlineItem, Item, Kind, Related, StoryItem};
+use super::memory::{KnownStory, StoryRow};
+
+/// Bytes of a document around its items, generously.
+const DOCUMENT_FRAME_BYTES: u64 = 8_000;
+
+/// What a feed selects and shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeedRules {
+    /// Name in the config; empty for the unnamed feed.
+    pub name: String,
+    /// Whether stories are items.
+    pub story_items: bool,
+    /// Whether headlines are items.
+    pub headline_items: bool,
+    /// So many of the newest numbers are in the head.
+    pub stories: u32,
+    /// So are those published within this time before the newest.
+    pub window: TimeDelta,
+    /// The most that a document of the head may take.
+    pub max_bytes: u64,
+}
+
+impl FeedRules {
+    /// What the items of a head may take together.
+    fn budget(&self) -> u64 {
+        self.max_bytes.saturating_sub(DOCUMENT_FRAME_BYTES)
+    }
+
+    /// Whether a story of this weight goes out as its summary: from the start when it would take
+    /// more than a quarter of a document, and in any case when it would take more than half.
+    pub fn wants_summary(&self, weight: u64, is_entering: bool) -> bool {
+        let limit = if is_entering { self.max_bytes / 4 } else { self.max_bytes / 2 };
+        weight > limit
+    }
+}
+
+/// Where items and pages are.
+#[derive(Debug, Clone, Copy)]
+pub struct Places<'a> {
+    /// Prefix of all ids.
+    pub site_id: &'a str,
+    /// Where the output is served; ends in `/`.
+    pub base_url: &'a str,
+    /// Whether stories have pages.
+    pub pages: bool,
+    /// The site's language; an item says its own only where it differs.
+    pub language: Option<&'a str>,
+}
+
+impl Places<'_> {
+    /// A story's URL: its author's, else its page's; none when there are no pages.
+    pub fn story_url(&self, story: &KnownStory) -> Option<String> {
+        let page = || self.pages.then(|| format!("{}pages/{}.html", self.base_url, story.slug));
+        story.link.clone().or_else(page)
+    }
+
+    fn headline_id(&self, hash: &[u8; 16]) -> String {
+        format!("{}headline:{}", self.site_id, hex(hash))
+    }
+}
+
+/// A story of a head with all that its item needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeadStory {
+    /// The story.
+    pub story: KnownStory,
+    /// Its number.
+    pub number: u64,
+    /// Its content.
+    pub body: Body,
+    /// For each headline of the body, the story that it names.
+    pub links: Vec<Option<KnownStory>>,
+    /// Whether the feed carries only its summary.
+    pub summary_only: bool,
+}
+
+impl HeadStory {
+    fn unresolved(&self) -> impl Iterator<Item = (usize, &BodyHeadline)> {
+        let link = |k: usize| self.links.get(k).is_some_and(Option::is_some);
+        self.body.headlines.iter().enumerate().filter(move |(k, _)| !link(*k))
+    }
+}
+
+/// A headline item's memory, kept while a head shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownHeadline {
+    /// What its id is made from.
+    pub hash: [u8; 16],
+    /// Its text when it was first seen.
+    pub text: String,
+    /// The URL that an author wrote.
+    pub url: Option<String>,
+    /// Its date, to a millisecond that no other item has.
+    pub instant: DateTime<Utc>,
+    /// The story that it is related to.
+    pub about: StoryRow,
+    /// That story's title.
+    pub about_title: String,
+}
+
+/// A headline that a head shows, and where.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rider<'a> {
+    /// The story under which it stands.
+    pub owner: &'a HeadStory,
+    /// Its place among the story's headlines, from 0.
+    pub place: usize,
+    /// The headline.
+    pub headline: &'a BodyHeadline,
+}
+
+/// The headlines that ride with the newest stories of a head, each once, under the earliest story
+/// that names it; by display order. `stories` come newest first.
+pub fn riders<'a>(rules: &FeedRules, stories: &'a [HeadStory]) -> Vec<Rider<'a>> {
+    if !rules.headline_items {
+        return Vec::new();
+    }
+    let count = usize::try_from(rules.stories).unwrap_or(usize::MAX);
+    let newest = || stories.iter().take(count).enumerate();
+    let mut owners: BTreeMap<[u8; 16], usize> = BTreeMap::new();
+    for (index, story) in newest() {
+        owners.extend(story.unresolved().map(|(_, headline)| (headline.hash, index)));
+    }
+    newest()
+        .flat_map(|(index, owner)| {
+            owner
+                .unresolved()
+                .map(move |(place, headline)| (index, Rider { owner, place, headline }))
+        })
+        .filter(|(index, rider)| owners.get(&rider.headline.hash) == Some(index))
+        .map(|(_, rider)| rider)
+        .collect()
+}
+
+/// How many of the stories (by number, newest first) fit a head: the rest leave it for good.
+pub fn fitting(rules: &FeedRules, weights: impl Iterator<Item = u64>) -> usize {
+    if !rules.story_items {
+        return weights.count();
+    }
+    let mut left = rules.budget();
+    let fits = |weight: u64| match left.checked_sub(weight) {
+        Some(rest) => {
+            left = rest;
+            true
+        }
+        None => false,
+    };
+    weights.map(fits).take_while(|fits| *fits).count().max(1)
+}
+
+/// The items of a head. `stories` come newest first; headline items that would go over the feed's
+/// `max_bytes` are dropped, oldest first.
+pub fn items(
+    rules: &FeedRules,
+    places: &Places<'_>,
+    stories: &[HeadStory],
+    headlines: &BTreeMap<[u8; 16], (KnownHeadline, KnownStory)>,
+) -> Vec<Item> {
+    let story_bytes: u64 =
+        if rules.story_items { stories.iter().map(|story| weight(story, rules)).sum() } else { 0 };
+    let mut left = rules.budget().saturating_sub(story_bytes);
+    let mut shown: BTreeSet<[u8; 16]> = BTreeSet::new();
+    let riders = riders(rules, stories);
+    for rider in &riders {
+        let Some((known, _)) = headlines.get(&rider.headline.hash) else { continue };
+        let bytes = ITEM_FRAME_BYTES
+            + 4 * written_bytes(&known.text)
+            + 4 * written_bytes(&known.about_title);
+        let Some(rest) = left.checked_sub(bytes) else { break };
+        left = rest;
+        shown.insert(rider.headline.hash);
+    }
+    let mut items = Vec::with_capacity(stories.len() + shown.len());
+    let mut riders = riders.into_iter().peekable();
+    for story in stories {
+        if rules.story_items {
+            items.push(story_item(places, story));
+        }
+        while let Some(rider) = riders.next_if(|rider| rider.owner.story.row == story.story.row) {
+            if shown.contains(&rider.headline.hash)
+                && let Some((known, about)) = headlines.get(&rider.headline.hash)
+            {
+                items.push(headline_item(places, known, about));
+            }
+        }
+    }
+    items
+}
+
+/// What a story takes in a head.
+fn weight(story: &HeadStory, rules: &FeedRules) -> u64 {
+    if story.summary_only {
+        summary_weight(&story.body)
+    } else {
+        story.body.weight().min(rules.max_bytes)
+    }
+}
+
+/// What a story that goes out as its summary takes.
+pub fn summary_weight(body: &Body) -> u64 {
+    let related: u64 = body.headlines.iter().map(BodyHeadline::weight).sum();
+    ITEM_FRAME_BYTES + 4 * written_bytes(&body.summary) + written_bytes(&body.title) + related
+}
+
+/// A story as an item.
+pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
+    let HeadStory { story, number, body, links, summary_only } = head;
+    let published = story.instant.unwrap_or(story.first_seen);
+    let language = body.language.clone().filter(|own| Some(own.as_str()) != places.language);
+    Item {
+        id: story.id(places.site_id),
+        title: body.title.clone(),
+        url: places.story_url(story),
+        published,
+        updated: story.updated.unwrap_or(published),
+        kind: Kind::Story(StoryItem {
+            key: story.key.clone(),
+            content_hash: story
+                .said
+                .map_or_else(String::new, |said| format!("{:032x}", said.content)),
+            number: *number,
+            slug: story.slug.clone(),
+            summary: body.summary.clone(),
+            html: body.html.clone(),
+            summary_only: *summary_only,
+            related: related(places, body, links),
+            authors: body.authors.clone(),
+            tags: body.tags.clone(),
+            section: body.section.clone(),
+            language,
+        }),
+    }
+}
+
+fn related(places: &Places<'_>, body: &Body, links: &[Option<KnownStory>]) -> Vec<Related> {
+    let named = |k: usize| links.get(k).and_then(Option::as_ref);
+    body.headlines
+        .iter()
+        .enumerate()
+        .map(|(k, headline)| {
+            let story_url = named(k).and_then(|story| places.story_url(story));
+            Related {
+                title: headline.text.clone(),
+                anchor: format!("h-{}", hex(&headline.hash)),
+                resolved: story_url.is_some(),
+                url: story_url.or_else(|| headline.url.clone()),
+            }
+        })
+        .collect()
+}
+
+fn headline_item(places: &Places<'_>, known: &KnownHeadline, about: &KnownStory) -> Item {
+    let about_url = places.story_url(about);
+    let has_anchor = about.link.is_none();
+    let anchor = about_url.as_ref().filter(|_| has_anchor);
+    let anchor = anchor.map(|page| format!("{page}#h-{}", hex(&known.hash)));
+    Item {
+        id: places.headline_id(&known.hash),
+        title: known.text.clone(),
+        url: known.url.clone().or(anchor).or_else(|| about_url.clone()),
+        published: known.instant,
+        updated: known.instant,
+        kind: Kind::Headline(HeadlineItem {
+            about_id: about.id(places.site_id),
+            about_title: known.about_title.clone(),
+            about_url,
+        }),
+    }
+}
+
+/// Lower-case hex digits.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _infallible = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,254 @@
+//! What the ledger remembers of files and stories, as values that the rules work on.
+
+use chrono::{DateTime, Utc};
+
+use crate::problem::Problem;
+use crate::story::{ArticlePath, DateSource, Story, Updated, Written};
+
+use super::sighting::Sighting;
+
+/// Row of a story in the ledger; never given twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StoryRow(pub i64);
+
+/// Stands for the mtime of a file that was modified so shortly before it was read that a later
+/// change could have the same: no file has it, so the file is read again.
+pub const UNTRUSTED_MTIME: i64 = i64::MIN;
+
+/// A file as the ledger last saw it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownFile {
+    /// How it looked; `mtime_ns` is [`UNTRUSTED_MTIME`] when it was modified too shortly before it
+    /// was read.
+    pub seen: Sighting,
+    /// The story that it holds; `None` when it never gave one.
+    pub story: Option<StoryRow>,
+    /// What was wrong with it, so that a run that doesn't read it can still say so.
+    pub problems: Vec<Problem>,
+}
+
+/// Where a story is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// In its feeds.
+    Released,
+    /// Dated in the future: no trace of it goes out before `due`.
+    Waiting,
+    /// A draft; a released story keeps its id and dates meanwhile.
+    Held,
+    /// A notice stands in its place, for good.
+    Withdrawn,
+    /// Its file is gone; the row keeps its id and dates in case it returns.
+    Gone,
+}
+
+impl State {
+    /// Whether documents show the story (or its notice).
+    pub fn is_public(self) -> bool {
+        matches!(self, Self::Released | Self::Withdrawn)
+    }
+}
+
+/// A story as the ledger remembers it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownStory {
+    /// Its row; 0 for one that isn't stored yet.
+    pub row: StoryRow,
+    /// Its key, given once.
+    pub key: String,
+    /// The slug of its page, given once.
+    pub slug: String,
+    /// The id that its author declared before release, whole; else `site.id` + key is the id.
+    pub declared_id: Option<String>,
+    /// Its URL when it isn't its page: its author's, or the one that `articles.link` gave.
+    pub link: Option<String>,
+    /// Where it is in its life.
+    pub state: State,
+    /// When Feedmill first saw it (in a new ledger the older of now and mtime).
+    pub first_seen: DateTime<Utc>,
+    /// The date that its metadata gave when it was last judged.
+    pub written: Option<DateTime<Utc>>,
+    /// When it was published, to a millisecond that no other item has; `None` before release.
+    pub instant: Option<DateTime<Utc>>,
+    /// When its title or text last changed; `None` before release.
+    pub updated: Option<DateTime<Utc>>,
+    /// When its file went, while it is gone.
+    pub gone: Option<DateTime<Utc>>,
+    /// When it is due, while it waits.
+    pub due: Option<DateTime<Utc>>,
+    /// What it said when it was last judged; `None` when it was recovered from documents that
+    /// don't tell.
+    pub said: Option<Said>,
+    /// Hash of its title's normal form; 0 when unknown.
+    pub title_hash: u64,
+}
+
+impl KnownStory {
+    /// The permanent id.
+    pub fn id(&self, site_id: &str) -> String {
+        self.declared_id.clone().unwrap_or_else(|| format!("{site_id}{}", self.key))
+    }
+
+    /// Whether subscribers have ever seen it.
+    pub fn was_released(&self) -> bool {
+        self.instant.is_some()
+    }
+}
+
+/// What a story said, as hashes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    /// Of title and text: `updated` moves when it changes. Documents carry it as the content hash.
+    pub content: u128,
+    /// Of the text alone; 0 when it isn't known (the story was recovered from the output).
+    pub text: u128,
+    /// Of everything that documents show, headlines and tags too; 0 when it isn't known.
+    pub shown: u128,
+}
+
+impl Said {
+    /// What a story says.
+    pub fn by(story: &Story) -> Self {
+        let text = story.text_hash();
+        let mut hasher = xxhash_rust::xxh3::Xxh3Default::new();
+        hasher.update(story.title.as_bytes());
+        hasher.update(&text.to_le_bytes());
+        Self { content: hasher.digest128(), text, shown: story.content_hash() }
+    }
+}
+
+/// A reading, boiled down to what judging it needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Digest {
+    /// What the story says.
+    pub said: Said,
+    /// Hash of the title's normal form.
+    pub title_hash: u64,
+    /// Whether the body has any text.
+    pub has_text: bool,
+    /// A hash of each sentence; filled only while a story is missing.
+    pub sentences: Vec<u64>,
+    /// The written date.
+    pub published: Option<Written>,
+    /// Where that date stands.
+    pub published_from: DateSource,
+    /// What the metadata says of `updated`.
+    pub updated: Updated,
+    /// The metadata's slug.
+    pub slug: Option<String>,
+    /// The metadata's id.
+    pub id: Option<String>,
+    /// The metadata's link.
+    pub link: Option<String>,
+    /// The section, for `articles.link`.
+    pub section: Option<String>,
+    /// Held back by its author.
+    pub draft: bool,
+    /// Withdrawn by its author.
+    pub withdrawn: bool,
+}
+
+impl Digest {
+    /// Boils a story down; `sentences` says whether to hash them too.
+    pub fn of(story: &Story, sentences: bool) -> Self {
+        Self {
+            said: Said::by(story),
+            title_hash: story.title_hash(),
+            has_text: !story.paragraphs.is_empty(),
+            sentences: if sentences { story.sentences() } else { Vec::new() },
+            published: story.published,
+            published_from: story.published_from,
+            updated: story.updated,
+            slug: story.slug.clone(),
+            id: story.id.clone(),
+            link: story.link.clone(),
+            section: story.section.clone(),
+            draft: story.draft,
+            withdrawn: story.withdrawn.is_some(),
+        }
+    }
+}
+
+/// A file that was read in this run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadFile {
+    /// How it looked around the reading.
+    pub seen: Sighting,
+    /// The story that the ledger has under this very path.
+    pub story: Option<StoryRow>,
+    /// Whether its mtime can be trusted to tell a later change.
+    pub settled: bool,
+    /// What it says; `None` when a problem keeps it out.
+    pub digest: Option<Digest>,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+impl ReadFile {
+    /// Its path.
+    pub fn path(&self) -> &ArticlePath {
+        &self.seen.path
+    }
+}
+
+/// A story whose file isn't where it was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Missing {
+    /// The story.
+    pub story: KnownStory,
+    /// Its file as last seen; `None` for a story recovered from the output.
+    pub file: Option<Sighting>,
+    /// A hash of each sentence of its old body, where that is at hand.
+    pub sentences: Vec<u64>,
+}
+
+/// What the rules ask of the ledger while they judge. The SQLite store answers from its tables;
+/// [`Blank`] answers for a ledger that is new.
+pub trait Memory {
+    /// How an answer can fail.
+    type Error;
+    /// The story in a row.
+    fn story(&self, row: StoryRow) -> Result<Option<KnownStory>, Self::Error>;
+    /// The story that has a key.
+    fn story_with_key(&self, key: &str) -> Result<Option<KnownStory>, Self::Error>;
+    /// The story that has a declared id.
+    fn story_with_id(&self, id: &str) -> Result<Option<KnownStory>, Self::Error>;
+    /// Stories whose file is gone and whose text had this hash.
+    fn gone_with_text(&self, text: u128) -> Result<Vec<KnownStory>, Self::Error>;
+    /// Whether a story has this slug.
+    fn has_slug(&self, slug: &str) -> Result<bool, Self::Error>;
+    /// Whether an item has this instant.
+    fn has_instant(&self, instant: DateTime<Utc>) -> Result<bool, Self::Error>;
+}
+
+/// The memory of a new ledger: nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Blank;
+
+impl Memory for Blank {
+    type Error = std::convert::Infallible;
+
+    fn story(&self, _: StoryRow) -> Result<Option<KnownStory>, Self::Error> {
+        Ok(None)
+    }
+
+    fn story_with_key(&self, _: &str) -> Result<Option<KnownStory>, Self::Error> {
+        Ok(None)
+    }
+
+    fn story_with_id(&self, _: &str) -> Result<Option<KnownStory>, Self::Error> {
+        Ok(None)
+    }
+
+    fn gone_with_text(&self, _: u128) -> Result<Vec<KnownStory>, Self::Error> {
+        Ok(Vec::new())
+    }
+
+    fn has_slug(&self, _: &str) -> Result<bool, Self::Error> {
+        Ok(false)
+    }
+
+    fn has_instant(&self, _: DateTime<Utc>) -> Result<bool, Self::Error> {
+        Ok(false)
+    }
+}

@@ -1,0 +1,174 @@
+//! Which new path holds the story of which missing one. Only a match that is unique both ways
+//! counts: a wrong guess would give one story's id and date to another.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::memory::{Digest, Missing};
+use super::sighting::Sighting;
+
+/// The share of the old body's sentences that a new one must hold to be the same story.
+const SAME_SENTENCES_PERCENT: usize = 60;
+
+/// A path that the ledger doesn't know, with what was read there.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrival<'a> {
+    /// The file.
+    pub seen: &'a Sighting,
+    /// The key that the path gives.
+    pub key: &'a str,
+    /// What it says.
+    pub digest: &'a Digest,
+}
+
+/// For each arrival, the index of the missing story that it takes over.
+///
+/// The rules, each over what the earlier ones left: declared id; same title and text; same text;
+/// same key; same device, inode and birth time; same title; [`SAME_SENTENCES_PERCENT`] of its
+/// sentences.
+pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing]) -> Vec<Option<usize>> {
+    let mut pairs = Pairs { taken_by: vec![None; arrivals.len()], free: vec![true; missing.len()] };
+    if missing.is_empty() {
+        return pairs.taken_by;
+    }
+    pairs.by(arrivals, missing, |a| a.digest.id.clone(), |m| m.story.declared_id.clone());
+    pairs.by(
+        arrivals,
+        missing,
+        |a| Some(a.digest.said.content),
+        |m| m.story.said.map(|said| said.content),
+    );
+    pairs.by(
+        arrivals,
+        missing,
+        |a| a.digest.has_text.then_some(a.digest.said.text),
+        |m| m.story.said.map(|said| said.text).filter(|text| *text != 0),
+    );
+    pairs.by(arrivals, missing, |a| Some(a.key.to_owned()), |m| Some(m.story.key.clone()));
+    pairs.by(
+        arrivals,
+        missing,
+        |a| file_identity(a.seen),
+        |m| m.file.as_ref().and_then(file_identity),
+    );
+    pairs.by(
+        arrivals,
+        missing,
+        |a| Some(a.digest.title_hash),
+        |m| Some(m.story.title_hash).filter(|title| *title != 0),
+    );
+    pairs.by_sentences(arrivals, missing);
+    pairs.taken_by
+}
+
+/// Whether a text is the same story as an old one: it says the same, has the same title, or holds
+/// most of its sentences.
+pub fn is_like(digest: &Digest, old: &Missing) -> bool {
+    let same_words = old.story.said.is_none_or(|said| {
+        said.content == digest.said.content || (digest.has_text && said.text == digest.said.text)
+    });
+    same_words
+        || (old.story.title_hash != 0 && old.story.title_hash == digest.title_hash)
+        || shares_sentences(count_shared(&digest.sentences, &old.sentences), &old.sentences)
+}
+
+fn count_shared(new: &[u64], old: &[u64]) -> usize {
+    old.iter().filter(|sentence| new.contains(sentence)).count()
+}
+
+fn shares_sentences(shared: usize, old: &[u64]) -> bool {
+    !old.is_empty() && shared * 100 >= old.len() * SAME_SENTENCES_PERCENT
+}
+
+/// Birth time guards against inodes that are given again.
+fn file_identity(seen: &Sighting) -> Option<(u64, u64, i64)> {
+    seen.birth_ns.map(|birth| (seen.device, seen.inode, birth))
+}
+
+struct Pairs {
+    taken_by: Vec<Option<usize>>,
+    free: Vec<bool>,
+}
+
+impl Pairs {
+    /// Pairs what has the same mark, where one arrival and one missing story have it.
+    fn by<T: Ord>(
+        &mut self,
+        arrivals: &[Arrival<'_>],
+        missing: &[Missing],
+        mark_new: impl Fn(&Arrival<'_>) -> Option<T>,
+        mark_old: impl Fn(&Missing) -> Option<T>,
+    ) {
+        let mut marks: BTreeMap<T, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for (index, old) in missing.iter().enumerate() {
+            if self.is_free(index)
+                && let Some(mark) = mark_old(old)
+            {
+                marks.entry(mark).or_default().1.push(index);
+            }
+        }
+        for (index, arrival) in arrivals.iter().enumerate() {
+            if self.is_waiting(index)
+                && let Some(mark) = mark_new(arrival)
+                && let Some(found) = marks.get_mut(&mark)
+            {
+                found.0.push(index);
+            }
+        }
+        for (news, olds) in marks.into_values() {
+            if let ([new], [old]) = (news.as_slice(), olds.as_slice()) {
+                self.pair(*new, *old);
+            }
+        }
+    }
+
+    fn by_sentences(&mut self, arrivals: &[Arrival<'_>], missing: &[Missing]) {
+        let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (index, old) in missing.iter().enumerate() {
+            if self.is_free(index) {
+                for sentence in &old.sentences {
+                    holders.entry(*sentence).or_default().push(index);
+                }
+            }
+        }
+        let mut like: Vec<(usize, usize)> = Vec::new();
+        for (new, arrival) in arrivals.iter().enumerate() {
+            if !self.is_waiting(new) {
+                continue;
+            }
+            let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+            let mut sentences = arrival.digest.sentences.clone();
+            sentences.sort_unstable();
+            sentences.dedup();
+            for old in sentences.iter().filter_map(|sentence| holders.get(sentence)).flatten() {
+                *shared.entry(*old).or_default() += 1;
+            }
+            like.extend(shared.into_iter().filter_map(|(old, count)| {
+                let sentences = missing.get(old).map(|missing| missing.sentences.as_slice());
+                shares_sentences(count, sentences.unwrap_or_default()).then_some((new, old))
+            }));
+        }
+        for (new, old) in &like {
+            let rivals = like.iter().filter(|(n, o)| n == new || o == old).count();
+            if rivals == 1 {
+                self.pair(*new, *old);
+            }
+        }
+    }
+
+    fn is_waiting(&self, arrival: usize) -> bool {
+        self.taken_by.get(arrival).is_some_and(Option::is_none)
+    }
+
+    fn is_free(&self, missing: usize) -> bool {
+        self.free.get(missing).copied().unwrap_or(false)
+    }
+
+    fn pair(&mut self, arrival: usize, missing: usize) {
+        if let (Some(slot), Some(free)) =
+            (self.taken_by.get_mut(arrival), self.free.get_mut(missing))
+        {
+            *slot = Some(missing);
+            *free = false;
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! From what a story was and what its file says now to what it is: state, dates, `updated`.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::dates::{moment, to_millisecond};
+use super::judgement::{Change, Circumstances};
+use super::memory::{Digest, KnownStory, State};
+use crate::problem::{Problem, What};
+use crate::story::{ArticlePath, DateSource, Updated};
+
+/// A recovered date is taken for the written one when they are closer than this: formats differ in
+/// what they keep of a second, and items that share one are set apart by milliseconds.
+const SAME_DATE: TimeDelta = TimeDelta::seconds(1);
+
+/// What a story becomes.
+#[derive(Debug)]
+pub(super) struct Transition {
+    /// What happened.
+    pub(super) change: Change,
+    /// The story from now on, but for its instant.
+    pub(super) after: KnownStory,
+    /// The moment that it should be dated, when it needs an instant.
+    pub(super) wanted: Option<DateTime<Utc>>,
+}
+
+/// Whether subscribers would see the story come back as updated.
+pub(super) fn moves_updated(before: &KnownStory, digest: &Digest) -> bool {
+    let speaks = digest.updated != Updated::Keep && !digest.draft;
+    let notice_stays = before.state == State::Withdrawn && !digest.withdrawn;
+    speaks && !notice_stays && before.was_released() && says_something_new(before, digest)
+}
+
+fn says_something_new(before: &KnownStory, digest: &Digest) -> bool {
+    before.said.is_some_and(|said| said.content != digest.said.content)
+}
+
+/// Judges one story; what its author should know goes to `problems`.
+pub(super) fn transition(
+    circumstances: &Circumstances<'_>,
+    before: &KnownStory,
+    digest: &Digest,
+    path: &ArticlePath,
+    problems: &mut Vec<Problem>,
+) -> Transition {
+    let mut step = Step { circumstances, before, digest, after: before.clone(), wanted: None };
+    let mut report = |what| problems.push(Problem::file(path.to_string(), what));
+    let change = if before.state == State::Withdrawn && !digest.withdrawn {
+        report(What::StaysWithdrawn);
+        Change::Unseen
+    } else if digest.draft {
+        step.hold()
+    } else if before.was_released() {
+        step.keep_names(&mut report);
+        step.redate(&mut report);
+        step.revise()
+    } else {
+        step.release()
+    };
+    Transition { change, after: step.after, wanted: step.wanted }
+}
+
+struct Step<'a> {
+    circumstances: &'a Circumstances<'a>,
+    before: &'a KnownStory,
+    digest: &'a Digest,
+    after: KnownStory,
+    wanted: Option<DateTime<Utc>>,
+}
+
+impl Step<'_> {
+    /// A draft. What a released story says isn't taken over before it is released again.
+    fn hold(&mut self) -> Change {
+        self.after.state = State::Held;
+        self.after.due = None;
+        if !self.before.was_released() {
+            self.take_over();
+        }
+        if self.before.state.is_public() { Change::Held } else { Change::Unseen }
+    }
+
+    /// First release, unless the date is in the future.
+    fn release(&mut self) -> Change {
+        let published = self.written().unwrap_or(self.before.first_seen);
+        self.take_over();
+        self.after.written = self.written_in_metadata();
+        if published > self.circumstances.now {
+            self.after.state = State::Waiting;
+            self.after.due = Some(published);
+            return Change::Waiting;
+        }
+        self.after.due = None;
+        self.wanted = Some(published);
+        self.after.updated = self.author_updated().filter(|updated| *updated > published);
+        self.take_state();
+        if self.digest.withdrawn { Change::Withdrawn } else { Change::New }
+    }
+
+    /// Id and slug are fixed at release.
+    fn keep_names(&self, report: &mut impl FnMut(What)) {
+        if let Some(id) = &self.digest.id
+            && *id != self.before.id(self.circumstances.site_id)
+        {
+            report(What::IdIsFixed { id: id.clone() });
+        }
+    }
+
+    /// A released story's date moves only when its author writes another.
+    fn redate(&mut self, report: &mut impl FnMut(What)) {
+        let Some(written) = self.written_in_metadata() else {
+            return;
+        };
+        if self.before.written == Some(written) {
+            return;
+        }
+        let is_same = self.before.written.is_none()
+            && self.before.instant.is_some_and(|instant| (instant - written).abs() < SAME_DATE);
+        if !is_same && written > self.circumstances.now {
+            report(What::BackIntoTheFuture { date: written.to_rfc3339() });
+            return;
+        }
+        self.after.written = Some(written);
+        if !is_same {
+            self.wanted = Some(written);
+        }
+    }
+
+    /// A released story that is read again.
+    fn revise(&mut self) -> Change {
+        let was_public = self.before.state.is_public();
+        let moves = moves_updated(self.before, self.digest);
+        if moves {
+            self.after.updated = Some(self.next_updated());
+        }
+        let looks_new = says_something_new(self.before, self.digest)
+            || self.wanted.is_some()
+            || self
+                .before
+                .said
+                .is_none_or(|said| said.shown != 0 && said.shown != self.digest.said.shown);
+        let is_new_notice = self.digest.withdrawn && self.before.state != State::Withdrawn;
+        self.take_over();
+        self.take_state();
+        self.after.due = None;
+        self.after.gone = None;
+        match (is_new_notice, was_public) {
+            (true, _) => Change::Withdrawn,
+            (false, false) => Change::Returned,
+            (false, true) if moves => Change::Updated,
+            (false, true) if looks_new => Change::Touched,
+            (false, true) => Change::Unseen,
+        }
+    }
+
+    fn take_over(&mut self) {
+        self.after.said = Some(self.digest.said);
+        self.after.title_hash = self.digest.title_hash;
+        let made = self.before.link.clone().filter(|_| !self.circumstances.link.is_empty());
+        self.after.link = self.digest.link.clone().or(made);
+    }
+
+    fn take_state(&mut self) {
+        self.after.state = if self.digest.withdrawn { State::Withdrawn } else { State::Released };
+    }
+
+    /// The author's own date of the edit where it is one, else now; always later than before.
+    fn next_updated(&self) -> DateTime<Utc> {
+        let last = self.before.updated.or(self.before.instant).unwrap_or(DateTime::UNIX_EPOCH);
+        self.author_updated()
+            .filter(|updated| *updated > last)
+            .unwrap_or(to_millisecond(self.circumstances.now))
+            .max(last + TimeDelta::milliseconds(1))
+    }
+
+    fn author_updated(&self) -> Option<DateTime<Utc>> {
+        let Updated::At(written) = self.digest.updated else {
+            return None;
+        };
+        let updated = self.moment(written);
+        (updated <= self.circumstances.now).then_some(updated)
+    }
+
+    fn written(&self) -> Option<DateTime<Utc>> {
+        self.digest.published.map(|written| self.moment(written))
+    }
+
+    fn written_in_metadata(&self) -> Option<DateTime<Utc>> {
+        self.written().filter(|_| self.digest.published_from == DateSource::Metadata)
+    }
+
+    fn moment(&self, written: crate::story::Written) -> DateTime<Utc> {
+        to_millisecond(moment(written, self.before.first_seen, self.circumstances.time_zone))
+    }
+}

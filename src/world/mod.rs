@@ -1,0 +1,3 @@
+//! Everything outside: the articles folder, the ledger's database, the output folder.
+
+pub mod store;

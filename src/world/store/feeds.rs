@@ -1,0 +1,263 @@
+//! The ledger's heads: numbers, bodies, headline items, and what each feed last showed.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::Store;
+use crate::error::Error;
+use crate::ledger::body::Body;
+use crate::ledger::heads::KnownHeadline;
+use crate::ledger::memory::{KnownStory, Memory, StoryRow};
+
+/// What the ledger keeps of a feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedState {
+    /// Its head's oldest number; never falls.
+    pub low: u64,
+    /// The newest `published` that it ever held; never falls.
+    pub newest: DateTime<Utc>,
+    /// Its latest addition, update or removal; never falls.
+    pub updated: DateTime<Utc>,
+    /// Hash of its items' ids and `updated`: when it changes, so does the feed's own time.
+    pub items: u128,
+    /// Hash of all that its documents show: when it changes, they are stale.
+    pub plan: u128,
+}
+
+impl Store {
+    /// A feed's state; `None` for one that the ledger doesn't know.
+    pub fn feed(&self, name: &str) -> Result<Option<FeedState>, Error> {
+        self.ask(|c| {
+            c.prepare_cached("SELECT low, newest, updated, shown, plan FROM feed WHERE name = ?1")?
+                .query_row([name], |row| {
+                    Ok(FeedState {
+                        low: row.get::<_, i64>(0)?.cast_unsigned(),
+                        newest: time(row, 1)?,
+                        updated: time(row, 2)?,
+                        items: u128::from_be_bytes(row.get(3)?),
+                        plan: u128::from_be_bytes(row.get(4)?),
+                    })
+                })
+                .optional()
+        })
+    }
+
+    /// Writes a feed's state.
+    pub fn put_feed(&self, name: &str, state: &FeedState) -> Result<(), Error> {
+        let values = params![
+            name,
+            state.low.cast_signed(),
+            state.newest.timestamp_millis(),
+            state.updated.timestamp_millis(),
+            state.items.to_be_bytes(),
+            state.plan.to_be_bytes(),
+        ];
+        self.ask(|c| {
+            c.prepare_cached("INSERT OR REPLACE INTO feed VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+                .execute(values)
+                .map(drop)
+        })
+    }
+
+    /// The names of all feeds that the ledger knows.
+    pub fn feed_names(&self) -> Result<Vec<String>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached("SELECT name FROM feed ORDER BY name")?;
+            query.query_map([], |row| row.get(0))?.collect()
+        })
+    }
+
+    /// Forgets a feed.
+    pub fn remove_feed(&self, name: &str) -> Result<(), Error> {
+        self.ask(|c| {
+            c.execute("DELETE FROM summary WHERE feed = ?1", [name])?;
+            c.execute("DELETE FROM feed WHERE name = ?1", [name]).map(drop)
+        })
+    }
+
+    /// A story's number.
+    pub fn number(&self, row: StoryRow) -> Result<Option<u64>, Error> {
+        self.ask(|c| {
+            c.prepare_cached("SELECT number FROM story WHERE story = ?1")?
+                .query_row([row.0], |row| row.get::<_, Option<i64>>(0))
+                .optional()
+                .map(|number| number.flatten().map(i64::cast_unsigned))
+        })
+    }
+
+    /// The newest number.
+    pub fn newest_number(&self) -> Result<u64, Error> {
+        self.ask(|c| {
+            c.query_row("SELECT coalesce(max(number), 0) FROM story WHERE number > 0", [], |row| {
+                row.get::<_, i64>(0).map(i64::cast_unsigned)
+            })
+        })
+    }
+
+    /// Gives a story a number.
+    pub fn put_number(&self, row: StoryRow, number: u64) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("UPDATE story SET number = ?2 WHERE story = ?1")?
+                .execute(params![row.0, number.cast_signed()])
+                .map(drop)
+        })
+    }
+
+    /// The stories whose number is `low` or more, and either above `above` or published at or
+    /// after `since`; newest number first, until `take` has enough.
+    pub fn each_numbered(
+        &self,
+        low: u64,
+        above: u64,
+        since: DateTime<Utc>,
+        mut take: impl FnMut(u64, StoryRow) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
+        let fail = |source| Error::Ledger { path: self.path.clone(), source };
+        let mut query = self
+            .connection
+            .prepare_cached(
+                "SELECT number, story FROM story
+                 WHERE number >= ?1 AND (number > ?2 OR instant >= ?3) ORDER BY number DESC",
+            )
+            .map_err(fail)?;
+        let values = params![low.cast_signed(), above.cast_signed(), since.timestamp_millis()];
+        let mut rows = query.query(values).map_err(fail)?;
+        while let Some(row) = rows.next().map_err(fail)? {
+            let number: i64 = row.get(0).map_err(fail)?;
+            let story = StoryRow(row.get(1).map_err(fail)?);
+            if !take(number.cast_unsigned(), story)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// A story's body, while a head needs it.
+    pub fn body(&self, row: StoryRow) -> Result<Option<Body>, Error> {
+        let json: Option<String> = self.ask(|c| {
+            c.prepare_cached("SELECT body FROM body WHERE story = ?1")?
+                .query_row([row.0], |row| row.get(0))
+                .optional()
+        })?;
+        Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+    }
+
+    /// Keeps a story's body.
+    pub fn put_body(&self, row: StoryRow, body: &Body) -> Result<(), Error> {
+        let Ok(json) = serde_json::to_string(body) else { return Ok(()) };
+        self.ask(|c| {
+            c.prepare_cached(
+                "INSERT INTO body (story, body) VALUES (?1, ?2)
+                 ON CONFLICT (story) DO UPDATE SET body = ?2",
+            )?
+            .execute(params![row.0, json])
+            .map(drop)
+        })
+    }
+
+    /// Hash of what a story's page last showed, while a head has the story.
+    pub fn page_hash(&self, row: StoryRow) -> Result<Option<u128>, Error> {
+        let hash: Option<Option<[u8; 16]>> = self.ask(|c| {
+            c.prepare_cached("SELECT page FROM body WHERE story = ?1")?
+                .query_row([row.0], |row| row.get(0))
+                .optional()
+        })?;
+        Ok(hash.flatten().map(u128::from_be_bytes))
+    }
+
+    /// Writes that hash.
+    pub fn put_page_hash(&self, row: StoryRow, hash: u128) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("UPDATE body SET page = ?2 WHERE story = ?1")?
+                .execute(params![row.0, hash.to_be_bytes()])
+                .map(drop)
+        })
+    }
+
+    /// The stories that have a body.
+    pub fn stories_with_body(&self) -> Result<Vec<StoryRow>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached("SELECT story FROM body ORDER BY story")?;
+            query.query_map([], |row| row.get(0).map(StoryRow))?.collect()
+        })
+    }
+
+    /// Lets a body go, and what was noted of it.
+    pub fn remove_body(&self, row: StoryRow) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("DELETE FROM summary WHERE story = ?1")?.execute([row.0])?;
+            c.prepare_cached("DELETE FROM body WHERE story = ?1")?.execute([row.0]).map(drop)
+        })
+    }
+
+    /// Whether a feed carries a story as its summary.
+    pub fn is_summary(&self, feed: &str, row: StoryRow) -> Result<bool, Error> {
+        self.ask(|c| {
+            c.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM summary WHERE feed = ?1 AND story = ?2)",
+            )?
+            .query_row(params![feed, row.0], |row| row.get(0))
+        })
+    }
+
+    /// Has a feed carry a story as its summary.
+    pub fn put_summary(&self, feed: &str, row: StoryRow) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("INSERT OR IGNORE INTO summary VALUES (?1, ?2)")?
+                .execute(params![feed, row.0])
+                .map(drop)
+        })
+    }
+
+    /// The headline items that heads show, with the story that each is related to.
+    pub fn headlines(&self) -> Result<BTreeMap<[u8; 16], (KnownHeadline, KnownStory)>, Error> {
+        let known: Vec<KnownHeadline> = self.ask(|c| {
+            let mut query = c.prepare_cached(
+                "SELECT hash, text, url, instant, about, about_title FROM headline ORDER BY hash",
+            )?;
+            query.query_map([], known_headline)?.collect()
+        })?;
+        let mut headlines = BTreeMap::new();
+        for headline in known {
+            if let Some(about) = self.story(headline.about)? {
+                headlines.insert(headline.hash, (headline, about));
+            }
+        }
+        Ok(headlines)
+    }
+
+    /// Writes a headline item.
+    pub fn put_headline(&self, headline: &KnownHeadline) -> Result<(), Error> {
+        let KnownHeadline { hash, text, url, instant, about, about_title } = headline;
+        let values = params![hash, text, url, instant.timestamp_millis(), about.0, about_title];
+        self.ask(|c| {
+            c.prepare_cached("INSERT OR REPLACE INTO headline VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+                .execute(values)
+                .map(drop)
+        })
+    }
+
+    /// Forgets a headline item.
+    pub fn remove_headline(&self, hash: &[u8; 16]) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("DELETE FROM headline WHERE hash = ?1")?.execute([hash]).map(drop)
+        })
+    }
+}
+
+fn known_headline(row: &Row<'_>) -> rusqlite::Result<KnownHeadline> {
+    Ok(KnownHeadline {
+        hash: row.get(0)?,
+        text: row.get(1)?,
+        url: row.get(2)?,
+        instant: time(row, 3)?,
+        about: StoryRow(row.get(4)?),
+        about_title: row.get(5)?,
+    })
+}
+
+fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<DateTime<Utc>> {
+    Ok(DateTime::from_timestamp_millis(row.get(column)?).unwrap_or_default())
+}

@@ -1,0 +1,114 @@
+//! The ledger's files: one row for each path in the articles folder.
+
+use rusqlite::{Row, params};
+
+use super::Store;
+use crate::error::Error;
+use crate::ledger::memory::{KnownFile, StoryRow};
+use crate::ledger::sighting::Sighting;
+use crate::problem::Problem;
+use crate::story::ArticlePath;
+
+const COLUMNS: &str = "path, story, size, mtime, ctime, device, inode, birth, problems";
+
+impl Store {
+    /// Gives every known file, by path.
+    pub fn each_file(&self, mut give: impl FnMut(KnownFile)) -> Result<(), Error> {
+        self.ask(|c| {
+            let mut query =
+                c.prepare_cached(&format!("SELECT {COLUMNS} FROM file ORDER BY path"))?;
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                give(known_file(row)?);
+            }
+            Ok(())
+        })
+    }
+
+    /// The file that holds a story.
+    pub fn file_of(&self, story: StoryRow) -> Result<Option<KnownFile>, Error> {
+        self.ask(|c| {
+            let query =
+                format!("SELECT {COLUMNS} FROM file WHERE story = ?1 ORDER BY path LIMIT 1");
+            let mut query = c.prepare_cached(&query)?;
+            let mut rows = query.query([story.0])?;
+            rows.next()?.map(known_file).transpose()
+        })
+    }
+
+    /// The file at a path.
+    pub fn file_at(&self, path: &ArticlePath) -> Result<Option<KnownFile>, Error> {
+        self.ask(|c| {
+            let mut query =
+                c.prepare_cached(&format!("SELECT {COLUMNS} FROM file WHERE path = ?1"))?;
+            let mut rows = query.query([path.as_bytes()])?;
+            rows.next()?.map(known_file).transpose()
+        })
+    }
+
+    /// Writes a file's row.
+    pub fn put_file(
+        &self,
+        seen: &Sighting,
+        story: Option<StoryRow>,
+        problems: &[Problem],
+    ) -> Result<(), Error> {
+        let problems =
+            if problems.is_empty() { None } else { serde_json::to_string(problems).ok() };
+        let row = params![
+            seen.path.as_bytes(),
+            story.map(|row| row.0),
+            seen.size.cast_signed(),
+            seen.mtime_ns,
+            seen.ctime_ns,
+            seen.device.cast_signed(),
+            seen.inode.cast_signed(),
+            seen.birth_ns,
+            problems,
+        ];
+        self.ask(|c| {
+            c.prepare_cached(
+                "INSERT OR REPLACE INTO file VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?
+            .execute(row)
+            .map(drop)
+        })
+    }
+
+    /// Forgets a file.
+    pub fn remove_file(&self, path: &ArticlePath) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("DELETE FROM file WHERE path = ?1")?
+                .execute([path.as_bytes()])
+                .map(drop)
+        })
+    }
+
+    /// How many files are known.
+    pub fn file_count(&self) -> Result<u64, Error> {
+        self.ask(|c| {
+            c.query_row("SELECT count(*) FROM file", [], |row| row.get::<_, i64>(0))
+                .map(i64::cast_unsigned)
+        })
+    }
+}
+
+fn known_file(row: &Row<'_>) -> rusqlite::Result<KnownFile> {
+    let problems = match row.get_ref(8)?.as_str_or_null() {
+        Ok(Some(json)) => serde_json::from_str(json).unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    Ok(KnownFile {
+        seen: Sighting {
+            path: ArticlePath::from_bytes(row.get(0)?),
+            size: row.get::<_, i64>(2)?.cast_unsigned(),
+            mtime_ns: row.get(3)?,
+            ctime_ns: row.get(4)?,
+            device: row.get::<_, i64>(5)?.cast_unsigned(),
+            inode: row.get::<_, i64>(6)?.cast_unsigned(),
+            birth_ns: row.get(7)?,
+        },
+        story: row.get::<_, Option<i64>>(1)?.map(StoryRow),
+        problems,
+    })
+}

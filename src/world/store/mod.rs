@@ -1,0 +1,127 @@
+//! The ledger's database. The only place that knows SQL; the rules are in [`crate::ledger`].
+
+mod feeds;
+mod files;
+mod schema;
+mod site;
+mod stories;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use crate::error::Error;
+
+pub use feeds::FeedState;
+pub use site::SiteState;
+
+/// Prepared statements that stay ready.
+const STATEMENTS: usize = 64;
+
+/// An open ledger.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+    /// The file that a new ledger is built in before it takes its name; `None` once it has.
+    building: Option<PathBuf>,
+}
+
+impl Store {
+    /// Opens the ledger; `None` when there is none yet.
+    ///
+    /// Fails when the file isn't a ledger of a version that this program knows.
+    pub fn open(path: &Path) -> Result<Option<Self>, Error> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let store = Self::with(path, path, None)?;
+        let version: i64 =
+            store.ask(|c| c.query_row("PRAGMA user_version", [], |row| row.get(0)))?;
+        if version != schema::VERSION {
+            return Err(Error::LedgerVersion { path: path.to_owned(), version });
+        }
+        store.ask(|c| schema::make_durable(c))?;
+        Ok(Some(store))
+    }
+
+    /// Begins a new ledger beside its final name, without a journal: interrupted, it is begun
+    /// again. It takes its name at the first [`Store::commit`].
+    pub fn create(path: &Path) -> Result<Self, Error> {
+        let building = path.with_extension("new");
+        match fs::remove_file(&building) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::Io { path: building, action: "remove", source });
+            }
+            _ => {}
+        }
+        let store = Self::with(path, &building, Some(building.clone()))?;
+        store.set_up("OFF")?;
+        Ok(store)
+    }
+
+    /// A new ledger in memory, for a run that must write nothing.
+    pub fn in_memory(path: &Path) -> Result<Self, Error> {
+        let store = Self::with(path, Path::new(":memory:"), None)?;
+        store.set_up("MEMORY")?;
+        Ok(store)
+    }
+
+    fn with(path: &Path, file: &Path, building: Option<PathBuf>) -> Result<Self, Error> {
+        let fail = |source| Error::Ledger { path: path.to_owned(), source };
+        let connection = Connection::open(file).map_err(fail)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(Self { connection, path: path.to_owned(), building })
+    }
+
+    fn set_up(&self, journal: &str) -> Result<(), Error> {
+        self.ask(|c| {
+            c.pragma_update(None, "journal_mode", journal)?;
+            c.pragma_update(None, "synchronous", "OFF")?;
+            c.execute_batch(schema::TABLES)?;
+            c.pragma_update(None, "user_version", schema::VERSION)
+        })
+    }
+
+    /// Begins the run's transaction.
+    pub fn begin(&self) -> Result<(), Error> {
+        self.ask(|c| c.execute_batch("BEGIN IMMEDIATE"))
+    }
+
+    /// Makes the indexes of a new ledger, after its first rows.
+    pub fn index(&self) -> Result<(), Error> {
+        self.ask(|c| c.execute_batch(schema::INDEXES))
+    }
+
+    /// Ends the run's transaction; when this returns, it is on the disk.
+    pub fn commit(&mut self) -> Result<(), Error> {
+        self.ask(|c| c.execute_batch("COMMIT"))?;
+        let Some(building) = self.building.take() else { return Ok(()) };
+        let fail = |action| {
+            let path = building.clone();
+            move |source| Error::Io { path, action, source }
+        };
+        let unused = Connection::open_in_memory();
+        let unused = unused.map_err(|source| Error::Ledger { path: self.path.clone(), source })?;
+        drop(std::mem::replace(&mut self.connection, unused));
+        File::open(&building).and_then(|file| file.sync_all()).map_err(fail("sync"))?;
+        fs::rename(&building, &self.path).map_err(fail("rename"))?;
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(fail("sync"))?;
+        let named = Self::with(&self.path, &self.path, None)?;
+        named.ask(|c| schema::make_durable(c))?;
+        self.connection = named.connection;
+        Ok(())
+    }
+
+    /// Forgets the run's transaction.
+    pub fn roll_back(&self) -> Result<(), Error> {
+        self.ask(|c| c.execute_batch("ROLLBACK"))
+    }
+
+    /// Runs one question or order, and names the ledger when it fails.
+    fn ask<T>(&self, order: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
+        order(&self.connection).map_err(|source| Error::Ledger { path: self.path.clone(), source })
+    }
+}

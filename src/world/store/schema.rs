@@ -1,0 +1,95 @@
+//! The ledger's tables, and the version that they are of.
+
+use rusqlite::Connection;
+
+/// `PRAGMA user_version` of the tables below.
+pub(super) const VERSION: i64 = 1;
+
+/// Times are milliseconds since 1970; hashes are big-endian blobs or signed 64-bit integers.
+pub(super) const TABLES: &str = "
+CREATE TABLE site (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    id TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    config BLOB NOT NULL
+) STRICT;
+CREATE TABLE file (
+    path BLOB PRIMARY KEY,
+    story INTEGER,
+    size INTEGER NOT NULL,
+    mtime INTEGER NOT NULL,
+    ctime INTEGER NOT NULL,
+    device INTEGER NOT NULL,
+    inode INTEGER NOT NULL,
+    birth INTEGER,
+    problems TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE story (
+    story INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,
+    slug TEXT,
+    id TEXT,
+    link TEXT,
+    state INTEGER NOT NULL,
+    first_seen INTEGER NOT NULL,
+    written INTEGER,
+    instant INTEGER,
+    updated INTEGER,
+    gone INTEGER,
+    due INTEGER,
+    title INTEGER NOT NULL,
+    content BLOB,
+    text BLOB,
+    shown BLOB,
+    number INTEGER,
+    links TEXT
+) STRICT;
+CREATE TABLE feed (
+    name TEXT PRIMARY KEY,
+    low INTEGER NOT NULL,
+    newest INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    shown BLOB NOT NULL,
+    plan BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE body (
+    story INTEGER PRIMARY KEY,
+    body TEXT NOT NULL,
+    page BLOB
+) STRICT;
+CREATE TABLE summary (
+    feed TEXT NOT NULL,
+    story INTEGER NOT NULL,
+    PRIMARY KEY (feed, story)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE headline (
+    hash BLOB PRIMARY KEY,
+    text TEXT NOT NULL,
+    url TEXT,
+    instant INTEGER NOT NULL,
+    about INTEGER NOT NULL,
+    about_title TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE pending (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+";
+
+/// Made after a new ledger's rows, which is faster than with them.
+pub(super) const INDEXES: &str = "
+CREATE UNIQUE INDEX story_key ON story (key);
+CREATE UNIQUE INDEX story_slug ON story (slug) WHERE slug IS NOT NULL;
+CREATE UNIQUE INDEX story_id ON story (id) WHERE id IS NOT NULL;
+CREATE INDEX story_instant ON story (instant) WHERE instant IS NOT NULL;
+CREATE INDEX story_title ON story (title);
+CREATE INDEX story_due ON story (due) WHERE due IS NOT NULL;
+CREATE INDEX story_gone ON story (text) WHERE gone IS NOT NULL;
+CREATE UNIQUE INDEX story_number ON story (number) WHERE number IS NOT NULL;
+CREATE INDEX headline_instant ON headline (instant);
+CREATE INDEX file_story ON file (story) WHERE story IS NOT NULL;
+";
+
+/// How the ledger is written: each transaction is on the disk when it returns.
+pub(super) fn make_durable(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")
+}

@@ -1,0 +1,80 @@
+//! The site's row: id, generation, config; and the documents that wait to be written.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::Store;
+use crate::error::Error;
+
+/// What the ledger keeps of the site as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteState {
+    /// Prefix of all ids, as `site.id` was when the ledger began.
+    pub id: String,
+    /// How many ledger commits have changed the output.
+    pub generation: u64,
+    /// Fingerprint of the config that the documents were written with.
+    pub config: u128,
+}
+
+impl Store {
+    /// The site's row; `None` in a ledger that is being begun.
+    pub fn site(&self) -> Result<Option<SiteState>, Error> {
+        self.ask(|c| {
+            c.query_row("SELECT id, generation, config FROM site", [], |row| {
+                Ok(SiteState {
+                    id: row.get(0)?,
+                    generation: row.get::<_, i64>(1)?.cast_unsigned(),
+                    config: u128::from_be_bytes(row.get(2)?),
+                })
+            })
+            .optional()
+        })
+    }
+
+    /// Writes the site's row.
+    pub fn put_site(&self, site: &SiteState) -> Result<(), Error> {
+        let SiteState { id, generation, config } = site;
+        let row = params![id, generation.cast_signed(), config.to_be_bytes()];
+        self.ask(|c| c.execute("INSERT OR REPLACE INTO site VALUES (1, ?1, ?2, ?3)", row).map(drop))
+    }
+
+    /// Adds a document that must be written, or removed if nothing stands behind it any more.
+    pub fn add_pending(&self, path: &str) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("INSERT OR IGNORE INTO pending VALUES (?1)")?.execute([path]).map(drop)
+        })
+    }
+
+    /// Adds the pages of all public stories.
+    pub fn add_all_pages_pending(&self) -> Result<(), Error> {
+        self.ask(|c| {
+            c.execute(
+                "INSERT OR IGNORE INTO pending
+                 SELECT 'pages/' || coalesce(slug, key) || '.html' FROM story WHERE state IN (0, 3)",
+                [],
+            )
+            .map(drop)
+        })
+    }
+
+    /// The documents that must be written, by path.
+    pub fn pending(&self) -> Result<Vec<String>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached("SELECT path FROM pending ORDER BY path")?;
+            query.query_map([], |row| row.get(0))?.collect()
+        })
+    }
+
+    /// Whether any document must be written.
+    pub fn has_pending(&self) -> Result<bool, Error> {
+        self.ask(|c| c.query_row("SELECT EXISTS (SELECT 1 FROM pending)", [], |row| row.get(0)))
+    }
+
+    /// Documents that are on the disk.
+    pub fn remove_pending(&self, paths: &[String]) -> Result<(), Error> {
+        self.ask(|c| {
+            let mut order = c.prepare_cached("DELETE FROM pending WHERE path = ?1")?;
+            paths.iter().try_for_each(|path| order.execute([path]).map(drop))
+        })
+    }
+}

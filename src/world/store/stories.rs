@@ -1,0 +1,216 @@
+//! The ledger's stories, and its answers to the rules that judge them.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, Params, Row, params};
+
+use super::Store;
+use crate::error::Error;
+use crate::ledger::memory::{KnownStory, Memory, Said, State, StoryRow};
+
+const COLUMNS: &str = "story, key, slug, id, link, state, first_seen, written, instant, updated, \
+                       gone, due, title, content, text, shown";
+
+impl Memory for Store {
+    type Error = Error;
+
+    fn story(&self, row: StoryRow) -> Result<Option<KnownStory>, Error> {
+        self.one_story("story = ?1", [row.0])
+    }
+
+    fn story_with_key(&self, key: &str) -> Result<Option<KnownStory>, Error> {
+        self.one_story("key = ?1", [key])
+    }
+
+    fn story_with_id(&self, id: &str) -> Result<Option<KnownStory>, Error> {
+        self.one_story("id = ?1", [id])
+    }
+
+    fn gone_with_text(&self, text: u128) -> Result<Vec<KnownStory>, Error> {
+        self.stories("text = ?1 AND gone IS NOT NULL ORDER BY story", [text.to_be_bytes()])
+    }
+
+    fn has_slug(&self, slug: &str) -> Result<bool, Error> {
+        self.ask(|c| {
+            c.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM story WHERE slug = ?1)
+                     OR EXISTS (SELECT 1 FROM story WHERE key = ?1 AND slug IS NULL)",
+            )?
+            .query_row([slug], |row| row.get(0))
+        })
+    }
+
+    fn has_instant(&self, instant: DateTime<Utc>) -> Result<bool, Error> {
+        self.ask(|c| {
+            c.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM story WHERE instant = ?1)
+                     OR EXISTS (SELECT 1 FROM headline WHERE instant = ?1)",
+            )?
+            .query_row([instant.timestamp_millis()], |row| row.get(0))
+        })
+    }
+}
+
+impl Store {
+    fn stories(&self, filter: &str, values: impl Params) -> Result<Vec<KnownStory>, Error> {
+        self.ask(|c| {
+            let mut query =
+                c.prepare_cached(&format!("SELECT {COLUMNS} FROM story WHERE {filter}"))?;
+            query.query_map(values, known_story)?.collect()
+        })
+    }
+
+    fn one_story(&self, filter: &str, values: impl Params) -> Result<Option<KnownStory>, Error> {
+        Ok(self.stories(filter, values)?.into_iter().next())
+    }
+
+    /// The story whose page has a slug.
+    pub fn story_with_slug(&self, slug: &str) -> Result<Option<KnownStory>, Error> {
+        self.one_story("slug = ?1 OR (key = ?1 AND slug IS NULL)", [slug])
+    }
+
+    /// The earliest public story, other than `not`, whose title has this hash.
+    pub fn story_with_title(&self, title: u64, not: StoryRow) -> Result<Option<KnownStory>, Error> {
+        let values = params![title.cast_signed(), not.0];
+        self.one_story(
+            "title = ?1 AND story <> ?2 AND state = 0 ORDER BY instant, story LIMIT 1",
+            values,
+        )
+    }
+
+    /// Stories whose embargo has ended.
+    pub fn due(&self, now: DateTime<Utc>) -> Result<Vec<KnownStory>, Error> {
+        self.stories("due <= ?1 ORDER BY due, story", [now.timestamp_millis()])
+    }
+
+    /// How many stories are in a state.
+    pub fn count(&self, state: State) -> Result<u64, Error> {
+        self.ask(|c| {
+            c.query_row("SELECT count(*) FROM story WHERE state = ?1", [state_code(state)], |row| {
+                row.get::<_, i64>(0).map(i64::cast_unsigned)
+            })
+        })
+    }
+
+    /// The newest instant or update that any story has.
+    pub fn newest_instant(&self) -> Result<Option<DateTime<Utc>>, Error> {
+        let newest: Option<i64> = self.ask(|c| {
+            c.query_row("SELECT max(max(instant), max(updated)) FROM story", [], |row| row.get(0))
+        })?;
+        Ok(newest.and_then(DateTime::from_timestamp_millis))
+    }
+
+    /// Writes a story; one with row 0 is new. Gives its row.
+    pub fn put_story(&self, story: &KnownStory) -> Result<StoryRow, Error> {
+        let time = |at: Option<DateTime<Utc>>| at.map(|at| at.timestamp_millis());
+        let hash = |of: fn(&Said) -> u128| story.said.as_ref().map(|said| of(said).to_be_bytes());
+        let values = params![
+            Some(story.row.0).filter(|row| *row != 0),
+            story.key,
+            Some(&story.slug).filter(|slug| **slug != story.key),
+            story.declared_id,
+            story.link,
+            state_code(story.state),
+            story.first_seen.timestamp_millis(),
+            time(story.written),
+            time(story.instant),
+            time(story.updated),
+            time(story.gone),
+            time(story.due),
+            story.title_hash.cast_signed(),
+            hash(|said| said.content),
+            hash(|said| said.text),
+            hash(|said| said.shown),
+        ];
+        self.ask(|c| {
+            c.prepare_cached(&format!(
+                "INSERT INTO story ({COLUMNS})
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+                 ON CONFLICT (story) DO UPDATE SET id = ?4, link = ?5, state = ?6, written = ?8,
+                 instant = ?9, updated = ?10, gone = ?11, due = ?12, title = ?13, content = ?14,
+                 text = ?15, shown = ?16"
+            ))?
+            .execute(values)?;
+            Ok(if story.row.0 == 0 { StoryRow(c.last_insert_rowid()) } else { story.row })
+        })
+    }
+
+    /// The links of a story that has left every head, by the headline's place; `None` while they
+    /// still follow the ledger.
+    pub fn links(&self, row: StoryRow) -> Result<Option<Vec<(usize, StoryRow)>>, Error> {
+        let json: Option<Option<String>> = self.ask(|c| {
+            c.prepare_cached("SELECT links FROM story WHERE story = ?1")?
+                .query_row([row.0], |row| row.get(0))
+                .optional()
+        })?;
+        let pairs: Option<Vec<(usize, i64)>> =
+            json.flatten().and_then(|json| serde_json::from_str(&json).ok());
+        Ok(pairs.map(|pairs| pairs.into_iter().map(|(k, row)| (k, StoryRow(row))).collect()))
+    }
+
+    /// Freezes a story's links, or lets them follow the ledger again.
+    pub fn put_links(
+        &self,
+        row: StoryRow,
+        links: Option<&[(usize, StoryRow)]>,
+    ) -> Result<(), Error> {
+        let json = links.and_then(|links| {
+            let pairs: Vec<(usize, i64)> = links.iter().map(|(k, row)| (*k, row.0)).collect();
+            serde_json::to_string(&pairs).ok()
+        });
+        self.ask(|c| {
+            c.prepare_cached("UPDATE story SET links = ?2 WHERE story = ?1")?
+                .execute(params![row.0, json])
+                .map(drop)
+        })
+    }
+}
+
+fn state_code(state: State) -> i64 {
+    match state {
+        State::Released => 0,
+        State::Waiting => 1,
+        State::Held => 2,
+        State::Withdrawn => 3,
+        State::Gone => 4,
+    }
+}
+
+fn state_of(code: i64) -> State {
+    match code {
+        0 => State::Released,
+        1 => State::Waiting,
+        3 => State::Withdrawn,
+        4 => State::Gone,
+        _ => State::Held,
+    }
+}
+
+pub(super) fn known_story(row: &Row<'_>) -> rusqlite::Result<KnownStory> {
+    let time = |column| -> rusqlite::Result<Option<DateTime<Utc>>> {
+        Ok(row.get::<_, Option<i64>>(column)?.and_then(DateTime::from_timestamp_millis))
+    };
+    let hash = |column| -> rusqlite::Result<Option<u128>> {
+        Ok(row.get::<_, Option<[u8; 16]>>(column)?.map(u128::from_be_bytes))
+    };
+    let key: String = row.get(1)?;
+    let slug: Option<String> = row.get(2)?;
+    let said = hash(13)?.map(|content| -> rusqlite::Result<Said> {
+        Ok(Said { content, text: hash(14)?.unwrap_or(0), shown: hash(15)?.unwrap_or(0) })
+    });
+    Ok(KnownStory {
+        row: StoryRow(row.get(0)?),
+        slug: slug.unwrap_or_else(|| key.clone()),
+        key,
+        declared_id: row.get(3)?,
+        link: row.get(4)?,
+        state: state_of(row.get(5)?),
+        first_seen: time(6)?.unwrap_or_default(),
+        written: time(7)?,
+        instant: time(8)?,
+        updated: time(9)?,
+        gone: time(10)?,
+        due: time(11)?,
+        title_hash: row.get::<_, i64>(12)?.cast_unsigned(),
+        said: said.transpose()?,
+    })
+}
