@@ -2,6 +2,8 @@
 
 pub mod problem;
 
+pub mod error;
+
 pub mod story;
 
 pub mod ledger;
@@ -9,3 +11,5 @@ pub mod ledger;
 pub mod feed;
 
 pub mod gate;
+
+pub mod world;
