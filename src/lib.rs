@@ -3,6 +3,8 @@
 pub mod error;
 pub mod problem;
 
+pub mod error;
+
 pub mod story;
 
 pub mod ledger;

@@ -1,22 +1,25 @@
-//! What the scan saw of one article file: enough to tell whether it must be read again.
+//! What a scan saw of an article without opening it: enough to tell whether it changed.
 
-use crate::story::ArticlePath;
+use crate::story::article_path::ArticlePath;
 
-/// One article file as the scan found it.
+/// One article as the file system shows it. Two equal sightings mean: not touched in between
+/// (unless it was touched within the clock's grain, for which the ledger waits).
+///
+/// Of a symbolic link that counts as an article, all but the path is its target's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sighting {
-    /// Where, relative to the articles folder.
+    /// Where it lies in the articles folder.
     pub path: ArticlePath,
     /// Size in bytes.
     pub size: u64,
-    /// Modification time, nanoseconds since 1970.
+    /// Last change of the content, in nanoseconds since 1970 (negative before).
     pub mtime_ns: i64,
-    /// Change time, nanoseconds since 1970.
+    /// Last change of content, name or rights, in nanoseconds since 1970.
     pub ctime_ns: i64,
-    /// Device that holds it.
+    /// The device that holds it, as `st_dev`.
     pub device: u64,
-    /// Inode on that device.
+    /// Its number on the device.
     pub inode: u64,
-    /// Birth time, nanoseconds since 1970, where the file system tells.
+    /// When the file was made, in nanoseconds since 1970; `None` where the file system doesn't say.
     pub birth_ns: Option<i64>,
 }

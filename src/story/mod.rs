@@ -1,5 +1,7 @@
 //! Bytes of an article in, a story and its problems out. Pure; reading can't fail.
 
+pub mod article_path;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::problem::Problem;

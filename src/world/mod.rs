@@ -1,3 +1,13 @@
-//! Everything outside: the articles folder, the ledger's database, the output folder.
+//! Everything outside: the articles folder, the ledger's database, the output folder, the lock.
 
+pub mod articles_folder;
+pub mod lock;
+pub mod not_articles;
+pub mod patterns;
+pub mod read;
+pub mod scan;
 pub mod store;
+
+mod links;
+mod stat;
+mod walk;

@@ -1,1 +1,12 @@
 //! All tests through one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking; the clippy.toml switches don't cover helper functions"
+)]
+
+mod scan;

@@ -1,0 +1,80 @@
+//! The articles folder, held open: what is scanned and what is read is the same folder.
+
+use std::ffi::OsStr;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, Mode, OFlags, openat};
+use rustix::io::Errno;
+
+use crate::error::{Action, Error, Found};
+use crate::story::article_path::ArticlePath;
+
+/// The articles folder of one run.
+#[derive(Debug)]
+pub struct ArticlesFolder {
+    /// As configured, for messages.
+    given: PathBuf,
+    /// Absolute, without symbolic links.
+    root: PathBuf,
+    fd: OwnedFd,
+}
+
+impl ArticlesFolder {
+    /// Opens the folder; it may itself be a symbolic link.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ArticlesMissing`] when it isn't there; [`Error::InTheWay`] when it is a file.
+    pub fn open(folder: &Path) -> Result<Self, Error> {
+        let failed = |source: io::Error| match source.kind() {
+            io::ErrorKind::NotFound => Error::ArticlesMissing {
+                path: folder.to_owned(),
+            },
+            io::ErrorKind::NotADirectory => Error::InTheWay {
+                path: folder.to_owned(),
+                found: Found::File,
+                wanted: Found::Folder,
+            },
+            _ => Error::io(Action::List, folder, source),
+        };
+        let root = std::fs::canonicalize(folder).map_err(failed)?;
+        let fd = openat(CWD, &root, LIST, Mode::empty()).map_err(|errno| failed(errno.into()))?;
+        Ok(Self {
+            given: folder.to_owned(),
+            root,
+            fd,
+        })
+    }
+
+    /// The folder as it was given to [`open`](Self::open).
+    pub fn path(&self) -> &Path {
+        &self.given
+    }
+
+    pub(super) fn fd(&self) -> &OwnedFd {
+        &self.fd
+    }
+
+    /// Where a path in the folder really lies, all symbolic links followed; `None` outside.
+    /// Nothing is opened.
+    pub(super) fn resolve(&self, path: &ArticlePath) -> io::Result<Option<ArticlePath>> {
+        let target = std::fs::canonicalize(self.root.join(OsStr::from_bytes(path.as_bytes())))?;
+        let inside = target.strip_prefix(&self.root).ok();
+        Ok(inside.map(|inside| ArticlePath::from_bytes(inside.as_os_str().as_bytes())))
+    }
+}
+
+/// How a folder is opened to be listed. `DIRECTORY` makes sure that a FIFO isn't opened.
+pub(super) const LIST: OFlags = OFlags::RDONLY
+    .union(OFlags::DIRECTORY)
+    .union(OFlags::CLOEXEC)
+    .union(OFlags::NOFOLLOW);
+
+/// Whether a path was gone, or no longer what it was, when it was looked at: no mistake of
+/// anyone's, the next scan shows what is there now.
+pub(super) fn is_gone(errno: Errno) -> bool {
+    matches!(errno, Errno::NOENT | Errno::NOTDIR | Errno::LOOP)
+}

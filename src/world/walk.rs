@@ -1,0 +1,256 @@
+//! The parallel walk: one task lists a folder, others look at its files, 256 at a time.
+
+use std::ffi::{CStr, OsStr};
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::Scope;
+use rustix::fs::{FileType, Mode, RawDir, RawDirEntry, Statx, openat};
+use rustix::io::Errno;
+
+use super::articles_folder::{ArticlesFolder, LIST, is_gone};
+use super::not_articles::{NotArticle, is_hidden, judge_name};
+use super::scan::{Scan, ScanOptions};
+use super::stat::{self, Identity, look};
+use crate::error::{Action, Error};
+use crate::problem::What;
+use crate::story::article_path::ArticlePath;
+
+/// Files that one task looks at: enough to make the task's cost vanish, few enough to share.
+const FILES_PER_TASK: usize = 256;
+
+/// Bytes of names fetched by one system call.
+const LISTING_BYTES: usize = 64 * 1024;
+
+/// A walk under way.
+pub(super) struct Walk<'a> {
+    options: &'a ScanOptions,
+    excluded: &'a [Identity],
+    found: Mutex<(Scan, Vec<ArticlePath>)>,
+}
+
+/// A folder being walked.
+struct Folder {
+    fd: OwnedFd,
+    /// Path from the articles folder, ending in `/`; empty for the articles folder.
+    prefix: Box<[u8]>,
+}
+
+impl Folder {
+    fn path_of(&self, name: &[u8]) -> Vec<u8> {
+        [&self.prefix, name].concat()
+    }
+
+    fn article(&self, name: &CStr) -> ArticlePath {
+        ArticlePath::from_bytes(&self.path_of(name.to_bytes()))
+    }
+}
+
+/// What an entry of a listing is. Some file systems don't tell while listing; then it is looked
+/// at, and what can't be told is noted.
+fn kind(folder: &Folder, entry: &RawDirEntry<'_>, scan: &mut Scan) -> FileType {
+    if entry.file_type() != FileType::Unknown {
+        return entry.file_type();
+    }
+    match look(&folder.fd, entry.file_name()) {
+        Ok(stat) => stat::file_type(&stat),
+        Err(errno) => {
+            if !is_gone(errno) {
+                scan.cannot(folder.article(entry.file_name()), unreadable(errno));
+            }
+            FileType::Unknown
+        }
+    }
+}
+
+/// Names of files to look at, each ended by NUL.
+#[derive(Default)]
+struct Names {
+    bytes: Vec<u8>,
+    count: usize,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(options: &'a ScanOptions, excluded: &'a [Identity]) -> Self {
+        Self {
+            options,
+            excluded,
+            found: Mutex::default(),
+        }
+    }
+
+    pub(super) fn options(&self) -> &ScanOptions {
+        self.options
+    }
+
+    pub(super) fn is_excluded(&self, identity: Identity) -> bool {
+        self.excluded.contains(&identity)
+    }
+
+    /// What the folder holds, unsorted, and the symbolic links that are named like articles.
+    pub(super) fn run(&self, folder: &ArticlesFolder) -> Result<(Scan, Vec<ArticlePath>), Error> {
+        let failed = |source: io::Error| Error::io(Action::List, folder.path().to_owned(), source);
+        let fd = openat(folder.fd(), c".", LIST, Mode::empty()).map_err(|e| failed(e.into()))?;
+        let root = Arc::new(Folder {
+            fd,
+            prefix: Box::default(),
+        });
+        rayon::scope(|scope| self.list(scope, &root)).map_err(|e| failed(e.into()))?;
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(std::mem::take(&mut *found))
+    }
+
+    /// Lists a folder; fails where its names end too early.
+    fn list<'s>(&'s self, scope: &Scope<'s>, folder: &Arc<Folder>) -> Result<(), Errno> {
+        let mut names = Names::default();
+        let mut scan = Scan::default();
+        let mut links = Vec::new();
+        let mut buffer = Vec::with_capacity(LISTING_BYTES);
+        let mut listing = RawDir::new(&folder.fd, buffer.spare_capacity_mut());
+        let ended = loop {
+            let entry = match listing.next() {
+                None => break Ok(()),
+                Some(Err(errno)) => break Err(errno),
+                Some(Ok(entry)) => entry,
+            };
+            let name = entry.file_name();
+            if is_hidden(name.to_bytes()) {
+                continue;
+            }
+            match kind(folder, &entry, &mut scan) {
+                FileType::Directory => self.descend(scope, folder, name),
+                FileType::RegularFile => match self.judge(folder, name.to_bytes()) {
+                    Ok(()) => names.push(name),
+                    Err(NotArticle::NotYet) => scan.not_yet += 1,
+                    Err(_) => {}
+                },
+                FileType::Symlink if self.judge(folder, name.to_bytes()).is_ok() => {
+                    links.push(folder.article(name));
+                }
+                // FIFOs, sockets, devices; what vanished or can't be told.
+                _ => {}
+            }
+            if names.count == FILES_PER_TASK {
+                self.look_at(scope, folder, std::mem::take(&mut names));
+            }
+        };
+        self.add(scan, links);
+        self.look_at(scope, folder, names);
+        ended
+    }
+
+    /// Whether a file's name makes it an article; patterns hide what they exclude.
+    fn judge(&self, folder: &Folder, name: &[u8]) -> Result<(), NotArticle> {
+        let judged = judge_name(name);
+        if matches!(judged, Ok(()) | Err(NotArticle::NotYet))
+            && !self.options.patterns.is_empty()
+            && !self.options.patterns.want_file(&folder.path_of(name))
+        {
+            return Err(NotArticle::OtherExtension);
+        }
+        judged
+    }
+
+    /// Starts a task that lists a folder inside `parent`.
+    fn descend<'s>(&'s self, scope: &Scope<'s>, parent: &Arc<Folder>, name: &CStr) {
+        let path = parent.path_of(name.to_bytes());
+        if !self.options.patterns.want_folder(&path) {
+            return;
+        }
+        let parent = Arc::clone(parent);
+        scope.spawn(move |scope| {
+            let path = ArticlePath::from_bytes(&path);
+            if let Err(errno) = self.list_below(scope, parent, &path)
+                && !is_gone(errno)
+            {
+                let mut scan = Scan::default();
+                scan.cannot(path, unreadable(errno));
+                self.add(scan, Vec::new());
+            }
+        });
+    }
+
+    fn list_below<'s>(
+        &'s self,
+        scope: &Scope<'s>,
+        parent: Arc<Folder>,
+        path: &ArticlePath,
+    ) -> Result<(), Errno> {
+        let name = path.as_bytes().get(parent.prefix.len()..);
+        let name = OsStr::from_bytes(name.unwrap_or_default());
+        let fd = openat(&parent.fd, name, LIST, Mode::empty())?;
+        // A parent left open here would cost a descriptor for each level of a deep tree.
+        drop(parent);
+        if !self.excluded.is_empty() && self.is_excluded(stat::identity(&look(&fd, c"")?)) {
+            return Ok(());
+        }
+        let prefix = [path.as_bytes(), b"/"].concat().into();
+        self.list(scope, &Arc::new(Folder { fd, prefix }))
+    }
+
+    /// Starts a task that looks at files.
+    fn look_at<'s>(&'s self, scope: &Scope<'s>, folder: &Arc<Folder>, names: Names) {
+        if names.count == 0 {
+            return;
+        }
+        let folder = Arc::clone(folder);
+        scope.spawn(move |_| {
+            let mut scan = Scan {
+                sightings: Vec::with_capacity(names.count),
+                ..Scan::default()
+            };
+            for name in names.iter() {
+                let path = || folder.article(name);
+                match look(&folder.fd, name) {
+                    Ok(stat) => self.see(path, &stat, &mut scan),
+                    Err(errno) if is_gone(errno) => {}
+                    Err(errno) => scan.cannot(path(), unreadable(errno)),
+                }
+            }
+            self.add(scan, Vec::new());
+        });
+    }
+
+    /// Adds a file that is named like an article, if it is one.
+    pub(super) fn see(&self, path: impl FnOnce() -> ArticlePath, stat: &Statx, scan: &mut Scan) {
+        if stat::file_type(stat) != FileType::RegularFile || self.is_excluded(stat::identity(stat))
+        {
+            return;
+        }
+        let (size, limit) = (stat.stx_size, self.options.max_bytes);
+        if size > limit {
+            scan.cannot(path(), What::TooLarge { size, limit });
+        } else {
+            scan.sightings.push(stat::sighting(path(), stat));
+        }
+    }
+
+    fn add(&self, scan: Scan, links: Vec<ArticlePath>) {
+        // Nothing panics while the lock is held; a poisoned one holds what was found.
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.0.absorb(scan);
+        found.1.extend(links);
+    }
+}
+
+impl Names {
+    fn push(&mut self, name: &CStr) {
+        self.bytes.extend_from_slice(name.to_bytes_with_nul());
+        self.count += 1;
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &CStr> {
+        self.bytes
+            .split_inclusive(|&byte| byte == 0)
+            .filter_map(|name| CStr::from_bytes_with_nul(name).ok())
+    }
+}
+
+/// The problem of a path that the system doesn't let us look at.
+pub(super) fn unreadable(cause: impl Into<io::Error>) -> What {
+    What::Unreadable {
+        cause: cause.into().to_string(),
+    }
+}
