@@ -2,6 +2,10 @@
 
 pub mod problem;
 
+pub mod error;
+
+pub mod config;
+
 pub mod story;
 
 pub mod ledger;
@@ -9,3 +13,7 @@ pub mod ledger;
 pub mod feed;
 
 pub mod gate;
+
+pub mod args;
+
+pub mod commands;
