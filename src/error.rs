@@ -1,16 +1,75 @@
-//! The world failed: which path or URL, what was tried, and what the system said.
+//! What stops a run: the world failed, or the command line or the configuration is wrong. It
+//! owns the wording and the exit codes.
 
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-/// A failure outside the articles: files, folders, locks, the network. An author can't cause one
-/// by writing; mistakes in articles are [`Problem`](crate::problem::Problem)s.
-#[derive(Debug, thiserror::Error)]
+use thiserror::Error;
+
+use crate::config::Mistake;
+
+/// How a run ended, as scripts see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// All is done, or there was nothing to do.
+    Done = 0,
+    /// The world failed: a disk, a permission, a network.
+    Failed = 1,
+    /// The command line or the configuration is wrong.
+    Usage = 2,
+    /// Done, but some articles or items were left out.
+    LeftOut = 3,
+    /// The gate or the flood guard refused; what was published stays.
+    Refused = 4,
+    /// Another run holds the lock.
+    Locked = 5,
+    /// Interrupted by a signal.
+    Interrupted = 130,
+}
+
+impl Exit {
+    /// The number that the system gets.
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What stops a run.
+#[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// The configuration holds mistakes.
+    #[error("{}", config_lines(.path, .mistakes))]
+    Config {
+        /// The file, as the user may write it.
+        path: PathBuf,
+        /// The mistakes in the order of their places; never empty.
+        mistakes: Vec<Mistake>,
+    },
+    /// There is no `config.toml` here or above.
+    #[error("no config.toml in {} or above", .searched_from.display())]
+    NoConfig {
+        /// The folder in which the search began.
+        searched_from: PathBuf,
+    },
+    /// The command line asks for something that can't be.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong, in one line.
+        message: String,
+        /// What to type instead.
+        hint: Option<String>,
+    },
+    /// `init` would overwrite something.
+    #[error("{} is already there", .path.display())]
+    Exists {
+        /// What is there.
+        path: PathBuf,
+    },
     /// The system refused an operation on a file or folder.
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("can't {action} {}: {source}", path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -50,6 +109,145 @@ pub enum Error {
         /// How long it was waited for, in whole seconds.
         waited_secs: u64,
     },
+    /// The ledger can't be read or written.
+    #[error("{}: the ledger failed: {source}", path.display())]
+    Ledger {
+        /// Its file.
+        path: PathBuf,
+        /// What the database said.
+        source: rusqlite::Error,
+    },
+    /// The ledger was written by another version of the program.
+    #[error("{}: the ledger is of version {version}, which this program doesn't know", path.display())]
+    LedgerVersion {
+        /// Its file.
+        path: PathBuf,
+        /// The version that it says.
+        version: i64,
+    },
+    /// The ledger or the output belongs to another site.
+    #[error("{} belongs to the site {found:?}, not to {expected:?}", path.display())]
+    AnotherSite {
+        /// The ledger or the output's marker.
+        path: PathBuf,
+        /// The `site.id` that it says.
+        found: String,
+        /// The `site.id` of the config.
+        expected: String,
+    },
+    /// The output was written by a ledger that knew more.
+    #[error(
+        "{} is at generation {output}, the ledger only at {ledger}: an old ledger was put back",
+        path.display()
+    )]
+    OutputIsNewer {
+        /// The output folder.
+        path: PathBuf,
+        /// Its generation.
+        output: u64,
+        /// The ledger's generation.
+        ledger: u64,
+    },
+    /// The articles folder is there, but nothing is in it any more.
+    #[error("the articles folder {} is empty, but {known} stories are published", path.display())]
+    ArticlesEmptied {
+        /// The folder.
+        path: PathBuf,
+        /// How many stories subscribers know.
+        known: u64,
+    },
+    /// A pattern in `articles.include` or `articles.exclude` can't be used.
+    #[error("{message}")]
+    BadPattern {
+        /// Which, and why.
+        message: String,
+    },
+    /// Results can't be written to standard output.
+    #[error("can't write to standard output: {0}")]
+    Stdout(#[source] io::Error),
+}
+
+impl Error {
+    /// A wrong command line, and what to type instead.
+    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage {
+            message: message.into(),
+            hint: Some(hint.into()),
+        }
+    }
+
+    /// An [`Error::Io`] from whatever the system call gave.
+    pub(crate) fn io(
+        action: Action,
+        path: impl Into<PathBuf>,
+        source: impl Into<io::Error>,
+    ) -> Self {
+        Self::Io { path: path.into(), action, source: source.into() }
+    }
+
+    /// The exit code that it ends the run with.
+    pub fn exit_code(&self) -> u8 {
+        let exit = match self {
+            Self::Config { .. }
+            | Self::NoConfig { .. }
+            | Self::Usage { .. }
+            | Self::BadPattern { .. }
+            | Self::Exists { .. } => Exit::Usage,
+            Self::AnotherSite { .. }
+            | Self::OutputIsNewer { .. }
+            | Self::ArticlesMissing { .. }
+            | Self::ArticlesEmptied { .. } => Exit::Refused,
+            Self::Locked { .. } => Exit::Locked,
+            Self::Io { .. }
+            | Self::Stdout(_)
+            | Self::InTheWay { .. }
+            | Self::BadOutputPath { .. }
+            | Self::Ledger { .. }
+            | Self::LedgerVersion { .. } => Exit::Failed,
+        };
+        exit.code()
+    }
+
+    /// What to do about it, in one line.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Config { mistakes, .. } => mistakes.first().and_then(|m| m.hint.clone()),
+            Self::NoConfig { .. } => {
+                Some("`feedmill init` writes one; -C DIR or -c FILE says where it is".into())
+            }
+            Self::Usage { hint, .. } => hint.clone(),
+            Self::Exists { .. } => {
+                Some("nothing was written; choose another folder: feedmill init DIR".into())
+            }
+            Self::Io { source, .. } => match source.kind() {
+                io::ErrorKind::PermissionDenied => Some("check the permissions".into()),
+                io::ErrorKind::StorageFull => Some("make room on the disk, and run again".into()),
+                _ => None,
+            },
+            Self::ArticlesMissing { .. } => {
+                Some("nothing was written; mount or make it, or correct articles.folder".into())
+            }
+            Self::ArticlesEmptied { .. } => {
+                Some("nothing was written; if that is meant, run once with --accept".into())
+            }
+            Self::InTheWay { .. } => {
+                Some("nothing was written; move it away, or choose another output.folder".into())
+            }
+            Self::Locked { .. } => {
+                Some("try again when it has ended, or wait longer with --wait SECONDS".into())
+            }
+            Self::AnotherSite { .. } => {
+                Some("nothing was written; correct site.id, or choose another output.folder".into())
+            }
+            Self::OutputIsNewer { .. } => Some(
+                "nothing was written; move the ledger away: the next build reads the output back"
+                    .into(),
+            ),
+            Self::LedgerVersion { .. } => Some("use the version of feedmill that wrote it".into()),
+            Self::BadPattern { .. } => Some("correct articles.include and articles.exclude".into()),
+            Self::Stdout(_) | Self::BadOutputPath { .. } | Self::Ledger { .. } => None,
+        }
+    }
 }
 
 /// What was tried when the system refused.
@@ -72,6 +270,8 @@ pub enum Action {
     Remove,
     /// Taking a lock.
     Lock,
+    /// Standing in a folder.
+    Enter,
 }
 
 impl fmt::Display for Action {
@@ -85,6 +285,7 @@ impl fmt::Display for Action {
             Self::Rename => "rename",
             Self::Remove => "remove",
             Self::Lock => "lock",
+            Self::Enter => "enter",
         })
     }
 }
@@ -113,17 +314,19 @@ impl fmt::Display for Found {
     }
 }
 
-impl Error {
-    /// An [`Error::Io`] from whatever the system call gave.
-    pub(crate) fn io(
-        action: Action,
-        path: impl Into<PathBuf>,
-        source: impl Into<io::Error>,
-    ) -> Self {
-        Self::Io {
-            path: path.into(),
-            action,
-            source: source.into(),
-        }
-    }
+/// `path:line:column: message`, a line for each mistake.
+fn config_lines(path: &std::path::Path, mistakes: &[Mistake]) -> String {
+    let lines: Vec<String> = mistakes
+        .iter()
+        .map(|mistake| {
+            let Mistake {
+                line,
+                column,
+                message,
+                ..
+            } = mistake;
+            format!("{}:{line}:{column}: {message}", path.display())
+        })
+        .collect();
+    lines.join("\n")
 }

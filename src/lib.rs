@@ -1,9 +1,10 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 
-pub mod error;
 pub mod problem;
 
 pub mod error;
+
+pub mod config;
 
 pub mod story;
 
@@ -14,3 +15,7 @@ pub mod feed;
 pub mod gate;
 
 pub mod world;
+
+pub mod args;
+
+pub mod commands;

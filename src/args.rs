@@ -1,0 +1,240 @@
+//! The command line: verbs, options, their help.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::config::base_url;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const AFTER_LONG_HELP: &str = "\
+Exit codes:
+  0    done, or nothing to do
+  1    failed: a disk, a permission, a network
+  2    the command line or config.toml is wrong
+  3    done, but some articles or items were left out; each is named
+  4    refused: the new documents looked wrong, the old ones stay
+  5    another run holds the lock
+  130  interrupted
+
+Examples:
+  feedmill init news          start a site in the folder news
+  feedmill -C news build      bring its feeds up to date
+  feedmill explain story.txt  say what became of an article, and why
+  feedmill build -q           for cron: silent when all is well
+
+Environment:
+  NO_COLOR           when set, no colors unless --color always
+  SOURCE_DATE_EPOCH  the time to use when --now isn't given, in seconds";
+
+/// Turn a folder of articles into feeds whose ids and dates never change
+///
+/// Feedmill reads the text files of a folder, finds each story and its related headlines, and
+/// keeps RSS, Atom and JSON feeds and web pages of them up to date. Nothing new: nothing written.
+#[derive(Debug, Parser)]
+#[command(name = "feedmill", version, styles = STYLES, after_long_help = AFTER_LONG_HELP)]
+#[command(
+    subcommand_required = true,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub struct Args {
+    /// What holds for every verb.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Options of every verb.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Use this file instead of the nearest config.toml
+    #[arg(short, long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Run as if started in this folder
+    #[arg(short = 'C', long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub directory: Option<PathBuf>,
+    /// Say only what needs someone to act
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Print the result as one JSON object
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// When to use colors
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// Take this as the current time: 2026-05-14T09:30:00Z or @1778751000
+    #[arg(long, global = true, value_name = "TIME", value_parser = instant)]
+    pub now: Option<DateTime<Utc>>,
+}
+
+/// When to use colors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Start a site: a commented config.toml and a sample article
+    Init(Init),
+    /// Bring the feeds up to date with the articles
+    Build(Build),
+    /// Check every published document against the rules; write nothing
+    Check,
+    /// Say what Feedmill makes of one article, and why
+    Explain(Explain),
+    /// Show what is published, what waits, and what is wrong
+    Status,
+    /// Print a completion script for a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man(Man),
+}
+
+/// Options of `init`.
+#[derive(Debug, clap::Args)]
+pub struct Init {
+    /// The folder to start in; made when missing
+    #[arg(value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub dir: PathBuf,
+    /// The site's title
+    #[arg(long, default_value = "My news", value_parser = title)]
+    pub title: String,
+    /// The address where the feeds will be served
+    #[arg(long, value_name = "URL", default_value = "https://example.org/feeds/", value_parser = base_url, value_hint = ValueHint::Url)]
+    pub base_url: String,
+    /// Show what would be written; write nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+}
+
+/// Options of `build`.
+#[derive(Debug, clap::Args)]
+pub struct Build {
+    /// Make every document anew
+    #[arg(long)]
+    pub all: bool,
+    /// Let an unusually large change pass the guard, once
+    #[arg(long)]
+    pub accept: bool,
+    /// How long to wait for another run to end
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub wait: u32,
+    /// Show what would change; write nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+}
+
+/// Options of `explain`.
+#[derive(Debug, clap::Args)]
+pub struct Explain {
+    /// The article
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+}
+
+/// Options of `completions`.
+#[derive(Debug, clap::Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// Options of `man`.
+#[derive(Debug, clap::Args)]
+pub struct Man {
+    /// A verb, for its own page
+    #[arg(value_name = "VERB")]
+    pub verb: Option<String>,
+}
+
+/// An instant: RFC 3339, or seconds since 1970 with or without `@`.
+pub fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    let text = text.trim();
+    let digits = text.strip_prefix('@').unwrap_or(text);
+    if let Ok(seconds) = digits.parse::<i64>() {
+        return DateTime::from_timestamp(seconds, 0)
+            .filter(is_plausible)
+            .ok_or_else(|| "seconds since 1970, between the years 1970 and 9999".into());
+    }
+    DateTime::parse_from_rfc3339(text)
+        .map(|time| time.to_utc())
+        .ok()
+        .filter(is_plausible)
+        .ok_or_else(|| "write it like 2026-05-14T09:30:00Z, or like @1778751000".into())
+}
+
+/// Dates that every format can write.
+fn is_plausible(time: &DateTime<Utc>) -> bool {
+    (0..253_402_300_800).contains(&time.timestamp())
+}
+
+/// A title on one line.
+fn title(text: &str) -> Result<String, String> {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.is_empty() || line.contains(char::is_control) {
+        return Err("a title is one line of text".into());
+    }
+    Ok(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_time_is_rfc_3339_or_seconds() {
+        // 1778751000 by `date -u -d 2026-05-14T09:30:00Z +%s`.
+        for text in [
+            "2026-05-14T09:30:00Z",
+            "2026-05-14T11:30:00+02:00",
+            "@1778751000",
+            "1778751000",
+        ] {
+            assert_eq!(
+                instant(text).map(|t| t.timestamp()),
+                Ok(1_778_751_000),
+                "{text}"
+            );
+        }
+        for text in [
+            "",
+            "@",
+            "today",
+            "2026-05-14",
+            "-1",
+            "99999999999999",
+            "1e9",
+        ] {
+            assert!(instant(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What every verb is given: where it stands, what time it is, how it prints, its configuration.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use chrono::{DateTime, Datelike, Utc};
+
+use super::report::Report;
+use crate::args::{self, Global};
+use crate::config::Config;
+use crate::error::Error;
+
+/// The name of the configuration file.
+pub(super) const CONFIG_FILE: &str = "config.toml";
+
+/// A configuration larger than this is some other file.
+const CONFIG_MAX_BYTES: u64 = 1_000_000;
+
+/// The time of a run; made in `main`, for nothing else reads a clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// What counts as now: `--now`, else `SOURCE_DATE_EPOCH`, else `started`.
+    pub now: DateTime<Utc>,
+    /// When the run really started.
+    pub started: DateTime<Utc>,
+}
+
+impl Clock {
+    /// The clock of a run; `epoch` is the environment's `SOURCE_DATE_EPOCH`.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when `epoch` is needed and isn't a number of seconds.
+    pub fn new(
+        started: DateTime<Utc>,
+        now: Option<DateTime<Utc>>,
+        epoch: Option<&str>,
+    ) -> Result<Self, Error> {
+        let now = match (now, epoch) {
+            (Some(now), _) => now,
+            (None, Some(text)) if !text.is_empty() => args::instant(text).map_err(|wrong| {
+                Error::usage(
+                    format!("SOURCE_DATE_EPOCH can't be {text:?}: {wrong}"),
+                    "set it to a number of seconds, or unset it",
+                )
+            })?,
+            _ => started,
+        };
+        Ok(Self { now, started })
+    }
+}
+
+/// What every verb is given.
+#[derive(Debug)]
+pub struct Context {
+    global: Global,
+    /// The time of the run.
+    pub clock: Clock,
+    /// How it prints.
+    pub report: Report,
+}
+
+/// A site on this machine: its configuration and where it was found.
+#[derive(Debug)]
+pub struct Project {
+    /// The configuration file, as messages name it.
+    pub file: PathBuf,
+    /// The folder that the configuration's paths are relative to.
+    pub root: PathBuf,
+    /// The configuration.
+    pub config: Config,
+}
+
+impl Project {
+    /// The articles folder.
+    pub fn articles(&self) -> PathBuf {
+        self.root.join(&self.config.articles.folder)
+    }
+
+    /// The output folder.
+    pub fn output(&self) -> PathBuf {
+        self.root.join(&self.config.output.folder)
+    }
+}
+
+impl Context {
+    /// What a run with these options gives its verb.
+    pub fn new(global: Global, clock: Clock, report: Report) -> Self {
+        Self {
+            global,
+            clock,
+            report,
+        }
+    }
+
+    /// A path as the user meant it: relative to `-C`.
+    pub fn place(&self, path: &Path) -> PathBuf {
+        match &self.global.directory {
+            Some(directory) => directory.join(path),
+            None => path.to_owned(),
+        }
+    }
+
+    /// The year for ids that are proposed.
+    pub fn year(&self) -> i32 {
+        self.clock.now.year()
+    }
+
+    /// Finds and reads the configuration: `-c`, else the nearest `config.toml` upward.
+    ///
+    /// # Errors
+    /// [`Error::NoConfig`], [`Error::Config`], or [`Error::Io`] when the file can't be read.
+    pub fn project(&self) -> Result<Project, Error> {
+        let file = match &self.global.config {
+            Some(file) => self.place(file),
+            None => self.find()?,
+        };
+        let text = read(&file)?;
+        let config = Config::parse(&text, self.year()).map_err(|error| Error::Config {
+            path: file.clone(),
+            mistakes: error.mistakes,
+        })?;
+        let root = match file.parent() {
+            Some(parent) if parent != Path::new("") => parent.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        Ok(Project { file, root, config })
+    }
+
+    /// The nearest `config.toml` upward from where the run stands.
+    fn find(&self) -> Result<PathBuf, Error> {
+        let here = self.place(Path::new("."));
+        let absolute = fs::canonicalize(&here).map_err(|source| Error::Io {
+            path: here.clone(),
+            action: "enter",
+            source,
+        })?;
+        let near = self.place(Path::new(CONFIG_FILE));
+        if near.is_file() {
+            return Ok(near);
+        }
+        absolute
+            .ancestors()
+            .skip(1)
+            .map(|folder| folder.join(CONFIG_FILE))
+            .find(|file| file.is_file())
+            .ok_or(Error::NoConfig {
+                searched_from: absolute.clone(),
+            })
+    }
+}
+
+/// The text of a configuration file.
+fn read(file: &Path) -> Result<String, Error> {
+    let failed = |source| Error::Io {
+        path: file.to_owned(),
+        action: "read",
+        source,
+    };
+    let size = fs::metadata(file).map_err(failed)?.len();
+    if size > CONFIG_MAX_BYTES {
+        let source = io::Error::new(io::ErrorKind::InvalidData, "too large for a configuration");
+        return Err(failed(source));
+    }
+    fs::read_to_string(file).map_err(failed)
+}

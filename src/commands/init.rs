@@ -1,0 +1,182 @@
+//! `init`: a commented configuration and a sample article, in a folder that has neither.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::context::{CONFIG_FILE, Context};
+use crate::args::Init;
+use crate::config::proposed_id;
+use crate::error::{Error, Exit};
+
+const CONFIG: &str = include_str!("init/config.toml");
+const ARTICLE: &str = include_str!("init/night-ferry-returns.txt");
+const ARTICLE_FILE: &str = "night-ferry-returns.txt";
+const ARTICLES: &str = "articles";
+const GITIGNORE: &str = ".gitignore";
+/// What must not be committed: the ledger's folder.
+const IGNORED: &str = ".feedmill/";
+
+/// Starts a site.
+pub(super) fn run(context: &Context, options: &Init) -> Result<Exit, Error> {
+    let dir = context.place(&options.dir);
+    for name in [CONFIG_FILE, ARTICLES] {
+        let path = tidy(&dir.join(name));
+        if fs::symlink_metadata(&path).is_ok() {
+            return Err(Error::Exists { path });
+        }
+    }
+    let config = config_text(options, context.year());
+    if !options.dry_run {
+        write(&dir, &config)?;
+    }
+    say(context, options, &tidy(&dir));
+    Ok(Exit::Done)
+}
+
+/// The configuration with the title, the address and the id filled in.
+fn config_text(options: &Init, year: i32) -> String {
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let id = proposed_id(Some(&options.base_url), year);
+    CONFIG
+        .replacen("@BASE_URL@", &quoted(&options.base_url), 1)
+        .replacen("@ID@", &quoted(&id), 1)
+        .replacen("@TITLE@", &quoted(&options.title), 1)
+}
+
+/// Writes all files beside their places, then moves them there; on an error takes them back.
+fn write(dir: &Path, config: &str) -> Result<(), Error> {
+    let is_new = !dir.exists();
+    fs::create_dir_all(dir).map_err(|source| failed(dir, "make", source))?;
+    let done = stage(dir, config);
+    if done.is_err() && is_new {
+        // Only an empty folder goes; what someone else put there meanwhile stays.
+        let _ = fs::remove_dir(dir);
+    }
+    done
+}
+
+fn stage(dir: &Path, config: &str) -> Result<(), Error> {
+    let stage = tempfile::Builder::new()
+        .prefix(".feedmill-init-")
+        .tempdir_in(dir)
+        .map_err(|source| failed(dir, "write in", source))?;
+    let articles = stage.path().join(ARTICLES);
+    fs::create_dir(&articles).map_err(|source| failed(&articles, "make", source))?;
+    create(&articles.join(ARTICLE_FILE), ARTICLE)?;
+    create(&stage.path().join(CONFIG_FILE), config)?;
+    let mut names = vec![ARTICLES, CONFIG_FILE];
+    if let Some(text) = gitignore(&dir.join(GITIGNORE))? {
+        create(&stage.path().join(GITIGNORE), &text)?;
+        names.insert(0, GITIGNORE);
+    }
+    let mut placed: Vec<&str> = Vec::new();
+    for name in names {
+        let target = dir.join(name);
+        if let Err(source) = fs::rename(stage.path().join(name), &target) {
+            for name in placed.into_iter().filter(|name| *name != GITIGNORE) {
+                let _ = fs::rename(dir.join(name), stage.path().join(name));
+            }
+            return Err(failed(&target, "write", source));
+        }
+        placed.push(name);
+    }
+    Ok(())
+}
+
+/// What `.gitignore` must say; `None` when it says so already.
+fn gitignore(file: &Path) -> Result<Option<String>, Error> {
+    let old = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(source) => return Err(failed(file, "read", source)),
+    };
+    let is_there = |line: &str| matches!(line.trim(), IGNORED | ".feedmill" | "/.feedmill/");
+    if old.lines().any(is_there) {
+        return Ok(None);
+    }
+    let gap = if old.is_empty() || old.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    Ok(Some(format!("{old}{gap}{IGNORED}\n")))
+}
+
+fn create(file: &Path, text: &str) -> Result<(), Error> {
+    File::create_new(file)
+        .and_then(|mut opened| {
+            opened.write_all(text.as_bytes())?;
+            opened.sync_all()
+        })
+        .map_err(|source| failed(file, "write", source))
+}
+
+fn failed(path: &Path, action: &'static str, source: io::Error) -> Error {
+    Error::Io {
+        path: tidy(path),
+        action,
+        source,
+    }
+}
+
+/// The path without a leading `./`.
+fn tidy(path: &Path) -> PathBuf {
+    let tidy: PathBuf = path
+        .components()
+        .filter(|part| *part != std::path::Component::CurDir)
+        .collect();
+    if tidy == Path::new("") {
+        PathBuf::from(".")
+    } else {
+        tidy
+    }
+}
+
+/// What was written, and what comes next.
+fn say(context: &Context, options: &Init, dir: &Path) {
+    let report = &context.report;
+    let file = |name: &str| tidy(&dir.join(name)).display().to_string();
+    let article = format!("{ARTICLES}/{ARTICLE_FILE}");
+    report.json(&serde_json::json!({
+        "folder": dir.display().to_string(),
+        "files": [CONFIG_FILE, article.as_str(), GITIGNORE],
+        "dry_run": options.dry_run,
+    }));
+    let verb = if options.dry_run {
+        "would write"
+    } else {
+        "wrote"
+    };
+    report.line(&format!(
+        "{verb} {}, {}, {}",
+        file(CONFIG_FILE),
+        file(&article),
+        file(GITIGNORE)
+    ));
+    if options.dry_run {
+        return;
+    }
+    let build = if dir == Path::new(".") {
+        "feedmill build".to_owned()
+    } else {
+        format!(
+            "feedmill -C {} build",
+            shell_word(&dir.display().to_string())
+        )
+    };
+    report.line(&format!(
+        "\nNext:\n  1. In {}, set title, base_url and id to your own.\n  2. Put articles beside the sample, or replace it.\n  3. Run: {build}",
+        file(CONFIG_FILE)
+    ));
+}
+
+/// A word as a shell takes it.
+fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./".contains(c);
+    if text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}

@@ -1,0 +1,46 @@
+//! One verb, one file: what the user asks for, wired from the core and the world.
+
+mod build;
+mod check;
+mod completions;
+mod context;
+mod explain;
+mod init;
+mod man;
+mod report;
+mod status;
+
+pub use context::{Clock, Context, Project};
+pub use report::Report;
+
+use crate::args::{Args, Verb};
+use crate::error::{Error, Exit};
+
+/// Does what the command line asks, prints results and what is wrong; the exit code.
+pub fn run(args: Args, clock: Clock) -> u8 {
+    let report = Report::new(&args.global);
+    let context = Context::new(args.global, clock, report);
+    let done = dispatch(&context, &args.verb).and_then(|exit| {
+        context.report.finish()?;
+        Ok(exit)
+    });
+    match done {
+        Ok(exit) => exit.code(),
+        Err(error) => {
+            context.report.error(&error);
+            error.exit_code()
+        }
+    }
+}
+
+fn dispatch(context: &Context, verb: &Verb) -> Result<Exit, Error> {
+    match verb {
+        Verb::Init(options) => init::run(context, options),
+        Verb::Build(options) => build::run(context, options),
+        Verb::Check => check::run(context),
+        Verb::Explain(options) => explain::run(context, options),
+        Verb::Status => status::run(context),
+        Verb::Completions(options) => Ok(completions::run(context, options)),
+        Verb::Man(options) => man::run(context, options),
+    }
+}

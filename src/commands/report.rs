@@ -1,0 +1,186 @@
+//! Printing: results on stdout, what is wrong on stderr as `path:line: message` and `hint: …`.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
+
+use serde::Serialize;
+
+use crate::args::{Color, Global};
+use crate::error::Error;
+use crate::problem::Problem;
+
+const RED: &str = "\x1b[1;31m";
+const YELLOW: &str = "\x1b[1;33m";
+const CYAN: &str = "\x1b[36m";
+const BOLD: &str = "\x1b[1m";
+const PLAIN: &str = "\x1b[0m";
+
+/// How much a run says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Quiet,
+    Normal,
+    Verbose,
+}
+
+/// What a run prints, and where.
+#[derive(Debug)]
+pub struct Report {
+    level: Level,
+    json: bool,
+    colors: bool,
+    /// Why stdout took no more; kept until [`Report::finish`].
+    fault: Mutex<Option<io::Error>>,
+}
+
+impl Report {
+    /// A report that keeps to the options, the terminal and `NO_COLOR`.
+    pub fn new(global: &Global) -> Self {
+        let level = match (global.quiet, global.verbose) {
+            (true, _) => Level::Quiet,
+            (_, true) => Level::Verbose,
+            _ => Level::Normal,
+        };
+        let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        let colors = match global.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                set("NO_COLOR").is_none()
+                    && set("TERM").is_none_or(|term| term != "dumb")
+                    && io::stderr().is_terminal()
+            }
+        };
+        Self {
+            level,
+            json: global.json,
+            colors,
+            fault: Mutex::new(None),
+        }
+    }
+
+    /// Whether results are one JSON object.
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Whether a progress bar may be drawn on stderr.
+    pub fn may_animate(&self) -> bool {
+        self.level >= Level::Normal && !self.json && io::stderr().is_terminal()
+    }
+
+    /// Prints a line of results: not with `-q`, not with `--json`.
+    pub fn line(&self, text: &str) {
+        if self.level > Level::Quiet && !self.json {
+            self.raw(format!("{text}\n").as_bytes());
+        }
+    }
+
+    /// Prints what only `-v` asks for.
+    pub fn detail(&self, text: &str) {
+        if self.level >= Level::Verbose && !self.json {
+            self.raw(format!("{text}\n").as_bytes());
+        }
+    }
+
+    /// Prints the one JSON object of a run, when `--json` asks for it.
+    pub fn json(&self, object: &impl Serialize) {
+        if self.json {
+            let mut bytes = serde_json::to_vec(object).unwrap_or_default();
+            bytes.push(b'\n');
+            self.raw(&bytes);
+        }
+    }
+
+    /// Writes bytes to stdout. A reader that went away (`| head`) is no fault.
+    pub fn raw(&self, bytes: &[u8]) {
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            }
+            _ => {}
+        }
+    }
+
+    /// Prints an author's mistake; with `-q` only one that keeps a story out.
+    pub fn problem(&self, problem: &Problem) {
+        let matters = problem.keeps_story_out();
+        if self.level > Level::Quiet || matters {
+            let place = match problem.line {
+                Some(line) => format!("{}:{line}:", problem.path),
+                None => format!("{}:", problem.path),
+            };
+            let color = if matters { RED } else { YELLOW };
+            self.diagnose(color, &place, &problem.message(), Some(&problem.hint()));
+        }
+    }
+
+    /// Prints a warning about the run as a whole, not with `-q`.
+    pub fn warning(&self, message: &str, hint: Option<&str>) {
+        if self.level > Level::Quiet {
+            self.diagnose(YELLOW, "warning:", message, hint);
+        }
+    }
+
+    /// Prints what stopped the run; with `--json` also as an object on stdout.
+    pub fn error(&self, error: &Error) {
+        if let Error::Config { path, mistakes } = error {
+            for mistake in mistakes {
+                let place = format!("{}:{}:{}:", path.display(), mistake.line, mistake.column);
+                self.diagnose(RED, &place, &mistake.message, mistake.hint.as_deref());
+            }
+        } else {
+            let hint = error.hint();
+            self.diagnose(RED, "error:", &error.to_string(), hint.as_deref());
+        }
+        self.json(&serde_json::json!({
+            "error": {
+                "message": error.to_string(),
+                "hint": error.hint(),
+                "exit_code": error.exit_code(),
+            }
+        }));
+    }
+
+    /// Says whether stdout took everything.
+    ///
+    /// # Errors
+    /// [`Error::Stdout`] when it didn't: a full disk, a closed descriptor.
+    pub fn finish(&self) -> Result<(), Error> {
+        self.fault
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+            .map_or(Ok(()), |fault| Err(Error::Stdout(fault)))
+    }
+
+    /// One diagnostic on stderr. If stderr is gone there is nobody to tell.
+    fn diagnose(&self, color: &str, place: &str, message: &str, hint: Option<&str>) {
+        let message = printable(message);
+        let place = printable(place);
+        let [tint, cyan, bold, plain] = if self.colors {
+            [color, CYAN, BOLD, PLAIN]
+        } else {
+            [""; 4]
+        };
+        let hint = hint
+            .map(|hint| format!("  {cyan}hint:{plain} {}\n", printable(hint)))
+            .unwrap_or_default();
+        let text = format!("{tint}{place}{plain} {bold}{message}{plain}\n{hint}");
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+}
+
+/// Text from outside, so that it can't steer a terminal or fake another line.
+fn printable(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') {
+            safe.extend(c.escape_default());
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}

@@ -1,0 +1,219 @@
+//! `[[feeds]]`: which feeds there are, and what each holds.
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::amount::seconds;
+use super::articles::size;
+use super::mistake::{Notes, Wrong};
+use super::section::{Keys, Section};
+use super::words::{feed_name, one_of, some_line};
+use crate::feed::model::{FeedLink, Format};
+
+/// The keys of a `[[feeds]]`.
+pub(super) const KEYS: Keys = Keys {
+    known: &[
+        "name",
+        "title",
+        "items",
+        "stories",
+        "window",
+        "content",
+        "formats",
+        "max_bytes",
+    ],
+    later: &["where", "each", "archive", "archive_size"],
+};
+
+/// The words of `items`.
+const ITEMS: [(&str, bool); 2] = [("stories", true), ("headlines", false)];
+/// The words of `content`.
+const CONTENT: [(&str, bool); 2] = [("full", true), ("summary", false)];
+/// The words of `formats`.
+const FORMATS: [(&str, Format); 4] = [
+    ("rss", Format::Rss),
+    ("atom", Format::Atom),
+    ("json", Format::Json),
+    ("html", Format::Html),
+];
+
+/// Stories in a head, unless the configuration says otherwise.
+const STORIES: u32 = 20;
+/// Readers ask for a head every hour: more than this is for the history.
+const STORIES_MOST: u32 = 1_000;
+/// What happened in two days is in the head, however long a reader was away overnight.
+const WINDOW_SECS: u64 = 48 * 3_600;
+/// Heads stay under a megabyte: some readers stop there.
+const MAX_BYTES: u64 = 1_000_000;
+/// The frame of a feed and one summary need some room.
+const MAX_BYTES_LEAST: u64 = 10_000;
+
+/// What one `[[feeds]]` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedConfig {
+    /// Its folder in the output; empty for the unnamed feed.
+    pub name: String,
+    /// As a reader lists it; one line, never empty.
+    pub title: String,
+    /// Whether stories are items.
+    pub story_items: bool,
+    /// Whether headlines are items.
+    pub headline_items: bool,
+    /// The newest stories that the head holds; 1 to 1,000.
+    pub stories: u32,
+    /// All stories within so many seconds of the newest are in the head too.
+    pub window_secs: u64,
+    /// Whether items carry the whole content, or the summary alone.
+    pub full_content: bool,
+    /// The formats, in the order of [`Format::ALL`]; never empty.
+    pub formats: Vec<Format>,
+    /// The head's size limit in bytes.
+    pub max_bytes: u64,
+}
+
+impl FeedConfig {
+    /// A feed with defaults for all but its name.
+    fn new(name: String, site_title: &str) -> Self {
+        let title = if name.is_empty() {
+            site_title.to_owned()
+        } else {
+            format!("{site_title}: {name}")
+        };
+        Self {
+            name,
+            title,
+            story_items: true,
+            headline_items: true,
+            stories: STORIES,
+            window_secs: WINDOW_SECS,
+            full_content: true,
+            formats: Format::ALL.to_vec(),
+            max_bytes: MAX_BYTES,
+        }
+    }
+
+    /// The feed as others link to it.
+    pub fn link(&self) -> FeedLink {
+        FeedLink {
+            name: self.name.clone(),
+            title: self.title.clone(),
+            formats: self.formats.clone(),
+            has_stories: self.story_items,
+            has_headlines: self.headline_items,
+        }
+    }
+}
+
+/// The feeds of a site that lists none, in the order in which pages offer them.
+pub(super) fn defaults(site_title: &str) -> Vec<FeedConfig> {
+    let all = FeedConfig::new(String::new(), site_title);
+    let stories = FeedConfig {
+        headline_items: false,
+        ..FeedConfig::new("stories".into(), site_title)
+    };
+    let headlines = FeedConfig {
+        story_items: false,
+        ..FeedConfig::new("headlines".into(), site_title)
+    };
+    vec![stories, all, headlines]
+}
+
+/// Reads every `[[feeds]]`, in their order.
+pub(super) fn read<'t>(
+    notes: &mut Notes,
+    value: &'t Spanned<DeValue<'t>>,
+    site_title: &str,
+) -> Vec<FeedConfig> {
+    let Some(tables) = value.get_ref().as_array() else {
+        let wrong = Wrong::new(
+            "`feeds` must be a list of tables",
+            "write [[feeds]], with two brackets on each side",
+        );
+        notes.add(value.span().start, wrong);
+        return Vec::new();
+    };
+    let mut feeds: Vec<FeedConfig> = Vec::new();
+    for table in tables {
+        let Some(section) = Section::open(notes, "feeds", &KEYS, table) else {
+            continue;
+        };
+        let feed = read_one(notes, &section, site_title);
+        if feeds.iter().any(|other| other.name == feed.name) {
+            let at = section.value("name").map_or(section.at, |v| v.span().start);
+            notes.add(at, twice(&feed.name));
+        }
+        feeds.push(feed);
+    }
+    if feeds.is_empty() && notes.is_empty() {
+        return defaults(site_title);
+    }
+    feeds
+}
+
+fn twice(name: &str) -> Wrong {
+    if name.is_empty() {
+        return Wrong::new(
+            "two feeds have no name",
+            "one may be without: it is the output folder itself; add name = \"…\" to the other",
+        );
+    }
+    Wrong::new(
+        format!("two feeds are named {name:?}"),
+        "choose another name for one of them",
+    )
+}
+
+fn read_one(notes: &mut Notes, section: &Section<'_>, site_title: &str) -> FeedConfig {
+    let name = section
+        .text(notes, "name", |text| match text {
+            "" => Ok(String::new()),
+            _ => feed_name(text),
+        })
+        .map(|name| name.value)
+        .unwrap_or_default();
+    let mut feed = FeedConfig::new(name, site_title);
+    if let Some(title) = section.text(notes, "title", some_line) {
+        feed.title = title.value;
+    }
+    if let Some(items) = section.list(notes, "items", |text| one_of(text, &ITEMS)) {
+        let checked = some(&items.value, "items = [\"stories\", \"headlines\"]");
+        section.keep(notes, "items", items.at, checked);
+        feed.story_items = items.value.contains(&true);
+        feed.headline_items = items.value.contains(&false);
+    }
+    if let Some(stories) = section.number(notes, "stories", 1..=STORIES_MOST) {
+        feed.stories = stories;
+    }
+    if let Some(window) = section.text(notes, "window", seconds) {
+        feed.window_secs = window.value;
+    }
+    if let Some(full) = section.text(notes, "content", |text| one_of(text, &CONTENT)) {
+        feed.full_content = full.value;
+    }
+    if let Some(formats) = section.list(notes, "formats", |text| one_of(text, &FORMATS)) {
+        let checked = some(
+            &formats.value,
+            "formats = [\"rss\", \"atom\", \"json\", \"html\"]",
+        );
+        section.keep(notes, "formats", formats.at, checked);
+        feed.formats = Format::ALL
+            .into_iter()
+            .filter(|format| formats.value.contains(format))
+            .collect();
+    }
+    if let Some(max_bytes) = size(notes, section, "max_bytes", MAX_BYTES_LEAST) {
+        feed.max_bytes = max_bytes;
+    }
+    feed
+}
+
+/// A list that isn't empty.
+fn some<T>(list: &[T], line: &str) -> Result<(), Wrong> {
+    if list.is_empty() {
+        return Err(Wrong::new(
+            "is an empty list",
+            format!("write {line}, or some of them"),
+        ));
+    }
+    Ok(())
+}

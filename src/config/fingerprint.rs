@@ -1,0 +1,84 @@
+//! A hash of all that changes documents, so that a run knows that the configuration changed.
+
+use xxhash_rust::xxh3::Xxh3;
+
+use super::{Config, FeedConfig};
+use crate::feed::model::Person;
+
+impl Config {
+    /// xxh3-128 of everything that can change a document's bytes: not the folders, not the
+    /// layout of the file, not what merely repeats a default.
+    pub fn fingerprint(&self) -> u128 {
+        let mut hash = Fields(Xxh3::new());
+        let site = &self.site;
+        hash.text(&site.title);
+        hash.text(&site.base_url);
+        hash.text(&site.id);
+        hash.text(&site.description);
+        hash.maybe(site.language.as_deref());
+        hash.person(&site.author);
+        hash.text(site.time_zone.name());
+        hash.maybe(site.icon.as_deref());
+        hash.maybe(site.rights.as_deref());
+        let articles = &self.articles;
+        hash.list(articles.include.iter().map(String::as_str));
+        hash.list(articles.exclude.iter().map(String::as_str));
+        hash.number(articles.dates.len() as u64);
+        for source in &articles.dates {
+            hash.number(*source as u64);
+        }
+        hash.maybe(articles.encoding.map(encoding_rs::Encoding::name));
+        hash.maybe(articles.link.as_deref());
+        hash.number(articles.max_bytes);
+        hash.number(u64::from(self.output.pages));
+        hash.number(self.feeds.len() as u64);
+        for feed in &self.feeds {
+            hash.feed(feed);
+        }
+        hash.0.digest128()
+    }
+}
+
+/// Feeds fields to the hash so that no two lists of fields look alike.
+struct Fields(Xxh3);
+
+impl Fields {
+    fn number(&mut self, number: u64) {
+        self.0.update(&number.to_le_bytes());
+    }
+
+    fn text(&mut self, text: &str) {
+        self.number(text.len() as u64);
+        self.0.update(text.as_bytes());
+    }
+
+    fn maybe(&mut self, text: Option<&str>) {
+        self.number(u64::from(text.is_some()));
+        self.text(text.unwrap_or_default());
+    }
+
+    fn list<'t>(&mut self, texts: impl ExactSizeIterator<Item = &'t str>) {
+        self.number(texts.len() as u64);
+        for text in texts {
+            self.text(text);
+        }
+    }
+
+    fn person(&mut self, person: &Person) {
+        self.text(&person.name);
+        self.maybe(person.email.as_deref());
+        self.maybe(person.url.as_deref());
+    }
+
+    fn feed(&mut self, feed: &FeedConfig) {
+        self.text(&feed.name);
+        self.text(&feed.title);
+        self.number(u64::from(feed.story_items));
+        self.number(u64::from(feed.headline_items));
+        self.number(u64::from(feed.stories));
+        self.number(feed.window_secs);
+        self.number(u64::from(feed.full_content));
+        self.list(feed.formats.iter().map(|format| format.file_name()));
+        self.number(feed.max_bytes);
+    }
+}

@@ -1,0 +1,422 @@
+//! Whole configurations: each mistake with its place and its hint.
+
+use chrono_tz::Tz;
+
+use super::*;
+use crate::feed::model::Format;
+use crate::story::DateSource;
+
+const LEAST: &str = r#"
+[site]
+title = "The Quay"
+base_url = "https://quay.example/feeds"
+id = "tag:quay.example,2026:"
+"#;
+
+fn parse(text: &str) -> Config {
+    Config::parse(text, 2026).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// The least configuration and more below it.
+fn with(more: &str) -> String {
+    format!("{LEAST}{more}")
+}
+
+/// What is wrong: `line:column message | hint`, a line for each.
+fn wrong(text: &str) -> String {
+    let error = Config::parse(text, 2026).expect_err(text);
+    let lines: Vec<String> = error
+        .mistakes
+        .iter()
+        .map(|m| {
+            let hint = m.hint.as_deref().unwrap_or("-");
+            format!("{}:{} {} | {hint}", m.line, m.column, m.message)
+        })
+        .collect();
+    lines.join("\n")
+}
+
+#[test]
+fn three_lines_are_a_configuration() {
+    let config = parse(LEAST);
+    assert_eq!(config.site.title, "The Quay");
+    assert_eq!(config.site.base_url, "https://quay.example/feeds/");
+    assert_eq!(config.site.time_zone, Tz::UTC);
+    assert_eq!(config.site.author.name, "The Quay");
+    assert_eq!(config.articles, ArticlesConfig::default());
+    assert_eq!(config.articles.folder.to_str(), Some("articles"));
+    assert_eq!(config.articles.max_bytes, 10_000_000);
+    assert_eq!(config.output.folder.to_str(), Some("feeds"));
+    assert!(config.output.pages);
+}
+
+#[test]
+fn without_feeds_there_are_three_and_pages_offer_stories_first() {
+    let site = parse(LEAST).to_site();
+    let feeds: Vec<_> = site
+        .feeds
+        .iter()
+        .map(|f| {
+            (
+                f.name.as_str(),
+                f.title.as_str(),
+                f.has_stories,
+                f.has_headlines,
+            )
+        })
+        .collect();
+    assert_eq!(
+        feeds,
+        [
+            ("stories", "The Quay: stories", true, false),
+            ("", "The Quay", true, true),
+            ("headlines", "The Quay: headlines", false, true),
+        ]
+    );
+    assert!(site.feeds.iter().all(|f| f.formats == Format::ALL));
+}
+
+#[test]
+fn every_key_is_read() {
+    let config = parse(
+        r#"
+[site]
+title = "The Quay"
+base_url = "https://quay.example/"
+id = "urn:example:quay:"
+description = """Boats,
+tides"""
+language = "en-GB"
+author = { name = "Desk", email = "desk@quay.example", url = "https://quay.example/desk" }
+time_zone = "Europe/Dublin"
+icon = "icon.png"
+rights = "© The Quay"
+
+[articles]
+folder = "in"
+include = "**/*.txt"
+exclude = ["a", "b/**"]
+dates = ["file-name", "first-seen"]
+encoding = "latin1"
+link = "https://quay.example/{section}/{slug}/"
+max_bytes = 2_000
+
+[output]
+folder = "out"
+pages = false
+
+[[feeds]]
+title = "All"
+[[feeds]]
+name = "world/sea"
+items = ["headlines"]
+stories = 5
+window = "90m"
+content = "summary"
+formats = ["json", "rss"]
+max_bytes = "256 KiB"
+"#,
+    );
+    assert_eq!(config.site.description, "Boats, tides");
+    assert_eq!(config.site.language.as_deref(), Some("en-GB"));
+    assert_eq!(
+        config.site.author.email.as_deref(),
+        Some("desk@quay.example")
+    );
+    assert_eq!(config.site.time_zone, Tz::Europe__Dublin);
+    assert_eq!(
+        config.site.icon.as_deref(),
+        Some("https://quay.example/icon.png")
+    );
+    assert_eq!(config.articles.include, ["**/*.txt"]);
+    assert_eq!(config.articles.exclude, ["a", "b/**"]);
+    assert_eq!(
+        config.articles.dates,
+        [DateSource::FileName, DateSource::FirstSeen]
+    );
+    // WHATWG: the label latin1 names windows-1252.
+    assert_eq!(
+        config.articles.encoding.map(encoding_rs::Encoding::name),
+        Some("windows-1252")
+    );
+    assert_eq!(config.articles.max_bytes, 2_000);
+    assert!(!config.output.pages);
+    let [all, sea] = config.feeds.as_slice() else {
+        panic!("two feeds");
+    };
+    assert_eq!((all.name.as_str(), all.title.as_str()), ("", "All"));
+    assert_eq!(sea.title, "The Quay: world/sea");
+    assert!(!sea.story_items && sea.headline_items && !sea.full_content);
+    assert_eq!(
+        (sea.stories, sea.window_secs, sea.max_bytes),
+        (5, 5_400, 262_144)
+    );
+    assert_eq!(sea.formats, [Format::Rss, Format::Json]);
+}
+
+#[test]
+fn a_missing_id_is_told_the_line_to_paste() {
+    let text = "[site]\ntitle = \"A\"\nbase_url = \"https://www.quay.example/x/\"\n";
+    assert_eq!(
+        wrong(text),
+        "1:1 `site.id` is missing | add the line: id = \"tag:www.quay.example,2026:\""
+    );
+}
+
+#[test]
+fn what_is_missing_is_named_all_at_once() {
+    assert_eq!(
+        wrong("# mine\n\n[site]\n"),
+        "3:1 `site.title` is missing | add the line: title = \"…\"\n\
+         3:1 `site.base_url` is missing | add the line: base_url = \"https://example.org/feeds/\" with the address where the output folder is served\n\
+         3:1 `site.id` is missing | add the line: id = \"tag:YOUR-DOMAIN,2026:\""
+    );
+    assert_eq!(
+        wrong(""),
+        "1:1 there is no [site] | start from the file that `feedmill init` writes"
+    );
+}
+
+#[test]
+fn mistakes_stand_in_the_order_of_their_places() {
+    let text = with("languag = \"en\"\n[output]\npages = \"yes\"\n[articles]\ndates = []\n");
+    let places: Vec<String> = wrong(&text)
+        .lines()
+        .map(|line| line.split(' ').next().unwrap_or("").to_owned())
+        .collect();
+    assert_eq!(places, ["6:1", "8:9", "10:9"]);
+}
+
+/// Each a piece below the least configuration (its first line is 6), and what is said of it.
+const WRONG: &[(&str, &str)] = &[
+    (
+        "baseurl = \"x\"",
+        "6:1 unknown key `baseurl` in [site] | did you mean `base_url`?",
+    ),
+    (
+        "colour = 1",
+        "6:1 unknown key `colour` in [site] | the keys here are title, base_url, id, description, language, author, time_zone, icon, rights",
+    ),
+    ("[sites]", "6:2 unknown key `sites` | did you mean `site`?"),
+    (
+        "[publish]\ntarget = \"x\"",
+        "6:2 `publish` is not in this version of Feedmill | remove it, or put # before each of its lines",
+    ),
+    (
+        "[[feeds]]\narchive = true",
+        "7:1 `archive` is not in this version of Feedmill | remove it, or put # before each of its lines",
+    ),
+    (
+        "[[feeds]]\nwhere = {}",
+        "7:1 `where` is not in this version of Feedmill | remove it, or put # before each of its lines",
+    ),
+    (
+        "[[feeds]]\nstorys = 3",
+        "7:1 unknown key `storys` in [feeds] | did you mean `stories`?",
+    ),
+    (
+        "language = \"en_US\"",
+        "6:12 `site.language` is not a language tag: \"en_US\" | write language = \"en-US\"",
+    ),
+    (
+        "language = 3",
+        "6:12 `site.language` must be text, not a number | put it in quotes: language = \"…\"",
+    ),
+    (
+        "time_zone = \"Europe/Pragu\"",
+        "6:13 `site.time_zone` is not a time zone: \"Europe/Pragu\" | did you mean \"Europe/Prague\"?",
+    ),
+    (
+        "author = { nam = \"A\" }",
+        "6:10 `site.author.name` is missing | add name = \"…\"\n6:12 unknown key `nam` in [site.author] | did you mean `name`?",
+    ),
+    (
+        "author = { name = \"A\", email = \"desk\" }",
+        "6:32 `site.author.email` is not an e-mail address: \"desk\" | write the address alone, such as \"desk@example.org\"",
+    ),
+    (
+        "icon = \"ftp://a.example/i.png\"",
+        "6:8 `site.icon` is not an absolute http or https address: \"ftp://a.example/i.png\" | write the whole address, such as \"https://example.org/feeds/\"",
+    ),
+    (
+        "[articles]\nfolder = \"\"",
+        "7:10 `articles.folder` must name a folder | write a path relative to this file, such as \"feeds\"",
+    ),
+    (
+        "[articles]\nfolder = \"./feeds/\"",
+        "7:10 the output folder and the articles folder must not be the same | write folder = \"feeds\" in [output], or another name",
+    ),
+    (
+        "[output]\nfolder = \".\"",
+        "7:10 the articles folder must not lie in the output folder: everything there is published | write folder = \"feeds\" in [output], or another name",
+    ),
+    (
+        "[articles]\ndates = [\"metadata\", \"git\"]",
+        "7:22 `articles.dates` can't be \"git\" in this version of Feedmill | remove it; first-seen stands in",
+    ),
+    (
+        "[articles]\ndates = [\"filename\"]",
+        "7:10 `articles.dates` can't be \"filename\" | did you mean \"file-name\"?",
+    ),
+    (
+        "[articles]\nencoding = \"utf-9\"",
+        "7:12 `articles.encoding` is not a known encoding: \"utf-9\" | write a label such as \"utf-8\", \"windows-1252\" or \"shift_jis\"; without the key it is detected",
+    ),
+    (
+        "[articles]\nmax_bytes = \"ten\"",
+        "7:13 `articles.max_bytes` is not a size: \"ten\" | write a whole number with KB, MB or GB (or KiB, MiB), such as \"10 MB\"",
+    ),
+    (
+        "[articles]\nmax_bytes = -1",
+        "7:13 `articles.max_bytes` is not a size, but a number | write max_bytes = \"10 MB\"",
+    ),
+    (
+        "[output]\npages = 1",
+        "7:9 `output.pages` must be true or false, not a number | write pages = true or pages = false, without quotes",
+    ),
+    (
+        "[feeds]\nname = \"a\"",
+        "6:1 `feeds` must be a list of tables | write [[feeds]], with two brackets on each side",
+    ),
+    (
+        "[[feeds]]\n[[feeds]]",
+        "7:1 two feeds have no name | one may be without: it is the output folder itself; add name = \"…\" to the other",
+    ),
+    (
+        "[[feeds]]\nname = \"a\"\n[[feeds]]\nname = \"a\"",
+        "9:8 two feeds are named \"a\" | choose another name for one of them",
+    ),
+    (
+        "[[feeds]]\nname = \"x/pages\"",
+        "7:8 `feeds.name` can't be \"x/pages\": the output keeps something else in `pages` | choose another name",
+    ),
+    (
+        "[[feeds]]\nstories = 0",
+        "7:11 `feeds.stories` must be a whole number from 1 to 1000 | write, for example, stories = 20",
+    ),
+    (
+        "[[feeds]]\nstories = 1001",
+        "7:11 `feeds.stories` must be a whole number from 1 to 1000 | write, for example, stories = 20",
+    ),
+    (
+        "[[feeds]]\nwindow = \"2 days\"",
+        "7:10 `feeds.window` is not a span of time: \"2 days\" | write a whole number with m, h, d or w, such as \"90m\", \"48h\" or \"7d\"",
+    ),
+    (
+        "[[feeds]]\nformats = []",
+        "7:11 `feeds.formats` is an empty list | write formats = [\"rss\", \"atom\", \"json\", \"html\"], or some of them",
+    ),
+    (
+        "[[feeds]]\nformats = [\"rss\", \"atm\"]",
+        "7:19 `feeds.formats` can't be \"atm\" | did you mean \"atom\"?",
+    ),
+    (
+        "[[feeds]]\nitems = [1]",
+        "7:10 `feeds.items` must be a list of texts, not a number | write items = [\"…\", \"…\"]",
+    ),
+    (
+        "[[feeds]]\ncontent = \"none\"",
+        "7:11 `feeds.content` can't be \"none\" | it can be \"full\", \"summary\"",
+    ),
+    (
+        "[[feeds]]\nmax_bytes = \"1 KB\"",
+        "7:13 `feeds.max_bytes` is too small: 1000 bytes | allow at least 10000",
+    ),
+];
+
+#[test]
+fn each_mistake_has_its_place_and_says_what_to_write() {
+    for (more, expected) in WRONG {
+        assert_eq!(wrong(&with(more)), *expected, "{more}");
+    }
+}
+
+#[test]
+fn a_key_above_its_table_is_told_which_one() {
+    let text = format!("pages = false\n{LEAST}");
+    assert_eq!(
+        wrong(&text),
+        "1:1 `pages` stands outside every table | write [output] on a line above it"
+    );
+}
+
+#[test]
+fn text_that_is_not_toml_has_a_place_too() {
+    let unquoted = wrong("[site]\ntitle = The Quay\n");
+    assert!(unquoted.starts_with("2:9 "), "{unquoted}");
+    assert!(unquoted.contains("put text in quotes"), "{unquoted}");
+    for text in [
+        "[site",
+        "a = \"",
+        "a = 1\na = 2",
+        "= 1",
+        "[[",
+        "a = [1,",
+        "\u{0}",
+    ] {
+        let said = wrong(text);
+        assert!(
+            said.lines().all(|line| line.contains(" | ")),
+            "{text:?}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_byte_order_mark_and_crlf_are_nothing_special() {
+    let text = format!("\u{FEFF}{}", LEAST.replace('\n', "\r\n"));
+    assert_eq!(parse(&text), parse(LEAST));
+}
+
+#[test]
+fn the_fingerprint_moves_with_what_documents_show_and_not_with_folders() {
+    let base = parse(LEAST).fingerprint();
+    for same in [
+        "# a comment\n",
+        "time_zone = \"UTC\"\n",
+        "author = \"The Quay\"\n",
+        "[articles]\nfolder = \"in\"\n[output]\nfolder = \"out\"\n",
+    ] {
+        assert_eq!(parse(&with(same)).fingerprint(), base, "{same}");
+    }
+    let mut seen = vec![base];
+    for other in [
+        "description = \"Boats\"\n",
+        "rights = \"Boats\"\n",
+        "language = \"en\"\n",
+        "author = \"Desk\"\n",
+        "author = { name = \"Desk\", email = \"a@b\" }\n",
+        "icon = \"i.png\"\n",
+        "time_zone = \"Asia/Tokyo\"\n",
+        "[articles]\nlink = \"https://quay.example/{slug}\"\n",
+        "[articles]\nencoding = \"gbk\"\n",
+        "[articles]\ndates = [\"first-seen\"]\n",
+        "[output]\npages = false\n",
+        "[[feeds]]\n",
+        "[[feeds]]\nstories = 21\n",
+        "[[feeds]]\nwindow = \"49h\"\n",
+        "[[feeds]]\ncontent = \"summary\"\n",
+        "[[feeds]]\nformats = [\"rss\"]\n",
+        "[[feeds]]\nitems = \"stories\"\n",
+        "[[feeds]]\nmax_bytes = \"2 MB\"\n",
+        "[[feeds]]\ntitle = \"Other\"\n",
+    ] {
+        let fingerprint = parse(&with(other)).fingerprint();
+        assert!(!seen.contains(&fingerprint), "{other}");
+        seen.push(fingerprint);
+    }
+}
+
+#[test]
+fn the_rules_of_reading_come_from_the_configuration() {
+    let rules = parse(&with("time_zone = \"Asia/Tokyo\"\n")).to_rules();
+    assert_eq!(rules.time_zone, Tz::Asia__Tokyo);
+    assert_eq!(
+        rules.dates,
+        [
+            DateSource::Metadata,
+            DateSource::FileName,
+            DateSource::FirstSeen
+        ]
+    );
+}
