@@ -1,3 +1,12 @@
 //! Items in, documents out: a feed's head as RSS, Atom, JSON Feed and HTML; pages; OPML. Pure.
 
 pub mod model;
+
+pub mod content;
+pub(crate) mod escape;
+pub mod finish;
+pub(crate) mod instant;
+
+pub mod atom;
+pub mod json;
+pub mod rss;

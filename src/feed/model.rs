@@ -4,6 +4,9 @@ use chrono::{DateTime, Utc};
 
 use crate::ledger::item::Item;
 
+/// What documents name as their generator; without a version, which would change every document.
+pub(crate) const GENERATOR: &str = "Feedmill";
+
 /// A format that a feed is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
@@ -127,6 +130,17 @@ pub struct Head {
     pub tombstones: Vec<Tombstone>,
     /// Whether items carry the whole content, or the summary alone.
     pub full_content: bool,
+}
+
+impl Head {
+    /// Absolute URL of the page that people read the feed on: its HTML twin, else the site.
+    pub fn home(&self, site: &Site) -> String {
+        if self.feed.formats.contains(&Format::Html) {
+            self.feed.url(&site.base_url, Format::Html)
+        } else {
+            site.base_url.clone()
+        }
+    }
 }
 
 /// A deleted item (RFC 6721 `at:deleted-entry`).
