@@ -38,7 +38,7 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
                 &head.feed.url(&site.base_url, Format::Atom),
                 Some(Format::Atom),
             ),
-            link("alternate", &head.home(site), Some(Format::Html)),
+            link("alternate", &head.feed.home(site), Some(Format::Html)),
         ],
         rights: site.rights.clone().map(Text::plain),
         subtitle: (!site.description.is_empty()).then(|| Text::plain(site.description.clone())),

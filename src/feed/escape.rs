@@ -9,6 +9,7 @@ pub(crate) fn push_text(html: &mut String, text: &str) {
             '&' => html.push_str("&amp;"),
             '<' => html.push_str("&lt;"),
             '>' => html.push_str("&gt;"),
+            _ if is_noise(character) => {}
             _ => html.push(character),
         }
     }
@@ -22,6 +23,7 @@ pub(crate) fn push_attribute(html: &mut String, text: &str) {
             '&' => html.push_str("&amp;"),
             '<' => html.push_str("&lt;"),
             '>' => html.push_str("&gt;"),
+            _ if is_noise(character) => {}
             _ => html.push(character),
         }
     }
@@ -32,6 +34,18 @@ pub(crate) fn text(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + text.len() / 16);
     push_text(&mut html, text);
     html
+}
+
+/// `text` as the value of an HTML attribute in double quotes.
+pub(crate) fn attribute(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + text.len() / 16);
+    push_attribute(&mut html, text);
+    html
+}
+
+/// Control characters, which a title in the config may hold and no document may.
+fn is_noise(character: char) -> bool {
+    character.is_control() && !matches!(character, '\n' | '\t')
 }
 
 /// `text` as an XML attribute's value in hexadecimal references, for a writer that escapes nothing.
@@ -58,9 +72,12 @@ mod tests {
     #[test]
     fn quotes_are_escaped_only_where_they_would_end_something() {
         assert_eq!(text(r#"I <3 "R&D""#), r#"I &lt;3 "R&amp;D""#);
-        let mut html = String::new();
-        push_attribute(&mut html, r#"I <3 "R&D""#);
-        assert_eq!(html, "I &lt;3 &quot;R&amp;D&quot;");
+        assert_eq!(attribute(r#"I <3 "R&D""#), "I &lt;3 &quot;R&amp;D&quot;");
+    }
+
+    #[test]
+    fn control_characters_are_dropped() {
+        assert_eq!(text("a\u{0}\u{1b}\r\u{85}b\tc"), "ab\tc");
     }
 
     #[test]

@@ -19,6 +19,11 @@ pub(crate) fn rfc3339(instant: DateTime<Utc>) -> String {
     instant.to_rfc3339_opts(digits, true)
 }
 
+/// For people: `7 May 2026, 09:30 UTC`.
+pub(crate) fn for_people(instant: DateTime<Utc>) -> String {
+    instant.format("%-d %B %Y, %H:%M UTC").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +52,6 @@ mod tests {
     #[test]
     fn a_far_year_is_written_without_a_panic() {
         assert!(rfc2822(DateTime::<Utc>::MAX_UTC).contains("262142"));
+        assert!(!for_people(DateTime::<Utc>::MIN_UTC).is_empty());
     }
 }

@@ -20,7 +20,7 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
     let feed = Document {
         version: VERSION,
         title: &head.feed.title,
-        home_page_url: head.home(site),
+        home_page_url: head.feed.home(site),
         feed_url: head.feed.url(&site.base_url, Format::Json),
         description: &site.description,
         icon: site.icon.as_deref(),

@@ -1,5 +1,6 @@
 //! Items in, documents out: a feed's head as RSS, Atom, JSON Feed and HTML; pages; OPML. Pure.
 
+pub mod document;
 pub mod model;
 
 pub mod content;
@@ -8,5 +9,8 @@ pub mod finish;
 pub(crate) mod instant;
 
 pub mod atom;
+pub mod html;
 pub mod json;
+pub mod marker;
+pub mod opml;
 pub mod rss;

@@ -18,7 +18,7 @@ const SPECIFICATION: &str = "https://www.rssboard.org/rss-specification";
 
 /// The head as RSS 2.0: UTF-8, indented, ended by LF.
 pub fn document(head: &Head, site: &Site) -> Vec<u8> {
-    let home = head.home(site);
+    let home = head.feed.home(site);
     let description = if site.description.is_empty() {
         &head.feed.title
     } else {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use feedmill::feed::model::{Format, Head, Site};
-use feedmill::feed::{atom, json, rss};
+use feedmill::feed::model::{Format, Head, Page, Site};
+use feedmill::feed::{atom, html, json, opml, rss};
 
 use super::samples::{bare_site, head, morning, site, story, story_of};
 
@@ -30,9 +30,17 @@ fn check_head(case: &str, head: &Head, site: &Site) {
             Format::Rss => rss::document(head, site),
             Format::Atom => atom::document(head, site),
             Format::Json => json::document(head, site),
-            Format::Html => continue,
+            Format::Html => html::twin(head, site),
         };
         check(case, format.file_name(), &bytes);
+    }
+    check(case, "opml.xml", &opml::document(site));
+    if !site.pages {
+        return;
+    }
+    for page in head.items.iter().filter_map(Page::of) {
+        let name = format!("pages/{}.html", page.story.slug);
+        check(case, &name, &html::page(page, site));
     }
 }
 
@@ -40,6 +48,15 @@ fn check_head(case: &str, head: &Head, site: &Site) {
 fn a_mornings_head_stays_as_it_is() {
     let site = site();
     check_head("morning", &morning(&site), &site);
+}
+
+#[test]
+fn a_head_of_headlines_stays_as_it_is() {
+    let site = site();
+    let mut head = morning(&site);
+    head.feed = site.feeds[2].clone();
+    head.items.retain(|item| Page::of(item).is_none());
+    check_head("headlines", &head, &site);
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub(super) fn bare_site() -> Site {
         feeds: vec![FeedLink {
             name: String::new(),
             title: "Bare".into(),
-            formats: vec![Format::Rss, Format::Atom, Format::Json],
+            formats: Format::ALL.to_vec(),
             has_stories: true,
             has_headlines: false,
         }],
