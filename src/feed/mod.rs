@@ -1,3 +1,16 @@
 //! Items in, documents out: a feed's head as RSS, Atom, JSON Feed and HTML; pages; OPML. Pure.
 
+pub mod document;
 pub mod model;
+
+pub mod content;
+pub(crate) mod escape;
+pub mod finish;
+pub(crate) mod instant;
+
+pub mod atom;
+pub mod html;
+pub mod json;
+pub mod marker;
+pub mod opml;
+pub mod rss;

@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::ledger::item::Item;
+use crate::feed::document::DocumentPath;
+use crate::ledger::item::{Item, Kind, StoryItem};
+
+/// What documents name as their generator; without a version, which would change every document.
+pub(crate) const GENERATOR: &str = "Feedmill";
 
 /// A format that a feed is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +32,16 @@ impl Format {
             Self::Atom => "atom.xml",
             Self::Json => "feed.json",
             Self::Html => "index.html",
+        }
+    }
+
+    /// The format as people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Rss => "RSS",
+            Self::Atom => "Atom",
+            Self::Json => "JSON Feed",
+            Self::Html => "Web page",
         }
     }
 
@@ -92,15 +106,44 @@ pub struct FeedLink {
 }
 
 impl FeedLink {
-    /// The feed's folder in the output: empty, or `name/`.
-    pub fn folder(&self) -> String {
-        if self.name.is_empty() { String::new() } else { format!("{}/", self.name) }
-    }
-
     /// Absolute URL of the feed's document in a format.
     pub fn url(&self, base_url: &str, format: Format) -> String {
-        let file = if format == Format::Html { "" } else { format.file_name() };
-        format!("{base_url}{}{file}", self.folder())
+        let feed = self.name.clone();
+        DocumentPath::Head { feed, format }.url(base_url)
+    }
+
+    /// Absolute URL of the page that people read the feed on: its HTML twin, else the site.
+    pub fn home(&self, site: &Site) -> String {
+        if self.formats.contains(&Format::Html) {
+            self.url(&site.base_url, Format::Html)
+        } else {
+            site.base_url.clone()
+        }
+    }
+}
+
+/// A story's page, before it takes its format. Borrowed: there may be a hundred thousand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Page<'a> {
+    /// The story as an item.
+    pub item: &'a Item,
+    /// The parts of the item that only a story has.
+    pub story: &'a StoryItem,
+}
+
+impl<'a> Page<'a> {
+    /// The page of an item; `None` for a headline, which has none.
+    pub fn of(item: &'a Item) -> Option<Self> {
+        match &item.kind {
+            Kind::Story(story) => Some(Self { item, story }),
+            Kind::Headline(_) => None,
+        }
+    }
+
+    /// Absolute URL of the page itself; `item.url` may lead elsewhere.
+    pub fn url(self, site: &Site) -> String {
+        let slug = self.story.slug.clone();
+        DocumentPath::Page { slug }.url(&site.base_url)
     }
 }
 

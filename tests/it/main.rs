@@ -10,3 +10,11 @@
 )]
 
 mod scan;
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "clippy's allow-in-tests settings don't cover functions that tests share"
+)]
+
+mod documents;

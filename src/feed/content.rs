@@ -1,0 +1,136 @@
+//! What an item says in a feed, built in one place for every format.
+
+use std::borrow::Cow;
+
+use crate::feed::escape::{push_attribute, push_text};
+use crate::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
+
+/// The category of every headline item.
+pub(crate) const HEADLINE: &str = "headline";
+
+/// The item's content as an HTML fragment, never empty.
+///
+/// A story's body and its related headlines; with `full` false, or when the story is too long for
+/// its feed, its summary and a link. A headline says which story it is related to.
+pub fn content(item: &Item, full: bool) -> Cow<'_, str> {
+    match &item.kind {
+        Kind::Story(story) if full && !story.summary_only => whole(item, story),
+        Kind::Story(story) => Cow::Owned(shortened(item, story)),
+        Kind::Headline(headline) => Cow::Owned(related_to(headline)),
+    }
+}
+
+/// The item's summary as one line of plain text; may be empty.
+pub fn summary(item: &Item) -> Cow<'_, str> {
+    match &item.kind {
+        Kind::Story(story) => Cow::Borrowed(&story.summary),
+        Kind::Headline(headline) => Cow::Owned(format!("Related to: {}", headline.about_title)),
+    }
+}
+
+/// The item's categories, without duplicates: the section, then the tags; of a headline `headline`.
+pub fn categories(item: &Item) -> Vec<&str> {
+    let Kind::Story(story) = &item.kind else {
+        return vec![HEADLINE];
+    };
+    let mut found: Vec<&str> = Vec::with_capacity(story.tags.len() + 1);
+    for name in story.section.iter().chain(&story.tags) {
+        if !name.is_empty() && !found.contains(&name.as_str()) {
+            found.push(name);
+        }
+    }
+    found
+}
+
+/// What an item is related to, as title and URL: of a story the stories that its headlines name,
+/// of a headline the story that names it.
+pub fn related_links(item: &Item) -> Vec<(&str, &str)> {
+    match &item.kind {
+        Kind::Story(story) => story
+            .related
+            .iter()
+            .filter(|related| related.resolved)
+            .filter_map(|related| Some((related.title.as_str(), related.url.as_deref()?)))
+            .collect(),
+        Kind::Headline(headline) => headline
+            .about_url
+            .iter()
+            .map(|url| (headline.about_title.as_str(), url.as_str()))
+            .collect(),
+    }
+}
+
+/// The related headlines as a list, each with its anchor as `id`.
+pub(crate) fn related_list(related: &[Related]) -> String {
+    let mut html = String::from("<ul>\n");
+    for headline in related {
+        html.push_str("<li id=\"");
+        push_attribute(&mut html, &headline.anchor);
+        html.push_str("\">");
+        push_linked(&mut html, &headline.title, headline.url.as_deref());
+        html.push_str("</li>\n");
+    }
+    html.push_str("</ul>");
+    html
+}
+
+/// Appends a title as HTML, linked when there is a URL.
+pub(crate) fn push_linked(html: &mut String, title: &str, url: Option<&str>) {
+    let Some(url) = url else {
+        return push_text(html, title);
+    };
+    html.push_str("<a href=\"");
+    push_attribute(html, url);
+    html.push_str("\">");
+    push_text(html, title);
+    html.push_str("</a>");
+}
+
+fn whole<'a>(item: &Item, story: &'a StoryItem) -> Cow<'a, str> {
+    if story.related.is_empty() {
+        return if story.html.is_empty() {
+            Cow::Owned(paragraph(&item.title, None))
+        } else {
+            Cow::Borrowed(&story.html)
+        };
+    }
+    let mut html = story.html.clone();
+    if !html.is_empty() && !html.ends_with('\n') {
+        html.push('\n');
+    }
+    html.push_str("<h2>Related headlines</h2>\n");
+    html.push_str(&related_list(&story.related));
+    Cow::Owned(html)
+}
+
+fn shortened(item: &Item, story: &StoryItem) -> String {
+    let said = if story.summary.is_empty() {
+        &item.title
+    } else {
+        &story.summary
+    };
+    let mut html = paragraph(said, None);
+    if let Some(url) = &item.url {
+        html.push('\n');
+        html.push_str(&paragraph("Read the whole story", Some(url)));
+    }
+    html
+}
+
+fn related_to(headline: &HeadlineItem) -> String {
+    let mut html = String::from("<p>Related to: ");
+    push_linked(
+        &mut html,
+        &headline.about_title,
+        headline.about_url.as_deref(),
+    );
+    html.push_str("</p>");
+    html
+}
+
+fn paragraph(text: &str, url: Option<&str>) -> String {
+    let mut html = String::from("<p>");
+    push_linked(&mut html, text, url);
+    html.push_str("</p>");
+    html
+}

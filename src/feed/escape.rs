@@ -1,0 +1,90 @@
+//! Text into markup: HTML text and attributes, and XML attributes that a crate writes raw.
+
+use std::fmt::Write as _;
+
+/// Appends `text` as HTML text: `&`, `<` and `>` escaped.
+pub(crate) fn push_text(html: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            _ if is_noise(character) => {}
+            _ => html.push(character),
+        }
+    }
+}
+
+/// Appends `text` as the value of an HTML attribute in double quotes.
+pub(crate) fn push_attribute(html: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '"' => html.push_str("&quot;"),
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            _ if is_noise(character) => {}
+            _ => html.push(character),
+        }
+    }
+}
+
+/// `text` as HTML text.
+pub(crate) fn text(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + text.len() / 16);
+    push_text(&mut html, text);
+    html
+}
+
+/// `text` as the value of an HTML attribute in double quotes.
+pub(crate) fn attribute(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + text.len() / 16);
+    push_attribute(&mut html, text);
+    html
+}
+
+/// Control characters, which a title in the config may hold and no document may.
+fn is_noise(character: char) -> bool {
+    character.is_control() && !matches!(character, '\n' | '\t')
+}
+
+/// `text` as an XML attribute's value in hexadecimal references, for a writer that escapes nothing.
+///
+/// A writer that does escape would turn the references' `&` into a second layer.
+pub(crate) fn raw_xml_attribute(text: &str) -> String {
+    let mut xml = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' | '<' | '>' | '"' | '\'' | '\t' | '\n' | '\r' => {
+                // Writing to a String can't fail.
+                let _ = write!(xml, "&#x{:X};", u32::from(character));
+            }
+            _ => xml.push(character),
+        }
+    }
+    xml
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_are_escaped_only_where_they_would_end_something() {
+        assert_eq!(text(r#"I <3 "R&D""#), r#"I &lt;3 "R&amp;D""#);
+        assert_eq!(attribute(r#"I <3 "R&D""#), "I &lt;3 &quot;R&amp;D&quot;");
+    }
+
+    #[test]
+    fn control_characters_are_dropped() {
+        assert_eq!(text("a\u{0}\u{1b}\r\u{85}b\tc"), "ab\tc");
+    }
+
+    #[test]
+    fn a_raw_attribute_leaves_in_hexadecimal_references() {
+        assert_eq!(
+            raw_xml_attribute(r#"a&b<c>"d'"#),
+            "a&#x26;b&#x3C;c&#x3E;&#x22;d&#x27;"
+        );
+    }
+}

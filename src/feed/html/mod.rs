@@ -1,0 +1,219 @@
+//! What people read: a feed's HTML twin and a story's page, without scripts or anything to load.
+
+use std::fmt::Write as _;
+
+use crate::feed::content::push_linked;
+use crate::feed::escape::{attribute, text};
+use crate::feed::instant::{for_people, rfc3339};
+use crate::feed::model::{FeedLink, Format, GENERATOR, Site};
+use crate::ledger::item::{Item, StoryItem};
+
+mod page;
+mod twin;
+
+pub use page::page;
+pub use twin::twin;
+
+/// One style for both, inside each document: a page can be moved or mailed and stays whole.
+const STYLE: &str = include_str!("style.css");
+
+/// The documents' own styles, images of the same host, nothing else.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
+                      base-uri 'none'; form-action 'none'";
+
+/// What stands around the content of a twin or a page.
+struct Frame<'a> {
+    site: &'a Site,
+    /// What the browser's tab says.
+    title: String,
+    /// One line of plain text; may be empty.
+    description: &'a str,
+    /// The URL that search engines shall keep.
+    canonical: &'a str,
+    language: Option<&'a str>,
+    /// The feeds, the one to offer first in front.
+    feeds: Vec<&'a FeedLink>,
+    /// More elements for the head.
+    metas: String,
+    /// What the skip link leads to: "story", "list".
+    content_name: &'static str,
+    /// Where the site's title leads; when it is the document itself, the title isn't repeated.
+    home: String,
+}
+
+impl Frame<'_> {
+    /// The whole document around `main`.
+    fn document(&self, main: &str) -> Vec<u8> {
+        let mut html = String::with_capacity(STYLE.len() + main.len() + 4096);
+        html.push_str("<!DOCTYPE html>\n<html");
+        html.push_str(&language_attribute(self.language));
+        html.push_str(">\n");
+        self.push_head(&mut html);
+        let _ = writeln!(
+            html,
+            "<body>\n<a class=\"skip\" href=\"#content\">Skip to the {}</a>",
+            self.content_name
+        );
+        if self.home != self.canonical {
+            let _ = writeln!(
+                html,
+                "<header class=\"top\"><a href=\"{}\" dir=\"auto\">{}</a></header>",
+                attribute(&self.home),
+                text(&self.site.title)
+            );
+        }
+        let _ = write!(html, "<main id=\"content\">\n{main}</main>\n");
+        self.push_footer(&mut html);
+        html.push_str("</body>\n</html>\n");
+        html.into_bytes()
+    }
+
+    fn push_head(&self, html: &mut String) {
+        let _ = write!(
+            html,
+            "<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+             <meta name=\"color-scheme\" content=\"light dark\">\n\
+             <title>{}</title>\n",
+            text(&self.title)
+        );
+        if !self.description.is_empty() {
+            push_meta(html, "description", self.description);
+        }
+        push_meta(html, "generator", GENERATOR);
+        html.push_str(&self.metas);
+        let _ = writeln!(
+            html,
+            "<link rel=\"canonical\" href=\"{}\">",
+            attribute(self.canonical)
+        );
+        for feed in &self.feeds {
+            for format in readable(feed) {
+                let _ = writeln!(
+                    html,
+                    "<link rel=\"alternate\" type=\"{}\" title=\"{} ({})\" href=\"{}\">",
+                    format.media_type(),
+                    attribute(&feed.title),
+                    format.label(),
+                    attribute(&feed.url(&self.site.base_url, format))
+                );
+            }
+        }
+        if let Some(icon) = self.own_icon() {
+            let _ = writeln!(html, "<link rel=\"icon\" href=\"{}\">", attribute(icon));
+        }
+        let _ = write!(html, "<style>\n{STYLE}</style>\n</head>\n");
+    }
+
+    /// The icon, if it lies on the site's own host: documents load nothing from elsewhere.
+    fn own_icon(&self) -> Option<&str> {
+        let icon = self.site.icon.as_deref()?;
+        let host = |url: &str| url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        (host(icon) == host(&self.site.base_url)).then_some(icon)
+    }
+
+    fn push_footer(&self, html: &mut String) {
+        html.push_str("<footer>\n");
+        if self
+            .feeds
+            .iter()
+            .any(|feed| readable(feed).next().is_some())
+        {
+            html.push_str("<nav aria-labelledby=\"subscribe\">\n");
+            html.push_str("<h2 id=\"subscribe\">Subscribe</h2>\n<dl>\n");
+            for feed in &self.feeds {
+                html.push_str("<dt dir=\"auto\">");
+                let twin = feed
+                    .formats
+                    .contains(&Format::Html)
+                    .then(|| feed.home(self.site));
+                push_linked(html, &feed.title, twin.as_deref());
+                let _ = writeln!(html, "</dt>\n<dd>{}</dd>", feed_links(feed, self.site));
+            }
+            html.push_str("</dl>\n</nav>\n");
+        }
+        if let Some(rights) = &self.site.rights {
+            let _ = writeln!(html, "<p dir=\"auto\">{}</p>", text(rights));
+        }
+        html.push_str("</footer>\n");
+    }
+}
+
+/// The formats that a reader subscribes to, in the order in which they are offered.
+fn readable(feed: &FeedLink) -> impl Iterator<Item = Format> {
+    Format::ALL
+        .into_iter()
+        .filter(|format| *format != Format::Html && feed.formats.contains(format))
+}
+
+/// The feed's formats as links.
+fn feed_links(feed: &FeedLink, site: &Site) -> String {
+    let mut html = String::from("<ul class=\"feeds\">");
+    for format in readable(feed) {
+        let _ = write!(
+            html,
+            "<li><a type=\"{}\" href=\"{}\">{}</a></li>",
+            format.media_type(),
+            attribute(&feed.url(&site.base_url, format)),
+            format.label()
+        );
+    }
+    html.push_str("</ul>");
+    html
+}
+
+/// Who wrote a story, when, and when it was last changed.
+fn story_meta(item: &Item, story: &StoryItem, site: &Site) -> String {
+    let mut html = String::from("<p class=\"meta\">");
+    let names = if story.authors.is_empty() {
+        std::slice::from_ref(&site.author.name)
+    } else {
+        &story.authors
+    };
+    // The site's title already stands above.
+    if names != [site.title.as_str()] {
+        let _ = writeln!(
+            html,
+            "<span>By <bdi>{}</bdi></span>",
+            text(&in_a_row(names))
+        );
+    }
+    html.push_str(&time(item.published));
+    if item.updated != item.published {
+        let _ = write!(html, "\n<span>Updated {}</span>", time(item.updated));
+    }
+    html.push_str("</p>\n");
+    html
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn in_a_row(names: &[String]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+fn time(instant: chrono::DateTime<chrono::Utc>) -> String {
+    format!(
+        "<time datetime=\"{}\">{}</time>",
+        rfc3339(instant),
+        for_people(instant)
+    )
+}
+
+fn push_meta(html: &mut String, name: &str, content: &str) {
+    let _ = writeln!(
+        html,
+        "<meta name=\"{name}\" content=\"{}\">",
+        attribute(content)
+    );
+}
+
+/// ` lang="…"`, or nothing when the language isn't known.
+fn language_attribute(language: Option<&str>) -> String {
+    language.map_or_else(String::new, |language| {
+        format!(" lang=\"{}\"", attribute(language))
+    })
+}

@@ -1,0 +1,96 @@
+//! A story's page: the whole story, its related headlines, and what recovery reads back.
+
+use std::fmt::Write as _;
+
+use crate::feed::content::related_list;
+use crate::feed::escape::{attribute, text};
+use crate::feed::instant::rfc3339;
+use crate::feed::model::{FeedLink, Format, Page, Site};
+
+use super::{Frame, push_meta, story_meta};
+
+/// The page of a story: UTF-8 HTML, ended by LF.
+///
+/// Offers the feeds of stories alone before the others. Its `feedmill:…` metas hold what the ledger
+/// knows of the story; [`crate::feed::recovered::page`] reads them.
+pub fn page(page: Page<'_>, site: &Site) -> Vec<u8> {
+    let Page { item, story } = page;
+    let own_url = page.url(site);
+    let canonical = item.url.as_deref().unwrap_or(&own_url);
+    let mut feeds: Vec<&FeedLink> = site.feeds.iter().collect();
+    feeds.sort_by_key(|feed| !feed.has_stories || feed.has_headlines);
+    let home = feeds
+        .iter()
+        .find(|feed| feed.formats.contains(&Format::Html))
+        .map_or_else(|| site.base_url.clone(), |feed| feed.home(site));
+    let frame = Frame {
+        site,
+        title: format!("{} · {}", item.title, site.title),
+        description: &story.summary,
+        canonical,
+        language: story.language.as_deref().or(site.language.as_deref()),
+        feeds,
+        metas: metas(page, site, canonical),
+        content_name: "story",
+        home,
+    };
+    frame.document(&article(page, site))
+}
+
+fn article(page: Page<'_>, site: &Site) -> String {
+    let Page { item, story } = page;
+    let mut html = String::from("<article>\n<header>\n");
+    if let Some(section) = &story.section {
+        let _ = writeln!(
+            html,
+            "<p class=\"kicker\" dir=\"auto\">{}</p>",
+            text(section)
+        );
+    }
+    let _ = writeln!(html, "<h1 dir=\"auto\">{}</h1>", text(&item.title));
+    html.push_str(&story_meta(item, story, site));
+    let _ = write!(
+        html,
+        "</header>\n<div class=\"body\" dir=\"auto\">\n{}\n</div>\n",
+        story.html.trim_end()
+    );
+    if !story.related.is_empty() {
+        let _ = write!(
+            html,
+            "<section class=\"related\" aria-labelledby=\"related\">\n\
+             <h2 id=\"related\">Related headlines</h2>\n{}\n</section>\n",
+            related_list(&story.related)
+        );
+    }
+    html.push_str("</article>\n");
+    html
+}
+
+/// What recovery needs, and what a link to the page shows elsewhere.
+fn metas(page: Page<'_>, site: &Site, canonical: &str) -> String {
+    let Page { item, story } = page;
+    let mut html = String::new();
+    push_meta(&mut html, "feedmill:id", &item.id);
+    push_meta(&mut html, "feedmill:key", &story.key);
+    push_meta(&mut html, "feedmill:published", &rfc3339(item.published));
+    push_meta(&mut html, "feedmill:updated", &rfc3339(item.updated));
+    push_meta(&mut html, "feedmill:hash", &story.content_hash);
+    push_meta(&mut html, "feedmill:number", &story.number.to_string());
+    let shared = [
+        ("og:type", "article"),
+        ("og:title", &item.title),
+        ("og:url", canonical),
+        ("og:site_name", &site.title),
+        ("og:description", &story.summary),
+    ];
+    for (property, content) in shared {
+        if !content.is_empty() {
+            let _ = writeln!(
+                html,
+                "<meta property=\"{property}\" content=\"{}\">",
+                attribute(content)
+            );
+        }
+    }
+    html
+}

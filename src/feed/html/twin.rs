@@ -1,0 +1,171 @@
+//! A feed's HTML twin: the same stories and headlines for people, and a way to subscribe.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use crate::feed::content::push_linked;
+use crate::feed::escape::{attribute, text};
+use crate::feed::instant::rfc3339;
+use crate::feed::model::{FeedLink, Format, Head, Page, Site};
+use crate::ledger::item::{HeadlineItem, Item, Kind, StoryItem};
+
+use super::{Frame, feed_links, language_attribute, push_meta, story_meta, time};
+
+/// The twin of a feed's head: UTF-8 HTML, ended by LF.
+///
+/// A story shows its summary (its whole content when it has no page to lead to) and its headlines;
+/// a headline whose story isn't in the head stands with the others of its story. Each carries in
+/// `data-…` what recovery needs.
+pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
+    let own = site.feeds.iter().filter(|feed| feed.name == head.feed.name);
+    let others = site.feeds.iter().filter(|feed| feed.name != head.feed.name);
+    let feeds: Vec<&FeedLink> = own.chain(others).collect();
+    let canonical = head.feed.url(&site.base_url, Format::Html);
+    let mut metas = String::new();
+    push_meta(&mut metas, "feedmill:feed", &head.id);
+    push_meta(&mut metas, "feedmill:updated", &rfc3339(head.updated));
+    let frame = Frame {
+        site,
+        title: head.feed.title.clone(),
+        description: &site.description,
+        canonical: &canonical,
+        language: site.language.as_deref(),
+        feeds,
+        metas,
+        content_name: "list",
+        home: site.base_url.clone(),
+    };
+    let mut main = format!("<h1 dir=\"auto\">{}</h1>\n", text(&head.feed.title));
+    if !site.description.is_empty() {
+        let _ = writeln!(
+            main,
+            "<p class=\"lead\" dir=\"auto\">{}</p>",
+            text(&site.description)
+        );
+    }
+    let _ = writeln!(
+        main,
+        "<nav aria-label=\"Subscribe to this feed\">{}</nav>",
+        feed_links(&head.feed, site)
+    );
+    push_list(&mut main, head, site);
+    frame.document(&main)
+}
+
+fn push_list(html: &mut String, head: &Head, site: &Site) {
+    if head.items.is_empty() {
+        html.push_str("<p>Nothing yet.</p>\n");
+        return;
+    }
+    let shown: BTreeSet<&str> = head
+        .items
+        .iter()
+        .filter(|item| matches!(item.kind, Kind::Story(_)))
+        .map(|item| item.id.as_str())
+        .collect();
+    let mut grouped: BTreeSet<&str> = BTreeSet::new();
+    html.push_str("<div class=\"list\">\n");
+    for item in &head.items {
+        match &item.kind {
+            Kind::Story(story) => push_story(html, item, story, head, site),
+            Kind::Headline(about) if !shown.contains(about.about_id.as_str()) => {
+                if grouped.insert(&about.about_id) {
+                    push_group(html, item, about, &head.items);
+                }
+            }
+            Kind::Headline(_) => {}
+        }
+    }
+    html.push_str("</div>\n");
+}
+
+fn push_story(html: &mut String, item: &Item, story: &StoryItem, head: &Head, site: &Site) {
+    let _ = writeln!(
+        html,
+        "<article data-id=\"{}\" data-key=\"{}\" data-hash=\"{}\" data-number=\"{}\" \
+         data-published=\"{}\" data-updated=\"{}\"{}>",
+        attribute(&item.id),
+        attribute(&story.key),
+        attribute(&story.content_hash),
+        story.number,
+        rfc3339(item.published),
+        rfc3339(item.updated),
+        language_attribute(story.language.as_deref()),
+    );
+    if let Some(section) = &story.section {
+        let _ = writeln!(
+            html,
+            "<p class=\"kicker\" dir=\"auto\">{}</p>",
+            text(section)
+        );
+    }
+    html.push_str("<h2 dir=\"auto\">");
+    push_linked(html, &item.title, item.url.as_deref());
+    html.push_str("</h2>\n");
+    html.push_str(&story_meta(item, story, site));
+    if item.url.is_none() && head.full_content && !story.summary_only {
+        let _ = writeln!(
+            html,
+            "<div class=\"body\" dir=\"auto\">\n{}\n</div>",
+            story.html
+        );
+    } else if !story.summary.is_empty() {
+        let _ = writeln!(html, "<p dir=\"auto\">{}</p>", text(&story.summary));
+    }
+    push_related(html, Page { item, story }, site);
+    html.push_str("</article>\n");
+}
+
+/// The story's headlines; one that leads nowhere else leads to its place in the story's page.
+fn push_related(html: &mut String, page: Page<'_>, site: &Site) {
+    let related = &page.story.related;
+    let name = match related.len() {
+        0 => return,
+        1 => "1 related headline".to_owned(),
+        count => format!("{count} related headlines"),
+    };
+    let _ = write!(html, "<details>\n<summary>{name}</summary>\n<ul>\n");
+    for headline in related {
+        html.push_str("<li dir=\"auto\">");
+        let anchor = site
+            .pages
+            .then(|| format!("{}#{}", page.url(site), headline.anchor));
+        push_linked(
+            html,
+            &headline.title,
+            headline.url.as_deref().or(anchor.as_deref()),
+        );
+        html.push_str("</li>\n");
+    }
+    html.push_str("</ul>\n</details>\n");
+}
+
+/// The headlines of one story, under its title; `first` is the first of them.
+fn push_group(html: &mut String, first: &Item, about: &HeadlineItem, items: &[Item]) {
+    html.push_str("<section>\n<h2 dir=\"auto\">");
+    push_linked(html, &about.about_title, about.about_url.as_deref());
+    let _ = write!(
+        html,
+        "</h2>\n<p class=\"meta\">{}</p>\n<ul>\n",
+        time(first.published)
+    );
+    for item in items {
+        let Kind::Headline(headline) = &item.kind else {
+            continue;
+        };
+        if headline.about_id != about.about_id {
+            continue;
+        }
+        let _ = write!(
+            html,
+            "<li data-id=\"{}\" data-about=\"{}\" data-published=\"{}\" data-updated=\"{}\">",
+            attribute(&item.id),
+            attribute(&headline.about_id),
+            rfc3339(item.published),
+            rfc3339(item.updated),
+        );
+        push_linked(html, &item.title, item.url.as_deref());
+        html.push_str("</li>\n");
+    }
+    html.push_str("</ul>\n</section>\n");
+}

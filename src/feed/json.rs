@@ -1,0 +1,187 @@
+//! A feed's head as JSON Feed 1.1, with what only Feedmill says under `_feedmill`.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::feed::content::{categories, content, summary};
+use crate::feed::instant::rfc3339;
+use crate::feed::model::{Format, Head, Site};
+use crate::ledger::item::{Item, Kind};
+
+const VERSION: &str = "https://jsonfeed.org/version/1.1";
+
+/// The head as JSON Feed 1.1: UTF-8, indented, ended by LF; `version` comes first.
+///
+/// The feed's `_feedmill` holds its Atom id, its `updated` (JSON Feed has no place for it) and the
+/// deleted items; a story's its key, content hash, number and related headlines; a headline's the
+/// story that it is about.
+pub fn document(head: &Head, site: &Site) -> Vec<u8> {
+    let feed = Document {
+        version: VERSION,
+        title: &head.feed.title,
+        home_page_url: head.feed.home(site),
+        feed_url: head.feed.url(&site.base_url, Format::Json),
+        description: &site.description,
+        icon: site.icon.as_deref(),
+        authors: [Author {
+            name: &site.author.name,
+            url: site.author.url.as_deref(),
+        }],
+        language: site.language.as_deref(),
+        extension: FeedExtension {
+            id: &head.id,
+            updated: rfc3339(head.updated),
+            deleted: head
+                .tombstones
+                .iter()
+                .map(|tombstone| Deleted {
+                    id: &tombstone.id,
+                    when: rfc3339(tombstone.when),
+                })
+                .collect(),
+        },
+        items: head
+            .items
+            .iter()
+            .map(|item| json_item(item, head.full_content))
+            .collect(),
+    };
+    // Strings and numbers always serialize; an empty document would be refused by the gate.
+    let mut bytes = serde_json::to_vec_pretty(&feed).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+fn json_item(item: &Item, full: bool) -> JsonItem<'_> {
+    let (authors, language) = match &item.kind {
+        Kind::Story(story) => (story.authors.as_slice(), story.language.as_deref()),
+        Kind::Headline(_) => (&[] as &[String], None),
+    };
+    JsonItem {
+        id: &item.id,
+        url: item.url.as_deref(),
+        title: &item.title,
+        content_html: content(item, full),
+        summary: summary(item),
+        date_published: rfc3339(item.published),
+        date_modified: rfc3339(item.updated),
+        authors: authors
+            .iter()
+            .map(|name| Author { name, url: None })
+            .collect(),
+        tags: categories(item),
+        language,
+        extension: extension(item),
+    }
+}
+
+fn extension(item: &Item) -> ItemExtension<'_> {
+    match &item.kind {
+        Kind::Story(story) => ItemExtension::Story {
+            key: &story.key,
+            content_hash: &story.content_hash,
+            number: story.number,
+            related: story
+                .related
+                .iter()
+                .map(|headline| Named {
+                    id: None,
+                    title: &headline.title,
+                    url: headline.url.as_deref(),
+                })
+                .collect(),
+        },
+        Kind::Headline(headline) => ItemExtension::Headline {
+            about: Named {
+                id: Some(&headline.about_id),
+                title: &headline.about_title,
+                url: headline.about_url.as_deref(),
+            },
+        },
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: &'static str,
+    title: &'a str,
+    home_page_url: String,
+    feed_url: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    icon: Option<&'a str>,
+    authors: [Author<'a>; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+    #[serde(rename = "_feedmill")]
+    extension: FeedExtension<'a>,
+    items: Vec<JsonItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct FeedExtension<'a> {
+    id: &'a str,
+    updated: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    deleted: Vec<Deleted<'a>>,
+}
+
+#[derive(Serialize)]
+struct Deleted<'a> {
+    id: &'a str,
+    when: String,
+}
+
+#[derive(Serialize)]
+struct Author<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct JsonItem<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    title: &'a str,
+    content_html: Cow<'a, str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    summary: Cow<'a, str>,
+    date_published: String,
+    date_modified: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<Author<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+    #[serde(rename = "_feedmill")]
+    extension: ItemExtension<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ItemExtension<'a> {
+    Story {
+        key: &'a str,
+        content_hash: &'a str,
+        number: u64,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        related: Vec<Named<'a>>,
+    },
+    Headline {
+        about: Named<'a>,
+    },
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+}

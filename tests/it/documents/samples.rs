@@ -1,0 +1,227 @@
+//! The heads that the documents' tests are about; every text in them is invented.
+
+use chrono::{DateTime, Utc};
+use feedmill::feed::model::{FeedLink, Format, Head, Person, Site, Tombstone};
+use feedmill::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
+
+/// Titles that readers and generators get wrong.
+pub(super) const HARD_TITLES: [&str; 9] = [
+    "R&D",
+    "a <b>bold</b> tag",
+    "x &amp; y",
+    "I <3 you",
+    "the <script> tag",
+    "use &nbsp; here",
+    "end ]]> here",
+    r#"she said "no" and 'maybe'"#,
+    "&#x26;lt; &lt;i&gt; ünïcödé 日本 🎉",
+];
+
+pub(super) fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// A site with everything that a config can give.
+pub(super) fn site() -> Site {
+    let everything = |name: &str, title: &str, stories, headlines| FeedLink {
+        name: name.into(),
+        title: title.into(),
+        formats: Format::ALL.to_vec(),
+        has_stories: stories,
+        has_headlines: headlines,
+    };
+    Site {
+        title: "Harbour & Hill".into(),
+        base_url: "https://news.example/".into(),
+        description: "Small news from a small coast".into(),
+        language: Some("en-GB".into()),
+        author: Person {
+            name: "The Harbour Desk".into(),
+            email: Some("desk@news.example".into()),
+            url: Some("https://news.example/about".into()),
+        },
+        icon: Some("https://news.example/icon.png".into()),
+        rights: Some("© 2026 Harbour & Hill".into()),
+        pages: true,
+        feeds: vec![
+            everything("", "Harbour & Hill", true, true),
+            everything("stories", "Harbour & Hill: stories", true, false),
+            everything("headlines", "Harbour & Hill: headlines", false, true),
+        ],
+    }
+}
+
+/// A site with nothing but what it must have.
+pub(super) fn bare_site() -> Site {
+    Site {
+        title: "Bare".into(),
+        base_url: "https://bare.example/news/".into(),
+        description: String::new(),
+        language: None,
+        author: Person {
+            name: "Bare".into(),
+            email: None,
+            url: None,
+        },
+        icon: None,
+        rights: None,
+        pages: false,
+        feeds: vec![FeedLink {
+            name: String::new(),
+            title: "Bare".into(),
+            formats: Format::ALL.to_vec(),
+            has_stories: true,
+            has_headlines: false,
+        }],
+    }
+}
+
+pub(super) fn head(site: &Site, feed: usize, items: Vec<Item>) -> Head {
+    Head {
+        feed: site.feeds[feed].clone(),
+        id: format!("tag:news.example,2026:feed:{}", site.feeds[feed].name),
+        updated: at("2026-05-14T10:15:00Z"),
+        items,
+        tombstones: Vec::new(),
+        full_content: true,
+    }
+}
+
+pub(super) fn tombstone() -> Tombstone {
+    Tombstone {
+        id: "tag:news.example,2026:a&b".into(),
+        when: at("2026-05-13T08:00:00.5Z"),
+    }
+}
+
+/// A story with a plain title and nothing else that is special.
+pub(super) fn story(number: u64, title: &str) -> Item {
+    let key = format!("story-{number}");
+    let published = at("2026-05-14T09:00:00Z") - chrono::TimeDelta::minutes(number.cast_signed());
+    Item {
+        id: format!("tag:news.example,2026:{key}"),
+        title: title.into(),
+        url: Some(format!("https://news.example/pages/{key}.html")),
+        published,
+        updated: published,
+        kind: Kind::Story(StoryItem {
+            content_hash: format!("{number:032x}"),
+            number,
+            slug: key.clone(),
+            key,
+            summary: "One sentence that says it.".into(),
+            html: "<p>One sentence that says it.</p>\n<p>Another that goes on.</p>".into(),
+            summary_only: false,
+            related: Vec::new(),
+            authors: Vec::new(),
+            tags: Vec::new(),
+            section: None,
+            language: None,
+        }),
+    }
+}
+
+pub(super) fn story_of(item: &mut Item) -> &mut StoryItem {
+    match &mut item.kind {
+        Kind::Story(story) => story,
+        Kind::Headline(_) => panic!("not a story: {}", item.id),
+    }
+}
+
+/// A headline item about a story: the story's instant less `k` seconds.
+pub(super) fn headline(about: &Item, k: i64, related: &Related) -> Item {
+    let published = about.published - chrono::TimeDelta::seconds(k);
+    let hash = related.anchor.trim_start_matches("h-");
+    Item {
+        id: format!("tag:news.example,2026:headline:{hash}"),
+        title: related.title.clone(),
+        url: related.url.clone().or_else(|| {
+            about
+                .url
+                .as_ref()
+                .map(|url| format!("{url}#{}", related.anchor))
+        }),
+        published,
+        updated: published,
+        kind: Kind::Headline(HeadlineItem {
+            about_id: about.id.clone(),
+            about_title: about.title.clone(),
+            about_url: about.url.clone(),
+        }),
+    }
+}
+
+fn related(number: u32, title: &str, url: Option<&str>, resolved: bool) -> Related {
+    Related {
+        title: title.into(),
+        anchor: format!("h-{number:032x}"),
+        url: url.map(Into::into),
+        resolved,
+    }
+}
+
+/// A morning's head: two stories of all kinds, the first's headlines, a deletion.
+pub(super) fn morning(site: &Site) -> Head {
+    let mut ferry = story(
+        7,
+        "Night ferry returns after a <long> winter & a short spring",
+    );
+    ferry.published = at("2026-05-14T09:30:00.042Z");
+    ferry.updated = at("2026-05-14T10:15:00Z");
+    ferry.id = "tag:news.example,2026:travel/night-ferry".into();
+    ferry.url = Some("https://news.example/pages/travel-night-ferry.html".into());
+    let parts = story_of(&mut ferry);
+    parts.key = "travel/night-ferry".into();
+    parts.slug = "travel-night-ferry".into();
+    parts.summary = "The boat that was laid up in November sails again tonight, said R&D at the \
+                     port."
+        .into();
+    parts.html = "<p>The boat that was laid up in November sails again tonight, said R&amp;D at \
+                  the port.</p>\n<p>Tickets cost 4 &lt; 5 crowns; the kiosk opens at dusk. \
+                  “Bring a coat”, the mate advises, “and something for the gulls.”</p>\n<p>The \
+                  crossing takes two hours and ten minutes when the tide is kind. Last year it \
+                  was kind on 211 evenings, which nobody at the harbour calls a record, though \
+                  the board on the pier does.</p>"
+        .into();
+    parts.authors = vec!["Ines Okafor-Lind".into(), "Tomasz \"Tom\" Reyes".into()];
+    parts.tags = vec!["ferries".into(), "travel".into(), "R&D".into()];
+    parts.section = Some("travel".into());
+    parts.related = vec![
+        related(
+            0xa1,
+            "Pier kiosk sells its last smoked eel",
+            Some("https://news.example/pages/story-8.html"),
+            true,
+        ),
+        related(
+            0xa2,
+            "Timetable: \"when the tide is kind\"",
+            Some("https://ferries.example/timetable?from=a&to=b"),
+            false,
+        ),
+        related(0xa3, "Gulls learn the word for bread", None, false),
+    ];
+    let headlines: Vec<Item> = parts
+        .related
+        .clone()
+        .iter()
+        .zip(1..)
+        .filter(|(related, _)| !related.resolved)
+        .map(|(related, k)| headline(&ferry, k, related))
+        .collect();
+
+    let mut eel = story(8, "Pier kiosk sells its last smoked eel");
+    story_of(&mut eel).section = Some("food".into());
+    let mut arabic = story(9, "عودة العبّارة الليلية");
+    let parts = story_of(&mut arabic);
+    parts.language = Some("ar".into());
+    parts.summary = "تبحر السفينة مرة أخرى هذا المساء.".into();
+    parts.html = "<p>تبحر السفينة مرة أخرى هذا المساء.</p>".into();
+
+    let mut items = vec![ferry];
+    items.extend(headlines);
+    items.extend([eel, arabic]);
+    let mut head = head(site, 0, items);
+    head.tombstones = vec![tombstone()];
+    head
+}
