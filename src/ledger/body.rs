@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::story::Story;
-use crate::story::normal_form::{headline_hash, title_hash};
+use crate::story::normal_form::{headline_hash, normal_form};
 
 /// A story's content as it was when it was last judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,7 +67,7 @@ impl Body {
                     text: headline.text.clone(),
                     url: headline.url.clone(),
                     hash: headline_hash(&headline.text),
-                    names: title_hash(&headline.text),
+                    names: xxhash_rust::xxh3::xxh3_64(normal_form(&headline.text).as_bytes()),
                 })
                 .collect(),
             sentences: story.sentences(),

@@ -1,6 +1,8 @@
 //! Bytes of an article in, a story and its problems out. Pure; reading can't fail.
 
 pub mod article_path;
+pub mod normal_form;
+pub use article_path::ArticlePath;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -122,3 +124,17 @@ pub enum Updated {
     /// A date.
     At(Written),
 }
+impl Story {
+    /// s
+    pub fn text_hash(&self) -> u128 { 0 }
+    /// s
+    pub fn content_hash(&self) -> u128 { 0 }
+    /// s
+    pub fn title_hash(&self) -> u64 { 0 }
+    /// s
+    pub fn sentences(&self) -> Vec<u64> { vec![] }
+    /// s
+    pub fn html(&self) -> String { String::new() }
+}
+/// s
+pub fn read(_: &ArticlePath, _: &[u8], _: &Rules) -> Reading { Reading{ story: None, problems: vec![] } }

@@ -44,7 +44,7 @@ impl Folder {
     }
 
     fn article(&self, name: &CStr) -> ArticlePath {
-        ArticlePath::from_bytes(&self.path_of(name.to_bytes()))
+        ArticlePath::from_bytes(self.path_of(name.to_bytes()))
     }
 }
 

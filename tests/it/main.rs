@@ -9,12 +9,5 @@
     reason = "a test fails by panicking; the clippy.toml switches don't cover helper functions"
 )]
 
-mod scan;
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "clippy's allow-in-tests settings don't cover functions that tests share"
-)]
-
 mod documents;
+mod scan;

@@ -100,7 +100,7 @@ fn known_file(row: &Row<'_>) -> rusqlite::Result<KnownFile> {
     };
     Ok(KnownFile {
         seen: Sighting {
-            path: ArticlePath::from_bytes(row.get(0)?),
+            path: ArticlePath::from_bytes(row.get::<_, Vec<u8>>(0)?),
             size: row.get::<_, i64>(2)?.cast_unsigned(),
             mtime_ns: row.get(3)?,
             ctime_ns: row.get(4)?,

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use crate::error::Error;
+use crate::error::{Action, Error};
 
 pub use feeds::FeedState;
 pub use site::SiteState;
@@ -52,7 +52,7 @@ impl Store {
         let building = path.with_extension("new");
         match fs::remove_file(&building) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                return Err(Error::Io { path: building, action: "remove", source });
+                return Err(Error::io(Action::Remove, building, source));
             }
             _ => {}
         }
@@ -100,15 +100,15 @@ impl Store {
         let Some(building) = self.building.take() else { return Ok(()) };
         let fail = |action| {
             let path = building.clone();
-            move |source| Error::Io { path, action, source }
+            move |source: std::io::Error| Error::io(action, path, source)
         };
         let unused = Connection::open_in_memory();
         let unused = unused.map_err(|source| Error::Ledger { path: self.path.clone(), source })?;
         drop(std::mem::replace(&mut self.connection, unused));
-        File::open(&building).and_then(|file| file.sync_all()).map_err(fail("sync"))?;
-        fs::rename(&building, &self.path).map_err(fail("rename"))?;
+        File::open(&building).and_then(|file| file.sync_all()).map_err(fail(Action::Sync))?;
+        fs::rename(&building, &self.path).map_err(fail(Action::Rename))?;
         let folder = self.path.parent().unwrap_or(Path::new("."));
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(fail("sync"))?;
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(fail(Action::Sync))?;
         let named = Self::with(&self.path, &self.path, None)?;
         named.ask(|c| schema::make_durable(c))?;
         self.connection = named.connection;
