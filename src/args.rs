@@ -14,7 +14,8 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::Cyan.on_default().bold())
     .placeholder(AnsiColor::Cyan.on_default());
 
-const AFTER_LONG_HELP: &str = "\
+/// Sections parted by blank lines, each with a heading; the manual page has them too.
+pub(crate) const AFTER_LONG_HELP: &str = "\
 Exit codes:
   0    done, or nothing to do
   1    failed: a disk, a permission, a network
@@ -84,11 +85,14 @@ pub struct Global {
 /// When to use colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
+    /// On a terminal, unless the environment forbids it (`NO_COLOR`).
+    #[value(help = "On a terminal, unless NO_COLOR is set")]
     Auto,
-    /// Always
+    /// Even into a file or a pipe.
+    #[value(help = "Even into a file or a pipe")]
     Always,
-    /// Never
+    /// Nowhere.
+    #[value(help = "Nowhere")]
     Never,
 }
 

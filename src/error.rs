@@ -182,7 +182,11 @@ impl Error {
         path: impl Into<PathBuf>,
         source: impl Into<io::Error>,
     ) -> Self {
-        Self::Io { path: path.into(), action, source: source.into() }
+        Self::Io {
+            path: path.into(),
+            action,
+            source: source.into(),
+        }
     }
 
     /// The exit code that it ends the run with.

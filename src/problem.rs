@@ -103,12 +103,20 @@ pub enum What {
 impl Problem {
     /// A problem with the whole file.
     pub fn file(path: impl Into<String>, what: What) -> Self {
-        Self { path: path.into(), line: None, what }
+        Self {
+            path: path.into(),
+            line: None,
+            what,
+        }
     }
 
     /// A problem on one line, from 1.
     pub fn at(path: impl Into<String>, line: u32, what: What) -> Self {
-        Self { path: path.into(), line: Some(line), what }
+        Self {
+            path: path.into(),
+            line: Some(line),
+            what,
+        }
     }
 
     /// Whether the story can't go out as it is; its last good version stays.
@@ -138,7 +146,12 @@ impl Problem {
             What::Empty => "the article is empty".into(),
             What::Binary => "this is not text".into(),
             What::Decoded { encoding } => format!("not UTF-8; read as {encoding}"),
-            What::BadValue { key, value, expected, .. } => {
+            What::BadValue {
+                key,
+                value,
+                expected,
+                ..
+            } => {
                 format!("{key}: {value:?} is not {expected}")
             }
             What::RepeatedKey { key } => format!("{key} is written twice; the first counts"),
@@ -171,7 +184,9 @@ impl Problem {
             What::Decoded { encoding } => {
                 format!("save it as UTF-8, or set articles.encoding = \"{encoding}\"")
             }
-            What::BadValue { key, fatal: true, .. } => {
+            What::BadValue {
+                key, fatal: true, ..
+            } => {
                 format!("correct or remove {key}; until then the story stays as it was")
             }
             What::BadValue { key, .. } => format!("correct or remove {key}; it was ignored"),

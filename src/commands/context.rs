@@ -1,14 +1,15 @@
 //! What every verb is given: where it stands, what time it is, how it prints, its configuration.
 
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use chrono::{DateTime, Datelike, Utc};
 
 use super::report::Report;
 use crate::args::{self, Global};
 use crate::config::Config;
-use crate::error::Error;
+use crate::error::{Action, Error};
 
 /// The name of the configuration file.
 pub(super) const CONFIG_FILE: &str = "config.toml";
@@ -111,14 +112,21 @@ impl Context {
     /// [`Error::NoConfig`], [`Error::Config`], or [`Error::Io`] when the file can't be read.
     pub fn project(&self) -> Result<Project, Error> {
         let file = match &self.global.config {
-            Some(file) => self.place(file),
+            Some(file) => {
+                let file = self.place(file);
+                if !file.exists() {
+                    let message = format!("there is no file {}", file.display());
+                    return Err(Error::usage(message, "name the configuration: -c FILE"));
+                }
+                file
+            }
             None => self.find()?,
         };
-        let text = read(&file)?;
-        let config = Config::parse(&text, self.year()).map_err(|error| Error::Config {
-            path: file.clone(),
-            mistakes: error.mistakes,
-        })?;
+        let config =
+            Config::from_bytes(&read(&file)?, self.year()).map_err(|error| Error::Config {
+                path: file.clone(),
+                mistakes: error.mistakes,
+            })?;
         let root = match file.parent() {
             Some(parent) if parent != Path::new("") => parent.to_owned(),
             _ => PathBuf::from("."),
@@ -128,10 +136,17 @@ impl Context {
 
     /// The nearest `config.toml` upward from where the run stands.
     fn find(&self) -> Result<PathBuf, Error> {
-        let here = self.place(Path::new("."));
-        let absolute = fs::canonicalize(&here).map_err(|source| Error::Io {
-            path: here.clone(),
-            action: "enter",
+        let here = match &self.global.directory {
+            Some(directory) if !directory.is_dir() => {
+                let message = format!("there is no folder {}", directory.display());
+                return Err(Error::usage(message, "name the folder to start in: -C DIR"));
+            }
+            Some(directory) => directory.as_path(),
+            None => Path::new("."),
+        };
+        let absolute = fs::canonicalize(here).map_err(|source| Error::Io {
+            path: here.to_owned(),
+            action: Action::Enter,
             source,
         })?;
         let near = self.place(Path::new(CONFIG_FILE));
@@ -149,17 +164,24 @@ impl Context {
     }
 }
 
-/// The text of a configuration file.
-fn read(file: &Path) -> Result<String, Error> {
+/// The bytes of a configuration file.
+fn read(file: &Path) -> Result<Vec<u8>, Error> {
     let failed = |source| Error::Io {
         path: file.to_owned(),
-        action: "read",
+        action: Action::Read,
         source,
     };
-    let size = fs::metadata(file).map_err(failed)?.len();
-    if size > CONFIG_MAX_BYTES {
-        let source = io::Error::new(io::ErrorKind::InvalidData, "too large for a configuration");
-        return Err(failed(source));
+    let opened = File::open(file).map_err(failed)?;
+    let mut bytes = Vec::new();
+    opened
+        .take(CONFIG_MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    if bytes.len() as u64 > CONFIG_MAX_BYTES {
+        return Err(Error::usage(
+            format!("{} is too large for a configuration", file.display()),
+            "name the right file with -c FILE",
+        ));
     }
-    fs::read_to_string(file).map_err(failed)
+    Ok(bytes)
 }

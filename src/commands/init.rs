@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::context::{CONFIG_FILE, Context};
 use crate::args::Init;
 use crate::config::proposed_id;
-use crate::error::{Error, Exit};
+use crate::error::{Action, Error, Exit};
 
 const CONFIG: &str = include_str!("init/config.toml");
 const ARTICLE: &str = include_str!("init/night-ferry-returns.txt");
@@ -27,10 +27,18 @@ pub(super) fn run(context: &Context, options: &Init) -> Result<Exit, Error> {
         }
     }
     let config = config_text(options, context.year());
-    if !options.dry_run {
-        write(&dir, &config)?;
+    let mut files = vec![
+        (format!("{ARTICLES}/{ARTICLE_FILE}"), ARTICLE.to_owned()),
+        (CONFIG_FILE.to_owned(), config),
+    ];
+    if let Some(text) = gitignore(&dir.join(GITIGNORE))? {
+        files.push((GITIGNORE.to_owned(), text));
     }
-    say(context, options, &tidy(&dir));
+    if !options.dry_run {
+        write(&dir, &files)?;
+    }
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    say(context, options, &tidy(&dir), &names);
     Ok(Exit::Done)
 }
 
@@ -45,10 +53,10 @@ fn config_text(options: &Init, year: i32) -> String {
 }
 
 /// Writes all files beside their places, then moves them there; on an error takes them back.
-fn write(dir: &Path, config: &str) -> Result<(), Error> {
+fn write(dir: &Path, files: &[(String, String)]) -> Result<(), Error> {
     let is_new = !dir.exists();
-    fs::create_dir_all(dir).map_err(|source| failed(dir, "make", source))?;
-    let done = stage(dir, config);
+    fs::create_dir_all(dir).map_err(|source| failed(dir, Action::Create, source))?;
+    let done = place(dir, files);
     if done.is_err() && is_new {
         // Only an empty folder goes; what someone else put there meanwhile stays.
         let _ = fs::remove_dir(dir);
@@ -56,28 +64,26 @@ fn write(dir: &Path, config: &str) -> Result<(), Error> {
     done
 }
 
-fn stage(dir: &Path, config: &str) -> Result<(), Error> {
+fn place(dir: &Path, files: &[(String, String)]) -> Result<(), Error> {
     let stage = tempfile::Builder::new()
         .prefix(".feedmill-init-")
         .tempdir_in(dir)
-        .map_err(|source| failed(dir, "write in", source))?;
+        .map_err(|source| failed(dir, Action::Write, source))?;
     let articles = stage.path().join(ARTICLES);
-    fs::create_dir(&articles).map_err(|source| failed(&articles, "make", source))?;
-    create(&articles.join(ARTICLE_FILE), ARTICLE)?;
-    create(&stage.path().join(CONFIG_FILE), config)?;
-    let mut names = vec![ARTICLES, CONFIG_FILE];
-    if let Some(text) = gitignore(&dir.join(GITIGNORE))? {
-        create(&stage.path().join(GITIGNORE), &text)?;
-        names.insert(0, GITIGNORE);
+    fs::create_dir(&articles).map_err(|source| failed(&articles, Action::Create, source))?;
+    for (name, text) in files {
+        create(&stage.path().join(name), text)?;
     }
     let mut placed: Vec<&str> = Vec::new();
-    for name in names {
+    for (file, _) in files {
+        // The sample moves with its folder.
+        let name = file.split('/').next().unwrap_or(file);
         let target = dir.join(name);
         if let Err(source) = fs::rename(stage.path().join(name), &target) {
-            for name in placed.into_iter().filter(|name| *name != GITIGNORE) {
+            for name in placed {
                 let _ = fs::rename(dir.join(name), stage.path().join(name));
             }
-            return Err(failed(&target, "write", source));
+            return Err(failed(&target, Action::Write, source));
         }
         placed.push(name);
     }
@@ -89,7 +95,7 @@ fn gitignore(file: &Path) -> Result<Option<String>, Error> {
     let old = match fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(source) => return Err(failed(file, "read", source)),
+        Err(source) => return Err(failed(file, Action::Read, source)),
     };
     let is_there = |line: &str| matches!(line.trim(), IGNORED | ".feedmill" | "/.feedmill/");
     if old.lines().any(is_there) {
@@ -109,15 +115,11 @@ fn create(file: &Path, text: &str) -> Result<(), Error> {
             opened.write_all(text.as_bytes())?;
             opened.sync_all()
         })
-        .map_err(|source| failed(file, "write", source))
+        .map_err(|source| failed(file, Action::Write, source))
 }
 
-fn failed(path: &Path, action: &'static str, source: io::Error) -> Error {
-    Error::Io {
-        path: tidy(path),
-        action,
-        source,
-    }
+fn failed(path: &Path, action: Action, source: io::Error) -> Error {
+    Error::io(action, tidy(path), source)
 }
 
 /// The path without a leading `./`.
@@ -134,13 +136,12 @@ fn tidy(path: &Path) -> PathBuf {
 }
 
 /// What was written, and what comes next.
-fn say(context: &Context, options: &Init, dir: &Path) {
+fn say(context: &Context, options: &Init, dir: &Path, names: &[&str]) {
     let report = &context.report;
     let file = |name: &str| tidy(&dir.join(name)).display().to_string();
-    let article = format!("{ARTICLES}/{ARTICLE_FILE}");
     report.json(&serde_json::json!({
         "folder": dir.display().to_string(),
-        "files": [CONFIG_FILE, article.as_str(), GITIGNORE],
+        "files": names,
         "dry_run": options.dry_run,
     }));
     let verb = if options.dry_run {
@@ -148,12 +149,8 @@ fn say(context: &Context, options: &Init, dir: &Path) {
     } else {
         "wrote"
     };
-    report.line(&format!(
-        "{verb} {}, {}, {}",
-        file(CONFIG_FILE),
-        file(&article),
-        file(GITIGNORE)
-    ));
+    let written: Vec<String> = names.iter().map(|name| file(name)).collect();
+    report.line(&format!("{verb} {}", written.join(", ")));
     if options.dry_run {
         return;
     }
@@ -178,5 +175,34 @@ fn shell_word(text: &str) -> String {
         text.to_owned()
     } else {
         format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_cant_be_placed_takes_the_others_back() {
+        let dir = tempfile::tempdir().unwrap();
+        // A file can't be moved over a folder.
+        fs::create_dir(dir.path().join(CONFIG_FILE)).unwrap();
+        let files = [
+            (format!("{ARTICLES}/{ARTICLE_FILE}"), String::new()),
+            (CONFIG_FILE.to_owned(), String::new()),
+        ];
+        assert!(place(dir.path(), &files).is_err());
+        let left: Vec<_> = fs::read_dir(dir.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        assert_eq!(left, [CONFIG_FILE]);
+    }
+
+    #[test]
+    fn a_folder_is_quoted_for_the_shell_when_it_must_be() {
+        assert_eq!(shell_word("news/a-b"), "news/a-b");
+        assert_eq!(shell_word("my news"), "'my news'");
+        assert_eq!(shell_word("it's"), "'it'\\''s'");
     }
 }

@@ -69,17 +69,17 @@ impl Report {
         self.level >= Level::Normal && !self.json && io::stderr().is_terminal()
     }
 
-    /// Prints a line of results: not with `-q`, not with `--json`.
+    /// Prints lines of results: not with `-q`, not with `--json`.
     pub fn line(&self, text: &str) {
         if self.level > Level::Quiet && !self.json {
-            self.raw(format!("{text}\n").as_bytes());
+            self.raw(lines(text).as_bytes());
         }
     }
 
     /// Prints what only `-v` asks for.
     pub fn detail(&self, text: &str) {
         if self.level >= Level::Verbose && !self.json {
-            self.raw(format!("{text}\n").as_bytes());
+            self.raw(lines(text).as_bytes());
         }
     }
 
@@ -170,6 +170,13 @@ impl Report {
         let text = format!("{tint}{place}{plain} {bold}{message}{plain}\n{hint}");
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
+}
+
+/// Lines of results, each safe, each ended.
+fn lines(text: &str) -> String {
+    text.split('\n')
+        .map(|line| printable(line) + "\n")
+        .collect()
 }
 
 /// Text from outside, so that it can't steer a terminal or fake another line.

@@ -6,8 +6,9 @@ use toml::de::DeValue;
 use super::amount::seconds;
 use super::articles::size;
 use super::mistake::{Notes, Wrong};
+use super::name::feed_name;
 use super::section::{Keys, Section};
-use super::words::{feed_name, one_of, some_line};
+use super::words::{one_of, some_line};
 use crate::feed::model::{FeedLink, Format};
 
 /// The keys of a `[[feeds]]`.

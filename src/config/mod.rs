@@ -5,7 +5,10 @@ mod amount;
 mod articles;
 mod feeds;
 mod fingerprint;
+mod id;
+mod link;
 mod mistake;
+mod name;
 mod nearest;
 mod output;
 mod section;
@@ -15,9 +18,10 @@ mod words;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-pub use address::{base_url, proposed_id, site_id};
+pub use address::base_url;
 pub use articles::ArticlesConfig;
 pub use feeds::FeedConfig;
+pub use id::{proposed_id, site_id};
 pub use mistake::{ConfigError, Mistake, Wrong};
 pub use output::OutputConfig;
 pub use site::SiteConfig;
@@ -67,6 +71,24 @@ impl Config {
         match config {
             Some(config) if notes.is_empty() => Ok(config),
             _ => Err(notes.into_error(text)),
+        }
+    }
+
+    /// Reads the bytes of a `config.toml`, as [`Config::parse`] does.
+    ///
+    /// # Errors
+    /// Also when they aren't UTF-8, with the place of the first that isn't.
+    pub fn from_bytes(bytes: &[u8], year: i32) -> Result<Self, ConfigError> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::parse(text, year),
+            Err(error) => {
+                let right = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                let text = String::from_utf8_lossy(right);
+                let mut notes = Notes::default();
+                let wrong = Wrong::new("the file isn't UTF-8 from here on", "save it as UTF-8");
+                notes.add(text.len(), wrong);
+                Err(notes.into_error(&text))
+            }
         }
     }
 

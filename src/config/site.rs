@@ -5,7 +5,8 @@ use toml::Spanned;
 use toml::de::DeValue;
 use url::Url;
 
-use super::address::{base_url, proposed_id, site_id, web_url};
+use super::address::{base_url, web_url};
+use super::id::{proposed_id, site_id};
 use super::mistake::{Notes, Wrong};
 use super::section::{Keys, Section};
 use super::words::{language, line, some_line, time_zone};

@@ -1,4 +1,4 @@
-//! Values that are words of a standard or lines of text: language, time zone, encoding, names.
+//! Values that are words of a standard or lines of text: language, time zone, encoding.
 
 use std::str::FromStr;
 
@@ -125,35 +125,6 @@ pub(super) fn one_of<T: Copy>(text: &str, words: &[(&'static str, T)]) -> Result
     Err(Wrong::new(format!("can't be {text:?}"), hint))
 }
 
-/// Names that a feed can't have: folders of the output that hold something else.
-const RESERVED: [&str; 3] = ["pages", "archive", "media"];
-
-/// The longest feed name, in bytes: it becomes folders of the output.
-const NAME_MAX: usize = 100;
-
-/// A feed's name: `/`-separated parts of lower-case ASCII letters, digits, `-` and `_`.
-pub(super) fn feed_name(text: &str) -> Result<String, Wrong> {
-    let part_is_right = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
-    };
-    if text.is_empty() || text.len() > NAME_MAX || !text.split('/').all(part_is_right) {
-        return Err(Wrong::new(
-            format!("can't be {text:?}: it becomes a folder and a part of addresses"),
-            "use lower-case letters a-z, digits, - and _, in parts separated by /; no name: the output folder itself",
-        ));
-    }
-    if let Some(part) = text.split('/').find(|part| RESERVED.contains(part)) {
-        return Err(Wrong::new(
-            format!("can't be {text:?}: the output keeps something else in `{part}`"),
-            "choose another name",
-        ));
-    }
-    Ok(text.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,35 +189,6 @@ mod tests {
             Some("did you mean \"Europe/Prague\"?")
         );
         assert!(time_zone("CEST+2").is_err());
-    }
-
-    #[test]
-    fn feed_names_are_safe_folders() {
-        for text in ["stories", "world/asia", "a-b_c", "2026", "x"] {
-            assert!(feed_name(text).is_ok(), "{text}");
-        }
-        for text in [
-            "",
-            "/",
-            "a/",
-            "/a",
-            "a//b",
-            "A",
-            "..",
-            "a/../b",
-            ".tmp",
-            "a b",
-            "é",
-            "pages",
-            "archive",
-            "media",
-            "x/archive",
-            "pages/x",
-            "a.b",
-            "a\\b",
-        ] {
-            assert!(feed_name(text).is_err(), "{text}");
-        }
     }
 
     #[test]

@@ -53,7 +53,11 @@ impl<'m, M: Memory> Allocation<'m, M> {
     /// The slug that the wish gives, else with 8 hex digits of the id.
     pub fn slug(&mut self, wish: &str, id: &str) -> Result<String, M::Error> {
         let (plain, lossy) = slug::slug(wish);
-        let mut given = if lossy { slug::with_suffix(&plain, id) } else { plain };
+        let mut given = if lossy {
+            slug::with_suffix(&plain, id)
+        } else {
+            plain
+        };
         while self.slugs.contains(&given) || self.memory.has_slug(&given)? {
             given = slug::with_suffix(&given, id);
         }

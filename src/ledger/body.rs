@@ -77,7 +77,11 @@ impl Body {
     /// An upper bound of the bytes that the story takes in any document, headline items aside.
     pub fn weight(&self) -> u64 {
         let texts = [&self.title, &self.summary, &self.html].map(|text| written_bytes(text));
-        let names = self.authors.iter().chain(&self.tags).map(|name| written_bytes(name) + 80);
+        let names = self
+            .authors
+            .iter()
+            .chain(&self.tags)
+            .map(|name| written_bytes(name) + 80);
         let related = self.headlines.iter().map(BodyHeadline::weight);
         ITEM_FRAME_BYTES + texts.iter().sum::<u64>() + names.sum::<u64>() + related.sum::<u64>()
     }
@@ -98,6 +102,8 @@ pub const ITEM_FRAME_BYTES: u64 = 1_600;
 /// An upper bound of a text's bytes in XML or JSON: `&`, `<` and `>` take six, as do the control
 /// characters that JSON escapes.
 pub fn written_bytes(text: &str) -> u64 {
-    let wide = text.bytes().filter(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | b'\\' | 0..=31));
+    let wide = text
+        .bytes()
+        .filter(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | b'\\' | 0..=31));
     u64::try_from(text.len() + 5 * wide.count()).unwrap_or(u64::MAX)
 }

@@ -42,13 +42,22 @@ impl<I: Iterator<Item = Sighting>> Comparer<I> {
     /// `sightings` come by path; what lies at or below one of `unreadable` is never missing;
     /// `all` has every file read, changed or not.
     pub fn new(sightings: I, unreadable: Vec<ArticlePath>, all: bool) -> Self {
-        Self { sightings: sightings.peekable(), unreadable, all, result: Comparison::default() }
+        Self {
+            sightings: sightings.peekable(),
+            unreadable,
+            all,
+            result: Comparison::default(),
+        }
     }
 
     /// Takes the ledger's next file, by path.
     pub fn known(&mut self, file: KnownFile) {
         while let Some(new) = self.sightings.next_if(|seen| seen.path < file.seen.path) {
-            self.result.to_read.push(ToRead { seen: new, known: false, story: None });
+            self.result.to_read.push(ToRead {
+                seen: new,
+                known: false,
+                story: None,
+            });
         }
         match self.sightings.next_if(|seen| seen.path == file.seen.path) {
             Some(seen) if !self.all && looks_the_same(&seen, &file.seen) => {
@@ -56,7 +65,11 @@ impl<I: Iterator<Item = Sighting>> Comparer<I> {
                 self.result.problems.extend(file.problems);
             }
             Some(seen) => {
-                self.result.to_read.push(ToRead { seen, known: true, story: file.story });
+                self.result.to_read.push(ToRead {
+                    seen,
+                    known: true,
+                    story: file.story,
+                });
             }
             None if self.is_out_of_sight(&file.seen.path) => self.result.unchanged += 1,
             None => self.result.missing.push(file),
@@ -65,7 +78,11 @@ impl<I: Iterator<Item = Sighting>> Comparer<I> {
 
     /// The rest of the scan is new.
     pub fn finish(mut self) -> Comparison {
-        let rest = self.sightings.map(|seen| ToRead { seen, known: false, story: None });
+        let rest = self.sightings.map(|seen| ToRead {
+            seen,
+            known: false,
+            story: None,
+        });
         self.result.to_read.extend(rest);
         self.result
     }

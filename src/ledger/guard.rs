@@ -52,7 +52,11 @@ impl fmt::Display for Flood {
         )?;
         write!(f, "back as updated, more than {limit} in one run")?;
         if self.holds_new() {
-            write!(f, "; {} new ones look like them under other names", self.new)?;
+            write!(
+                f,
+                "; {} new ones look like them under other names",
+                self.new
+            )?;
         }
         write!(f, ": they stay as published")
     }

@@ -37,7 +37,11 @@ impl FeedRules {
     /// Whether a story of this weight goes out as its summary: from the start when it would take
     /// more than a quarter of a document, and in any case when it would take more than half.
     pub fn wants_summary(&self, weight: u64, is_entering: bool) -> bool {
-        let limit = if is_entering { self.max_bytes / 4 } else { self.max_bytes / 2 };
+        let limit = if is_entering {
+            self.max_bytes / 4
+        } else {
+            self.max_bytes / 2
+        };
         weight > limit
     }
 }
@@ -58,7 +62,10 @@ pub struct Places<'a> {
 impl Places<'_> {
     /// A story's URL: its author's, else its page's; none when there are no pages.
     pub fn story_url(&self, story: &KnownStory) -> Option<String> {
-        let page = || self.pages.then(|| format!("{}pages/{}.html", self.base_url, story.slug));
+        let page = || {
+            self.pages
+                .then(|| format!("{}pages/{}.html", self.base_url, story.slug))
+        };
         story.link.clone().or_else(page)
     }
 
@@ -85,7 +92,11 @@ pub struct HeadStory {
 impl HeadStory {
     fn unresolved(&self) -> impl Iterator<Item = (usize, &BodyHeadline)> {
         let link = |k: usize| self.links.get(k).is_some_and(Option::is_some);
-        self.body.headlines.iter().enumerate().filter(move |(k, _)| !link(*k))
+        self.body
+            .headlines
+            .iter()
+            .enumerate()
+            .filter(move |(k, _)| !link(*k))
     }
 }
 
@@ -127,13 +138,24 @@ pub fn riders<'a>(rules: &FeedRules, stories: &'a [HeadStory]) -> Vec<Rider<'a>>
     let newest = || stories.iter().take(count).enumerate();
     let mut owners: BTreeMap<[u8; 16], usize> = BTreeMap::new();
     for (index, story) in newest() {
-        owners.extend(story.unresolved().map(|(_, headline)| (headline.hash, index)));
+        owners.extend(
+            story
+                .unresolved()
+                .map(|(_, headline)| (headline.hash, index)),
+        );
     }
     newest()
         .flat_map(|(index, owner)| {
-            owner
-                .unresolved()
-                .map(move |(place, headline)| (index, Rider { owner, place, headline }))
+            owner.unresolved().map(move |(place, headline)| {
+                (
+                    index,
+                    Rider {
+                        owner,
+                        place,
+                        headline,
+                    },
+                )
+            })
         })
         .filter(|(index, rider)| owners.get(&rider.headline.hash) == Some(index))
         .map(|(_, rider)| rider)
@@ -164,17 +186,24 @@ pub fn items(
     stories: &[HeadStory],
     headlines: &BTreeMap<[u8; 16], (KnownHeadline, KnownStory)>,
 ) -> Vec<Item> {
-    let story_bytes: u64 =
-        if rules.story_items { stories.iter().map(|story| weight(story, rules)).sum() } else { 0 };
+    let story_bytes: u64 = if rules.story_items {
+        stories.iter().map(|story| weight(story, rules)).sum()
+    } else {
+        0
+    };
     let mut left = rules.budget().saturating_sub(story_bytes);
     let mut shown: BTreeSet<[u8; 16]> = BTreeSet::new();
     let riders = riders(rules, stories);
     for rider in &riders {
-        let Some((known, _)) = headlines.get(&rider.headline.hash) else { continue };
+        let Some((known, _)) = headlines.get(&rider.headline.hash) else {
+            continue;
+        };
         let bytes = ITEM_FRAME_BYTES
             + 4 * written_bytes(&known.text)
             + 4 * written_bytes(&known.about_title);
-        let Some(rest) = left.checked_sub(bytes) else { break };
+        let Some(rest) = left.checked_sub(bytes) else {
+            break;
+        };
         left = rest;
         shown.insert(rider.headline.hash);
     }
@@ -212,9 +241,18 @@ pub fn summary_weight(body: &Body) -> u64 {
 
 /// A story as an item.
 pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
-    let HeadStory { story, number, body, links, summary_only } = head;
+    let HeadStory {
+        story,
+        number,
+        body,
+        links,
+        summary_only,
+    } = head;
     let published = story.instant.unwrap_or(story.first_seen);
-    let language = body.language.clone().filter(|own| Some(own.as_str()) != places.language);
+    let language = body
+        .language
+        .clone()
+        .filter(|own| Some(own.as_str()) != places.language);
     Item {
         id: story.id(places.site_id),
         title: body.title.clone(),
@@ -279,8 +317,10 @@ fn headline_item(places: &Places<'_>, known: &KnownHeadline, about: &KnownStory)
 /// Lower-case hex digits.
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _infallible = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _infallible = write!(text, "{byte:02x}");
+            text
+        })
 }

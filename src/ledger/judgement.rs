@@ -133,12 +133,17 @@ struct Subject {
 
 impl Subject {
     fn moves_updated(&self) -> bool {
-        self.before.as_ref().is_some_and(|before| moves_updated(before, &self.digest))
+        self.before
+            .as_ref()
+            .is_some_and(|before| moves_updated(before, &self.digest))
     }
 }
 
 fn id_taken(file: &ReadFile, id: &str, by: &str) -> Problem {
-    let what = What::IdTaken { id: id.to_owned(), by: by.to_owned() };
+    let what = What::IdTaken {
+        id: id.to_owned(),
+        by: by.to_owned(),
+    };
     Problem::file(file.path().to_string(), what)
 }
 
@@ -213,7 +218,12 @@ impl<M: Memory> Judge<'_, M> {
                 None => None,
             };
             if before.is_some() {
-                subjects.push(Subject { file, digest, before, moved_from: None });
+                subjects.push(Subject {
+                    file,
+                    digest,
+                    before,
+                    moved_from: None,
+                });
             } else {
                 arrivals.push((file, digest));
             }
@@ -222,15 +232,29 @@ impl<M: Memory> Judge<'_, M> {
         let views: Vec<Arrival<'_>> = arrivals
             .iter()
             .zip(&keys)
-            .map(|((file, digest), key)| Arrival { seen: &file.seen, key, digest })
+            .map(|((file, digest), key)| Arrival {
+                seen: &file.seen,
+                key,
+                digest,
+            })
             .collect();
         let matched = renames::matches(&views, &missing);
         let mut missing: Vec<Option<Missing>> = missing.into_iter().map(Some).collect();
         for ((file, digest), found) in arrivals.into_iter().zip(matched) {
-            let old = found.and_then(|index| missing.get_mut(index)).and_then(Option::take);
-            let moved_from = old.as_ref().and_then(|old| old.file.as_ref()).map(|f| f.path.clone());
+            let old = found
+                .and_then(|index| missing.get_mut(index))
+                .and_then(Option::take);
+            let moved_from = old
+                .as_ref()
+                .and_then(|old| old.file.as_ref())
+                .map(|f| f.path.clone());
             let before = old.map(|old| old.story);
-            subjects.push(Subject { file, digest, before, moved_from });
+            subjects.push(Subject {
+                file,
+                digest,
+                before,
+                moved_from,
+            });
         }
         Ok((subjects, missing.into_iter().flatten().collect()))
     }
@@ -244,9 +268,24 @@ impl<M: Memory> Judge<'_, M> {
         let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
         let flood = Flood {
             known: self.circumstances.known,
-            vanishing: count(vanished.iter().filter(|old| old.story.state.is_public()).count()),
-            updating: count(subjects.iter().filter(|subject| subject.moves_updated()).count()),
-            new: count(subjects.iter().filter(|subject| subject.before.is_none()).count()),
+            vanishing: count(
+                vanished
+                    .iter()
+                    .filter(|old| old.story.state.is_public())
+                    .count(),
+            ),
+            updating: count(
+                subjects
+                    .iter()
+                    .filter(|subject| subject.moves_updated())
+                    .count(),
+            ),
+            new: count(
+                subjects
+                    .iter()
+                    .filter(|subject| subject.before.is_none())
+                    .count(),
+            ),
         };
         if self.circumstances.accept || !flood.is_refused() {
             return (subjects, vanished);
@@ -256,7 +295,10 @@ impl<M: Memory> Judge<'_, M> {
             Some(_) => !subject.moves_updated(),
             None => !flood.holds_new(),
         };
-        let vanished = vanished.into_iter().filter(|old| !old.story.state.is_public()).collect();
+        let vanished = vanished
+            .into_iter()
+            .filter(|old| !old.story.state.is_public())
+            .collect();
         (subjects.into_iter().filter(goes_out).collect(), vanished)
     }
 
@@ -274,13 +316,38 @@ impl<M: Memory> Judge<'_, M> {
                 }
             },
         };
-        let Subject { mut file, digest, moved_from, .. } = subject;
+        let Subject {
+            mut file,
+            digest,
+            moved_from,
+            ..
+        } = subject;
         let path = file.path().clone();
-        let Transition { change, after, wanted } =
-            transition(&self.circumstances, &before, &digest, &path, &mut file.problems);
+        let Transition {
+            change,
+            after,
+            wanted,
+        } = transition(
+            &self.circumstances,
+            &before,
+            &digest,
+            &path,
+            &mut file.problems,
+        );
         let old_title_hash = before.state.is_public().then_some(before.title_hash);
-        let verdict = Verdict { change, story: after, old_title_hash, path, moved_from };
-        Ok(Some(Draft { verdict, file, wanted, section: digest.section }))
+        let verdict = Verdict {
+            change,
+            story: after,
+            old_title_hash,
+            path,
+            moved_from,
+        };
+        Ok(Some(Draft {
+            verdict,
+            file,
+            wanted,
+            section: digest.section,
+        }))
     }
 
     /// Before release the author may still declare the id, or another.
@@ -294,7 +361,10 @@ impl<M: Memory> Judge<'_, M> {
             return Ok(before);
         };
         if self.memory.story_with_id(&id)?.is_some() || !self.allocation.id(&id) {
-            subject.file.problems.push(id_taken(&subject.file, &id, "another article"));
+            subject
+                .file
+                .problems
+                .push(id_taken(&subject.file, &id, "another article"));
         } else {
             before.declared_id = Some(id);
         }
@@ -308,18 +378,28 @@ impl<M: Memory> Judge<'_, M> {
                 if story.state == State::Gone {
                     return Ok(Identity::Known(story));
                 }
-                subject.file.problems.push(id_taken(&subject.file, id, &story.key));
+                subject
+                    .file
+                    .problems
+                    .push(id_taken(&subject.file, id, &story.key));
                 return Ok(Identity::Refused);
             }
             if !self.allocation.id(id) {
-                subject.file.problems.push(id_taken(&subject.file, id, "another article"));
+                subject
+                    .file
+                    .problems
+                    .push(id_taken(&subject.file, id, "another article"));
                 return Ok(Identity::Refused);
             }
         }
         if let Some(story) = self.memory.story_with_key(&subject.file.path().key())?
             && story.state == State::Gone
         {
-            let old = Missing { story, file: None, sentences: Vec::new() };
+            let old = Missing {
+                story,
+                file: None,
+                sentences: Vec::new(),
+            };
             if renames::is_like(&subject.digest, &old) {
                 return Ok(Identity::Known(old.story));
             }
@@ -341,11 +421,15 @@ impl<M: Memory> Judge<'_, M> {
         let key = self.allocation.key(&wish)?;
         if key != wish && !self.is_gone(&wish)? {
             let what = What::KeyTaken { key: key.clone() };
-            subject.file.problems.push(Problem::file(subject.file.path().to_string(), what));
+            subject
+                .file
+                .problems
+                .push(Problem::file(subject.file.path().to_string(), what));
         }
         let declared_id = subject.digest.id.clone();
-        let id =
-            declared_id.clone().unwrap_or_else(|| format!("{}{key}", self.circumstances.site_id));
+        let id = declared_id
+            .clone()
+            .unwrap_or_else(|| format!("{}{key}", self.circumstances.site_id));
         let slug = subject.digest.slug.as_deref().unwrap_or(&key);
         Ok(KnownStory {
             row: StoryRow(0),
@@ -366,7 +450,10 @@ impl<M: Memory> Judge<'_, M> {
     }
 
     fn is_gone(&self, key: &str) -> Result<bool, M::Error> {
-        Ok(self.memory.story_with_key(key)?.is_some_and(|story| story.state == State::Gone))
+        Ok(self
+            .memory
+            .story_with_key(key)?
+            .is_some_and(|story| story.state == State::Gone))
     }
 
     /// When a file that the ledger doesn't know was first seen.
@@ -374,17 +461,27 @@ impl<M: Memory> Judge<'_, M> {
         let now = self.circumstances.now;
         let mtime = DateTime::from_timestamp_nanos(file.seen.mtime_ns);
         let older = Some(mtime).filter(|at| *at < now && at.year() >= FIRST_PLAUSIBLE_YEAR);
-        let first_seen = older.filter(|_| self.circumstances.new_ledger).unwrap_or(now);
+        let first_seen = older
+            .filter(|_| self.circumstances.new_ledger)
+            .unwrap_or(now);
         to_millisecond(first_seen)
     }
 
     /// Gives the instant, and records verdict and file row.
     fn settle(&mut self, draft: Draft) -> Result<(), M::Error> {
-        let Draft { mut verdict, file, wanted, section } = draft;
+        let Draft {
+            mut verdict,
+            file,
+            wanted,
+            section,
+        } = draft;
         if let Some(wanted) = wanted {
             let instant = self.allocation.instant(wanted)?;
             verdict.story.instant = Some(instant);
-            let updated = verdict.story.updated.map_or(instant, |updated| updated.max(instant));
+            let updated = verdict
+                .story
+                .updated
+                .map_or(instant, |updated| updated.max(instant));
             verdict.story.updated = Some(updated);
             if verdict.story.link.is_none() && !self.circumstances.link.is_empty() {
                 let template = self.circumstances.link;
@@ -402,7 +499,9 @@ impl<M: Memory> Judge<'_, M> {
     }
 
     fn bury(&mut self, old: Missing) {
-        let Missing { mut story, file, .. } = old;
+        let Missing {
+            mut story, file, ..
+        } = old;
         let path = file.map(|file| file.path);
         if let Some(path) = &path {
             self.judgement.files.push(FileVerdict::Remove(path.clone()));
@@ -413,16 +512,35 @@ impl<M: Memory> Judge<'_, M> {
         story.due = None;
         story.gone = Some(to_millisecond(self.circumstances.now));
         let path = path.unwrap_or_else(|| ArticlePath::from_bytes(story.key.clone().into_bytes()));
-        let change = if was_public { Change::Deleted } else { Change::Unseen };
+        let change = if was_public {
+            Change::Deleted
+        } else {
+            Change::Unseen
+        };
         let moved_from = None;
-        self.judgement.verdicts.push(Verdict { change, story, old_title_hash, path, moved_from });
+        self.judgement.verdicts.push(Verdict {
+            change,
+            story,
+            old_title_hash,
+            path,
+            moved_from,
+        });
     }
 
     fn put(&mut self, file: ReadFile, story: Held) {
-        let ReadFile { mut seen, settled, problems, .. } = file;
+        let ReadFile {
+            mut seen,
+            settled,
+            problems,
+            ..
+        } = file;
         if !settled {
             seen.mtime_ns = UNTRUSTED_MTIME;
         }
-        self.judgement.files.push(FileVerdict::Put { seen, story, problems });
+        self.judgement.files.push(FileVerdict::Put {
+            seen,
+            story,
+            problems,
+        });
     }
 }

@@ -13,7 +13,9 @@ pub fn from_template(
     section: Option<&str>,
     published: DateTime<Utc>,
 ) -> String {
-    let section = section.map(|section| super::slug::slug(section).0).unwrap_or_default();
+    let section = section
+        .map(|section| super::slug::slug(section).0)
+        .unwrap_or_default();
     let filled = template
         .replace("{key}", &story.key)
         .replace("{slug}", &story.slug)

@@ -86,7 +86,9 @@ pub struct KnownStory {
 impl KnownStory {
     /// The permanent id.
     pub fn id(&self, site_id: &str) -> String {
-        self.declared_id.clone().unwrap_or_else(|| format!("{site_id}{}", self.key))
+        self.declared_id
+            .clone()
+            .unwrap_or_else(|| format!("{site_id}{}", self.key))
     }
 
     /// Whether subscribers have ever seen it.
@@ -113,7 +115,11 @@ impl Said {
         let mut hasher = xxhash_rust::xxh3::Xxh3Default::new();
         hasher.update(story.title.as_bytes());
         hasher.update(&text.to_le_bytes());
-        Self { content: hasher.digest128(), text, shown: story.content_hash() }
+        Self {
+            content: hasher.digest128(),
+            text,
+            shown: story.content_hash(),
+        }
     }
 }
 
@@ -155,7 +161,11 @@ impl Digest {
             said: Said::by(story),
             title_hash: story.title_hash(),
             has_text: !story.paragraphs.is_empty(),
-            sentences: if sentences { story.sentences() } else { Vec::new() },
+            sentences: if sentences {
+                story.sentences()
+            } else {
+                Vec::new()
+            },
             published: story.published,
             published_from: story.published_from,
             updated: story.updated,

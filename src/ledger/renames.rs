@@ -26,11 +26,19 @@ pub struct Arrival<'a> {
 /// same key; same device, inode and birth time; same title; [`SAME_SENTENCES_PERCENT`] of its
 /// sentences.
 pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing]) -> Vec<Option<usize>> {
-    let mut pairs = Pairs { taken_by: vec![None; arrivals.len()], free: vec![true; missing.len()] };
+    let mut pairs = Pairs {
+        taken_by: vec![None; arrivals.len()],
+        free: vec![true; missing.len()],
+    };
     if missing.is_empty() {
         return pairs.taken_by;
     }
-    pairs.by(arrivals, missing, |a| a.digest.id.clone(), |m| m.story.declared_id.clone());
+    pairs.by(
+        arrivals,
+        missing,
+        |a| a.digest.id.clone(),
+        |m| m.story.declared_id.clone(),
+    );
     pairs.by(
         arrivals,
         missing,
@@ -43,7 +51,12 @@ pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing]) -> Vec<Option<usiz
         |a| a.digest.has_text.then_some(a.digest.said.text),
         |m| m.story.said.map(|said| said.text).filter(|text| *text != 0),
     );
-    pairs.by(arrivals, missing, |a| Some(a.key.to_owned()), |m| Some(m.story.key.clone()));
+    pairs.by(
+        arrivals,
+        missing,
+        |a| Some(a.key.to_owned()),
+        |m| Some(m.story.key.clone()),
+    );
     pairs.by(
         arrivals,
         missing,
@@ -68,7 +81,10 @@ pub fn is_like(digest: &Digest, old: &Missing) -> bool {
     });
     same_words
         || (old.story.title_hash != 0 && old.story.title_hash == digest.title_hash)
-        || shares_sentences(count_shared(&digest.sentences, &old.sentences), &old.sentences)
+        || shares_sentences(
+            count_shared(&digest.sentences, &old.sentences),
+            &old.sentences,
+        )
 }
 
 fn count_shared(new: &[u64], old: &[u64]) -> usize {
@@ -139,7 +155,11 @@ impl Pairs {
             let mut sentences = arrival.digest.sentences.clone();
             sentences.sort_unstable();
             sentences.dedup();
-            for old in sentences.iter().filter_map(|sentence| holders.get(sentence)).flatten() {
+            for old in sentences
+                .iter()
+                .filter_map(|sentence| holders.get(sentence))
+                .flatten()
+            {
                 *shared.entry(*old).or_default() += 1;
             }
             like.extend(shared.into_iter().filter_map(|(old, count)| {

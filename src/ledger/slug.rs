@@ -28,7 +28,10 @@ pub fn slug(wish: &str) -> (String, bool) {
             }
         }
     }
-    let cut: Vec<String> = slug.split('/').map(|part| component(part, &mut lossy)).collect();
+    let cut: Vec<String> = slug
+        .split('/')
+        .map(|part| component(part, &mut lossy))
+        .collect();
     (cut.join("/"), lossy)
 }
 

@@ -31,7 +31,9 @@ pub(super) fn moves_updated(before: &KnownStory, digest: &Digest) -> bool {
 }
 
 fn says_something_new(before: &KnownStory, digest: &Digest) -> bool {
-    before.said.is_some_and(|said| said.content != digest.said.content)
+    before
+        .said
+        .is_some_and(|said| said.content != digest.said.content)
 }
 
 /// Judges one story; what its author should know goes to `problems`.
@@ -42,7 +44,13 @@ pub(super) fn transition(
     path: &ArticlePath,
     problems: &mut Vec<Problem>,
 ) -> Transition {
-    let mut step = Step { circumstances, before, digest, after: before.clone(), wanted: None };
+    let mut step = Step {
+        circumstances,
+        before,
+        digest,
+        after: before.clone(),
+        wanted: None,
+    };
     let mut report = |what| problems.push(Problem::file(path.to_string(), what));
     let change = if before.state == State::Withdrawn && !digest.withdrawn {
         report(What::StaysWithdrawn);
@@ -56,7 +64,11 @@ pub(super) fn transition(
     } else {
         step.release()
     };
-    Transition { change, after: step.after, wanted: step.wanted }
+    Transition {
+        change,
+        after: step.after,
+        wanted: step.wanted,
+    }
 }
 
 struct Step<'a> {
@@ -75,7 +87,11 @@ impl Step<'_> {
         if !self.before.was_released() {
             self.take_over();
         }
-        if self.before.state.is_public() { Change::Held } else { Change::Unseen }
+        if self.before.state.is_public() {
+            Change::Held
+        } else {
+            Change::Unseen
+        }
     }
 
     /// First release, unless the date is in the future.
@@ -92,7 +108,11 @@ impl Step<'_> {
         self.wanted = Some(published);
         self.after.updated = self.author_updated().filter(|updated| *updated > published);
         self.take_state();
-        if self.digest.withdrawn { Change::Withdrawn } else { Change::New }
+        if self.digest.withdrawn {
+            Change::Withdrawn
+        } else {
+            Change::New
+        }
     }
 
     /// Id and slug are fixed at release.
@@ -113,9 +133,14 @@ impl Step<'_> {
             return;
         }
         let is_same = self.before.written.is_none()
-            && self.before.instant.is_some_and(|instant| (instant - written).abs() < SAME_DATE);
+            && self
+                .before
+                .instant
+                .is_some_and(|instant| (instant - written).abs() < SAME_DATE);
         if !is_same && written > self.circumstances.now {
-            report(What::BackIntoTheFuture { date: written.to_rfc3339() });
+            report(What::BackIntoTheFuture {
+                date: written.to_rfc3339(),
+            });
             return;
         }
         self.after.written = Some(written);
@@ -154,17 +179,29 @@ impl Step<'_> {
     fn take_over(&mut self) {
         self.after.said = Some(self.digest.said);
         self.after.title_hash = self.digest.title_hash;
-        let made = self.before.link.clone().filter(|_| !self.circumstances.link.is_empty());
+        let made = self
+            .before
+            .link
+            .clone()
+            .filter(|_| !self.circumstances.link.is_empty());
         self.after.link = self.digest.link.clone().or(made);
     }
 
     fn take_state(&mut self) {
-        self.after.state = if self.digest.withdrawn { State::Withdrawn } else { State::Released };
+        self.after.state = if self.digest.withdrawn {
+            State::Withdrawn
+        } else {
+            State::Released
+        };
     }
 
     /// The author's own date of the edit where it is one, else now; always later than before.
     fn next_updated(&self) -> DateTime<Utc> {
-        let last = self.before.updated.or(self.before.instant).unwrap_or(DateTime::UNIX_EPOCH);
+        let last = self
+            .before
+            .updated
+            .or(self.before.instant)
+            .unwrap_or(DateTime::UNIX_EPOCH);
         self.author_updated()
             .filter(|updated| *updated > last)
             .unwrap_or(to_millisecond(self.circumstances.now))
@@ -184,10 +221,15 @@ impl Step<'_> {
     }
 
     fn written_in_metadata(&self) -> Option<DateTime<Utc>> {
-        self.written().filter(|_| self.digest.published_from == DateSource::Metadata)
+        self.written()
+            .filter(|_| self.digest.published_from == DateSource::Metadata)
     }
 
     fn moment(&self, written: crate::story::Written) -> DateTime<Utc> {
-        to_millisecond(moment(written, self.before.first_seen, self.circumstances.time_zone))
+        to_millisecond(moment(
+            written,
+            self.before.first_seen,
+            self.circumstances.time_zone,
+        ))
     }
 }

@@ -26,7 +26,7 @@ pub struct ArticlePath(Vec<u8>);
 impl ArticlePath {
     /// Takes the bytes as they are; parts must be joined by `/`.
     pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
-        Self(bytes)
+        Self(bytes.into())
     }
 
     /// The bytes as they were given.
@@ -154,7 +154,10 @@ mod tests {
 
     #[test]
     fn the_first_folder_and_the_stem_are_told() {
-        assert_eq!(path("sport/2026/a.txt").first_folder().as_deref(), Some("sport"));
+        assert_eq!(
+            path("sport/2026/a.txt").first_folder().as_deref(),
+            Some("sport")
+        );
         assert_eq!(path("a.txt").first_folder(), None);
         assert_eq!(path("sport/2026/a.b.txt").file_stem(), "a.b");
     }

@@ -126,15 +126,30 @@ pub enum Updated {
 }
 impl Story {
     /// s
-    pub fn text_hash(&self) -> u128 { 0 }
+    pub fn text_hash(&self) -> u128 {
+        0
+    }
     /// s
-    pub fn content_hash(&self) -> u128 { 0 }
+    pub fn content_hash(&self) -> u128 {
+        0
+    }
     /// s
-    pub fn title_hash(&self) -> u64 { 0 }
+    pub fn title_hash(&self) -> u64 {
+        0
+    }
     /// s
-    pub fn sentences(&self) -> Vec<u64> { vec![] }
+    pub fn sentences(&self) -> Vec<u64> {
+        vec![]
+    }
     /// s
-    pub fn html(&self) -> String { String::new() }
+    pub fn html(&self) -> String {
+        String::new()
+    }
 }
 /// s
-pub fn read(_: &ArticlePath, _: &[u8], _: &Rules) -> Reading { Reading{ story: None, problems: vec![] } }
+pub fn read(_: &ArticlePath, _: &[u8], _: &Rules) -> Reading {
+    Reading {
+        story: None,
+        problems: vec![],
+    }
+}

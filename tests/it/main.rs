@@ -9,5 +9,7 @@
     reason = "a test fails by panicking; the clippy.toml switches don't cover helper functions"
 )]
 
+mod cli;
 mod documents;
+mod init;
 mod scan;

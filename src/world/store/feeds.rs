@@ -73,7 +73,8 @@ impl Store {
     pub fn remove_feed(&self, name: &str) -> Result<(), Error> {
         self.ask(|c| {
             c.execute("DELETE FROM summary WHERE feed = ?1", [name])?;
-            c.execute("DELETE FROM feed WHERE name = ?1", [name]).map(drop)
+            c.execute("DELETE FROM feed WHERE name = ?1", [name])
+                .map(drop)
         })
     }
 
@@ -90,9 +91,11 @@ impl Store {
     /// The newest number.
     pub fn newest_number(&self) -> Result<u64, Error> {
         self.ask(|c| {
-            c.query_row("SELECT coalesce(max(number), 0) FROM story WHERE number > 0", [], |row| {
-                row.get::<_, i64>(0).map(i64::cast_unsigned)
-            })
+            c.query_row(
+                "SELECT coalesce(max(number), 0) FROM story WHERE number > 0",
+                [],
+                |row| row.get::<_, i64>(0).map(i64::cast_unsigned),
+            )
         })
     }
 
@@ -114,7 +117,10 @@ impl Store {
         since: DateTime<Utc>,
         mut take: impl FnMut(u64, StoryRow) -> Result<bool, Error>,
     ) -> Result<(), Error> {
-        let fail = |source| Error::Ledger { path: self.path.clone(), source };
+        let fail = |source| Error::Ledger {
+            path: self.path.clone(),
+            source,
+        };
         let mut query = self
             .connection
             .prepare_cached(
@@ -122,7 +128,11 @@ impl Store {
                  WHERE number >= ?1 AND (number > ?2 OR instant >= ?3) ORDER BY number DESC",
             )
             .map_err(fail)?;
-        let values = params![low.cast_signed(), above.cast_signed(), since.timestamp_millis()];
+        let values = params![
+            low.cast_signed(),
+            above.cast_signed(),
+            since.timestamp_millis()
+        ];
         let mut rows = query.query(values).map_err(fail)?;
         while let Some(row) = rows.next().map_err(fail)? {
             let number: i64 = row.get(0).map_err(fail)?;
@@ -146,7 +156,9 @@ impl Store {
 
     /// Keeps a story's body.
     pub fn put_body(&self, row: StoryRow, body: &Body) -> Result<(), Error> {
-        let Ok(json) = serde_json::to_string(body) else { return Ok(()) };
+        let Ok(json) = serde_json::to_string(body) else {
+            return Ok(());
+        };
         self.ask(|c| {
             c.prepare_cached(
                 "INSERT INTO body (story, body) VALUES (?1, ?2)
@@ -180,15 +192,20 @@ impl Store {
     pub fn stories_with_body(&self) -> Result<Vec<StoryRow>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached("SELECT story FROM body ORDER BY story")?;
-            query.query_map([], |row| row.get(0).map(StoryRow))?.collect()
+            query
+                .query_map([], |row| row.get(0).map(StoryRow))?
+                .collect()
         })
     }
 
     /// Lets a body go, and what was noted of it.
     pub fn remove_body(&self, row: StoryRow) -> Result<(), Error> {
         self.ask(|c| {
-            c.prepare_cached("DELETE FROM summary WHERE story = ?1")?.execute([row.0])?;
-            c.prepare_cached("DELETE FROM body WHERE story = ?1")?.execute([row.0]).map(drop)
+            c.prepare_cached("DELETE FROM summary WHERE story = ?1")?
+                .execute([row.0])?;
+            c.prepare_cached("DELETE FROM body WHERE story = ?1")?
+                .execute([row.0])
+                .map(drop)
         })
     }
 
@@ -230,8 +247,22 @@ impl Store {
 
     /// Writes a headline item.
     pub fn put_headline(&self, headline: &KnownHeadline) -> Result<(), Error> {
-        let KnownHeadline { hash, text, url, instant, about, about_title } = headline;
-        let values = params![hash, text, url, instant.timestamp_millis(), about.0, about_title];
+        let KnownHeadline {
+            hash,
+            text,
+            url,
+            instant,
+            about,
+            about_title,
+        } = headline;
+        let values = params![
+            hash,
+            text,
+            url,
+            instant.timestamp_millis(),
+            about.0,
+            about_title
+        ];
         self.ask(|c| {
             c.prepare_cached("INSERT OR REPLACE INTO headline VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
                 .execute(values)
@@ -242,7 +273,9 @@ impl Store {
     /// Forgets a headline item.
     pub fn remove_headline(&self, hash: &[u8; 16]) -> Result<(), Error> {
         self.ask(|c| {
-            c.prepare_cached("DELETE FROM headline WHERE hash = ?1")?.execute([hash]).map(drop)
+            c.prepare_cached("DELETE FROM headline WHERE hash = ?1")?
+                .execute([hash])
+                .map(drop)
         })
     }
 }

@@ -53,8 +53,11 @@ impl Store {
         story: Option<StoryRow>,
         problems: &[Problem],
     ) -> Result<(), Error> {
-        let problems =
-            if problems.is_empty() { None } else { serde_json::to_string(problems).ok() };
+        let problems = if problems.is_empty() {
+            None
+        } else {
+            serde_json::to_string(problems).ok()
+        };
         let row = params![
             seen.path.as_bytes(),
             story.map(|row| row.0),

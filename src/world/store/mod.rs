@@ -40,7 +40,10 @@ impl Store {
         let version: i64 =
             store.ask(|c| c.query_row("PRAGMA user_version", [], |row| row.get(0)))?;
         if version != schema::VERSION {
-            return Err(Error::LedgerVersion { path: path.to_owned(), version });
+            return Err(Error::LedgerVersion {
+                path: path.to_owned(),
+                version,
+            });
         }
         store.ask(|c| schema::make_durable(c))?;
         Ok(Some(store))
@@ -69,10 +72,17 @@ impl Store {
     }
 
     fn with(path: &Path, file: &Path, building: Option<PathBuf>) -> Result<Self, Error> {
-        let fail = |source| Error::Ledger { path: path.to_owned(), source };
+        let fail = |source| Error::Ledger {
+            path: path.to_owned(),
+            source,
+        };
         let connection = Connection::open(file).map_err(fail)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        Ok(Self { connection, path: path.to_owned(), building })
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            building,
+        })
     }
 
     fn set_up(&self, journal: &str) -> Result<(), Error> {
@@ -97,18 +107,27 @@ impl Store {
     /// Ends the run's transaction; when this returns, it is on the disk.
     pub fn commit(&mut self) -> Result<(), Error> {
         self.ask(|c| c.execute_batch("COMMIT"))?;
-        let Some(building) = self.building.take() else { return Ok(()) };
+        let Some(building) = self.building.take() else {
+            return Ok(());
+        };
         let fail = |action| {
             let path = building.clone();
             move |source: std::io::Error| Error::io(action, path, source)
         };
         let unused = Connection::open_in_memory();
-        let unused = unused.map_err(|source| Error::Ledger { path: self.path.clone(), source })?;
+        let unused = unused.map_err(|source| Error::Ledger {
+            path: self.path.clone(),
+            source,
+        })?;
         drop(std::mem::replace(&mut self.connection, unused));
-        File::open(&building).and_then(|file| file.sync_all()).map_err(fail(Action::Sync))?;
+        File::open(&building)
+            .and_then(|file| file.sync_all())
+            .map_err(fail(Action::Sync))?;
         fs::rename(&building, &self.path).map_err(fail(Action::Rename))?;
         let folder = self.path.parent().unwrap_or(Path::new("."));
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(fail(Action::Sync))?;
+        File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(fail(Action::Sync))?;
         let named = Self::with(&self.path, &self.path, None)?;
         named.ask(|c| schema::make_durable(c))?;
         self.connection = named.connection;
@@ -122,6 +141,9 @@ impl Store {
 
     /// Runs one question or order, and names the ledger when it fails.
     fn ask<T>(&self, order: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
-        order(&self.connection).map_err(|source| Error::Ledger { path: self.path.clone(), source })
+        order(&self.connection).map_err(|source| Error::Ledger {
+            path: self.path.clone(),
+            source,
+        })
     }
 }

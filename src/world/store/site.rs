@@ -33,15 +33,24 @@ impl Store {
 
     /// Writes the site's row.
     pub fn put_site(&self, site: &SiteState) -> Result<(), Error> {
-        let SiteState { id, generation, config } = site;
+        let SiteState {
+            id,
+            generation,
+            config,
+        } = site;
         let row = params![id, generation.cast_signed(), config.to_be_bytes()];
-        self.ask(|c| c.execute("INSERT OR REPLACE INTO site VALUES (1, ?1, ?2, ?3)", row).map(drop))
+        self.ask(|c| {
+            c.execute("INSERT OR REPLACE INTO site VALUES (1, ?1, ?2, ?3)", row)
+                .map(drop)
+        })
     }
 
     /// Adds a document that must be written, or removed if nothing stands behind it any more.
     pub fn add_pending(&self, path: &str) -> Result<(), Error> {
         self.ask(|c| {
-            c.prepare_cached("INSERT OR IGNORE INTO pending VALUES (?1)")?.execute([path]).map(drop)
+            c.prepare_cached("INSERT OR IGNORE INTO pending VALUES (?1)")?
+                .execute([path])
+                .map(drop)
         })
     }
 
@@ -67,14 +76,20 @@ impl Store {
 
     /// Whether any document must be written.
     pub fn has_pending(&self) -> Result<bool, Error> {
-        self.ask(|c| c.query_row("SELECT EXISTS (SELECT 1 FROM pending)", [], |row| row.get(0)))
+        self.ask(|c| {
+            c.query_row("SELECT EXISTS (SELECT 1 FROM pending)", [], |row| {
+                row.get(0)
+            })
+        })
     }
 
     /// Documents that are on the disk.
     pub fn remove_pending(&self, paths: &[String]) -> Result<(), Error> {
         self.ask(|c| {
             let mut order = c.prepare_cached("DELETE FROM pending WHERE path = ?1")?;
-            paths.iter().try_for_each(|path| order.execute([path]).map(drop))
+            paths
+                .iter()
+                .try_for_each(|path| order.execute([path]).map(drop))
         })
     }
 }

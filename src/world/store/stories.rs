@@ -26,7 +26,10 @@ impl Memory for Store {
     }
 
     fn gone_with_text(&self, text: u128) -> Result<Vec<KnownStory>, Error> {
-        self.stories("text = ?1 AND gone IS NOT NULL ORDER BY story", [text.to_be_bytes()])
+        self.stories(
+            "text = ?1 AND gone IS NOT NULL ORDER BY story",
+            [text.to_be_bytes()],
+        )
     }
 
     fn has_slug(&self, slug: &str) -> Result<bool, Error> {
@@ -85,16 +88,22 @@ impl Store {
     /// How many stories are in a state.
     pub fn count(&self, state: State) -> Result<u64, Error> {
         self.ask(|c| {
-            c.query_row("SELECT count(*) FROM story WHERE state = ?1", [state_code(state)], |row| {
-                row.get::<_, i64>(0).map(i64::cast_unsigned)
-            })
+            c.query_row(
+                "SELECT count(*) FROM story WHERE state = ?1",
+                [state_code(state)],
+                |row| row.get::<_, i64>(0).map(i64::cast_unsigned),
+            )
         })
     }
 
     /// The newest instant or update that any story has.
     pub fn newest_instant(&self) -> Result<Option<DateTime<Utc>>, Error> {
         let newest: Option<i64> = self.ask(|c| {
-            c.query_row("SELECT max(max(instant), max(updated)) FROM story", [], |row| row.get(0))
+            c.query_row(
+                "SELECT max(max(instant), max(updated)) FROM story",
+                [],
+                |row| row.get(0),
+            )
         })?;
         Ok(newest.and_then(DateTime::from_timestamp_millis))
     }
@@ -130,7 +139,11 @@ impl Store {
                  text = ?15, shown = ?16"
             ))?
             .execute(values)?;
-            Ok(if story.row.0 == 0 { StoryRow(c.last_insert_rowid()) } else { story.row })
+            Ok(if story.row.0 == 0 {
+                StoryRow(c.last_insert_rowid())
+            } else {
+                story.row
+            })
         })
     }
 
@@ -142,9 +155,15 @@ impl Store {
                 .query_row([row.0], |row| row.get(0))
                 .optional()
         })?;
-        let pairs: Option<Vec<(usize, i64)>> =
-            json.flatten().and_then(|json| serde_json::from_str(&json).ok());
-        Ok(pairs.map(|pairs| pairs.into_iter().map(|(k, row)| (k, StoryRow(row))).collect()))
+        let pairs: Option<Vec<(usize, i64)>> = json
+            .flatten()
+            .and_then(|json| serde_json::from_str(&json).ok());
+        Ok(pairs.map(|pairs| {
+            pairs
+                .into_iter()
+                .map(|(k, row)| (k, StoryRow(row)))
+                .collect()
+        }))
     }
 
     /// Freezes a story's links, or lets them follow the ledger again.
@@ -187,15 +206,23 @@ fn state_of(code: i64) -> State {
 
 pub(super) fn known_story(row: &Row<'_>) -> rusqlite::Result<KnownStory> {
     let time = |column| -> rusqlite::Result<Option<DateTime<Utc>>> {
-        Ok(row.get::<_, Option<i64>>(column)?.and_then(DateTime::from_timestamp_millis))
+        Ok(row
+            .get::<_, Option<i64>>(column)?
+            .and_then(DateTime::from_timestamp_millis))
     };
     let hash = |column| -> rusqlite::Result<Option<u128>> {
-        Ok(row.get::<_, Option<[u8; 16]>>(column)?.map(u128::from_be_bytes))
+        Ok(row
+            .get::<_, Option<[u8; 16]>>(column)?
+            .map(u128::from_be_bytes))
     };
     let key: String = row.get(1)?;
     let slug: Option<String> = row.get(2)?;
     let said = hash(13)?.map(|content| -> rusqlite::Result<Said> {
-        Ok(Said { content, text: hash(14)?.unwrap_or(0), shown: hash(15)?.unwrap_or(0) })
+        Ok(Said {
+            content,
+            text: hash(14)?.unwrap_or(0),
+            shown: hash(15)?.unwrap_or(0),
+        })
     });
     Ok(KnownStory {
         row: StoryRow(row.get(0)?),

@@ -1,0 +1,164 @@
+//! `init` as a user meets it: what it writes, and what it refuses.
+
+use std::fs;
+
+use feedmill::config::{Config, FeedConfig};
+
+use crate::cli::{feedmill, folder, names, put};
+
+#[test]
+fn init_writes_a_site_whose_configuration_is_right() {
+    let dir = folder();
+    let ran = feedmill(
+        dir.path(),
+        &[
+            "init",
+            "news",
+            "--title",
+            "The \"Quay\"",
+            "--base-url",
+            "https://quay.example/f",
+        ],
+    );
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.out.contains("feedmill -C news build"), "{ran:?}");
+    assert_eq!(ran.err, "");
+    let site = dir.path().join("news");
+    assert_eq!(names(&site), [".gitignore", "articles", "config.toml"]);
+    assert_eq!(
+        fs::read_to_string(site.join(".gitignore")).unwrap(),
+        ".feedmill/\n"
+    );
+    let config =
+        Config::parse(&fs::read_to_string(site.join("config.toml")).unwrap(), 2026).unwrap();
+    assert_eq!(config.site.title, "The \"Quay\"");
+    assert_eq!(config.site.base_url, "https://quay.example/f/");
+    assert_eq!(config.site.id, "tag:quay.example,2026:");
+}
+
+/// The examples that aren't the default.
+const EXAMPLES: [&str; 6] = ["language", "author", "icon", "rights", "include", "exclude"];
+
+#[test]
+fn every_default_in_the_written_configuration_is_the_default() {
+    let dir = folder();
+    assert_eq!(feedmill(dir.path(), &["init"]).code, Some(0));
+    let text = fs::read_to_string(dir.path().join("config.toml")).unwrap();
+    let (top, feeds) = text.split_once("# [[feeds]]\n").unwrap();
+    let mut shown = Vec::new();
+    let uncommented = |part: &str, shown: &mut Vec<String>| -> String {
+        part.lines()
+            .map(|line| {
+                let bare = line.strip_prefix("# ").unwrap_or(line);
+                match bare.split_once(" = ") {
+                    Some((key, _)) if key.chars().all(|c| c.is_ascii_lowercase() || c == '_') => {
+                        shown.push(key.to_owned());
+                        let keep = EXAMPLES.contains(&key);
+                        format!("{}\n", if keep { line } else { bare })
+                    }
+                    _ => format!("{line}\n"),
+                }
+            })
+            .collect()
+    };
+    let plain = Config::parse(&text, 2026).unwrap();
+    let all = uncommented(top, &mut shown);
+    assert_eq!(Config::parse(&all, 2026).unwrap(), plain, "{all}");
+    let with_feed = format!("{all}[[feeds]]\n{}", uncommented(feeds, &mut shown));
+    let config = Config::parse(&with_feed, 2026).unwrap();
+    let unnamed = plain
+        .feeds
+        .iter()
+        .find(|feed| feed.name.is_empty())
+        .unwrap();
+    let feed = config.feeds.first().unwrap();
+    assert_eq!(feed.title, "My news: stories");
+    let nameless = FeedConfig {
+        name: String::new(),
+        title: unnamed.title.clone(),
+        ..feed.clone()
+    };
+    assert_eq!(nameless, *unnamed);
+    // The examples are right too.
+    let everything = text
+        .replace("# language", "language")
+        .replace("# author", "author");
+    let everything = everything
+        .replace("# icon", "icon")
+        .replace("# rights", "rights");
+    let everything = everything
+        .replace("# include", "include")
+        .replace("# exclude", "exclude");
+    assert!(Config::parse(&everything, 2026).is_ok(), "{everything}");
+    // No key is forgotten: what the message about unknown keys lists is in the file.
+    for known in [
+        "[site]\nx = 1",
+        "[site]\n[articles]\nx = 1",
+        "[site]\n[output]\nx = 1",
+        "[site]\n[[feeds]]\nx = 1",
+    ] {
+        let error = Config::parse(known, 2026).unwrap_err();
+        let hint = error
+            .mistakes
+            .iter()
+            .find_map(|mistake| mistake.hint.as_deref()?.strip_prefix("the keys here are "))
+            .unwrap();
+        for key in hint.split(", ") {
+            assert!(shown.iter().any(|s| s == key), "{key} is not in the file");
+        }
+    }
+}
+
+#[test]
+fn the_sample_article_has_the_shape_that_opens_headlines() {
+    let dir = folder();
+    assert_eq!(feedmill(dir.path(), &["init"]).code, Some(0));
+    let articles = dir.path().join("articles");
+    let [name] = names(&articles).try_into().unwrap();
+    let text = fs::read_to_string(articles.join(name)).unwrap();
+    let (body, headlines) = text.split_once("\n\n\n").unwrap();
+    assert_eq!(body.split("\n\n").count(), 5);
+    let headlines: Vec<&str> = headlines.lines().collect();
+    assert!(headlines.len() >= 5);
+    for headline in headlines {
+        assert!(
+            (4..=25).contains(&headline.split_whitespace().count()),
+            "{headline}"
+        );
+        assert!(!headline.ends_with('.'), "{headline}");
+    }
+}
+
+#[test]
+fn init_refuses_a_folder_that_has_either_and_writes_nothing() {
+    for name in ["config.toml", "articles"] {
+        let dir = folder();
+        fs::create_dir(dir.path().join(name)).unwrap();
+        let ran = feedmill(dir.path(), &["init"]);
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        assert!(
+            ran.err
+                .starts_with(&format!("error: {name} is already there\n  hint: ")),
+            "{ran:?}"
+        );
+        assert_eq!(names(dir.path()), [name]);
+    }
+}
+
+#[test]
+fn init_keeps_what_gitignore_says() {
+    let dir = folder();
+    put(dir.path(), ".gitignore", "/tmp");
+    assert_eq!(feedmill(dir.path(), &["init"]).code, Some(0));
+    let text = fs::read_to_string(dir.path().join(".gitignore")).unwrap();
+    assert_eq!(text, "/tmp\n.feedmill/\n");
+}
+
+#[test]
+fn a_dry_init_writes_nothing() {
+    let dir = folder();
+    let ran = feedmill(dir.path(), &["init", "-n", "news"]);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.out.starts_with("would write news/articles/"), "{ran:?}");
+    assert_eq!(names(dir.path()), [""; 0]);
+}
