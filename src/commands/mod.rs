@@ -7,7 +7,9 @@ mod context;
 mod explain;
 mod init;
 mod man;
+mod progress;
 mod report;
+mod site;
 mod status;
 
 pub use context::{Clock, Context, Project};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 /// A story or a headline, complete, the same in every format and feed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Item {
     /// Permanent id, ASCII. RSS `guid`, Atom `id`, JSON `id`.
     pub id: String,
@@ -21,7 +21,7 @@ pub struct Item {
 }
 
 /// What is special to a story or a headline.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A story.
     Story(StoryItem),
@@ -30,7 +30,7 @@ pub enum Kind {
 }
 
 /// The parts of an item that only a story has.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct StoryItem {
     /// The story's key in the ledger.
     pub key: String,
@@ -59,7 +59,7 @@ pub struct StoryItem {
 }
 
 /// A related headline as its story's content shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Related {
     /// The headline's text.
     pub title: String,
@@ -72,7 +72,7 @@ pub struct Related {
 }
 
 /// The parts of an item that only a headline has.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct HeadlineItem {
     /// The id of the story that it is related to.
     pub about_id: String,

@@ -99,15 +99,6 @@ impl Store {
         })
     }
 
-    /// Gives a story a number.
-    pub fn put_number(&self, row: StoryRow, number: u64) -> Result<(), Error> {
-        self.ask(|c| {
-            c.prepare_cached("UPDATE story SET number = ?2 WHERE story = ?1")?
-                .execute(params![row.0, number.cast_signed()])
-                .map(drop)
-        })
-    }
-
     /// The stories whose number is `low` or more, and either above `above` or published at or
     /// after `since`; newest number first, until `take` has enough.
     pub fn each_numbered(

@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use super::Store;
 use crate::error::Error;
-use crate::ledger::memory::{KnownFile, StoryRow};
+use crate::ledger::memory::{KnownFile, StoryRow, UNTRUSTED_MTIME};
 use crate::ledger::sighting::Sighting;
 use crate::problem::Problem;
 use crate::story::ArticlePath;
@@ -75,6 +75,15 @@ impl Store {
             )?
             .execute(row)
             .map(drop)
+        })
+    }
+
+    /// Has a file read again by the next run.
+    pub fn distrust(&self, path: &ArticlePath) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("UPDATE file SET mtime = ?2 WHERE path = ?1")?
+                .execute(params![path.as_bytes(), UNTRUSTED_MTIME])
+                .map(drop)
         })
     }
 

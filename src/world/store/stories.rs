@@ -96,11 +96,25 @@ impl Store {
         })
     }
 
+    /// The newest instant of a story that subscribers know.
+    pub fn newest_public_instant(&self) -> Result<Option<DateTime<Utc>>, Error> {
+        let newest: Option<i64> = self.ask(|c| {
+            c.prepare_cached(
+                "SELECT instant FROM story WHERE instant IS NOT NULL AND state IN (0, 3)
+                 ORDER BY instant DESC LIMIT 1",
+            )?
+            .query_row([], |row| row.get(0))
+            .optional()
+        })?;
+        Ok(newest.and_then(DateTime::from_timestamp_millis))
+    }
+
     /// The newest instant or update that any story has.
     pub fn newest_instant(&self) -> Result<Option<DateTime<Utc>>, Error> {
         let newest: Option<i64> = self.ask(|c| {
             c.query_row(
-                "SELECT max(max(instant), max(updated)) FROM story",
+                "SELECT max(newest) FROM (SELECT max(updated) AS newest FROM story WHERE updated IS NOT NULL
+                 UNION ALL SELECT max(updated) FROM feed)",
                 [],
                 |row| row.get(0),
             )
@@ -108,8 +122,8 @@ impl Store {
         Ok(newest.and_then(DateTime::from_timestamp_millis))
     }
 
-    /// Writes a story; one with row 0 is new. Gives its row.
-    pub fn put_story(&self, story: &KnownStory) -> Result<StoryRow, Error> {
+    /// Writes a story, and its number where it gets one; one with row 0 is new. Gives its row.
+    pub fn put_story(&self, story: &KnownStory, number: Option<u64>) -> Result<StoryRow, Error> {
         let time = |at: Option<DateTime<Utc>>| at.map(|at| at.timestamp_millis());
         let hash = |of: fn(&Said) -> u128| story.said.as_ref().map(|said| of(said).to_be_bytes());
         let values = params![
@@ -129,14 +143,15 @@ impl Store {
             hash(|said| said.content),
             hash(|said| said.text),
             hash(|said| said.shown),
+            number.map(u64::cast_signed),
         ];
         self.ask(|c| {
             c.prepare_cached(&format!(
-                "INSERT INTO story ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+                "INSERT INTO story ({COLUMNS}, number)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
                  ON CONFLICT (story) DO UPDATE SET id = ?4, link = ?5, state = ?6, written = ?8,
                  instant = ?9, updated = ?10, gone = ?11, due = ?12, title = ?13, content = ?14,
-                 text = ?15, shown = ?16"
+                 text = ?15, shown = ?16, number = coalesce(?17, number)"
             ))?
             .execute(values)?;
             Ok(if story.row.0 == 0 {

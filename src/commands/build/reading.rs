@@ -1,0 +1,111 @@
+//! From the scan to what each new or changed file says, in parallel.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rayon::prelude::*;
+
+use crate::commands::progress::Progress;
+use crate::commands::site::Site;
+use crate::ledger::body::Body;
+use crate::ledger::comparison::ToRead;
+use crate::ledger::memory::{Digest, ReadFile};
+use crate::problem::What;
+use crate::story::{self, ArticlePath};
+use crate::world::articles_folder::ArticlesFolder;
+use crate::world::read::read;
+
+/// A file modified so shortly before it was read may change again within the same time stamp.
+const SETTLED: TimeDelta = TimeDelta::seconds(2);
+
+/// A file that changes while it is read is read so many times before it is left to the next run.
+const TRIES: u32 = 3;
+
+/// Bodies are kept from the first reading when so few files are read; else they are read again.
+const KEPT_BODIES: usize = 512;
+
+/// What reading gave.
+#[derive(Debug, Default)]
+pub(super) struct Readings {
+    /// Each file that held still, by path.
+    pub(super) files: Vec<ReadFile>,
+    /// The bodies of their stories, when they are few.
+    pub(super) bodies: HashMap<ArticlePath, Body>,
+    /// How many files changed while they were read.
+    pub(super) restless: u64,
+}
+
+/// Reads files; `sentences` says whether their sentences are needed to know stories again.
+pub(super) fn read_all(
+    site: &Site,
+    folder: &ArticlesFolder,
+    to_read: Vec<ToRead>,
+    sentences: bool,
+    progress: &Progress,
+) -> Readings {
+    let keep = to_read.len() <= KEPT_BODIES;
+    let reader = Reader { site, folder, sentences, keep };
+    let read: Vec<Option<(ReadFile, Option<Body>)>> = to_read
+        .into_par_iter()
+        .map(|file| {
+            progress.step();
+            reader.read(file)
+        })
+        .collect();
+    let mut readings = Readings::default();
+    for file in read {
+        match file {
+            Some((file, body)) => {
+                if let Some(body) = body {
+                    readings.bodies.insert(file.path().clone(), body);
+                }
+                readings.files.push(file);
+            }
+            None => readings.restless += 1,
+        }
+    }
+    readings
+}
+
+struct Reader<'a> {
+    site: &'a Site,
+    folder: &'a ArticlesFolder,
+    sentences: bool,
+    keep: bool,
+}
+
+impl Reader<'_> {
+    /// `None` for a file that doesn't hold still.
+    fn read(&self, file: ToRead) -> Option<(ReadFile, Option<Body>)> {
+        let ToRead { seen, story, .. } = file;
+        let max_bytes = self.site.project.config.articles.max_bytes;
+        for _ in 0..TRIES {
+            let article = match read(self.folder, &seen.path, max_bytes) {
+                Ok(article) => article,
+                Err(problem) => {
+                    // What can't be read now may be readable later without any visible change.
+                    let settled = !matches!(problem.what, What::Unreadable { .. });
+                    let problems = vec![problem];
+                    let failed = ReadFile { seen, story, settled, digest: None, problems };
+                    return Some((failed, None));
+                }
+            };
+            if article.torn {
+                continue;
+            }
+            let reading = story::read(&seen.path, &article.bytes, &self.site.rules);
+            let digest = reading.story.as_ref().map(|story| Digest::of(story, self.sentences));
+            let body = reading.story.as_ref().filter(|_| self.keep).map(Body::of);
+            let settled = self.is_settled(article.sighting.mtime_ns);
+            let seen = article.sighting;
+            let problems = reading.problems;
+            return Some((ReadFile { seen, story, settled, digest, problems }, body));
+        }
+        None
+    }
+
+    fn is_settled(&self, mtime_ns: i64) -> bool {
+        let mtime: DateTime<Utc> = DateTime::from_timestamp_nanos(mtime_ns);
+        self.site.clock.started - mtime > SETTLED
+    }
+}
