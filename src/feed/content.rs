@@ -134,3 +134,6 @@ fn paragraph(text: &str, url: Option<&str>) -> String {
     html.push_str("</p>");
     html
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,6 +65,10 @@ impl DocumentPath {
             MARKER => return Some(Self::Marker),
             _ => {}
         }
+        // No document of ours lies outside the output or under an empty name.
+        if path.split('/').any(|name| matches!(name, "" | "." | "..")) {
+            return None;
+        }
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
         if folder == PAGES {
             let slug = file.strip_suffix(".html").filter(|slug| !slug.is_empty())?;
@@ -147,6 +151,9 @@ mod tests {
             "media/rss.xml",
             "",
             "x/",
+            "/rss.xml",
+            "../rss.xml",
+            "a/./rss.xml",
         ] {
             assert_eq!(DocumentPath::parse(path), None, "{path}");
         }

@@ -13,4 +13,5 @@ pub mod html;
 pub mod json;
 pub mod marker;
 pub mod opml;
+pub mod recovered;
 pub mod rss;

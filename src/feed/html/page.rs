@@ -19,9 +19,12 @@ pub fn page(page: Page<'_>, site: &Site) -> Vec<u8> {
     let canonical = item.url.as_deref().unwrap_or(&own_url);
     let mut feeds: Vec<&FeedLink> = site.feeds.iter().collect();
     feeds.sort_by_key(|feed| !feed.has_stories || feed.has_headlines);
-    let home = feeds
+    // The site's title leads to the output folder itself where a twin lies there.
+    let home = site
+        .feeds
         .iter()
-        .find(|feed| feed.formats.contains(&Format::Html))
+        .filter(|feed| feed.formats.contains(&Format::Html))
+        .min_by_key(|feed| !feed.name.is_empty())
         .map_or_else(|| site.base_url.clone(), |feed| feed.home(site));
     let frame = Frame {
         site,

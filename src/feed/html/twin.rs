@@ -9,7 +9,7 @@ use crate::feed::instant::rfc3339;
 use crate::feed::model::{FeedLink, Format, Head, Page, Site};
 use crate::ledger::item::{HeadlineItem, Item, Kind, StoryItem};
 
-use super::{Frame, feed_links, language_attribute, push_meta, story_meta, time};
+use super::{Frame, feed_links, language_attribute, push_meta, readable, story_meta, time};
 
 /// The twin of a feed's head: UTF-8 HTML, ended by LF.
 ///
@@ -43,11 +43,13 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
             text(&site.description)
         );
     }
-    let _ = writeln!(
-        main,
-        "<nav aria-label=\"Subscribe to this feed\">{}</nav>",
-        feed_links(&head.feed, site)
-    );
+    if readable(&head.feed).next().is_some() {
+        let _ = writeln!(
+            main,
+            "<nav aria-label=\"Subscribe to this feed\">{}</nav>",
+            feed_links(&head.feed, site)
+        );
+    }
     push_list(&mut main, head, site);
     frame.document(&main)
 }

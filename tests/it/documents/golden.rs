@@ -5,7 +5,7 @@ use std::path::Path;
 use feedmill::feed::model::{Format, Head, Page, Site};
 use feedmill::feed::{atom, html, json, opml, rss};
 
-use super::samples::{bare_site, head, morning, site, story, story_of};
+use super::samples::{HARD_TITLES, bare_site, head, morning, site, story, story_of};
 
 fn check(case: &str, name: &str, bytes: &[u8]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -57,6 +57,14 @@ fn a_head_of_headlines_stays_as_it_is() {
     head.feed = site.feeds[2].clone();
     head.items.retain(|item| Page::of(item).is_none());
     check_head("headlines", &head, &site);
+}
+
+#[test]
+fn hard_titles_stay_as_they_are() {
+    let site = bare_site();
+    let items = HARD_TITLES.iter().zip(1..);
+    let items = items.map(|(title, number)| story(number, title));
+    check_head("hard-titles", &head(&site, 0, items.collect()), &site);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What readers must find in the documents, read with feed-rs and roxmltree.
 
 use feed_rs::model::Feed;
+use feedmill::feed::model::{Head, Site};
 use feedmill::feed::{atom, json, rss};
 
 use super::samples::{HARD_TITLES, bare_site, head, morning, site, story, story_of, tombstone};
@@ -13,7 +14,7 @@ fn text(bytes: &[u8]) -> &str {
     str::from_utf8(bytes).unwrap()
 }
 
-fn all(head: &feedmill::feed::model::Head, site: &feedmill::feed::model::Site) -> [Vec<u8>; 3] {
+fn all(head: &Head, site: &Site) -> [Vec<u8>; 3] {
     [
         rss::document(head, site),
         atom::document(head, site),

@@ -1,0 +1,130 @@
+//! What an item says: stories whole and shortened, headlines, categories.
+
+use chrono::DateTime;
+
+use super::*;
+
+fn item(kind: Kind) -> Item {
+    Item {
+        id: "tag:news.example,2026:kiosk".into(),
+        title: "The kiosk & the <eel>".into(),
+        url: Some("https://news.example/pages/kiosk.html".into()),
+        published: DateTime::UNIX_EPOCH,
+        updated: DateTime::UNIX_EPOCH,
+        kind,
+    }
+}
+
+fn story() -> StoryItem {
+    StoryItem {
+        key: "kiosk".into(),
+        content_hash: "0".repeat(32),
+        number: 1,
+        slug: "kiosk".into(),
+        summary: "Eel < bread".into(),
+        html: "<p>Eel &lt; bread</p>".into(),
+        summary_only: false,
+        related: Vec::new(),
+        authors: Vec::new(),
+        tags: vec!["food".into(), "pier".into(), "food".into(), String::new()],
+        section: Some("food".into()),
+        language: None,
+    }
+}
+
+fn related(title: &str, anchor: &str, url: Option<&str>, resolved: bool) -> Related {
+    Related {
+        title: title.into(),
+        anchor: anchor.into(),
+        url: url.map(Into::into),
+        resolved,
+    }
+}
+
+#[test]
+fn a_story_ends_with_its_headlines_linked_where_they_lead_somewhere() {
+    let mut story = story();
+    story.related = vec![
+        related(
+            "Gulls & bread",
+            "h-1",
+            Some("https://news.example/?a&b"),
+            true,
+        ),
+        related("Say \"<3\"", "h-2", None, false),
+        related("Elsewhere", "h-3", Some("https://other.example/"), false),
+    ];
+    let item = item(Kind::Story(story));
+    assert_eq!(
+        content(&item, true),
+        "<p>Eel &lt; bread</p>\n<h2>Related headlines</h2>\n<ul>\n\
+         <li id=\"h-1\"><a href=\"https://news.example/?a&amp;b\">Gulls &amp; bread</a></li>\n\
+         <li id=\"h-2\">Say \"&lt;3\"</li>\n\
+         <li id=\"h-3\"><a href=\"https://other.example/\">Elsewhere</a></li>\n</ul>"
+    );
+    assert_eq!(
+        related_links(&item),
+        [("Gulls & bread", "https://news.example/?a&b")]
+    );
+}
+
+#[test]
+fn a_story_without_headlines_is_its_body_and_isnt_copied() {
+    let item = item(Kind::Story(story()));
+    assert!(matches!(
+        content(&item, true),
+        Cow::Borrowed("<p>Eel &lt; bread</p>")
+    ));
+}
+
+#[test]
+fn a_shortened_story_leads_to_the_whole_one() {
+    let expected = "<p>Eel &lt; bread</p>\n<p><a \
+                    href=\"https://news.example/pages/kiosk.html\">Read the whole story</a></p>";
+    assert_eq!(content(&item(Kind::Story(story())), false), expected);
+    let long = StoryItem {
+        summary_only: true,
+        ..story()
+    };
+    let mut item = item(Kind::Story(long));
+    assert_eq!(content(&item, true), expected);
+    item.url = None;
+    assert_eq!(content(&item, true), "<p>Eel &lt; bread</p>");
+}
+
+#[test]
+fn content_is_never_empty() {
+    let empty = StoryItem {
+        summary: String::new(),
+        html: String::new(),
+        ..story()
+    };
+    let mut item = item(Kind::Story(empty));
+    item.url = None;
+    let title = "<p>The kiosk &amp; the &lt;eel&gt;</p>";
+    assert_eq!(content(&item, true), title);
+    assert_eq!(content(&item, false), title);
+}
+
+#[test]
+fn a_headline_says_what_it_is_related_to() {
+    let mut about = HeadlineItem {
+        about_id: "tag:news.example,2026:pier".into(),
+        about_title: "Pier & port".into(),
+        about_url: Some("https://news.example/pages/pier.html".into()),
+    };
+    assert_eq!(
+        content(&item(Kind::Headline(about.clone())), true),
+        "<p>Related to: <a href=\"https://news.example/pages/pier.html\">Pier &amp; port</a></p>"
+    );
+    about.about_url = None;
+    let item = item(Kind::Headline(about));
+    assert_eq!(content(&item, true), "<p>Related to: Pier &amp; port</p>");
+    assert_eq!(summary(&item), "Related to: Pier & port");
+    assert_eq!(categories(&item), ["headline"]);
+}
+
+#[test]
+fn categories_are_the_section_and_the_tags_once_each() {
+    assert_eq!(categories(&item(Kind::Story(story()))), ["food", "pier"]);
+}

@@ -1,0 +1,104 @@
+//! A head read back from `feed.json`.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{RecoveredHead, RecoveredItem, RecoveredKind, instant};
+use crate::feed::model::Tombstone;
+
+pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
+    let document: Document = serde_json::from_slice(bytes).ok()?;
+    let feed = document.extension?;
+    let tombstones = feed.deleted.into_iter().filter_map(|deleted| {
+        Some(Tombstone {
+            when: instant(&deleted.when)?,
+            id: deleted.id,
+        })
+    });
+    Some(RecoveredHead {
+        id: feed.id,
+        updated: instant(&feed.updated?)?,
+        tombstones: tombstones.collect(),
+        items: document.items.into_iter().filter_map(item).collect(),
+    })
+}
+
+/// An item; one that doesn't have our shape is passed over, not the whole document.
+fn item(value: Value) -> Option<RecoveredItem> {
+    let item: Item = serde_json::from_value(value).ok()?;
+    let published = instant(&item.date_published)?;
+    let extension = item.extension.unwrap_or_default();
+    let kind = match extension.about {
+        Some(about) => RecoveredKind::Headline {
+            about_id: about.id,
+            about_url: about.url,
+        },
+        None if super::is_headline(&item.id) => RecoveredKind::Headline {
+            about_id: None,
+            about_url: None,
+        },
+        None => RecoveredKind::Story {
+            key: extension.key,
+            content_hash: extension.content_hash,
+            number: extension.number,
+        },
+    };
+    Some(RecoveredItem {
+        updated: item
+            .date_modified
+            .and_then(|text| instant(&text))
+            .unwrap_or(published),
+        id: item.id,
+        title: item.title,
+        url: item.url,
+        published,
+        kind,
+    })
+}
+
+#[derive(Deserialize)]
+struct Document {
+    #[serde(rename = "_feedmill")]
+    extension: Option<FeedExtension>,
+    items: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+struct FeedExtension {
+    id: Option<String>,
+    updated: Option<String>,
+    #[serde(default)]
+    deleted: Vec<Deleted>,
+}
+
+#[derive(Deserialize)]
+struct Deleted {
+    id: String,
+    when: String,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    id: String,
+    #[serde(default)]
+    title: String,
+    url: Option<String>,
+    date_published: String,
+    date_modified: Option<String>,
+    #[serde(rename = "_feedmill")]
+    extension: Option<ItemExtension>,
+}
+
+#[derive(Deserialize, Default)]
+struct ItemExtension {
+    key: Option<String>,
+    content_hash: Option<String>,
+    number: Option<u64>,
+    about: Option<About>,
+}
+
+#[derive(Deserialize)]
+struct About {
+    id: Option<String>,
+    url: Option<String>,
+}

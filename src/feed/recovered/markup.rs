@@ -1,0 +1,59 @@
+//! The little of HTML that our own documents need to be read back: tags, attributes, references.
+
+/// A start tag: what stands between `<` and `>`, and where in the document the tag ends.
+#[derive(Clone, Copy)]
+pub(super) struct Tag<'a> {
+    inner: &'a str,
+    /// What follows the tag.
+    pub(super) rest: &'a str,
+}
+
+/// The start tags named `name`, in order. Our documents write `<` in text and attributes as
+/// references, so a tag's opening found in the bytes is a tag.
+pub(super) fn tags<'a>(html: &'a str, name: &'static str) -> impl Iterator<Item = Tag<'a>> {
+    html.match_indices('<').filter_map(move |(at, _)| {
+        let tag = html.get(at + 1..)?.strip_prefix(name)?;
+        let end = tag.find('>')?;
+        let inner = tag.get(..end)?;
+        let whole_name = inner.is_empty() || inner.starts_with(char::is_whitespace);
+        whole_name.then_some(Tag {
+            inner,
+            rest: tag.get(end + 1..).unwrap_or_default(),
+        })
+    })
+}
+
+impl Tag<'_> {
+    /// The value of an attribute in double quotes.
+    pub(super) fn attribute(&self, name: &str) -> Option<String> {
+        let mut rest = self.inner;
+        while let Some((before, after)) = rest.split_once("=\"") {
+            let (value, next) = after.split_once('"')?;
+            if before.trim() == name {
+                return Some(unescape(value));
+            }
+            rest = next;
+        }
+        None
+    }
+}
+
+/// The text of markup: without tags, references resolved.
+pub(super) fn text_of(markup: &str) -> String {
+    let mut text = String::with_capacity(markup.len());
+    let mut rest = markup;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        rest = tag.split_once('>').map_or("", |(_, after)| after);
+    }
+    text.push_str(rest);
+    unescape(&text)
+}
+
+/// The references that [`crate::feed::escape`] writes; `&amp;` last, or it would make new ones.
+fn unescape(text: &str) -> String {
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
+}

@@ -1,0 +1,115 @@
+//! What our own documents remember, read back when the ledger is lost. Tolerant: what can't be read
+//! is `None`, or left out of the list; nothing panics.
+
+use chrono::{DateTime, SubsecRound, Utc};
+
+use crate::feed::model::{Format, Tombstone};
+
+mod json;
+mod markup;
+mod page;
+mod twin;
+mod xml;
+
+pub use page::page;
+
+/// A story as its page remembers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecoveredStory {
+    /// Permanent id.
+    pub id: String,
+    /// The key in the ledger.
+    pub key: String,
+    /// The title.
+    pub title: String,
+    /// The canonical URL.
+    pub url: Option<String>,
+    /// To the millisecond.
+    pub published: DateTime<Utc>,
+    /// To the millisecond.
+    pub updated: DateTime<Utc>,
+    /// xxh3-128 of all that is shown, 32 hex digits.
+    pub content_hash: String,
+    /// The story's number in the site.
+    pub number: u64,
+}
+
+/// A feed's head as one of its documents remembers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecoveredHead {
+    /// The feed's Atom id; RSS doesn't hold it.
+    pub id: Option<String>,
+    /// The feed's own time; RSS keeps the second.
+    pub updated: DateTime<Utc>,
+    /// In the document's order.
+    pub items: Vec<RecoveredItem>,
+    /// The deleted items; RSS and HTML don't hold them.
+    pub tombstones: Vec<Tombstone>,
+}
+
+/// An item as a head's document remembers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecoveredItem {
+    /// Permanent id.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// The item's URL.
+    pub url: Option<String>,
+    /// To the millisecond; RSS keeps the second.
+    pub published: DateTime<Utc>,
+    /// To the millisecond.
+    pub updated: DateTime<Utc>,
+    /// What else the document says.
+    pub kind: RecoveredKind,
+}
+
+/// What a document says of a story or a headline beside what both have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecoveredKind {
+    /// A story; JSON and HTML hold all three, RSS and Atom none.
+    Story {
+        /// The key in the ledger.
+        key: Option<String>,
+        /// xxh3-128 of all that is shown, 32 hex digits.
+        content_hash: Option<String>,
+        /// The story's number in the site.
+        number: Option<u64>,
+    },
+    /// A headline; JSON and HTML hold the id of its story, RSS and Atom the URL.
+    Headline {
+        /// The id of the story that it is related to.
+        about_id: Option<String>,
+        /// The URL of the story that it is related to.
+        about_url: Option<String>,
+    },
+}
+
+/// Reads a feed's head back from one of its documents.
+///
+/// An item without id or published date is left out.
+pub fn head(bytes: &[u8], format: Format) -> Option<RecoveredHead> {
+    match format {
+        Format::Rss => xml::head(bytes, &xml::RSS),
+        Format::Atom => xml::head(bytes, &xml::ATOM),
+        Format::Json => json::head(bytes),
+        Format::Html => twin::head(bytes),
+    }
+}
+
+/// Whether an id is a headline's: `headline:` and 32 hex digits at its end. In a story's key a
+/// colon is percent-encoded.
+fn is_headline(id: &str) -> bool {
+    id.rsplit_once("headline:").is_some_and(|(_, hash)| {
+        hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
+}
+
+/// An instant in RFC 3339 or RFC 2822, cut to the millisecond.
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    DateTime::parse_from_rfc3339(text)
+        .or_else(|_| DateTime::parse_from_rfc2822(text))
+        .ok()
+        .map(|instant| instant.to_utc().trunc_subsecs(3))
+}

@@ -1,0 +1,28 @@
+//! A story read back from its page's metas.
+
+use super::markup::{Tag, tags};
+use super::{RecoveredStory, instant};
+
+/// Reads a story back from its page; `None` when it isn't a page of ours.
+pub fn page(bytes: &[u8]) -> Option<RecoveredStory> {
+    let html = str::from_utf8(bytes).ok()?;
+    // Only the head: a story may talk about metas.
+    let (head, _) = html.split_once("</head>")?;
+    let metas: Vec<Tag<'_>> = tags(head, "meta").collect();
+    let find = |key: &str, name: &str| {
+        metas
+            .iter()
+            .find(|meta| meta.attribute(key).as_deref() == Some(name))?
+            .attribute("content")
+    };
+    Some(RecoveredStory {
+        id: find("name", "feedmill:id")?,
+        key: find("name", "feedmill:key")?,
+        title: find("property", "og:title")?,
+        url: find("property", "og:url"),
+        published: instant(&find("name", "feedmill:published")?)?,
+        updated: instant(&find("name", "feedmill:updated")?)?,
+        content_hash: find("name", "feedmill:hash")?,
+        number: find("name", "feedmill:number")?.parse().ok()?,
+    })
+}

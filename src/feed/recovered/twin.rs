@@ -1,0 +1,57 @@
+//! A head read back from its HTML twin, for a feed that has no other format.
+
+use super::markup::{Tag, tags, text_of};
+use super::{RecoveredHead, RecoveredItem, RecoveredKind, instant};
+
+pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
+    let html = str::from_utf8(bytes).ok()?;
+    let (head, body) = html.split_once("</head>")?;
+    let find = |name: &str| {
+        tags(head, "meta")
+            .find(|meta| meta.attribute("name").as_deref() == Some(name))?
+            .attribute("content")
+    };
+    let stories = tags(body, "article").filter_map(story);
+    let headlines = tags(body, "li").filter_map(headline);
+    Some(RecoveredHead {
+        id: find("feedmill:feed"),
+        updated: instant(&find("feedmill:updated")?)?,
+        items: stories.chain(headlines).collect(),
+        tombstones: Vec::new(),
+    })
+}
+
+fn story(tag: Tag<'_>) -> Option<RecoveredItem> {
+    let (_, titled) = tag.rest.split_once("<h2")?;
+    let (_, titled) = titled.split_once('>')?;
+    let (title, _) = titled.split_once("</h2>")?;
+    let kind = RecoveredKind::Story {
+        key: tag.attribute("data-key"),
+        content_hash: tag.attribute("data-hash"),
+        number: tag
+            .attribute("data-number")
+            .and_then(|text| text.parse().ok()),
+    };
+    item(tag, title, kind)
+}
+
+fn headline(tag: Tag<'_>) -> Option<RecoveredItem> {
+    let (title, _) = tag.rest.split_once("</li>")?;
+    let kind = RecoveredKind::Headline {
+        about_id: tag.attribute("data-about"),
+        about_url: None,
+    };
+    item(tag, title, kind)
+}
+
+/// `title` is the markup of a title, linked or not.
+fn item(tag: Tag<'_>, title: &str, kind: RecoveredKind) -> Option<RecoveredItem> {
+    Some(RecoveredItem {
+        id: tag.attribute("data-id")?,
+        title: text_of(title),
+        url: tags(title, "a").find_map(|link| link.attribute("href")),
+        published: instant(&tag.attribute("data-published")?)?,
+        updated: instant(&tag.attribute("data-updated")?)?,
+        kind,
+    })
+}
