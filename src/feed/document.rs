@@ -69,11 +69,14 @@ impl DocumentPath {
         if path.split('/').any(|name| matches!(name, "" | "." | "..")) {
             return None;
         }
-        let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-        if folder == PAGES {
-            let slug = file.strip_suffix(".html").filter(|slug| !slug.is_empty())?;
+        if let Some(page) = path
+            .strip_prefix(PAGES)
+            .and_then(|rest| rest.strip_prefix('/'))
+        {
+            let slug = page.strip_suffix(".html").filter(|slug| !slug.is_empty())?;
             return Some(Self::Page { slug: slug.into() });
         }
+        let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
         let first = folder.split('/').next().unwrap_or_default();
         if RESERVED.contains(&first) {
             return None;
@@ -113,6 +116,14 @@ mod tests {
         check(
             "pages/night-ferry.html",
             "https://news.example/pages/night-ferry.html",
+            &page,
+        );
+        let page = DocumentPath::Page {
+            slug: "coast/night-ferry".into(),
+        };
+        check(
+            "pages/coast/night-ferry.html",
+            "https://news.example/pages/coast/night-ferry.html",
             &page,
         );
         check(

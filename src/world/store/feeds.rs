@@ -145,6 +145,14 @@ impl Store {
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
     }
 
+    /// Whether the ledger keeps a story's body: whether a head has it.
+    pub fn has_body(&self, row: StoryRow) -> Result<bool, Error> {
+        self.ask(|c| {
+            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM body WHERE story = ?1)")?
+                .query_row([row.0], |row| row.get(0))
+        })
+    }
+
     /// Keeps a story's body.
     pub fn put_body(&self, row: StoryRow, body: &Body) -> Result<(), Error> {
         let Ok(json) = serde_json::to_string(body) else {

@@ -1,0 +1,106 @@
+//! The bodies of the stories that heads and pages show: from this run's reading, from the ledger,
+//! else from the file, if it still says what the ledger judged.
+
+use std::collections::HashMap;
+
+use crate::commands::site::Site;
+use crate::error::Error;
+use crate::ledger::body::Body;
+use crate::ledger::memory::{KnownStory, Memory as _, Said, StoryRow};
+use crate::story::{self, ArticlePath};
+use crate::world::articles_folder::ArticlesFolder;
+use crate::world::read::read;
+use crate::world::store::Store;
+
+/// Where bodies come from in one run.
+#[derive(Debug)]
+pub(super) struct Bodies<'a> {
+    /// The site.
+    pub(super) site: &'a Site,
+    /// The articles.
+    pub(super) folder: &'a ArticlesFolder,
+    /// The ledger.
+    pub(super) store: &'a Store,
+    /// What this run judged anew, when it was kept.
+    pub(super) fresh: HashMap<StoryRow, Body>,
+}
+
+impl Bodies<'_> {
+    /// The body of a story whose content didn't change in this run.
+    pub(super) fn known(&self, story: &KnownStory) -> Result<Option<Body>, Error> {
+        match self.store.body(story.row)? {
+            Some(body) => Ok(Some(body)),
+            None => self.read(story),
+        }
+    }
+
+    /// The body of a story that this run judged anew.
+    pub(super) fn renewed(&mut self, story: &KnownStory) -> Result<Option<Body>, Error> {
+        match self.fresh.remove(&story.row) {
+            Some(body) => Ok(Some(body)),
+            None => self.read(story),
+        }
+    }
+
+    /// The body as the article says it, if that is still what was judged; else `None`, and the
+    /// next run reads the article again.
+    fn read(&self, story: &KnownStory) -> Result<Option<Body>, Error> {
+        let Some(file) = self.store.file_of(story.row)? else { return Ok(None) };
+        let path = &file.seen.path;
+        let body = self.read_article(path).filter(|(_, said)| Some(*said) == story.said);
+        if body.is_none() {
+            self.store.distrust(path)?;
+        }
+        Ok(body.map(|(body, _)| body))
+    }
+
+    fn read_article(&self, path: &ArticlePath) -> Option<(Body, Said)> {
+        let max_bytes = self.site.project.config.articles.max_bytes;
+        let article = read(self.folder, path, max_bytes).ok().filter(|article| !article.torn)?;
+        let story = story::read(path, &article.bytes, &self.site.rules).story?;
+        Some((Body::of(&story), Said::by(&story)))
+    }
+
+    /// For each headline of a body, the story that it names now.
+    pub(super) fn live_links(
+        &self,
+        row: StoryRow,
+        body: &Body,
+    ) -> Result<Vec<Option<KnownStory>>, Error> {
+        let named = |names| match names {
+            0 => Ok(None),
+            names => self.store.story_with_title(names, row),
+        };
+        body.headlines.iter().map(|headline| named(headline.names)).collect()
+    }
+
+    /// The same for a story that has left every head: its links are frozen. Those that never were
+    /// are frozen as they are now.
+    pub(super) fn frozen_links(
+        &self,
+        row: StoryRow,
+        body: &Body,
+    ) -> Result<Vec<Option<KnownStory>>, Error> {
+        let Some(frozen) = self.store.links(row)? else {
+            let links = self.live_links(row, body)?;
+            self.freeze(row, &links)?;
+            return Ok(links);
+        };
+        let mut links = vec![None; body.headlines.len()];
+        for (place, target) in frozen {
+            if let Some(link) = links.get_mut(place) {
+                *link = self.store.story(target)?;
+            }
+        }
+        Ok(links)
+    }
+
+    /// Freezes a story's links.
+    pub(super) fn freeze(&self, row: StoryRow, links: &[Option<KnownStory>]) -> Result<(), Error> {
+        let links = links.iter().enumerate();
+        let pairs: Vec<(usize, StoryRow)> = links
+            .filter_map(|(place, story)| story.as_ref().map(|story| (place, story.row)))
+            .collect();
+        self.store.put_links(row, Some(&pairs))
+    }
+}

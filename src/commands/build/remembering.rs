@@ -1,0 +1,60 @@
+//! The judgement goes into the ledger: stories, their numbers, files.
+
+use crate::error::Error;
+use crate::ledger::judgement::{Change, FileVerdict, Held, Judgement, Verdict};
+use crate::ledger::memory::StoryRow;
+use crate::world::store::Store;
+
+/// Writes what was judged; gives the row of each verdict's story.
+pub(super) fn remember(store: &Store, judgement: &mut Judgement) -> Result<Vec<StoryRow>, Error> {
+    let mut rows = Vec::with_capacity(judgement.verdicts.len());
+    let mut number = store.newest_number()?;
+    for verdict in &mut judgement.verdicts {
+        let gets_number = gets_number(store, verdict)?;
+        if gets_number {
+            number += 1;
+        }
+        let row = store.put_story(&verdict.story, gets_number.then_some(number))?;
+        verdict.story.row = row;
+        rows.push(row);
+    }
+    judgement.files.sort_by(|a, b| path(a).cmp(&path(b)));
+    for file in &judgement.files {
+        match file {
+            // A path that one story left and another took in this run must not be removed after
+            // it was put: removals come first for equal paths.
+            FileVerdict::Remove(path) => store.remove_file(path)?,
+            FileVerdict::Put { seen, story, problems } => {
+                let row = match story {
+                    Held::Nothing => None,
+                    Held::Known(row) => Some(*row),
+                    Held::Verdict(index) => rows.get(*index).copied(),
+                };
+                store.put_file(seen, row, problems)?;
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// A story gets a number when it is released, and one more when it is edited after it left every
+/// head, so that subscribers see the edit.
+fn gets_number(store: &Store, verdict: &Verdict) -> Result<bool, Error> {
+    let story = &verdict.story;
+    if !story.state.is_public() {
+        return Ok(false);
+    }
+    if story.row.0 == 0 || store.number(story.row)?.is_none() {
+        return Ok(true);
+    }
+    let is_news = matches!(verdict.change, Change::Updated | Change::Withdrawn);
+    Ok(is_news && !store.has_body(story.row)?)
+}
+
+/// Sorts by path, removals first.
+fn path(file: &FileVerdict) -> (&[u8], bool) {
+    match file {
+        FileVerdict::Remove(path) => (path.as_bytes(), false),
+        FileVerdict::Put { seen, .. } => (seen.path.as_bytes(), true),
+    }
+}
