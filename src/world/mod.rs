@@ -3,6 +3,7 @@
 pub mod articles_folder;
 pub mod lock;
 pub mod not_articles;
+pub mod output;
 
 pub mod patterns;
 pub mod read;

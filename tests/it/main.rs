@@ -9,4 +9,6 @@
     reason = "a test fails by panicking; the clippy.toml switches don't cover helper functions"
 )]
 
+mod output;
+mod rights;
 mod scan;
