@@ -10,5 +10,6 @@ pub mod read;
 pub mod scan;
 
 mod links;
+mod listing;
 mod stat;
 mod walk;

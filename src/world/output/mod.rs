@@ -2,6 +2,7 @@
 
 mod document_path;
 mod durable;
+mod equal;
 mod folder;
 mod temporary;
 
@@ -9,8 +10,6 @@ mod temporary;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::Read;
 use std::os::fd::OwnedFd;
 use std::path::Path;
 
@@ -21,11 +20,9 @@ pub use self::folder::OutputFolder;
 
 use self::document_path::{DocumentPath, parent_and_name};
 use self::durable::{FILES_SYNCED_SINGLY, sync_all, sync_files, sync_folders};
+use self::equal::holds;
 use self::temporary::{Temporary, Unplaced};
 use crate::error::{Action, Error};
-
-/// Bytes of a document that are compared at a time.
-const COMPARED_BYTES: usize = 64 * 1024;
 
 /// The output folder, open for writing: documents are staged, then committed together.
 ///
@@ -236,23 +233,4 @@ fn sync(output: &OutputFolder, staged: &BTreeMap<String, Unplaced>) -> Result<()
         }
     }
     sync_files(output, &files)
-}
-
-/// Whether a file holds just these bytes.
-fn holds(mut file: &File, mut bytes: &[u8]) -> std::io::Result<bool> {
-    let mut buffer = vec![0; COMPARED_BYTES.min(bytes.len() + 1)];
-    loop {
-        let got = match file.read(&mut buffer) {
-            Ok(got) => got,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        match (buffer.get(..got), bytes.split_at_checked(got)) {
-            (Some(read), Some((same, rest))) if read == same => bytes = rest,
-            _ => return Ok(false),
-        }
-        if got == 0 {
-            return Ok(bytes.is_empty());
-        }
-    }
 }

@@ -45,23 +45,3 @@ fn past_the_limit_no_file_is_kept_open_and_none_escapes_the_sync() {
     assert_eq!(placed.len(), FILES_SYNCED_SINGLY + 1);
     assert_eq!(output.read("0.html").unwrap().unwrap(), b"other");
 }
-
-#[test]
-fn a_comparison_sees_every_byte() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a");
-    let long = vec![7_u8; COMPARED_BYTES * 2 + 5];
-    let mut last = long.clone();
-    *last.last_mut().unwrap() = 8;
-    for (written, asked, expected) in [
-        (&long, &long, true),
-        (&long, &last, false),
-        (&long, &long[..long.len() - 1].to_vec(), false),
-        (&long[..9].to_vec(), &long, false),
-        (&vec![], &vec![], true),
-        (&vec![], &long, false),
-    ] {
-        std::io::Write::write_all(&mut File::create(&path).unwrap(), written).unwrap();
-        assert_eq!(holds(&File::open(&path).unwrap(), asked).unwrap(), expected);
-    }
-}
