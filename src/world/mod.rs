@@ -3,11 +3,13 @@
 pub mod articles_folder;
 pub mod lock;
 pub mod not_articles;
+pub mod output;
 pub mod patterns;
 pub mod read;
 pub mod scan;
 pub mod store;
 
 mod links;
+mod listing;
 mod stat;
 mod walk;

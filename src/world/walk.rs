@@ -2,15 +2,15 @@
 
 use std::ffi::{CStr, OsStr};
 use std::io;
-use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::Scope;
-use rustix::fs::{FileType, Mode, RawDir, RawDirEntry, Statx, openat};
+use rustix::fs::{FileType, Mode, RawDir, Statx, openat};
 use rustix::io::Errno;
 
 use super::articles_folder::{ArticlesFolder, LIST, is_gone};
+use super::listing::{Folder, Names, kind};
 use super::not_articles::{NotArticle, is_hidden, judge_name};
 use super::scan::{Scan, ScanOptions};
 use super::stat::{self, Identity, look};
@@ -29,47 +29,6 @@ pub(super) struct Walk<'a> {
     options: &'a ScanOptions,
     excluded: &'a [Identity],
     found: Mutex<(Scan, Vec<ArticlePath>)>,
-}
-
-/// A folder being walked.
-struct Folder {
-    fd: OwnedFd,
-    /// Path from the articles folder, ending in `/`; empty for the articles folder.
-    prefix: Box<[u8]>,
-}
-
-impl Folder {
-    fn path_of(&self, name: &[u8]) -> Vec<u8> {
-        [&self.prefix, name].concat()
-    }
-
-    fn article(&self, name: &CStr) -> ArticlePath {
-        ArticlePath::from_bytes(self.path_of(name.to_bytes()))
-    }
-}
-
-/// What an entry of a listing is. Some file systems don't tell while listing; then it is looked
-/// at, and what can't be told is noted.
-fn kind(folder: &Folder, entry: &RawDirEntry<'_>, scan: &mut Scan) -> FileType {
-    if entry.file_type() != FileType::Unknown {
-        return entry.file_type();
-    }
-    match look(&folder.fd, entry.file_name()) {
-        Ok(stat) => stat::file_type(&stat),
-        Err(errno) => {
-            if !is_gone(errno) {
-                scan.cannot(folder.article(entry.file_name()), unreadable(errno));
-            }
-            FileType::Unknown
-        }
-    }
-}
-
-/// Names of files to look at, each ended by NUL.
-#[derive(Default)]
-struct Names {
-    bytes: Vec<u8>,
-    count: usize,
 }
 
 impl<'a> Walk<'a> {
@@ -161,7 +120,7 @@ impl<'a> Walk<'a> {
         }
         let parent = Arc::clone(parent);
         scope.spawn(move |scope| {
-            let path = ArticlePath::from_bytes(path.as_slice());
+            let path = ArticlePath::from_bytes(&path);
             if let Err(errno) = self.list_below(scope, parent, &path)
                 && !is_gone(errno)
             {
@@ -232,19 +191,6 @@ impl<'a> Walk<'a> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         found.0.absorb(scan);
         found.1.extend(links);
-    }
-}
-
-impl Names {
-    fn push(&mut self, name: &CStr) {
-        self.bytes.extend_from_slice(name.to_bytes_with_nul());
-        self.count += 1;
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &CStr> {
-        self.bytes
-            .split_inclusive(|&byte| byte == 0)
-            .filter_map(|name| CStr::from_bytes_with_nul(name).ok())
     }
 }
 

@@ -12,4 +12,5 @@
 mod cli;
 mod documents;
 mod init;
+mod output;
 mod scan;

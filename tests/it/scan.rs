@@ -18,6 +18,8 @@ use feedmill::world::read::{ReadArticle, read};
 use feedmill::world::scan::{Scan, ScanOptions, scan};
 use tempfile::TempDir;
 
+use crate::rights::as_nobody;
+
 /// A temporary folder with an articles folder in it.
 struct Place {
     temporary: TempDir,
@@ -451,44 +453,6 @@ fn many_files_in_one_folder_and_many_folders_are_all_seen() {
     assert_eq!(scan.sightings.len(), 1_401);
     assert!(scan.sightings.is_sorted_by(|a, b| a.path < b.path));
     assert!(scan.problems.is_empty(), "{:?}", scan.problems);
-}
-
-/// Runs one of this file's ignored tests as a user whom rights stop, where that can be done.
-fn as_nobody(test: &str) {
-    let am_root = fs::metadata("/proc/self").unwrap().uid() == 0;
-    let binary = std::env::current_exe().unwrap();
-    let output = if am_root {
-        // The test binary may lie where nobody can't reach it.
-        let copy = tempfile::tempdir_in("/tmp").unwrap();
-        let program = copy.path().join("it");
-        fs::copy(binary, &program).unwrap();
-        Command::new("chmod")
-            .args(["-R", "a+rx"])
-            .arg(copy.path())
-            .status()
-            .unwrap();
-        Command::new("setpriv")
-            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
-            .arg(&program)
-            .args(["--exact", test, "--ignored"])
-            .output()
-    } else {
-        Command::new(binary)
-            .args(["--exact", test, "--ignored"])
-            .output()
-    };
-    let output = match output {
-        Ok(output) => output,
-        Err(error) => {
-            println!("skipped: this runs as root and setpriv can't be run: {error}");
-            return;
-        }
-    };
-    let stdout = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success() && stdout.contains("1 passed"),
-        "{stdout}"
-    );
 }
 
 #[test]

@@ -1,0 +1,232 @@
+//! The output folder as it is: reading documents back, and finding their folders without ever
+//! following a symbolic link below it.
+
+use std::fs::{DirBuilder, File, Permissions};
+use std::io::{self, Read};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, FileType, Mode, OFlags, Statx, fchmod, fstat, fsync, mkdirat, openat};
+use rustix::io::Errno;
+
+use super::document_path::{DocumentPath, parent_and_name};
+use crate::error::{Action, Error, Found};
+use crate::world::articles_folder::LIST;
+use crate::world::stat::{file_type, look};
+
+/// Rights of folders that we make, whatever the umask: a web server must be able to read them.
+const FOLDER_MODE: u32 = 0o755;
+
+/// The output folder, held open. Looking into it changes nothing.
+#[derive(Debug)]
+pub struct OutputFolder {
+    path: PathBuf,
+    fd: OwnedFd,
+}
+
+impl OutputFolder {
+    /// Opens the folder, which may itself be a symbolic link; `None` when it isn't there.
+    pub fn open(path: &Path) -> Result<Option<Self>, Error> {
+        match openat(CWD, path, LIST.difference(OFlags::NOFOLLOW), Mode::empty()) {
+            Ok(fd) => Ok(Some(Self {
+                path: path.to_owned(),
+                fd,
+            })),
+            Err(Errno::NOENT) => Ok(None),
+            Err(Errno::NOTDIR) => Err(Error::InTheWay {
+                path: path.to_owned(),
+                found: Found::File,
+                wanted: Found::Folder,
+            }),
+            Err(errno) => Err(Error::io(Action::List, path, errno)),
+        }
+    }
+
+    /// Opens the folder and makes it, and what lies above it, when it isn't there.
+    pub(super) fn open_or_make(path: &Path) -> Result<Self, Error> {
+        if let Some(folder) = Self::open(path)? {
+            return Ok(folder);
+        }
+        make_with_parents(path)?;
+        Self::open(path)?.ok_or_else(|| Error::io(Action::List, path, io::ErrorKind::NotFound))
+    }
+
+    /// The folder's path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A document's bytes; `None` when it isn't there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InTheWay`] when something that isn't ours stands there or on the way.
+    pub fn read(&self, document: &str) -> Result<Option<Vec<u8>>, Error> {
+        let path = DocumentPath::new(document)?;
+        let Some((mut file, stat)) = self.file(path)? else {
+            return Ok(None);
+        };
+        let mut bytes = Vec::with_capacity(usize::try_from(stat.stx_size).unwrap_or(0) + 1);
+        file.read_to_end(&mut bytes)
+            .map_err(|source| Error::io(Action::Read, self.at(document), source))?;
+        Ok(Some(bytes))
+    }
+
+    /// Whether the document is there.
+    pub fn exists(&self, document: &str) -> Result<bool, Error> {
+        let path = DocumentPath::new(document)?;
+        let folder = self.folder(path.folder())?;
+        Ok(match folder {
+            Some(folder) => self.stat(&folder, path)?.is_some(),
+            None => false,
+        })
+    }
+
+    /// A path in the folder, for messages.
+    pub(super) fn at(&self, path: &str) -> PathBuf {
+        self.path.join(path)
+    }
+
+    pub(super) fn fd(&self) -> &OwnedFd {
+        &self.fd
+    }
+
+    /// The document opened for reading.
+    pub(super) fn file(&self, path: DocumentPath<'_>) -> Result<Option<(File, Statx)>, Error> {
+        let Some(folder) = self.folder(path.folder())? else {
+            return Ok(None);
+        };
+        let Some(stat) = self.stat(&folder, path)? else {
+            return Ok(None);
+        };
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        match openat(&folder, path.name(), flags, Mode::empty()) {
+            Ok(fd) => Ok(Some((fd.into(), stat))),
+            Err(Errno::NOENT) => Ok(None),
+            Err(errno) => Err(Error::io(Action::Read, self.at(path.as_str()), errno)),
+        }
+    }
+
+    /// What the document in its folder is: a regular file, or nothing.
+    pub(super) fn stat(
+        &self,
+        folder: impl AsFd,
+        path: DocumentPath<'_>,
+    ) -> Result<Option<Statx>, Error> {
+        match look(folder, path.name()) {
+            Ok(stat) if file_type(&stat) == FileType::RegularFile => Ok(Some(stat)),
+            Ok(stat) => Err(self.in_the_way(path.as_str(), &stat, Found::File)),
+            Err(Errno::NOENT) => Ok(None),
+            Err(errno) => Err(Error::io(Action::Read, self.at(path.as_str()), errno)),
+        }
+    }
+
+    /// Opens a folder of the output; `None` when it isn't there.
+    pub(super) fn folder(&self, folder: &str) -> Result<Option<OwnedFd>, Error> {
+        let mut fd = self.open_in(&self.fd, ".", "")?;
+        for (inner, name) in steps(folder) {
+            let Some(outer) = fd else { return Ok(None) };
+            fd = self.open_in(&outer, name, inner)?;
+        }
+        Ok(fd)
+    }
+
+    /// Opens a folder of the output and makes what is missing; `made_in` is told each folder
+    /// that got a new one.
+    pub(super) fn make_folder(
+        &self,
+        folder: &str,
+        mut made_in: impl FnMut(&str),
+    ) -> Result<OwnedFd, Error> {
+        if let Some(fd) = self.folder(folder)? {
+            return Ok(fd);
+        }
+        let gone = || Error::io(Action::Create, self.at(folder), io::ErrorKind::NotFound);
+        let mut fd = self.open_in(&self.fd, ".", "")?.ok_or_else(gone)?;
+        for (inner, name) in steps(folder) {
+            let failed = |errno: Errno| Error::io(Action::Create, self.at(inner), errno);
+            let is_new = match mkdirat(&fd, name, Mode::from_raw_mode(FOLDER_MODE)) {
+                Ok(()) => true,
+                Err(Errno::EXIST) => false,
+                Err(errno) => return Err(failed(errno)),
+            };
+            fd = self.open_in(&fd, name, inner)?.ok_or_else(gone)?;
+            if is_new {
+                give_rights(&fd).map_err(failed)?;
+                made_in(parent_and_name(inner).map_or("", |(parent, _)| parent));
+            }
+        }
+        Ok(fd)
+    }
+
+    /// Opens one folder in another; `path` is where it lies, for messages.
+    fn open_in(&self, outer: &OwnedFd, name: &str, path: &str) -> Result<Option<OwnedFd>, Error> {
+        match openat(outer, name, LIST, Mode::empty()) {
+            Ok(fd) => Ok(Some(fd)),
+            Err(Errno::NOENT) => Ok(None),
+            Err(errno @ (Errno::NOTDIR | Errno::LOOP)) => Err(match look(outer, name) {
+                Ok(stat) => self.in_the_way(path, &stat, Found::Folder),
+                Err(_) => Error::io(Action::List, self.at(path), errno),
+            }),
+            Err(errno) => Err(Error::io(Action::List, self.at(path), errno)),
+        }
+    }
+
+    fn in_the_way(&self, path: &str, stat: &Statx, wanted: Found) -> Error {
+        Error::InTheWay {
+            path: self.at(path),
+            found: match file_type(stat) {
+                FileType::RegularFile => Found::File,
+                FileType::Directory => Found::Folder,
+                FileType::Symlink => Found::Link,
+                _ => Found::Special,
+            },
+            wanted,
+        }
+    }
+}
+
+/// The folders on the way to a folder, each with its own name: `("a", "a")`, `("a/b", "b")`.
+fn steps(folder: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut start = 0;
+    folder
+        .split('/')
+        .filter(|name| !name.is_empty())
+        .map(move |name| {
+            let end = start + name.len();
+            start = end + 1;
+            (folder.get(..end).unwrap_or(folder), name)
+        })
+}
+
+/// Adds our rights to what the folder inherited, such as the set-group-id bit.
+fn give_rights(folder: &OwnedFd) -> Result<(), Errno> {
+    let mode = Mode::from_raw_mode(fstat(folder)?.st_mode & 0o7000 | FOLDER_MODE);
+    fchmod(folder, mode)
+}
+
+/// Makes a folder and what is missing above it, durably.
+fn make_with_parents(path: &Path) -> Result<(), Error> {
+    let missing = path
+        .ancestors()
+        .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    for folder in missing.collect::<Vec<_>>().into_iter().rev() {
+        let failed = |source: io::Error| Error::io(Action::Create, folder, source);
+        match DirBuilder::new().mode(FOLDER_MODE).create(folder) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+            Err(error) => return Err(failed(error)),
+        }
+        let inherited = folder.metadata().map_err(failed)?.permissions().mode() & 0o7000;
+        let mode = Permissions::from_mode(inherited | FOLDER_MODE);
+        std::fs::set_permissions(folder, mode).map_err(failed)?;
+        let parent = match folder.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let parent = File::open(parent).map_err(failed)?;
+        fsync(&parent).map_err(|errno| failed(errno.into()))?;
+    }
+    Ok(())
+}

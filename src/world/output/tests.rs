@@ -1,0 +1,47 @@
+//! Faults of the disk, which no real folder shows on demand.
+
+use super::*;
+
+use std::io::ErrorKind;
+
+fn failing(output: &OutputFolder, _: &BTreeMap<String, Unplaced>) -> Result<(), Error> {
+    Err(Error::io(
+        Action::Sync,
+        output.path(),
+        ErrorKind::StorageFull,
+    ))
+}
+
+#[test]
+fn after_a_failed_sync_nothing_is_placed_and_nothing_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut output = Output::open(folder.path()).unwrap();
+    assert!(output.stage("rss.xml", b"old").unwrap());
+    output.commit().unwrap();
+    assert!(output.stage("rss.xml", b"new").unwrap());
+    assert!(output.stage("deep/atom.xml", b"new").unwrap());
+    let error = output.commit_with(failing).unwrap_err();
+    assert!(error.to_string().starts_with("cannot sync"), "{error}");
+    assert_eq!(output.read("rss.xml").unwrap().unwrap(), b"old");
+    let names: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(names, ["rss.xml"]);
+    assert!(output.commit().unwrap().is_empty());
+}
+
+#[test]
+fn past_the_limit_no_file_is_kept_open_and_none_escapes_the_sync() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut output = Output::open(folder.path()).unwrap();
+    for number in 0..=FILES_SYNCED_SINGLY {
+        assert!(output.stage(&format!("{number}.html"), b"page").unwrap());
+    }
+    assert!(output.staged.values().all(|one| one.file.is_none()));
+    // Fewer again, those that were closed must still be synced.
+    assert!(output.stage("0.html", b"other").unwrap());
+    let placed = output.commit().unwrap();
+    assert_eq!(placed.len(), FILES_SYNCED_SINGLY + 1);
+    assert_eq!(output.read("0.html").unwrap().unwrap(), b"other");
+}
