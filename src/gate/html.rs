@@ -44,7 +44,8 @@ pub(super) struct Tokens<'a> {
     text: &'a str,
     /// Offset of the token read last.
     pub(super) start: usize,
-    at: usize,
+    /// Offset after it.
+    pub(super) end: usize,
 }
 
 /// Elements that have no end tag.
@@ -73,7 +74,7 @@ impl<'a> Tokens<'a> {
             attributes: Vec::new(),
             text,
             start: 0,
-            at: 0,
+            end: 0,
         }
     }
 
@@ -82,15 +83,15 @@ impl<'a> Tokens<'a> {
     /// # Errors
     /// What a browser would have to guess at.
     pub(super) fn next(&mut self) -> Result<Option<Token<'a>>, Broken> {
-        self.start = self.at;
-        let rest = self.text.get(self.at..).unwrap_or_default();
+        self.start = self.end;
+        let rest = self.text.get(self.end..).unwrap_or_default();
         if rest.is_empty() {
             return Ok(None);
         }
         let Some(tag) = rest.strip_prefix('<') else {
             let end = rest.find('<').unwrap_or(rest.len());
             let text = rest.get(..end).unwrap_or_default();
-            self.at += end;
+            self.end += end;
             self.check_text(text)?;
             return Ok(Some(Token::Text(text)));
         };
@@ -104,7 +105,7 @@ impl<'a> Tokens<'a> {
             .get(..DOCTYPE.len())
             .is_some_and(|head| head.eq_ignore_ascii_case(DOCTYPE))
         {
-            self.at += 1 + DOCTYPE.len();
+            self.end += 1 + DOCTYPE.len();
             return Ok(Some(Token::Doctype));
         }
         self.start_tag(tag).map(Some)
@@ -112,11 +113,11 @@ impl<'a> Tokens<'a> {
 
     /// The text up to the end tag of an element whose text is raw, such as `style`.
     pub(super) fn raw_text(&mut self, name: &str) -> Result<&'a str, Broken> {
-        let rest = self.text.get(self.at..).unwrap_or_default();
+        let rest = self.text.get(self.end..).unwrap_or_default();
         let end = rest
             .find("</")
             .ok_or_else(|| self.broken(format!("<{name}> has no end")))?;
-        self.at += end;
+        self.end += end;
         Ok(rest.get(..end).unwrap_or_default())
     }
 
@@ -146,7 +147,7 @@ impl<'a> Tokens<'a> {
         if !right {
             return Err(self.broken("`--` stands in a comment"));
         }
-        self.at += "<!--".len() + end + "-->".len();
+        self.end += "<!--".len() + end + "-->".len();
         Ok(Token::Comment)
     }
 
@@ -159,7 +160,7 @@ impl<'a> Tokens<'a> {
         let Some(after) = after.strip_prefix('>').filter(|_| !name.is_empty()) else {
             return Err(self.broken(format!("not an end tag: {}", found(rest))));
         };
-        self.at = self.text.len() - after.len();
+        self.end = self.text.len() - after.len();
         Ok(Token::End(name))
     }
 
@@ -173,11 +174,11 @@ impl<'a> Tokens<'a> {
         loop {
             let trimmed = rest.trim_ascii_start();
             if let Some(after) = trimmed.strip_prefix('>') {
-                self.at = self.text.len() - after.len();
+                self.end = self.text.len() - after.len();
                 return Ok(Token::Start(name));
             }
             if let Some(after) = trimmed.strip_prefix("/>").filter(|_| is_void(name)) {
-                self.at = self.text.len() - after.len();
+                self.end = self.text.len() - after.len();
                 return Ok(Token::Start(name));
             }
             if trimmed.len() == rest.len() || self.attributes.len() == MOST_ATTRIBUTES {

@@ -19,9 +19,12 @@ mod names;
 mod nesting;
 mod opml;
 mod page;
+mod page_head;
 mod references;
 mod rss;
 mod rss_item;
+#[cfg(test)]
+mod tests;
 mod urls;
 mod walk;
 mod xml;

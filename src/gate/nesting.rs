@@ -17,6 +17,11 @@ impl<'a> Nesting<'a> {
         self.open.last().copied()
     }
 
+    /// How many elements are open.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
     /// An element begins.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The rules of whole HTML documents: the HTML twin of a feed and the page of a story.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::dates::{self, Measure};
 use super::faults::{Broken, Faults, found};
@@ -9,7 +9,6 @@ use super::fragment;
 use super::html::{Attribute, Token, Tokens};
 use super::names::{Once, Turn};
 use super::nesting::Nesting;
-use super::urls;
 use super::{DocumentKind, Expected, ExpectedItem, Fault};
 
 /// What a document must have, each once.
@@ -41,8 +40,17 @@ pub(super) fn check(text: &str, odd: &[usize], expected: &Expected) -> Vec<Fault
         once: Once::new(ONCE),
         expected,
         wanted,
-        articles: 0,
+        items: HashMap::new(),
+        item_depth: None,
+        odd: odd.iter().rev().copied().collect(),
     };
+    if expected.kind == DocumentKind::Html {
+        page.items = expected
+            .items
+            .iter()
+            .map(|item| (item.id.as_str(), item))
+            .collect();
+    }
     // What a page says, it says of its story: only its form is the frame's.
     page.faults.within(wanted.map(|item| item.id.as_str()));
     for &offset in odd {
@@ -58,16 +66,22 @@ pub(super) fn check(text: &str, odd: &[usize], expected: &Expected) -> Vec<Fault
     page.faults.finish(read)
 }
 
-struct Page<'a, 'e> {
-    tokens: Tokens<'a>,
+/// A document that is being read.
+pub(super) struct Page<'a, 'e> {
+    pub(super) tokens: Tokens<'a>,
     nesting: Nesting<'a>,
-    faults: Faults<'e>,
+    pub(super) faults: Faults<'e>,
     ids: HashSet<Cow<'a, str>>,
-    once: Once,
-    expected: &'e Expected,
-    wanted: Option<&'e ExpectedItem>,
-    /// How many `article` elements are open: what they hold is an item's.
-    articles: usize,
+    pub(super) once: Once,
+    pub(super) expected: &'e Expected,
+    pub(super) wanted: Option<&'e ExpectedItem>,
+    /// The items that a twin may show, by id; one is taken out when it was shown.
+    items: HashMap<&'e str, &'e ExpectedItem>,
+    /// How many elements were open when the item began that is open now: a page's `article`, or
+    /// what has a `data-id` in a twin.
+    item_depth: Option<usize>,
+    /// Offsets of C1 characters that no token has passed yet, last first.
+    odd: Vec<usize>,
 }
 
 impl<'a> Page<'a, '_> {
@@ -82,14 +96,12 @@ impl<'a> Page<'a, '_> {
             }
             let step = match token {
                 Token::Start(name) => self.start(name)?,
-                Token::End(name) => {
-                    self.articles -= usize::from(name == "article" && self.articles > 0);
-                    self.nesting.end(name)
-                }
+                Token::End(name) => self.end(name),
                 Token::Text(text) => self.text(text),
                 Token::Comment | Token::Doctype => Ok(()),
             };
             step.map_err(|rule| Broken::at(at, rule))?;
+            self.report_odd();
         }
         let end = self.tokens.start;
         self.nesting.finish().map_err(|rule| Broken::at(end, rule))
@@ -99,6 +111,7 @@ impl<'a> Page<'a, '_> {
         if is_frame_element(name) || fragment::is_content_element(name) {
             let attributes = std::mem::take(&mut self.tokens.attributes);
             self.check_place(name);
+            self.begin_item(name, &attributes);
             self.check_element(name, &attributes);
             for attribute in attributes {
                 if let Err(rule) = Self::attribute_fault(name, &attribute) {
@@ -113,7 +126,6 @@ impl<'a> Page<'a, '_> {
         }
         let nested = self.nesting.start(name);
         match name {
-            "article" => self.articles += 1,
             "style" => {
                 let style = self.tokens.raw_text(name)?;
                 self.check_style(style);
@@ -126,6 +138,69 @@ impl<'a> Page<'a, '_> {
             _ => {}
         }
         Ok(nested)
+    }
+
+    fn end(&mut self, name: &str) -> Result<(), String> {
+        self.nesting.end(name)?;
+        if self.item_depth == Some(self.nesting.depth()) {
+            self.item_depth = None;
+            if self.wanted.is_none() {
+                self.faults.within(None);
+            }
+        }
+        Ok(())
+    }
+
+    /// A page's story begins, or an item that a twin shows: one of those expected, with its dates.
+    fn begin_item(&mut self, name: &str, attributes: &[Attribute<'_>]) {
+        if self.expected.kind == DocumentKind::Page {
+            if name == "article" && self.item_depth.is_none() {
+                self.item_depth = Some(self.nesting.depth());
+            }
+            return;
+        }
+        let value = |wanted: &str| {
+            let found = attributes.iter().find(|known| known.name == wanted);
+            found.map_or("", |known| known.value.as_ref())
+        };
+        let id = value("data-id");
+        if id.is_empty() {
+            return;
+        }
+        let Some(item) = self.items.remove(id) else {
+            return self.fault(format!(
+                "an item that is not expected, or shown twice: {}",
+                found(id)
+            ));
+        };
+        if self.item_depth.is_none() {
+            self.item_depth = Some(self.nesting.depth());
+        }
+        self.faults.within(Some(&item.id));
+        for (key, date) in [
+            ("data-published", item.published),
+            ("data-updated", item.updated),
+        ] {
+            let measure = Measure {
+                expected: Some(date),
+                not_after: self.expected.not_after,
+            };
+            if let Some(rule) = measure.fault(key, value(key), dates::rfc3339(value(key))) {
+                self.fault(rule);
+            }
+        }
+    }
+
+    fn report_odd(&mut self) {
+        while let Some(&offset) = self.odd.last()
+            && offset < self.tokens.end
+        {
+            self.odd.pop();
+            self.faults.push(
+                offset,
+                "a control character U+0080 to U+009F is not allowed",
+            );
+        }
     }
 
     /// `html`, `head` and `body` once and in each other; `title` and `meta` in the head.
@@ -144,86 +219,6 @@ impl<'a> Page<'a, '_> {
             "html" | "head" | "body" => self.note(name),
             "title" => self.note_of_item(name),
             _ => {}
-        }
-    }
-
-    fn check_element(&mut self, name: &str, attributes: &[Attribute<'_>]) {
-        let value = |wanted: &str| {
-            let found = attributes.iter().find(|known| known.name == wanted);
-            found.map(|known| known.value.as_ref())
-        };
-        match name {
-            "meta" => {
-                if let Some(charset) = value("charset") {
-                    self.note("charset");
-                    if !charset.eq_ignore_ascii_case("utf-8") {
-                        self.fault(format!("the charset is {}, expected utf-8", found(charset)));
-                    }
-                }
-                if let Some(header) = value("http-equiv") {
-                    self.fault(format!(
-                        "a meta element stands for the header {}",
-                        found(header)
-                    ));
-                }
-                if let Some(key) = value("name").filter(|key| key.starts_with("feedmill:")) {
-                    self.check_meta(key, value("content").unwrap_or_default());
-                }
-            }
-            "link" => self.check_link(
-                value("rel").unwrap_or_default(),
-                value("href").unwrap_or_default(),
-            ),
-            _ => {}
-        }
-    }
-
-    fn check_meta(&mut self, key: &str, content: &str) {
-        let Some(wanted) = self.wanted else {
-            return;
-        };
-        let measure = |date| Measure {
-            expected: Some(date),
-            not_after: self.expected.not_after,
-        };
-        let date = dates::rfc3339(content);
-        let rule = match key {
-            "feedmill:id" => super::id_fault(content, Some(wanted)),
-            "feedmill:published" => measure(wanted.published).fault(key, content, date),
-            "feedmill:updated" => measure(wanted.updated).fault(key, content, date),
-            _ => return,
-        };
-        self.note_of_item(key);
-        if let Some(rule) = rule {
-            self.faults.push(self.tokens.start, rule);
-        }
-    }
-
-    fn check_link(&mut self, rel: &str, href: &str) {
-        for rel in rel.split_ascii_whitespace() {
-            let right = match rel {
-                "canonical" => {
-                    self.note("canonical");
-                    href == self.expected.self_url
-                }
-                "icon" | "apple-touch-icon" => urls::same_origin(href, &self.expected.self_url),
-                "alternate" | "author" | "license" | "hub" | "self" | "related" | "help" | "up"
-                | "first" | "last" | "prev" | "previous" | "next" | "current" | "prev-archive"
-                | "next-archive" | "me" | "contents" | "index" => true,
-                _ => false,
-            };
-            if !right {
-                self.fault(format!(
-                    "a link rel={rel:?} leads to {}, which is not allowed",
-                    found(href)
-                ));
-            }
-        }
-        if rel.trim().is_empty() || !urls::is_web(href) {
-            self.fault(format!(
-                "a link rel={rel:?} is not an absolute http(s) URL: {}",
-                found(href)
-            ));
         }
     }
 
@@ -259,45 +254,8 @@ impl<'a> Page<'a, '_> {
         self.nesting.text(text)
     }
 
-    fn check_style(&mut self, style: &str) {
-        let lower = style.to_ascii_lowercase();
-        // A backslash could spell either in disguise.
-        for loading in ["@import", "url(", "\\", "expression(", "image-set("] {
-            if lower.contains(loading) {
-                self.fault(format!(
-                    "the style holds `{loading}`, which may load from elsewhere"
-                ));
-            }
-        }
-    }
-
-    fn check_whole(&mut self) {
-        for required in ["doctype", "html", "head", "charset", "canonical", "body"] {
-            if !self.once.has(required) {
-                self.faults
-                    .frame(None, format!("the document has no {required}"));
-            }
-        }
-        if !self.once.has("title text") {
-            self.faults
-                .push(None, "the document has no title, or an empty one");
-        }
-        if self.expected.kind != DocumentKind::Page {
-            return;
-        }
-        if self.wanted.is_none() {
-            self.faults.frame(None, "no story is expected of a page");
-        }
-        for required in ["feedmill:id", "feedmill:published", "feedmill:updated"] {
-            if !self.once.has(required) {
-                self.faults
-                    .push(None, format!("the page has no meta {required}"));
-            }
-        }
-    }
-
     /// Something that the frame has once.
-    fn note(&mut self, what: &str) {
+    pub(super) fn note(&mut self, what: &str) {
         if self.once.turn(what) == Turn::Again {
             self.faults.frame(
                 self.tokens.start,
@@ -307,7 +265,7 @@ impl<'a> Page<'a, '_> {
     }
 
     /// Something that a story's page has once and that says something of its story.
-    fn note_of_item(&mut self, what: &str) {
+    pub(super) fn note_of_item(&mut self, what: &str) {
         if self.once.turn(what) == Turn::Again {
             self.faults.push(
                 self.tokens.start,
@@ -316,9 +274,9 @@ impl<'a> Page<'a, '_> {
         }
     }
 
-    /// In an article it is the item's, elsewhere the frame's.
-    fn fault(&mut self, rule: impl Into<String>) {
-        if self.articles > 0 {
+    /// Within an item it is the item's, elsewhere the frame's.
+    pub(super) fn fault(&mut self, rule: impl Into<String>) {
+        if self.item_depth.is_some() {
             self.faults.push(self.tokens.start, rule);
         } else {
             self.faults.frame(self.tokens.start, rule);

@@ -11,6 +11,7 @@ use super::characters::is_c1;
 use super::faults::{Broken, Faults, found};
 use super::names::{self, Name, Space, XML, XMLNS};
 use super::references::{self, Names};
+use super::urls;
 
 /// More prefixes in scope than any document of ours needs would make looking them up slow.
 const MOST_BINDINGS: usize = 100;
@@ -243,7 +244,7 @@ impl<'a> Events<'a, '_> {
             let allowed = uri != XMLNS
                 && prefix != "xmlns"
                 && (prefix == "xml") == (uri == XML)
-                && (prefix.is_empty() || !uri.is_empty());
+                && (uri.is_empty() && prefix.is_empty() || uri.is_ascii() && urls::is_iri(uri));
             if !allowed || self.bindings.len() == MOST_BINDINGS {
                 let rule = format!(
                     "the namespace {} can't be declared as {prefix:?}",

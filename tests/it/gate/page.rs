@@ -4,7 +4,7 @@ use super::{DocumentKind, First, Frame, expected, passes, refuses};
 
 pub(super) const GOOD: &str = r##"<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>A brook &amp; a wheel</title>
-<meta name="viewport" content="width=device-width"><meta name="feedmill:id" content="tag:mill.example,2026:brook">
+<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'"><meta name="feedmill:id" content="tag:mill.example,2026:brook">
 <meta name="feedmill:published" content="2026-05-14T09:30:00.250Z"><meta name="feedmill:updated" content="2026-05-15T10:00:00Z">
 <link rel="canonical" href="https://mill.example/feed"><link rel="alternate" type="application/rss+xml" href="https://mill.example/rss.xml">
 <style>p > a { color: red }</style></head>
@@ -214,6 +214,47 @@ fn an_opml_document_keeps_its_rules() {
                 Frame,
                 "expected <opml>".trim_end_matches("<opml>"),
             ),
+        ],
+    );
+}
+
+#[test]
+fn a_twin_shows_expected_items_alone_each_once_with_its_dates() {
+    let twin = GOOD.replace("feedmill:", "mill:").replace(
+        "<article>",
+        "<article data-id=\"tag:mill.example,2026:brook\" data-published=\"2026-05-14T09:30:00.250Z\" data-updated=\"2026-05-15T10:00:00Z\">",
+    );
+    refuses(
+        &twin,
+        &expected(DocumentKind::Html),
+        &[
+            (
+                "data-id=\"tag:mill.example,2026:brook\"",
+                "data-id=\"tag:mill.example,2026:other\"",
+                Frame,
+                "not expected",
+            ),
+            (
+                "data-published=\"2026-05-14T09:30:00.250Z\"",
+                "",
+                First,
+                "data-published is not",
+            ),
+            (
+                "data-updated=\"2026-05-15T10:00:00Z\"",
+                "data-updated=\"2026-05-15T10:00:01Z\"",
+                First,
+                "data-updated is",
+            ),
+            ("<h1>", "<h1 onclick=\"x\">", First, "onclick"),
+            (
+                "<p id=\"h-1\">",
+                "<p id=\"h-1\" data-id=\"tag:mill.example,2026:brook\">",
+                First,
+                "shown twice",
+            ),
+            ("It <a", "It\u{81} <a", First, "U+0080"),
+            ("</main>", "<p onclick=\"x\"></p></main>", Frame, "onclick"),
         ],
     );
 }
