@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
-use super::faults::found;
+use crate::gate::faults::found;
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const MONTHS: [&str; 12] = [
@@ -11,16 +11,16 @@ const MONTHS: [&str; 12] = [
 
 /// What a date of a document is measured against.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Measure {
+pub(in crate::gate) struct Measure {
     /// What it must be, if that is known.
-    pub(super) expected: Option<DateTime<Utc>>,
+    pub(in crate::gate) expected: Option<DateTime<Utc>>,
     /// What it must not be later than.
-    pub(super) not_after: DateTime<Utc>,
+    pub(in crate::gate) not_after: DateTime<Utc>,
 }
 
 impl Measure {
     /// The rule that a date breaks; `what` names it: "updated".
-    pub(super) fn fault(
+    pub(in crate::gate) fn fault(
         self,
         what: &str,
         text: &str,
@@ -47,13 +47,13 @@ impl Measure {
 }
 
 /// A date without its fraction of a second, as RSS keeps it.
-pub(super) fn whole_second(date: DateTime<Utc>) -> DateTime<Utc> {
+pub(in crate::gate) fn whole_second(date: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp(date.timestamp(), 0).unwrap_or(date)
 }
 
 /// Reads RFC 3339 as RFC 4287 §3.3 narrows it: upper-case `T` and `Z`, years 0001 to 9999, no
 /// leap second.
-pub(super) fn rfc3339(text: &str) -> Option<DateTime<Utc>> {
+pub(in crate::gate) fn rfc3339(text: &str) -> Option<DateTime<Utc>> {
     let mut rest = text;
     let date = day(
         number(&mut rest, 4)?,
@@ -81,7 +81,7 @@ pub(super) fn rfc3339(text: &str) -> Option<DateTime<Utc>> {
 
 /// Reads an RFC 822 date as RSS should carry it: `Thu, 14 May 2026 09:30:00 +0000`, with the right
 /// weekday and English names.
-pub(super) fn rfc822(text: &str) -> Option<DateTime<Utc>> {
+pub(in crate::gate) fn rfc822(text: &str) -> Option<DateTime<Utc>> {
     let (weekday, mut rest) = text.split_once(", ")?;
     let day_of_month = number(&mut rest, 2)?;
     let (month, mut rest) = rest.strip_prefix(' ')?.split_once(' ')?;

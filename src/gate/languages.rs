@@ -1,7 +1,7 @@
 //! The syntax of language tags (BCP 47).
 
 /// Whether a text has the shape of a language tag: `en`, `pt-BR`, `zh-Hant-TW`.
-pub(super) fn is_tag(text: &str) -> bool {
+pub(in crate::gate) fn is_tag(text: &str) -> bool {
     let mut parts = text.split('-');
     let primary = parts.next().unwrap_or_default();
     let fits = |part: &str| (1..=8).contains(&part.len());

@@ -1,12 +1,12 @@
 //! The rules of `feedmill.json`, which marks an output folder as ours.
 
-use super::Fault;
-use super::faults::Faults;
-use super::json::{self, Node};
-use super::json_feed::{characters_fault, repeated_fault, text_fault};
+use crate::gate::Fault;
+use crate::gate::faults::Faults;
+use crate::gate::json::feed::{characters_fault, repeated_fault, text_fault};
+use crate::gate::json::{self, Node};
 
 /// Checks a document whose characters are legal.
-pub(super) fn check(text: &str) -> Vec<Fault> {
+pub(in crate::gate) fn check(text: &str) -> Vec<Fault> {
     let mut faults = Faults::default();
     let read = json::read(text).map(|marker| {
         if let Some(rule) = characters_fault(&marker) {

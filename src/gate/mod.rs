@@ -2,31 +2,19 @@
 //! bytes and what the ledger expects, and knows nothing of how they were written.
 
 mod atom;
-mod atom_constructs;
-mod atom_entry;
-mod attributes;
 mod characters;
 mod dates;
 mod faults;
-mod fragment;
 mod html;
 mod json;
-mod json_feed;
-mod json_item;
 mod languages;
 mod marker;
-mod names;
-mod nesting;
 mod opml;
-mod page;
-mod page_head;
 mod references;
 mod rss;
-mod rss_item;
 #[cfg(test)]
 mod tests;
 mod urls;
-mod walk;
 mod xml;
 
 use std::collections::HashSet;
@@ -106,8 +94,8 @@ pub fn check(bytes: &[u8], expected: &Expected) -> Vec<Fault> {
     faults.append(&mut match expected.kind {
         DocumentKind::Rss => rss::check(text, odd, expected),
         DocumentKind::Atom => atom::check(text, odd, expected),
-        DocumentKind::Json => json_feed::check(text, expected),
-        DocumentKind::Html | DocumentKind::Page => page::check(text, &odd, expected),
+        DocumentKind::Json => json::feed::check(text, expected),
+        DocumentKind::Html | DocumentKind::Page => html::page::check(text, &odd, expected),
         DocumentKind::Opml => opml::check(text, odd, expected),
         DocumentKind::Marker => marker::check(text),
     });

@@ -1,11 +1,11 @@
 //! The rules of an OPML 2.0 document that lists feeds (<http://opml.org/spec2.opml>).
 
-use super::dates::{self, Measure};
-use super::faults::{Broken, found};
-use super::names::{Name, Once, Space, Turn};
-use super::urls;
-use super::xml::{Event, Events, is_blank};
-use super::{Expected, Fault};
+use crate::gate::dates::{self, Measure};
+use crate::gate::faults::{Broken, found};
+use crate::gate::urls;
+use crate::gate::xml::names::{Name, Once, Space, Turn};
+use crate::gate::xml::{Event, Events, is_blank};
+use crate::gate::{Expected, Fault};
 
 /// Children of `head`, each at most once.
 const HEAD: &[&str] = &[
@@ -25,7 +25,7 @@ const HEAD: &[&str] = &[
 ];
 
 /// Checks a document whose characters are legal.
-pub(super) fn check(text: &str, odd: Vec<usize>, expected: &Expected) -> Vec<Fault> {
+pub(in crate::gate) fn check(text: &str, odd: Vec<usize>, expected: &Expected) -> Vec<Fault> {
     let mut events = Events::new(text, odd);
     let read = document(&mut events, expected);
     events.faults.finish(read)

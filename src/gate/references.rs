@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::characters::is_xml_char;
+use crate::gate::characters::is_xml_char;
 
 /// The longest reference that is looked at, without `&` and `;`: `#x10FFFF` with leading zeros.
 const LONGEST: usize = 16;
 
 /// Which names a reference may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Names {
+pub(in crate::gate) enum Names {
     /// XML's five.
     Xml,
     /// XML's five and `nbsp`, which HTML serializers write.
@@ -17,7 +17,7 @@ pub(super) enum Names {
 }
 
 /// The character that a reference's inside (between `&` and `;`) stands for, if XML allows it.
-pub(super) fn character(inside: &str, names: Names) -> Option<char> {
+pub(in crate::gate) fn character(inside: &str, names: Names) -> Option<char> {
     if let Some(number) = inside.strip_prefix('#') {
         let (digits, radix) = match number.strip_prefix('x') {
             Some(digits) => (digits, 16),
@@ -42,7 +42,7 @@ pub(super) fn character(inside: &str, names: Names) -> Option<char> {
 }
 
 /// The reference that a text beginning with `&` begins with: its character and its length in bytes.
-pub(super) fn leading(text: &str, names: Names) -> Option<(char, usize)> {
+pub(in crate::gate) fn leading(text: &str, names: Names) -> Option<(char, usize)> {
     let head = text.as_bytes().get(1..).unwrap_or_default();
     let length = head.iter().take(LONGEST + 1).position(|&b| b == b';')?;
     let inside = text.get(1..=length)?;
@@ -53,7 +53,7 @@ pub(super) fn leading(text: &str, names: Names) -> Option<(char, usize)> {
 ///
 /// # Errors
 /// The offset of a `&` that begins no reference.
-pub(super) fn decode(text: &str, names: Names) -> Result<Cow<'_, str>, usize> {
+pub(in crate::gate) fn decode(text: &str, names: Names) -> Result<Cow<'_, str>, usize> {
     let Some(first) = text.find('&') else {
         return Ok(Cow::Borrowed(text));
     };

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::characters;
-use super::faults::Broken;
-use super::xml::Events;
+use crate::gate::characters;
+use crate::gate::faults::Broken;
+use crate::gate::xml::Events;
 
 const GOOD: &str = r#"<?xml version="1.0" encoding="utf-8"?><!-- c --><?pi x?>
 <r xmlns="u:d" xmlns:p="u:p" a="1" p:a='2&amp;3'><p:e b="x&#10;y"/>text &lt; &#x3E;<![CDATA[ <&]]>

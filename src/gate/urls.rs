@@ -1,7 +1,7 @@
 //! URLs as documents may carry them: absolute, with a scheme that is safe to follow.
 
 /// Whether a text is an absolute `http` or `https` URL with a host, in URL characters alone.
-pub(super) fn is_web(url: &str) -> bool {
+pub(in crate::gate) fn is_web(url: &str) -> bool {
     let Some(rest) = url
         .strip_prefix("https://")
         .or_else(|| url.strip_prefix("http://"))
@@ -20,7 +20,7 @@ pub(super) fn is_web(url: &str) -> bool {
 }
 
 /// Whether a link in content may lead there: the web, `mailto:` or `tel:`.
-pub(super) fn is_followable(url: &str) -> bool {
+pub(in crate::gate) fn is_followable(url: &str) -> bool {
     is_web(url)
         || ["mailto:", "tel:"].iter().any(|scheme| {
             url.strip_prefix(scheme)
@@ -29,7 +29,7 @@ pub(super) fn is_followable(url: &str) -> bool {
 }
 
 /// Whether a text is an absolute IRI (RFC 3987) of any scheme, without white space: Atom ids.
-pub(super) fn is_iri(text: &str) -> bool {
+pub(in crate::gate) fn is_iri(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, rest)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme
@@ -45,7 +45,7 @@ pub(super) fn is_iri(text: &str) -> bool {
 }
 
 /// Whether every candidate of a `srcset` is an absolute web URL.
-pub(super) fn is_web_srcset(srcset: &str) -> bool {
+pub(in crate::gate) fn is_web_srcset(srcset: &str) -> bool {
     let mut rest = srcset.trim_ascii_start();
     if rest.is_empty() {
         return false;
@@ -70,7 +70,7 @@ pub(super) fn is_web_srcset(srcset: &str) -> bool {
 }
 
 /// Whether two URLs have the same scheme, host and port.
-pub(super) fn same_origin(a: &str, b: &str) -> bool {
+pub(in crate::gate) fn same_origin(a: &str, b: &str) -> bool {
     origin(a).is_some_and(|origin_a| origin(b) == Some(origin_a))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{DocumentKind, First, Frame, Second, expected, passes, refuses};
 
-pub(super) const GOOD: &str = r##"<?xml version="1.0"?>
+pub(super) const GOOD: &str = r#"<?xml version="1.0"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0" xml:lang="en">
 <title>The Mill</title><id>tag:mill.example,2026:feed:</id><updated>2026-05-15T10:00:00Z</updated>
 <author><name>Ida</name><email>ida@mill.example</email><uri>https://mill.example/</uri></author>
@@ -15,7 +15,7 @@ pub(super) const GOOD: &str = r##"<?xml version="1.0"?>
 <entry><title type="html">Wheel &#x3C;em&#x3E;turns&#x3C;/em&#x3E;</title><id>tag:mill.example,2026:headline:0f</id><published>2026-05-14T09:29:59.250Z</published><updated>2026-05-14T09:29:59.250Z</updated>
 <content>Related to: A brook</content></entry>
 </feed>
-"##;
+"#;
 
 #[test]
 fn a_feed_keeps_its_rules() {

@@ -2,7 +2,7 @@
 
 use super::{DocumentKind, First, Frame, Second, expected, passes, refuses};
 
-pub(super) const GOOD: &str = r##"<?xml version="1.0" encoding="utf-8"?>
+pub(super) const GOOD: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:fh="http://purl.org/syndication/history/1.0"><channel>
 <title>The Mill</title><link>https://mill.example/</link><description>Water &#x26; wheels</description>
 <language>en-GB</language><lastBuildDate>Fri, 15 May 2026 10:00:00 +0000</lastBuildDate><ttl>60</ttl>
@@ -16,7 +16,7 @@ pub(super) const GOOD: &str = r##"<?xml version="1.0" encoding="utf-8"?>
 <item><title>Wheel turns</title><description>Related to: A brook</description><guid isPermaLink="false">tag:mill.example,2026:headline:0f</guid>
 <pubDate>Thu, 14 May 2026 09:29:59 +0000</pubDate></item>
 </channel></rss>
-"##;
+"#;
 
 #[test]
 fn a_channel_keeps_its_rules() {

@@ -2,19 +2,19 @@
 
 use chrono::{DateTime, Utc};
 
-use super::dates::{self, Measure};
-use super::faults::{Faults, found};
-use super::fragment;
-use super::json::{self, Member, Node};
-use super::json_feed::{
+use crate::gate::dates::{self, Measure};
+use crate::gate::faults::{Faults, found};
+use crate::gate::html::fragment;
+use crate::gate::json::feed::{
     author_fault, authors_fault, characters_fault, is_extension, repeated_fault, text_fault,
     url_fault,
 };
-use super::languages;
-use super::{Expected, ExpectedItem};
+use crate::gate::json::{self, Member, Node};
+use crate::gate::languages;
+use crate::gate::{Expected, ExpectedItem};
 
 /// Checks one item against the one expected at its place.
-pub(super) fn check(
+pub(in crate::gate) fn check(
     item: &Node<'_>,
     wanted: Option<&ExpectedItem>,
     expected: &Expected,
@@ -75,11 +75,11 @@ impl Judge<'_> {
         let text = node.as_str();
         let right = match key {
             "id" => match text {
-                Some(id) => return super::id_fault(id, self.wanted),
+                Some(id) => return crate::gate::id_fault(id, self.wanted),
                 None => false,
             },
             "url" => match text {
-                Some(url) => return super::url_fault(url, self.wanted),
+                Some(url) => return crate::gate::url_fault(url, self.wanted),
                 None => false,
             },
             "external_url" | "image" | "banner_image" => return url_fault(node),
@@ -132,7 +132,7 @@ fn is_attachment(node: &Node<'_>) -> bool {
         && json::repeated(members).is_none()
         && members.iter().all(|(key, value)| match key.as_ref() {
             "url" => url_fault(value).is_none(),
-            "mime_type" => value.as_str().is_some_and(super::is_media_type),
+            "mime_type" => value.as_str().is_some_and(crate::gate::is_media_type),
             "title" => text_fault(value).is_none(),
             "size_in_bytes" => matches!(value, Node::Whole),
             "duration_in_seconds" => matches!(value, Node::Whole | Node::Number),

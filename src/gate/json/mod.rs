@@ -1,19 +1,22 @@
 //! A JSON document as a tree that keeps the order and the repetitions of its keys.
 
+pub(in crate::gate) mod feed;
+mod item;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::faults::{Broken, found};
+use crate::gate::faults::{Broken, found};
 
 /// Objects with more members look for repeated keys in a set.
 const FEW: usize = 32;
 
 /// A JSON value.
 #[derive(Debug)]
-pub(super) enum Node<'a> {
+pub(in crate::gate) enum Node<'a> {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -31,10 +34,10 @@ pub(super) enum Node<'a> {
 }
 
 /// A key and its value.
-pub(super) type Member<'a> = (Cow<'a, str>, Node<'a>);
+pub(in crate::gate) type Member<'a> = (Cow<'a, str>, Node<'a>);
 
 /// Reads a document; nesting beyond 128 levels and lone surrogates are refused.
-pub(super) fn read(text: &str) -> Result<Node<'_>, Broken> {
+pub(in crate::gate) fn read(text: &str) -> Result<Node<'_>, Broken> {
     serde_json::from_str(text).map_err(|error| {
         let line_start: usize = text
             .split_inclusive('\n')
@@ -50,7 +53,7 @@ pub(super) fn read(text: &str) -> Result<Node<'_>, Broken> {
 
 impl Node<'_> {
     /// The text of a string.
-    pub(super) fn as_str(&self) -> Option<&str> {
+    pub(in crate::gate) fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),
             _ => None,
@@ -58,7 +61,7 @@ impl Node<'_> {
     }
 
     /// What it is, in a word or as its quoted text.
-    pub(super) fn describe(&self) -> String {
+    pub(in crate::gate) fn describe(&self) -> String {
         match self {
             Self::Null => "null".into(),
             Self::Bool => "a boolean".into(),
@@ -71,7 +74,7 @@ impl Node<'_> {
 }
 
 /// The first key that an object has twice.
-pub(super) fn repeated<'m>(members: &'m [Member<'_>]) -> Option<&'m str> {
+pub(in crate::gate) fn repeated<'m>(members: &'m [Member<'_>]) -> Option<&'m str> {
     if members.len() <= FEW {
         return members.iter().enumerate().find_map(|(index, (key, _))| {
             let before = members.get(..index).unwrap_or_default();
@@ -89,7 +92,10 @@ pub(super) fn repeated<'m>(members: &'m [Member<'_>]) -> Option<&'m str> {
 }
 
 /// The value of a key.
-pub(super) fn member<'m, 'a>(members: &'m [Member<'a>], key: &str) -> Option<&'m Node<'a>> {
+pub(in crate::gate) fn member<'m, 'a>(
+    members: &'m [Member<'a>],
+    key: &str,
+) -> Option<&'m Node<'a>> {
     members
         .iter()
         .find(|(known, _)| known == key)

@@ -1,12 +1,12 @@
 //! Ways through a document's elements that every XML format shares.
 
-use super::faults::Broken;
-use super::names::Name;
-use super::xml::{Event, Events, is_blank};
+use crate::gate::faults::Broken;
+use crate::gate::xml::names::Name;
+use crate::gate::xml::{Event, Events, is_blank};
 
 impl<'a> Events<'a, '_> {
     /// The root element.
-    pub(super) fn root(&mut self) -> Result<Option<Name<'a>>, Broken> {
+    pub(in crate::gate) fn root(&mut self) -> Result<Option<Name<'a>>, Broken> {
         loop {
             match self.next()? {
                 Event::Start(name) => return Ok(Some(name)),
@@ -17,7 +17,7 @@ impl<'a> Events<'a, '_> {
     }
 
     /// The next child of the element that is open, which may hold no text; `None`: it has ended.
-    pub(super) fn child(&mut self, owner: &str) -> Result<Option<Name<'a>>, Broken> {
+    pub(in crate::gate) fn child(&mut self, owner: &str) -> Result<Option<Name<'a>>, Broken> {
         let mut told = false;
         loop {
             let blank = match self.next()? {
@@ -34,7 +34,11 @@ impl<'a> Events<'a, '_> {
     }
 
     /// Reads the text of the element that has just begun, to its end.
-    pub(super) fn text(&mut self, owner: Name<'_>, into: &mut String) -> Result<(), Broken> {
+    pub(in crate::gate) fn text(
+        &mut self,
+        owner: Name<'_>,
+        into: &mut String,
+    ) -> Result<(), Broken> {
         into.clear();
         let offset = self.element_offset();
         loop {
@@ -55,7 +59,7 @@ impl<'a> Events<'a, '_> {
     }
 
     /// Reads the element that has just begun to its end, whatever it holds.
-    pub(super) fn skip(&mut self) -> Result<(), Broken> {
+    pub(in crate::gate) fn skip(&mut self) -> Result<(), Broken> {
         let mut depth = 1_usize;
         while depth > 0 {
             match self.next()? {
@@ -69,7 +73,7 @@ impl<'a> Events<'a, '_> {
     }
 
     /// Reads what follows the root element.
-    pub(super) fn finish(&mut self) -> Result<(), Broken> {
+    pub(in crate::gate) fn finish(&mut self) -> Result<(), Broken> {
         while !matches!(self.next()?, Event::Eof) {}
         Ok(())
     }

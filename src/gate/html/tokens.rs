@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::characters::is_c1;
-use super::faults::{Broken, found};
-use super::references::{self, Names};
+use crate::gate::characters::is_c1;
+use crate::gate::faults::{Broken, found};
+use crate::gate::references::{self, Names};
 
 /// More would make the search for duplicates slow.
 const MOST_ATTRIBUTES: usize = 50;
@@ -14,7 +14,7 @@ const DOCTYPE: &str = "!doctype html>";
 
 /// One piece of HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token<'a> {
+pub(in crate::gate) enum Token<'a> {
     /// `<p>`; its attributes are at hand until the next token.
     Start(&'a str),
     /// `</p>`.
@@ -29,27 +29,27 @@ pub(super) enum Token<'a> {
 
 /// An attribute: its name and its decoded value (empty when it has none).
 #[derive(Debug)]
-pub(super) struct Attribute<'a> {
+pub(in crate::gate) struct Attribute<'a> {
     /// Lower case.
-    pub(super) name: &'a str,
+    pub(in crate::gate) name: &'a str,
     /// Decoded.
-    pub(super) value: Cow<'a, str>,
+    pub(in crate::gate) value: Cow<'a, str>,
 }
 
 /// The tokens of a text.
 #[derive(Debug)]
-pub(super) struct Tokens<'a> {
+pub(in crate::gate) struct Tokens<'a> {
     /// The attributes of the start tag read last.
-    pub(super) attributes: Vec<Attribute<'a>>,
+    pub(in crate::gate) attributes: Vec<Attribute<'a>>,
     text: &'a str,
     /// Offset of the token read last.
-    pub(super) start: usize,
+    pub(in crate::gate) start: usize,
     /// Offset after it.
-    pub(super) end: usize,
+    pub(in crate::gate) end: usize,
 }
 
 /// Elements that have no end tag.
-pub(super) fn is_void(name: &str) -> bool {
+pub(in crate::gate) fn is_void(name: &str) -> bool {
     matches!(
         name,
         "br" | "hr"
@@ -69,7 +69,7 @@ pub(super) fn is_void(name: &str) -> bool {
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(in crate::gate) fn new(text: &'a str) -> Self {
         Self {
             attributes: Vec::new(),
             text,
@@ -82,7 +82,7 @@ impl<'a> Tokens<'a> {
     ///
     /// # Errors
     /// What a browser would have to guess at.
-    pub(super) fn next(&mut self) -> Result<Option<Token<'a>>, Broken> {
+    pub(in crate::gate) fn next(&mut self) -> Result<Option<Token<'a>>, Broken> {
         self.start = self.end;
         let rest = self.text.get(self.end..).unwrap_or_default();
         if rest.is_empty() {
@@ -112,7 +112,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// The text up to the end tag of an element whose text is raw, such as `style`.
-    pub(super) fn raw_text(&mut self, name: &str) -> Result<&'a str, Broken> {
+    pub(in crate::gate) fn raw_text(&mut self, name: &str) -> Result<&'a str, Broken> {
         let rest = self.text.get(self.end..).unwrap_or_default();
         let end = rest
             .find("</")

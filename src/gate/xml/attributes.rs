@@ -2,28 +2,28 @@
 
 use std::borrow::Cow;
 
-use super::characters::is_c1;
-use super::faults::{Broken, found};
-use super::names;
-use super::references::{self, Names};
+use crate::gate::characters::is_c1;
+use crate::gate::faults::{Broken, found};
+use crate::gate::references::{self, Names};
+use crate::gate::xml::names;
 
 /// More would make the search for duplicates slow; no document of ours comes near.
 const MOST: usize = 100;
 
 /// One attribute; its namespace is resolved later, when all declarations of the tag are known.
 #[derive(Debug, Clone)]
-pub(super) struct Attribute<'a> {
+pub(in crate::gate) struct Attribute<'a> {
     /// Empty: none.
-    pub(super) prefix: &'a str,
+    pub(in crate::gate) prefix: &'a str,
     /// The name without prefix.
-    pub(super) local: &'a str,
+    pub(in crate::gate) local: &'a str,
     /// Decoded, white space made spaces.
-    pub(super) value: Cow<'a, str>,
+    pub(in crate::gate) value: Cow<'a, str>,
 }
 
 /// Reads what follows the name in a tag (or in the XML declaration) into `list`; `base` is its
 /// offset in the document.
-pub(super) fn read<'a>(
+pub(in crate::gate) fn read<'a>(
     text: &'a str,
     base: usize,
     list: &mut Vec<Attribute<'a>>,
@@ -117,6 +117,6 @@ fn decode<'a>(raw: &'a str, offset: usize, name: &str) -> Result<Cow<'a, str>, B
 
 /// Whether a decoded value holds a character that only references can bring in and no document
 /// should carry.
-pub(super) fn is_odd(value: &str) -> bool {
+pub(in crate::gate) fn is_odd(value: &str) -> bool {
     value.chars().any(|c| is_c1(c) || c == '\r')
 }

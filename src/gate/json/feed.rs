@@ -1,18 +1,18 @@
 //! The rules of a JSON Feed 1.1 document (<https://www.jsonfeed.org/version/1.1/>): its top level.
 
-use super::characters::{first_forbidden, forbidden};
-use super::faults::{Faults, found};
-use super::json::{self, Member, Node};
-use super::json_item;
-use super::languages;
-use super::urls;
-use super::{Expected, Fault};
+use crate::gate::characters::{first_forbidden, forbidden};
+use crate::gate::faults::{Faults, found};
+use crate::gate::json::item;
+use crate::gate::json::{self, Member, Node};
+use crate::gate::languages;
+use crate::gate::urls;
+use crate::gate::{Expected, Fault};
 
 /// What `version` must say.
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
 
 /// Checks a document whose characters are legal.
-pub(super) fn check(text: &str, expected: &Expected) -> Vec<Fault> {
+pub(in crate::gate) fn check(text: &str, expected: &Expected) -> Vec<Fault> {
     let mut faults = Faults::default();
     let read = json::read(text).map(|feed| match feed {
         Node::Object(members) => check_feed(&members, expected, &mut faults),
@@ -63,7 +63,7 @@ fn check_feed<'e>(members: &[Member<'_>], expected: &'e Expected, faults: &mut F
     for (index, item) in items.iter().enumerate() {
         let wanted = expected.items.get(index);
         faults.within(wanted.map(|item| item.id.as_str()));
-        json_item::check(item, wanted, expected, faults);
+        item::check(item, wanted, expected, faults);
         faults.within(None);
     }
 }
@@ -90,13 +90,13 @@ fn member_fault(key: &str, node: &Node<'_>, self_url: &str) -> Option<String> {
 }
 
 /// Extension keys begin with `_` and a letter.
-pub(super) fn is_extension(key: &str) -> bool {
+pub(in crate::gate) fn is_extension(key: &str) -> bool {
     key.strip_prefix('_')
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
 /// A string with something in it.
-pub(super) fn text_fault(node: &Node<'_>) -> Option<String> {
+pub(in crate::gate) fn text_fault(node: &Node<'_>) -> Option<String> {
     match node.as_str() {
         Some(text) if !text.trim().is_empty() => None,
         _ => Some(format!("is empty or no string: {}", node.describe())),
@@ -104,7 +104,7 @@ pub(super) fn text_fault(node: &Node<'_>) -> Option<String> {
 }
 
 /// An absolute http(s) URL.
-pub(super) fn url_fault(node: &Node<'_>) -> Option<String> {
+pub(in crate::gate) fn url_fault(node: &Node<'_>) -> Option<String> {
     match node.as_str() {
         Some(url) if urls::is_web(url) => None,
         _ => Some(format!(
@@ -115,7 +115,7 @@ pub(super) fn url_fault(node: &Node<'_>) -> Option<String> {
 }
 
 /// An array of authors.
-pub(super) fn authors_fault(node: &Node<'_>) -> Option<String> {
+pub(in crate::gate) fn authors_fault(node: &Node<'_>) -> Option<String> {
     match node {
         Node::Array(authors) => authors.iter().find_map(author_fault),
         _ => Some(format!("is no array: {}", node.describe())),
@@ -123,7 +123,7 @@ pub(super) fn authors_fault(node: &Node<'_>) -> Option<String> {
 }
 
 /// An author: an object with at least one of name, url, avatar.
-pub(super) fn author_fault(node: &Node<'_>) -> Option<String> {
+pub(in crate::gate) fn author_fault(node: &Node<'_>) -> Option<String> {
     let Node::Object(members) = node else {
         return Some(format!(
             "holds an author that is no object: {}",
@@ -150,7 +150,7 @@ fn is_hub(node: &Node<'_>) -> bool {
 }
 
 /// A key that stands twice anywhere below.
-pub(super) fn repeated_fault(node: &Node<'_>) -> Option<String> {
+pub(in crate::gate) fn repeated_fault(node: &Node<'_>) -> Option<String> {
     match node {
         Node::Object(members) => match json::repeated(members) {
             Some(key) => Some(format!("holds {} twice", found(key))),
@@ -162,7 +162,7 @@ pub(super) fn repeated_fault(node: &Node<'_>) -> Option<String> {
 }
 
 /// A character that only an escape could bring into a string below.
-pub(super) fn characters_fault(node: &Node<'_>) -> Option<String> {
+pub(in crate::gate) fn characters_fault(node: &Node<'_>) -> Option<String> {
     match node {
         Node::String(text) => first_forbidden(text).map(forbidden),
         Node::Array(list) => list.iter().find_map(characters_fault),

@@ -1,13 +1,15 @@
 //! The rules of an RSS 2.0 document: its frame and channel.
 
-use super::dates::{self, Measure};
-use super::faults::{Broken, found};
-use super::languages;
-use super::names::{Name, Once, Space, Turn};
-use super::rss_item;
-use super::urls;
-use super::xml::Events;
-use super::{Expected, Fault};
+mod image;
+mod item;
+
+use crate::gate::dates::{self, Measure};
+use crate::gate::faults::{Broken, found};
+use crate::gate::languages;
+use crate::gate::urls;
+use crate::gate::xml::Events;
+use crate::gate::xml::names::{Name, Once, Space, Turn};
+use crate::gate::{Expected, Fault};
 
 /// Children of a channel that may stand once.
 const ONCE: &[&str] = &[
@@ -32,7 +34,7 @@ const ONCE: &[&str] = &[
 ];
 
 /// Checks a document whose characters are legal.
-pub(super) fn check(text: &str, odd: Vec<usize>, expected: &Expected) -> Vec<Fault> {
+pub(in crate::gate) fn check(text: &str, odd: Vec<usize>, expected: &Expected) -> Vec<Fault> {
     let mut rss = Rss {
         events: Events::new(text, odd),
         expected,
@@ -96,7 +98,7 @@ impl Rss<'_, '_> {
         while let Some(name) = self.events.child("channel")? {
             match name.space {
                 Space::None if name.local == "item" => {
-                    rss_item::read(&mut self.events, &mut self.value, self.items, self.expected)?;
+                    item::read(&mut self.events, &mut self.value, self.items, self.expected)?;
                     self.items += 1;
                 }
                 Space::None => self.core(name, &mut once)?,
@@ -193,42 +195,6 @@ impl Rss<'_, '_> {
             )),
             _ => None,
         }
-    }
-
-    fn image(&mut self) -> Result<(), Broken> {
-        let offset = self.events.element_offset();
-        let mut once = Once::new(&["url", "title", "link", "width", "height", "description"]);
-        while let Some(name) = self.events.child("image")? {
-            if name.space != Space::None {
-                self.events.skip()?;
-                continue;
-            }
-            if once.turn(name.local) != Turn::First {
-                self.events.fault(format!(
-                    "the image has an unknown or second <{}>",
-                    name.local
-                ));
-            }
-            self.events.text(name, &mut self.value)?;
-            let value = self.value.as_str();
-            let right = match name.local {
-                "url" | "link" => urls::is_web(value),
-                "width" | "height" => value.parse::<u32>().is_ok(),
-                _ => !value.trim().is_empty(),
-            };
-            if !right {
-                let rule = format!("the image's {} is wrong: {}", name.local, found(value));
-                self.events.faults.push(offset, rule);
-            }
-        }
-        for required in ["url", "title", "link"] {
-            if !once.has(required) {
-                self.events
-                    .faults
-                    .push(offset, format!("the image has no {required}"));
-            }
-        }
-        Ok(())
     }
 
     fn link(&mut self) -> Result<(), Broken> {

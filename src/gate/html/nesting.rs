@@ -1,10 +1,10 @@
 //! How HTML elements may stand in each other, so that a browser builds the tree that was written.
 
-use super::html::is_void;
+use crate::gate::html::tokens::is_void;
 
 /// The elements that are open, outermost first.
 #[derive(Debug, Default)]
-pub(super) struct Nesting<'a> {
+pub(in crate::gate) struct Nesting<'a> {
     open: Vec<&'a str>,
     in_paragraph: bool,
     in_link: bool,
@@ -13,12 +13,12 @@ pub(super) struct Nesting<'a> {
 
 impl<'a> Nesting<'a> {
     /// The innermost open element.
-    pub(super) fn innermost(&self) -> Option<&'a str> {
+    pub(in crate::gate) fn innermost(&self) -> Option<&'a str> {
         self.open.last().copied()
     }
 
     /// How many elements are open.
-    pub(super) fn depth(&self) -> usize {
+    pub(in crate::gate) fn depth(&self) -> usize {
         self.open.len()
     }
 
@@ -26,7 +26,7 @@ impl<'a> Nesting<'a> {
     ///
     /// # Errors
     /// A browser would close or move something.
-    pub(super) fn start(&mut self, name: &'a str) -> Result<(), String> {
+    pub(in crate::gate) fn start(&mut self, name: &'a str) -> Result<(), String> {
         let parent = self.innermost().unwrap_or_default();
         if self.in_paragraph && is_block(name) {
             return Err(format!("<{name}> stands in a <p>"));
@@ -48,7 +48,7 @@ impl<'a> Nesting<'a> {
     ///
     /// # Errors
     /// It isn't the innermost open one.
-    pub(super) fn end(&mut self, name: &str) -> Result<(), String> {
+    pub(in crate::gate) fn end(&mut self, name: &str) -> Result<(), String> {
         match self.open.last() {
             Some(&open) if open == name => {
                 self.open.pop();
@@ -64,7 +64,7 @@ impl<'a> Nesting<'a> {
     ///
     /// # Errors
     /// A browser would move it out.
-    pub(super) fn text(&self, text: &str) -> Result<(), String> {
+    pub(in crate::gate) fn text(&self, text: &str) -> Result<(), String> {
         match self.innermost() {
             Some(open) if holds_elements_alone(open) && !text.trim_ascii().is_empty() => {
                 Err(format!("text stands directly in <{open}>"))
@@ -77,7 +77,7 @@ impl<'a> Nesting<'a> {
     ///
     /// # Errors
     /// An element is still open.
-    pub(super) fn finish(&self) -> Result<(), String> {
+    pub(in crate::gate) fn finish(&self) -> Result<(), String> {
         match self.innermost() {
             Some(open) => Err(format!("<{open}> is not ended")),
             None => Ok(()),

@@ -1,14 +1,14 @@
 //! What the head of a whole HTML document must say, and what it must not load.
 
-use super::DocumentKind;
-use super::dates::{self, Measure};
-use super::faults::found;
-use super::html::Attribute;
-use super::page::Page;
-use super::urls;
+use crate::gate::DocumentKind;
+use crate::gate::dates::{self, Measure};
+use crate::gate::faults::found;
+use crate::gate::html::page::Page;
+use crate::gate::html::tokens::Attribute;
+use crate::gate::urls;
 
 impl Page<'_, '_> {
-    pub(super) fn check_element(&mut self, name: &str, attributes: &[Attribute<'_>]) {
+    pub(in crate::gate) fn check_element(&mut self, name: &str, attributes: &[Attribute<'_>]) {
         let value = |wanted: &str| {
             let found = attributes.iter().find(|known| known.name == wanted);
             found.map(|known| known.value.as_ref())
@@ -51,7 +51,7 @@ impl Page<'_, '_> {
         };
         let date = dates::rfc3339(content);
         let rule = match key {
-            "feedmill:id" => super::id_fault(content, Some(wanted)),
+            "feedmill:id" => crate::gate::id_fault(content, Some(wanted)),
             "feedmill:published" => measure(wanted.published).fault(key, content, date),
             "feedmill:updated" => measure(wanted.updated).fault(key, content, date),
             _ => return,
@@ -91,7 +91,7 @@ impl Page<'_, '_> {
         }
     }
 
-    pub(super) fn check_style(&mut self, style: &str) {
+    pub(in crate::gate) fn check_style(&mut self, style: &str) {
         let lower = style.to_ascii_lowercase();
         // A backslash could spell either in disguise.
         for loading in ["@import", "url(", "\\", "expression(", "image-set("] {
@@ -103,7 +103,7 @@ impl Page<'_, '_> {
         }
     }
 
-    pub(super) fn check_whole(&mut self) {
+    pub(in crate::gate) fn check_whole(&mut self) {
         for required in ["doctype", "html", "head", "charset", "canonical", "body"] {
             if !self.once.has(required) {
                 self.faults

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::faults::{Broken, found};
-use super::html::{Attribute, Token, Tokens};
-use super::nesting::Nesting;
-use super::urls;
+use crate::gate::faults::{Broken, found};
+use crate::gate::html::nesting::Nesting;
+use crate::gate::html::tokens::{Attribute, Token, Tokens};
+use crate::gate::urls;
 
 /// Checks content that feeds carry; the error is the first rule that it breaks.
-pub(super) fn check(html: &str) -> Result<(), Broken> {
+pub(in crate::gate) fn check(html: &str) -> Result<(), Broken> {
     let mut tokens = Tokens::new(html);
     let mut nesting = Nesting::default();
     let mut ids = HashSet::new();
@@ -36,7 +36,7 @@ pub(super) fn check(html: &str) -> Result<(), Broken> {
 }
 
 /// Ids are unique and without white space.
-pub(super) fn take_id<'a>(
+pub(in crate::gate) fn take_id<'a>(
     attribute: Attribute<'a>,
     ids: &mut HashSet<Cow<'a, str>>,
 ) -> Result<(), String> {
@@ -55,7 +55,10 @@ pub(super) fn take_id<'a>(
 }
 
 /// The rule that an attribute of content breaks.
-pub(super) fn check_attribute(element: &str, attribute: &Attribute<'_>) -> Result<(), String> {
+pub(in crate::gate) fn check_attribute(
+    element: &str,
+    attribute: &Attribute<'_>,
+) -> Result<(), String> {
     let Attribute { name, value } = attribute;
     let right = match *name {
         "href" if element == "a" => urls::is_followable(value),
@@ -123,7 +126,7 @@ fn is_content_attribute(name: &str) -> bool {
 }
 
 /// The elements that content may have.
-pub(super) fn is_content_element(name: &str) -> bool {
+pub(in crate::gate) fn is_content_element(name: &str) -> bool {
     is_common(name) || is_rare(name)
 }
 

@@ -1,32 +1,32 @@
 //! The parts that Atom's feed and entries are made of: text, person, category, link.
 
-use super::faults::{Broken, found};
-use super::fragment;
-use super::languages;
-use super::names::{Name, Once, Space, Turn};
-use super::urls;
-use super::xml::Events;
+use crate::gate::faults::{Broken, found};
+use crate::gate::html::fragment;
+use crate::gate::languages;
+use crate::gate::urls;
+use crate::gate::xml::Events;
+use crate::gate::xml::names::{Name, Once, Space, Turn};
 
 /// An element that has just begun.
-pub(super) struct Construct<'x, 'a, 'e> {
+pub(in crate::gate) struct Construct<'x, 'a, 'e> {
     /// Whose child it is, in words: "an entry".
-    pub(super) owner: &'static str,
+    pub(in crate::gate) owner: &'static str,
     /// Where it is read from.
-    pub(super) events: &'x mut Events<'a, 'e>,
+    pub(in crate::gate) events: &'x mut Events<'a, 'e>,
     /// Its text, once read.
-    pub(super) value: &'x mut String,
+    pub(in crate::gate) value: &'x mut String,
     /// Its name.
-    pub(super) name: Name<'x>,
+    pub(in crate::gate) name: Name<'x>,
 }
 
 impl Construct<'_, '_, '_> {
     /// Reads it as text without a type (dates, ids).
-    pub(super) fn plain(&mut self) -> Result<(), Broken> {
+    pub(in crate::gate) fn plain(&mut self) -> Result<(), Broken> {
         self.events.text(self.name, self.value)
     }
 
     /// A text construct (RFC 4287 §3.1). XHTML isn't written by us and isn't allowed.
-    pub(super) fn text(&mut self) -> Result<(), Broken> {
+    pub(in crate::gate) fn text(&mut self) -> Result<(), Broken> {
         let offset = self.events.element_offset();
         let is_html = match self.events.attribute(Space::None, "type") {
             None | Some("text") => false,
@@ -62,7 +62,7 @@ impl Construct<'_, '_, '_> {
     }
 
     /// A person construct (RFC 4287 §3.2).
-    pub(super) fn person(&mut self) -> Result<(), Broken> {
+    pub(in crate::gate) fn person(&mut self) -> Result<(), Broken> {
         let offset = self.events.element_offset();
         let mut once = Once::new(&["name", "uri", "email"]);
         while let Some(child) = self.events.child(self.name.local)? {
@@ -100,7 +100,7 @@ impl Construct<'_, '_, '_> {
     }
 
     /// A category (RFC 4287 §4.2.2).
-    pub(super) fn category(&mut self) -> Result<(), Broken> {
+    pub(in crate::gate) fn category(&mut self) -> Result<(), Broken> {
         let term = self
             .events
             .attribute(Space::None, "term")
@@ -119,7 +119,7 @@ impl Construct<'_, '_, '_> {
     }
 
     /// A link (RFC 4287 §4.2.7); `alternates` holds the type and hreflang of the owner's alternates.
-    pub(super) fn link(&mut self, alternates: &mut Vec<String>) -> Result<(), Broken> {
+    pub(in crate::gate) fn link(&mut self, alternates: &mut Vec<String>) -> Result<(), Broken> {
         let attribute = |local| self.events.attribute(Space::None, local);
         let href = attribute("href").unwrap_or_default();
         let rel = attribute("rel").unwrap_or("alternate");
@@ -135,7 +135,7 @@ impl Construct<'_, '_, '_> {
         if rel.is_empty() || rel.contains(char::is_whitespace) {
             rules.push(format!("link has no usable rel: {}", found(rel)));
         }
-        if attribute("type").is_some_and(|kind| !super::is_media_type(kind)) {
+        if attribute("type").is_some_and(|kind| !crate::gate::is_media_type(kind)) {
             rules.push(format!("link's type is no media type: {}", found(kind)));
         }
         if attribute("hreflang").is_some_and(|language| !languages::is_tag(language)) {

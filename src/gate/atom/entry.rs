@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::atom_constructs::Construct;
-use super::dates::{self, Measure};
-use super::faults::{Broken, found};
-use super::names::{Name, Once, Space, Turn};
-use super::urls;
-use super::xml::Events;
-use super::{Expected, ExpectedItem};
+use crate::gate::atom::constructs::Construct;
+use crate::gate::dates::{self, Measure};
+use crate::gate::faults::{Broken, found};
+use crate::gate::urls;
+use crate::gate::xml::Events;
+use crate::gate::xml::names::{Name, Once, Space, Turn};
+use crate::gate::{Expected, ExpectedItem};
 
 /// Children of an entry that may stand once.
 const ONCE: &[&str] = &[
@@ -23,7 +23,7 @@ const ONCE: &[&str] = &[
 ];
 
 /// Reads the entry that has just begun to its end; says whether it has an author.
-pub(super) fn read<'e>(
+pub(in crate::gate) fn read<'e>(
     events: &mut Events<'_, 'e>,
     value: &mut String,
     wanted: Option<&'e ExpectedItem>,
@@ -134,7 +134,7 @@ impl Entry<'_, '_, '_> {
                 "an entry's id is not an absolute IRI: {}",
                 found(value)
             )),
-            "id" => super::id_fault(value, self.wanted),
+            "id" => crate::gate::id_fault(value, self.wanted),
             "published" => self.date_fault("an entry's published", |item| item.published),
             "updated" => self.date_fault("an entry's updated", |item| item.updated),
             _ => None,
@@ -185,7 +185,7 @@ impl Entry<'_, '_, '_> {
             .events
             .attribute(Space::None, "type")
             .unwrap_or_default();
-        if !urls::is_web(src) || !super::is_media_type(kind) {
+        if !urls::is_web(src) || !crate::gate::is_media_type(kind) {
             let rule = format!(
                 "an entry's content needs an absolute src and a media type, found {src:?} {kind:?}"
             );

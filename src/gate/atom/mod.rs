@@ -1,13 +1,15 @@
 //! The rules of an Atom 1.0 document (RFC 4287, RFC 6721): its feed.
 
-use super::atom_constructs::Construct;
-use super::atom_entry;
-use super::dates::{self, Measure};
-use super::faults::{Broken, found};
-use super::names::{Name, Once, Space, Turn};
-use super::urls;
-use super::xml::Events;
-use super::{Expected, Fault};
+mod constructs;
+mod entry;
+
+use crate::gate::atom::constructs::Construct;
+use crate::gate::dates::{self, Measure};
+use crate::gate::faults::{Broken, found};
+use crate::gate::urls;
+use crate::gate::xml::Events;
+use crate::gate::xml::names::{Name, Once, Space, Turn};
+use crate::gate::{Expected, Fault};
 
 /// Children of a feed that may stand once (RFC 4287 §4.1.1).
 const ONCE: &[&str] = &[
@@ -22,7 +24,7 @@ const ONCE: &[&str] = &[
 ];
 
 /// Checks a document whose characters are legal.
-pub(super) fn check(text: &str, odd: Vec<usize>, expected: &Expected) -> Vec<Fault> {
+pub(in crate::gate) fn check(text: &str, odd: Vec<usize>, expected: &Expected) -> Vec<Fault> {
     let mut atom = Atom {
         events: Events::new(text, odd),
         expected,
@@ -74,7 +76,7 @@ impl Atom<'_, '_> {
                 Space::Atom if name.local == "entry" => {
                     let wanted = self.expected.items.get(self.entries);
                     let has_author =
-                        atom_entry::read(&mut self.events, &mut self.value, wanted, self.expected)?;
+                        entry::read(&mut self.events, &mut self.value, wanted, self.expected)?;
                     self.entries += 1;
                     self.entries_without_author += usize::from(!has_author);
                 }

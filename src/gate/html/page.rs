@@ -3,13 +3,12 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::dates::{self, Measure};
-use super::faults::{Broken, Faults, found};
-use super::fragment;
-use super::html::{Attribute, Token, Tokens};
-use super::names::{Once, Turn};
-use super::nesting::Nesting;
-use super::{DocumentKind, Expected, ExpectedItem, Fault};
+use crate::gate::faults::{Broken, Faults, found};
+use crate::gate::html::fragment;
+use crate::gate::html::nesting::Nesting;
+use crate::gate::html::tokens::{Attribute, Token, Tokens};
+use crate::gate::xml::names::{Once, Turn};
+use crate::gate::{DocumentKind, Expected, ExpectedItem, Fault};
 
 /// What a document must have, each once.
 const ONCE: &[&str] = &[
@@ -27,7 +26,7 @@ const ONCE: &[&str] = &[
 ];
 
 /// Checks a document whose characters are legal; `odd` are the offsets of its C1 characters.
-pub(super) fn check(text: &str, odd: &[usize], expected: &Expected) -> Vec<Fault> {
+pub(in crate::gate) fn check(text: &str, odd: &[usize], expected: &Expected) -> Vec<Fault> {
     let wanted = match expected.kind {
         DocumentKind::Page => expected.items.first(),
         _ => None,
@@ -67,19 +66,19 @@ pub(super) fn check(text: &str, odd: &[usize], expected: &Expected) -> Vec<Fault
 }
 
 /// A document that is being read.
-pub(super) struct Page<'a, 'e> {
-    pub(super) tokens: Tokens<'a>,
-    nesting: Nesting<'a>,
-    pub(super) faults: Faults<'e>,
+pub(in crate::gate) struct Page<'a, 'e> {
+    pub(in crate::gate) tokens: Tokens<'a>,
+    pub(super) nesting: Nesting<'a>,
+    pub(in crate::gate) faults: Faults<'e>,
     ids: HashSet<Cow<'a, str>>,
-    pub(super) once: Once,
-    pub(super) expected: &'e Expected,
-    pub(super) wanted: Option<&'e ExpectedItem>,
+    pub(in crate::gate) once: Once,
+    pub(in crate::gate) expected: &'e Expected,
+    pub(in crate::gate) wanted: Option<&'e ExpectedItem>,
     /// The items that a twin may show, by id; one is taken out when it was shown.
-    items: HashMap<&'e str, &'e ExpectedItem>,
+    pub(super) items: HashMap<&'e str, &'e ExpectedItem>,
     /// How many elements were open when the item began that is open now: a page's `article`, or
     /// what has a `data-id` in a twin.
-    item_depth: Option<usize>,
+    pub(super) item_depth: Option<usize>,
     /// Offsets of C1 characters that no token has passed yet, last first.
     odd: Vec<usize>,
 }
@@ -138,57 +137,6 @@ impl<'a> Page<'a, '_> {
             _ => {}
         }
         Ok(nested)
-    }
-
-    fn end(&mut self, name: &str) -> Result<(), String> {
-        self.nesting.end(name)?;
-        if self.item_depth == Some(self.nesting.depth()) {
-            self.item_depth = None;
-            if self.wanted.is_none() {
-                self.faults.within(None);
-            }
-        }
-        Ok(())
-    }
-
-    /// A page's story begins, or an item that a twin shows: one of those expected, with its dates.
-    fn begin_item(&mut self, name: &str, attributes: &[Attribute<'_>]) {
-        if self.expected.kind == DocumentKind::Page {
-            if name == "article" && self.item_depth.is_none() {
-                self.item_depth = Some(self.nesting.depth());
-            }
-            return;
-        }
-        let value = |wanted: &str| {
-            let found = attributes.iter().find(|known| known.name == wanted);
-            found.map_or("", |known| known.value.as_ref())
-        };
-        let id = value("data-id");
-        if id.is_empty() {
-            return;
-        }
-        let Some(item) = self.items.remove(id) else {
-            return self.fault(format!(
-                "an item that is not expected, or shown twice: {}",
-                found(id)
-            ));
-        };
-        if self.item_depth.is_none() {
-            self.item_depth = Some(self.nesting.depth());
-        }
-        self.faults.within(Some(&item.id));
-        for (key, date) in [
-            ("data-published", item.published),
-            ("data-updated", item.updated),
-        ] {
-            let measure = Measure {
-                expected: Some(date),
-                not_after: self.expected.not_after,
-            };
-            if let Some(rule) = measure.fault(key, value(key), dates::rfc3339(value(key))) {
-                self.fault(rule);
-            }
-        }
     }
 
     fn report_odd(&mut self) {
@@ -255,7 +203,7 @@ impl<'a> Page<'a, '_> {
     }
 
     /// Something that the frame has once.
-    pub(super) fn note(&mut self, what: &str) {
+    pub(in crate::gate) fn note(&mut self, what: &str) {
         if self.once.turn(what) == Turn::Again {
             self.faults.frame(
                 self.tokens.start,
@@ -265,7 +213,7 @@ impl<'a> Page<'a, '_> {
     }
 
     /// Something that a story's page has once and that says something of its story.
-    pub(super) fn note_of_item(&mut self, what: &str) {
+    pub(in crate::gate) fn note_of_item(&mut self, what: &str) {
         if self.once.turn(what) == Turn::Again {
             self.faults.push(
                 self.tokens.start,
@@ -275,7 +223,7 @@ impl<'a> Page<'a, '_> {
     }
 
     /// Within an item it is the item's, elsewhere the frame's.
-    pub(super) fn fault(&mut self, rule: impl Into<String>) {
+    pub(in crate::gate) fn fault(&mut self, rule: impl Into<String>) {
         if self.item_depth.is_some() {
             self.faults.push(self.tokens.start, rule);
         } else {

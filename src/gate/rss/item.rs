@@ -1,12 +1,12 @@
 //! The rules of an RSS 2.0 item.
 
-use super::dates::{self, Measure};
-use super::faults::{Broken, found};
-use super::fragment;
-use super::names::{Name, Once, Space, Turn};
-use super::urls;
-use super::xml::Events;
-use super::{Expected, ExpectedItem};
+use crate::gate::dates::{self, Measure};
+use crate::gate::faults::{Broken, found};
+use crate::gate::html::fragment;
+use crate::gate::urls;
+use crate::gate::xml::Events;
+use crate::gate::xml::names::{Name, Once, Space, Turn};
+use crate::gate::{Expected, ExpectedItem};
 
 /// Children of an item that may stand once; `content` and `updated` are `content:encoded` and
 /// `atom:updated`.
@@ -25,7 +25,7 @@ const ONCE: &[&str] = &[
 ];
 
 /// Reads the item that has just begun, the `index`-th of its channel, to its end.
-pub(super) fn read<'e>(
+pub(in crate::gate) fn read<'e>(
     events: &mut Events<'_, 'e>,
     value: &mut String,
     index: usize,
@@ -121,7 +121,7 @@ impl Item<'_, '_, '_> {
                 let kind = attribute("type").unwrap_or_default();
                 let complete = urls::is_web(url)
                     && length.parse::<u64>().is_ok()
-                    && super::is_media_type(kind);
+                    && crate::gate::is_media_type(kind);
                 (!complete).then(|| {
                     format!(
                         "an enclosure needs url, length and type, found {url:?} {length:?} {kind:?}"
@@ -159,8 +159,8 @@ impl Item<'_, '_, '_> {
             (_, "description") => fragment::check(value)
                 .err()
                 .map(|broken| format!("an item's description: {}", broken.rule)),
-            (_, "guid") => super::id_fault(value, self.wanted),
-            (_, "link") => super::url_fault(value, self.wanted),
+            (_, "guid") => crate::gate::id_fault(value, self.wanted),
+            (_, "link") => crate::gate::url_fault(value, self.wanted),
             (_, "comments") if !urls::is_web(value) => Some(format!(
                 "an item's comments are not an absolute http(s) URL: {}",
                 found(value)

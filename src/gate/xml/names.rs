@@ -2,7 +2,7 @@
 
 /// The namespaces that rules look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Space {
+pub(in crate::gate) enum Space {
     /// No namespace.
     None,
     /// `xml:`.
@@ -22,13 +22,13 @@ pub(super) enum Space {
 }
 
 /// The URI of `xml:`.
-pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+pub(in crate::gate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// The URI of `xmlns:`.
-pub(super) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+pub(in crate::gate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
 impl Space {
     /// The namespace of a URI, compared character by character.
-    pub(super) fn of(uri: &str) -> Self {
+    pub(in crate::gate) fn of(uri: &str) -> Self {
         match uri {
             "" => Self::None,
             XML => Self::Xml,
@@ -44,18 +44,18 @@ impl Space {
 
 /// An element's name, resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Name<'a> {
+pub(in crate::gate) struct Name<'a> {
     /// Its namespace.
-    pub(super) space: Space,
+    pub(in crate::gate) space: Space,
     /// Its local part.
-    pub(super) local: &'a str,
+    pub(in crate::gate) local: &'a str,
     /// As written, with the prefix.
-    pub(super) written: &'a str,
+    pub(in crate::gate) written: &'a str,
 }
 
 /// Splits a qualified name into prefix (empty: none) and local part, if it is one (Namespaces in
 /// XML 1.0 §4).
-pub(super) fn split(name: &str) -> Option<(&str, &str)> {
+pub(in crate::gate) fn split(name: &str) -> Option<(&str, &str)> {
     match name.split_once(':') {
         None => is_ncname(name).then_some(("", name)),
         Some((prefix, local)) => (is_ncname(prefix) && is_ncname(local)).then_some((prefix, local)),
@@ -63,7 +63,7 @@ pub(super) fn split(name: &str) -> Option<(&str, &str)> {
 }
 
 /// A name without a colon.
-pub(super) fn is_ncname(name: &str) -> bool {
+pub(in crate::gate) fn is_ncname(name: &str) -> bool {
     let mut characters = name.chars();
     characters.next().is_some_and(is_name_start) && characters.all(is_name_part)
 }
@@ -83,14 +83,14 @@ fn is_name_part(c: char) -> bool {
 
 /// Which of at most 64 names have come up.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Once {
+pub(in crate::gate) struct Once {
     names: &'static [&'static str],
     seen: u64,
 }
 
 /// Whether a name comes up for the first time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(in crate::gate) enum Turn {
     /// It does.
     First,
     /// It was there already.
@@ -101,12 +101,12 @@ pub(super) enum Turn {
 
 impl Once {
     /// None of the names has come up.
-    pub(super) const fn new(names: &'static [&'static str]) -> Self {
+    pub(in crate::gate) const fn new(names: &'static [&'static str]) -> Self {
         Self { names, seen: 0 }
     }
 
     /// A name comes up.
-    pub(super) fn turn(&mut self, name: &str) -> Turn {
+    pub(in crate::gate) fn turn(&mut self, name: &str) -> Turn {
         let Some(index) = self.names.iter().position(|&known| known == name) else {
             return Turn::Unknown;
         };
@@ -117,7 +117,7 @@ impl Once {
     }
 
     /// Whether a name has come up.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(in crate::gate) fn has(&self, name: &str) -> bool {
         self.names
             .iter()
             .position(|&known| known == name)
