@@ -1,5 +1,7 @@
 //! The parts that Atom's feed and entries are made of: text, person, category, link.
 
+use std::collections::HashSet;
+
 use crate::gate::faults::{Broken, found};
 use crate::gate::html::fragment;
 use crate::gate::languages;
@@ -119,7 +121,7 @@ impl Construct<'_, '_, '_> {
     }
 
     /// A link (RFC 4287 §4.2.7); `alternates` holds the type and hreflang of the owner's alternates.
-    pub(in crate::gate) fn link(&mut self, alternates: &mut Vec<String>) -> Result<(), Broken> {
+    pub(in crate::gate) fn link(&mut self, alternates: &mut HashSet<String>) -> Result<(), Broken> {
         let attribute = |local| self.events.attribute(Space::None, local);
         let href = attribute("href").unwrap_or_default();
         let rel = attribute("rel").unwrap_or("alternate");
@@ -149,13 +151,12 @@ impl Construct<'_, '_, '_> {
         }
         if rel == "alternate" {
             let key = format!("{kind}\n{language}").to_ascii_lowercase();
-            if alternates.contains(&key) {
+            if !alternates.insert(key) {
                 rules.push(format!(
                     "alternate links have one type and hreflang: {}",
                     found(href)
                 ));
             }
-            alternates.push(key);
         }
         for rule in rules {
             self.events.fault(format!("{}'s {rule}", self.owner));

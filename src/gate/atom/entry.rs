@@ -1,5 +1,7 @@
 //! The rules of an Atom entry (RFC 4287 §4.1.2).
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
 use crate::gate::atom::constructs::Construct;
@@ -37,7 +39,7 @@ pub(in crate::gate) fn read<'e>(
         wanted,
         expected,
         once: Once::new(ONCE),
-        links: Vec::new(),
+        links: HashSet::new(),
         has_author: false,
         has_url: false,
         content_needs_summary: false,
@@ -59,7 +61,7 @@ struct Entry<'x, 'a, 'e> {
     expected: &'e Expected,
     once: Once,
     /// Type and hreflang of its alternates.
-    links: Vec<String>,
+    links: HashSet<String>,
     has_author: bool,
     /// An alternate leads to the expected URL.
     has_url: bool,

@@ -3,6 +3,8 @@
 mod constructs;
 mod entry;
 
+use std::collections::HashSet;
+
 use crate::gate::atom::constructs::Construct;
 use crate::gate::dates::{self, Measure};
 use crate::gate::faults::{Broken, found};
@@ -70,7 +72,7 @@ impl Atom<'_, '_> {
         let offset = self.events.element_offset();
         let mut once = Once::new(ONCE);
         let mut history = Once::new(&["archive", "complete"]);
-        let mut links = Vec::new();
+        let mut links = HashSet::new();
         while let Some(name) = self.events.child("feed")? {
             match name.space {
                 Space::Atom if name.local == "entry" => {
@@ -103,7 +105,7 @@ impl Atom<'_, '_> {
         &mut self,
         name: Name<'_>,
         once: &mut Once,
-        links: &mut Vec<String>,
+        links: &mut HashSet<String>,
     ) -> Result<(), Broken> {
         match (name.local, once.turn(name.local)) {
             (_, Turn::First) | ("author" | "category" | "contributor" | "link", _) => {}
