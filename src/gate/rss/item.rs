@@ -131,8 +131,9 @@ impl Item<'_, '_, '_> {
             (Space::None, "source") if !attribute("url").is_some_and(urls::is_web) => {
                 Some("an item's source has no absolute http(s) url".into())
             }
-            (Space::Content, _) if !self.once.has("description") => {
-                Some("an item has content:encoded before its description".into())
+            // Some readers take the last of the two for the content.
+            (Space::None, "description") if self.once.has("content") => {
+                Some("an item has its description after content:encoded".into())
             }
             _ => None,
         }

@@ -249,12 +249,6 @@ fn an_item_keeps_its_rules() {
             ),
             (
                 "<description>It runs.</description>",
-                "",
-                First,
-                "before its description",
-            ),
-            (
-                "<description>It runs.</description>",
                 "<description>&#x3C;b&#x3E;</description>",
                 First,
                 "<b> is not ended",
@@ -294,5 +288,21 @@ fn items_that_share_an_id_are_refused_even_when_expected() {
             .iter()
             .any(|fault| fault.rule.contains("two items have the id")),
         "{faults:?}"
+    );
+}
+
+#[test]
+fn a_description_may_be_missing_but_not_come_late() {
+    let expected = expected(DocumentKind::Rss);
+    let missing = GOOD.replace("<description>It runs.</description>", "");
+    refuses(
+        &missing,
+        &expected,
+        &[(
+            "</content:encoded>",
+            "</content:encoded><description>It runs.</description>",
+            First,
+            "description after content:encoded",
+        )],
     );
 }
