@@ -1,7 +1,27 @@
 //! The rules that a document must keep before it may replace the old one. Pure: it is given the
 //! bytes and what the ledger expects, and knows nothing of how they were written.
 
+mod atom;
+mod characters;
+mod dates;
+mod faults;
+mod html;
+mod json;
+mod languages;
+mod marker;
+mod opml;
+mod references;
+mod rss;
+#[cfg(test)]
+mod tests;
+mod urls;
+mod xml;
+
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
+
+use self::faults::{Faults, found};
 
 /// What kind of document the bytes must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,4 +79,90 @@ pub struct Fault {
     pub offset: Option<u64>,
     /// The rule, in words, with what was found.
     pub rule: String,
+}
+
+/// Checks a document before it replaces the old one; no fault: it may.
+///
+/// Linear in the document's length; reads anything without panicking. A document that isn't
+/// well-formed has one fault of the frame beside those found before it broke.
+pub fn check(bytes: &[u8], expected: &Expected) -> Vec<Fault> {
+    let (text, odd) = match characters::text(bytes) {
+        Ok(read) => read,
+        Err(broken) => return Faults::default().finish(Err(broken)),
+    };
+    let mut faults = check_expected(expected);
+    faults.append(&mut match expected.kind {
+        DocumentKind::Rss => rss::check(text, odd, expected),
+        DocumentKind::Atom => atom::check(text, odd, expected),
+        DocumentKind::Json => json::feed::check(text, expected),
+        DocumentKind::Html | DocumentKind::Page => html::page::check(text, &odd, expected),
+        DocumentKind::Opml => opml::check(text, odd, expected),
+        DocumentKind::Marker => marker::check(text),
+    });
+    faults
+}
+
+/// What no document could make good: items whose ids or dates contradict each other.
+fn check_expected(expected: &Expected) -> Vec<Fault> {
+    let mut faults = Faults::default();
+    let mut ids = HashSet::with_capacity(expected.items.len());
+    for item in &expected.items {
+        faults.within(Some(&item.id));
+        if !ids.insert(item.id.as_str()) {
+            faults.push(None, format!("two items have the id {}", found(&item.id)));
+        }
+        if item.updated < item.published {
+            faults.push(None, "an item was updated before it was published");
+        }
+    }
+    faults.finish(Ok(()))
+}
+
+/// The rule that an item's id breaks; ids are compared character by character (RFC 4287 §4.2.6.1).
+fn id_fault(id: &str, wanted: Option<&ExpectedItem>) -> Option<String> {
+    match wanted {
+        Some(wanted) if wanted.id == id => None,
+        Some(wanted) => Some(format!(
+            "an item's id is {}, expected {}",
+            found(id),
+            wanted.id
+        )),
+        None => Some(format!("an item that is not expected: {}", found(id))),
+    }
+}
+
+/// The rule that an item's URL breaks.
+fn url_fault(url: &str, wanted: Option<&ExpectedItem>) -> Option<String> {
+    if !urls::is_web(url) {
+        return Some(format!(
+            "an item's link is not an absolute http(s) URL: {}",
+            found(url)
+        ));
+    }
+    let wanted = wanted?;
+    match &wanted.url {
+        Some(expected) if expected == url => None,
+        Some(expected) => Some(format!(
+            "an item's link is {}, expected {expected}",
+            found(url)
+        )),
+        None => Some(format!(
+            "an item has a link, but none is expected: {}",
+            found(url)
+        )),
+    }
+}
+
+/// Whether a text has the shape of a media type: `audio/mpeg`.
+fn is_media_type(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(kind, subtype)| {
+        !kind.is_empty()
+            && !subtype.is_empty()
+            && kind
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && subtype
+                .bytes()
+                .all(|byte| matches!(byte, b' '..=b'~') && byte != b'/')
+    })
 }

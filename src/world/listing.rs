@@ -24,7 +24,7 @@ impl Folder {
     }
 
     pub(super) fn article(&self, name: &CStr) -> ArticlePath {
-        ArticlePath::from_bytes(&self.path_of(name.to_bytes()))
+        ArticlePath::from_bytes(self.path_of(name.to_bytes()))
     }
 }
 

@@ -120,7 +120,7 @@ impl<'a> Walk<'a> {
         }
         let parent = Arc::clone(parent);
         scope.spawn(move |scope| {
-            let path = ArticlePath::from_bytes(&path);
+            let path = ArticlePath::from_bytes(path.as_slice());
             if let Err(errno) = self.list_below(scope, parent, &path)
                 && !is_gone(errno)
             {

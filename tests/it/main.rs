@@ -11,6 +11,7 @@
 
 mod cli;
 mod documents;
+mod gate;
 mod init;
 mod output;
 mod scan;

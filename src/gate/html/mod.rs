@@ -1,0 +1,8 @@
+//! HTML, strictly: the content of items, and whole documents.
+
+pub(in crate::gate) mod fragment;
+mod nesting;
+pub(in crate::gate) mod page;
+mod page_head;
+mod page_item;
+mod tokens;

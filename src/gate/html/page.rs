@@ -1,0 +1,267 @@
+//! The rules of whole HTML documents: the HTML twin of a feed and the page of a story.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use crate::gate::faults::{Broken, Faults, found};
+use crate::gate::html::fragment;
+use crate::gate::html::nesting::Nesting;
+use crate::gate::html::tokens::{Attribute, Token, Tokens};
+use crate::gate::xml::names::{Once, Turn};
+use crate::gate::{DocumentKind, Expected, ExpectedItem, Fault};
+
+/// What a document must have, each once.
+const ONCE: &[&str] = &[
+    "doctype",
+    "html",
+    "head",
+    "title",
+    "title text",
+    "charset",
+    "canonical",
+    "body",
+    "feedmill:id",
+    "feedmill:published",
+    "feedmill:updated",
+];
+
+/// Checks a document whose characters are legal; `odd` are the offsets of its C1 characters.
+pub(in crate::gate) fn check(text: &str, odd: &[usize], expected: &Expected) -> Vec<Fault> {
+    let wanted = match expected.kind {
+        DocumentKind::Page => expected.items.first(),
+        _ => None,
+    };
+    let mut page = Page {
+        tokens: Tokens::new(text),
+        nesting: Nesting::default(),
+        faults: Faults::default(),
+        ids: HashSet::new(),
+        once: Once::new(ONCE),
+        expected,
+        wanted,
+        items: HashMap::new(),
+        item_depth: None,
+        odd: odd.iter().rev().copied().collect(),
+    };
+    if expected.kind == DocumentKind::Html {
+        page.items = expected
+            .items
+            .iter()
+            .map(|item| (item.id.as_str(), item))
+            .collect();
+    }
+    // What a page says, it says of its story: only its form is the frame's.
+    page.faults.within(wanted.map(|item| item.id.as_str()));
+    for &offset in odd {
+        page.faults.push(
+            offset,
+            "a control character U+0080 to U+009F is not allowed",
+        );
+    }
+    let read = page.read();
+    if read.is_ok() {
+        page.check_whole();
+    }
+    page.faults.finish(read)
+}
+
+/// A document that is being read.
+pub(in crate::gate) struct Page<'a, 'e> {
+    pub(in crate::gate) tokens: Tokens<'a>,
+    pub(super) nesting: Nesting<'a>,
+    pub(in crate::gate) faults: Faults<'e>,
+    ids: HashSet<Cow<'a, str>>,
+    pub(in crate::gate) once: Once,
+    pub(in crate::gate) expected: &'e Expected,
+    pub(in crate::gate) wanted: Option<&'e ExpectedItem>,
+    /// The items that a twin may show, by id; one is taken out when it was shown.
+    pub(super) items: HashMap<&'e str, &'e ExpectedItem>,
+    /// How many elements were open when the item began that is open now: a page's `article`, or
+    /// what has a `data-id` in a twin.
+    pub(super) item_depth: Option<usize>,
+    /// Offsets of C1 characters that no token has passed yet, last first.
+    odd: Vec<usize>,
+}
+
+impl<'a> Page<'a, '_> {
+    fn read(&mut self) -> Result<(), Broken> {
+        while let Some(token) = self.tokens.next()? {
+            let at = self.tokens.start;
+            match token {
+                Token::Doctype if at == 0 => self.note("doctype"),
+                Token::Doctype => self.fault("a doctype stands within the document"),
+                _ if at == 0 => self.fault("the document does not begin with <!doctype html>"),
+                _ => {}
+            }
+            let step = match token {
+                Token::Start(name) => self.start(name)?,
+                Token::End(name) => self.end(name),
+                Token::Text(text) => self.text(text),
+                Token::Comment | Token::Doctype => Ok(()),
+            };
+            step.map_err(|rule| Broken::at(at, rule))?;
+            self.report_odd();
+        }
+        let end = self.tokens.start;
+        self.nesting.finish().map_err(|rule| Broken::at(end, rule))
+    }
+
+    fn start(&mut self, name: &'a str) -> Result<Result<(), String>, Broken> {
+        if is_frame_element(name) || fragment::is_content_element(name) {
+            let attributes = std::mem::take(&mut self.tokens.attributes);
+            self.check_place(name);
+            self.begin_item(name, &attributes);
+            self.check_element(name, &attributes);
+            for attribute in attributes {
+                if let Err(rule) = Self::attribute_fault(name, &attribute) {
+                    self.fault(rule);
+                }
+                if let Err(rule) = fragment::take_id(attribute, &mut self.ids) {
+                    self.fault(rule);
+                }
+            }
+        } else {
+            self.fault(format!("<{name}> is not allowed"));
+        }
+        let nested = self.nesting.start(name);
+        match name {
+            "style" => {
+                let style = self.tokens.raw_text(name)?;
+                self.check_style(style);
+            }
+            // Their text would not be read as HTML, so nothing after it can be trusted.
+            "script" | "textarea" | "xmp" | "iframe" | "noembed" | "noframes" | "plaintext" => {
+                let rule = format!("<{name}> stands in the document");
+                return Err(Broken::at(self.tokens.start, rule));
+            }
+            _ => {}
+        }
+        Ok(nested)
+    }
+
+    fn report_odd(&mut self) {
+        while let Some(&offset) = self.odd.last()
+            && offset < self.tokens.end
+        {
+            self.odd.pop();
+            self.faults.push(
+                offset,
+                "a control character U+0080 to U+009F is not allowed",
+            );
+        }
+    }
+
+    /// `html`, `head` and `body` once and in each other; `title` and `meta` in the head.
+    fn check_place(&mut self, name: &'a str) {
+        let parent = self.nesting.innermost().unwrap_or_default();
+        let right = match name {
+            "html" => parent.is_empty(),
+            "head" | "body" => parent == "html",
+            "title" | "meta" | "link" | "style" => parent == "head",
+            _ => !matches!(parent, "" | "html" | "head" | "title"),
+        };
+        if !right {
+            self.fault(format!("<{name}> can't stand in <{parent}>"));
+        }
+        match name {
+            "html" | "head" | "body" => self.note(name),
+            "title" => self.note_of_item(name),
+            _ => {}
+        }
+    }
+
+    fn attribute_fault(element: &str, attribute: &Attribute<'_>) -> Result<(), String> {
+        let name = attribute.name;
+        let of_frame = match element {
+            "meta" => matches!(
+                name,
+                "charset" | "name" | "content" | "property" | "media" | "http-equiv"
+            ),
+            // Its target was checked with its rel.
+            "link" => matches!(
+                name,
+                "rel" | "href" | "type" | "title" | "hreflang" | "sizes" | "media"
+            ),
+            "a" => name == "href" && is_fragment(&attribute.value),
+            _ => false,
+        };
+        let harmless = name == "role" || name.starts_with("aria-") || name.starts_with("data-");
+        if of_frame || harmless {
+            return Ok(());
+        }
+        fragment::check_attribute(element, attribute)
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), String> {
+        let blank = text.trim_ascii().is_empty();
+        match self.nesting.innermost() {
+            Some("title") if !blank => self.note_of_item("title text"),
+            None if !blank => return Err(format!("text outside <html>: {}", found(text))),
+            _ => {}
+        }
+        self.nesting.text(text)
+    }
+
+    /// Something that the frame has once.
+    pub(in crate::gate) fn note(&mut self, what: &str) {
+        if self.once.turn(what) == Turn::Again {
+            self.faults.frame(
+                self.tokens.start,
+                format!("the document has a second {what}"),
+            );
+        }
+    }
+
+    /// Something that a story's page has once and that says something of its story.
+    pub(in crate::gate) fn note_of_item(&mut self, what: &str) {
+        if self.once.turn(what) == Turn::Again {
+            self.faults.push(
+                self.tokens.start,
+                format!("the document has a second {what}"),
+            );
+        }
+    }
+
+    /// Within an item it is the item's, elsewhere the frame's.
+    pub(in crate::gate) fn fault(&mut self, rule: impl Into<String>) {
+        if self.item_depth.is_some() {
+            self.faults.push(self.tokens.start, rule);
+        } else {
+            self.faults.frame(self.tokens.start, rule);
+        }
+    }
+}
+
+/// A link within the document.
+fn is_fragment(href: &str) -> bool {
+    href.strip_prefix('#').is_some_and(|id| {
+        !id.is_empty()
+            && id
+                .bytes()
+                .all(|byte| matches!(byte, b'!'..=b'~') && !matches!(byte, b'"' | b'<' | b'>'))
+    })
+}
+
+/// The elements that whole documents may have beside those of content.
+fn is_frame_element(name: &str) -> bool {
+    matches!(
+        name,
+        "html"
+            | "head"
+            | "title"
+            | "meta"
+            | "link"
+            | "style"
+            | "body"
+            | "header"
+            | "footer"
+            | "main"
+            | "nav"
+            | "section"
+            | "article"
+            | "aside"
+            | "address"
+            | "hgroup"
+            | "search"
+    )
+}

@@ -1,0 +1,130 @@
+//! What the head of a whole HTML document must say, and what it must not load.
+
+use crate::gate::DocumentKind;
+use crate::gate::dates::{self, Measure};
+use crate::gate::faults::found;
+use crate::gate::html::page::Page;
+use crate::gate::html::tokens::Attribute;
+use crate::gate::urls;
+
+impl Page<'_, '_> {
+    pub(in crate::gate) fn check_element(&mut self, name: &str, attributes: &[Attribute<'_>]) {
+        let value = |wanted: &str| {
+            let found = attributes.iter().find(|known| known.name == wanted);
+            found.map(|known| known.value.as_ref())
+        };
+        match name {
+            "meta" => {
+                if let Some(charset) = value("charset") {
+                    self.note("charset");
+                    if !charset.eq_ignore_ascii_case("utf-8") {
+                        self.fault(format!("the charset is {}, expected utf-8", found(charset)));
+                    }
+                }
+                // A policy can only forbid.
+                let header = value("http-equiv").unwrap_or("Content-Security-Policy");
+                if !header.eq_ignore_ascii_case("Content-Security-Policy") {
+                    self.fault(format!(
+                        "a meta element stands for the header {}",
+                        found(header)
+                    ));
+                }
+                if let Some(key) = value("name").filter(|key| key.starts_with("feedmill:")) {
+                    self.check_meta(key, value("content").unwrap_or_default());
+                }
+            }
+            "link" => self.check_link(
+                value("rel").unwrap_or_default(),
+                value("href").unwrap_or_default(),
+            ),
+            _ => {}
+        }
+    }
+
+    fn check_meta(&mut self, key: &str, content: &str) {
+        let Some(wanted) = self.wanted else {
+            return;
+        };
+        let measure = |date| Measure {
+            expected: Some(date),
+            not_after: self.expected.not_after,
+        };
+        let date = dates::rfc3339(content);
+        let rule = match key {
+            "feedmill:id" => crate::gate::id_fault(content, Some(wanted)),
+            "feedmill:published" => measure(wanted.published).fault(key, content, date),
+            "feedmill:updated" => measure(wanted.updated).fault(key, content, date),
+            _ => return,
+        };
+        self.note_of_item(key);
+        if let Some(rule) = rule {
+            self.faults.push(self.tokens.start, rule);
+        }
+    }
+
+    fn check_link(&mut self, rel: &str, href: &str) {
+        for rel in rel.split_ascii_whitespace() {
+            let right = match rel {
+                "canonical" => {
+                    self.note("canonical");
+                    let own = self.wanted.and_then(|item| item.url.as_deref());
+                    href == self.expected.self_url || own == Some(href)
+                }
+                "icon" | "apple-touch-icon" => urls::same_origin(href, &self.expected.self_url),
+                "alternate" | "author" | "license" | "hub" | "self" | "related" | "help" | "up"
+                | "first" | "last" | "prev" | "previous" | "next" | "current" | "prev-archive"
+                | "next-archive" | "me" | "contents" | "index" => true,
+                _ => false,
+            };
+            if !right {
+                self.fault(format!(
+                    "a link rel={rel:?} leads to {}, which is not allowed",
+                    found(href)
+                ));
+            }
+        }
+        if rel.trim().is_empty() || !urls::is_web(href) {
+            self.fault(format!(
+                "a link rel={rel:?} is not an absolute http(s) URL: {}",
+                found(href)
+            ));
+        }
+    }
+
+    pub(in crate::gate) fn check_style(&mut self, style: &str) {
+        let lower = style.to_ascii_lowercase();
+        // A backslash could spell either in disguise.
+        for loading in ["@import", "url(", "\\", "expression(", "image-set("] {
+            if lower.contains(loading) {
+                self.fault(format!(
+                    "the style holds `{loading}`, which may load from elsewhere"
+                ));
+            }
+        }
+    }
+
+    pub(in crate::gate) fn check_whole(&mut self) {
+        for required in ["doctype", "html", "head", "charset", "canonical", "body"] {
+            if !self.once.has(required) {
+                self.faults
+                    .frame(None, format!("the document has no {required}"));
+            }
+        }
+        if !self.once.has("title text") {
+            self.faults
+                .push(None, "the document has no title, or an empty one");
+        }
+        if self.expected.kind != DocumentKind::Page {
+            return;
+        }
+        if self.wanted.is_none() {
+            self.faults.frame(None, "no story is expected of a page");
+        }
+        for required in ["feedmill:id", "feedmill:published", "feedmill:updated"] {
+            if !self.once.has(required) {
+                self.faults
+                    .push(None, format!("the page has no meta {required}"));
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! A small strict tokenizer of HTML: what it doesn't know for sure to mean one thing is refused.
+
+use std::borrow::Cow;
+
+use crate::gate::characters::is_c1;
+use crate::gate::faults::{Broken, found};
+use crate::gate::references::{self, Names};
+
+/// More would make the search for duplicates slow.
+const MOST_ATTRIBUTES: usize = 50;
+
+/// The only doctype, after `<`, in any case.
+const DOCTYPE: &str = "!doctype html>";
+
+/// One piece of HTML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::gate) enum Token<'a> {
+    /// `<p>`; its attributes are at hand until the next token.
+    Start(&'a str),
+    /// `</p>`.
+    End(&'a str),
+    /// Text as written; its references are checked.
+    Text(&'a str),
+    /// A comment.
+    Comment,
+    /// `<!DOCTYPE html>`.
+    Doctype,
+}
+
+/// An attribute: its name and its decoded value (empty when it has none).
+#[derive(Debug)]
+pub(in crate::gate) struct Attribute<'a> {
+    /// Lower case.
+    pub(in crate::gate) name: &'a str,
+    /// Decoded.
+    pub(in crate::gate) value: Cow<'a, str>,
+}
+
+/// The tokens of a text.
+#[derive(Debug)]
+pub(in crate::gate) struct Tokens<'a> {
+    /// The attributes of the start tag read last.
+    pub(in crate::gate) attributes: Vec<Attribute<'a>>,
+    text: &'a str,
+    /// Offset of the token read last.
+    pub(in crate::gate) start: usize,
+    /// Offset after it.
+    pub(in crate::gate) end: usize,
+}
+
+/// Elements that have no end tag.
+pub(in crate::gate) fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "br" | "hr"
+            | "img"
+            | "wbr"
+            | "col"
+            | "source"
+            | "track"
+            | "meta"
+            | "link"
+            | "area"
+            | "base"
+            | "embed"
+            | "input"
+            | "param"
+    )
+}
+
+impl<'a> Tokens<'a> {
+    pub(in crate::gate) fn new(text: &'a str) -> Self {
+        Self {
+            attributes: Vec::new(),
+            text,
+            start: 0,
+            end: 0,
+        }
+    }
+
+    /// The next token; `None` at the end.
+    ///
+    /// # Errors
+    /// What a browser would have to guess at.
+    pub(in crate::gate) fn next(&mut self) -> Result<Option<Token<'a>>, Broken> {
+        self.start = self.end;
+        let rest = self.text.get(self.end..).unwrap_or_default();
+        if rest.is_empty() {
+            return Ok(None);
+        }
+        let Some(tag) = rest.strip_prefix('<') else {
+            let end = rest.find('<').unwrap_or(rest.len());
+            let text = rest.get(..end).unwrap_or_default();
+            self.end += end;
+            self.check_text(text)?;
+            return Ok(Some(Token::Text(text)));
+        };
+        if let Some(comment) = tag.strip_prefix("!--") {
+            return self.comment(comment).map(Some);
+        }
+        if let Some(end) = tag.strip_prefix('/') {
+            return self.end_tag(end).map(Some);
+        }
+        if tag
+            .get(..DOCTYPE.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(DOCTYPE))
+        {
+            self.end += 1 + DOCTYPE.len();
+            return Ok(Some(Token::Doctype));
+        }
+        self.start_tag(tag).map(Some)
+    }
+
+    /// The text up to the end tag of an element whose text is raw, such as `style`.
+    pub(in crate::gate) fn raw_text(&mut self, name: &str) -> Result<&'a str, Broken> {
+        let rest = self.text.get(self.end..).unwrap_or_default();
+        let end = rest
+            .find("</")
+            .ok_or_else(|| self.broken(format!("<{name}> has no end")))?;
+        self.end += end;
+        Ok(rest.get(..end).unwrap_or_default())
+    }
+
+    fn check_text(&self, text: &str) -> Result<(), Broken> {
+        // Looks at references only: most text has none.
+        let mut done = 0;
+        while let Some(ahead) = text.get(done..).and_then(|rest| rest.find('&')) {
+            let rest = text.get(done + ahead..).unwrap_or_default();
+            match references::leading(rest, Names::Html) {
+                Some((character, length)) if is_allowed(character) => done += ahead + length,
+                _ => {
+                    let offset = self.start + done + ahead;
+                    let rule = format!("`&` begins no reference: {}", found(rest));
+                    return Err(Broken::at(offset, rule));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn comment(&mut self, rest: &'a str) -> Result<Token<'a>, Broken> {
+        let end = rest
+            .find("--")
+            .ok_or_else(|| self.broken("a comment has no end"))?;
+        let right = rest.get(end..).is_some_and(|end| end.starts_with("-->"))
+            && !rest.starts_with(['>', '-']);
+        if !right {
+            return Err(self.broken("`--` stands in a comment"));
+        }
+        self.end += "<!--".len() + end + "-->".len();
+        Ok(Token::Comment)
+    }
+
+    fn end_tag(&mut self, rest: &'a str) -> Result<Token<'a>, Broken> {
+        let name = tag_name(rest);
+        let after = rest
+            .get(name.len()..)
+            .unwrap_or_default()
+            .trim_ascii_start();
+        let Some(after) = after.strip_prefix('>').filter(|_| !name.is_empty()) else {
+            return Err(self.broken(format!("not an end tag: {}", found(rest))));
+        };
+        self.end = self.text.len() - after.len();
+        Ok(Token::End(name))
+    }
+
+    fn start_tag(&mut self, rest: &'a str) -> Result<Token<'a>, Broken> {
+        let name = tag_name(rest);
+        if name.is_empty() {
+            return Err(self.broken(format!("`<` begins no tag: {}", found(rest))));
+        }
+        self.attributes.clear();
+        let mut rest = rest.get(name.len()..).unwrap_or_default();
+        loop {
+            let trimmed = rest.trim_ascii_start();
+            if let Some(after) = trimmed.strip_prefix('>') {
+                self.end = self.text.len() - after.len();
+                return Ok(Token::Start(name));
+            }
+            if let Some(after) = trimmed.strip_prefix("/>").filter(|_| is_void(name)) {
+                self.end = self.text.len() - after.len();
+                return Ok(Token::Start(name));
+            }
+            if trimmed.len() == rest.len() || self.attributes.len() == MOST_ATTRIBUTES {
+                return Err(self.broken(format!("<{name}> is not a complete tag")));
+            }
+            rest = self.attribute_at(name, trimmed)?;
+        }
+    }
+
+    /// Reads one attribute and returns what follows it.
+    fn attribute_at(&mut self, tag: &str, text: &'a str) -> Result<&'a str, Broken> {
+        let is_part = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b':' | b'_');
+        let end = text.bytes().take_while(|byte| is_part(byte)).count();
+        let (name, after) = text.split_at(end);
+        if name.is_empty() {
+            return Err(self.broken(format!("<{tag}> is not a complete tag")));
+        }
+        if self.attributes.iter().any(|known| known.name == name) {
+            return Err(self.broken(format!("<{tag}> has {name} twice")));
+        }
+        let Some(quoted) = after.strip_prefix('=') else {
+            self.attributes.push(Attribute {
+                name,
+                value: Cow::Borrowed(""),
+            });
+            return Ok(after);
+        };
+        let quote = quoted.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (raw, after) = quote
+            .and_then(|quote| quoted.get(1..)?.split_once(quote))
+            .ok_or_else(|| self.broken(format!("<{tag}> has no quoted value for {name}")))?;
+        let value = references::decode(raw, Names::Html)
+            .ok()
+            .filter(|value| matches!(value, Cow::Borrowed(_)) || value.chars().all(is_allowed))
+            .ok_or_else(|| self.broken(format!("{name} has a wrong reference: {}", found(raw))))?;
+        self.attributes.push(Attribute { name, value });
+        Ok(after)
+    }
+
+    fn broken(&self, rule: impl Into<String>) -> Broken {
+        Broken::at(self.start, rule)
+    }
+}
+
+/// Whether a reference may bring this character in; XML's Char is seen to already.
+fn is_allowed(character: char) -> bool {
+    !is_c1(character) && character != '\r'
+}
+
+/// The lower-case name at the start of a tag's inside; empty: none.
+fn tag_name(text: &str) -> &str {
+    let mut end = 0;
+    for byte in text.bytes() {
+        if !(byte.is_ascii_lowercase() || (end > 0 && byte.is_ascii_digit())) {
+            break;
+        }
+        end += 1;
+    }
+    text.get(..end).unwrap_or_default()
+}

@@ -1,0 +1,88 @@
+//! URLs as documents may carry them: absolute, with a scheme that is safe to follow.
+
+/// Whether a text is an absolute `http` or `https` URL with a host, in URL characters alone.
+pub(in crate::gate) fn is_web(url: &str) -> bool {
+    let Some(rest) = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))
+    else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let host_is_plain = host.bytes().all(|byte| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'.' | b'-' | b'_' | b'~' | b'%' | b':' | b'[' | b']')
+    });
+    host_is_plain
+        && host.bytes().next().is_some_and(|byte| byte != b':')
+        && has_only_url_characters(rest)
+}
+
+/// Whether a link in content may lead there: the web, `mailto:` or `tel:`.
+pub(in crate::gate) fn is_followable(url: &str) -> bool {
+    is_web(url)
+        || ["mailto:", "tel:"].iter().any(|scheme| {
+            url.strip_prefix(scheme)
+                .is_some_and(|rest| !rest.is_empty() && has_only_url_characters(rest))
+        })
+}
+
+/// Whether a text is an absolute IRI (RFC 3987) of any scheme, without white space: Atom ids.
+pub(in crate::gate) fn is_iri(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(scheme, rest)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+            && !rest.is_empty()
+            && !rest.contains(|c: char| {
+                c.is_whitespace()
+                    || c.is_control()
+                    || matches!(c, '<' | '>' | '"' | '\\' | '^' | '`' | '{' | '|' | '}')
+            })
+    })
+}
+
+/// Whether every candidate of a `srcset` is an absolute web URL.
+pub(in crate::gate) fn is_web_srcset(srcset: &str) -> bool {
+    let mut rest = srcset.trim_ascii_start();
+    if rest.is_empty() {
+        return false;
+    }
+    while !rest.is_empty() {
+        let (url, after) = rest
+            .split_once(|c: char| c.is_ascii_whitespace())
+            .unwrap_or((rest, ""));
+        // A comma at the end of the URL ends the candidate; one inside belongs to the URL.
+        let bare = url.strip_suffix(',').unwrap_or(url);
+        if !is_web(bare) {
+            return false;
+        }
+        rest = if bare.len() < url.len() {
+            after
+        } else {
+            after.split_once(',').map_or("", |(_, next)| next)
+        }
+        .trim_ascii_start();
+    }
+    true
+}
+
+/// Whether two URLs have the same scheme, host and port.
+pub(in crate::gate) fn same_origin(a: &str, b: &str) -> bool {
+    origin(a).is_some_and(|origin_a| origin(b) == Some(origin_a))
+}
+
+fn origin(url: &str) -> Option<&str> {
+    let scheme = url.find("://")?;
+    let host = url.get(scheme + 3..)?;
+    let end = host.find(['/', '?', '#']).unwrap_or(host.len());
+    url.get(..scheme + 3 + end)
+}
+
+/// Printable ASCII without what RFC 3986 never allows and parsers change: `"`, `<`, `>`, `\`.
+fn has_only_url_characters(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| matches!(byte, b'!'..=b'~') && !matches!(byte, b'"' | b'<' | b'>' | b'\\'))
+}

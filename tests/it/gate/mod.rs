@@ -1,0 +1,83 @@
+//! The gate: good documents pass it, and each broken twin is refused by the rule that it breaks.
+
+#![expect(
+    clippy::too_many_lines,
+    reason = "a table of broken documents reads best whole"
+)]
+
+mod atom;
+mod form;
+mod fragment;
+mod json;
+mod mutated;
+mod page;
+mod rss;
+
+use chrono::{DateTime, Utc};
+use feedmill::gate::{DocumentKind, Expected, ExpectedItem, Fault, check};
+
+/// Whom a broken rule is laid to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Blame {
+    Frame,
+    First,
+    Second,
+}
+use Blame::{First, Frame, Second};
+
+const FIRST: &str = "tag:mill.example,2026:brook";
+const SECOND: &str = "tag:mill.example,2026:headline:0f";
+
+fn date(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// What the ledger expects of all documents here: an updated story and a headline without URL.
+fn expected(kind: DocumentKind) -> Expected {
+    Expected {
+        kind,
+        self_url: "https://mill.example/feed".into(),
+        feed_id: (kind == DocumentKind::Atom).then(|| "tag:mill.example,2026:feed:".into()),
+        items: vec![
+            ExpectedItem {
+                id: FIRST.into(),
+                published: date("2026-05-14T09:30:00.250Z"),
+                updated: date("2026-05-15T10:00:00Z"),
+                url: Some("https://mill.example/pages/brook.html".into()),
+            },
+            ExpectedItem {
+                id: SECOND.into(),
+                published: date("2026-05-14T09:29:59.250Z"),
+                updated: date("2026-05-14T09:29:59.250Z"),
+                url: None,
+            },
+        ],
+        not_after: date("2026-06-01T00:00:00Z"),
+    }
+}
+
+#[track_caller]
+fn passes(good: &str, expected: &Expected) {
+    assert_eq!(check(good.as_bytes(), expected), [], "{good}");
+}
+
+/// Changes a good document in one place; the gate must name the rule and whom to blame.
+#[track_caller]
+fn refuses(good: &str, expected: &Expected, table: &[(&str, &str, Blame, &str)]) {
+    passes(good, expected);
+    for (from, to, blame, rule) in table {
+        assert!(good.contains(from), "the good twin has no {from}");
+        let broken = good.replacen(from, to, 1);
+        let faults = check(broken.as_bytes(), expected);
+        let item = match blame {
+            Frame => None,
+            First => Some(FIRST),
+            Second => Some(SECOND),
+        };
+        let told = |fault: &Fault| fault.item.as_deref() == item && fault.rule.contains(rule);
+        assert!(
+            faults.iter().any(told),
+            "{from:?} → {to:?} must break {rule:?} of {blame:?}, found {faults:#?}"
+        );
+    }
+}

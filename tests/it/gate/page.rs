@@ -1,0 +1,260 @@
+//! Whole HTML documents, and OPML.
+
+use super::{DocumentKind, First, Frame, expected, passes, refuses};
+
+pub(super) const GOOD: &str = r##"<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>A brook &amp; a wheel</title>
+<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'"><meta name="feedmill:id" content="tag:mill.example,2026:brook">
+<meta name="feedmill:published" content="2026-05-14T09:30:00.250Z"><meta name="feedmill:updated" content="2026-05-15T10:00:00Z">
+<link rel="canonical" href="https://mill.example/feed"><link rel="alternate" type="application/rss+xml" href="https://mill.example/rss.xml">
+<style>p > a { color: red }</style></head>
+<body><nav><a href="#h-1">down</a></nav><main><article><h1>A brook</h1><p id="h-1">It <a href="https://else.example/">runs</a>.</p><img src="https://else.example/i.png" alt=""></article></main></body></html>
+"##;
+
+#[test]
+fn a_page_keeps_its_rules() {
+    refuses(
+        GOOD,
+        &expected(DocumentKind::Page),
+        &[
+            ("<!doctype html>\n", "", Frame, "does not begin with"),
+            (
+                "<!doctype html>",
+                "<!doctype html><!doctype html>",
+                Frame,
+                "within the document",
+            ),
+            ("<meta charset=\"utf-8\">", "", Frame, "no charset"),
+            (
+                "charset=\"utf-8\"",
+                "charset=\"latin1\"",
+                Frame,
+                "expected utf-8",
+            ),
+            (
+                "<title>A brook &amp; a wheel</title>",
+                "",
+                First,
+                "no title",
+            ),
+            (
+                "<title>A brook &amp; a wheel</title>",
+                "<title> </title>",
+                First,
+                "no title",
+            ),
+            (
+                "<title>A brook &amp; a wheel</title>",
+                "<title>A</title><title>B</title>",
+                First,
+                "second title",
+            ),
+            (
+                "<title>A brook",
+                "<title>A & brook",
+                Frame,
+                "`&` begins no reference",
+            ),
+            (
+                "rel=\"canonical\" href=\"https://mill.example/feed\"",
+                "rel=\"canonical\" href=\"https://mill.example/\"",
+                Frame,
+                "canonical",
+            ),
+            (
+                "<link rel=\"canonical\" href=\"https://mill.example/feed\">",
+                "",
+                Frame,
+                "no canonical",
+            ),
+            (
+                "rel=\"alternate\"",
+                "rel=\"stylesheet\"",
+                Frame,
+                "stylesheet",
+            ),
+            ("rel=\"alternate\"", "rel=\"preload\"", Frame, "preload"),
+            ("<style>", "<script></script><style>", Frame, "<script>"),
+            ("p > a", "@import 'x'; p > a", Frame, "@import"),
+            ("p > a", "@IMPORT 'x'; p > a", Frame, "@import"),
+            ("color: red", "background: url(x)", Frame, "url("),
+            ("<body>", "<body onload=\"x\">", Frame, "onload"),
+            ("<main>", "<main><iframe></iframe>", Frame, "<iframe>"),
+            (
+                "<main>",
+                "<main><base href=\"https://else.example/\">",
+                Frame,
+                "<base> is not allowed",
+            ),
+            ("<h1>", "<h1 onclick=\"x\">", First, "onclick"),
+            (
+                "<h1>",
+                "<object></object><h1>",
+                First,
+                "<object> is not allowed",
+            ),
+            (
+                "href=\"https://else.example/\"",
+                "href=\"javascript:x\"",
+                First,
+                "no absolute http(s) URL",
+            ),
+            ("<h1>", "<h1 id=\"h-1\">", First, "two elements have the id"),
+            ("</article>", "", Frame, "<article> is ended by </main>"),
+            ("</body></html>", "</body>", Frame, "<html> is not ended"),
+            ("</html>\n", "</html>late", Frame, "text outside"),
+            ("</html>\n", "</html><p></p>", Frame, "can't stand in"),
+            (
+                "<meta name=\"feedmill:id\" content=\"tag:mill.example,2026:brook\">",
+                "",
+                First,
+                "no meta feedmill:id",
+            ),
+            (
+                "content=\"tag:mill.example,2026:brook\"",
+                "content=\"tag:mill.example,2026:b\"",
+                First,
+                "expected tag:",
+            ),
+            (
+                "2026-05-14T09:30:00.250Z",
+                "2026-05-14T09:30:00Z",
+                First,
+                "feedmill:published is",
+            ),
+            (
+                "2026-05-15T10:00:00Z",
+                "2026-05-14T10:00:00Z",
+                First,
+                "feedmill:updated is",
+            ),
+            (
+                "name=\"viewport\"",
+                "http-equiv=\"refresh\"",
+                Frame,
+                "header",
+            ),
+            ("It <a", "It\u{81} <a", First, "U+0080"),
+        ],
+    );
+}
+
+#[test]
+fn a_twin_needs_no_meta_of_an_item() {
+    let twin = GOOD.replace("feedmill:", "mill:");
+    passes(&twin, &expected(DocumentKind::Html));
+    refuses(
+        &twin,
+        &expected(DocumentKind::Html),
+        &[
+            (
+                "<title>A brook &amp; a wheel</title>",
+                "",
+                Frame,
+                "no title",
+            ),
+            (
+                "href=\"https://else.example/\"",
+                "href=\"/x\"",
+                Frame,
+                "no absolute http(s) URL",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn an_opml_document_keeps_its_rules() {
+    let good = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<opml version="2.0"><head><title>Feeds</title><dateModified>Fri, 15 May 2026 10:00:00 +0000</dateModified></head>
+<body><outline text="All"><outline type="rss" text="Stories" xmlUrl="https://mill.example/rss.xml" htmlUrl="https://mill.example/"/></outline></body></opml>
+"#;
+    refuses(
+        good,
+        &expected(DocumentKind::Opml),
+        &[
+            (
+                "opml version=\"2.0\"",
+                "opml version=\"1.0\"",
+                Frame,
+                "version 2.0",
+            ),
+            ("<title>Feeds</title>", "", Frame, "no title"),
+            ("<title>Feeds", "<title>", Frame, "title is empty"),
+            (
+                "Fri, 15",
+                "Fri, 5",
+                Frame,
+                "dateModified is not a valid date",
+            ),
+            ("text=\"Stories\"", "", Frame, "no text"),
+            (
+                "xmlUrl=\"https://mill.example/rss.xml\"",
+                "xmlUrl=\"rss.xml\"",
+                Frame,
+                "xmlUrl is not",
+            ),
+            (
+                "xmlUrl=\"https://mill.example/rss.xml\"",
+                "",
+                Frame,
+                "no xmlUrl",
+            ),
+            (
+                "<outline text=\"All\">",
+                "<outline text=\"Empty\"/><outline text=\"All\">",
+                Frame,
+                "neither xmlUrl nor",
+            ),
+            ("</body>", "<p/></body>", Frame, "outlines alone"),
+            ("</body>", "</body><body/>", Frame, "one head and one body"),
+            (
+                "<opml",
+                "<xml",
+                Frame,
+                "expected <opml>".trim_end_matches("<opml>"),
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_twin_shows_expected_items_alone_each_once_with_its_dates() {
+    let twin = GOOD.replace("feedmill:", "mill:").replace(
+        "<article>",
+        "<article data-id=\"tag:mill.example,2026:brook\" data-published=\"2026-05-14T09:30:00.250Z\" data-updated=\"2026-05-15T10:00:00Z\">",
+    );
+    refuses(
+        &twin,
+        &expected(DocumentKind::Html),
+        &[
+            (
+                "data-id=\"tag:mill.example,2026:brook\"",
+                "data-id=\"tag:mill.example,2026:other\"",
+                Frame,
+                "not expected",
+            ),
+            (
+                "data-published=\"2026-05-14T09:30:00.250Z\"",
+                "",
+                First,
+                "data-published is not",
+            ),
+            (
+                "data-updated=\"2026-05-15T10:00:00Z\"",
+                "data-updated=\"2026-05-15T10:00:01Z\"",
+                First,
+                "data-updated is",
+            ),
+            ("<h1>", "<h1 onclick=\"x\">", First, "onclick"),
+            (
+                "<p id=\"h-1\">",
+                "<p id=\"h-1\" data-id=\"tag:mill.example,2026:brook\">",
+                First,
+                "shown twice",
+            ),
+            ("It <a", "It\u{81} <a", First, "U+0080"),
+            ("</main>", "<p onclick=\"x\"></p></main>", Frame, "onclick"),
+        ],
+    );
+}
