@@ -31,6 +31,11 @@ pub enum What {
         /// WHATWG name of the encoding that was used.
         encoding: String,
     },
+    /// UTF-8 but for a few bytes, which were dropped. The story goes out.
+    BrokenBytes {
+        /// How many broken sequences.
+        count: u64,
+    },
     /// A metadata key has a value that can't be used.
     BadValue {
         /// The key as the author wrote it.
@@ -130,6 +135,7 @@ impl Problem {
             | What::Refused { .. } => true,
             What::BadValue { fatal, .. } => *fatal,
             What::Decoded { .. }
+            | What::BrokenBytes { .. }
             | What::RepeatedKey { .. }
             | What::BadFrontMatter { .. }
             | What::ImplausibleDate { .. }
@@ -146,6 +152,9 @@ impl Problem {
             What::Empty => "the article is empty".into(),
             What::Binary => "this is not text".into(),
             What::Decoded { encoding } => format!("not UTF-8; read as {encoding}"),
+            What::BrokenBytes { count } => {
+                format!("damaged UTF-8: dropped {count} broken characters")
+            }
             What::BadValue {
                 key,
                 value,
@@ -184,6 +193,7 @@ impl Problem {
             What::Decoded { encoding } => {
                 format!("save it as UTF-8, or set articles.encoding = \"{encoding}\"")
             }
+            What::BrokenBytes { .. } => "save it again as UTF-8".into(),
             What::BadValue {
                 key, fatal: true, ..
             } => {

@@ -1,12 +1,37 @@
 //! Bytes of an article in, a story and its problems out. Pure; reading can't fail.
 
-pub mod article_path;
-pub mod normal_form;
-pub use article_path::ArticlePath;
+mod article_path;
+mod bidi;
+mod clean;
+mod date;
+mod decode;
+mod file_name;
+mod hash;
+mod headline_line;
+mod headlines;
+mod html;
+mod language;
+mod line;
+mod link;
+mod marks;
+mod metadata;
+mod normal_form;
+mod opening;
+mod paragraphs;
+mod read;
+#[cfg(test)]
+mod tests;
+mod tidy;
+mod title;
+mod words;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::problem::Problem;
+use crate::problem::{Problem, What};
+
+pub use article_path::{ARTICLE_EXTENSIONS, ArticlePath};
+pub use normal_form::{headline_hash, normal_form};
+pub use read::read;
 
 /// How articles are read: the parts of `[site]` and `[articles]` that reading needs.
 #[derive(Debug, Clone)]
@@ -55,6 +80,8 @@ pub struct Story {
     pub paragraphs: Vec<String>,
     /// The related headlines in the order written, duplicates (by normal form) removed.
     pub headlines: Vec<Headline>,
+    /// Which rule gave the headlines.
+    pub headlines_from: HeadlinesFrom,
     /// The written date and what it says; `None`: first seen decides.
     pub published: Option<Written>,
     /// Where `published` came from.
@@ -105,6 +132,21 @@ pub enum TitleSource {
     OpeningSentence,
 }
 
+/// Which rule gave the related headlines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeadlinesFrom {
+    /// The last block, after two or more blank lines.
+    TwoBlankLines,
+    /// The last block, after one blank line.
+    OneBlankLine,
+    /// A label alone on its line (`Related:`).
+    Label,
+    /// The metadata's `related`.
+    Metadata,
+    /// There are none.
+    None,
+}
+
 /// A date as an author writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
@@ -124,32 +166,13 @@ pub enum Updated {
     /// A date.
     At(Written),
 }
-impl Story {
-    /// s
-    pub fn text_hash(&self) -> u128 {
-        0
-    }
-    /// s
-    pub fn content_hash(&self) -> u128 {
-        0
-    }
-    /// s
-    pub fn title_hash(&self) -> u64 {
-        0
-    }
-    /// s
-    pub fn sentences(&self) -> Vec<u64> {
-        vec![]
-    }
-    /// s
-    pub fn html(&self) -> String {
-        String::new()
-    }
-}
-/// s
-pub fn read(_: &ArticlePath, _: &[u8], _: &Rules) -> Reading {
-    Reading {
-        story: None,
-        problems: vec![],
+
+/// A value that can't be used and is ignored.
+fn bad_value(key: &str, value: &str, expected: &str) -> What {
+    What::BadValue {
+        key: key.to_owned(),
+        value: value.chars().take(60).collect(),
+        expected: expected.to_owned(),
+        fatal: false,
     }
 }

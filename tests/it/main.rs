@@ -14,4 +14,5 @@ mod documents;
 mod gate;
 mod init;
 mod output;
+mod rights;
 mod scan;

@@ -1,0 +1,189 @@
+//! Characters that no document may carry, or that would act on the reader's terminal or page.
+
+use std::borrow::Cow;
+
+/// The text with only characters of XML 1.0's `Char` (§2.2), without C1 controls, DEL, inner byte
+/// order marks, noncharacters and terminal sequences; lines end in `\n` alone.
+///
+/// Clean text comes back as it is, after one look at its bytes.
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
+    if looks_clean(text.as_bytes()) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(may_be_unclean) {
+        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.push_str(before);
+        rest = take_one(from, &mut out);
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// Whether a paragraph, title or headline could need [`super::bidi::balanced`].
+pub(super) fn has_direction_marks(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(found) = bytes
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|&b| b == 0xE2))
+    {
+        at += found + 1;
+        match (bytes.get(at), bytes.get(at + 1)) {
+            (Some(0x80), Some(0xAA..=0xAE)) | (Some(0x81), Some(0xA6..=0xA9)) => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether the byte alone, or what it leads, can be unclean.
+const fn may_be_unclean(byte: u8) -> bool {
+    (byte < 0x20 && byte != b'\n' && byte != b'\t')
+        || byte == 0x7F
+        || byte == 0xC2
+        || byte == 0xE2
+        || byte == 0xEF
+        || byte >= 0xF0
+}
+
+fn looks_clean(bytes: &[u8]) -> bool {
+    /// A length that the compiler turns into a few vector compares.
+    const CHUNK: usize = 64;
+    let mut at = 0;
+    for chunk in bytes.chunks(CHUNK) {
+        let suspicious = chunk
+            .iter()
+            .fold(false, |any, &byte| any | may_be_unclean(byte));
+        if suspicious && !chunk_is_clean(bytes, at, chunk.len()) {
+            return false;
+        }
+        at += chunk.len();
+    }
+    true
+}
+
+/// Looks closely: the sequences that common leads begin are mostly harmless (quotes, dashes).
+fn chunk_is_clean(bytes: &[u8], start: usize, length: usize) -> bool {
+    let rest = bytes.get(start..).unwrap_or_default();
+    rest.iter().take(length).enumerate().all(|(at, &byte)| {
+        let next = |ahead: usize| rest.get(at + ahead).copied().unwrap_or(0);
+        !may_be_unclean(byte)
+            || match byte {
+                0xC2 => next(1) >= 0xA0,
+                0xE2 => !(next(1) == 0x80 && matches!(next(2), 0xA8 | 0xA9)),
+                0xEF => !matches!(
+                    (next(1), next(2)),
+                    (0xBB, 0xBF) | (0xBF, 0xBE | 0xBF) | (0xB7, 0x90..=0xAF)
+                ),
+                // Only the last two code points of a plane are noncharacters.
+                0xF0..=0xF4 => !(next(2) == 0xBF && matches!(next(3), 0xBE | 0xBF)),
+                _ => false,
+            }
+    })
+}
+
+/// Moves one character, or one sequence, from the front of `text` to `out`; returns what follows.
+fn take_one<'a>(text: &'a str, out: &mut String) -> &'a str {
+    let mut chars = text.chars();
+    let Some(c) = chars.next() else {
+        return "";
+    };
+    let rest = chars.as_str();
+    match c {
+        '\r' => {
+            out.push('\n');
+            return rest.strip_prefix('\n').unwrap_or(rest);
+        }
+        '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
+        '\u{B}' | '\u{C}' => out.push(' '),
+        '\u{1B}' => {
+            return rest.strip_prefix('[').map_or(rest, |sequence| {
+                after_control_sequence(sequence).unwrap_or(rest)
+            });
+        }
+        '\u{9B}' => return after_control_sequence(rest).unwrap_or(rest),
+        c if is_dropped(c) => {}
+        c => out.push(c),
+    }
+    rest
+}
+
+/// What follows a CSI sequence's parameters and final byte (ECMA-48 §5.4); `None`: it isn't whole.
+fn after_control_sequence(text: &str) -> Option<&str> {
+    let end = text.find(|c: char| !matches!(c, ' '..='?'))?;
+    let (_, from) = text.split_at_checked(end)?;
+    let last = from.chars().next()?;
+    matches!(last, '@'..='~').then(|| from.strip_prefix(last))?
+}
+
+fn is_dropped(c: char) -> bool {
+    let code = u32::from(c);
+    matches!(c, '\0'..='\u{8}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{9F}')
+        || matches!(c, '\u{FEFF}' | '\u{FDD0}'..='\u{FDEF}')
+        || code & 0xFFFE == 0xFFFE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+    use std::borrow::Cow;
+
+    fn check(given: &str, expected: &str) {
+        assert_eq!(clean(given), expected, "{given:?}");
+        // Far from the front too, where the first look works by chunks.
+        let padding = "words and words ".repeat(9);
+        assert_eq!(
+            clean(&format!("{padding}{given}{padding}")),
+            format!("{padding}{expected}{padding}")
+        );
+    }
+
+    #[test]
+    fn controls_are_dropped() {
+        check("a\0b\u{1}c\u{8}d\u{e}e\u{7f}f", "abcdef");
+        check("\u{2}bold\u{f} \u{1d}italic\u{1f}", "bold italic");
+        check("a\u{80}b\u{9f}c", "abc");
+    }
+
+    #[test]
+    fn page_breaks_become_spaces() {
+        check("a\u{b}b\u{c}c", "a b c");
+    }
+
+    #[test]
+    fn terminal_sequences_go_whole() {
+        check("\u{1b}[1;31mred\u{1b}[0m", "red");
+        check("\u{9b}4mline\u{9b}0m", "line");
+        check("\u{1b}Mup", "Mup");
+        check("\u{1b}[é", "[é");
+    }
+
+    #[test]
+    fn every_line_end_becomes_one() {
+        check("a\r\nb\rc\u{85}d\u{2028}e\u{2029}f\n", "a\nb\nc\nd\ne\nf\n");
+        check("a\r\r\nb", "a\n\nb");
+    }
+
+    #[test]
+    fn noncharacters_and_inner_byte_order_marks_are_dropped() {
+        check("a\u{feff}b\u{fffe}c\u{ffff}d\u{fdd0}e\u{fdef}f", "abcdef");
+        check("a\u{1fffe}b\u{10ffff}c", "abc");
+    }
+
+    #[test]
+    fn all_other_text_is_left_alone() {
+        for text in [
+            "tab\tand\nline",
+            "“quotes” — dashes…",
+            "caf\u{e9} \u{a0}\u{ad}",
+            "👩\u{200d}👩\u{200d}👧 🇳🇴 👍🏽 ❤\u{fe0f}",
+            "漢字、ｶﾅ！",
+            "\u{fffd}\u{fdf0}\u{e001}\u{e0001}\u{e0041}",
+            "\u{202e}turned\u{202c}",
+        ] {
+            assert!(matches!(clean(text), Cow::Borrowed(_)), "{text:?}");
+        }
+    }
+}

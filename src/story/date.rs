@@ -1,0 +1,392 @@
+//! Dates as authors write them: ISO 8601, RFC 3339, RFC 2822, days; and dates of file names.
+
+use chrono::{
+    DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset,
+    TimeZone, Utc,
+};
+use chrono_tz::Tz;
+
+use super::Written;
+
+/// Dates before this year are probably mistyped.
+const FIRST_PLAUSIBLE_YEAR: i32 = 1990;
+
+/// Reads a date; without a zone it is one of `zone`. `None`: no date that we know.
+pub(super) fn parse(written: &str, zone: Tz) -> Option<Written> {
+    let text = written.trim();
+    if text.len() > 64 || !text.is_ascii() {
+        return None;
+    }
+    let starts_with_year = text.as_bytes().iter().take(4).all(u8::is_ascii_digit);
+    if starts_with_year && text.as_bytes().get(4) == Some(&b'-') {
+        iso(text, zone)
+    } else {
+        mail(text).map(Written::At)
+    }
+}
+
+/// The year as it was written is before 1990.
+pub(super) fn is_implausible(date: Written) -> bool {
+    let year = match date {
+        Written::At(instant) => instant.year(),
+        Written::Day(day) => day.year(),
+    };
+    year < FIRST_PLAUSIBLE_YEAR
+}
+
+/// A date at the start of a file name, and the name less the date: `2026-05-14-…`,
+/// `20260514T0930-…`, `2026-05-14T09-30…`. Years before 1990 and after 2199 are other numbers.
+pub(super) fn of_file_name(stem: &str, zone: Tz) -> Option<(Written, &str)> {
+    let (day, rest) = name_day(stem)?;
+    if !(FIRST_PLAUSIBLE_YEAR..2200).contains(&day.year()) {
+        return None;
+    }
+    let trim = |rest| str::trim_start_matches(rest, ['-', '_', ' ', '.']);
+    if let Some((time, after)) = name_time(rest) {
+        let utc = after.strip_prefix('Z');
+        let instant = match utc {
+            Some(_) => day.and_time(time).and_utc(),
+            None => local(day.and_time(time), zone)?,
+        };
+        return Some((Written::At(instant), trim(utc.unwrap_or(after))));
+    }
+    if rest.starts_with(|c: char| c.is_alphanumeric()) {
+        return None;
+    }
+    Some((Written::Day(day), trim(rest)))
+}
+
+fn name_day(stem: &str) -> Option<(NaiveDate, &str)> {
+    let (year, rest) = digits(stem, 4)?;
+    let (rest, parted) = match rest.strip_prefix(['-', '_', '.']) {
+        Some(rest) => (rest, true),
+        None => (rest, false),
+    };
+    let (month, rest) = digits(rest, 2)?;
+    let rest = if parted {
+        rest.strip_prefix(['-', '_', '.'])?
+    } else {
+        rest
+    };
+    let (day, rest) = digits(rest, 2)?;
+    Some((
+        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?,
+        rest,
+    ))
+}
+
+/// `T0930`, `T09-30`, `T09-30-15`, `_0930`.
+fn name_time(text: &str) -> Option<(NaiveTime, &str)> {
+    let text = text.strip_prefix('T').or_else(|| text.strip_prefix('t'))?;
+    let (hour, rest) = digits(text, 2)?;
+    let (minute, rest) = digits(rest.strip_prefix(['-', '_', '.', ':']).unwrap_or(rest), 2)?;
+    let parted = rest.strip_prefix(['-', '_', '.', ':']).unwrap_or(rest);
+    let (second, rest) = match digits(parted, 2) {
+        Some((second, after)) if !after.starts_with(|c: char| c.is_ascii_digit()) => {
+            (second, after)
+        }
+        _ => (0, rest),
+    };
+    if rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    Some((NaiveTime::from_hms_opt(hour, minute, second.min(59))?, rest))
+}
+
+/// `2026-05-14`, `2026-05-14T09:30:00Z`, `2026-05-14 09:30 +0200`, `2026-05-14 09:30 Europe/Oslo`.
+fn iso(text: &str, zone: Tz) -> Option<Written> {
+    let (year, rest) = digits(text, 4)?;
+    let (month, rest) = digits(rest.strip_prefix('-')?, 2)?;
+    let (day, rest) = digits(rest.strip_prefix('-')?, 2)?;
+    let day = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    if day.year() == 0 {
+        return None;
+    }
+    if rest.is_empty() {
+        return Some(Written::Day(day));
+    }
+    let rest = rest
+        .strip_prefix(['T', 't'])
+        .or_else(|| rest.strip_prefix(' ').map(str::trim_start))?;
+    let (moment, rest) = time_of(day, rest)?;
+    at(moment, rest.trim_start(), zone).map(Written::At)
+}
+
+/// RFC 2822 §3.3: `Thu, 14 May 2026 09:30:00 +0200`; the name of the day is optional and not
+/// checked.
+fn mail(text: &str) -> Option<DateTime<Utc>> {
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let text = match text.split_once(',') {
+        Some((name, rest)) if name.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+            rest.trim_start()
+        }
+        Some(_) => return None,
+        None => text,
+    };
+    let mut parts = text.splitn(4, ' ').map(str::trim);
+    let (day, month, year, rest) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    if !(1..=2).contains(&day.len()) || year.len() != 4 {
+        return None;
+    }
+    let month = MONTHS
+        .iter()
+        .position(|known| known.eq_ignore_ascii_case(month))?;
+    let month = u32::try_from(month).ok()? + 1;
+    let day = NaiveDate::from_ymd_opt(number(year)?.try_into().ok()?, month, number(day)?)?;
+    let (moment, rest) = time_of(day, rest.trim_start())?;
+    let rest = rest.trim();
+    // RFC 2822 has no dates without a zone.
+    (!rest.is_empty() && day.year() > 0).then_some(())?;
+    at(moment, rest, Tz::UTC)
+}
+
+/// `HH:MM[:SS[.fraction]]` at the front. A leap second is the second before it; 24:00 is the next
+/// day's start.
+fn time_of(day: NaiveDate, text: &str) -> Option<(NaiveDateTime, &str)> {
+    let (hour, rest) = digits(text, 2)?;
+    let (minute, mut rest) = digits(rest.strip_prefix(':')?, 2)?;
+    let (mut second, mut nanos) = (0, 0);
+    if let Some(after) = rest.strip_prefix(':') {
+        (second, rest) = digits(after, 2)?;
+        if let Some(after) = rest.strip_prefix(['.', ',']) {
+            let length = after.bytes().take_while(u8::is_ascii_digit).count();
+            let fraction = after.get(..length.min(9)).filter(|part| !part.is_empty())?;
+            let missing = u32::try_from(9 - fraction.len()).ok()?;
+            nanos = number(fraction)? * 10_u32.pow(missing);
+            rest = after.get(length..)?;
+        }
+    }
+    if second == 60 {
+        (second, nanos) = (59, 0);
+    }
+    if hour == 24 {
+        let midnight = minute == 0 && second == 0 && nanos == 0;
+        let next = day.succ_opt().filter(|_| midnight)?;
+        return Some((next.and_time(NaiveTime::MIN), rest));
+    }
+    let time = NaiveTime::from_hms_nano_opt(hour, minute, second, nanos)?;
+    Some((day.and_time(time), rest))
+}
+
+/// A local time in a written zone (nothing: `default`).
+fn at(moment: NaiveDateTime, zone: &str, default: Tz) -> Option<DateTime<Utc>> {
+    // Comments of RFC 2822: `+0200 (CEST)`.
+    let zone = zone.split('(').next().unwrap_or_default().trim();
+    if zone.is_empty() {
+        return local(moment, default);
+    }
+    let instant = if let Some(offset) = offset(zone) {
+        moment.checked_sub_offset(offset)?.and_utc()
+    } else {
+        local(moment, zone.parse().ok()?)?
+    };
+    plausible_year(instant)
+}
+
+/// Documents can only carry years of four digits.
+fn plausible_year(instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    (1..=9999).contains(&instant.year()).then_some(instant)
+}
+
+/// `Z`, `+02:00`, `+0200`, `+02` and the names of RFC 2822 §4.3.
+fn offset(zone: &str) -> Option<FixedOffset> {
+    let hours = match zone.to_ascii_uppercase().as_str() {
+        "Z" | "UT" | "UTC" | "GMT" => 0,
+        "EST" | "CDT" => -5,
+        "EDT" => -4,
+        "CST" | "MDT" => -6,
+        "MST" | "PDT" => -7,
+        "PST" => -8,
+        _ => return numeric_offset(zone),
+    };
+    FixedOffset::east_opt(hours * 3600)
+}
+
+fn numeric_offset(zone: &str) -> Option<FixedOffset> {
+    let (sign, rest) = match zone.strip_prefix('+') {
+        Some(rest) => (1, rest),
+        None => (-1, zone.strip_prefix('-')?),
+    };
+    let (hours, rest) = digits(rest, 2)?;
+    let minutes = match rest.strip_prefix(':').unwrap_or(rest) {
+        "" if rest.is_empty() => 0,
+        text => digits(text, 2).filter(|(_, after)| after.is_empty())?.0,
+    };
+    if minutes > 59 || hours > 23 {
+        return None;
+    }
+    FixedOffset::east_opt(sign * i32::try_from(hours * 3600 + minutes * 60).ok()?)
+}
+
+/// A local time as an instant: of two (clocks went back) the earlier; of none (clocks went forward)
+/// the one that the clock before the change would have shown.
+pub(super) fn local(moment: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
+    let instant = if let Some(found) = zone.from_local_datetime(&moment).earliest() {
+        found.with_timezone(&Utc)
+    } else {
+        let day_before = moment.checked_sub_signed(Duration::days(1))?;
+        let offset = zone
+            .offset_from_local_datetime(&day_before)
+            .earliest()?
+            .fix();
+        moment.checked_sub_offset(offset)?.and_utc()
+    };
+    plausible_year(instant)
+}
+
+/// Exactly `count` digits at the front, as a number, and what follows.
+fn digits(text: &str, count: usize) -> Option<(u32, &str)> {
+    let (front, rest) = text.split_at_checked(count)?;
+    number(front).map(|number| (number, rest))
+}
+
+fn number(text: &str) -> Option<u32> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Written, of_file_name, parse};
+    use chrono_tz::Tz;
+
+    fn show(date: Written) -> String {
+        match date {
+            Written::At(instant) => instant.format("%Y-%m-%dT%H:%M:%S%.fZ").to_string(),
+            Written::Day(day) => day.to_string(),
+        }
+    }
+
+    fn check(given: &str, zone: Tz, expected: Option<&str>) {
+        let shown = parse(given, zone).map(show);
+        assert_eq!(shown.as_deref(), expected, "{given}");
+    }
+
+    #[test]
+    fn every_spelling_of_an_instant_is_understood() {
+        for given in [
+            "2026-05-14T09:30:00Z",
+            "2026-05-14t09:30:00z",
+            "2026-05-14T11:30+02:00",
+            "2026-05-14 09:30 UTC",
+            "2026-05-14 09:30:00 +0000",
+            "2026-05-14 11:30 Europe/Oslo",
+            "2026-05-14 11:30:00+02",
+            "Thu, 14 May 2026 11:30:00 +0200",
+            "14 May 2026 09:30 GMT",
+            "Thu, 14 May 2026 05:30:00 EDT",
+            "2026-05-14T15:15:00+05:45",
+            "Thu, 14 May 2026 09:30:00 +0000 (UTC)",
+        ] {
+            check(given, Tz::Asia__Tokyo, Some("2026-05-14T09:30:00Z"));
+        }
+        check(
+            "2026-05-14 09:30",
+            Tz::Asia__Tokyo,
+            Some("2026-05-14T00:30:00Z"),
+        );
+        check(
+            "2026-05-14T09:30:00.25Z",
+            Tz::UTC,
+            Some("2026-05-14T09:30:00.250Z"),
+        );
+        check("2026-05-14", Tz::Asia__Tokyo, Some("2026-05-14"));
+    }
+
+    #[test]
+    fn leap_seconds_and_midnights_of_twenty_four_hours_are_written_otherwise() {
+        check(
+            "2016-12-31T23:59:60Z",
+            Tz::UTC,
+            Some("2016-12-31T23:59:59Z"),
+        );
+        check(
+            "2026-05-14T24:00:00Z",
+            Tz::UTC,
+            Some("2026-05-15T00:00:00Z"),
+        );
+        check("2026-05-14T24:00:01Z", Tz::UTC, None);
+    }
+
+    #[test]
+    fn clock_changes_are_decided() {
+        // 29 March 2026: 02:00 becomes 03:00; 25 October 2026: 03:00 becomes 02:00.
+        check(
+            "2026-03-29 02:30",
+            Tz::Europe__Oslo,
+            Some("2026-03-29T01:30:00Z"),
+        );
+        check(
+            "2026-10-25 02:30",
+            Tz::Europe__Oslo,
+            Some("2026-10-25T00:30:00Z"),
+        );
+        // A whole day that Samoa never had.
+        check(
+            "2011-12-30 12:00",
+            Tz::Pacific__Apia,
+            Some("2011-12-30T22:00:00Z"),
+        );
+    }
+
+    #[test]
+    fn impossible_dates_are_refused() {
+        for given in [
+            "2026-02-30",
+            "2026-13-01",
+            "2026-1-5",
+            "0000-01-01",
+            "10000-01-01",
+            "-001-01-01",
+            "2026-05-14T25:00",
+            "2026-05-14 09:61",
+            "yesterday",
+            "",
+            "2026-05-14 noon",
+            "14 May 2026",
+            "2026-05-14T09:30:00+99:00",
+            "0001-01-01T00:00:00+14:00",
+            "9999-12-31T24:00:00Z",
+            "2026-05-14 09:30 Mars/Base",
+            "20260514",
+            "2026/05/14",
+        ] {
+            check(given, Tz::UTC, None);
+        }
+    }
+
+    #[test]
+    fn dates_of_file_names_are_cut_off() {
+        for (given, date, rest) in [
+            ("2026-05-14-the-quay", "2026-05-14", "the-quay"),
+            ("20260514T0930-the-quay", "2026-05-14T09:30:00Z", "the-quay"),
+            (
+                "2026-05-14T09-30-the-quay",
+                "2026-05-14T09:30:00Z",
+                "the-quay",
+            ),
+            (
+                "2026-05-14T09-30-15Z_the-quay",
+                "2026-05-14T09:30:15Z",
+                "the-quay",
+            ),
+            ("2026_05_14 the quay", "2026-05-14", "the quay"),
+            ("20260514", "2026-05-14", ""),
+        ] {
+            let found = of_file_name(given, Tz::UTC).map(|(date, rest)| (show(date), rest));
+            assert_eq!(found, Some((date.to_owned(), rest)), "{given}");
+        }
+        for given in [
+            "20261399-x",
+            "00012026-x",
+            "2026-05-14th",
+            "202605140-x",
+            "2026 in pictures",
+            "19700101-x",
+        ] {
+            assert!(of_file_name(given, Tz::UTC).is_none(), "{given}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Hashes of a story: what tells that something changed, and that two stories are one.
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use super::Story;
+use super::normal_form::normal_form;
+
+impl Story {
+    /// xxh3-128 of the text alone: paragraphs, correction, withdrawal. Not of title, headlines and
+    /// metadata. With the title it decides whether `updated` moves; alone, whether a file that
+    /// appears is one that went missing.
+    pub fn text_hash(&self) -> u128 {
+        let mut hasher = Xxh3::new();
+        self.hash_text(&mut hasher);
+        hasher.digest128()
+    }
+
+    /// xxh3-128 of all that is shown: text, title, summary, headlines with their URLs, authors,
+    /// tags, section, language, link, slug.
+    pub fn content_hash(&self) -> u128 {
+        let mut hasher = Xxh3::new();
+        self.hash_text(&mut hasher);
+        add(&mut hasher, &self.title);
+        add(&mut hasher, &self.summary);
+        add_count(&mut hasher, self.headlines.len());
+        for headline in &self.headlines {
+            add(&mut hasher, &headline.text);
+            add_optional(&mut hasher, headline.url.as_deref());
+        }
+        for list in [&self.authors, &self.tags] {
+            add_count(&mut hasher, list.len());
+            for text in list {
+                add(&mut hasher, text);
+            }
+        }
+        for field in [&self.section, &self.language, &self.link, &self.slug] {
+            add_optional(&mut hasher, field.as_deref());
+        }
+        hasher.digest128()
+    }
+
+    /// xxh3-64 of the title's normal form; frozen, as the normal form is.
+    pub fn title_hash(&self) -> u64 {
+        xxh3_64(normal_form(&self.title).as_bytes())
+    }
+
+    /// xxh3-64 of each sentence of the body, in order: two versions of a story share most.
+    pub fn sentences(&self) -> Vec<u64> {
+        let paragraphs = self.paragraphs.iter();
+        paragraphs
+            .flat_map(|text| text.split_inclusive(['.', '!', '?', '。', '！', '？', '\n']))
+            .map(str::trim)
+            .filter(|sentence| sentence.chars().any(char::is_alphanumeric))
+            .map(|sentence| xxh3_64(sentence.as_bytes()))
+            .collect()
+    }
+
+    fn hash_text(&self, hasher: &mut Xxh3) {
+        add_count(hasher, self.paragraphs.len());
+        for paragraph in &self.paragraphs {
+            add(hasher, paragraph);
+        }
+        add_optional(hasher, self.correction.as_deref());
+        add_optional(hasher, self.withdrawn.as_deref());
+    }
+}
+
+/// Lengths keep `ab`, `c` and `a`, `bc` apart; fixed width and byte order keep the hash the same
+/// on every machine.
+fn add_count(hasher: &mut Xxh3, count: usize) {
+    hasher.update(&(count as u64).to_le_bytes());
+}
+
+fn add(hasher: &mut Xxh3, text: &str) {
+    add_count(hasher, text.len());
+    hasher.update(text.as_bytes());
+}
+
+fn add_optional(hasher: &mut Xxh3, text: Option<&str>) {
+    hasher.update(&[u8::from(text.is_some())]);
+    add(hasher, text.unwrap_or_default());
+}

@@ -1,0 +1,190 @@
+//! One line of the related block: its bullet, its text, its URL.
+
+use super::marks::is_credit;
+use super::words::{ends_in_full_stop, measure, starts_small};
+
+/// A line of the related block, taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Parts<'a> {
+    /// What the reader sees; empty when the line is a URL alone.
+    pub(super) text: &'a str,
+    /// As written, not yet checked.
+    pub(super) url: Option<&'a str>,
+}
+
+/// Takes a line apart. `numbered`: the block's lines are numbered, so a number is a bullet.
+pub(super) fn parts(line: &str, numbered: bool) -> Parts<'_> {
+    let line = without_bullet(line);
+    let line = if numbered {
+        after_number(line).map_or(line, |(_, rest)| rest)
+    } else {
+        line
+    };
+    if let Some(parts) = markdown_link(line) {
+        return parts;
+    }
+    let (text, url) = trailing_url(line);
+    let text = if url.is_some() {
+        text.trim_end_matches([' ', '\t', '-', '–', '—', ':', '|', '→', '\u{a0}'])
+    } else {
+        text
+    };
+    Parts { text, url }
+}
+
+/// The line less a bullet in front.
+pub(super) fn without_bullet(line: &str) -> &str {
+    let spaced = ["- ", "* ", "– ", "— ", "+ ", "> ", "-\t", "*\t"];
+    let glued = ["•", "‣", "◦", "▪", "●", "・", "·", "►", "▶", "»"];
+    spaced
+        .iter()
+        .chain(&glued)
+        .find_map(|bullet| line.strip_prefix(bullet))
+        .map_or(line, str::trim_start)
+}
+
+/// The number of a numbered line (`1. `, `2) `, `(3) `) and what follows it.
+pub(super) fn after_number(line: &str) -> Option<(u32, &str)> {
+    let inner = line.strip_prefix('(').unwrap_or(line);
+    let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
+    let number = inner.get(..digits.min(4))?.parse().ok()?;
+    let rest = inner.get(digits..)?;
+    let rest = rest.strip_prefix('.').or_else(|| rest.strip_prefix(')'))?;
+    let text = rest.trim_start();
+    (text.len() < rest.len()).then_some((number, text))
+}
+
+/// Whether the line starts with a quantity: the mark of ingredients, programmes and tables.
+pub(super) fn starts_with_quantity(line: &str) -> bool {
+    without_bullet(line)
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_ascii_digit() || matches!(c, '½' | '¼' | '¾' | '⅓' | '⅔' | '⅛'))
+}
+
+/// Whether the line reads like a headline: 4–25 words, or 8–60 characters of Chinese or Japanese;
+/// no full stop, comma or colon at its end; no small letter at its start.
+pub(super) fn reads_like_headline(line: &str) -> bool {
+    /// 25 long words in a script of three bytes a letter.
+    const MOST_BYTES: usize = 900;
+    if line.len() > MOST_BYTES || is_credit(line) {
+        return false;
+    }
+    let Parts { text, url } = parts(line, after_number(line).is_some());
+    if text.is_empty() {
+        return url.is_some();
+    }
+    let size = measure(text);
+    let length_fits = if size.cjk {
+        (8..=60).contains(&size.chars)
+    } else {
+        (4..=25).contains(&size.words)
+    };
+    length_fits
+        && !ends_in_full_stop(text)
+        && !text.ends_with([',', ';', ':', '、', '，', '；', '：', '-'])
+        && !starts_small(text)
+}
+
+/// `[text](url)`, the whole line; a title after the URL is dropped.
+fn markdown_link(line: &str) -> Option<Parts<'_>> {
+    let inner = line.strip_prefix('[')?.strip_suffix(')')?;
+    let (text, target) = inner.split_once("](")?;
+    let target = target.trim();
+    let url = match target.strip_prefix('<') {
+        Some(rest) => rest.split('>').next()?,
+        None => target.split_whitespace().next()?,
+    };
+    let text = text.trim();
+    (!text.is_empty()).then_some(Parts {
+        text,
+        url: Some(url),
+    })
+}
+
+/// A URL at the end, bare or in `<>` or `()`.
+fn trailing_url(line: &str) -> (&str, Option<&str>) {
+    let (text, last) = match line.rsplit_once(char::is_whitespace) {
+        Some((text, last)) => (text.trim_end(), last),
+        None => ("", line),
+    };
+    let bare = [('<', '>'), ('(', ')'), ('[', ']')]
+        .iter()
+        .find_map(|&(open, close)| last.strip_prefix(open)?.strip_suffix(close))
+        .unwrap_or(last);
+    let front = |length: usize| bare.get(..length).unwrap_or_default();
+    let is_url =
+        front(8).eq_ignore_ascii_case("https://") || front(7).eq_ignore_ascii_case("http://");
+    if is_url {
+        (text, Some(bare))
+    } else {
+        (line, None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Parts, parts, reads_like_headline};
+
+    fn check(line: &str, text: &str, url: Option<&str>) {
+        assert_eq!(parts(line, true), Parts { text, url }, "{line}");
+    }
+
+    #[test]
+    fn bullets_go() {
+        for line in [
+            "- Quay shut",
+            "* Quay shut",
+            "• Quay shut",
+            "– Quay shut",
+            "1. Quay shut",
+            "2) Quay shut",
+            "•Quay shut",
+        ] {
+            check(line, "Quay shut", None);
+        }
+        check(
+            "3.5 million tonnes shipped",
+            "3.5 million tonnes shipped",
+            None,
+        );
+        check("-Quay shut", "-Quay shut", None);
+    }
+
+    #[test]
+    fn urls_are_parted_from_the_text() {
+        let url = Some("https://e.example/a");
+        check("Quay shut <https://e.example/a>", "Quay shut", url);
+        check("Quay shut https://e.example/a", "Quay shut", url);
+        check("Quay shut - https://e.example/a", "Quay shut", url);
+        check("Quay shut (https://e.example/a)", "Quay shut", url);
+        check("- [Quay shut](https://e.example/a)", "Quay shut", url);
+        check("[Quay shut](https://e.example/a \"why\")", "Quay shut", url);
+        check("[Quay (east) shut](/a)", "Quay (east) shut", Some("/a"));
+        check("https://e.example/a", "", url);
+        check("Quay shut [photos]", "Quay shut [photos]", None);
+    }
+
+    #[test]
+    fn sentences_and_clauses_are_no_headlines() {
+        for line in [
+            "Ferry Returns to Small Islands",
+            "Will the Old Bridge Hold?",
+            "Talks Resume With the U.S.",
+            "港の再開、住民が歓迎",
+            "“It held,” says builder",
+        ] {
+            assert!(reads_like_headline(line), "{line}");
+        }
+        for line in [
+            "The ferry came back on Monday.",
+            "Ferry returns",
+            "and the boats came home again",
+            "O tide that turns beneath the moon,",
+            "港が開いた",
+            "Reporting by Anna Lind and Omar Diaz",
+        ] {
+            assert!(!reads_like_headline(line), "{line}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! A story's body as an HTML fragment.
+
+use super::Story;
+
+impl Story {
+    /// The body as an HTML fragment: the correction's note first, each paragraph in `<p>`, line
+    /// breaks that mean something as `<br>`, text escaped. Of a withdrawn story: the notice alone.
+    pub fn html(&self) -> String {
+        let text: usize = self.paragraphs.iter().map(|text| text.len() + 9).sum();
+        let mut html = String::with_capacity(text + text / 16 + 64);
+        if let Some(reason) = &self.withdrawn {
+            html.push_str("<p>This story was withdrawn");
+            html.push_str(if reason.is_empty() { "." } else { ": " });
+            escape_into(reason, &mut html);
+            html.push_str("</p>\n");
+            return html;
+        }
+        if let Some(correction) = &self.correction {
+            html.push_str("<p><strong>Correction:</strong> ");
+            escape_into(correction, &mut html);
+            html.push_str("</p>\n");
+        }
+        for paragraph in &self.paragraphs {
+            html.push_str("<p>");
+            escape_into(paragraph, &mut html);
+            html.push_str("</p>\n");
+        }
+        html
+    }
+}
+
+/// Text as HTML: `&`, `<` and `>` escaped, `\n` as `<br>`.
+fn escape_into(text: &str, html: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '\n']) {
+        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        html.push_str(before);
+        html.push_str(match from.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            _ => "<br>\n",
+        });
+        rest = from.get(1..).unwrap_or_default();
+    }
+    html.push_str(rest);
+}

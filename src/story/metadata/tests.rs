@@ -1,0 +1,1 @@
+//! Metadata in each of its spellings.

@@ -1,0 +1,309 @@
+//! Reads an article: decodes it, splits it into metadata, title, paragraphs and headlines.
+
+use super::article_path::ArticlePath;
+use super::bidi::balanced;
+use super::decode::decode;
+use super::headlines::{self, Candidate};
+use super::line::{Line, lines};
+use super::metadata::{self, Metadata};
+use super::paragraphs::paragraphs;
+use super::tidy::one_line;
+use super::{
+    DateSource, Headline, HeadlinesFrom, Reading, Rules, Story, TitleSource, Updated, Written,
+};
+use super::{date, file_name, opening, title};
+use crate::problem::{Problem, What};
+
+/// The title of a story that was withdrawn.
+const WITHDRAWN_TITLE: &str = "Withdrawn";
+
+/// Reads an article of plain text. Always gives an answer, in time linear in the size of `bytes`.
+///
+/// A problem that keeps the story out may come with the story: whether it is published already,
+/// and so stays as it was, is for the ledger to say.
+pub fn read(path: &ArticlePath, bytes: &[u8], rules: &Rules) -> Reading {
+    let mut problems = Vec::new();
+    let story = match decode(bytes, rules.encoding) {
+        Ok(decoded) => {
+            problems.extend(decoded.warning.map(|what| (None, what)));
+            story(path, &decoded.text, rules, &mut problems)
+        }
+        Err(what) => {
+            problems.push((None, what));
+            None
+        }
+    };
+    Reading {
+        story,
+        problems: located(path, problems),
+    }
+}
+
+fn located(path: &ArticlePath, mut problems: Vec<(Option<u32>, What)>) -> Vec<Problem> {
+    if problems.is_empty() {
+        return Vec::new();
+    }
+    problems.sort_by_key(|(line, _)| *line);
+    let path = path.to_string();
+    problems
+        .into_iter()
+        .map(|(line, what)| Problem {
+            path: path.clone(),
+            line,
+            what,
+        })
+        .collect()
+}
+
+fn story(
+    path: &ArticlePath,
+    text: &str,
+    rules: &Rules,
+    problems: &mut Vec<(Option<u32>, What)>,
+) -> Option<Story> {
+    let split = metadata::split(text, rules, problems);
+    let metadata = split.metadata;
+    let lines = lines(split.text, split.first_line);
+    if lines.is_empty() && metadata.title.is_none() && metadata.withdrawn.is_none() {
+        problems.push((None, What::Empty));
+        return None;
+    }
+    let stem = path.file_stem();
+    let named = date::of_file_name(&stem, rules.time_zone);
+    let name = named.map_or(stem.as_ref(), |(_, rest)| rest);
+    let told = Told::of(&lines, &metadata, name, problems);
+    let (published, published_from) = published(rules, &metadata, named.map(|(date, _)| date));
+    for date in [published, metadata.date, updated_date(&metadata)]
+        .into_iter()
+        .flatten()
+    {
+        if date::is_implausible(date) {
+            problems.push((None, What::ImplausibleDate { date: shown(date) }));
+            break;
+        }
+    }
+    let summary_written = metadata.summary.is_some();
+    let summary = metadata
+        .summary
+        .unwrap_or_else(|| opening::summary(&told.paragraphs));
+    let section = metadata
+        .section
+        .or_else(|| path.first_folder().map(|folder| one_line(&folder)))
+        .filter(|section| !section.is_empty());
+    let story = Story {
+        title: told.title,
+        title_from: told.title_from,
+        summary,
+        summary_written,
+        paragraphs: told.paragraphs,
+        headlines: told.headlines,
+        headlines_from: told.headlines_from,
+        published,
+        published_from,
+        updated: metadata.updated.unwrap_or(Updated::Unsaid),
+        authors: metadata.authors,
+        tags: metadata.tags,
+        section,
+        language: metadata.language,
+        slug: metadata.slug,
+        id: metadata.id,
+        link: metadata.link,
+        draft: metadata.draft,
+        correction: metadata.correction,
+        withdrawn: metadata.withdrawn,
+    };
+    Some(if story.withdrawn.is_some() {
+        withdrawn(story)
+    } else {
+        story
+    })
+}
+
+/// A withdrawn story keeps nothing of what it said.
+fn withdrawn(story: Story) -> Story {
+    let reason = story.withdrawn.as_deref().unwrap_or_default();
+    let summary = match reason {
+        "" => "This story was withdrawn.".to_owned(),
+        reason => format!("This story was withdrawn: {reason}"),
+    };
+    Story {
+        title: WITHDRAWN_TITLE.to_owned(),
+        title_from: TitleSource::Metadata,
+        summary,
+        summary_written: false,
+        paragraphs: Vec::new(),
+        headlines: Vec::new(),
+        headlines_from: HeadlinesFrom::None,
+        correction: None,
+        ..story
+    }
+}
+
+fn updated_date(metadata: &Metadata) -> Option<Written> {
+    match metadata.updated {
+        Some(Updated::At(date)) => Some(date),
+        _ => None,
+    }
+}
+
+fn shown(date: Written) -> String {
+    match date {
+        Written::At(instant) => instant.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        Written::Day(day) => day.to_string(),
+    }
+}
+
+/// The first source of the rules that has a date. A date that can't be used gives way to none: the
+/// author meant to say one.
+fn published(
+    rules: &Rules,
+    metadata: &Metadata,
+    named: Option<Written>,
+) -> (Option<Written>, DateSource) {
+    for source in &rules.dates {
+        match source {
+            DateSource::Metadata if metadata.date_is_bad => break,
+            DateSource::Metadata if metadata.date.is_some() => return (metadata.date, *source),
+            DateSource::FileName if named.is_some() => return (named, *source),
+            DateSource::FirstSeen => break,
+            DateSource::Metadata | DateSource::FileName => {}
+        }
+    }
+    (None, DateSource::FirstSeen)
+}
+
+/// What the text of an article tells.
+struct Told {
+    title: String,
+    title_from: TitleSource,
+    paragraphs: Vec<String>,
+    headlines: Vec<Headline>,
+    headlines_from: HeadlinesFrom,
+}
+
+impl Told {
+    fn of(
+        lines: &[Line<'_>],
+        metadata: &Metadata,
+        name: &str,
+        problems: &mut Vec<(Option<u32>, What)>,
+    ) -> Self {
+        let has_related = !metadata.related.is_empty();
+        let mut told = None;
+        for candidate in headlines::candidates(lines) {
+            let labelled = candidate.from == HeadlinesFrom::Label;
+            // Where the author lists them in the metadata, only a label can mean more.
+            if has_related && !labelled {
+                continue;
+            }
+            let (body, block) = parted(lines, candidate);
+            let composed = Body::of(&body, metadata);
+            if labelled || headlines::is_shorter_than(&composed.paragraphs, block) {
+                told = Some((
+                    composed,
+                    headlines::headlines(block, problems),
+                    candidate.from,
+                ));
+                break;
+            }
+        }
+        let (body, found, from) =
+            told.unwrap_or_else(|| (Body::of(lines, metadata), Vec::new(), HeadlinesFrom::None));
+        let (headlines, headlines_from) = if has_related {
+            let mut list = headlines::Headlines::default();
+            for headline in metadata.related.iter().cloned().chain(found) {
+                list.push(headline.text, headline.url);
+            }
+            (list.found, HeadlinesFrom::Metadata)
+        } else if found.is_empty() {
+            (found, HeadlinesFrom::None)
+        } else {
+            (found, from)
+        };
+        let (title, title_from, paragraphs) = titled(body, metadata, name);
+        Self {
+            title,
+            title_from,
+            paragraphs,
+            headlines,
+            headlines_from,
+        }
+    }
+}
+
+/// The lines of the body, without the block and with the credits below it; and the block.
+fn parted<'a, 'b>(lines: &'b [Line<'a>], candidate: Candidate) -> (Vec<Line<'a>>, &'b [Line<'a>]) {
+    let before = lines.get(..candidate.start).unwrap_or_default();
+    let block = lines
+        .get(candidate.start..candidate.end)
+        .unwrap_or_default();
+    let credits = lines.get(candidate.end..).unwrap_or_default();
+    let mut body = before.to_vec();
+    for (at, line) in credits.iter().enumerate() {
+        // The block stood between; the credits are no part of the last paragraph.
+        let blanks = if at == 0 {
+            line.blanks.max(1)
+        } else {
+            line.blanks
+        };
+        body.push(Line { blanks, ..*line });
+    }
+    (body, block)
+}
+
+/// The body, and the line that is the title.
+struct Body {
+    first_line: Option<String>,
+    paragraphs: Vec<String>,
+}
+
+impl Body {
+    fn of(lines: &[Line<'_>], metadata: &Metadata) -> Self {
+        let first_line = match metadata.title {
+            Some(_) => None,
+            None => title::first_line(lines),
+        };
+        let rest = match first_line {
+            Some(_) => lines.get(1..).unwrap_or_default(),
+            None => lines,
+        };
+        Self {
+            first_line: first_line.map(one_line),
+            paragraphs: paragraphs(rest).into_iter().map(balanced).collect(),
+        }
+    }
+}
+
+/// The title by the first rule that applies, and the paragraphs that are left.
+fn titled(body: Body, metadata: &Metadata, name: &str) -> (String, TitleSource, Vec<String>) {
+    let Body {
+        first_line,
+        paragraphs,
+    } = body;
+    if let Some(title) = metadata.title.clone() {
+        return (title, TitleSource::Metadata, paragraphs);
+    }
+    if let Some(title) = first_line.filter(|title| !title.is_empty()) {
+        return (title, TitleSource::FirstLine, paragraphs);
+    }
+    if let Some(title) = file_name::title(&one_line(name)) {
+        return (title, TitleSource::FileName, paragraphs);
+    }
+    if let Some(title) = opening::title(&paragraphs).filter(|title| !title.is_empty()) {
+        // An article of one short sentence has said it all in its title.
+        let paragraphs = match paragraphs.as_slice() {
+            [only] if only.trim_end_matches(['.', '。']) == title.trim_end_matches('.') => {
+                Vec::new()
+            }
+            _ => paragraphs,
+        };
+        return (title, TitleSource::OpeningSentence, paragraphs);
+    }
+    let name = one_line(name);
+    let title = if name.is_empty() {
+        "Untitled".to_owned()
+    } else {
+        name
+    };
+    (title, TitleSource::FileName, paragraphs)
+}

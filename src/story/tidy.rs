@@ -1,0 +1,70 @@
+//! One line of plain text out of anything an author wrote: titles, headlines, names, tags.
+
+use std::borrow::Cow;
+
+use super::bidi::balanced;
+use super::clean::clean;
+use super::line::is_blank;
+
+/// The text on one line: clean, white space and line ends as single spaces where they are more
+/// than a space, none at the ends, direction marks balanced.
+pub(super) fn one_line(text: &str) -> String {
+    let text = clean(text);
+    let text = text.trim_matches(is_blank);
+    let text = if text.contains(['\n', '\t']) {
+        Cow::Owned(
+            text.split(['\n', '\t'])
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+                .fold(String::with_capacity(text.len()), |mut line, part| {
+                    if !line.is_empty() {
+                        line.push(' ');
+                    }
+                    line.push_str(part);
+                    line
+                }),
+        )
+    } else {
+        Cow::Borrowed(text)
+    };
+    balanced(text.into_owned())
+}
+
+/// The text cut to at most `most` characters, on a border between grapheme clusters.
+pub(super) fn cut_graphemes(text: &str, most: usize) -> &str {
+    use unicode_segmentation::UnicodeSegmentation;
+    let Some((limit, _)) = text.char_indices().nth(most) else {
+        return text;
+    };
+    let whole = text
+        .grapheme_indices(true)
+        .take_while(|(at, cluster)| at + cluster.len() <= limit)
+        .last()
+        .map_or(0, |(at, cluster)| at + cluster.len());
+    if whole > 0 {
+        return text.get(..whole).unwrap_or_default();
+    }
+    // One cluster longer than the limit (hundreds of marks on a letter): cut it.
+    text.get(..limit).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut_graphemes, one_line};
+
+    #[test]
+    fn line_ends_and_tabs_become_a_space() {
+        assert_eq!(one_line(" a\tb \r\n c\u{b}d\u{0} "), "a b c d");
+        assert_eq!(one_line("two  spaces stay"), "two  spaces stay");
+        assert_eq!(one_line("a\u{202e}b"), "a\u{202e}b\u{202c}");
+    }
+
+    #[test]
+    fn cuts_fall_between_graphemes() {
+        assert_eq!(cut_graphemes("ab👩\u{200d}👩\u{200d}👧cd", 4), "ab");
+        assert_eq!(cut_graphemes("abe\u{301}", 3), "ab");
+        assert_eq!(cut_graphemes("abc", 3), "abc");
+        let marks = format!("a{}", "\u{301}".repeat(1000));
+        assert_eq!(cut_graphemes(&marks, 10).chars().count(), 10);
+    }
+}

@@ -1,0 +1,158 @@
+//! How long a text is, as a reader sees it: words, or characters where words aren't spaced.
+
+/// The size of a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Measure {
+    /// Characters (Unicode scalar values).
+    pub(super) chars: usize,
+    /// Runs of anything but white space.
+    pub(super) words: usize,
+    /// Half of the characters or more are Chinese or Japanese.
+    pub(super) cjk: bool,
+}
+
+/// Measures a line.
+pub(super) fn measure(text: &str) -> Measure {
+    if text.is_ascii() {
+        let mut words = 0;
+        let mut inside = false;
+        for byte in text.bytes() {
+            let space = byte.is_ascii_whitespace();
+            words += usize::from(!space && !inside);
+            inside = !space;
+        }
+        return Measure {
+            chars: text.len(),
+            words,
+            cjk: false,
+        };
+    }
+    let (mut chars, mut words, mut cjk) = (0, 0, 0);
+    let mut inside = false;
+    for c in text.chars() {
+        let space = c.is_whitespace();
+        words += usize::from(!space && !inside);
+        inside = !space;
+        chars += 1;
+        cjk += usize::from(is_cjk(c));
+    }
+    Measure {
+        chars,
+        words,
+        cjk: cjk * 2 >= chars,
+    }
+}
+
+/// Chinese and Japanese script and its punctuation, written without spaces between words.
+pub(super) fn is_cjk(c: char) -> bool {
+    c >= '\u{2E80}'
+        && matches!(c,
+            '\u{2E80}'..='\u{303F}' | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}'
+            | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+            | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Whether the line goes on from the one before: its first letter is a small one. A small letter
+/// before a capital (`iPhone`) is a name.
+pub(super) fn starts_small(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(char::is_lowercase) && !chars.next().is_some_and(char::is_uppercase)
+}
+
+/// The text less closing quotes and brackets at its end.
+pub(super) fn without_closers(text: &str) -> &str {
+    text.trim_end_matches([
+        '"', '\'', '”', '’', '»', ')', ']', '」', '』', '）', '*', '_',
+    ])
+}
+
+/// Whether the line ends in a full stop, which headlines and titles don't. `U.S.`, `Inc.` and
+/// `wait...` end in none.
+pub(super) fn ends_in_full_stop(text: &str) -> bool {
+    let bare = without_closers(text);
+    match bare.chars().next_back() {
+        Some('。' | '．' | '।' | '۔' | '።') => true,
+        Some('.') => !bare.ends_with("..") && !ends_in_abbreviation(bare),
+        _ => false,
+    }
+}
+
+/// Whether the line ends as a sentence or a clause does: nothing of it is on the next line.
+pub(super) fn ends_a_sentence(text: &str) -> bool {
+    ends_in_full_stop(text)
+        || matches!(
+            without_closers(text).chars().next_back(),
+            Some('!' | '?' | '…' | '！' | '？' | '؟')
+        )
+}
+
+/// Whether the text's last full stop belongs to an abbreviation.
+pub(super) fn ends_in_abbreviation(text: &str) -> bool {
+    const KNOWN: [&str; 12] = [
+        "Inc", "Co", "Corp", "Ltd", "Jr", "Sr", "Bros", "vs", "No", "St", "Ave", "Dept",
+    ];
+    let token = last_token(text);
+    let Some(bare) = token.strip_suffix('.') else {
+        return false;
+    };
+    KNOWN.contains(&bare) || has_inner_stops(bare)
+}
+
+/// The last run of characters without white space, opening quotes and brackets.
+pub(super) fn last_token(text: &str) -> &str {
+    let token = text.rsplit(char::is_whitespace).next().unwrap_or(text);
+    token.trim_start_matches(['(', '"', '“', '‘', '[', '«'])
+}
+
+/// `U.S`, `a.m`, `D.C`, `U.S.-U.K`: letters parted by stops, at most three together.
+fn has_inner_stops(token: &str) -> bool {
+    token.contains('.')
+        && token
+            .split(['.', '-'])
+            .all(|part| part.len() <= 3 && part.chars().all(char::is_alphabetic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ends_in_full_stop, measure, starts_small};
+
+    #[test]
+    fn abbreviations_and_dots_are_no_full_stop() {
+        for text in [
+            "Ferry returns to U.S.",
+            "Doors open at 9 a.m.",
+            "Mill sold to Lind Co.",
+            "And then...",
+            "Why?",
+            "“Wait”",
+        ] {
+            assert!(!ends_in_full_stop(text), "{text}");
+        }
+        for text in [
+            "It rained.",
+            "“It rained.”",
+            "(It rained.)",
+            "雨が降った。",
+            "He got an A.",
+            "बारिश हुई।",
+        ] {
+            assert!(ends_in_full_stop(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_and_characters_are_counted_in_any_script() {
+        let size = measure("  two words ");
+        assert_eq!((size.words, size.cjk), (2, false));
+        let size = measure("港が再開、住民は安堵");
+        assert_eq!((size.chars, size.cjk), (10, true));
+        assert_eq!(measure("Möwen über’m Fluß").words, 3);
+    }
+
+    #[test]
+    fn a_name_with_a_small_first_letter_starts_no_continuation() {
+        assert!(starts_small("and so on"));
+        assert!(!starts_small("iPhone sales rise"));
+        assert!(!starts_small("“and so on”"));
+    }
+}
