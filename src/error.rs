@@ -135,6 +135,12 @@ pub enum Error {
         /// The `site.id` of the config.
         expected: String,
     },
+    /// A document that would be replaced in a folder that isn't marked as ours.
+    #[error("{} was not written by feedmill", path.display())]
+    NotOurs {
+        /// The document.
+        path: PathBuf,
+    },
     /// The output was written by a ledger that knew more.
     #[error(
         "{} is at generation {output}, the ledger only at {ledger}: an old ledger was put back",
@@ -198,6 +204,7 @@ impl Error {
             | Self::BadPattern { .. }
             | Self::Exists { .. } => Exit::Usage,
             Self::AnotherSite { .. }
+            | Self::NotOurs { .. }
             | Self::OutputIsNewer { .. }
             | Self::ArticlesMissing { .. }
             | Self::ArticlesEmptied { .. } => Exit::Refused,
@@ -245,6 +252,10 @@ impl Error {
             }
             Self::OutputIsNewer { .. } => Some(
                 "nothing was written; move the ledger away: the next build reads the output back"
+                    .into(),
+            ),
+            Self::NotOurs { .. } => Some(
+                "nothing was written; choose another output.folder, or replace it with --accept"
                     .into(),
             ),
             Self::LedgerVersion { .. } => Some("use the version of feedmill that wrote it".into()),

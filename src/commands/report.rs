@@ -123,6 +123,11 @@ impl Report {
         }
     }
 
+    /// Prints what a run refused to do, also with `-q`.
+    pub fn refusal(&self, message: &str, hint: &str) {
+        self.diagnose(RED, "refused:", message, Some(hint));
+    }
+
     /// Prints what stopped the run; with `--json` also as an object on stdout.
     pub fn error(&self, error: &Error) {
         if let Error::Config { path, mistakes } = error {

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::story::Story;
-use crate::story::normal_form::{headline_hash, normal_form};
+use crate::story::{headline_hash, normal_form};
 
 /// A story's content as it was when it was last judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use xxhash_rust::xxh3::Xxh3Default;
 
 use super::body::{Body, BodyHeadline, ITEM_FRAME_BYTES, written_bytes};
 use super::item::{HeadlineItem, Item, Kind, Related, StoryItem};
@@ -312,6 +313,24 @@ fn headline_item(places: &Places<'_>, known: &KnownHeadline, about: &KnownStory)
             about_url,
         }),
     }
+}
+
+/// Hash of what moves a feed's own time: its items' ids and dates, and its tombstones. Dates count
+/// by the second, which is what every format keeps.
+pub fn items_hash<'a>(
+    items: impl Iterator<Item = (&'a str, DateTime<Utc>)>,
+    tombstones: impl Iterator<Item = (&'a str, DateTime<Utc>)>,
+) -> u128 {
+    let mut hasher = Xxh3Default::new();
+    let parts = items
+        .map(|item| (0_u8, item))
+        .chain(tombstones.map(|gone| (1_u8, gone)));
+    for (kind, (id, at)) in parts {
+        hasher.update(&[kind]);
+        hasher.update(id.as_bytes());
+        hasher.update(&at.timestamp().to_le_bytes());
+    }
+    hasher.digest128()
 }
 
 /// Lower-case hex digits.

@@ -10,7 +10,7 @@ use super::dates::to_millisecond;
 use super::guard::Flood;
 use super::link::from_template;
 use super::memory::{
-    Digest, KnownStory, Memory, Missing, ReadFile, State, StoryRow, UNTRUSTED_MTIME,
+    Blocked, Digest, KnownStory, Memory, Missing, ReadFile, State, StoryRow, UNTRUSTED_MTIME,
 };
 use super::renames::{self, Arrival};
 use super::sighting::Sighting;
@@ -208,7 +208,11 @@ impl<M: Memory> Judge<'_, M> {
         let mut subjects = Vec::with_capacity(files.len());
         let mut arrivals = Vec::new();
         for mut file in files {
-            let Some(digest) = file.digest.take() else {
+            let digest = file
+                .digest
+                .take()
+                .filter(|digest| digest.blocked != Blocked::Always);
+            let Some(digest) = digest else {
                 let story = file.story.map_or(Held::Nothing, Held::Known);
                 self.put(file, story);
                 continue;
@@ -316,6 +320,10 @@ impl<M: Memory> Judge<'_, M> {
                 }
             },
         };
+        if subject.digest.blocked == Blocked::BeforeRelease && !before.was_released() {
+            self.block(subject, before.row);
+            return Ok(None);
+        }
         let Subject {
             mut file,
             digest,
@@ -348,6 +356,19 @@ impl<M: Memory> Judge<'_, M> {
             wanted,
             section: digest.section,
         }))
+    }
+
+    /// Keeps an unreleased story out until its author corrects it.
+    fn block(&mut self, subject: Subject, row: StoryRow) {
+        self.judgement
+            .files
+            .extend(subject.moved_from.map(FileVerdict::Remove));
+        let story = if row.0 == 0 {
+            Held::Nothing
+        } else {
+            Held::Known(row)
+        };
+        self.put(subject.file, story);
     }
 
     /// Before release the author may still declare the id, or another.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::problem::Problem;
+use crate::problem::{Problem, What};
 use crate::story::{ArticlePath, DateSource, Story, Updated, Written};
 
 use super::sighting::Sighting;
@@ -123,6 +123,32 @@ impl Said {
     }
 }
 
+/// What the ledger keeps of a feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedState {
+    /// Its head's oldest number; never falls.
+    pub low: u64,
+    /// The newest `published` that it ever held; never falls.
+    pub newest: DateTime<Utc>,
+    /// Its latest addition, update or removal; never falls.
+    pub updated: DateTime<Utc>,
+    /// Hash of its items' ids and `updated`: when it changes, so does the feed's own time.
+    pub items: u128,
+    /// Hash of all that its documents show: when it changes, they are stale.
+    pub plan: u128,
+}
+
+/// What the ledger keeps of the site as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteState {
+    /// Prefix of all ids, as `site.id` was when the ledger began.
+    pub id: String,
+    /// How many ledger commits have changed the output.
+    pub generation: u64,
+    /// Fingerprint of the config that the documents were written with.
+    pub config: u128,
+}
+
 /// A reading, boiled down to what judging it needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Digest {
@@ -152,11 +178,43 @@ pub struct Digest {
     pub draft: bool,
     /// Withdrawn by its author.
     pub withdrawn: bool,
+    /// Whether a mistake keeps it out.
+    pub blocked: Blocked,
+}
+
+/// Whether a mistake in the metadata keeps a story out, or an edit of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Blocked {
+    /// No.
+    No,
+    /// Until its release: a date that can't be read. A released story has its date.
+    BeforeRelease,
+    /// Always: whether it is a draft, or withdrawn, can't be read.
+    Always,
+}
+
+impl Blocked {
+    /// What the problems of a reading mean.
+    fn by(problems: &[Problem]) -> Self {
+        let fatal = problems.iter().filter_map(|problem| match &problem.what {
+            What::BadValue {
+                key, fatal: true, ..
+            } => Some(key),
+            _ => None,
+        });
+        fatal
+            .map(|key| match key.to_ascii_lowercase().as_str() {
+                "draft" | "withdrawn" => Self::Always,
+                _ => Self::BeforeRelease,
+            })
+            .max()
+            .unwrap_or(Self::No)
+    }
 }
 
 impl Digest {
-    /// Boils a story down; `sentences` says whether to hash them too.
-    pub fn of(story: &Story, sentences: bool) -> Self {
+    /// Boils a story and its problems down; `sentences` says whether to hash them too.
+    pub fn of(story: &Story, problems: &[Problem], sentences: bool) -> Self {
         Self {
             said: Said::by(story),
             title_hash: story.title_hash(),
@@ -175,6 +233,7 @@ impl Digest {
             section: story.section.clone(),
             draft: story.draft,
             withdrawn: story.withdrawn.is_some(),
+            blocked: Blocked::by(problems),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a scan saw of an article without opening it: enough to tell whether it changed.
 
-use crate::story::article_path::ArticlePath;
+use crate::story::ArticlePath;
 
 /// One article as the file system shows it. Two equal sightings mean: not touched in between
 /// (unless it was touched within the clock's grain, for which the ledger waits).

@@ -10,7 +10,7 @@ use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::Errno;
 
 use crate::error::{Action, Error, Found};
-use crate::story::article_path::ArticlePath;
+use crate::story::ArticlePath;
 
 /// The articles folder of one run.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use super::not_articles::{NotArticle, is_article_name};
 use super::scan::Scan;
 use super::stat::{self, look};
 use super::walk::{Walk, unreadable};
-use crate::story::article_path::ArticlePath;
+use crate::story::ArticlePath;
 
 /// Adds the link's target under the link's path if the link counts as an article: its target is a
 /// regular file in the folder that the walk doesn't see under its own name. A link that leads out

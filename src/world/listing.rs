@@ -9,7 +9,7 @@ use super::articles_folder::is_gone;
 use super::scan::Scan;
 use super::stat::{self, look};
 use super::walk::unreadable;
-use crate::story::article_path::ArticlePath;
+use crate::story::ArticlePath;
 
 /// A folder being walked.
 pub(super) struct Folder {

@@ -1,6 +1,6 @@
 //! Which names in the articles folder are no articles, and why.
 
-use crate::story::article_path::ArticlePath;
+use crate::story::ArticlePath;
 
 /// Endings of articles that this version doesn't read yet.
 const LATER_EXTENSIONS: [&[u8]; 4] = [b"md", b"markdown", b"html", b"htm"];

@@ -13,7 +13,7 @@ use super::stat::{self, look};
 use super::walk::unreadable;
 use crate::ledger::sighting::Sighting;
 use crate::problem::{Problem, What};
-use crate::story::article_path::ArticlePath;
+use crate::story::ArticlePath;
 
 /// `NONBLOCK`: a FIFO that took an article's place since the scan must not block the run.
 const OPEN: OFlags = OFlags::RDONLY

@@ -13,7 +13,7 @@ use super::walk::Walk;
 use crate::error::Error;
 use crate::ledger::sighting::Sighting;
 use crate::problem::{Problem, What};
-use crate::story::article_path::ArticlePath;
+use crate::story::ArticlePath;
 
 /// What a scan is told.
 #[derive(Debug, Clone, Default)]

@@ -7,7 +7,7 @@ use rustix::io;
 use rustix::path::Arg;
 
 use crate::ledger::sighting::Sighting;
-use crate::story::article_path::ArticlePath;
+use crate::story::ArticlePath;
 
 /// What a sighting needs; no more, as some file systems fetch each from afar.
 const WANTED: StatxFlags = StatxFlags::TYPE

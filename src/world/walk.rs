@@ -16,7 +16,7 @@ use super::scan::{Scan, ScanOptions};
 use super::stat::{self, Identity, look};
 use crate::error::{Action, Error};
 use crate::problem::What;
-use crate::story::article_path::ArticlePath;
+use crate::story::ArticlePath;
 
 /// Files that one task looks at: enough to make the task's cost vanish, few enough to share.
 const FILES_PER_TASK: usize = 256;

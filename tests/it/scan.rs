@@ -11,7 +11,7 @@ use std::process::Command;
 
 use feedmill::error::{Error, Found};
 use feedmill::problem::{Problem, What};
-use feedmill::story::article_path::ArticlePath;
+use feedmill::story::ArticlePath;
 use feedmill::world::articles_folder::ArticlesFolder;
 use feedmill::world::patterns::Patterns;
 use feedmill::world::read::{ReadArticle, read};

@@ -14,20 +14,20 @@ use crate::world::store::Store;
 
 /// Where bodies come from in one run.
 #[derive(Debug)]
-pub(super) struct Bodies<'a> {
+pub(in crate::commands) struct Bodies<'a> {
     /// The site.
-    pub(super) site: &'a Site,
+    pub(in crate::commands) site: &'a Site,
     /// The articles.
-    pub(super) folder: &'a ArticlesFolder,
+    pub(in crate::commands) folder: &'a ArticlesFolder,
     /// The ledger.
-    pub(super) store: &'a Store,
+    pub(in crate::commands) store: &'a Store,
     /// What this run judged anew, when it was kept.
-    pub(super) fresh: HashMap<StoryRow, Body>,
+    pub(in crate::commands) fresh: HashMap<StoryRow, Body>,
 }
 
 impl Bodies<'_> {
     /// The body of a story whose content didn't change in this run.
-    pub(super) fn known(&self, story: &KnownStory) -> Result<Option<Body>, Error> {
+    pub(in crate::commands) fn known(&self, story: &KnownStory) -> Result<Option<Body>, Error> {
         match self.store.body(story.row)? {
             Some(body) => Ok(Some(body)),
             None => self.read(story),
@@ -35,7 +35,10 @@ impl Bodies<'_> {
     }
 
     /// The body of a story that this run judged anew.
-    pub(super) fn renewed(&mut self, story: &KnownStory) -> Result<Option<Body>, Error> {
+    pub(in crate::commands) fn renewed(
+        &mut self,
+        story: &KnownStory,
+    ) -> Result<Option<Body>, Error> {
         match self.fresh.remove(&story.row) {
             Some(body) => Ok(Some(body)),
             None => self.read(story),
@@ -45,9 +48,13 @@ impl Bodies<'_> {
     /// The body as the article says it, if that is still what was judged; else `None`, and the
     /// next run reads the article again.
     fn read(&self, story: &KnownStory) -> Result<Option<Body>, Error> {
-        let Some(file) = self.store.file_of(story.row)? else { return Ok(None) };
+        let Some(file) = self.store.file_of(story.row)? else {
+            return Ok(None);
+        };
         let path = &file.seen.path;
-        let body = self.read_article(path).filter(|(_, said)| Some(*said) == story.said);
+        let body = self
+            .read_article(path)
+            .filter(|(_, said)| Some(*said) == story.said);
         if body.is_none() {
             self.store.distrust(path)?;
         }
@@ -56,13 +63,15 @@ impl Bodies<'_> {
 
     fn read_article(&self, path: &ArticlePath) -> Option<(Body, Said)> {
         let max_bytes = self.site.project.config.articles.max_bytes;
-        let article = read(self.folder, path, max_bytes).ok().filter(|article| !article.torn)?;
+        let article = read(self.folder, path, max_bytes)
+            .ok()
+            .filter(|article| !article.torn)?;
         let story = story::read(path, &article.bytes, &self.site.rules).story?;
         Some((Body::of(&story), Said::by(&story)))
     }
 
     /// For each headline of a body, the story that it names now.
-    pub(super) fn live_links(
+    pub(in crate::commands) fn live_links(
         &self,
         row: StoryRow,
         body: &Body,
@@ -71,12 +80,15 @@ impl Bodies<'_> {
             0 => Ok(None),
             names => self.store.story_with_title(names, row),
         };
-        body.headlines.iter().map(|headline| named(headline.names)).collect()
+        body.headlines
+            .iter()
+            .map(|headline| named(headline.names))
+            .collect()
     }
 
     /// The same for a story that has left every head: its links are frozen. Those that never were
     /// are frozen as they are now.
-    pub(super) fn frozen_links(
+    pub(in crate::commands) fn frozen_links(
         &self,
         row: StoryRow,
         body: &Body,
@@ -96,7 +108,11 @@ impl Bodies<'_> {
     }
 
     /// Freezes a story's links.
-    pub(super) fn freeze(&self, row: StoryRow, links: &[Option<KnownStory>]) -> Result<(), Error> {
+    pub(in crate::commands) fn freeze(
+        &self,
+        row: StoryRow,
+        links: &[Option<KnownStory>],
+    ) -> Result<(), Error> {
         let links = links.iter().enumerate();
         let pairs: Vec<(usize, StoryRow)> = links
             .filter_map(|(place, story)| story.as_ref().map(|story| (place, story.row)))

@@ -8,7 +8,7 @@ use super::bodies::Bodies;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
 use crate::feed::marker::Marker;
-use crate::feed::model::{Format, Head, Page, Tombstone};
+use crate::feed::model::{Format, Head, Page, Site as SiteModel, Tombstone};
 use crate::feed::{atom, html, json, opml, rss};
 use crate::gate::{DocumentKind, Expected, ExpectedItem};
 use crate::ledger::heads::{HeadStory, KnownHeadline, items, story_item};
@@ -17,7 +17,7 @@ use crate::ledger::memory::{KnownStory, Memory as _, State};
 
 /// What a document shows, before it takes its format.
 #[derive(Debug)]
-pub(super) enum Drawing {
+pub(in crate::commands) enum Drawing {
     /// A feed's head.
     Head(Box<Head>, Format),
     /// A story's page.
@@ -30,7 +30,7 @@ pub(super) enum Drawing {
 
 /// What is to be done about a pending document.
 #[derive(Debug)]
-pub(super) enum Task {
+pub(in crate::commands) enum Task {
     /// Write it.
     Write(Drawing),
     /// Nothing stands behind it any more.
@@ -41,20 +41,35 @@ pub(super) enum Task {
 
 /// Draws documents.
 #[derive(Debug)]
-pub(super) struct Drawer<'a> {
+pub(in crate::commands) struct Drawer<'a> {
     /// Where bodies come from.
-    pub(super) bodies: &'a Bodies<'a>,
+    pub(in crate::commands) bodies: &'a Bodies<'a>,
     /// The headline items that heads show.
-    pub(super) headlines: BTreeMap<[u8; 16], (KnownHeadline, KnownStory)>,
+    pub(in crate::commands) headlines: BTreeMap<[u8; 16], (KnownHeadline, KnownStory)>,
     /// The ledger's generation.
-    pub(super) generation: u64,
-    /// Nothing in a document may be dated later.
-    pub(super) not_after: DateTime<Utc>,
+    pub(in crate::commands) generation: u64,
+    /// Turns what is drawn into bytes.
+    pub(in crate::commands) press: Press<'a>,
 }
 
-impl Drawer<'_> {
+impl<'a> Drawer<'a> {
+    /// Draws from the ledger as it is.
+    pub(in crate::commands) fn new(bodies: &'a Bodies<'a>) -> Result<Self, Error> {
+        let now = bodies.site.clock.now;
+        let newest = bodies.store.newest_instant()?;
+        Ok(Self {
+            bodies,
+            headlines: bodies.store.headlines()?,
+            generation: bodies.store.site()?.map_or(0, |site| site.generation),
+            press: Press {
+                site: &bodies.site.model,
+                not_after: newest.map_or(now, |newest| newest.max(now)),
+            },
+        })
+    }
+
     /// What is to be done about a document.
-    pub(super) fn task(&self, path: &str) -> Result<Task, Error> {
+    pub(in crate::commands) fn task(&self, path: &str) -> Result<Task, Error> {
         match DocumentPath::parse(path) {
             None => Ok(Task::Remove),
             Some(DocumentPath::Opml) => Ok(Task::Write(Drawing::Opml)),
@@ -71,27 +86,46 @@ impl Drawer<'_> {
     fn page(&self, slug: &str) -> Result<Task, Error> {
         let site = self.bodies.site;
         let store = self.bodies.store;
-        let story = store.story_with_slug(slug)?.filter(|story| story.state.is_public());
-        let Some(story) = story.filter(|_| site.model.pages) else { return Ok(Task::Remove) };
+        let story = store
+            .story_with_slug(slug)?
+            .filter(|story| story.state.is_public());
+        let Some(story) = story.filter(|_| site.model.pages) else {
+            return Ok(Task::Remove);
+        };
         let row = story.row;
-        let Some(body) = self.bodies.known(&story)? else { return Ok(Task::Wait) };
+        let Some(body) = self.bodies.known(&story)? else {
+            return Ok(Task::Wait);
+        };
         let links = if store.has_body(row)? {
             self.bodies.live_links(row, &body)?
         } else {
             self.bodies.frozen_links(row, &body)?
         };
         let number = store.number(row)?.unwrap_or(0);
-        let story = HeadStory { story, number, body, links, summary_only: false };
-        Ok(Task::Write(Drawing::Page(Box::new(story_item(&site.places(), &story)))))
+        let story = HeadStory {
+            story,
+            number,
+            body,
+            links,
+            summary_only: false,
+        };
+        Ok(Task::Write(Drawing::Page(Box::new(story_item(
+            &site.places(),
+            &story,
+        )))))
     }
 
     fn head(&self, name: &str, format: Format) -> Result<Task, Error> {
         let site = self.bodies.site;
-        let Some((rules, config)) = site.feed(name) else { return Ok(Task::Remove) };
+        let Some((rules, config)) = site.feed(name) else {
+            return Ok(Task::Remove);
+        };
         if !config.formats.contains(&format) {
             return Ok(Task::Remove);
         }
-        let Some(state) = self.bodies.store.feed(name)? else { return Ok(Task::Wait) };
+        let Some(state) = self.bodies.store.feed(name)? else {
+            return Ok(Task::Wait);
+        };
         let (stories, tombstones) = self.stories(name)?;
         let head = Head {
             feed: config.link(),
@@ -110,22 +144,41 @@ impl Drawer<'_> {
         let mut stories = Vec::new();
         let mut tombstones = Vec::new();
         for (number, row) in store.members(feed)? {
-            let Some(story) = store.story(row)? else { continue };
+            let Some(story) = store.story(row)? else {
+                continue;
+            };
             if story.state == State::Gone {
                 let id = story.id(self.bodies.site.id());
                 tombstones.extend(story.gone.map(|when| Tombstone { id, when }));
             } else if let Some(body) = store.body(row)? {
                 let links = self.bodies.live_links(row, &body)?;
                 let summary_only = store.is_summary(feed, row)?;
-                stories.push(HeadStory { story, number, body, links, summary_only });
+                stories.push(HeadStory {
+                    story,
+                    number,
+                    body,
+                    links,
+                    summary_only,
+                });
             }
         }
         Ok((stories, tombstones))
     }
+}
 
+/// Turns drawings into bytes, and says what the gate must find in them; any thread may.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::commands) struct Press<'a> {
+    /// What documents say of the site.
+    pub(in crate::commands) site: &'a SiteModel,
+    /// Nothing in a document may be dated later.
+    pub(in crate::commands) not_after: DateTime<Utc>,
+}
+
+impl Press<'_> {
     /// What the gate expects of a drawing at a path.
-    pub(super) fn expected(&self, path: &str, drawing: &Drawing) -> Expected {
-        let base_url = &self.bodies.site.model.base_url;
+    pub(in crate::commands) fn expected(&self, path: &str, drawing: &Drawing) -> Expected {
+        let base_url = &self.site.base_url;
         let own_url = |path| format!("{base_url}{path}");
         let self_url = DocumentPath::parse(path).map_or_else(|| own_url(path), |d| d.url(base_url));
         let (kind, feed_id, items) = match drawing {
@@ -137,20 +190,26 @@ impl Drawer<'_> {
             Drawing::Opml => (DocumentKind::Opml, None, Vec::new()),
             Drawing::Marker(_) => (DocumentKind::Marker, None, Vec::new()),
         };
-        Expected { kind, self_url, feed_id, items, not_after: self.not_after }
+        Expected {
+            kind,
+            self_url,
+            feed_id,
+            items,
+            not_after: self.not_after,
+        }
     }
 
     /// The document's bytes.
-    pub(super) fn bytes(&self, drawing: &Drawing) -> Vec<u8> {
-        let site = &self.bodies.site.model;
+    pub(in crate::commands) fn bytes(&self, drawing: &Drawing) -> Vec<u8> {
+        let site = self.site;
         match drawing {
             Drawing::Head(head, Format::Rss) => rss::document(head, site),
             Drawing::Head(head, Format::Atom) => atom::document(head, site),
             Drawing::Head(head, Format::Json) => json::document(head, site),
             Drawing::Head(head, Format::Html) => html::twin(head, site),
-            Drawing::Page(item) => {
-                Page::of(item).map(|page| html::page(page, site)).unwrap_or_default()
-            }
+            Drawing::Page(item) => Page::of(item)
+                .map(|page| html::page(page, site))
+                .unwrap_or_default(),
             Drawing::Opml => opml::document(site),
             Drawing::Marker(marker) => marker.document(),
         }
@@ -159,23 +218,26 @@ impl Drawer<'_> {
 
 impl Drawing {
     /// Drops an item that the gate refused.
-    pub(super) fn leave_out(&mut self, id: &str) {
+    pub(in crate::commands) fn leave_out(&mut self, id: &str) {
         if let Self::Head(head, _) = self {
             head.items.retain(|item| item.id != id);
         }
     }
 
     /// The key of the story behind an item, for the message about it.
-    pub(super) fn key_of(&self, id: &str) -> Option<&str> {
+    pub(in crate::commands) fn key_of(&self, id: &str) -> Option<&str> {
         let items: &[Item] = match self {
             Self::Head(head, _) => &head.items,
             Self::Page(item) => std::slice::from_ref(item),
             Self::Opml | Self::Marker(_) => &[],
         };
-        items.iter().find(|item| item.id == id).and_then(|item| match &item.kind {
-            Kind::Story(story) => Some(story.key.as_str()),
-            Kind::Headline(_) => None,
-        })
+        items
+            .iter()
+            .find(|item| item.id == id)
+            .and_then(|item| match &item.kind {
+                Kind::Story(story) => Some(story.key.as_str()),
+                Kind::Headline(_) => None,
+            })
     }
 }
 

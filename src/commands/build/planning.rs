@@ -14,11 +14,12 @@ use crate::feed::model::{Format, Tombstone};
 use crate::ledger::allocation::Allocation;
 use crate::ledger::body::Body;
 use crate::ledger::heads::{
-    FeedRules, HeadStory, KnownHeadline, Rider, fitting, items, riders, story_item, summary_weight,
+    FeedRules, HeadStory, KnownHeadline, Rider, fitting, items, items_hash, riders, story_item,
+    summary_weight,
 };
 use crate::ledger::item::Item;
-use crate::ledger::memory::{KnownStory, Memory as _, State, StoryRow};
-use crate::world::store::{FeedState, Store};
+use crate::ledger::memory::{FeedState, KnownStory, Memory as _, State, StoryRow};
+use crate::world::store::Store;
 
 /// A head's stories and tombstones, both newest first.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub(super) struct HeadPlan {
     pub(super) stories: Vec<HeadStory>,
     /// The stories that it would show if they weren't deleted.
     pub(super) tombstones: Vec<Tombstone>,
+    /// Both by number, newest first.
+    members: Vec<(u64, StoryRow)>,
     low: u64,
     newest: DateTime<Utc>,
 }
@@ -56,7 +59,14 @@ impl<'a> Plan<'a> {
         all: bool,
     ) -> Self {
         let (gathered, old_headlines) = (HashMap::new(), HashMap::new());
-        Self { bodies, renewed, is_import, all, gathered, old_headlines }
+        Self {
+            bodies,
+            renewed,
+            is_import,
+            all,
+            gathered,
+            old_headlines,
+        }
     }
 
     fn store(&self) -> &'a Store {
@@ -84,35 +94,55 @@ impl<'a> Plan<'a> {
         let store = self.store();
         let state = store.feed(&rules.name)?;
         let low = state.as_ref().map_or(1, |state| state.low);
-        let newest = store.newest_public_instant()?.unwrap_or(DateTime::UNIX_EPOCH);
+        let newest = store
+            .newest_public_instant()?
+            .unwrap_or(DateTime::UNIX_EPOCH);
         let newest = state.map_or(newest, |state| state.newest.max(newest));
-        let above = store.newest_number()?.saturating_sub(u64::from(rules.stories));
+        let above = store
+            .newest_number()?
+            .saturating_sub(u64::from(rules.stories));
         // Headlines ride with the newest numbers alone, so without stories the window is moot.
         let since = match rules.story_items {
-            true => newest.checked_sub_signed(rules.window).unwrap_or(DateTime::<Utc>::MIN_UTC),
+            true => newest
+                .checked_sub_signed(rules.window)
+                .unwrap_or(DateTime::<Utc>::MIN_UTC),
             false => DateTime::<Utc>::MAX_UTC,
         };
-        let mut plan = HeadPlan { stories: Vec::new(), tombstones: Vec::new(), low, newest };
+        let mut plan = HeadPlan {
+            stories: Vec::new(),
+            tombstones: Vec::new(),
+            members: Vec::new(),
+            low,
+            newest,
+        };
         let mut weights = Vec::new();
         store.each_numbered(low, above, since, |number, row| {
-            let Some(story) = store.story(row)? else { return Ok(true) };
-            if story.state == State::Gone {
+            let Some(story) = store.story(row)? else {
+                return Ok(true);
+            };
+            if story.state == State::Gone && story.was_released() {
                 plan.tombstones.extend(self.tombstone(&story));
+                plan.members.push((number, row));
             }
             if !story.state.is_public() {
                 return Ok(true);
             }
-            let Some(story) = self.gather(rules, story, number)? else { return Ok(true) };
+            let Some(story) = self.gather(rules, story, number)? else {
+                return Ok(true);
+            };
             weights.push(weight(&story));
             if fitting(rules, weights.iter().copied()) < weights.len() {
                 plan.low = number + 1;
                 return Ok(false);
             }
             plan.stories.push(story);
+            plan.members.push((number, row));
             Ok(true)
         })?;
-        plan.stories.sort_by_key(|story| std::cmp::Reverse(story.story.instant));
-        plan.tombstones.sort_by(|a, b| b.when.cmp(&a.when).then_with(|| a.id.cmp(&b.id)));
+        plan.stories
+            .sort_by_key(|story| std::cmp::Reverse(story.story.instant));
+        plan.tombstones
+            .sort_by(|a, b| b.when.cmp(&a.when).then_with(|| a.id.cmp(&b.id)));
         Ok(plan)
     }
 
@@ -149,7 +179,9 @@ impl<'a> Plan<'a> {
             let links = self.bodies.live_links(row, &body)?;
             self.gathered.insert(row, (body, links));
         }
-        let Some((body, links)) = self.gathered.get(&row) else { return Ok(None) };
+        let Some((body, links)) = self.gathered.get(&row) else {
+            return Ok(None);
+        };
         let is_entering = !self.old_headlines.contains_key(&row);
         let mut summary_only = store.is_summary(&rules.name, row)?;
         if !summary_only && rules.wants_summary(body.weight(), is_entering) {
@@ -157,7 +189,13 @@ impl<'a> Plan<'a> {
             summary_only = true;
         }
         let (body, links) = (body.clone(), links.clone());
-        Ok(Some(HeadStory { story, number, body, links, summary_only }))
+        Ok(Some(HeadStory {
+            story,
+            number,
+            body,
+            links,
+            summary_only,
+        }))
     }
 
     /// Gives new headline items their date, and forgets those that no head shows.
@@ -191,14 +229,21 @@ impl<'a> Plan<'a> {
         old: Option<&(KnownHeadline, KnownStory)>,
         allocation: &mut Allocation<'_, Store>,
     ) -> Result<KnownHeadline, Error> {
-        let Rider { owner, place, headline } = rider;
+        let Rider {
+            owner,
+            place,
+            headline,
+        } = rider;
         if let Some((old, about)) = old {
             let mut new = old.clone();
             new.url = old.url.clone().or_else(|| headline.url.clone());
             if !about.state.is_public() {
                 new.about = owner.story.row;
             }
-            let title = self.gathered.get(&new.about).map(|(body, _)| body.title.clone());
+            let title = self
+                .gathered
+                .get(&new.about)
+                .map(|(body, _)| body.title.clone());
             new.about_title = title.unwrap_or(new.about_title);
             return Ok(new);
         }
@@ -243,11 +288,19 @@ impl<'a> Plan<'a> {
     fn freeze(&self, story: KnownStory) -> Result<(), Error> {
         let store = self.store();
         let row = story.row;
-        let Some(body) = store.body(row)? else { return Ok(()) };
+        let Some(body) = store.body(row)? else {
+            return Ok(());
+        };
         let links = self.bodies.live_links(row, &body)?;
         self.bodies.freeze(row, &links)?;
         let number = store.number(row)?.unwrap_or(0);
-        self.mark_page(&HeadStory { story, number, body, links, summary_only: false })
+        self.mark_page(&HeadStory {
+            story,
+            number,
+            body,
+            links,
+            summary_only: false,
+        })
     }
 
     /// Writes what a feed shows, and marks its documents when that changed.
@@ -261,9 +314,12 @@ impl<'a> Plan<'a> {
         let items = items(rules, &self.bodies.site.places(), &head.stories, headlines);
         let old = store.feed(&rules.name)?;
         let plan = hash_of(&(&items, ids_of(&head.tombstones)));
-        let dates: Vec<(&str, DateTime<Utc>)> =
-            items.iter().map(|item| (item.id.as_str(), item.updated)).collect();
-        let items_hash = hash_of(&(dates, ids_of(&head.tombstones)));
+        let items_hash = items_hash(
+            items.iter().map(|item| (item.id.as_str(), item.updated)),
+            head.tombstones
+                .iter()
+                .map(|gone| (gone.id.as_str(), gone.when)),
+        );
         let updated = match &old {
             Some(old) if old.items == items_hash => old.updated,
             Some(old) => self.now().max(old.updated + TimeDelta::milliseconds(1)),
@@ -271,12 +327,21 @@ impl<'a> Plan<'a> {
             None => self.now(),
         };
         let (low, newest) = (head.low, head.newest);
-        let new = FeedState { low, newest, updated, items: items_hash, plan };
+        let new = FeedState {
+            low,
+            newest,
+            updated,
+            items: items_hash,
+            plan,
+        };
         if self.all || old.as_ref().is_none_or(|old| old.plan != plan) {
             self.mark_feed(&rules.name)?;
         }
         if old.as_ref() != Some(&new) {
             store.put_feed(&rules.name, &new)?;
+        }
+        if store.members(&rules.name)? != head.members {
+            store.put_members(&rules.name, &head.members)?;
         }
         Ok(())
     }
@@ -287,11 +352,21 @@ impl<'a> Plan<'a> {
 
     /// Marks a feed's documents as stale.
     fn mark_feed(&self, name: &str) -> Result<(), Error> {
-        let formats = self.bodies.site.feed(name).map(|(_, config)| config.formats.as_slice());
-        formats.unwrap_or(&Format::ALL).iter().try_for_each(|format| {
-            let document = DocumentPath::Head { feed: name.to_owned(), format: *format };
-            self.store().add_pending(&document.path())
-        })
+        let formats = self
+            .bodies
+            .site
+            .feed(name)
+            .map(|(_, config)| config.formats.as_slice());
+        formats
+            .unwrap_or(&Format::ALL)
+            .iter()
+            .try_for_each(|format| {
+                let document = DocumentPath::Head {
+                    feed: name.to_owned(),
+                    format: *format,
+                };
+                self.store().add_pending(&document.path())
+            })
     }
 
     /// Marks the pages of stories in heads that show something else than before.
@@ -310,7 +385,10 @@ impl<'a> Plan<'a> {
         }
         let store = self.store();
         // The page shows the whole story, whatever a feed does.
-        let whole = HeadStory { summary_only: false, ..story.clone() };
+        let whole = HeadStory {
+            summary_only: false,
+            ..story.clone()
+        };
         let shows = hash_of(&story_item(&self.bodies.site.places(), &whole));
         if store.page_hash(story.story.row)? != Some(shows) {
             store.put_page_hash(story.story.row, shows)?;
@@ -322,7 +400,11 @@ impl<'a> Plan<'a> {
 }
 
 fn weight(story: &HeadStory) -> u64 {
-    if story.summary_only { summary_weight(&story.body) } else { story.body.weight() }
+    if story.summary_only {
+        summary_weight(&story.body)
+    } else {
+        story.body.weight()
+    }
 }
 
 fn newest_update(items: &[Item]) -> Option<DateTime<Utc>> {
@@ -330,7 +412,10 @@ fn newest_update(items: &[Item]) -> Option<DateTime<Utc>> {
 }
 
 fn ids_of(tombstones: &[Tombstone]) -> Vec<(&str, DateTime<Utc>)> {
-    tombstones.iter().map(|tombstone| (tombstone.id.as_str(), tombstone.when)).collect()
+    tombstones
+        .iter()
+        .map(|tombstone| (tombstone.id.as_str(), tombstone.when))
+        .collect()
 }
 
 /// A hash that only this ledger compares: another value means no more than writing again.

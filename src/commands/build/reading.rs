@@ -44,7 +44,12 @@ pub(super) fn read_all(
     progress: &Progress,
 ) -> Readings {
     let keep = to_read.len() <= KEPT_BODIES;
-    let reader = Reader { site, folder, sentences, keep };
+    let reader = Reader {
+        site,
+        folder,
+        sentences,
+        keep,
+    };
     let read: Vec<Option<(ReadFile, Option<Body>)>> = to_read
         .into_par_iter()
         .map(|file| {
@@ -86,7 +91,13 @@ impl Reader<'_> {
                     // What can't be read now may be readable later without any visible change.
                     let settled = !matches!(problem.what, What::Unreadable { .. });
                     let problems = vec![problem];
-                    let failed = ReadFile { seen, story, settled, digest: None, problems };
+                    let failed = ReadFile {
+                        seen,
+                        story,
+                        settled,
+                        digest: None,
+                        problems,
+                    };
                     return Some((failed, None));
                 }
             };
@@ -94,12 +105,24 @@ impl Reader<'_> {
                 continue;
             }
             let reading = story::read(&seen.path, &article.bytes, &self.site.rules);
-            let digest = reading.story.as_ref().map(|story| Digest::of(story, self.sentences));
+            let digest = reading
+                .story
+                .as_ref()
+                .map(|story| Digest::of(story, &reading.problems, self.sentences));
             let body = reading.story.as_ref().filter(|_| self.keep).map(Body::of);
             let settled = self.is_settled(article.sighting.mtime_ns);
             let seen = article.sighting;
             let problems = reading.problems;
-            return Some((ReadFile { seen, story, settled, digest, problems }, body));
+            return Some((
+                ReadFile {
+                    seen,
+                    story,
+                    settled,
+                    digest,
+                    problems,
+                },
+                body,
+            ));
         }
         None
     }

@@ -6,11 +6,17 @@ use crate::ledger::memory::StoryRow;
 use crate::world::store::Store;
 
 /// Writes what was judged; gives the row of each verdict's story.
-pub(super) fn remember(store: &Store, judgement: &mut Judgement) -> Result<Vec<StoryRow>, Error> {
+///
+/// In a new ledger no edit gets a number: what subscribers have seen of it isn't known.
+pub(super) fn remember(
+    store: &Store,
+    judgement: &mut Judgement,
+    is_new: bool,
+) -> Result<Vec<StoryRow>, Error> {
     let mut rows = Vec::with_capacity(judgement.verdicts.len());
     let mut number = store.newest_number()?;
     for verdict in &mut judgement.verdicts {
-        let gets_number = gets_number(store, verdict)?;
+        let gets_number = gets_number(store, verdict, is_new)?;
         if gets_number {
             number += 1;
         }
@@ -24,7 +30,11 @@ pub(super) fn remember(store: &Store, judgement: &mut Judgement) -> Result<Vec<S
             // A path that one story left and another took in this run must not be removed after
             // it was put: removals come first for equal paths.
             FileVerdict::Remove(path) => store.remove_file(path)?,
-            FileVerdict::Put { seen, story, problems } => {
+            FileVerdict::Put {
+                seen,
+                story,
+                problems,
+            } => {
                 let row = match story {
                     Held::Nothing => None,
                     Held::Known(row) => Some(*row),
@@ -39,7 +49,7 @@ pub(super) fn remember(store: &Store, judgement: &mut Judgement) -> Result<Vec<S
 
 /// A story gets a number when it is released, and one more when it is edited after it left every
 /// head, so that subscribers see the edit.
-fn gets_number(store: &Store, verdict: &Verdict) -> Result<bool, Error> {
+fn gets_number(store: &Store, verdict: &Verdict, is_new: bool) -> Result<bool, Error> {
     let story = &verdict.story;
     if !story.state.is_public() {
         return Ok(false);
@@ -47,7 +57,7 @@ fn gets_number(store: &Store, verdict: &Verdict) -> Result<bool, Error> {
     if story.row.0 == 0 || store.number(story.row)?.is_none() {
         return Ok(true);
     }
-    let is_news = matches!(verdict.change, Change::Updated | Change::Withdrawn);
+    let is_news = !is_new && matches!(verdict.change, Change::Updated | Change::Withdrawn);
     Ok(is_news && !store.has_body(story.row)?)
 }
 

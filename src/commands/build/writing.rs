@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use super::drawing::{Drawer, Drawing, Task};
+use super::drawing::{Drawer, Drawing, Press, Task};
 use crate::commands::progress::Progress;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
@@ -55,6 +55,13 @@ pub(super) struct Writer<'a> {
     pub(super) is_raised: bool,
 }
 
+/// What the gate says of a document.
+enum Checked {
+    Passed(Passed),
+    LeftOut(Vec<Problem>),
+    Refused(String, Fault),
+}
+
 /// A document that passed the gate.
 struct Passed {
     path: String,
@@ -78,7 +85,9 @@ impl Writer<'_> {
             Some(DocumentPath::Marker) => 2,
         };
         for wanted in 0..3 {
-            let of_stage = documents.iter().filter(|(document, _)| stage(document) == wanted);
+            let of_stage = documents
+                .iter()
+                .filter(|(document, _)| stage(document) == wanted);
             let paths: Vec<&String> = of_stage.map(|(_, path)| path).collect();
             for batch in paths.chunks(BATCH) {
                 self.batch(batch, progress)?;
@@ -101,20 +110,21 @@ impl Writer<'_> {
                 Task::Wait => {}
             }
         }
-        let drawer = &self.drawer;
-        let checked: Vec<Result<Passed, (String, Fault)>> = drawings
+        let press = self.drawer.press;
+        let checked: Vec<Checked> = drawings
             .into_par_iter()
             .map(|(path, drawing)| {
                 progress.step();
-                pass(drawer, path, drawing)
+                check(press, path, drawing)
             })
             .collect();
         let mut documents = Vec::with_capacity(checked.len());
         for document in checked {
             match document {
-                Ok(passed) => documents.push(passed),
-                Err(refused) => {
-                    self.written.refused.get_or_insert(refused);
+                Checked::Passed(passed) => documents.push(passed),
+                Checked::LeftOut(problems) => self.written.problems.extend(problems),
+                Checked::Refused(path, fault) => {
+                    self.written.refused.get_or_insert((path, fault));
                 }
             }
         }
@@ -127,7 +137,12 @@ impl Writer<'_> {
     fn place(&mut self, documents: Vec<Passed>, removals: Vec<String>) -> Result<(), Error> {
         let mut done = Vec::with_capacity(documents.len() + removals.len());
         let mut changed = Vec::new();
-        for Passed { path, bytes, problems } in documents {
+        for Passed {
+            path,
+            bytes,
+            problems,
+        } in documents
+        {
             if self.target.stage(&path, &bytes)? {
                 changed.push(path.clone());
             }
@@ -174,31 +189,42 @@ impl Writer<'_> {
     }
 }
 
-/// Draws a document and passes it through the gate, without the items that fail.
-fn pass(
-    drawer: &Drawer<'_>,
-    path: String,
-    mut drawing: Drawing,
-) -> Result<Passed, (String, Fault)> {
+/// Passes a document through the gate, without the items that fail. A page is one item: its last
+/// version stays.
+fn check(press: Press<'_>, path: String, mut drawing: Drawing) -> Checked {
     let mut problems = Vec::new();
     for _ in 0..GATE_TRIES {
-        let bytes = drawer.bytes(&drawing);
-        let faults = gate::check(&bytes, &drawer.expected(&path, &drawing));
+        let bytes = press.bytes(&drawing);
+        let mut faults = gate::check(&bytes, &press.expected(&path, &drawing));
         if faults.is_empty() {
-            return Ok(Passed { path, bytes, problems });
+            return Checked::Passed(Passed {
+                path,
+                bytes,
+                problems,
+            });
+        }
+        if let Some(frame) = faults.iter().position(|fault| fault.item.is_none()) {
+            return Checked::Refused(path, faults.swap_remove(frame));
         }
         for fault in faults {
-            let Some(id) = fault.item.clone().filter(|_| matches!(drawing, Drawing::Head(..)))
-            else {
-                return Err((path, fault));
-            };
+            let Some(id) = fault.item else { continue };
             let name = drawing.key_of(&id).unwrap_or(&id).to_owned();
             problems.push(Problem::file(name, What::Refused { rule: fault.rule }));
             drawing.leave_out(&id);
         }
+        if matches!(drawing, Drawing::Page(_)) {
+            return Checked::LeftOut(problems);
+        }
     }
     let rule = "items fail the gate again and again".to_owned();
-    Err((path, Fault { item: None, offset: None, rule }))
+    Checked::Refused(
+        path,
+        Fault {
+            item: None,
+            offset: None,
+            rule,
+        },
+    )
 }
 
 impl Target<'_> {

@@ -8,10 +8,12 @@ use crate::feed::model::{Format, Tombstone};
 mod json;
 mod markup;
 mod page;
+mod recollection;
 mod twin;
 mod xml;
 
 pub use page::page;
+pub use recollection::{Recollection, recollect};
 
 /// A story as its page remembers it.
 #[derive(Debug, Clone, PartialEq, Eq)]

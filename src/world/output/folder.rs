@@ -73,6 +73,40 @@ impl OutputFolder {
         Ok(Some(bytes))
     }
 
+    /// The HTML documents in a folder of the output and below it, by path. Symbolic links aren't
+    /// followed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when a folder can't be listed.
+    pub fn html_documents(&self, folder: &str) -> Result<Vec<String>, Error> {
+        let mut found = Vec::new();
+        let mut folders = vec![folder.to_owned()];
+        while let Some(folder) = folders.pop() {
+            let place = self.path.join(&folder);
+            let failed = |source| Error::io(Action::List, &place, source);
+            let entries = match std::fs::read_dir(&place) {
+                Ok(entries) => entries,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(failed(error)),
+            };
+            for entry in entries {
+                let entry = entry.map_err(failed)?;
+                let kind = entry.file_type().map_err(failed)?;
+                let name = entry.file_name();
+                let Some(name) = name.to_str() else { continue };
+                let path = format!("{folder}/{name}");
+                if kind.is_dir() {
+                    folders.push(path);
+                } else if kind.is_file() && name.ends_with(".html") {
+                    found.push(path);
+                }
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
     /// Whether the document is there.
     pub fn exists(&self, document: &str) -> Result<bool, Error> {
         let path = DocumentPath::new(document)?;

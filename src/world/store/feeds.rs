@@ -9,22 +9,7 @@ use super::Store;
 use crate::error::Error;
 use crate::ledger::body::Body;
 use crate::ledger::heads::KnownHeadline;
-use crate::ledger::memory::{KnownStory, Memory, StoryRow};
-
-/// What the ledger keeps of a feed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FeedState {
-    /// Its head's oldest number; never falls.
-    pub low: u64,
-    /// The newest `published` that it ever held; never falls.
-    pub newest: DateTime<Utc>,
-    /// Its latest addition, update or removal; never falls.
-    pub updated: DateTime<Utc>,
-    /// Hash of its items' ids and `updated`: when it changes, so does the feed's own time.
-    pub items: u128,
-    /// Hash of all that its documents show: when it changes, they are stale.
-    pub plan: u128,
-}
+use crate::ledger::memory::{FeedState, KnownStory, Memory, StoryRow};
 
 impl Store {
     /// A feed's state; `None` for one that the ledger doesn't know.
@@ -72,6 +57,7 @@ impl Store {
     /// Forgets a feed.
     pub fn remove_feed(&self, name: &str) -> Result<(), Error> {
         self.ask(|c| {
+            c.execute("DELETE FROM member WHERE feed = ?1", [name])?;
             c.execute("DELETE FROM summary WHERE feed = ?1", [name])?;
             c.execute("DELETE FROM feed WHERE name = ?1", [name])
                 .map(drop)
@@ -133,6 +119,33 @@ impl Store {
             }
         }
         Ok(())
+    }
+
+    /// The stories of a feed's head with their numbers, newest number first; deleted ones whose
+    /// tombstones it shows are among them.
+    pub fn members(&self, feed: &str) -> Result<Vec<(u64, StoryRow)>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached(
+                "SELECT number, story FROM member WHERE feed = ?1 ORDER BY number DESC",
+            )?;
+            let member =
+                |row: &Row<'_>| Ok((row.get::<_, i64>(0)?.cast_unsigned(), StoryRow(row.get(1)?)));
+            query.query_map([feed], member)?.collect()
+        })
+    }
+
+    /// Writes which stories a feed's head has.
+    pub fn put_members(&self, feed: &str, members: &[(u64, StoryRow)]) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("DELETE FROM member WHERE feed = ?1")?
+                .execute([feed])?;
+            let mut order = c.prepare_cached("INSERT INTO member VALUES (?1, ?2, ?3)")?;
+            members.iter().try_for_each(|(number, row)| {
+                order
+                    .execute(params![feed, number.cast_signed(), row.0])
+                    .map(drop)
+            })
+        })
     }
 
     /// A story's body, while a head needs it.

@@ -13,9 +13,6 @@ use rusqlite::Connection;
 
 use crate::error::{Action, Error};
 
-pub use feeds::FeedState;
-pub use site::SiteState;
-
 /// Prepared statements that stay ready.
 const STATEMENTS: usize = 64;
 
@@ -132,6 +129,11 @@ impl Store {
         named.ask(|c| schema::make_durable(c))?;
         self.connection = named.connection;
         Ok(())
+    }
+
+    /// Ends a transaction that follows the run's.
+    pub fn end(&self) -> Result<(), Error> {
+        self.ask(|c| c.execute_batch("COMMIT"))
     }
 
     /// Forgets the run's transaction.

@@ -52,6 +52,12 @@ CREATE TABLE feed (
     shown BLOB NOT NULL,
     plan BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE member (
+    feed TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    story INTEGER NOT NULL,
+    PRIMARY KEY (feed, number)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE body (
     story INTEGER PRIMARY KEY,
     body TEXT NOT NULL,

@@ -4,17 +4,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::Store;
 use crate::error::Error;
-
-/// What the ledger keeps of the site as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SiteState {
-    /// Prefix of all ids, as `site.id` was when the ledger began.
-    pub id: String,
-    /// How many ledger commits have changed the output.
-    pub generation: u64,
-    /// Fingerprint of the config that the documents were written with.
-    pub config: u128,
-}
+use crate::ledger::memory::SiteState;
 
 impl Store {
     /// The site's row; `None` in a ledger that is being begun.

@@ -1,0 +1,131 @@
+//! The scan against the ledger: what must be read, and what is no longer where it was.
+
+use super::opening::Opened;
+use super::outcome::Outcome;
+use crate::args;
+use crate::commands::site::Site;
+use crate::error::Error;
+use crate::ledger::comparison::{Comparer, Comparison, ToRead};
+use crate::ledger::memory::{KnownFile, Memory as _, Missing, State};
+use crate::story::ArticlePath;
+use crate::world::scan::Scan;
+use crate::world::store::Store;
+
+/// What a scan means.
+#[derive(Debug)]
+pub(super) struct Compared {
+    /// Files to read, by path.
+    pub(super) to_read: Vec<ToRead>,
+    /// Stories whose file is gone, and those of a lost ledger.
+    pub(super) missing: Vec<Missing>,
+    /// Files without a story that are gone.
+    pub(super) lost: Vec<ArticlePath>,
+}
+
+/// Compares, and adds the stories whose date has come.
+pub(super) fn compare(
+    site: &Site,
+    options: &args::Build,
+    opened: &Opened,
+    scan: Scan,
+    outcome: &mut Outcome,
+) -> Result<Compared, Error> {
+    let store = &opened.store;
+    outcome.articles = u64::try_from(scan.sightings.len()).unwrap_or(u64::MAX);
+    outcome.not_read = scan.not_yet;
+    outcome.problems(scan.problems);
+    let all = options.all || opened.is_reconfigured;
+    let mut comparer = Comparer::new(scan.sightings.into_iter(), scan.unreadable, all);
+    store.each_file(|file| comparer.known(file))?;
+    let mut comparison = comparer.finish();
+    if !opened.is_new {
+        add_due(site, store, &mut comparison)?;
+    }
+    let Comparison {
+        unchanged,
+        to_read,
+        missing: files,
+        problems,
+    } = comparison;
+    outcome.problems(problems);
+    let (missing, lost) = missing(store, files, opened.recovered.clone())?;
+    if unchanged == 0 && to_read.is_empty() && !missing.is_empty() && !options.accept {
+        check_emptied(site, store)?;
+    }
+    Ok(Compared {
+        to_read,
+        missing,
+        lost,
+    })
+}
+
+fn add_due(site: &Site, store: &Store, comparison: &mut Comparison) -> Result<(), Error> {
+    for story in store.due(site.clock.now)? {
+        let Some(file) = store.file_of(story.row)? else {
+            continue;
+        };
+        let path = &file.seen.path;
+        let is_known = comparison
+            .to_read
+            .iter()
+            .any(|other| other.seen.path == *path)
+            || comparison
+                .missing
+                .iter()
+                .any(|other| other.seen.path == *path);
+        if !is_known {
+            let KnownFile { seen, story, .. } = file;
+            comparison.to_read.push(ToRead {
+                seen,
+                known: true,
+                story,
+            });
+        }
+    }
+    comparison
+        .to_read
+        .sort_by(|a, b| a.seen.path.cmp(&b.seen.path));
+    Ok(())
+}
+
+/// The missing stories with what tells that they are back, and the files that had none.
+fn missing(
+    store: &Store,
+    files: Vec<KnownFile>,
+    recovered: Vec<Missing>,
+) -> Result<(Vec<Missing>, Vec<ArticlePath>), Error> {
+    let mut missing = recovered;
+    let mut lost = Vec::new();
+    for file in files {
+        let story = match file.story {
+            Some(row) => store.story(row)?,
+            None => None,
+        };
+        let Some(story) = story else {
+            lost.push(file.seen.path);
+            continue;
+        };
+        let sentences = store
+            .body(story.row)?
+            .map(|body| body.sentences)
+            .unwrap_or_default();
+        missing.push(Missing {
+            story,
+            file: Some(file.seen),
+            sentences,
+        });
+    }
+    Ok((missing, lost))
+}
+
+/// An articles folder without any article is an unmounted disk until somebody says otherwise.
+fn check_emptied(site: &Site, store: &Store) -> Result<(), Error> {
+    let known = store.count(State::Released)? + store.count(State::Withdrawn)?;
+    if known == 0 {
+        return Ok(());
+    }
+    Err(Error::ArticlesEmptied {
+        path: site.project.articles(),
+        known,
+    })
+}

@@ -1,0 +1,219 @@
+//! The ledger opened, or begun: from the output if that is ours, else from nothing.
+
+use crate::commands::site::Site;
+use crate::error::Error;
+use crate::feed::document::{DocumentPath, PAGES};
+use crate::feed::marker::Marker;
+use crate::feed::model::Format;
+use crate::feed::recovered::{self, RecoveredHead, RecoveredStory, recollect};
+use crate::ledger::memory::{Missing, SiteState};
+use crate::world::output::OutputFolder;
+use crate::world::store::Store;
+
+/// Documents of a head in the order in which they remember most.
+const MEMORY_ORDER: [Format; 4] = [Format::Json, Format::Html, Format::Atom, Format::Rss];
+
+/// The ledger of a run.
+#[derive(Debug)]
+pub(super) struct Opened {
+    /// The ledger, its transaction begun.
+    pub(super) store: Store,
+    /// Whether it is new.
+    pub(super) is_new: bool,
+    /// Whether the config changed since the documents were written, or Feedmill did.
+    pub(super) is_reconfigured: bool,
+    /// The stories that were read back from the output of a lost ledger.
+    pub(super) recovered: Vec<Missing>,
+}
+
+/// Opens the ledger, or begins one. `writes` is false for a run that must write nothing.
+pub(super) fn open(
+    site: &Site,
+    output: Option<&OutputFolder>,
+    accept: bool,
+    writes: bool,
+) -> Result<Opened, Error> {
+    let marker = marker(output)?;
+    check_marker(site, marker.as_ref())?;
+    let file = site.ledger_file();
+    if let Some(store) = Store::open(&file)? {
+        store.begin()?;
+        if let Some(state) = store.site()? {
+            return resume(site, store, &state, marker.as_ref(), accept);
+        }
+        store.roll_back()?;
+    }
+    if let Some(output) = output.filter(|_| marker.is_none() && !accept) {
+        check_strangers(site, output)?;
+    }
+    let store = if writes {
+        Store::create(&file)?
+    } else {
+        Store::in_memory(&file)?
+    };
+    store.begin()?;
+    let generation = marker.as_ref().map_or(0, |marker| marker.generation);
+    let (id, config) = (site.id().to_owned(), site.fingerprint());
+    store.put_site(&SiteState {
+        id,
+        generation,
+        config,
+    })?;
+    let recovered = match (output, marker) {
+        (Some(output), Some(_)) => recover(site, &store, output)?,
+        _ => Vec::new(),
+    };
+    if !recovered.is_empty() {
+        store.index()?;
+    }
+    Ok(Opened {
+        store,
+        is_new: true,
+        is_reconfigured: false,
+        recovered,
+    })
+}
+
+fn resume(
+    site: &Site,
+    store: Store,
+    state: &SiteState,
+    marker: Option<&Marker>,
+    accept: bool,
+) -> Result<Opened, Error> {
+    if state.id != site.id() {
+        return Err(Error::AnotherSite {
+            path: site.ledger_file(),
+            found: state.id.clone(),
+            expected: site.id().to_owned(),
+        });
+    }
+    if let Some(marker) = marker.filter(|marker| marker.generation > state.generation && !accept) {
+        return Err(Error::OutputIsNewer {
+            path: site.project.output(),
+            output: marker.generation,
+            ledger: state.generation,
+        });
+    }
+    let config = site.fingerprint();
+    let is_reconfigured = state.config != config;
+    let newer = marker
+        .map_or(0, |marker| marker.generation)
+        .max(state.generation);
+    if is_reconfigured || newer != state.generation {
+        let id = state.id.clone();
+        store.put_site(&SiteState {
+            id,
+            generation: newer,
+            config,
+        })?;
+    }
+    Ok(Opened {
+        store,
+        is_new: false,
+        is_reconfigured,
+        recovered: Vec::new(),
+    })
+}
+
+fn marker(output: Option<&OutputFolder>) -> Result<Option<Marker>, Error> {
+    let Some(output) = output else {
+        return Ok(None);
+    };
+    let bytes = output.read(&DocumentPath::Marker.path())?;
+    Ok(bytes.and_then(|bytes| Marker::read(&bytes)))
+}
+
+fn check_marker(site: &Site, marker: Option<&Marker>) -> Result<(), Error> {
+    match marker {
+        Some(marker) if marker.site != site.id() => Err(Error::AnotherSite {
+            path: site.project.output().join(DocumentPath::Marker.path()),
+            found: marker.site.clone(),
+            expected: site.id().to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Documents that we would replace in a folder that isn't marked as ours are somebody else's.
+fn check_strangers(site: &Site, output: &OutputFolder) -> Result<(), Error> {
+    for feed in &site.project.config.feeds {
+        for format in &feed.formats {
+            let document = DocumentPath::Head {
+                feed: feed.name.clone(),
+                format: *format,
+            }
+            .path();
+            if output.exists(&document)? {
+                return Err(Error::NotOurs {
+                    path: site.project.output().join(document),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Reads the output back into a new ledger; the stories then count as missing, so that the rules
+/// for renames find their articles.
+fn recover(site: &Site, store: &Store, output: &OutputFolder) -> Result<Vec<Missing>, Error> {
+    let pages = pages(output)?;
+    let heads = heads(site, output)?;
+    let recollection = recollect(site.id(), &site.model.base_url, pages, &heads);
+    let mut rows = Vec::with_capacity(recollection.stories.len());
+    let mut missing = Vec::new();
+    for (mut story, number, _) in recollection.stories {
+        story.row = store.put_story(&story, Some(number))?;
+        rows.push(story.row);
+        if story.state.is_public() {
+            missing.push(Missing {
+                story,
+                file: None,
+                sentences: Vec::new(),
+            });
+        }
+    }
+    for (name, state) in &recollection.feeds {
+        store.put_feed(name, state)?;
+    }
+    for (mut headline, about) in recollection.headlines {
+        if let Some(row) = rows.get(about) {
+            headline.about = *row;
+            store.put_headline(&headline)?;
+        }
+    }
+    Ok(missing)
+}
+
+fn pages(output: &OutputFolder) -> Result<Vec<(String, RecoveredStory)>, Error> {
+    let mut pages = Vec::new();
+    for path in output.html_documents(PAGES)? {
+        let Some(DocumentPath::Page { slug }) = DocumentPath::parse(&path) else {
+            continue;
+        };
+        let story = output
+            .read(&path)?
+            .and_then(|bytes| recovered::page(&bytes));
+        pages.extend(story.map(|story| (slug, story)));
+    }
+    Ok(pages)
+}
+
+fn heads(site: &Site, output: &OutputFolder) -> Result<Vec<(String, RecoveredHead)>, Error> {
+    let mut heads = Vec::new();
+    for feed in &site.project.config.feeds {
+        for format in MEMORY_ORDER {
+            let document = DocumentPath::Head {
+                feed: feed.name.clone(),
+                format,
+            };
+            let bytes = output.read(&document.path())?;
+            let head = bytes.and_then(|bytes| recovered::head(&bytes, format));
+            if let Some(head) = head {
+                heads.push((feed.name.clone(), head));
+                break;
+            }
+        }
+    }
+    Ok(heads)
+}

@@ -1,0 +1,253 @@
+//! What a run did, for people (one line), for scripts (`--json`) and as an exit code.
+
+use std::time::Duration;
+
+use chrono::SecondsFormat;
+use serde::Serialize;
+
+use super::writing::Written;
+use crate::commands::Report;
+use crate::error::Exit;
+use crate::ledger::guard::Flood;
+use crate::ledger::judgement::{Change, Verdict};
+use crate::problem::Problem;
+
+/// A story that a run changed.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Changed {
+    path: String,
+    id: String,
+    published: Option<String>,
+    updated: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moved_from: Option<String>,
+}
+
+/// A document that the gate refused.
+#[derive(Debug, Clone, Serialize)]
+struct Refusal {
+    document: String,
+    rule: String,
+}
+
+/// A problem as `--json` gives it.
+#[derive(Debug, Clone, Serialize)]
+struct Told {
+    path: String,
+    line: Option<u32>,
+    message: String,
+    hint: String,
+    left_out: bool,
+}
+
+/// What a run did.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Outcome {
+    new: Vec<Changed>,
+    updated: Vec<Changed>,
+    changed: Vec<Changed>,
+    returned: Vec<Changed>,
+    renamed: Vec<Changed>,
+    withdrawn: Vec<Changed>,
+    held: Vec<Changed>,
+    deleted: Vec<Changed>,
+    /// How many stories wait for their date; nothing more is said of them.
+    pub(super) waiting: u64,
+    /// How many articles there are.
+    pub(super) articles: u64,
+    /// How many files were left for the next run, because they were being written.
+    pub(super) restless: u64,
+    /// How many Markdown and HTML files this version doesn't read.
+    pub(super) not_read: usize,
+    written: Vec<String>,
+    removed: Vec<String>,
+    problems: Vec<Told>,
+    refused: Option<Refusal>,
+    flood: Option<Flood>,
+    /// The ledger's generation after the run.
+    pub(super) generation: u64,
+    /// Whether nothing was to be written.
+    dry_run: bool,
+    exit_code: u8,
+    #[serde(skip)]
+    raw_problems: Vec<Problem>,
+}
+
+impl Outcome {
+    /// Nothing yet.
+    pub(super) fn new(dry_run: bool) -> Self {
+        Self {
+            dry_run,
+            ..Self::default()
+        }
+    }
+
+    /// Adds what was judged.
+    pub(super) fn judged(&mut self, verdicts: &[Verdict], site_id: &str) {
+        for verdict in verdicts {
+            let list = match verdict.change {
+                Change::New => &mut self.new,
+                Change::Updated => &mut self.updated,
+                Change::Touched => &mut self.changed,
+                Change::Returned => &mut self.returned,
+                Change::Withdrawn => &mut self.withdrawn,
+                Change::Held => &mut self.held,
+                Change::Deleted => &mut self.deleted,
+                Change::Unseen if verdict.moved_from.is_some() => &mut self.renamed,
+                Change::Waiting | Change::Unseen => continue,
+            };
+            // An unreleased story leaves no trace, not even that it was renamed.
+            if verdict.story.was_released() {
+                list.push(changed(verdict, site_id));
+            }
+        }
+    }
+
+    /// Adds what the guard held back.
+    pub(super) fn held_back(&mut self, flood: Option<Flood>) {
+        self.flood = flood;
+    }
+
+    /// Adds what is wrong with articles.
+    pub(super) fn problems(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        self.raw_problems.extend(problems);
+    }
+
+    /// Adds what was written.
+    pub(super) fn written(&mut self, written: Written) {
+        self.written = written.paths;
+        self.removed = written.removed;
+        self.refused = written.refused.map(|(document, fault)| Refusal {
+            document,
+            rule: fault.rule,
+        });
+        for problem in written.problems {
+            if !self.raw_problems.contains(&problem) {
+                self.raw_problems.push(problem);
+            }
+        }
+    }
+
+    /// How the run ended.
+    fn exit(&self) -> Exit {
+        if self.refused.is_some() || self.flood.is_some() {
+            Exit::Refused
+        } else if self.raw_problems.iter().any(Problem::keeps_story_out) {
+            Exit::LeftOut
+        } else {
+            Exit::Done
+        }
+    }
+
+    /// Prints it all.
+    pub(super) fn tell(mut self, report: &Report, took: Duration) -> Exit {
+        let exit = self.exit();
+        self.exit_code = exit.code();
+        self.raw_problems
+            .sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+        for problem in &self.raw_problems {
+            report.problem(problem);
+        }
+        self.problems = self.raw_problems.iter().map(told).collect();
+        if let Some(flood) = &self.flood {
+            report.refusal(
+                &flood.to_string(),
+                "if that is meant, run once with --accept",
+            );
+        }
+        if let Some(Refusal { document, rule }) = &self.refused {
+            let message = format!("{document}: the gate refused it: {rule}");
+            report.refusal(
+                &message,
+                "nothing was replaced after it; this is a fault of feedmill's",
+            );
+        }
+        if self.not_read > 0 {
+            let message = format!(
+                "{} are not read",
+                count(self.not_read, "Markdown or HTML file")
+            );
+            report.warning(&message, Some("this version reads plain text (.txt)"));
+        }
+        for (mark, paths) in [('+', &self.written), ('-', &self.removed)] {
+            for path in paths {
+                report.detail(&format!("{mark} {path}"));
+            }
+        }
+        report.line(&self.summary(took));
+        report.json(&self);
+        exit
+    }
+
+    /// `3 new, 1 updated → 6 files in 12 ms`.
+    fn summary(&self, took: Duration) -> String {
+        let lists = [
+            (&self.new, "new"),
+            (&self.updated, "updated"),
+            (&self.changed, "changed"),
+            (&self.returned, "returned"),
+            (&self.renamed, "renamed"),
+            (&self.withdrawn, "withdrawn"),
+            (&self.held, "held"),
+            (&self.deleted, "deleted"),
+        ];
+        let mut parts: Vec<String> = lists
+            .iter()
+            .filter(|(list, _)| !list.is_empty())
+            .map(|(list, word)| format!("{} {word}", list.len()))
+            .collect();
+        if parts.is_empty() {
+            parts.push("nothing new".into());
+        }
+        if self.waiting > 0 {
+            parts.push(format!("{} waiting", self.waiting));
+        }
+        let files = self.written.len() + self.removed.len();
+        let what = if files > 0 {
+            let verb = if self.dry_run { " would change" } else { "" };
+            format!(" → {}{verb}", count(files, "file"))
+        } else {
+            let articles = usize::try_from(self.articles).unwrap_or(usize::MAX);
+            format!(" ({})", count(articles, "article"))
+        };
+        format!("{}{what} in {}", parts.join(", "), duration(took))
+    }
+}
+
+fn changed(verdict: &Verdict, site_id: &str) -> Changed {
+    let time = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+    Changed {
+        path: verdict.path.to_string(),
+        id: verdict.story.id(site_id),
+        published: verdict.story.instant.map(time),
+        updated: verdict.story.updated.map(time),
+        moved_from: verdict.moved_from.as_ref().map(ToString::to_string),
+    }
+}
+
+fn told(problem: &Problem) -> Told {
+    Told {
+        path: problem.path.clone(),
+        line: problem.line,
+        message: problem.message(),
+        hint: problem.hint(),
+        left_out: problem.keeps_story_out(),
+    }
+}
+
+/// `1 file`, `2 files`.
+pub(in crate::commands) fn count(n: usize, noun: &str) -> String {
+    if n == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{n} {noun}s")
+    }
+}
+
+fn duration(took: Duration) -> String {
+    if took < Duration::from_secs(2) {
+        format!("{} ms", took.as_millis())
+    } else {
+        format!("{:.1} s", took.as_secs_f64())
+    }
+}

@@ -1,0 +1,327 @@
+//! What documents remember of the ledger, put together: stories, feeds and headlines, so that a
+//! lost ledger changes no id, no date and no number.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredStory};
+use crate::feed::document::PAGES;
+use crate::ledger::heads::{KnownHeadline, items_hash};
+use crate::ledger::memory::{FeedState, KnownStory, Said, State, StoryRow};
+use crate::story::normal_form;
+
+/// What was read back.
+#[derive(Debug, Default)]
+pub struct Recollection {
+    /// The stories with their numbers and titles, by number; rows are still 0.
+    pub stories: Vec<(KnownStory, u64, String)>,
+    /// The feeds that had a head.
+    pub feeds: Vec<(String, FeedState)>,
+    /// The headline items, each with the place in `stories` of the story that it is related to.
+    pub headlines: Vec<(KnownHeadline, usize)>,
+}
+
+/// A story in the making.
+#[derive(Debug)]
+struct Draft {
+    key: Option<String>,
+    slug: Option<String>,
+    link: Option<String>,
+    title: String,
+    published: DateTime<Utc>,
+    updated: DateTime<Utc>,
+    content: Option<u128>,
+    number: Option<u64>,
+    gone: Option<DateTime<Utc>>,
+}
+
+/// Puts pages (with their slugs) and heads (with their feeds' names) together.
+pub fn recollect(
+    site_id: &str,
+    base_url: &str,
+    pages: Vec<(String, RecoveredStory)>,
+    heads: &[(String, RecoveredHead)],
+) -> Recollection {
+    let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
+    let pages_url = format!("{base_url}{PAGES}/");
+    for (slug, page) in pages {
+        let id = page.id.clone();
+        drafts.insert(id, Draft::of_page(slug, page, &pages_url));
+    }
+    for (_, head) in heads {
+        for item in &head.items {
+            if let RecoveredKind::Story { .. } = &item.kind {
+                let new = Draft::of_item(item, &pages_url);
+                drafts.entry(item.id.clone()).or_insert(new);
+            }
+        }
+        for gone in &head.tombstones {
+            drafts
+                .entry(gone.id.clone())
+                .or_insert_with(|| Draft::of_tombstone(gone.when));
+        }
+    }
+    number(&mut drafts);
+    let mut stories: Vec<(String, KnownStory, u64, String)> = drafts
+        .into_iter()
+        .filter_map(|(id, draft)| {
+            let number = draft.number?;
+            let title = draft.title.clone();
+            Some((id.clone(), draft.into_story(site_id, id), number, title))
+        })
+        .collect();
+    stories.sort_by_key(|(_, _, number, _)| *number);
+    let places = Places::of(&stories, &pages_url);
+    Recollection {
+        feeds: heads
+            .iter()
+            .map(|(name, head)| (name.clone(), feed(head, &stories)))
+            .collect(),
+        headlines: headlines(heads, &places, &stories, base_url),
+        stories: stories
+            .into_iter()
+            .map(|(_, story, number, title)| (story, number, title))
+            .collect(),
+    }
+}
+
+impl Draft {
+    fn of_page(slug: String, page: RecoveredStory, pages_url: &str) -> Self {
+        let link = page.url.filter(|url| !url.starts_with(pages_url));
+        Self {
+            key: Some(page.key),
+            slug: Some(slug),
+            link,
+            title: page.title,
+            published: page.published,
+            updated: page.updated,
+            content: u128::from_str_radix(&page.content_hash, 16).ok(),
+            number: Some(page.number).filter(|number| *number != 0),
+            gone: None,
+        }
+    }
+
+    fn of_item(item: &RecoveredItem, pages_url: &str) -> Self {
+        let RecoveredKind::Story {
+            key,
+            content_hash,
+            number,
+        } = item.kind.clone()
+        else {
+            return Self::of_tombstone(item.published);
+        };
+        let page = item
+            .url
+            .as_ref()
+            .and_then(|url| url.strip_prefix(pages_url));
+        let slug = page
+            .and_then(|page| page.strip_suffix(".html"))
+            .map(str::to_owned);
+        Self {
+            key,
+            link: item.url.clone().filter(|_| slug.is_none()),
+            slug,
+            title: item.title.clone(),
+            published: item.published,
+            updated: item.updated,
+            content: content_hash.and_then(|hash| u128::from_str_radix(&hash, 16).ok()),
+            number,
+            gone: None,
+        }
+    }
+
+    fn of_tombstone(when: DateTime<Utc>) -> Self {
+        Self {
+            key: None,
+            slug: None,
+            link: None,
+            title: String::new(),
+            published: when,
+            updated: when,
+            content: None,
+            number: None,
+            gone: Some(when),
+        }
+    }
+
+    fn into_story(self, site_id: &str, id: String) -> KnownStory {
+        let of_id = id
+            .strip_prefix(site_id)
+            .filter(|key| !key.contains(':'))
+            .map(str::to_owned);
+        let key = self.key.or(of_id);
+        // A declared id whose key no document tells: the id itself, in the alphabet of keys.
+        let key = key.unwrap_or_else(|| utf8_percent_encode(&id, NON_ALPHANUMERIC).to_string());
+        let declared_id = (id != format!("{site_id}{key}")).then_some(id);
+        let name = normal_form(&self.title);
+        KnownStory {
+            row: StoryRow(0),
+            slug: self
+                .slug
+                .unwrap_or_else(|| crate::ledger::slug::slug(&key).0),
+            key,
+            declared_id,
+            link: self.link,
+            state: if self.gone.is_some() {
+                State::Gone
+            } else {
+                State::Released
+            },
+            first_seen: self.published,
+            written: None,
+            instant: Some(self.published),
+            updated: Some(self.updated),
+            gone: self.gone,
+            due: None,
+            said: self.content.map(|content| Said {
+                content,
+                text: 0,
+                shown: 0,
+            }),
+            title_hash: if name.is_empty() {
+                0
+            } else {
+                xxh3_64(name.as_bytes())
+            },
+        }
+    }
+}
+
+/// Keeps the numbers if all public stories have one, else numbers them anew by date. A tombstone
+/// takes a number that is free among the newest: the one that its story had, or one beside it.
+fn number(drafts: &mut BTreeMap<String, Draft>) {
+    let is_whole = drafts
+        .values()
+        .all(|draft| draft.number.is_some() || draft.gone.is_some());
+    if !is_whole {
+        let mut by_date: Vec<&mut Draft> =
+            drafts.values_mut().filter(|d| d.gone.is_none()).collect();
+        by_date.sort_by_key(|draft| draft.published);
+        for (number, draft) in (1..).zip(by_date) {
+            draft.number = Some(number);
+        }
+    }
+    let mut taken: Vec<u64> = drafts.values().filter_map(|draft| draft.number).collect();
+    taken.sort_unstable();
+    let newest = taken.last().copied().unwrap_or(0);
+    let mut free = (1..=newest)
+        .rev()
+        .filter(|number| taken.binary_search(number).is_err());
+    for draft in drafts.values_mut().filter(|draft| draft.gone.is_some()) {
+        draft.number = free.next();
+    }
+}
+
+type Story = (String, KnownStory, u64, String);
+
+fn feed(head: &RecoveredHead, stories: &[Story]) -> FeedState {
+    let shown = |id: &str| {
+        let is_item = head
+            .items
+            .iter()
+            .any(|item| item.id == id || is_about(item, id));
+        is_item || head.tombstones.iter().any(|gone| gone.id == id)
+    };
+    let numbers = stories
+        .iter()
+        .filter(|(id, ..)| shown(id))
+        .map(|(_, _, number, _)| *number);
+    let published = stories.iter().filter_map(|(_, story, ..)| story.instant);
+    FeedState {
+        low: numbers.min().unwrap_or(1),
+        newest: published.max().unwrap_or(head.updated),
+        updated: head.updated,
+        items: items_hash(
+            head.items
+                .iter()
+                .map(|item| (item.id.as_str(), item.updated)),
+            head.tombstones
+                .iter()
+                .map(|gone| (gone.id.as_str(), gone.when)),
+        ),
+        plan: 0,
+    }
+}
+
+fn is_about(item: &RecoveredItem, id: &str) -> bool {
+    matches!(&item.kind, RecoveredKind::Headline { about_id: Some(about), .. } if about == id)
+}
+
+/// Where stories are found by id and by URL.
+struct Places<'a> {
+    by_id: BTreeMap<&'a str, usize>,
+    by_url: BTreeMap<String, usize>,
+}
+
+impl<'a> Places<'a> {
+    fn of(stories: &'a [Story], pages_url: &str) -> Self {
+        let url = |story: &KnownStory| {
+            story
+                .link
+                .clone()
+                .unwrap_or_else(|| format!("{pages_url}{}.html", story.slug))
+        };
+        let places = stories.iter().enumerate();
+        Self {
+            by_id: places
+                .clone()
+                .map(|(place, (id, ..))| (id.as_str(), place))
+                .collect(),
+            by_url: places
+                .map(|(place, (_, story, ..))| (url(story), place))
+                .collect(),
+        }
+    }
+}
+
+fn headlines(
+    heads: &[(String, RecoveredHead)],
+    places: &Places<'_>,
+    stories: &[Story],
+    base_url: &str,
+) -> Vec<(KnownHeadline, usize)> {
+    let mut found: BTreeMap<[u8; 16], (KnownHeadline, usize)> = BTreeMap::new();
+    for item in heads.iter().flat_map(|(_, head)| &head.items) {
+        let RecoveredKind::Headline {
+            about_id,
+            about_url,
+        } = &item.kind
+        else {
+            continue;
+        };
+        let by_id = about_id
+            .as_ref()
+            .and_then(|id| places.by_id.get(id.as_str()));
+        let by_url = || about_url.as_ref().and_then(|url| places.by_url.get(url));
+        let Some(about) = by_id.or_else(by_url).copied() else {
+            continue;
+        };
+        let Some(hash) = hash_of(&item.id) else {
+            continue;
+        };
+        let about_title = stories
+            .get(about)
+            .map(|story| story.3.clone())
+            .unwrap_or_default();
+        let is_ours = |url: &String| url.starts_with(base_url) || Some(url) == about_url.as_ref();
+        let known = KnownHeadline {
+            hash,
+            text: item.title.clone(),
+            url: item.url.clone().filter(|url| !is_ours(url)),
+            instant: item.published,
+            about: StoryRow(0),
+            about_title,
+        };
+        found.entry(hash).or_insert((known, about));
+    }
+    found.into_values().collect()
+}
+
+/// The hash at the end of a headline's id.
+fn hash_of(id: &str) -> Option<[u8; 16]> {
+    let (_, digits) = id.rsplit_once("headline:")?;
+    u128::from_str_radix(digits, 16).ok().map(u128::to_be_bytes)
+}
