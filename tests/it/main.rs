@@ -9,6 +9,11 @@
     reason = "a test fails by panicking; the clippy.toml switches don't cover helper functions"
 )]
 
+mod articles;
+mod links;
 mod output;
+mod refusals;
 mod rights;
 mod scan;
+mod unreadable;
+mod written;
