@@ -29,17 +29,7 @@ impl ArticlesFolder {
     ///
     /// [`Error::ArticlesMissing`] when it isn't there; [`Error::InTheWay`] when it is a file.
     pub fn open(folder: &Path) -> Result<Self, Error> {
-        let failed = |source: io::Error| match source.kind() {
-            io::ErrorKind::NotFound => Error::ArticlesMissing {
-                path: folder.to_owned(),
-            },
-            io::ErrorKind::NotADirectory => Error::InTheWay {
-                path: folder.to_owned(),
-                found: Found::File,
-                wanted: Found::Folder,
-            },
-            _ => Error::io(Action::List, folder, source),
-        };
+        let failed = |source| cannot_list(folder, source);
         let root = std::fs::canonicalize(folder).map_err(failed)?;
         let fd = openat(CWD, &root, LIST, Mode::empty()).map_err(|errno| failed(errno.into()))?;
         Ok(Self {
@@ -54,6 +44,11 @@ impl ArticlesFolder {
         &self.given
     }
 
+    /// Why the folder can't be listed; it may have gone since it was opened.
+    pub(super) fn cannot_list(&self, errno: Errno) -> Error {
+        cannot_list(&self.given, errno.into())
+    }
+
     pub(super) fn fd(&self) -> &OwnedFd {
         &self.fd
     }
@@ -64,6 +59,20 @@ impl ArticlesFolder {
         let target = std::fs::canonicalize(self.root.join(OsStr::from_bytes(path.as_bytes())))?;
         let inside = target.strip_prefix(&self.root).ok();
         Ok(inside.map(|inside| ArticlePath::from_bytes(inside.as_os_str().as_bytes())))
+    }
+}
+
+fn cannot_list(folder: &Path, source: io::Error) -> Error {
+    match source.kind() {
+        io::ErrorKind::NotFound => Error::ArticlesMissing {
+            path: folder.to_owned(),
+        },
+        io::ErrorKind::NotADirectory => Error::InTheWay {
+            path: folder.to_owned(),
+            found: Found::File,
+            wanted: Found::Folder,
+        },
+        _ => Error::io(Action::List, folder, source),
     }
 }
 

@@ -14,7 +14,7 @@ use super::listing::{Folder, Names, kind};
 use super::not_articles::{NotArticle, is_hidden, judge_name};
 use super::scan::{Scan, ScanOptions};
 use super::stat::{self, Identity, look};
-use crate::error::{Action, Error};
+use crate::error::Error;
 use crate::problem::What;
 use crate::story::ArticlePath;
 
@@ -50,13 +50,13 @@ impl<'a> Walk<'a> {
 
     /// What the folder holds, unsorted, and the symbolic links that are named like articles.
     pub(super) fn run(&self, folder: &ArticlesFolder) -> Result<(Scan, Vec<ArticlePath>), Error> {
-        let failed = |source: io::Error| Error::io(Action::List, folder.path().to_owned(), source);
-        let fd = openat(folder.fd(), c".", LIST, Mode::empty()).map_err(|e| failed(e.into()))?;
+        let failed = |errno| folder.cannot_list(errno);
+        let fd = openat(folder.fd(), c".", LIST, Mode::empty()).map_err(failed)?;
         let root = Arc::new(Folder {
             fd,
             prefix: Box::default(),
         });
-        rayon::scope(|scope| self.list(scope, &root)).map_err(|e| failed(e.into()))?;
+        rayon::scope(|scope| self.list(scope, &root)).map_err(failed)?;
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(std::mem::take(&mut *found))
     }

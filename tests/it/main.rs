@@ -14,5 +14,6 @@ mod documents;
 mod gate;
 mod init;
 mod output;
+mod readers;
 mod rights;
 mod scan;
