@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Judges the judge: atom.rnc must accept a rich document and refuse it once any one rule is broken.
+"""Judges the judges: a grammar must accept its good document, and refuse it once one rule is broken.
 
-Usage: judges.py ATOM_RNG...   (each grammar is tried with jing and with xmllint)
+Usage: judges.py FOLDER   (where atom.rng and rss.rng lie; each is tried with jing and with xmllint)
 """
 
 import subprocess
@@ -9,42 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-RICH = """<?xml version="1.0" encoding="utf-8"?>
-<feed xmlns="http://www.w3.org/2005/Atom" xmlns:h="http://purl.org/syndication/history/1.0"
-      xmlns:g="http://purl.org/atompub/tombstones/1.0" xmlns:x="https://example.org/x" xml:lang="en">
-  <id>tag:example.org,2024:feed</id>
-  <title>Harbour news</title>
-  <updated>2024-03-05T09:30:00.250Z</updated>
-  <author><name>Harbour desk</name><email>desk@example.org</email></author>
-  <link rel="self" type="application/atom+xml" href="https://example.org/atom.xml"/>
-  <link href="https://example.org/" hreflang="en"/>
-  <link rel="prev-archive" href="https://example.org/archive/1/atom.xml"/>
-  <generator version="1">Mill</generator>
-  <h:archive/>
-  <g:deleted-entry ref="tag:example.org,2024:gone" when="2024-03-04T00:00:00Z"/>
-  <entry>
-    <id>tag:example.org,2024:ferry</id>
-    <title type="text">Ferry &#x26; tide</title>
-    <published>2024-03-05T09:30:00Z</published>
-    <updated>2024-03-05T09:30:00+01:00</updated>
-    <link rel="alternate" href="https://example.org/ferry.html"/>
-    <category term="sea" label="Sea"/>
-    <summary>The ferry waits.</summary>
-    <content type="html">&#x3C;p&#x3E;The ferry waits.&#x3C;/p&#x3E;</content>
-    <x:mark x:deep="1"><x:inner>1</x:inner></x:mark>
-  </entry>
-  <entry>
-    <id>tag:example.org,2024:tide</id>
-    <title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Tide</div></title>
-    <updated>2024-02-29T23:59:59Z</updated>
-    <author><name>A. Pilot</name></author>
-    <link href="https://example.org/tide.html"/>
-  </entry>
-</feed>
-"""
-
 # What is broken, the text that goes, the text that comes.
-BREACHES: list[tuple[str, str, str]] = [
+ATOM_BREACHES = [
     ("feed without id", "  <id>tag:example.org,2024:feed</id>\n", ""),
     ("feed with two titles", "<title>Harbour news</title>", "<title>a</title><title>b</title>"),
     ("feed without updated", "  <updated>2024-03-05T09:30:00.250Z</updated>\n", ""),
@@ -91,29 +57,69 @@ BREACHES: list[tuple[str, str, str]] = [
 ]
 
 
-def verdict(command: list[str], text: str) -> bool:
-    """Whether the judge accepts the document."""
-    with tempfile.NamedTemporaryFile("w", suffix=".xml", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        run = subprocess.run([*command, file.name], capture_output=True, check=False)
-    return run.returncode == 0
+RSS_BREACHES = [
+    ("another version", 'version="2.0"', 'version="0.92"'),
+    ("channel without title", "<title>Harbour news</title>", ""),
+    ("channel without link", "<link>https://example.org/</link>", ""),
+    ("channel without description", "<description>From a small coast</description>", ""),
+    ("channel without self link", '<atom:link rel="self" type="application/rss+xml" href="https://example.org/rss.xml"/>', ""),
+    ("two self links", '<atom:link rel="prev-archive"', '<atom:link rel="self"'),
+    ("metadata after the items", "</item>\n</channel>", "</item><docs>https://example.org/</docs></channel>"),
+    ("one-digit day", "Tue, 05 Mar 2024 09:30:00 +0000</pubDate>", "Tue, 5 Mar 2024 09:30:00 +0000</pubDate>"),
+    ("German month", "Tue, 05 Mar 2024 09:30:00 +0000</pubDate>", "Di, 05 Mär 2024 09:30:00 +0000</pubDate>"),
+    ("zone by name", "Tue, 05 Mar 2024 09:30:00 +0000</pubDate>", "Tue, 05 Mar 2024 09:30:00 GMT</pubDate>"),
+    ("another zone", "Tue, 05 Mar 2024 09:30:00 +0000</pubDate>", "Tue, 05 Mar 2024 10:30:00 +0100</pubDate>"),
+    ("item without title", "<title>Ferry &#x26; tide</title>", ""),
+    ("item with a blank title", "<title>Ferry &#x26; tide</title>", "<title> </title>"),
+    ("title with a child", "Ferry &#x26; tide", "Ferry <b>tide</b>"),
+    ("item without guid", '<guid isPermaLink="false">tag:example.org,2024:ferry</guid>', ""),
+    ("guid as an address", ' isPermaLink="false"', ""),
+    ("item without a date", "<pubDate>Tue, 05 Mar 2024 09:30:00 +0000</pubDate>", ""),
+    ("relative link", "<link>https://example.org/ferry.html</link>", "<link>/ferry.html</link>"),
+    ("script as a link", "<link>https://example.org/ferry.html</link>", "<link>javascript:alert(1)</link>"),
+    ("content before description", "<description>It waits.</description>", "<content:encoded>a</content:encoded><description>It waits.</description>"),
+    ("blank category", "<category>Sea</category>", "<category/>"),
+    ("enclosure without length", ' length="1200"', ""),
+    ("e-mail author", "<category>Sea</category>", "<author>a@example.org</author>"),
+    ("empty related title", 'title="Tide"', 'title=""'),
+]
+
+
+def accepted_by_xmllint(grammar: Path, documents: list[Path]) -> set[Path]:
+    run = subprocess.run(
+        ["xmllint", "--noout", "--relaxng", grammar, *documents],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = run.stderr.splitlines()
+    return {document for document in documents if f"{document} validates" in said}
+
+
+def accepted_by_jing(grammar: Path, documents: list[Path]) -> set[Path]:
+    run = subprocess.run(["jing", grammar, *documents], capture_output=True, text=True, check=False)
+    return {document for document in documents if f"{document}:" not in run.stdout}
 
 
 def main() -> int:
-    wrong = 0
-    for grammar in sys.argv[1:]:
-        assert Path(grammar).exists(), grammar
-        for command in (["xmllint", "--noout", "--relaxng", grammar], ["jing", grammar]):
-            if not verdict(command, RICH):
-                wrong += 1
-                print(f"{command[0]} {grammar}: refuses the good document")
-            for name, old, new in BREACHES:
-                assert RICH.count(old) == 1, f"{name}: {RICH.count(old)} places"
-                if verdict(command, RICH.replace(old, new)):
+    folder, good = Path(sys.argv[1]), Path(__file__).parent / "good"
+    tried, wrong = 0, 0
+    for form, breaches in (("atom", ATOM_BREACHES), ("rss", RSS_BREACHES)):
+        text = (good / f"{form}.xml").read_text("utf-8")
+        with tempfile.TemporaryDirectory() as trials:
+            names = {Path(trials) / "good.xml": "the good document"}
+            for number, (name, old, new) in enumerate(breaches):
+                assert text.count(old) == 1, f"{form}: {name}: {text.count(old)} places"
+                names[Path(trials) / f"{number}.xml"] = name
+                (Path(trials) / f"{number}.xml").write_text(text.replace(old, new), "utf-8")
+            (Path(trials) / "good.xml").write_text(text, "utf-8")
+            for judge in (accepted_by_xmllint, accepted_by_jing):
+                accepted = judge(folder / f"{form}.rng", list(names))
+                tried += len(names)
+                for document in accepted ^ {Path(trials) / "good.xml"}:
                     wrong += 1
-                    print(f"{command[0]} {grammar}: accepts: {name}")
-    print(f"judges: {len(BREACHES)} breaches tried, {wrong} wrong verdicts")
+                    print(f"{judge.__name__}: {form}: wrong about: {names[document]}")
+    print(f"{tried} trials, {wrong} wrong verdicts")
     return 1 if wrong else 0
 
 

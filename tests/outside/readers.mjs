@@ -13,7 +13,7 @@ const { parseFeed } = require('feedsmith')
 
 const read = (name) => readFileSync(path.join(folder, name), 'utf8')
 const second = (date) => `${new Date(date).toISOString().slice(0, 19)}Z`
-const show = (reader, format, id, title, date, link) =>
+const show = (reader, format, id, title, date, link = '') =>
   console.log(JSON.stringify({ reader, format, id, title, date: second(date), link }))
 
 for (const [format, name] of [['rss', 'rss.xml'], ['atom', 'atom.xml']]) {
@@ -30,8 +30,8 @@ for (const item of rss.feed.items ?? []) {
 }
 const atom = parseFeed(read('atom.xml'))
 for (const entry of atom.feed.entries ?? []) {
-  const { href } = entry.links.find(({ rel }) => (rel ?? 'alternate') === 'alternate')
-  show('feedsmith', atom.format, entry.id, entry.title.value ?? entry.title, entry.published, href)
+  const link = entry.links?.find(({ rel }) => (rel ?? 'alternate') === 'alternate')
+  show('feedsmith', atom.format, entry.id, entry.title.value ?? entry.title, entry.published, link?.href)
 }
 const json = parseFeed(read('feed.json'))
 for (const item of json.feed.items ?? []) {

@@ -20,7 +20,7 @@ import feedparser
 
 
 class Item(NamedTuple):
-    """An item as a reader lists it; `date` in UTC, to the second."""
+    """An item as a reader lists it; `date` in UTC, to the second; no link is an empty one."""
 
     id: str
     title: str
@@ -37,8 +37,11 @@ def by_feedparser(url: str) -> Iterator[Item]:
     if feed.bozo:
         sys.exit(f"feedparser: {url}: {feed.bozo_exception!r}")
     for entry in feed.entries:
-        date = to_the_second(calendar.timegm(entry.published_parsed))
-        yield Item(entry.id, entry.title, date, entry.link)
+        seconds = calendar.timegm(entry.published_parsed)
+        weekday = datetime.fromtimestamp(seconds, UTC).strftime("%a, ")
+        if feed.version == "rss20" and not entry.published.startswith(weekday):
+            sys.exit(f"{url}: {entry.published} was no {entry.published[:3]}")
+        yield Item(entry.id, entry.title, to_the_second(seconds), entry.get("link", ""))
     again = feedparser.parse(url, etag=feed.get("etag"), modified=feed.get("modified"))
     if again.status != 304:
         sys.exit(f"feedparser: {url}: answered {again.status} to a conditional request")
@@ -78,7 +81,7 @@ def by_sfeed(document: Path) -> Iterator[Item]:
 def by_json(document: Path) -> Iterator[Item]:
     for item in json.loads(document.read_text("utf-8"))["items"]:
         date = to_the_second(datetime.fromisoformat(item["date_published"]).timestamp())
-        yield Item(item["id"], item["title"], date, item["url"])
+        yield Item(item["id"], item["title"], date, item.get("url", ""))
 
 
 def main() -> None:
