@@ -15,6 +15,7 @@ struct Seen {
     title: String,
     /// Seconds since 1970.
     date: i64,
+    /// Empty when it has none.
     link: String,
 }
 
@@ -102,8 +103,8 @@ fn read(document: &Path) -> Vec<Seen> {
                 .links
                 .into_iter()
                 .find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate"))
-                .unwrap()
-                .href,
+                .map(|link| link.href)
+                .unwrap_or_default(),
         })
         .collect()
 }

@@ -41,7 +41,9 @@ def by_feedparser(url: str) -> Iterator[Item]:
         weekday = datetime.fromtimestamp(seconds, UTC).strftime("%a, ")
         if feed.version == "rss20" and not entry.published.startswith(weekday):
             sys.exit(f"{url}: {entry.published} was no {entry.published[:3]}")
-        yield Item(entry.id, entry.title, to_the_second(seconds), entry.get("link", ""))
+        # Not entry.link: without a link feedparser puts the Atom id there.
+        links = [link.href for link in entry.get("links", []) if link.rel == "alternate"]
+        yield Item(entry.id, entry.title, to_the_second(seconds), links[0] if links else "")
     again = feedparser.parse(url, etag=feed.get("etag"), modified=feed.get("modified"))
     if again.status != 304:
         sys.exit(f"feedparser: {url}: answered {again.status} to a conditional request")
