@@ -155,7 +155,7 @@ pub enum Error {
         ledger: u64,
     },
     /// The articles folder is there, but nothing is in it any more.
-    #[error("the articles folder {} is empty, but {known} stories are published", path.display())]
+    #[error("the articles folder {} is empty, but the number of published stories is {known}", path.display())]
     ArticlesEmptied {
         /// The folder.
         path: PathBuf,

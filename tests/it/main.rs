@@ -9,6 +9,7 @@
     reason = "a test fails by panicking; the clippy.toml switches don't cover helper functions"
 )]
 
+mod articles;
 mod cli;
 mod documents;
 mod gate;
@@ -17,3 +18,4 @@ mod output;
 mod readers;
 mod rights;
 mod scan;
+mod written;

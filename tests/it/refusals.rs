@@ -163,7 +163,7 @@ fn a_rename_that_fails_leaves_whole_documents_and_no_rest() {
     fs::create_dir(place.path("b.xml")).unwrap();
     let error = place.output.commit().unwrap_err().to_string();
     assert!(
-        error.contains("cannot rename") && error.contains("b.xml"),
+        error.contains("can't rename") && error.contains("b.xml"),
         "{error}"
     );
     assert_eq!(fs::read(place.path("c.xml")).unwrap(), b"old");
@@ -216,15 +216,15 @@ fn with_rights_taken_away() {
     let removed = place.output.remove("b/c.xml").unwrap_err().to_string();
     rights("b", 0o755);
     assert!(
-        staged.starts_with("cannot create ") && staged.contains("Permission denied"),
+        staged.starts_with("can't create ") && staged.contains("Permission denied"),
         "{staged}"
     );
     assert!(
-        placed.starts_with("cannot rename ") && placed.contains("b/c.xml"),
+        placed.starts_with("can't rename ") && placed.contains("b/c.xml"),
         "{placed}"
     );
     assert!(
-        removed.starts_with("cannot remove ") && removed.contains("b/c.xml"),
+        removed.starts_with("can't remove ") && removed.contains("b/c.xml"),
         "{removed}"
     );
     assert_eq!(place.tree(), ["a.xml", "b/", "b/c.xml"]);

@@ -16,10 +16,9 @@ use std::time::{Duration, Instant};
 
 pub(super) use self::bodies::Bodies;
 use self::comparing::Compared;
-pub(super) use self::drawing::{Drawer, Task};
+pub(super) use self::drawing::Drawer;
 use self::opening::Opened;
 use self::outcome::Outcome;
-pub(super) use self::outcome::count;
 use self::planning::Plan;
 use self::writing::{Target, Writer, Written};
 use super::Context;

@@ -21,7 +21,7 @@ fn after_a_failed_sync_nothing_is_placed_and_nothing_is_left() {
     assert!(output.stage("rss.xml", b"new").unwrap());
     assert!(output.stage("deep/atom.xml", b"new").unwrap());
     let error = output.commit_with(failing).unwrap_err();
-    assert!(error.to_string().starts_with("cannot sync"), "{error}");
+    assert!(error.to_string().starts_with("can't sync"), "{error}");
     assert_eq!(output.read("rss.xml").unwrap().unwrap(), b"old");
     let names: Vec<_> = std::fs::read_dir(folder.path())
         .unwrap()
