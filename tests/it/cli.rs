@@ -106,7 +106,7 @@ fn what_is_typed_wrongly_ends_in_2_and_says_what_to_type() {
         (&["bild"], "build"),
         (&["build", "--dryrun"], "--dry-run"),
         (&["build", "--wait", "long"], "--wait"),
-        (&["build", "-q", "-v"], "can't be used with"),
+        (&["build", "-q", "-v"], "cannot be used with"),
         (&["build"], "feedmill init"),
         (&["-C", "nowhere", "build"], "there is no folder nowhere"),
         (&["-c", "no.toml", "build"], "there is no file no.toml"),
