@@ -118,7 +118,7 @@ pub struct Judgement {
 
 /// Who an unknown path turns out to be.
 enum Identity {
-    Known(KnownStory),
+    Known(Box<KnownStory>),
     New,
     Refused,
 }
@@ -312,7 +312,7 @@ impl<M: Memory> Judge<'_, M> {
             Some(before) if before.was_released() => before,
             Some(before) => self.take_new_id(before, &mut subject)?,
             None => match self.identify(&mut subject)? {
-                Identity::Known(before) => before,
+                Identity::Known(before) => *before,
                 Identity::New => self.newborn(&mut subject)?,
                 Identity::Refused => {
                     self.put(subject.file, Held::Nothing);
@@ -397,7 +397,7 @@ impl<M: Memory> Judge<'_, M> {
         if let Some(id) = &subject.digest.id {
             if let Some(story) = self.memory.story_with_id(id)? {
                 if story.state == State::Gone {
-                    return Ok(Identity::Known(story));
+                    return Ok(Identity::Known(Box::new(story)));
                 }
                 subject
                     .file
@@ -422,7 +422,7 @@ impl<M: Memory> Judge<'_, M> {
                 sentences: Vec::new(),
             };
             if renames::is_like(&subject.digest, &old) {
-                return Ok(Identity::Known(old.story));
+                return Ok(Identity::Known(Box::new(old.story)));
             }
         }
         if subject.digest.has_text {
@@ -430,7 +430,7 @@ impl<M: Memory> Judge<'_, M> {
             if gone.len() == 1
                 && let Some(story) = gone.pop()
             {
-                return Ok(Identity::Known(story));
+                return Ok(Identity::Known(Box::new(story)));
             }
         }
         Ok(Identity::New)

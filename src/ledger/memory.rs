@@ -271,7 +271,7 @@ pub struct Missing {
     pub sentences: Vec<u64>,
 }
 
-/// What the rules ask of the ledger while they judge. The SQLite store answers from its tables;
+/// What the rules ask of the ledger while they judge. The `SQLite` store answers from its tables;
 /// [`Blank`] answers for a ledger that is new.
 pub trait Memory {
     /// How an answer can fail.

@@ -23,7 +23,7 @@ pub struct Arrival<'a> {
 /// For each arrival, the index of the missing story that it takes over.
 ///
 /// The rules, each over what the earlier ones left: declared id; same title and text; same text;
-/// same key; same device, inode and birth time; same title; [`SAME_SENTENCES_PERCENT`] of its
+/// same key; same device, inode and birth time; same title; most of its
 /// sentences.
 pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing]) -> Vec<Option<usize>> {
     let mut pairs = Pairs {

@@ -39,9 +39,9 @@ pub fn slug(wish: &str) -> (String, bool) {
 /// long, and no folder that could be taken for a page.
 fn component(part: &str, lossy: &mut bool) -> String {
     let mut name = part.trim_start_matches('.').to_owned();
-    while name.ends_with(".html") || name.ends_with('.') {
-        let end = name.rfind('.').unwrap_or(0);
-        name.truncate(end);
+    // The name is in small letters already.
+    while let Some(end) = [".html", "."].iter().find_map(|end| name.strip_suffix(end)) {
+        name.truncate(end.len());
     }
     name.truncate(SLUG_BYTES);
     if name.is_empty() {

@@ -266,9 +266,10 @@ impl Build<'_> {
             store,
             fresh: HashMap::new(),
         };
-        let mut output = match self.options.dry_run {
-            true => None,
-            false => Some(Output::open(&self.site.project.output())?),
+        let mut output = if self.options.dry_run {
+            None
+        } else {
+            Some(Output::open(&self.site.project.output())?)
         };
         let target = match &mut output {
             Some(output) => Target::Folder(output),

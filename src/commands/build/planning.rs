@@ -102,11 +102,12 @@ impl<'a> Plan<'a> {
             .newest_number()?
             .saturating_sub(u64::from(rules.stories));
         // Headlines ride with the newest numbers alone, so without stories the window is moot.
-        let since = match rules.story_items {
-            true => newest
+        let since = if rules.story_items {
+            newest
                 .checked_sub_signed(rules.window)
-                .unwrap_or(DateTime::<Utc>::MIN_UTC),
-            false => DateTime::<Utc>::MAX_UTC,
+                .unwrap_or(DateTime::<Utc>::MIN_UTC)
+        } else {
+            DateTime::<Utc>::MAX_UTC
         };
         let mut plan = HeadPlan {
             stories: Vec::new(),

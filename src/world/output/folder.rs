@@ -98,7 +98,7 @@ impl OutputFolder {
                 let path = format!("{folder}/{name}");
                 if kind.is_dir() {
                     folders.push(path);
-                } else if kind.is_file() && name.ends_with(".html") {
+                } else if kind.is_file() && Path::new(name).extension() == Some("html".as_ref()) {
                     found.push(path);
                 }
             }

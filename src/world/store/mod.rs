@@ -42,7 +42,7 @@ impl Store {
                 version,
             });
         }
-        store.ask(|c| schema::make_durable(c))?;
+        store.ask(schema::make_durable)?;
         Ok(Some(store))
     }
 
@@ -126,7 +126,7 @@ impl Store {
             .and_then(|folder| folder.sync_all())
             .map_err(fail(Action::Sync))?;
         let named = Self::with(&self.path, &self.path, None)?;
-        named.ask(|c| schema::make_durable(c))?;
+        named.ask(schema::make_durable)?;
         self.connection = named.connection;
         Ok(())
     }
