@@ -105,6 +105,22 @@ pub enum What {
     },
 }
 
+impl What {
+    /// Whether it is no matter of the article alone: the other articles, or what was published
+    /// before, make it wrong.
+    pub fn is_found_by_judging(&self) -> bool {
+        matches!(
+            self,
+            Self::KeyTaken { .. }
+                | Self::IdTaken { .. }
+                | Self::IdIsFixed { .. }
+                | Self::BackIntoTheFuture { .. }
+                | Self::StaysWithdrawn
+                | Self::Refused { .. }
+        )
+    }
+}
+
 impl Problem {
     /// A problem with the whole file.
     pub fn file(path: impl Into<String>, what: What) -> Self {

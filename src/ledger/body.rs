@@ -67,7 +67,7 @@ impl Body {
                     text: headline.text.clone(),
                     url: headline.url.clone(),
                     hash: headline_hash(&headline.text),
-                    names: xxhash_rust::xxh3::xxh3_64(normal_form(&headline.text).as_bytes()),
+                    names: names(&headline.text),
                 })
                 .collect(),
             sentences: story.sentences(),
@@ -94,6 +94,11 @@ impl BodyHeadline {
         2 * (written_bytes(&self.text) + self.url.as_ref().map_or(0, |url| written_bytes(url)))
             + 400
     }
+}
+
+/// The hash of the title that a headline names.
+pub fn names(headline: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(normal_form(headline).as_bytes())
 }
 
 /// Tags, ids, dates and URLs of one item, generously.

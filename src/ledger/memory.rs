@@ -8,7 +8,7 @@ use crate::story::{ArticlePath, DateSource, Story, Updated, Written};
 use super::sighting::Sighting;
 
 /// Row of a story in the ledger; never given twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StoryRow(pub i64);
 
 /// Stands for the mtime of a file that was modified so shortly before it was read that a later

@@ -40,6 +40,15 @@ impl Patterns {
         self.include.is_none() && self.exclude.is_none()
     }
 
+    /// Whether a file is wanted, and every folder on the way to it.
+    pub fn want(&self, path: &[u8]) -> bool {
+        let folders = path.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+        self.want_file(path)
+            && folders
+                .filter_map(|(end, _)| path.get(..end))
+                .all(|folder| self.want_folder(folder))
+    }
+
     /// Whether the file at this path is wanted.
     pub(super) fn want_file(&self, path: &[u8]) -> bool {
         self.want_folder(path) && matches(self.include.as_ref()).is_none_or(|set| set(path))

@@ -1,0 +1,288 @@
+//! An explanation: what is printed of it for people, and for scripts.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde_json::{Value, json};
+
+use crate::commands::Report;
+use crate::commands::report::ToldProblem;
+use crate::commands::text::{count, instant, moment};
+use crate::error::Exit;
+use crate::ledger::dates;
+use crate::ledger::memory::{KnownStory, State};
+use crate::problem::Problem;
+use crate::story::{DateSource, HeadlinesFrom, Story, TitleSource, Written};
+
+/// What is known of an article.
+#[derive(Debug)]
+pub(super) struct Explanation {
+    /// In the articles folder.
+    pub(super) path: String,
+    /// Why it isn't one.
+    pub(super) not_an_article: Option<String>,
+    /// What the file says now.
+    pub(super) story: Option<Story>,
+    /// Whether the ledger knows it, and the file says something else.
+    pub(super) changed: bool,
+    pub(super) headlines: Vec<HeadlineLine>,
+    /// The id that the next build gives it.
+    pub(super) would_be_id: Option<String>,
+    /// What the ledger has of it.
+    pub(super) known: Option<Known>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) now: Option<DateTime<Utc>>,
+    pub(super) time_zone: Option<Tz>,
+}
+
+/// A headline, and the id of the story that it names.
+#[derive(Debug)]
+pub(super) struct HeadlineLine {
+    pub(super) text: String,
+    pub(super) url: Option<String>,
+    pub(super) names: Option<String>,
+}
+
+/// What the ledger knows of the story.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) id: String,
+    pub(super) url: Option<String>,
+    pub(super) number: Option<u64>,
+    pub(super) story: KnownStory,
+    pub(super) feeds: Vec<FeedPlace>,
+}
+
+/// A feed, and whether its head has the story.
+#[derive(Debug)]
+pub(super) struct FeedPlace {
+    pub(super) url: String,
+    pub(super) in_head: bool,
+}
+
+impl Explanation {
+    pub(super) fn new(path: String) -> Self {
+        Self {
+            path,
+            not_an_article: None,
+            story: None,
+            changed: false,
+            headlines: Vec::new(),
+            would_be_id: None,
+            known: None,
+            problems: Vec::new(),
+            now: None,
+            time_zone: None,
+        }
+    }
+
+    /// Prints it; the exit code says whether the article can go out.
+    pub(super) fn tell(self, report: &Report) -> Exit {
+        let keeps_out = self.problems.iter().any(Problem::keeps_story_out);
+        report.facts(&self.path, &self.facts());
+        for problem in &self.problems {
+            report.problem(problem);
+        }
+        report.json(&self.json());
+        if keeps_out { Exit::LeftOut } else { Exit::Done }
+    }
+
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        let mut facts = Vec::new();
+        if let Some(reason) = &self.not_an_article {
+            facts.push(("article", format!("no: {reason}")));
+        }
+        facts.push(("state", self.state()));
+        if let Some(story) = &self.story {
+            self.push_story(&mut facts, story);
+        }
+        self.push_identity(&mut facts);
+        facts
+    }
+
+    fn push_story(&self, facts: &mut Vec<(&'static str, String)>, story: &Story) {
+        let from = |text: &str, source: &str| format!("{text}\n({source})");
+        facts.push(("title", from(&story.title, title_source(story.title_from))));
+        let (published, why) = self.published(story);
+        facts.push(("published", from(&published, &why)));
+        if let Some(updated) = self.known.as_ref().and_then(|known| known.story.updated) {
+            facts.push(("updated", moment(updated)));
+        }
+        let summary_source = if story.summary_written {
+            "from the metadata"
+        } else {
+            "the first paragraph"
+        };
+        if !story.summary.is_empty() {
+            facts.push(("summary", from(&story.summary, summary_source)));
+        }
+        let lists = [("authors", &story.authors), ("tags", &story.tags)];
+        for (label, names) in lists.into_iter().filter(|(_, names)| !names.is_empty()) {
+            facts.push((label, names.join(", ")));
+        }
+        let single = [("section", &story.section), ("language", &story.language)];
+        facts.extend(
+            single
+                .into_iter()
+                .filter_map(|(label, value)| Some((label, value.clone()?))),
+        );
+        facts.push(("text", count(story.paragraphs.len(), "paragraph")));
+        facts.push(("headlines", self.headline_lines(story)));
+    }
+
+    fn headline_lines(&self, story: &Story) -> String {
+        let mut lines = match story.headlines_from {
+            HeadlinesFrom::None => return "none: no block at the end reads like headlines".into(),
+            from => vec![format!(
+                "{}, {}",
+                self.headlines.len(),
+                headlines_source(from)
+            )],
+        };
+        for headline in &self.headlines {
+            lines.push(format!("- {}", headline.text));
+            let leads = headline.names.as_ref().or(headline.url.as_ref());
+            lines.extend(leads.map(|leads| format!("  → {leads}")));
+        }
+        lines.join("\n")
+    }
+
+    fn push_identity(&self, facts: &mut Vec<(&'static str, String)>) {
+        if let Some(id) = &self.would_be_id {
+            facts.push(("id", format!("{id}\n(given at the first build, for good)")));
+        }
+        let Some(known) = &self.known else { return };
+        facts.push(("id", known.id.clone()));
+        facts.extend(known.url.clone().map(|url| ("page", url)));
+        if known.story.was_released() {
+            let heads: Vec<&str> = known
+                .feeds
+                .iter()
+                .filter(|feed| feed.in_head)
+                .map(|feed| feed.url.as_str())
+                .collect();
+            let heads = if heads.is_empty() {
+                "in none now: newer stories have taken its place".into()
+            } else {
+                heads.join("\n")
+            };
+            facts.push(("feeds", heads));
+        }
+    }
+
+    fn state(&self) -> String {
+        let Some(known) = &self.known else {
+            return match &self.story {
+                _ if self.not_an_article.is_some() => "never published".into(),
+                None => "not published: see what is wrong".into(),
+                Some(story) if story.draft => "draft: its author holds it back".into(),
+                Some(_) => "new: not built yet".into(),
+            };
+        };
+        let state = match known.story.state {
+            State::Released => "published".to_owned(),
+            State::Waiting => match known.story.due {
+                Some(due) => format!("waiting until {}", moment(due)),
+                None => "waiting".into(),
+            },
+            State::Held if known.story.was_released() => "held back: a draft again".into(),
+            State::Held => "draft: its author holds it back".into(),
+            State::Withdrawn => "withdrawn: a notice stands in its place".into(),
+            State::Gone => "deleted; if it returns, it gets its id and dates back".into(),
+        };
+        if self.changed {
+            format!("{state}; the file has changed since the last build")
+        } else {
+            state
+        }
+    }
+
+    /// The date that the story has or will have, and where it comes from.
+    fn published(&self, story: &Story) -> (String, String) {
+        let known = self.known.as_ref().map(|known| &known.story);
+        if let Some(instant) = known.and_then(|known| known.instant) {
+            let source = match (known.and_then(|known| known.written), story.published_from) {
+                (Some(_), _) => "from the metadata",
+                (None, DateSource::FileName) => "from the file name",
+                (None, _) => "when it was first seen",
+            };
+            return (moment(instant), format!("{source}; it stays"));
+        }
+        let source = match story.published_from {
+            DateSource::Metadata => "from the metadata",
+            DateSource::FileName => "from the file name",
+            DateSource::FirstSeen => "when it is first seen",
+        };
+        let now = self.now.unwrap_or_default();
+        let first_seen = known.map_or(now, |known| known.first_seen);
+        let zone = self.time_zone.unwrap_or(Tz::UTC);
+        let date = match story.published {
+            Some(written) => moment(dates::moment(written, first_seen, zone)),
+            None => "at the first build".into(),
+        };
+        let why = match story.published {
+            Some(Written::Day(_)) => format!("{source}; a day without a time is noon"),
+            _ => source.to_owned(),
+        };
+        (date, why)
+    }
+
+    fn json(&self) -> Value {
+        let known = self.known.as_ref();
+        let dates = known.map(|known| &known.story);
+        let story = self.story.as_ref();
+        let headlines: Vec<Value> = self
+            .headlines
+            .iter()
+            .map(|line| json!({"text": line.text, "url": line.url, "names": line.names}))
+            .collect();
+        let problems: Vec<ToldProblem> = self.problems.iter().map(ToldProblem::from).collect();
+        json!({
+            "path": self.path,
+            "article": self.not_an_article.is_none(),
+            "why_not": self.not_an_article,
+            "state": self.state(),
+            "changed": self.changed,
+            "title": story.map(|story| &story.title),
+            "title_from": story.map(|story| title_source(story.title_from)),
+            "published": dates.and_then(|known| known.instant).map(instant),
+            "published_why": story.map(|story| self.published(story).1),
+            "updated": dates.and_then(|known| known.updated).map(instant),
+            "due": dates.and_then(|known| known.due).map(instant),
+            "summary": story.map(|story| &story.summary),
+            "authors": story.map(|story| &story.authors),
+            "tags": story.map(|story| &story.tags),
+            "section": story.and_then(|story| story.section.as_ref()),
+            "language": story.and_then(|story| story.language.as_ref()),
+            "paragraphs": story.map(|story| story.paragraphs.len()),
+            "headlines": headlines,
+            "headlines_from": story.map(|story| headlines_source(story.headlines_from)),
+            "id": known.map(|known| &known.id).or(self.would_be_id.as_ref()),
+            "url": known.and_then(|known| known.url.as_ref()),
+            "number": known.and_then(|known| known.number),
+            "feeds": known.map(|known| {
+                let heads = known.feeds.iter().filter(|feed| feed.in_head);
+                heads.map(|feed| feed.url.as_str()).collect::<Vec<_>>()
+            }),
+            "problems": problems,
+        })
+    }
+}
+
+fn title_source(source: TitleSource) -> &'static str {
+    match source {
+        TitleSource::Metadata => "from the metadata",
+        TitleSource::FirstLine => "the first line",
+        TitleSource::FileName => "from the file name",
+        TitleSource::OpeningSentence => "the opening sentence, cut where it can stand alone",
+    }
+}
+
+fn headlines_source(source: HeadlinesFrom) -> &'static str {
+    match source {
+        HeadlinesFrom::TwoBlankLines => "the last block, after two blank lines",
+        HeadlinesFrom::OneBlankLine => "the last block, after one blank line",
+        HeadlinesFrom::Label => "after a label",
+        HeadlinesFrom::Metadata => "from the metadata",
+        HeadlinesFrom::None => "none",
+    }
+}

@@ -1,0 +1,231 @@
+//! `explain`: what Feedmill makes of one article, and why; nothing is written.
+
+mod explanation;
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use self::explanation::{Explanation, FeedPlace, HeadlineLine, Known};
+use super::Context;
+use super::site::Site;
+use crate::args::Explain;
+use crate::error::{Error, Exit};
+use crate::ledger::body::names;
+use crate::ledger::memory::{KnownStory, Memory as _, Said};
+use crate::problem::Problem;
+use crate::story::{self, ArticlePath, Story};
+use crate::world::articles_folder::ArticlesFolder;
+use crate::world::not_articles::is_article_name;
+use crate::world::patterns::Patterns;
+use crate::world::read::read;
+use crate::world::scan::Scan;
+use crate::world::store::Store;
+
+/// Why a deleted file is no article.
+const NOT_THERE: &str = "the file is not there";
+
+/// Explains one file.
+pub(super) fn run(context: &Context, options: &Explain) -> Result<Exit, Error> {
+    let site = Site::open(context)?;
+    let (folder, scan) = site.scan()?;
+    let store = Store::look(&site.ledger_file())?;
+    let path = article_path(context, &site, &options.file)?;
+    let story = match &store {
+        Some(store) => known_story(store, &path)?,
+        None => None,
+    };
+    let explained = Explaining {
+        site: &site,
+        store: store.as_ref(),
+        path,
+        known: story,
+    };
+    let explanation = explained.explain(&folder, &scan)?;
+    if explanation.known.is_none() && explanation.not_an_article.as_deref() == Some(NOT_THERE) {
+        let message = format!("there is no file {}", options.file.display());
+        return Err(Error::usage(message, "name a file of the articles folder"));
+    }
+    Ok(explanation.tell(&context.report))
+}
+
+/// The story that the ledger has at a path; of a deleted file, the story that it held.
+fn known_story(store: &Store, path: &ArticlePath) -> Result<Option<KnownStory>, Error> {
+    match store.file_at(path)? {
+        Some(file) => file.story.map_or(Ok(None), |row| store.story(row)),
+        None => store.story_with_key(&path.key()),
+    }
+}
+
+/// Where the file lies in the articles folder. It may be named from where the user stands, or from
+/// the articles folder.
+fn article_path(context: &Context, site: &Site, file: &Path) -> Result<ArticlePath, Error> {
+    let articles = site.project.articles();
+    let root = std::fs::canonicalize(&articles).unwrap_or_else(|_| articles.clone());
+    let candidates = [context.place(file), articles.join(file)];
+    let inside: Vec<PathBuf> = candidates
+        .iter()
+        .filter_map(|candidate| inside(&root, candidate))
+        .collect();
+    let there = |path: &&PathBuf| std::fs::symlink_metadata(root.join(path)).is_ok();
+    let found = inside.iter().find(there).or(inside.first());
+    let found = found.ok_or_else(|| {
+        let message = format!(
+            "{} is not in the articles folder {}",
+            file.display(),
+            articles.display()
+        );
+        Error::usage(message, "name a file of that folder")
+    })?;
+    Ok(ArticlePath::from_bytes(found.as_os_str().as_bytes()))
+}
+
+/// A file's path in a folder. The file itself may be a link, or gone: only its folder is resolved.
+fn inside(root: &Path, file: &Path) -> Option<PathBuf> {
+    let name = file.file_name()?;
+    let parent = match file.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let parent = std::fs::canonicalize(parent).ok()?;
+    Some(parent.strip_prefix(root).ok()?.join(name))
+}
+
+struct Explaining<'a> {
+    site: &'a Site,
+    store: Option<&'a Store>,
+    path: ArticlePath,
+    known: Option<KnownStory>,
+}
+
+impl Explaining<'_> {
+    fn explain(&self, folder: &ArticlesFolder, scan: &Scan) -> Result<Explanation, Error> {
+        let mut explanation = Explanation::new(self.path.to_string());
+        explanation.known = self.known()?;
+        if !scan.sightings.iter().any(|seen| seen.path == self.path) {
+            let problem = scan
+                .problems
+                .iter()
+                .find(|one| one.path == explanation.path);
+            match problem {
+                Some(problem) => explanation.problems.push(problem.clone()),
+                None => explanation.not_an_article = Some(self.why_not()),
+            }
+            return Ok(explanation);
+        }
+        let max_bytes = self.site.project.config.articles.max_bytes;
+        match read(folder, &self.path, max_bytes) {
+            Err(problem) => explanation.problems.push(problem),
+            Ok(article) => {
+                let reading = story::read(&self.path, &article.bytes, &self.site.rules);
+                explanation.problems = self.problems(reading.problems)?;
+                if let Some(story) = reading.story {
+                    self.story(&mut explanation, story)?;
+                }
+            }
+        }
+        Ok(explanation)
+    }
+
+    /// What is wrong with the article itself, and with its place among the others.
+    fn problems(&self, mut problems: Vec<Problem>) -> Result<Vec<Problem>, Error> {
+        let file = match self.store {
+            Some(store) => store.file_at(&self.path)?,
+            None => None,
+        };
+        for problem in file.into_iter().flat_map(|file| file.problems) {
+            if problem.what.is_found_by_judging() && !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+        Ok(problems)
+    }
+
+    fn story(&self, explanation: &mut Explanation, story: Story) -> Result<(), Error> {
+        let is_judged = self
+            .known
+            .as_ref()
+            .is_some_and(|known| known.said == Some(Said::by(&story)));
+        explanation.changed = self.known.is_some() && !is_judged;
+        for headline in &story.headlines {
+            explanation.headlines.push(HeadlineLine {
+                text: headline.text.clone(),
+                url: headline.url.clone(),
+                names: self.named(&headline.text)?,
+            });
+        }
+        if self.known.is_none() {
+            let key = self.path.key();
+            let prefix = self.site.id();
+            let id = story.id.clone();
+            explanation.would_be_id = Some(id.unwrap_or_else(|| format!("{prefix}{key}")));
+        }
+        explanation.now = Some(self.site.clock.now);
+        explanation.time_zone = Some(self.site.project.config.site.time_zone);
+        explanation.story = Some(story);
+        Ok(())
+    }
+
+    /// The id of the story that a headline names.
+    fn named(&self, headline: &str) -> Result<Option<String>, Error> {
+        let Some(store) = self.store else {
+            return Ok(None);
+        };
+        let row = self.known.as_ref().map(|known| known.row);
+        let title = names(headline);
+        let named = store.story_with_title(title, row.unwrap_or_default())?;
+        Ok(named.map(|story| story.id(self.site.id())))
+    }
+
+    /// What the ledger knows.
+    fn known(&self) -> Result<Option<Known>, Error> {
+        let (Some(store), Some(story)) = (self.store, &self.known) else {
+            return Ok(None);
+        };
+        let mut feeds = Vec::new();
+        for feed in &self.site.project.config.feeds {
+            let members = store.members(&feed.name)?;
+            let is_member = members.iter().any(|(_, row)| *row == story.row);
+            feeds.push(FeedPlace {
+                url: feed.link().home(&self.site.model),
+                in_head: is_member && story.state.is_public(),
+            });
+        }
+        Ok(Some(Known {
+            id: story.id(self.site.id()),
+            url: self.site.places().story_url(story),
+            number: store.number(story.row)?,
+            story: story.clone(),
+            feeds,
+        }))
+    }
+
+    /// Why a file is no article although nothing is wrong with it.
+    fn why_not(&self) -> String {
+        let articles = &self.site.project.config.articles;
+        let bytes = self.path.as_bytes();
+        let place = self.site.project.articles().join(OsStr::from_bytes(bytes));
+        let Ok(metadata) = std::fs::symlink_metadata(&place) else {
+            return NOT_THERE.into();
+        };
+        if let Err(reason) = is_article_name(&self.path) {
+            return reason.to_string();
+        }
+        let patterns = Patterns::new(&articles.include, &articles.exclude);
+        if patterns.is_ok_and(|patterns| !patterns.want(bytes)) {
+            return "articles.include and articles.exclude leave it out".into();
+        }
+        if metadata.is_dir() {
+            return "it is a folder".into();
+        }
+        if metadata.is_symlink() {
+            return "it is a link that leads out of the articles folder, nowhere, or to an article \
+                    that is read under its own name"
+                .into();
+        }
+        if metadata.is_file() {
+            return "it lies in the output folder or in the ledger's".into();
+        }
+        "it is no regular file".into()
+    }
+}
