@@ -1,9 +1,201 @@
-//! `status`.
+//! `status`: what is published, what waits, what is wrong, and what a lost ledger would cost.
 
-use super::Context;
+use serde::Serialize;
+
+use super::report::ToldProblem;
+use super::site::Site;
+use super::text::{count, instant};
+use super::{Context, Report};
 use crate::error::{Error, Exit};
+use crate::ledger::memory::{Memory as _, State};
+use crate::problem::Problem;
+use crate::world::store::Store;
 
-/// Not built yet.
-pub(super) fn run(_context: &Context) -> Result<Exit, Error> {
-    Err(Error::usage("status is not built yet", "it comes soon"))
+/// How the site stands, by its ledger.
+#[derive(Debug, Serialize)]
+struct Status {
+    site: String,
+    base_url: String,
+    output: String,
+    generation: u64,
+    articles: u64,
+    published: u64,
+    withdrawn: u64,
+    held: u64,
+    waiting: u64,
+    deleted: u64,
+    feeds: Vec<FeedStatus>,
+    /// Documents that the next build writes.
+    pending: usize,
+    /// Whether the config, or Feedmill, changed since the documents were written.
+    reconfigured: bool,
+    ledger: String,
+    ledger_bytes: u64,
+    /// How many published stories would lose id and date with the ledger.
+    unrecoverable: u64,
+    problems: Vec<ToldProblem>,
+    exit_code: u8,
+    #[serde(skip)]
+    raw_problems: Vec<Problem>,
+}
+
+/// How a feed stands.
+#[derive(Debug, Serialize)]
+struct FeedStatus {
+    name: String,
+    url: String,
+    stories: usize,
+    updated: Option<String>,
+}
+
+/// Says how the site stands.
+pub(super) fn run(context: &Context) -> Result<Exit, Error> {
+    let site = Site::open(context)?;
+    let store = site.look()?;
+    let status = Status::of(&site, &store)?;
+    Ok(status.tell(&context.report))
+}
+
+impl Status {
+    fn of(site: &Site, store: &Store) -> Result<Self, Error> {
+        let state = store.site()?;
+        let mut raw_problems = Vec::new();
+        store.each_file(|file| raw_problems.extend(file.problems))?;
+        let in_heads = in_heads(site, store)?;
+        let public = store.public_count()?;
+        let ledger = site.ledger_file();
+        Ok(Self {
+            site: site.id().to_owned(),
+            base_url: site.model.base_url.clone(),
+            output: site.project.output().display().to_string(),
+            generation: state.as_ref().map_or(0, |state| state.generation),
+            articles: store.file_count()?,
+            published: store.count(State::Released)?,
+            withdrawn: store.count(State::Withdrawn)?,
+            held: store.count(State::Held)?,
+            waiting: store.count(State::Waiting)?,
+            deleted: store.count(State::Gone)?,
+            feeds: feeds(site, store)?,
+            pending: store.pending()?.len(),
+            reconfigured: state.is_some_and(|state| state.config != site.fingerprint()),
+            ledger_bytes: std::fs::metadata(&ledger).map_or(0, |file| file.len()),
+            ledger: ledger.display().to_string(),
+            unrecoverable: if site.model.pages {
+                0
+            } else {
+                public.saturating_sub(in_heads)
+            },
+            problems: raw_problems.iter().map(ToldProblem::from).collect(),
+            exit_code: 0,
+            raw_problems,
+        })
+    }
+
+    fn tell(mut self, report: &Report) -> Exit {
+        let exit = if self.raw_problems.iter().any(Problem::keeps_story_out) {
+            Exit::LeftOut
+        } else {
+            Exit::Done
+        };
+        self.exit_code = exit.code();
+        report.facts(&self.base_url, &self.facts());
+        for problem in &self.raw_problems {
+            report.problem(problem);
+        }
+        report.json(&self);
+        exit
+    }
+
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        let mut facts = vec![
+            (
+                "output",
+                format!("{}, generation {}", self.output, self.generation),
+            ),
+            ("stories", self.stories()),
+        ];
+        for (place, feed) in self.feeds.iter().enumerate() {
+            let label = if place == 0 { "feeds" } else { "" };
+            let updated = feed.updated.as_deref().unwrap_or("never");
+            let stories = in_head(feed.stories);
+            facts.push((label, format!("{}: {stories}, updated {updated}", feed.url)));
+        }
+        let size = self.ledger_bytes.div_ceil(1_000);
+        facts.push(("ledger", format!("{}, {size} kB", self.ledger)));
+        facts.push(("if it is lost", self.recovery()));
+        if self.pending > 0 {
+            let documents = count(self.pending, "document");
+            facts.push((
+                "waiting",
+                format!("{documents} to be written by the next build"),
+            ));
+        }
+        if self.reconfigured {
+            facts.push(("config", "changed since the last build".into()));
+        }
+        facts
+    }
+
+    /// `12 published, 1 waiting, 2 held back, 1 withdrawn, 3 deleted`.
+    fn stories(&self) -> String {
+        let parts = [
+            (self.waiting, "waiting for their date"),
+            (self.held, "held back"),
+            (self.withdrawn, "withdrawn"),
+            (self.deleted, "deleted"),
+        ];
+        let others = parts.iter().filter(|(count, _)| *count > 0);
+        others.fold(
+            format!("{} published", self.published),
+            |text, (count, what)| format!("{text}, {count} {what}"),
+        )
+    }
+
+    fn recovery(&self) -> String {
+        match self.unrecoverable {
+            0 if self.published == 0 => "nothing".into(),
+            0 => "the next build reads ids and dates back from the output".into(),
+            lost => format!(
+                "{lost} of {} stories lose their dates: there are no pages, only those in heads are \
+                 read back",
+                self.published + self.withdrawn
+            ),
+        }
+    }
+}
+
+fn in_head(stories: usize) -> String {
+    format!("{} in its head", count(stories, "story"))
+}
+
+fn feeds(site: &Site, store: &Store) -> Result<Vec<FeedStatus>, Error> {
+    let feeds = &site.project.config.feeds;
+    feeds
+        .iter()
+        .map(|feed| {
+            let state = store.feed(&feed.name)?;
+            Ok(FeedStatus {
+                url: feed.link().home(&site.model),
+                name: feed.name.clone(),
+                stories: store.members(&feed.name)?.len(),
+                updated: state.map(|state| instant(state.updated)),
+            })
+        })
+        .collect()
+}
+
+/// How many public stories are in a head that lists stories.
+fn in_heads(site: &Site, store: &Store) -> Result<u64, Error> {
+    let mut rows = std::collections::BTreeSet::new();
+    for feed in site.feeds.iter().filter(|feed| feed.story_items) {
+        for (_, row) in store.members(&feed.name)? {
+            if store
+                .story(row)?
+                .is_some_and(|story| story.state.is_public())
+            {
+                rows.insert(row);
+            }
+        }
+    }
+    Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
 }
