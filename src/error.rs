@@ -117,6 +117,18 @@ pub enum Error {
         /// What the database said.
         source: rusqlite::Error,
     },
+    /// There is no ledger: nothing has been built yet.
+    #[error("nothing is built yet: there is no ledger {}", path.display())]
+    NothingBuilt {
+        /// Where it would be.
+        path: PathBuf,
+    },
+    /// There is a ledger, but its output folder is gone.
+    #[error("the output folder {} is missing", path.display())]
+    NoOutput {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The ledger was written by another version of the program.
     #[error("{}: the ledger is of version {version}, which this program doesn't know", path.display())]
     LedgerVersion {
@@ -214,6 +226,8 @@ impl Error {
             | Self::InTheWay { .. }
             | Self::BadOutputPath { .. }
             | Self::Ledger { .. }
+            | Self::NothingBuilt { .. }
+            | Self::NoOutput { .. }
             | Self::LedgerVersion { .. } => Exit::Failed,
         };
         exit.code()
@@ -258,6 +272,8 @@ impl Error {
                 "nothing was written; choose another output.folder, or replace it with --accept"
                     .into(),
             ),
+            Self::NoOutput { .. } => Some("`feedmill build` writes it again".into()),
+            Self::NothingBuilt { .. } => Some("run `feedmill build` first".into()),
             Self::LedgerVersion { .. } => Some("use the version of feedmill that wrote it".into()),
             Self::BadPattern { .. } => Some("correct articles.include and articles.exclude".into()),
             Self::Stdout(_) | Self::BadOutputPath { .. } | Self::Ledger { .. } => None,

@@ -1,9 +1,212 @@
-//! `check`.
+//! `check`: every published document read by the gate, against what the ledger expects of it.
 
-use super::Context;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::build::{Bodies, Drawer, Press, Task};
+use super::progress::Progress;
+use super::site::Site;
+use super::text::{count, duration};
+use super::{Context, Report};
 use crate::error::{Error, Exit};
+use crate::feed::document::DocumentPath;
+use crate::gate::{self, Expected, Fault};
+use crate::ledger::memory::StoryRow;
+use crate::world::articles_folder::ArticlesFolder;
+use crate::world::lock::Lock;
+use crate::world::output::OutputFolder;
+use crate::world::store::Store;
 
-/// Not built yet.
-pub(super) fn run(_context: &Context) -> Result<Exit, Error> {
-    Err(Error::usage("check is not built yet", "it comes soon"))
+/// How long a build that is under way is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// So many pages are read and checked at a time.
+const BATCH: usize = 512;
+
+/// What was looked at, and what is wrong.
+#[derive(Debug, Default, Serialize)]
+struct Checked {
+    /// How many documents were read.
+    #[serde(rename = "checked")]
+    read: usize,
+    faults: Vec<Found>,
+    /// Documents that should be there and aren't.
+    missing: Vec<String>,
+    /// How many documents the next build will write anyway; they weren't checked.
+    pending: usize,
+    exit_code: u8,
+}
+
+/// A broken rule, and where.
+#[derive(Debug, Serialize)]
+struct Found {
+    document: String,
+    line: Option<usize>,
+    /// The id of the item that breaks it.
+    item: Option<String>,
+    rule: String,
+}
+
+/// Checks everything that is published; writes nothing.
+pub(super) fn run(context: &Context) -> Result<Exit, Error> {
+    let started = Instant::now();
+    let site = Site::open(context)?;
+    let _lock = Lock::share(&site.lock_file(), PATIENCE)?;
+    let store = site.look()?;
+    let path = site.project.output();
+    let output = OutputFolder::open(&path)?.ok_or(Error::NoOutput { path })?;
+    if store
+        .site()?
+        .is_some_and(|state| state.config != site.fingerprint())
+    {
+        context.report.warning(
+            "config.toml, or feedmill itself, has changed since the last build",
+            Some("run `feedmill build` first: until then documents can't be what is expected"),
+        );
+    }
+    let pending = store.pending()?;
+    let mut check = Check {
+        output: &output,
+        checked: Checked {
+            pending: pending.len(),
+            ..Checked::default()
+        },
+        pending,
+    };
+    check.frame(&site, &store)?;
+    check.pages(context, &site, &store)?;
+    Ok(check.checked.tell(&context.report, started.elapsed()))
+}
+
+struct Check<'a> {
+    output: &'a OutputFolder,
+    /// By path.
+    pending: Vec<String>,
+    checked: Checked,
+}
+
+impl Check<'_> {
+    /// The heads, the list of feeds, the marker.
+    fn frame(&mut self, site: &Site, store: &Store) -> Result<(), Error> {
+        // Heads render from the ledger alone; that the articles can't be had is no matter here.
+        let folder = ArticlesFolder::open(&site.project.articles()).ok();
+        let bodies = Bodies::new(site, folder.as_ref(), store);
+        let drawer = Drawer::new(&bodies)?;
+        let opml = site.has_opml().then_some(DocumentPath::Opml);
+        let mut documents = Vec::new();
+        for document in site.heads().chain(opml).chain([DocumentPath::Marker]) {
+            let path = document.path();
+            if let Task::Write(drawing) = drawer.task(&path)? {
+                let expected = drawer.press.expected(&path, &drawing);
+                documents.push((path, expected));
+            }
+        }
+        self.read(documents)
+    }
+
+    /// The stories' pages, some at a time: there may be a million.
+    fn pages(&mut self, context: &Context, site: &Site, store: &Store) -> Result<(), Error> {
+        if !site.model.pages {
+            return Ok(());
+        }
+        let total = usize::try_from(store.public_count()?).unwrap_or(usize::MAX);
+        let progress = Progress::new(context.report.may_animate(), "checking", total);
+        let press = Press::new(site, store)?;
+        let places = site.places();
+        let mut last = StoryRow(0);
+        loop {
+            let stories = store.public_stories_after(last, BATCH)?;
+            let Some(newest) = stories.last() else {
+                return Ok(());
+            };
+            last = newest.row;
+            let pages = stories.iter().map(|story| press.page(&places, story));
+            let pages: Vec<(String, Expected)> = pages.collect();
+            self.read(pages)?;
+            for _ in &stories {
+                progress.step();
+            }
+        }
+    }
+
+    fn read(&mut self, mut documents: Vec<(String, Expected)>) -> Result<(), Error> {
+        documents.retain(|(path, _)| self.pending.binary_search(path).is_err());
+        let output = self.output;
+        let read: Result<Vec<_>, Error> = documents
+            .into_par_iter()
+            .map(|(path, expected)| {
+                let bytes = output.read(&path)?;
+                let faults = bytes.map(|bytes| {
+                    let faults = gate::check(&bytes, &expected);
+                    let lines = faults.iter().map(|fault| line_of(&bytes, fault));
+                    lines.collect::<Vec<_>>().into_iter().zip(faults).collect()
+                });
+                Ok((path, faults))
+            })
+            .collect();
+        for (path, faults) in read? {
+            let Some(faults) = faults else {
+                self.checked.missing.push(path);
+                continue;
+            };
+            let faults: Vec<(Option<usize>, Fault)> = faults;
+            self.checked.read += 1;
+            let found = faults.into_iter().map(|(line, fault)| Found {
+                document: path.clone(),
+                line,
+                item: fault.item,
+                rule: fault.rule,
+            });
+            self.checked.faults.extend(found);
+        }
+        Ok(())
+    }
+}
+
+impl Checked {
+    fn tell(mut self, report: &Report, took: Duration) -> Exit {
+        let is_right = self.faults.is_empty() && self.missing.is_empty();
+        let exit = if is_right { Exit::Done } else { Exit::Refused };
+        self.exit_code = exit.code();
+        let hint = "`feedmill build --all` writes it again; a fault that stays is feedmill's own";
+        for fault in &self.faults {
+            let place = match fault.line {
+                Some(line) => format!("{}:{line}:", fault.document),
+                None => format!("{}:", fault.document),
+            };
+            let message = match &fault.item {
+                Some(id) => format!("{} (item {id})", fault.rule),
+                None => fault.rule.clone(),
+            };
+            report.fault(&place, &message, hint);
+        }
+        for path in &self.missing {
+            let hint = "`feedmill build --all` writes it again";
+            report.fault(&format!("{path}:"), "the document is missing", hint);
+        }
+        let documents = count(self.read, "document");
+        let mut parts = vec![format!("{documents} checked")];
+        match self.faults.len() {
+            0 if is_right => parts.push("all right".into()),
+            faults => parts.push(count(faults, "fault")),
+        }
+        if !self.missing.is_empty() {
+            parts.push(format!("{} missing", self.missing.len()));
+        }
+        if self.pending > 0 {
+            parts.push(format!("{} waiting to be written", self.pending));
+        }
+        report.line(&format!("{} in {}", parts.join(", "), duration(took)));
+        report.json(&self);
+        exit
+    }
+}
+
+/// The line, from 1, in which a fault lies.
+fn line_of(bytes: &[u8], fault: &Fault) -> Option<usize> {
+    let offset = usize::try_from(fault.offset?).ok()?;
+    let before = bytes.get(..offset.min(bytes.len()))?;
+    Some(before.split(|byte| *byte == b'\n').count())
 }

@@ -127,10 +127,7 @@ impl Context {
                 path: file.clone(),
                 mistakes: error.mistakes,
             })?;
-        let root = match file.parent() {
-            Some(parent) if parent != Path::new("") => parent.to_owned(),
-            _ => PathBuf::from("."),
-        };
+        let root = file.parent().unwrap_or(Path::new("")).to_owned();
         Ok(Project { file, root, config })
     }
 

@@ -11,6 +11,7 @@ mod progress;
 mod report;
 mod site;
 mod status;
+mod text;
 
 pub use context::{Clock, Context, Project};
 pub use report::Report;

@@ -15,6 +15,29 @@ const CYAN: &str = "\x1b[36m";
 const BOLD: &str = "\x1b[1m";
 const PLAIN: &str = "\x1b[0m";
 
+/// A problem as `--json` gives it.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ToldProblem {
+    path: String,
+    line: Option<u32>,
+    message: String,
+    hint: String,
+    /// Whether the story can't go out as it is.
+    left_out: bool,
+}
+
+impl From<&Problem> for ToldProblem {
+    fn from(problem: &Problem) -> Self {
+        Self {
+            path: problem.path.clone(),
+            line: problem.line,
+            message: problem.message(),
+            hint: problem.hint(),
+            left_out: problem.keeps_story_out(),
+        }
+    }
+}
+
 /// How much a run says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
@@ -76,6 +99,27 @@ impl Report {
         }
     }
 
+    /// Prints labelled facts under a heading, values of several lines indented.
+    pub fn facts(&self, heading: &str, facts: &[(&str, String)]) {
+        if self.level == Level::Quiet || self.json {
+            return;
+        }
+        let width = facts
+            .iter()
+            .map(|(label, _)| label.len())
+            .max()
+            .unwrap_or(0);
+        let mut text = vec![printable(heading)];
+        for (label, value) in facts {
+            for (row, line) in value.split('\n').enumerate() {
+                let label = if row == 0 { label } else { "" };
+                text.push(format!("  {label:width$}  {}", printable(line)));
+            }
+        }
+        text.push(String::new());
+        self.raw(text.join("\n").as_bytes());
+    }
+
     /// Prints what only `-v` asks for.
     pub fn detail(&self, text: &str) {
         if self.level >= Level::Verbose && !self.json {
@@ -121,6 +165,11 @@ impl Report {
         if self.level > Level::Quiet {
             self.diagnose(YELLOW, "warning:", message, hint);
         }
+    }
+
+    /// Prints a rule that a document breaks, also with `-q`.
+    pub fn fault(&self, place: &str, message: &str, hint: &str) {
+        self.diagnose(RED, place, message, Some(hint));
     }
 
     /// Prints what a run refused to do, also with `-q`.

@@ -3,17 +3,19 @@
 use std::path::PathBuf;
 
 use chrono::TimeDelta;
+use xxhash_rust::xxh3::Xxh3Default;
 
 use super::context::{Clock, Context, Project};
 use crate::config::FeedConfig;
 use crate::error::Error;
-use crate::feed::model::Site as SiteModel;
+use crate::feed::document::DocumentPath;
+use crate::feed::model::{Format, Site as SiteModel};
 use crate::ledger::heads::{FeedRules, Places};
 use crate::story::Rules;
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::patterns::Patterns;
 use crate::world::scan::{Scan, ScanOptions, scan};
-use xxhash_rust::xxh3::Xxh3Default;
+use crate::world::store::Store;
 
 /// The ledger's folder, beside the config.
 const LEDGER_FOLDER: &str = ".feedmill";
@@ -86,6 +88,41 @@ impl Site {
     pub(super) fn feed(&self, name: &str) -> Option<(&FeedRules, &FeedConfig)> {
         let feeds = self.feeds.iter().zip(&self.project.config.feeds);
         feeds.into_iter().find(|(rules, _)| rules.name == name)
+    }
+
+    /// The ledger's lock.
+    pub(super) fn lock_file(&self) -> PathBuf {
+        self.ledger_folder().join("lock")
+    }
+
+    /// The ledger, to look at it only.
+    pub(super) fn look(&self) -> Result<Store, Error> {
+        let path = self.ledger_file();
+        Store::look(&path)?.ok_or(Error::NothingBuilt { path })
+    }
+
+    /// The documents of all heads, in the order of the config.
+    pub(super) fn heads(&self) -> impl Iterator<Item = DocumentPath> {
+        self.project.config.feeds.iter().flat_map(|feed| {
+            feed.formats.iter().map(|format| DocumentPath::Head {
+                feed: feed.name.clone(),
+                format: *format,
+            })
+        })
+    }
+
+    /// Whether there is a list of feeds: whether a reader can subscribe to any.
+    pub(super) fn has_opml(&self) -> bool {
+        let readable = |document| {
+            !matches!(
+                document,
+                DocumentPath::Head {
+                    format: Format::Html,
+                    ..
+                }
+            )
+        };
+        self.heads().any(readable)
     }
 
     /// Looks through the articles folder.

@@ -10,7 +10,7 @@ use crate::error::{Action, Error};
 /// How often a lock that is held is tried again: short beside a build, long beside a system call.
 const RETRY: Duration = Duration::from_millis(20);
 
-/// An exclusive lock, held until it is dropped or the process ends in any way.
+/// A lock, held until it is dropped or the process ends in any way.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
@@ -37,9 +37,32 @@ impl Lock {
             .mode(0o644)
             .open(path)
             .map_err(|source| Error::io(Action::Lock, path, source))?;
+        Self::wait(file, path, wait, File::try_lock)
+    }
+
+    /// Waits at most `wait` until no run holds the lock, and keeps runs from starting; `None` when
+    /// there never was one. Writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Lock::take`].
+    pub fn share(path: &Path, wait: Duration) -> Result<Option<Self>, Error> {
+        match File::open(path) {
+            Ok(file) => Self::wait(file, path, wait, File::try_lock_shared).map(Some),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(Error::io(Action::Lock, path, source)),
+        }
+    }
+
+    fn wait(
+        file: File,
+        path: &Path,
+        wait: Duration,
+        lock: impl Fn(&File) -> Result<(), TryLockError>,
+    ) -> Result<Self, Error> {
         let began = Instant::now();
         loop {
-            match file.try_lock() {
+            match lock(&file) {
                 Ok(()) => return Ok(Self { _file: file }),
                 Err(TryLockError::WouldBlock) => {}
                 Err(TryLockError::Error(source)) => {
@@ -88,6 +111,18 @@ mod tests {
         });
         assert!(path.exists());
         Lock::take(&path, Duration::ZERO).unwrap();
+    }
+
+    #[test]
+    fn those_who_look_share_the_lock_and_keep_runs_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        assert!(Lock::share(&path, Duration::ZERO).unwrap().is_none());
+        assert!(!path.exists());
+        drop(Lock::take(&path, Duration::ZERO).unwrap());
+        let _one = Lock::share(&path, Duration::ZERO).unwrap().unwrap();
+        let _two = Lock::share(&path, Duration::ZERO).unwrap().unwrap();
+        assert!(Lock::take(&path, Duration::ZERO).is_err());
     }
 
     #[test]

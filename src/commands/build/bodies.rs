@@ -17,15 +17,29 @@ use crate::world::store::Store;
 pub(in crate::commands) struct Bodies<'a> {
     /// The site.
     pub(in crate::commands) site: &'a Site,
-    /// The articles.
-    pub(in crate::commands) folder: &'a ArticlesFolder,
+    /// The articles; `None` when they can't be had.
+    pub(in crate::commands) folder: Option<&'a ArticlesFolder>,
     /// The ledger.
     pub(in crate::commands) store: &'a Store,
     /// What this run judged anew, when it was kept.
     pub(in crate::commands) fresh: HashMap<StoryRow, Body>,
 }
 
-impl Bodies<'_> {
+impl<'a> Bodies<'a> {
+    /// Bodies from the ledger and the articles alone.
+    pub(in crate::commands) fn new(
+        site: &'a Site,
+        folder: Option<&'a ArticlesFolder>,
+        store: &'a Store,
+    ) -> Self {
+        Self {
+            site,
+            folder,
+            store,
+            fresh: HashMap::new(),
+        }
+    }
+
     /// The body of a story whose content didn't change in this run.
     pub(in crate::commands) fn known(&self, story: &KnownStory) -> Result<Option<Body>, Error> {
         match self.store.body(story.row)? {
@@ -63,7 +77,7 @@ impl Bodies<'_> {
 
     fn read_article(&self, path: &ArticlePath) -> Option<(Body, Said)> {
         let max_bytes = self.site.project.config.articles.max_bytes;
-        let article = read(self.folder, path, max_bytes)
+        let article = read(self.folder?, path, max_bytes)
             .ok()
             .filter(|article| !article.torn)?;
         let story = story::read(path, &article.bytes, &self.site.rules).story?;

@@ -6,7 +6,7 @@ use crate::args;
 use crate::commands::site::Site;
 use crate::error::Error;
 use crate::ledger::comparison::{Comparer, Comparison, ToRead};
-use crate::ledger::memory::{KnownFile, Memory as _, Missing, State};
+use crate::ledger::memory::{KnownFile, Memory as _, Missing};
 use crate::story::ArticlePath;
 use crate::world::scan::Scan;
 use crate::world::store::Store;
@@ -120,7 +120,7 @@ fn missing(
 
 /// An articles folder without any article is an unmounted disk until somebody says otherwise.
 fn check_emptied(site: &Site, store: &Store) -> Result<(), Error> {
-    let known = store.count(State::Released)? + store.count(State::Withdrawn)?;
+    let known = store.public_count()?;
     if known == 0 {
         return Ok(());
     }

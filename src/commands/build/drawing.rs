@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::bodies::Bodies;
+use crate::commands::site::Site;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
 use crate::feed::marker::Marker;
 use crate::feed::model::{Format, Head, Page, Site as SiteModel, Tombstone};
 use crate::feed::{atom, html, json, opml, rss};
 use crate::gate::{DocumentKind, Expected, ExpectedItem};
-use crate::ledger::heads::{HeadStory, KnownHeadline, items, story_item};
+use crate::ledger::heads::{HeadStory, KnownHeadline, Places, items, story_item};
 use crate::ledger::item::{Item, Kind};
 use crate::ledger::memory::{KnownStory, Memory as _, State};
+use crate::world::store::Store;
 
 /// What a document shows, before it takes its format.
 #[derive(Debug)]
@@ -55,16 +57,11 @@ pub(in crate::commands) struct Drawer<'a> {
 impl<'a> Drawer<'a> {
     /// Draws from the ledger as it is.
     pub(in crate::commands) fn new(bodies: &'a Bodies<'a>) -> Result<Self, Error> {
-        let now = bodies.site.clock.now;
-        let newest = bodies.store.newest_instant()?;
         Ok(Self {
             bodies,
             headlines: bodies.store.headlines()?,
             generation: bodies.store.site()?.map_or(0, |site| site.generation),
-            press: Press {
-                site: &bodies.site.model,
-                not_after: newest.map_or(now, |newest| newest.max(now)),
-            },
+            press: Press::new(bodies.site, bodies.store)?,
         })
     }
 
@@ -175,7 +172,43 @@ pub(in crate::commands) struct Press<'a> {
     pub(in crate::commands) not_after: DateTime<Utc>,
 }
 
-impl Press<'_> {
+impl<'a> Press<'a> {
+    /// Nothing may be dated later than now, or than the newest that the ledger knows.
+    pub(in crate::commands) fn new(site: &'a Site, store: &Store) -> Result<Self, Error> {
+        let now = site.clock.now;
+        let newest = store.newest_instant()?;
+        Ok(Self {
+            site: &site.model,
+            not_after: newest.map_or(now, |newest| newest.max(now)),
+        })
+    }
+
+    /// The path of a story's page, and what the gate must find there.
+    pub(in crate::commands) fn page(
+        &self,
+        places: &Places<'_>,
+        story: &KnownStory,
+    ) -> (String, Expected) {
+        let published = story.instant.unwrap_or(story.first_seen);
+        let item = ExpectedItem {
+            id: story.id(places.site_id),
+            published,
+            updated: story.updated.unwrap_or(published),
+            url: places.story_url(story),
+        };
+        let page = DocumentPath::Page {
+            slug: story.slug.clone(),
+        };
+        let expected = Expected {
+            kind: DocumentKind::Page,
+            self_url: page.url(&self.site.base_url),
+            feed_id: None,
+            items: vec![item],
+            not_after: self.not_after,
+        };
+        (page.path(), expected)
+    }
+
     /// What the gate expects of a drawing at a path.
     pub(in crate::commands) fn expected(&self, path: &str, drawing: &Drawing) -> Expected {
         let base_url = &self.site.base_url;

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 pub(super) use self::bodies::Bodies;
 use self::comparing::Compared;
-pub(super) use self::drawing::Drawer;
+pub(super) use self::drawing::{Drawer, Press, Task};
 use self::opening::Opened;
 use self::outcome::Outcome;
 use self::planning::Plan;
@@ -42,11 +42,10 @@ pub(super) fn run(context: &Context, options: &args::Build) -> Result<Exit, Erro
     let started = Instant::now();
     let site = Site::open(context)?;
     let wait = Duration::from_secs(options.wait.into());
-    let lock = site.ledger_folder().join("lock");
     let _lock = if options.dry_run {
-        None
+        Lock::share(&site.lock_file(), wait)?
     } else {
-        Some(Lock::take(&lock, wait)?)
+        Some(Lock::take(&site.lock_file(), wait)?)
     };
     let (folder, scan) = site.scan()?;
     let output = OutputFolder::open(&site.project.output())?;
@@ -124,7 +123,7 @@ impl Build<'_> {
             site_id: &config.site.id,
             link: config.articles.link.as_deref().unwrap_or_default(),
             time_zone: config.site.time_zone,
-            known: store.count(State::Released)? + store.count(State::Withdrawn)?,
+            known: store.public_count()?,
         };
         if opened.is_new && opened.recovered.is_empty() {
             return judge(circumstances, files, missing, &Blank).map_err(|never| match never {});
@@ -175,10 +174,8 @@ impl Build<'_> {
             }
         }
         let bodies = Bodies {
-            site: self.site,
-            folder: self.folder,
-            store: &store,
             fresh,
+            ..Bodies::new(self.site, Some(self.folder), &store)
         };
         Plan::new(bodies, renewed, is_import, all).apply()?;
         if all {
@@ -192,15 +189,7 @@ impl Build<'_> {
         let Some(output) = self.output else {
             return Ok(true);
         };
-        let config = &self.site.project.config;
-        let heads = config.feeds.iter().flat_map(|feed| {
-            let head = |format| DocumentPath::Head {
-                feed: feed.name.clone(),
-                format,
-            };
-            feed.formats.iter().map(move |format| head(*format))
-        });
-        for document in heads.chain([DocumentPath::Marker]) {
+        for document in self.site.heads().chain([DocumentPath::Marker]) {
             if !output.exists(&document.path())? {
                 return Ok(true);
             }
@@ -211,11 +200,7 @@ impl Build<'_> {
     /// Marks what isn't marked with the heads: pages, the list of feeds, and with `--accept` the
     /// documents of feeds that the config no longer has.
     fn mark_all(self, store: &Store, pages: bool) -> Result<(), Error> {
-        let feeds = &self.site.project.config.feeds;
-        let has_xml = |feed: &crate::config::FeedConfig| {
-            feed.formats.iter().any(|format| *format != Format::Html)
-        };
-        if feeds.iter().any(has_xml) {
+        if self.site.has_opml() {
             store.add_pending(&DocumentPath::Opml.path())?;
         }
         if pages && self.site.model.pages {
@@ -260,12 +245,7 @@ impl Build<'_> {
     }
 
     fn write(self, store: &Store) -> Result<Written, Error> {
-        let bodies = Bodies {
-            site: self.site,
-            folder: self.folder,
-            store,
-            fresh: HashMap::new(),
-        };
+        let bodies = Bodies::new(self.site, Some(self.folder), store);
         let mut output = if self.options.dry_run {
             None
         } else {

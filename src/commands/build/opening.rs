@@ -137,18 +137,11 @@ fn check_marker(site: &Site, marker: Option<&Marker>) -> Result<(), Error> {
 
 /// Documents that we would replace in a folder that isn't marked as ours are somebody else's.
 fn check_strangers(site: &Site, output: &OutputFolder) -> Result<(), Error> {
-    for feed in &site.project.config.feeds {
-        for format in &feed.formats {
-            let document = DocumentPath::Head {
-                feed: feed.name.clone(),
-                format: *format,
-            }
-            .path();
-            if output.exists(&document)? {
-                return Err(Error::NotOurs {
-                    path: site.project.output().join(document),
-                });
-            }
+    for document in site.heads().map(|head| head.path()) {
+        if output.exists(&document)? {
+            return Err(Error::NotOurs {
+                path: site.project.output().join(document),
+            });
         }
     }
     Ok(())

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use chrono::SecondsFormat;
 use serde::Serialize;
 
 use super::writing::Written;
 use crate::commands::Report;
+use crate::commands::report::ToldProblem;
+use crate::commands::text::{count, duration, instant};
 use crate::error::Exit;
 use crate::ledger::guard::Flood;
 use crate::ledger::judgement::{Change, Verdict};
@@ -30,16 +31,6 @@ struct Refusal {
     rule: String,
 }
 
-/// A problem as `--json` gives it.
-#[derive(Debug, Clone, Serialize)]
-struct Told {
-    path: String,
-    line: Option<u32>,
-    message: String,
-    hint: String,
-    left_out: bool,
-}
-
 /// What a run did.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Outcome {
@@ -61,7 +52,7 @@ pub(super) struct Outcome {
     pub(super) not_read: usize,
     written: Vec<String>,
     removed: Vec<String>,
-    problems: Vec<Told>,
+    problems: Vec<ToldProblem>,
     refused: Option<Refusal>,
     flood: Option<Flood>,
     /// The ledger's generation after the run.
@@ -148,7 +139,7 @@ impl Outcome {
         for problem in &self.raw_problems {
             report.problem(problem);
         }
-        self.problems = self.raw_problems.iter().map(told).collect();
+        self.problems = self.raw_problems.iter().map(ToldProblem::from).collect();
         if let Some(flood) = &self.flood {
             report.refusal(
                 &flood.to_string(),
@@ -215,39 +206,11 @@ impl Outcome {
 }
 
 fn changed(verdict: &Verdict, site_id: &str) -> Changed {
-    let time = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
     Changed {
         path: verdict.path.to_string(),
         id: verdict.story.id(site_id),
-        published: verdict.story.instant.map(time),
-        updated: verdict.story.updated.map(time),
+        published: verdict.story.instant.map(instant),
+        updated: verdict.story.updated.map(instant),
         moved_from: verdict.moved_from.as_ref().map(ToString::to_string),
-    }
-}
-
-fn told(problem: &Problem) -> Told {
-    Told {
-        path: problem.path.clone(),
-        line: problem.line,
-        message: problem.message(),
-        hint: problem.hint(),
-        left_out: problem.keeps_story_out(),
-    }
-}
-
-/// `1 file`, `2 files`.
-pub(in crate::commands) fn count(n: usize, noun: &str) -> String {
-    if n == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{n} {noun}s")
-    }
-}
-
-fn duration(took: Duration) -> String {
-    if took < Duration::from_secs(2) {
-        format!("{} ms", took.as_millis())
-    } else {
-        format!("{:.1} s", took.as_secs_f64())
     }
 }

@@ -7,9 +7,11 @@ mod site;
 mod stories;
 
 use std::fs::{self, File};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
+use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{Action, Error};
 
@@ -34,16 +36,57 @@ impl Store {
             return Ok(None);
         }
         let store = Self::with(path, path, None)?;
-        let version: i64 =
-            store.ask(|c| c.query_row("PRAGMA user_version", [], |row| row.get(0)))?;
-        if version != schema::VERSION {
-            return Err(Error::LedgerVersion {
-                path: path.to_owned(),
-                version,
-            });
-        }
+        store.check_version()?;
         store.ask(schema::make_durable)?;
         Ok(Some(store))
+    }
+
+    fn check_version(&self) -> Result<(), Error> {
+        let version: i64 =
+            self.ask(|c| c.query_row("PRAGMA user_version", [], |row| row.get(0)))?;
+        if version == schema::VERSION {
+            return Ok(());
+        }
+        Err(Error::LedgerVersion {
+            path: self.path.clone(),
+            version,
+        })
+    }
+
+    /// Opens the ledger to look at it as it is at this moment; `None` when there is none yet. Works
+    /// where nothing may be written.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::open`].
+    pub fn look(path: &Path) -> Result<Option<Self>, Error> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let looked = Self::looking(path, false).or_else(|error| {
+            // Beside a ledger in a folder without rights no memory can be shared; then nobody
+            // writes to it either.
+            Self::looking(path, true).map_err(|_| error)
+        })?;
+        Ok(Some(looked))
+    }
+
+    fn looking(path: &Path, immutable: bool) -> Result<Self, Error> {
+        let fail = |source| Error::Ledger {
+            path: path.to_owned(),
+            source,
+        };
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        let connection = if immutable {
+            let encoded = percent_encode(path.as_os_str().as_bytes(), NON_ALPHANUMERIC);
+            Connection::open_with_flags(format!("file:{encoded}?immutable=1"), flags)
+        } else {
+            Connection::open_with_flags(path, flags)
+        };
+        let store = Self::of(connection.map_err(fail)?, path, None);
+        store.check_version()?;
+        store.ask(|c| c.execute_batch("BEGIN"))?;
+        Ok(store)
     }
 
     /// Begins a new ledger beside its final name, without a journal: interrupted, it is begun
@@ -74,12 +117,16 @@ impl Store {
             source,
         };
         let connection = Connection::open(file).map_err(fail)?;
+        Ok(Self::of(connection, path, building))
+    }
+
+    fn of(connection: Connection, path: &Path, building: Option<PathBuf>) -> Self {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        Ok(Self {
+        Self {
             connection,
             path: path.to_owned(),
             building,
-        })
+        }
     }
 
     fn set_up(&self, journal: &str) -> Result<(), Error> {

@@ -96,6 +96,24 @@ impl Store {
         })
     }
 
+    /// How many stories documents show.
+    pub fn public_count(&self) -> Result<u64, Error> {
+        Ok(self.count(State::Released)? + self.count(State::Withdrawn)?)
+    }
+
+    /// At most `most` stories that documents show, by row, from the first after `row`.
+    pub fn public_stories_after(
+        &self,
+        row: StoryRow,
+        most: usize,
+    ) -> Result<Vec<KnownStory>, Error> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.stories(
+            "story > ?1 AND state IN (0, 3) ORDER BY story LIMIT ?2",
+            params![row.0, most],
+        )
+    }
+
     /// The newest instant of a story that subscribers know.
     pub fn newest_public_instant(&self) -> Result<Option<DateTime<Utc>>, Error> {
         let newest: Option<i64> = self.ask(|c| {
