@@ -8,9 +8,11 @@ use serde::Serialize;
 const ALWAYS_ALLOWED: u64 = 10;
 /// Beyond [`ALWAYS_ALLOWED`], this share of the stories that subscribers know.
 const ALLOWED_PERCENT: u64 = 5;
-/// New stories look like the vanished ones under other names when at least this share of them is
-/// matched by as many that vanish.
-const MATCHED_PERCENT: u64 = 90;
+/// New stories look like the vanished ones under other names when there are about as many: at least
+/// this share of the new ones is matched by one that vanishes …
+const MATCHED_NEW_PERCENT: u64 = 90;
+/// … and at least this share of the vanishing ones by a new one.
+const MATCHED_VANISHING_PERCENT: u64 = 50;
 
 /// What a run would do to stories that subscribers know.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -38,7 +40,10 @@ impl Flood {
 
     /// Whether the new ones must wait too: as many vanish, so they are likely the same stories.
     pub fn holds_new(&self) -> bool {
-        self.is_refused() && self.new > 0 && self.vanishing * 100 >= self.new * MATCHED_PERCENT
+        self.is_refused()
+            && self.new > 0
+            && self.vanishing * 100 >= self.new * MATCHED_NEW_PERCENT
+            && self.new * 100 >= self.vanishing * MATCHED_VANISHING_PERCENT
     }
 }
 
@@ -59,5 +64,43 @@ impl fmt::Display for Flood {
             )?;
         }
         write!(f, ": they stay as published")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(known: u64, vanishing: u64, updating: u64, new: u64, expected: (bool, bool)) {
+        let flood = Flood {
+            known,
+            vanishing,
+            updating,
+            new,
+        };
+        assert_eq!(
+            (flood.is_refused(), flood.holds_new()),
+            expected,
+            "{flood:?}"
+        );
+    }
+
+    #[test]
+    fn ten_or_five_in_a_hundred_may_go_or_change() {
+        check(40, 10, 0, 0, (false, false));
+        check(40, 11, 0, 0, (true, false));
+        check(40, 6, 5, 0, (true, false));
+        check(1_000, 50, 0, 0, (false, false));
+        check(1_000, 20, 31, 0, (true, false));
+    }
+
+    #[test]
+    fn new_ones_wait_only_when_about_as_many_vanish() {
+        check(40, 0, 0, 5_000, (false, false));
+        check(40, 30, 0, 30, (true, true));
+        check(40, 30, 0, 33, (true, true));
+        check(40, 30, 0, 1, (true, false));
+        check(40, 11, 0, 300, (true, false));
+        check(40, 0, 11, 1, (true, false));
     }
 }
