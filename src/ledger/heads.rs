@@ -91,13 +91,15 @@ pub struct HeadStory {
 }
 
 impl HeadStory {
+    /// The headlines that name no story, with their places. One that names its own story is that
+    /// story, which is an item already.
     fn unresolved(&self) -> impl Iterator<Item = (usize, &BodyHeadline)> {
         let link = |k: usize| self.links.get(k).is_some_and(Option::is_some);
         self.body
             .headlines
             .iter()
             .enumerate()
-            .filter(move |(k, _)| !link(*k))
+            .filter(move |(k, headline)| !link(*k) && headline.names != self.story.title_hash)
     }
 }
 
