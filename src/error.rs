@@ -276,9 +276,28 @@ impl Error {
             Self::NothingBuilt { .. } => Some("run `feedmill build` first".into()),
             Self::LedgerVersion { .. } => Some("use the version of feedmill that wrote it".into()),
             Self::BadPattern { .. } => Some("correct articles.include and articles.exclude".into()),
-            Self::Stdout(_) | Self::BadOutputPath { .. } | Self::Ledger { .. } => None,
+            Self::Ledger { source, .. } => ledger_hint(source).map(Into::into),
+            Self::Stdout(_) | Self::BadOutputPath { .. } => None,
         }
     }
+}
+
+/// What to do about a ledger that fails.
+fn ledger_hint(source: &rusqlite::Error) -> Option<&'static str> {
+    use rusqlite::ErrorCode;
+    Some(match source.sqlite_error_code()? {
+        ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => {
+            "move it away: the next build reads ids and dates back from the output"
+        }
+        ErrorCode::DiskFull => "make room on the disk, and run again",
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
+            "another program has it open; try again when it has ended"
+        }
+        ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
+            "check the permissions of the file and of its folder"
+        }
+        _ => return None,
+    })
 }
 
 /// What was tried when the system refused.
