@@ -10,6 +10,7 @@
 )]
 
 mod articles;
+mod build;
 mod cli;
 mod documents;
 mod gate;
@@ -20,5 +21,6 @@ mod readers;
 mod refusals;
 mod rights;
 mod scan;
+mod site;
 mod unreadable;
 mod written;

@@ -1,0 +1,322 @@
+//! Related headlines: items of their own, links to the stories that they name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::site::{BODY, ID, Item, Site, article};
+
+/// A hundred and forty ways to say something short; each its own normal form.
+fn headline(n: usize) -> String {
+    const WHAT: [&str; 10] = [
+        "Pilots",
+        "Bakers",
+        "Divers",
+        "Painters",
+        "Teachers",
+        "Keepers",
+        "Weavers",
+        "Ferrymen",
+        "Gardeners",
+        "Archivists",
+    ];
+    const DOES: [&str; 14] = [
+        "Ask for Another Boat",
+        "Count the Gulls",
+        "Close Early on Friday",
+        "Wait for the Tide",
+        "Mend the Northern Wall",
+        "Share a Bridge",
+        "Open the Old Cellar",
+        "Sing at the Weir",
+        "Walk to the Lighthouse",
+        "Vote on the Lamp",
+        "Leave the Island",
+        "Return by Train",
+        "Paint the Silos White",
+        "Plant Pears Again",
+    ];
+    format!("{} {}", WHAT[n % 10], DOES[n / 10])
+}
+
+fn named<'a>(items: &'a [Item], title: &str) -> Vec<&'a Item> {
+    items.iter().filter(|item| item.title == title).collect()
+}
+
+#[test]
+fn two_hundred_articles_that_share_headlines_list_each_once() {
+    let mut site = Site::configured("[[feeds]]\nstories = 200\nmax_bytes = \"5 MB\"\n");
+    let mut written = BTreeSet::new();
+    for n in 0..200_usize {
+        let headlines: Vec<String> = (0..7).map(|k| headline((n * 11 + k * 20) % 140)).collect();
+        // Every twentieth story is what one of the headlines names.
+        let title = if n % 20 == 0 {
+            headline(n / 2)
+        } else {
+            format!("Story number {n} of the year")
+        };
+        written.extend(headlines.iter().cloned());
+        let lines: Vec<&str> = headlines.iter().map(String::as_str).collect();
+        site.article(
+            &format!("s{n:03}.txt"),
+            format!("{title}\n\n{}", article("It was so.", &lines)),
+        );
+    }
+    site.build();
+    let items = site.items();
+    let titles: BTreeSet<String> = (0..10).map(|n| headline(n * 10)).collect();
+    let mut ids = BTreeSet::new();
+    for item in &items {
+        assert!(ids.insert(&item.id), "twice: {}", item.id);
+    }
+    for text in &written {
+        let found = named(&items, text);
+        assert_eq!(found.len(), 1, "{text}");
+        let is_story = !found[0].id.contains("headline:");
+        assert_eq!(is_story, titles.contains(text), "{text}");
+    }
+    // Where a headline names a story it is a link to it; nowhere else.
+    let stories: BTreeMap<&str, &str> = items
+        .iter()
+        .filter(|item| !item.id.contains("headline:"))
+        .map(|item| (item.title.as_str(), item.url.as_str()))
+        .collect();
+    for item in items.iter().filter(|item| !item.id.contains("headline:")) {
+        for text in written.iter().filter(|text| **text != item.title) {
+            let linked = stories.get(text.as_str()).is_some_and(|url| {
+                item.content
+                    .contains(&format!("<a href=\"{url}\">{text}</a>"))
+            });
+            let plain = item.content.contains(&format!("\">{text}</li>"));
+            if item.content.contains(text.as_str()) {
+                assert_eq!(linked, titles.contains(text), "{}: {text}", item.id);
+                assert_eq!(plain, !linked, "{}: {text}", item.id);
+            }
+        }
+    }
+    site.assert_checked();
+    site.assert_same_as_all();
+}
+
+#[test]
+fn a_story_that_comes_later_is_linked_where_it_was_named() {
+    let mut site = Site::new();
+    let headlines = [
+        "Seals Return to the Slipway",
+        "Lamps Are Lit Again on the Mole",
+        "Who Owns the Ice in the Harbour?",
+    ];
+    site.article(
+        "ice.txt",
+        article("Ice came early to the quay this year.", &headlines),
+    );
+    site.build();
+    let old = site.item("ice");
+    assert_eq!(named(&site.items(), headlines[0]).len(), 1);
+    site.article(
+        "seals.txt",
+        format!("Seals return to the slipway!\n\nThey came at night. {BODY}\n"),
+    );
+    let report = site.build();
+    let new = site.item("ice");
+    assert!(new.content.contains("<a href=\"https://quay.example/feeds/pages/seals.html\">Seals Return to the Slipway</a>"), "{}", new.content);
+    assert_eq!(
+        (&new.updated, &new.published),
+        (&old.updated, &old.published)
+    );
+    assert!(
+        named(&site.items(), headlines[0]).is_empty(),
+        "it is a story now"
+    );
+    let written: Vec<&str> = report["written"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|path| path.as_str().unwrap())
+        .collect();
+    assert!(written.contains(&"pages/ice.html"), "{written:?}");
+    let atom = site.document("atom.xml");
+    assert!(atom.contains("<link href=\"https://quay.example/feeds/pages/seals.html\" rel=\"related\" title=\"Seals Return to the Slipway\"/>"), "{atom}");
+    let rss = site.document("rss.xml");
+    assert!(
+        rss.contains("href=\"https://quay.example/feeds/pages/seals.html\" rel=\"related\""),
+        "{rss}"
+    );
+    site.assert_same_as_all();
+}
+
+#[test]
+fn a_link_goes_when_its_story_is_deleted_and_the_headline_is_an_item_again() {
+    let mut site = Site::new();
+    let headlines = [
+        "Seals Return to the Slipway",
+        "Lamps Are Lit Again on the Mole",
+        "Who Owns the Ice in the Harbour?",
+    ];
+    site.article(
+        "ice.txt",
+        article("Ice came early to the quay this year.", &headlines),
+    );
+    site.article(
+        "seals.txt",
+        format!("Seals return to the slipway\n\nThey came at night. {BODY}\n"),
+    );
+    site.build();
+    let old = site.item("ice");
+    assert!(old.content.contains("pages/seals.html"));
+    site.remove("seals.txt");
+    site.build();
+    let new = site.item("ice");
+    assert!(!new.content.contains("pages/seals.html"));
+    assert_eq!(new.updated, old.updated);
+    assert_eq!(named(&site.items(), headlines[0]).len(), 1);
+    site.assert_same_as_all();
+}
+
+#[test]
+fn a_story_is_never_linked_to_itself() {
+    let mut site = Site::new();
+    let headlines = [
+        "Ice Came Early to the Quay",
+        "Lamps Are Lit Again on the Mole",
+        "Who Owns the Ice in the Harbour?",
+    ];
+    site.article(
+        "ice.txt",
+        format!(
+            "Ice came early to the quay\n\n{}",
+            article("It was November.", &headlines)
+        ),
+    );
+    site.build();
+    let item = site.item("ice");
+    assert!(!item.content.contains("<a "), "{}", item.content);
+}
+
+#[test]
+fn of_stories_with_one_title_the_earliest_is_linked() {
+    let mut site = Site::new();
+    let headlines = [
+        "Ice Came Early This Year",
+        "Lamps Are Lit Again on the Mole",
+        "Who Owns the Ice in the Harbour?",
+    ];
+    site.article(
+        "news.txt",
+        article("The winter was long this year.", &headlines),
+    );
+    for (name, date) in [
+        ("b", "2026-05-02"),
+        ("a", "2026-05-03"),
+        ("c", "2026-05-04"),
+    ] {
+        site.article(
+            &format!("{name}.txt"),
+            format!("title: Ice came early this year\ndate: {date}\n\nVersion {name}. {BODY}\n"),
+        );
+    }
+    site.build();
+    let item = site.item("news");
+    assert!(
+        item.content.contains(
+            "<a href=\"https://quay.example/feeds/pages/b.html\">Ice Came Early This Year</a>"
+        ),
+        "{}",
+        item.content
+    );
+}
+
+#[test]
+fn a_headline_item_tells_its_story_and_keeps_its_date() {
+    let mut site = Site::new();
+    site.article(
+        "ice.txt",
+        article(
+            "Ice came early to the quay this year.",
+            &[
+                "Seals Return to the Slipway <https://seals.example/news>",
+                "Lamps Are Lit Again on the Mole",
+                "Who Owns the Ice in the Harbour?",
+            ],
+        ),
+    );
+    site.build();
+    let items = site.items();
+    let story = site.item("ice");
+    let titles: Vec<&str> = items
+        .iter()
+        .skip(1)
+        .map(|item| item.title.as_str())
+        .collect();
+    assert_eq!(
+        titles,
+        [
+            "Seals Return to the Slipway",
+            "Lamps Are Lit Again on the Mole",
+            "Who Owns the Ice in the Harbour?"
+        ]
+    );
+    assert_eq!(items[1].url, "https://seals.example/news");
+    let (page, anchor) = items[2].url.split_once("#h-").unwrap();
+    assert_eq!(page, story.url);
+    assert!(
+        site.document("pages/ice.html")
+            .contains(&format!("id=\"h-{anchor}\""))
+    );
+    assert_eq!(items[2].id, format!("{ID}headline:{anchor}"));
+    assert!(
+        items[2]
+            .content
+            .contains(&format!("<a href=\"{}\">{}</a>", story.url, story.title))
+    );
+    // k seconds before the story that they stand under.
+    let at = |text: &str| {
+        chrono::DateTime::parse_from_rfc3339(text)
+            .unwrap()
+            .timestamp()
+    };
+    for (k, item) in (1..).zip(&items[1..]) {
+        assert_eq!(
+            at(&item.published),
+            at(&story.published) - k,
+            "{}",
+            item.title
+        );
+    }
+}
+
+#[test]
+fn a_feed_of_headlines_holds_no_story_and_a_feed_of_stories_no_headline() {
+    let mut site = Site::new();
+    site.article(
+        "ice.txt",
+        article(
+            "Ice came early to the quay this year.",
+            &[
+                "Seals Return to the Slipway",
+                "Lamps Are Lit Again on the Mole",
+                "Who Owns the Ice in the Harbour?",
+            ],
+        ),
+    );
+    site.build();
+    let is_headline = |item: &Item| item.id.contains("headline:");
+    let (headlines, stories) = (
+        site.items_of("headlines/feed.json"),
+        site.items_of("stories/feed.json"),
+    );
+    assert!(
+        headlines.len() == 3 && headlines.iter().all(is_headline),
+        "{headlines:?}"
+    );
+    assert!(
+        stories.len() == 1 && !stories.iter().any(is_headline),
+        "{stories:?}"
+    );
+    let all = site.items();
+    assert_eq!(all.len(), 4);
+    assert!(
+        headlines
+            .iter()
+            .chain(&stories)
+            .all(|item| all.contains(item))
+    );
+}

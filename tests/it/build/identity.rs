@@ -1,0 +1,221 @@
+//! Ids, dates and addresses stay through whatever happens to a file.
+
+use serde_json::Value;
+
+use crate::site::{BODY, ID, Item, Site, article};
+
+const HEADLINES: [&str; 3] = [
+    "Ferry Returns to the Outer Islands",
+    "Who Pays for the New Landing Stage?",
+    "Lamps Along the Mole Are Lit Again",
+];
+
+/// A site with one story, `ice`, built once.
+fn built() -> (Site, Item) {
+    let mut site = Site::new();
+    site.article(
+        "ice.txt",
+        article("Ice came early to the quay this year.", &HEADLINES),
+    );
+    site.build();
+    let item = site.item("ice");
+    (site, item)
+}
+
+fn names(report: &Value, list: &str) -> Vec<String> {
+    let entries = report[list].as_array().unwrap().iter();
+    entries
+        .map(|entry| entry["path"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// The story is the one that it was, but for what it says.
+fn assert_same_identity(old: &Item, new: &Item) {
+    assert_eq!(
+        (&new.id, &new.url, &new.published),
+        (&old.id, &old.url, &old.published)
+    );
+}
+
+#[test]
+fn an_edit_keeps_id_and_published_and_moves_updated() {
+    let (mut site, old) = built();
+    assert_eq!(old.updated, old.published);
+    site.article(
+        "ice.txt",
+        article("Ice came late to the quay this year.", &HEADLINES),
+    );
+    let report = site.build();
+    let new = site.item("ice");
+    assert_same_identity(&old, &new);
+    assert_eq!(new.updated, site.now());
+    assert_eq!(names(&report, "updated"), ["ice.txt"]);
+    assert!(new.content.contains("Ice came late"));
+    site.assert_same_as_all();
+}
+
+#[test]
+fn other_headlines_change_documents_and_not_updated() {
+    let (mut site, old) = built();
+    let more = [HEADLINES[0], HEADLINES[1], "Pilots Ask for a Third Boat"];
+    site.article(
+        "ice.txt",
+        article("Ice came early to the quay this year.", &more),
+    );
+    let report = site.build();
+    let new = site.item("ice");
+    assert_same_identity(&old, &new);
+    assert_eq!(new.updated, old.updated);
+    assert!(new.content.contains("Pilots Ask"));
+    assert_eq!(names(&report, "changed"), ["ice.txt"]);
+}
+
+#[test]
+fn a_typo_may_be_corrected_without_moving_updated() {
+    let mut site = Site::new();
+    site.article(
+        "ice.txt",
+        format!("title: Ice\ndate: 2026-05-01\n\nIce came erly. {BODY}\n"),
+    );
+    site.build();
+    let old = site.item("ice");
+    let text = format!("title: Ice\ndate: 2026-05-01\nupdated: keep\n\nIce came early. {BODY}\n");
+    site.article("ice.txt", text);
+    site.build();
+    let new = site.item("ice");
+    assert_eq!(new.updated, old.updated);
+    assert!(new.content.contains("Ice came early."));
+}
+
+#[test]
+fn a_renamed_story_stays_who_it_is() {
+    let (mut site, old) = built();
+    site.rename("ice.txt", "frost.txt");
+    let report = site.build();
+    assert_eq!(site.items()[0], old);
+    assert_eq!(report["renamed"][0]["moved_from"], "ice.txt");
+    assert_eq!(names(&report, "new"), [""; 0]);
+}
+
+#[test]
+fn a_story_renamed_and_edited_at_once_stays_who_it_is() {
+    let (mut site, old) = built();
+    site.remove("ice.txt");
+    // Another file, so that no inode tells; two of three sentences are the old ones.
+    site.article(
+        "winter/frost.txt",
+        article("Frost came early to the quay this year.", &HEADLINES),
+    );
+    site.build();
+    let items = site.items();
+    assert_same_identity(&old, &items[0]);
+    assert_eq!(items[0].updated, site.now());
+    assert_eq!(items.len(), 4);
+}
+
+#[test]
+fn a_story_moved_to_a_folder_and_retitled_stays_who_it_is() {
+    let (mut site, old) = built();
+    site.rename("ice.txt", "winter/2026/ice.txt");
+    site.build();
+    let text = format!(
+        "A Winter on the Quay\n\n{}",
+        article("Ice came early to the quay this year.", &HEADLINES)
+    );
+    site.article("winter/2026/ice.txt", text);
+    site.build();
+    let new = site.item("ice");
+    assert_same_identity(&old, &new);
+    assert_eq!(new.title, "A Winter on the Quay");
+}
+
+#[test]
+fn another_domain_changes_addresses_and_nothing_else() {
+    let (mut site, old) = built();
+    let config = std::fs::read_to_string(site.path("config.toml")).unwrap();
+    site.write(
+        "config.toml",
+        config.replace("https://quay.example/", "http://www.shore.example/"),
+    );
+    site.build();
+    let new = site.item("ice");
+    assert_eq!(new.url, "http://www.shore.example/feeds/pages/ice.html");
+    assert_eq!(
+        (new.id, new.published, new.updated),
+        (old.id, old.published, old.updated)
+    );
+    assert!(!site.document("pages/ice.html").contains("quay.example/"));
+}
+
+#[test]
+fn a_story_that_returns_gets_its_id_and_dates_back() {
+    let (mut site, old) = built();
+    let text = std::fs::read(site.path("articles/ice.txt")).unwrap();
+    site.article("other.txt", article("Nothing happened on the mole.", &[]));
+    site.build();
+    site.remove("ice.txt");
+    let report = site.build();
+    assert_eq!(names(&report, "deleted"), ["ice.txt"]);
+    assert!(!site.has("pages/ice.html"));
+    let atom = site.document("atom.xml");
+    assert!(
+        atom.contains(&format!("<at:deleted-entry ref=\"{ID}ice\"")),
+        "{atom}"
+    );
+    site.article("ice.txt", text);
+    let report = site.build();
+    assert_eq!(names(&report, "returned"), ["ice.txt"]);
+    assert_eq!(site.item("ice"), old);
+    assert!(!site.document("atom.xml").contains("deleted-entry"));
+    site.assert_same_as_all();
+}
+
+#[test]
+fn unlike_text_at_the_path_of_a_deleted_story_is_a_new_story() {
+    let (mut site, _) = built();
+    site.article("other.txt", article("Nothing happened on the mole.", &[]));
+    site.build();
+    site.remove("ice.txt");
+    site.build();
+    site.article(
+        "ice.txt",
+        "The bakery opens on Sunday now. Bread is ready at seven.\n",
+    );
+    site.build();
+    let ids: Vec<String> = site.items().into_iter().map(|item| item.id).collect();
+    assert!(ids.contains(&format!("{ID}ice~2")), "{ids:?}");
+    assert!(!ids.contains(&format!("{ID}ice")), "{ids:?}");
+}
+
+#[test]
+fn two_files_that_swap_names_swap_nothing_else() {
+    let mut site = Site::new();
+    site.article(
+        "a.txt",
+        article("Ice came early to the quay this year.", &[]),
+    );
+    site.article(
+        "b.txt",
+        "The bakery opens on Sunday now. Bread is ready at seven.\n",
+    );
+    site.build();
+    let before = site.items();
+    site.rename("a.txt", "c.txt");
+    site.build();
+    site.rename("b.txt", "a.txt");
+    site.build();
+    site.rename("c.txt", "b.txt");
+    site.build();
+    assert_eq!(site.items(), before);
+}
+
+#[test]
+fn formats_agree_on_every_id() {
+    let (site, _) = built();
+    for item in site.items() {
+        for document in ["rss.xml", "atom.xml", "index.html"] {
+            let id = item.id.rsplit(':').next().unwrap();
+            assert!(site.document(document).contains(id), "{document}: {id}");
+        }
+    }
+}

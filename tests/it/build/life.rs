@@ -1,0 +1,236 @@
+//! A story's life: draft, embargo, release, correction, withdrawal, deletion.
+
+use crate::site::{BODY, Site, article};
+
+fn dated(date: &str, more: &str) -> String {
+    format!("title: Ice on the quay\ndate: {date}\n{more}\nIt came at night. {BODY}\n")
+}
+
+/// The whole output as one text, to look for traces.
+fn all_text(site: &Site) -> String {
+    let texts = site.output().into_iter();
+    texts
+        .map(|(path, bytes)| format!("{path}\n{}", String::from_utf8_lossy(&bytes)))
+        .collect()
+}
+
+#[test]
+fn a_draft_goes_nowhere_and_is_released_with_a_fresh_date() {
+    let mut site = Site::new();
+    site.article("open.txt", article("The bakery opens on Sunday.", &[]));
+    site.article(
+        "ice.txt",
+        format!("draft: true\ntitle: Ice on the quay\n\nIt came. {BODY}\n"),
+    );
+    site.build();
+    assert!(!all_text(&site).contains("Ice on the quay"));
+    site.article(
+        "ice.txt",
+        format!("draft: false\ntitle: Ice on the quay\n\nIt came. {BODY}\n"),
+    );
+    site.build();
+    assert_eq!(site.item("ice").title, "Ice on the quay");
+}
+
+#[test]
+fn a_released_story_that_becomes_a_draft_is_held_and_comes_back_as_it_was() {
+    let mut site = Site::new();
+    site.article("open.txt", article("The bakery opens on Sunday.", &[]));
+    site.article("ice.txt", dated("2026-05-01", ""));
+    site.build();
+    let old = site.item("ice");
+    site.article("ice.txt", dated("2026-05-01", "draft: yes\n"));
+    let report = site.build();
+    assert_eq!(report["held"][0]["path"], "ice.txt");
+    assert!(!all_text(&site).contains("Ice on the quay"));
+    site.article("ice.txt", dated("2026-05-01", ""));
+    site.build();
+    assert_eq!(site.item("ice"), old);
+}
+
+#[test]
+fn an_embargo_leaves_no_trace_until_it_ends() {
+    let mut site = Site::new();
+    site.article("open.txt", article("The bakery opens on Sunday.", &[]));
+    site.article("secret-plan.txt", dated("2026-05-14T12:00:00Z", ""));
+    site.build();
+    site.later(600);
+    let ran = site.run("build -v");
+    let said = format!("{}{}{}", ran.out, ran.err, all_text(&site));
+    assert!(
+        !said.contains("Ice on the quay") && !said.contains("secret"),
+        "{said}"
+    );
+    assert!(ran.out.contains("1 waiting"), "{ran:?}");
+    let explained = site.run("explain articles/secret-plan.txt");
+    assert!(
+        explained
+            .out
+            .contains("waiting until 2026-05-14 12:00:00 UTC"),
+        "{explained:?}"
+    );
+    site.later(3 * 3_600);
+    let report = site.build();
+    assert_eq!(report["new"][0]["path"], "secret-plan.txt");
+    assert_eq!(site.item("secret-plan").published, "2026-05-14T12:00:00Z");
+}
+
+#[test]
+fn a_released_story_cant_go_back_under_embargo() {
+    let mut site = Site::new();
+    site.article("ice.txt", dated("2026-05-01", ""));
+    site.build();
+    let old = site.item("ice");
+    site.article("ice.txt", dated("2030-01-01", ""));
+    let report = site.build();
+    assert_eq!(site.item("ice"), old);
+    let message = report["problems"][0]["message"].as_str().unwrap();
+    assert!(message.contains("in the future"), "{message}");
+}
+
+#[test]
+fn published_moves_only_when_the_author_writes_another_date() {
+    let mut site = Site::new();
+    site.article("ice.txt", dated("2026-05-01T08:00:00Z", ""));
+    site.build();
+    site.article("ice.txt", dated("2026-05-02T08:00:00Z", ""));
+    site.build();
+    let item = site.item("ice");
+    assert_eq!(item.published, "2026-05-02T08:00:00Z");
+    // Without a date the last one stays: a template that lost it must not move the story.
+    site.article(
+        "ice.txt",
+        format!("title: Ice on the quay\n\nIt came at night. {BODY}\n"),
+    );
+    site.build();
+    assert_eq!(site.item("ice").published, "2026-05-02T08:00:00Z");
+}
+
+#[test]
+fn a_date_that_cant_be_read_keeps_a_new_story_out_and_a_published_one_as_it_was() {
+    let mut site = Site::new();
+    site.article("good.txt", article("The bakery opens on Sunday.", &[]));
+    site.article("ice.txt", dated("2026-13-01", ""));
+    let report = site.build_with("", 3);
+    let problem = &report["problems"][0];
+    assert_eq!(
+        (problem["path"].as_str(), problem["line"].as_u64()),
+        (Some("ice.txt"), Some(2))
+    );
+    assert_eq!(problem["left_out"], true);
+    assert_eq!(site.items().len(), 1);
+    site.article("ice.txt", dated("2026-05-01", ""));
+    site.build();
+    let old = site.item("ice");
+    site.article("ice.txt", dated("2026-05-41", ""));
+    site.build_with("", 3);
+    assert_eq!(site.item("ice"), old);
+}
+
+#[test]
+fn a_correction_stands_first_and_moves_updated() {
+    let mut site = Site::new();
+    site.article("ice.txt", dated("2026-05-01", ""));
+    site.build();
+    let old = site.item("ice");
+    site.article(
+        "ice.txt",
+        dated("2026-05-01", "correction: It came in the morning.\n"),
+    );
+    site.build();
+    let new = site.item("ice");
+    assert!(
+        new.content
+            .starts_with("<p><strong>Correction:</strong> It came in the morning.</p>")
+    );
+    assert_eq!((new.id, new.published), (old.id, old.published));
+    assert_eq!(new.updated, site.now());
+}
+
+#[test]
+fn a_withdrawn_story_is_a_notice_for_good() {
+    let mut site = Site::new();
+    site.article("ice.txt", dated("2026-05-01", ""));
+    site.build();
+    let old = site.item("ice");
+    site.article(
+        "ice.txt",
+        dated("2026-05-01", "withdrawn: It was another quay.\n"),
+    );
+    site.build();
+    let notice = site.item("ice");
+    assert_eq!(
+        notice.content.trim(),
+        "<p>This story was withdrawn: It was another quay.</p>"
+    );
+    assert_eq!((&notice.id, &notice.published), (&old.id, &old.published));
+    assert!(!all_text(&site).contains("Ice on the quay") && !all_text(&site).contains("at night"));
+    site.article("ice.txt", dated("2026-05-01", ""));
+    let report = site.build();
+    assert_eq!(site.item("ice"), notice);
+    assert!(
+        report["problems"][0]["message"]
+            .as_str()
+            .unwrap()
+            .contains("withdrawn")
+    );
+}
+
+#[test]
+fn an_emptied_file_withdraws_nothing() {
+    let mut site = Site::new();
+    site.article("ice.txt", dated("2026-05-01", ""));
+    site.build();
+    let before = site.output();
+    site.article("ice.txt", "");
+    let report = site.build_with("", 3);
+    assert_eq!(report["problems"][0]["path"], "ice.txt");
+    assert_eq!(site.output(), before);
+}
+
+#[test]
+fn a_new_ledger_dates_old_files_by_their_mtime_and_later_ones_by_the_clock() {
+    let mut site = Site::new();
+    site.article(
+        "old.txt",
+        article("Ice came early to the quay this year.", &[]),
+    );
+    site.modified("old.txt", 1_700_000_000);
+    site.article(
+        "odd.txt",
+        article("A seal sat on the slipway all day.", &[]),
+    );
+    site.modified("odd.txt", 0);
+    site.build();
+    assert_eq!(site.item("old").published, "2023-11-14T22:13:20Z");
+    assert_eq!(site.item("odd").published, site.now());
+    site.article(
+        "later.txt",
+        article("Fog lay on the water until noon.", &[]),
+    );
+    site.modified("later.txt", 1_700_000_000);
+    site.build();
+    assert_eq!(site.item("later").published, site.now());
+}
+
+#[test]
+fn stories_of_one_second_have_instants_of_their_own_in_a_stable_order() {
+    let mut site = Site::new();
+    for n in 0..20 {
+        site.article(
+            &format!("n{n:02}.txt"),
+            article(&format!("Boat number {n} came in."), &[]),
+        );
+    }
+    site.build();
+    let items = site.items();
+    let dates: Vec<_> = items
+        .iter()
+        .map(|item| chrono::DateTime::parse_from_rfc3339(&item.published).unwrap())
+        .collect();
+    let mut sorted = dates.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    sorted.reverse();
+    assert_eq!(dates, sorted, "distinct, newest first");
+}

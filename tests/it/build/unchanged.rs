@@ -1,0 +1,125 @@
+//! A run with nothing new writes nothing, wherever and whenever it runs.
+
+use std::process::Command;
+
+use crate::site::{Site, article};
+
+fn built() -> Site {
+    let mut site = Site::new();
+    let headlines = [
+        "Ferry Returns to the Outer Islands",
+        "Lamps Are Lit Again on the Mole",
+    ];
+    site.article(
+        "ice.txt",
+        article("Ice came early to the quay this year.", &headlines),
+    );
+    site.article(
+        "2026-05-12-fog.txt",
+        article("Fog lay on the water until noon.", &[]),
+    );
+    site.build();
+    site
+}
+
+#[test]
+fn a_second_build_touches_no_file() {
+    let mut site = built();
+    let before = site.stats();
+    let ran = site.run("build");
+    assert!(
+        ran.out.starts_with("nothing new (2 articles) in "),
+        "{ran:?}"
+    );
+    assert_eq!(site.stats(), before);
+    let report = site.build();
+    assert_eq!(report["written"].as_array().unwrap().len(), 0);
+    assert_eq!(site.stats(), before);
+}
+
+#[test]
+fn a_touch_changes_nothing() {
+    let mut site = built();
+    let before = site.stats();
+    site.modified("ice.txt", 1_700_000_000);
+    site.build();
+    site.modified("ice.txt", 2_000_000_000);
+    site.build();
+    assert_eq!(site.stats(), before);
+}
+
+#[test]
+fn zone_language_and_clock_change_nothing() {
+    let site = built();
+    let before = site.stats();
+    for (zone, language, now) in [
+        ("Asia/Kathmandu", "de_DE.UTF-8", "2031-01-01T00:00:00Z"),
+        ("America/St_Johns", "ru_RU.UTF-8", "2001-01-01T00:00:00Z"),
+        ("Pacific/Apia", "C", "2026-05-14T09:31:00Z"),
+    ] {
+        let ran = Command::new(env!("CARGO_BIN_EXE_feedmill"))
+            .current_dir(site.root())
+            .envs([("TZ", zone), ("LANG", language), ("LC_ALL", language)])
+            .args(["build", "--now", now])
+            .output()
+            .unwrap();
+        assert!(ran.status.success(), "{ran:?}");
+        assert_eq!(site.stats(), before, "{zone}");
+    }
+}
+
+#[test]
+fn a_dry_run_says_what_would_change_and_changes_nothing() {
+    let mut site = built();
+    site.article(
+        "new.txt",
+        article("A seal sat on the slipway all day.", &[]),
+    );
+    let before = site.stats();
+    let ran = site.run("build -n");
+    assert!(ran.out.starts_with("1 new → "), "{ran:?}");
+    assert!(ran.out.contains("would change"), "{ran:?}");
+    assert_eq!(site.stats(), before);
+    let report = site.build();
+    assert_eq!(
+        report["new"].as_array().unwrap().len(),
+        1,
+        "the dry run took it in"
+    );
+}
+
+#[test]
+fn a_dry_run_of_a_new_site_leaves_no_trace() {
+    let site = Site::new();
+    site.article(
+        "ice.txt",
+        article("Ice came early to the quay this year.", &[]),
+    );
+    let ran = site.run("build --dry-run");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(!site.path("feeds").exists());
+    assert!(!site.path(".feedmill/ledger.db").exists());
+}
+
+#[test]
+fn equal_articles_give_equal_bytes_on_another_machine() {
+    let (one, two) = (built(), built());
+    assert_eq!(one.output(), two.output());
+}
+
+#[test]
+fn cleared_output_is_written_again_with_the_same_bytes() {
+    let mut site = built();
+    let before = site.output();
+    std::fs::remove_dir_all(site.path("feeds")).unwrap();
+    site.build();
+    let mut after = site.output();
+    // Only the count of changes has grown.
+    let marker = after.insert("feedmill.json".into(), before["feedmill.json"].clone());
+    assert!(
+        String::from_utf8(marker.unwrap())
+            .unwrap()
+            .contains("\"generation\": 2")
+    );
+    assert_eq!(after, before);
+}
