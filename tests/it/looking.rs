@@ -1,0 +1,249 @@
+//! The verbs that look and write nothing: `check`, `explain`, `status`.
+
+use serde_json::Value;
+
+use crate::site::{BODY, ID, Site, article};
+
+const HEADLINES: [&str; 3] = [
+    "Seals Return to the Slipway",
+    "Lamps Are Lit Again on the Mole",
+    "Who Owns the Ice in the Harbour?",
+];
+
+fn built() -> Site {
+    let mut site = Site::new();
+    site.article(
+        "ice.txt",
+        article("Ice came early to the quay this year.", &HEADLINES),
+    );
+    site.article(
+        "animals/2026-05-02-seals.txt",
+        format!("title: Seals return to the slipway\nauthor: Pier desk\ntags: seals, spring\n\nThey came at night. {BODY}\n"),
+    );
+    site.build();
+    site
+}
+
+fn json(site: &Site, words: &str) -> Value {
+    let ran = site.run(words);
+    serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
+}
+
+#[test]
+fn check_finds_nothing_after_a_build_and_writes_nothing() {
+    let site = built();
+    let before = site.stats();
+    let ran = site.run("check");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(
+        ran.out.starts_with("16 documents checked, all right in "),
+        "{ran:?}"
+    );
+    assert_eq!(site.run("check -q").out, "");
+    assert_eq!(site.stats(), before);
+}
+
+#[test]
+fn check_names_each_document_that_is_broken_or_missing() {
+    let site = built();
+    let broken = [
+        (
+            "atom.xml",
+            "<published>2026-05-14T08:30:00+00:00</published>",
+            "<published>2026-05-15T08:30:00+00:00</published>",
+        ),
+        (
+            "stories/rss.xml",
+            "isPermaLink=\"false\"",
+            "isPermaLink=\"true\"",
+        ),
+        ("feed.json", "\"version\"", "\"vision\""),
+        ("pages/ice.html", "</h1>", "</h1><script>alert(1)</script>"),
+        ("headlines/index.html", "</main>", ""),
+        ("opml.xml", "xmlUrl", "xmlurl"),
+        ("feedmill.json", "generation", "regeneration"),
+    ];
+    for (document, from, to) in broken {
+        let text = site.document(document);
+        assert!(text.contains(from), "{document}");
+        site.write(&format!("feeds/{document}"), text.replace(from, to));
+    }
+    std::fs::remove_file(site.path("feeds/rss.xml")).unwrap();
+    let report = json(&site, "check --json");
+    assert_eq!(report["exit_code"], 4);
+    assert_eq!(report["missing"], serde_json::json!(["rss.xml"]));
+    let faults: Vec<&str> = report["faults"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| fault["document"].as_str().unwrap())
+        .collect();
+    for (document, ..) in broken {
+        assert!(faults.contains(&document), "{document}: {report:#}");
+    }
+    let ran = site.run("check");
+    assert_eq!(ran.code, Some(4));
+    assert!(
+        ran.err.contains("atom.xml:") && ran.err.contains("build --all"),
+        "{ran:?}"
+    );
+    site.run("build --all");
+    site.assert_checked();
+}
+
+#[test]
+fn looking_at_a_site_that_was_never_built_says_what_to_run() {
+    let site = Site::new();
+    for verb in ["check", "status"] {
+        let ran = site.run(verb);
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(
+            ran.err.contains("nothing is built yet") && ran.err.contains("feedmill build"),
+            "{ran:?}"
+        );
+    }
+    assert!(!site.path(".feedmill").exists(), "looking left a trace");
+}
+
+#[test]
+fn explain_says_what_everything_is_and_why() {
+    let site = built();
+    let report = json(
+        &site,
+        "explain articles/animals/2026-05-02-seals.txt --json",
+    );
+    for (key, wanted) in [
+        ("title", "Seals return to the slipway"),
+        ("title_from", "from the metadata"),
+        ("published", "2026-05-02T12:00:00Z"),
+        ("published_why", "from the file name; it stays"),
+        ("section", "animals"),
+        ("state", "published"),
+        (
+            "url",
+            "https://quay.example/feeds/pages/animals/2026-05-02-seals.html",
+        ),
+    ] {
+        assert_eq!(report[key], wanted, "{key} in {report:#}");
+    }
+    assert_eq!(report["id"], format!("{ID}animals/2026-05-02-seals"));
+    assert_eq!(report["authors"], serde_json::json!(["Pier desk"]));
+    assert_eq!(report["feeds"].as_array().unwrap().len(), 3);
+    let report = json(&site, "explain ice.txt --json");
+    assert_eq!(
+        report["headlines_from"],
+        "the last block, after two blank lines"
+    );
+    assert_eq!(
+        report["headlines"][0]["names"],
+        format!("{ID}animals/2026-05-02-seals")
+    );
+    assert_eq!(report["headlines"][1]["names"], Value::Null);
+}
+
+#[test]
+fn explain_tells_a_new_file_a_changed_one_and_a_deleted_one() {
+    let mut site = built();
+    site.article("fog.txt", article("Fog lay on the water until noon.", &[]));
+    let report = json(&site, "explain articles/fog.txt --json");
+    assert_eq!(
+        (report["state"].as_str(), report["id"].as_str()),
+        (
+            Some("new: not built yet"),
+            Some("tag:quay.example,2026:fog")
+        )
+    );
+    site.article(
+        "ice.txt",
+        article("Ice came late to the quay this year.", &HEADLINES),
+    );
+    let report = json(&site, "explain articles/ice.txt --json");
+    assert_eq!(report["changed"], true);
+    site.build();
+    site.remove("ice.txt");
+    site.build();
+    let ran = site.run("explain articles/ice.txt");
+    assert!(ran.out.contains("deleted; if it returns"), "{ran:?}");
+}
+
+#[test]
+fn explain_says_why_a_file_is_no_article() {
+    let site = built();
+    for (name, why) in [
+        ("a.md", "Markdown"),
+        ("README.txt", "README"),
+        (".hidden.txt", "hidden"),
+        ("a.txt~", "editor"),
+        ("a.part", "isn't finished"),
+        ("a.jpg", ".txt"),
+    ] {
+        site.write(&format!("articles/{name}"), "Text.");
+        let ran = site.run(&format!("explain articles/{name}"));
+        assert!(ran.out.contains(why), "{name}: {ran:?}");
+    }
+    let ran = site.run("explain config.toml");
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    let ran = site.run("explain articles/nowhere.txt");
+    assert!(
+        ran.code == Some(2) && ran.err.contains("there is no file"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn explain_names_what_is_wrong_and_ends_in_3() {
+    let site = built();
+    site.article("bad.txt", "title: A\ndate: soon\n\nText.\n");
+    let ran = site.run("explain articles/bad.txt");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    assert!(
+        ran.err
+            .starts_with("bad.txt:2: date: \"soon\" is not a date"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn status_counts_stories_by_state_and_names_problems() {
+    let mut site = built();
+    site.article("wait.txt", "title: Later\ndate: 2030-01-01\n\nText.\n");
+    site.article("draft.txt", "title: Draft\ndraft: true\n\nText.\n");
+    site.article("bad.txt", "title: A\ndate: soon\n\nText.\n");
+    site.build_with("", 3);
+    let report = json(&site, "status --json");
+    for (key, wanted) in [
+        ("published", 2),
+        ("waiting", 1),
+        ("held", 1),
+        ("articles", 5),
+        ("unrecoverable", 0),
+    ] {
+        assert_eq!(report[key], wanted, "{key} in {report:#}");
+    }
+    assert_eq!(report["problems"][0]["path"], "bad.txt");
+    assert_eq!(report["exit_code"], 3);
+    let ran = site.run("status");
+    assert!(
+        !format!("{ran:?}").contains("Later"),
+        "an embargo leaves no trace: {ran:?}"
+    );
+}
+
+#[test]
+fn status_says_what_a_lost_ledger_would_cost() {
+    let mut site =
+        Site::configured("[output]\npages = false\n[[feeds]]\nstories = 2\nwindow = \"1m\"\n");
+    for n in 1..=5 {
+        site.article(
+            &format!("n{n}.txt"),
+            format!("title: Number {n} of the year\ndate: 2026-05-0{n}\n\n{BODY}\n"),
+        );
+    }
+    site.build();
+    assert_eq!(json(&site, "status --json")["unrecoverable"], 3);
+    let ran = site.run("status");
+    assert!(
+        ran.out.contains("3 of 5 stories lose their dates"),
+        "{ran:?}"
+    );
+}
