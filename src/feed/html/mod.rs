@@ -8,6 +8,9 @@ use crate::feed::instant::{for_people, rfc3339};
 use crate::feed::model::{FeedLink, Format, GENERATOR, Site};
 use crate::ledger::item::{Item, StoryItem};
 
+use direction::language_attributes;
+
+mod direction;
 mod page;
 mod twin;
 
@@ -46,7 +49,7 @@ impl Frame<'_> {
     fn document(&self, main: &str) -> Vec<u8> {
         let mut html = String::with_capacity(STYLE.len() + main.len() + 4096);
         html.push_str("<!DOCTYPE html>\n<html");
-        html.push_str(&language_attribute(self.language));
+        html.push_str(&language_attributes(self.language, None));
         html.push_str(">\n");
         self.push_head(&mut html);
         let _ = writeln!(
@@ -57,7 +60,8 @@ impl Frame<'_> {
         if self.home != self.canonical {
             let _ = writeln!(
                 html,
-                "<header class=\"top\"><a href=\"{}\" dir=\"auto\">{}</a></header>",
+                "<header class=\"top\"{}><a href=\"{}\"><bdi>{}</bdi></a></header>",
+                self.own_language(),
                 attribute(&self.home),
                 text(&self.site.title)
             );
@@ -113,8 +117,16 @@ impl Frame<'_> {
         (host(icon) == host(&self.site.base_url)).then_some(icon)
     }
 
+    /// What stands above and below a story in another language speaks the site's.
+    fn own_language(&self) -> String {
+        if self.language == self.site.language.as_deref() {
+            return String::new();
+        }
+        language_attributes(self.site.language.as_deref(), self.language)
+    }
+
     fn push_footer(&self, html: &mut String) {
-        html.push_str("<footer>\n");
+        let _ = writeln!(html, "<footer{}>", self.own_language());
         if self
             .feeds
             .iter()
@@ -123,18 +135,22 @@ impl Frame<'_> {
             html.push_str("<nav aria-labelledby=\"subscribe\">\n");
             html.push_str("<h2 id=\"subscribe\">Subscribe</h2>\n<dl>\n");
             for feed in &self.feeds {
-                html.push_str("<dt dir=\"auto\">");
+                html.push_str("<dt><bdi>");
                 let twin = feed
                     .formats
                     .contains(&Format::Html)
                     .then(|| feed.home(self.site));
                 push_linked(html, &feed.title, twin.as_deref());
-                let _ = writeln!(html, "</dt>\n<dd>{}</dd>", feed_links(feed, self.site));
+                let _ = writeln!(
+                    html,
+                    "</bdi></dt>\n<dd>{}</dd>",
+                    feed_links(feed, self.site)
+                );
             }
             html.push_str("</dl>\n</nav>\n");
         }
         if let Some(rights) = &self.site.rights {
-            let _ = writeln!(html, "<p dir=\"auto\">{}</p>", text(rights));
+            let _ = writeln!(html, "<p><bdi>{}</bdi></p>", text(rights));
         }
         html.push_str("</footer>\n");
     }
@@ -209,11 +225,4 @@ fn push_meta(html: &mut String, name: &str, content: &str) {
         "<meta name=\"{name}\" content=\"{}\">",
         attribute(content)
     );
-}
-
-/// ` lang="…"`, or nothing when the language isn't known.
-fn language_attribute(language: Option<&str>) -> String {
-    language.map_or_else(String::new, |language| {
-        format!(" lang=\"{}\"", attribute(language))
-    })
 }

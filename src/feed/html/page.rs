@@ -7,6 +7,7 @@ use crate::feed::escape::{attribute, text};
 use crate::feed::instant::rfc3339;
 use crate::feed::model::{FeedLink, Format, Page, Site};
 
+use super::direction::text_direction;
 use super::{Frame, push_meta, story_meta};
 
 /// The page of a story: UTF-8 HTML, ended by LF.
@@ -42,6 +43,7 @@ pub fn page(page: Page<'_>, site: &Site) -> Vec<u8> {
 
 fn article(page: Page<'_>, site: &Site) -> String {
     let Page { item, story } = page;
+    let direction = text_direction(story.language.as_deref());
     let mut html = String::from("<article>\n<header>\n");
     if let Some(section) = &story.section {
         let _ = writeln!(
@@ -50,11 +52,11 @@ fn article(page: Page<'_>, site: &Site) -> String {
             text(section)
         );
     }
-    let _ = writeln!(html, "<h1 dir=\"auto\">{}</h1>", text(&item.title));
+    let _ = writeln!(html, "<h1{direction}>{}</h1>", text(&item.title));
     html.push_str(&story_meta(item, story, site));
     let _ = write!(
         html,
-        "</header>\n<div class=\"body\" dir=\"auto\">\n{}\n</div>\n",
+        "</header>\n<div class=\"body\"{direction}>\n{}\n</div>\n",
         story.html.trim_end()
     );
     if !story.related.is_empty() {

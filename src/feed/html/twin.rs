@@ -9,7 +9,8 @@ use crate::feed::instant::rfc3339;
 use crate::feed::model::{FeedLink, Format, Head, Page, Site};
 use crate::ledger::item::{HeadlineItem, Item, Kind, StoryItem};
 
-use super::{Frame, feed_links, language_attribute, push_meta, readable, story_meta, time};
+use super::direction::{language_attributes, text_direction};
+use super::{Frame, feed_links, push_meta, readable, story_meta, time};
 
 /// The twin of a feed's head: UTF-8 HTML, ended by LF.
 ///
@@ -92,8 +93,9 @@ fn push_story(html: &mut String, item: &Item, story: &StoryItem, head: &Head, si
         story.number,
         rfc3339(item.published),
         rfc3339(item.updated),
-        language_attribute(story.language.as_deref()),
+        language_attributes(story.language.as_deref(), site.language.as_deref()),
     );
+    let direction = text_direction(story.language.as_deref());
     if let Some(section) = &story.section {
         let _ = writeln!(
             html,
@@ -101,18 +103,18 @@ fn push_story(html: &mut String, item: &Item, story: &StoryItem, head: &Head, si
             text(section)
         );
     }
-    html.push_str("<h2 dir=\"auto\">");
+    let _ = write!(html, "<h2{direction}>");
     push_linked(html, &item.title, item.url.as_deref());
     html.push_str("</h2>\n");
     html.push_str(&story_meta(item, story, site));
     if item.url.is_none() && head.full_content && !story.summary_only {
         let _ = writeln!(
             html,
-            "<div class=\"body\" dir=\"auto\">\n{}\n</div>",
+            "<div class=\"body\"{direction}>\n{}\n</div>",
             story.html
         );
     } else if !story.summary.is_empty() {
-        let _ = writeln!(html, "<p dir=\"auto\">{}</p>", text(&story.summary));
+        let _ = writeln!(html, "<p{direction}>{}</p>", text(&story.summary));
     }
     push_related(html, Page { item, story }, site);
     html.push_str("</article>\n");
@@ -126,9 +128,10 @@ fn push_related(html: &mut String, page: Page<'_>, site: &Site) {
         1 => "1 related headline".to_owned(),
         count => format!("{count} related headlines"),
     };
+    let direction = text_direction(page.story.language.as_deref());
     let _ = write!(html, "<details>\n<summary>{name}</summary>\n<ul>\n");
     for headline in related {
-        html.push_str("<li dir=\"auto\">");
+        let _ = write!(html, "<li{direction}>");
         let anchor = site
             .pages
             .then(|| format!("{}#{}", page.url(site), headline.anchor));
@@ -160,7 +163,8 @@ fn push_group(html: &mut String, first: &Item, about: &HeadlineItem, items: &[It
         }
         let _ = write!(
             html,
-            "<li data-id=\"{}\" data-about=\"{}\" data-published=\"{}\" data-updated=\"{}\">",
+            "<li data-id=\"{}\" data-about=\"{}\" data-published=\"{}\" data-updated=\"{}\" \
+             dir=\"auto\">",
             attribute(&item.id),
             attribute(&headline.about_id),
             rfc3339(item.published),

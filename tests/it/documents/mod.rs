@@ -1,6 +1,7 @@
 //! Documents of a feed: golden files, and rules read back by parsers that are not ours.
 
 mod golden;
+mod looks;
 mod pages;
 mod recovery;
 mod rules;
