@@ -2,15 +2,16 @@
 
 use std::fmt::Write as _;
 
-use crate::feed::content::push_linked;
 use crate::feed::escape::{attribute, text};
 use crate::feed::instant::{for_people, rfc3339};
-use crate::feed::model::{FeedLink, Format, GENERATOR, Site};
+use crate::feed::model::{FeedLink, GENERATOR, Site};
 use crate::ledger::item::{Item, StoryItem};
 
 use direction::language_attributes;
+use offers::{is_offered, push_feeds, readable};
 
 mod direction;
+mod offers;
 mod page;
 mod twin;
 
@@ -24,9 +25,16 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
                       base-uri 'none'; form-action 'none'";
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Content {
+    Story,
+    List,
+}
+
 /// What stands around the content of a twin or a page.
 struct Frame<'a> {
     site: &'a Site,
+    content: Content,
     /// What the browser's tab says.
     title: String,
     /// One line of plain text; may be empty.
@@ -38,8 +46,6 @@ struct Frame<'a> {
     feeds: Vec<&'a FeedLink>,
     /// More elements for the head.
     metas: String,
-    /// What the skip link leads to: "story", "list".
-    content_name: &'static str,
     /// Where the site's title leads; when it is the document itself, the title isn't repeated.
     home: String,
 }
@@ -55,17 +61,12 @@ impl Frame<'_> {
         let _ = writeln!(
             html,
             "<body>\n<a class=\"skip\" href=\"#content\">Skip to the {}</a>",
-            self.content_name
+            match self.content {
+                Content::Story => "story",
+                Content::List => "list",
+            }
         );
-        if self.home != self.canonical {
-            let _ = writeln!(
-                html,
-                "<header class=\"top\"{}><a href=\"{}\"><bdi>{}</bdi></a></header>",
-                self.own_language(),
-                attribute(&self.home),
-                text(&self.site.title)
-            );
-        }
+        self.push_top(&mut html);
         let _ = write!(html, "<main id=\"content\">\n{main}</main>\n");
         self.push_footer(&mut html);
         html.push_str("</body>\n</html>\n");
@@ -125,58 +126,49 @@ impl Frame<'_> {
         language_attributes(self.site.language.as_deref(), self.language)
     }
 
+    /// The site's title, and on a page the way down to the feeds.
+    fn push_top(&self, html: &mut String) {
+        if self.home == self.canonical {
+            return;
+        }
+        let _ = write!(
+            html,
+            "<header class=\"top\"{}><a href=\"{}\"><bdi>{}</bdi></a>",
+            self.own_language(),
+            attribute(&self.home),
+            text(&self.site.title)
+        );
+        if self.content == Content::Story && self.feeds.iter().any(|feed| is_offered(feed)) {
+            html.push_str("\n<a href=\"#subscribe\">Subscribe</a>");
+        }
+        html.push_str("</header>\n");
+    }
+
+    /// The feeds, unless a list has offered the only one above; the copyright line.
     fn push_footer(&self, html: &mut String) {
+        let offered = || self.feeds.iter().copied().filter(|feed| is_offered(feed));
+        let (least, id, title) = match self.content {
+            Content::Story => (1, "subscribe", "Subscribe"),
+            Content::List => (2, "feeds", "All feeds"),
+        };
+        let has_feeds = offered().count() >= least;
+        if !has_feeds && self.site.rights.is_none() {
+            return;
+        }
         let _ = writeln!(html, "<footer{}>", self.own_language());
-        if self
-            .feeds
-            .iter()
-            .any(|feed| readable(feed).next().is_some())
-        {
-            html.push_str("<nav aria-labelledby=\"subscribe\">\n");
-            html.push_str("<h2 id=\"subscribe\">Subscribe</h2>\n<dl>\n");
-            for feed in &self.feeds {
-                html.push_str("<dt><bdi>");
-                let twin = feed
-                    .formats
-                    .contains(&Format::Html)
-                    .then(|| feed.home(self.site));
-                push_linked(html, &feed.title, twin.as_deref());
-                let _ = writeln!(
-                    html,
-                    "</bdi></dt>\n<dd>{}</dd>",
-                    feed_links(feed, self.site)
-                );
-            }
-            html.push_str("</dl>\n</nav>\n");
+        if has_feeds {
+            let _ = writeln!(
+                html,
+                "<nav aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{title}</h2>"
+            );
+            push_feeds(html, offered(), self.site);
+            html.push_str("</nav>\n");
         }
         if let Some(rights) = &self.site.rights {
             let _ = writeln!(html, "<p><bdi>{}</bdi></p>", text(rights));
         }
         html.push_str("</footer>\n");
     }
-}
-
-/// The formats that a reader subscribes to, in the order in which they are offered.
-fn readable(feed: &FeedLink) -> impl Iterator<Item = Format> {
-    Format::ALL
-        .into_iter()
-        .filter(|format| *format != Format::Html && feed.formats.contains(format))
-}
-
-/// The feed's formats as links.
-fn feed_links(feed: &FeedLink, site: &Site) -> String {
-    let mut html = String::from("<ul class=\"feeds\">");
-    for format in readable(feed) {
-        let _ = write!(
-            html,
-            "<li><a type=\"{}\" href=\"{}\">{}</a></li>",
-            format.media_type(),
-            attribute(&feed.url(&site.base_url, format)),
-            format.label()
-        );
-    }
-    html.push_str("</ul>");
-    html
 }
 
 /// Who wrote a story, when, and when it was last changed.
@@ -211,6 +203,7 @@ fn in_a_row(names: &[String]) -> String {
     }
 }
 
+/// An instant, to the minute.
 fn time(instant: chrono::DateTime<chrono::Utc>) -> String {
     format!(
         "<time datetime=\"{}\">{}</time>",

@@ -8,7 +8,7 @@ use crate::feed::instant::rfc3339;
 use crate::feed::model::{FeedLink, Format, Page, Site};
 
 use super::direction::text_direction;
-use super::{Frame, push_meta, story_meta};
+use super::{Content, Frame, push_meta, story_meta};
 
 /// The page of a story: UTF-8 HTML, ended by LF.
 ///
@@ -29,13 +29,13 @@ pub fn page(page: Page<'_>, site: &Site) -> Vec<u8> {
         .map_or_else(|| site.base_url.clone(), |feed| feed.home(site));
     let frame = Frame {
         site,
+        content: Content::Story,
         title: format!("{} · {}", item.title, site.title),
         description: &story.summary,
         canonical,
         language: story.language.as_deref().or(site.language.as_deref()),
         feeds,
         metas: metas(page, site, canonical),
-        content_name: "story",
         home,
     };
     frame.document(&article(page, site))

@@ -10,7 +10,8 @@ use crate::feed::model::{FeedLink, Format, Head, Page, Site};
 use crate::ledger::item::{HeadlineItem, Item, Kind, StoryItem};
 
 use super::direction::{language_attributes, text_direction};
-use super::{Frame, feed_links, push_meta, readable, story_meta, time};
+use super::offers::{feed_links, is_offered};
+use super::{Content, Frame, push_meta, story_meta, time};
 
 /// The twin of a feed's head: UTF-8 HTML, ended by LF.
 ///
@@ -27,13 +28,13 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
     push_meta(&mut metas, "feedmill:updated", &rfc3339(head.updated));
     let frame = Frame {
         site,
+        content: Content::List,
         title: head.feed.title.clone(),
         description: &site.description,
         canonical: &canonical,
         language: site.language.as_deref(),
         feeds,
         metas,
-        content_name: "list",
         home: site.base_url.clone(),
     };
     let mut main = format!("<h1 dir=\"auto\">{}</h1>\n", text(&head.feed.title));
@@ -44,10 +45,11 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
             text(&site.description)
         );
     }
-    if readable(&head.feed).next().is_some() {
+    if is_offered(&head.feed) {
         let _ = writeln!(
             main,
-            "<nav aria-label=\"Subscribe to this feed\">{}</nav>",
+            "<nav class=\"offer\" aria-labelledby=\"subscribe\">\n\
+             <p id=\"subscribe\">Subscribe</p>\n{}\n</nav>",
             feed_links(&head.feed, site)
         );
     }

@@ -1,7 +1,7 @@
 //! What people and their browsers must find in pages and twins.
 
 use feedmill::feed::html;
-use feedmill::feed::model::{Format, Page};
+use feedmill::feed::model::{Format, Page, Site};
 
 use super::samples::{bare_site, head, morning, site, story, story_of};
 
@@ -141,4 +141,28 @@ fn a_feed_without_readable_formats_offers_no_subscription() {
     site.feeds[0].formats = vec![Format::Html];
     let twin = text(html::twin(&head(&site, 0, Vec::new()), &site));
     assert!(!twin.contains("ubscribe"), "{twin}");
+}
+
+#[test]
+fn a_page_leads_to_its_feeds_from_the_top() {
+    let mut site = site();
+    let item = story(1, "Kiosk");
+    let top = |site: &Site| {
+        let page = text(html::page(Page::of(&item).unwrap(), site));
+        let (_, top) = page.split_once("<header class=\"top\"").unwrap();
+        top.split_once("</header>").unwrap().0.to_owned()
+    };
+    assert!(top(&site).contains("href=\"#subscribe\""));
+    for feed in &mut site.feeds {
+        feed.formats = vec![Format::Html];
+    }
+    assert!(!top(&site).contains("#subscribe"));
+}
+
+#[test]
+fn a_twin_that_is_the_only_feed_is_offered_once() {
+    let site = bare_site();
+    let twin = text(html::twin(&head(&site, 0, vec![story(1, "Kiosk")]), &site));
+    assert_eq!(twin.matches("<a type=\"application/rss+xml\"").count(), 1);
+    assert!(!twin.contains("<footer"), "there is nothing to say there");
 }
