@@ -11,7 +11,7 @@ use crate::ledger::item::{HeadlineItem, Item, Kind, StoryItem};
 
 use super::direction::{language_attributes, text_direction};
 use super::offers::{feed_links, is_offered};
-use super::{Content, Frame, push_meta, story_meta, time};
+use super::{Content, Frame, push_meta, story_meta};
 
 /// The twin of a feed's head: UTF-8 HTML, ended by LF.
 ///
@@ -59,7 +59,7 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
 
 fn push_list(html: &mut String, head: &Head, site: &Site) {
     if head.items.is_empty() {
-        html.push_str("<p>Nothing yet.</p>\n");
+        html.push_str("<div class=\"list\">\n<p>Nothing yet.</p>\n</div>\n");
         return;
     }
     let shown: BTreeSet<&str> = head
@@ -149,12 +149,14 @@ fn push_related(html: &mut String, page: Page<'_>, site: &Site) {
 
 /// The headlines of one story, under its title; `first` is the first of them.
 fn push_group(html: &mut String, first: &Item, about: &HeadlineItem, items: &[Item]) {
-    html.push_str("<section>\n<h2 dir=\"auto\">");
+    html.push_str("<section>\n<p class=\"kicker\">Related to</p>\n<h2 dir=\"auto\">");
     push_linked(html, &about.about_title, about.about_url.as_deref());
+    // A headline's instant is beside its story's: the minute would be wrong.
     let _ = write!(
         html,
-        "</h2>\n<p class=\"meta\">{}</p>\n<ul>\n",
-        time(first.published)
+        "</h2>\n<p class=\"meta\"><time datetime=\"{}\">{}</time></p>\n<ul>\n",
+        rfc3339(first.published),
+        first.published.format("%-d %B %Y")
     );
     for item in items {
         let Kind::Headline(headline) = &item.kind else {

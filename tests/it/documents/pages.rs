@@ -166,3 +166,17 @@ fn a_twin_that_is_the_only_feed_is_offered_once() {
     assert_eq!(twin.matches("<a type=\"application/rss+xml\"").count(), 1);
     assert!(!twin.contains("<footer"), "there is nothing to say there");
 }
+
+#[test]
+fn headlines_without_their_story_say_what_they_are_related_to() {
+    let site = site();
+    let mut head = morning(&site);
+    head.items.retain(|item| Page::of(item).is_none());
+    let twin = text(html::twin(&head, &site));
+    assert!(twin.contains(
+        "<p class=\"kicker\">Related to</p>\n<h2 dir=\"auto\">\
+         <a href=\"https://news.example/pages/travel-night-ferry.html\">"
+    ));
+    // The headline's minute isn't its story's.
+    assert!(twin.contains(">14 May 2026</time>"));
+}
