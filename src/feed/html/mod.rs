@@ -21,6 +21,9 @@ pub use twin::twin;
 /// One style for both, inside each document: a page can be moved or mailed and stays whole.
 const STYLE: &str = include_str!("style.css");
 
+/// What only lists need: of pages there may be a million.
+const LIST_STYLE: &str = include_str!("list.css");
+
 /// The documents' own styles, images of the same host, nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
                       base-uri 'none'; form-action 'none'";
@@ -108,7 +111,11 @@ impl Frame<'_> {
         if let Some(icon) = self.own_icon() {
             let _ = writeln!(html, "<link rel=\"icon\" href=\"{}\">", attribute(icon));
         }
-        let _ = write!(html, "<style>\n{STYLE}</style>\n</head>\n");
+        let more = match self.content {
+            Content::Story => "",
+            Content::List => LIST_STYLE,
+        };
+        let _ = write!(html, "<style>\n{STYLE}{more}</style>\n</head>\n");
     }
 
     /// The icon, if it lies on the site's own host: documents load nothing from elsewhere.

@@ -10,6 +10,9 @@ use crate::feed::model::{FeedLink, Format, Page, Site};
 use super::direction::text_direction;
 use super::{Content, Frame, push_meta, story_meta};
 
+/// Titles of more characters than this are set smaller: an opening sentence is one.
+const LONG_TITLE: usize = 80;
+
 /// The page of a story: UTF-8 HTML, ended by LF.
 ///
 /// Offers the feeds of stories alone before the others. Its `feedmill:…` metas hold what the ledger
@@ -52,7 +55,11 @@ fn article(page: Page<'_>, site: &Site) -> String {
             text(section)
         );
     }
-    let _ = writeln!(html, "<h1{direction}>{}</h1>", text(&item.title));
+    let long = match item.title.chars().count() {
+        0..=LONG_TITLE => "",
+        _ => " class=\"long\"",
+    };
+    let _ = writeln!(html, "<h1{long}{direction}>{}</h1>", text(&item.title));
     html.push_str(&story_meta(item, story, site));
     let _ = write!(
         html,

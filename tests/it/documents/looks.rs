@@ -38,3 +38,59 @@ fn a_title_of_unknown_language_takes_the_direction_of_its_first_letter() {
     assert!(page.contains("<h1 dir=\"auto\">"));
     assert!(page.contains("<div class=\"body\" dir=\"auto\">"));
 }
+
+#[test]
+fn a_long_title_is_set_smaller() {
+    let page = |title: &str| {
+        let item = story(1, title);
+        text(html::page(Page::of(&item).unwrap(), &bare_site()))
+    };
+    assert!(page(&"word ".repeat(60)).contains("<h1 class=\"long\""));
+    assert!(!page("Pier kiosk sells its last smoked eel").contains("class=\"long\""));
+}
+
+/// Every story's page holds the style: what it costs is counted once a story.
+#[test]
+fn the_style_of_a_page_stays_under_4_608_bytes() {
+    let item = story(1, "Kiosk");
+    let page = text(html::page(Page::of(&item).unwrap(), &bare_site()));
+    let (_, style) = page.split_once("<style>").unwrap();
+    let (style, _) = style.split_once("</style>").unwrap();
+    assert!(style.len() < 4608, "{}", style.len());
+}
+
+/// WCAG 2.2, 1.4.3: at least 4.5 to 1, on the paper and on a marked headline.
+#[test]
+fn text_and_links_stand_out_by_day_and_by_night() {
+    let twin = text(html::twin(&head(&bare_site(), 0, Vec::new()), &bare_site()));
+    let schemes: Vec<&str> = twin
+        .lines()
+        .filter(|line| line.contains("--paper: #") && !line.contains("--paper: #fff;"))
+        .collect();
+    assert_eq!(schemes.len(), 2, "light and dark");
+    for scheme in schemes {
+        for text in ["ink", "soft", "link"] {
+            for behind in ["paper", "mark"] {
+                let (text, behind) = (color(scheme, text), color(scheme, behind));
+                let (high, low) = (text.max(behind), text.min(behind));
+                let contrast = (high + 0.05) / (low + 0.05);
+                assert!(contrast >= 4.5, "{contrast}: {scheme}");
+            }
+        }
+    }
+}
+
+/// The relative luminance (WCAG 2.2) of a color that a scheme names.
+fn color(scheme: &str, name: &str) -> f64 {
+    let (_, digits) = scheme.split_once(&format!("--{name}: #")).unwrap();
+    let channel = |at: usize| {
+        let value = u8::from_str_radix(&digits[at..at + 2], 16).unwrap();
+        let value = f64::from(value) / 255.0;
+        if value <= 0.04045 {
+            value / 12.92
+        } else {
+            ((value + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    0.2126 * channel(0) + 0.7152 * channel(2) + 0.0722 * channel(4)
+}
