@@ -173,11 +173,12 @@ pub struct Man {
     pub verb: Option<String>,
 }
 
-/// An instant: RFC 3339, or seconds since 1970 with or without `@`.
+/// An instant: RFC 3339, or seconds since 1970 after `@`. Without `@` a number of nine digits or
+/// more is meant the same; a shorter one may be a year.
 pub fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     let text = text.trim();
-    let digits = text.strip_prefix('@').unwrap_or(text);
-    if let Ok(seconds) = digits.parse::<i64>() {
+    let bare = Some(text).filter(|text| text.len() >= 9);
+    if let Some(Ok(seconds)) = text.strip_prefix('@').or(bare).map(str::parse::<i64>) {
         return DateTime::from_timestamp(seconds, 0)
             .filter(is_plausible)
             .ok_or_else(|| "seconds since 1970, between the years 1970 and 9999".into());
@@ -235,6 +236,7 @@ mod tests {
             "today",
             "2026-05-14",
             "-1",
+            "2026",
             "99999999999999",
             "1e9",
         ] {

@@ -167,7 +167,7 @@ pub enum Error {
         ledger: u64,
     },
     /// The articles folder is there, but nothing is in it any more.
-    #[error("the articles folder {} is empty, but the number of published stories is {known}", path.display())]
+    #[error("the articles folder {} is empty, but {known} of its stories are published", path.display())]
     ArticlesEmptied {
         /// The folder.
         path: PathBuf,
@@ -246,7 +246,17 @@ impl Error {
             }
             Self::Io { source, .. } => match source.kind() {
                 io::ErrorKind::PermissionDenied => Some("check the permissions".into()),
+                io::ErrorKind::ReadOnlyFilesystem => {
+                    Some("the disk is read-only; choose another folder, or mount it to write".into())
+                }
                 io::ErrorKind::StorageFull => Some("make room on the disk, and run again".into()),
+                io::ErrorKind::NotFound => {
+                    Some("a folder on the way is missing, or a link leads nowhere".into())
+                }
+                io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+                    Some("something else is in its place; move it away".into())
+                }
+                io::ErrorKind::IsADirectory => Some("name a file, not a folder".into()),
                 _ => None,
             },
             Self::ArticlesMissing { .. } => {
@@ -256,7 +266,7 @@ impl Error {
                 Some("nothing was written; if that is meant, run once with --accept".into())
             }
             Self::InTheWay { .. } => {
-                Some("nothing was written; move it away, or choose another output.folder".into())
+                Some("nothing was written; move it away, or name another in config.toml".into())
             }
             Self::Locked { .. } => {
                 Some("try again when it has ended, or wait longer with --wait SECONDS".into())
@@ -274,7 +284,9 @@ impl Error {
             ),
             Self::NoOutput { .. } => Some("`feedmill build` writes it again".into()),
             Self::NothingBuilt { .. } => Some("run `feedmill build` first".into()),
-            Self::LedgerVersion { .. } => Some("use the version of feedmill that wrote it".into()),
+            Self::LedgerVersion { .. } => Some(
+                "use the version of feedmill that wrote it, or move it away: the next build reads ids and dates back from the output".into(),
+            ),
             Self::BadPattern { .. } => Some("correct articles.include and articles.exclude".into()),
             Self::Ledger { source, .. } => ledger_hint(source).map(Into::into),
             Self::Stdout(_) | Self::BadOutputPath { .. } => None,
@@ -290,6 +302,7 @@ fn ledger_hint(source: &rusqlite::Error) -> Option<&'static str> {
             "move it away: the next build reads ids and dates back from the output"
         }
         ErrorCode::DiskFull => "make room on the disk, and run again",
+        ErrorCode::SystemIoFailure => "the disk is full or failing; make room, and run again",
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
             "another program has it open; try again when it has ended"
         }

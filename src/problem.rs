@@ -140,6 +140,13 @@ impl Problem {
         }
     }
 
+    /// Makes a value that would keep a new story out one that is only ignored.
+    pub fn make_harmless(&mut self) {
+        if let What::BadValue { fatal, .. } = &mut self.what {
+            *fatal = false;
+        }
+    }
+
     /// Whether the story can't go out as it is; its last good version stays.
     pub fn keeps_story_out(&self) -> bool {
         match &self.what {
@@ -169,7 +176,12 @@ impl Problem {
             What::Binary => "this is not text".into(),
             What::Decoded { encoding } => format!("not UTF-8; read as {encoding}"),
             What::BrokenBytes { count } => {
-                format!("damaged UTF-8: dropped {count} broken characters")
+                let characters = if *count == 1 {
+                    "character"
+                } else {
+                    "characters"
+                };
+                format!("damaged UTF-8: {count} broken {characters} dropped")
             }
             What::BadValue {
                 key,
@@ -213,7 +225,7 @@ impl Problem {
             What::BadValue {
                 key, fatal: true, ..
             } => {
-                format!("correct or remove {key}; until then the story stays as it was")
+                format!("correct or remove {key}; until then what the file says isn't published")
             }
             What::BadValue { key, .. } => format!("correct or remove {key}; it was ignored"),
             What::RepeatedKey { key } => format!("remove the second {key}"),

@@ -38,7 +38,8 @@ impl Clock {
     ) -> Result<Self, Error> {
         let now = match (now, epoch) {
             (Some(now), _) => now,
-            (None, Some(text)) if !text.is_empty() => args::instant(text).map_err(|wrong| {
+            (None, Some(text)) if !text.is_empty() => args::instant(&format!("@{}", text.trim()))
+                .map_err(|wrong| {
                 Error::usage(
                     format!("SOURCE_DATE_EPOCH can't be {text:?}: {wrong}"),
                     "set it to a number of seconds, or unset it",

@@ -1,6 +1,7 @@
 //! Printing: results on stdout, what is wrong on stderr as `path:line: message` and `hint: …`.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
@@ -14,6 +15,9 @@ const YELLOW: &str = "\x1b[1;33m";
 const CYAN: &str = "\x1b[36m";
 const BOLD: &str = "\x1b[1m";
 const PLAIN: &str = "\x1b[0m";
+
+/// A run names so many problems one by one.
+const SHOWN_PROBLEMS: usize = 50;
 
 /// A problem as `--json` gives it.
 #[derive(Debug, Clone, Serialize)]
@@ -147,16 +151,31 @@ impl Report {
         }
     }
 
-    /// Prints an author's mistake; with `-q` only one that keeps a story out.
-    pub fn problem(&self, problem: &Problem) {
-        let matters = problem.keeps_story_out();
-        if self.level > Level::Quiet || matters {
+    /// Prints authors' mistakes, each with its file as a user finds it; with `-q` only those that
+    /// keep a story out. After so many they are only counted, unless `-v` asks for all.
+    pub fn problems(&self, articles: &Path, problems: &[Problem]) {
+        let wanted = |problem: &&Problem| self.level > Level::Quiet || problem.keeps_story_out();
+        let shown = match self.level {
+            Level::Verbose => usize::MAX,
+            _ => SHOWN_PROBLEMS,
+        };
+        for problem in problems.iter().filter(wanted).take(shown) {
+            let file = articles.join(&problem.path);
             let place = match problem.line {
-                Some(line) => format!("{}:{line}:", problem.path),
-                None => format!("{}:", problem.path),
+                Some(line) => format!("{}:{line}:", file.display()),
+                None => format!("{}:", file.display()),
             };
-            let color = if matters { RED } else { YELLOW };
+            let color = if problem.keeps_story_out() {
+                RED
+            } else {
+                YELLOW
+            };
             self.diagnose(color, &place, &problem.message(), Some(&problem.hint()));
+        }
+        let more = problems.iter().filter(wanted).count().saturating_sub(shown);
+        if more > 0 {
+            let message = format!("{more} more problems of articles");
+            self.diagnose(YELLOW, "and", &message, Some("-v names them all"));
         }
     }
 
@@ -188,10 +207,26 @@ impl Report {
             let hint = error.hint();
             self.diagnose(RED, "error:", &error.to_string(), hint.as_deref());
         }
+        let mistakes = match error {
+            Error::Config { path, mistakes } => mistakes
+                .iter()
+                .map(|mistake| {
+                    serde_json::json!({
+                        "path": path.display().to_string(),
+                        "line": mistake.line,
+                        "column": mistake.column,
+                        "message": mistake.message,
+                        "hint": mistake.hint,
+                    })
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
         self.json(&serde_json::json!({
             "error": {
                 "message": error.to_string(),
                 "hint": error.hint(),
+                "mistakes": mistakes,
                 "exit_code": error.exit_code(),
             }
         }));

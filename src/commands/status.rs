@@ -1,5 +1,7 @@
 //! `status`: what is published, what waits, what is wrong, and what a lost ledger would cost.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use super::report::ToldProblem;
@@ -53,7 +55,7 @@ pub(super) fn run(context: &Context) -> Result<Exit, Error> {
     let site = Site::open(context)?;
     let store = site.look()?;
     let status = Status::of(&site, &store)?;
-    Ok(status.tell(&context.report))
+    Ok(status.tell(&context.report, &site.project.articles()))
 }
 
 impl Status {
@@ -91,7 +93,7 @@ impl Status {
         })
     }
 
-    fn tell(mut self, report: &Report) -> Exit {
+    fn tell(mut self, report: &Report, articles: &Path) -> Exit {
         let exit = if self.raw_problems.iter().any(Problem::keeps_story_out) {
             Exit::LeftOut
         } else {
@@ -99,9 +101,7 @@ impl Status {
         };
         self.exit_code = exit.code();
         report.facts(&self.base_url, &self.facts());
-        for problem in &self.raw_problems {
-            report.problem(problem);
-        }
+        report.problems(articles, &self.raw_problems);
         report.json(&self);
         exit
     }

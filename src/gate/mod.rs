@@ -71,7 +71,7 @@ pub struct ExpectedItem {
 }
 
 /// A rule that the document breaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fault {
     /// The id of the item that breaks it; `None`: the frame, so the whole document is refused.
     pub item: Option<String>,

@@ -6,13 +6,18 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::dates::to_millisecond;
-use super::memory::Memory;
+use super::memory::{KnownStory, Memory};
 use super::slug;
+
+/// What follows `site.id` in the ids of feeds and headlines. No key holds a colon.
+const RESERVED: [&str; 2] = ["feed:", "headline:"];
 
 /// Gives names and instants in one run.
 #[derive(Debug)]
 pub struct Allocation<'m, M> {
     memory: &'m M,
+    /// Prefix of the ids that keys give.
+    site_id: &'m str,
     keys: HashSet<String>,
     slugs: HashSet<String>,
     ids: HashSet<String>,
@@ -23,9 +28,10 @@ pub struct Allocation<'m, M> {
 
 impl<'m, M: Memory> Allocation<'m, M> {
     /// Nothing given yet.
-    pub fn new(memory: &'m M) -> Self {
+    pub fn new(memory: &'m M, site_id: &'m str) -> Self {
         Self {
             memory,
+            site_id,
             keys: HashSet::new(),
             slugs: HashSet::new(),
             ids: HashSet::new(),
@@ -33,21 +39,25 @@ impl<'m, M: Memory> Allocation<'m, M> {
         }
     }
 
-    /// Whether a key was given, in this run or before.
-    pub fn has_key(&self, key: &str) -> Result<bool, M::Error> {
-        Ok(self.keys.contains(key) || self.memory.story_with_key(key)?.is_some())
-    }
-
-    /// The key itself, else with `~2`, `~3` …: the first that no story ever had.
+    /// The key itself, else with `~2`, `~3` …: the first that no story ever had, and that gives no
+    /// id which an author has declared.
     pub fn key(&mut self, wish: &str) -> Result<String, M::Error> {
         let mut key = wish.to_owned();
         let mut turn = 2_u32;
-        while self.has_key(&key)? {
+        while self.is_key_taken(&key)? {
             key = format!("{wish}~{turn}");
             turn += 1;
         }
         self.keys.insert(key.clone());
         Ok(key)
+    }
+
+    fn is_key_taken(&self, key: &str) -> Result<bool, M::Error> {
+        if self.keys.contains(key) || self.memory.story_with_key(key)?.is_some() {
+            return Ok(true);
+        }
+        let id = format!("{}{key}", self.site_id);
+        Ok(self.ids.contains(&id) || self.memory.story_with_id(&id)?.is_some())
     }
 
     /// The slug that the wish gives, else with 8 hex digits of the id.
@@ -65,9 +75,25 @@ impl<'m, M: Memory> Allocation<'m, M> {
         Ok(given)
     }
 
-    /// Takes a declared id for this run; `false` when another article of this run has it.
-    pub fn id(&mut self, id: &str) -> bool {
-        self.ids.insert(id.to_owned())
+    /// The story that has an id, declared or by its key.
+    pub fn holder(&self, id: &str) -> Result<Option<KnownStory>, M::Error> {
+        if let Some(story) = self.memory.story_with_id(id)? {
+            return Ok(Some(story));
+        }
+        let Some(key) = id.strip_prefix(self.site_id) else {
+            return Ok(None);
+        };
+        let story = self.memory.story_with_key(key)?;
+        Ok(story.filter(|story| story.declared_id.is_none()))
+    }
+
+    /// Takes a declared id for this run; `false` when another article of this run has it, or when
+    /// it is of the kind that feeds and headlines have.
+    pub fn take_id(&mut self, id: &str) -> bool {
+        let is_ours = id.strip_prefix(self.site_id).is_some_and(|rest| {
+            self.keys.contains(rest) || RESERVED.iter().any(|kind| rest.starts_with(kind))
+        });
+        !is_ours && self.ids.insert(id.to_owned())
     }
 
     /// The first free millisecond at or after a moment.

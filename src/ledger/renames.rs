@@ -23,9 +23,9 @@ pub struct Arrival<'a> {
 /// For each arrival, the index of the missing story that it takes over.
 ///
 /// The rules, each over what the earlier ones left: declared id; same title and text; same text;
-/// same key; same device, inode and birth time; same title; most of its
-/// sentences.
-pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing]) -> Vec<Option<usize>> {
+/// same key; same device, inode and birth time; same title; most of its sentences. `site_id` is the
+/// prefix of all ids.
+pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> Vec<Option<usize>> {
     let mut pairs = Pairs {
         taken_by: vec![None; arrivals.len()],
         free: vec![true; missing.len()],
@@ -37,7 +37,7 @@ pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing]) -> Vec<Option<usiz
         arrivals,
         missing,
         |a| a.digest.id.clone(),
-        |m| m.story.declared_id.clone(),
+        |m| Some(m.story.id(site_id)),
     );
     pairs.by(
         arrivals,

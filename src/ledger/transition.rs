@@ -98,6 +98,12 @@ impl Step<'_> {
     fn release(&mut self) -> Change {
         let published = self.written().unwrap_or(self.before.first_seen);
         self.take_over();
+        if self.digest.withdrawn {
+            // Nobody has seen it: a notice would tell of a story that never was.
+            self.after.state = State::Held;
+            self.after.due = None;
+            return Change::Unseen;
+        }
         self.after.written = self.written_in_metadata();
         if published > self.circumstances.now {
             self.after.state = State::Waiting;
@@ -108,11 +114,7 @@ impl Step<'_> {
         self.wanted = Some(published);
         self.after.updated = self.author_updated().filter(|updated| *updated > published);
         self.take_state();
-        if self.digest.withdrawn {
-            Change::Withdrawn
-        } else {
-            Change::New
-        }
+        Change::New
     }
 
     /// Id and slug are fixed at release.
@@ -129,22 +131,20 @@ impl Step<'_> {
         let Some(written) = self.written_in_metadata() else {
             return;
         };
-        if self.before.written == Some(written) {
-            return;
-        }
-        let is_same = self.before.written.is_none()
-            && self
-                .before
-                .instant
-                .is_some_and(|instant| (instant - written).abs() < SAME_DATE);
-        if !is_same && written > self.circumstances.now {
+        let is_same = self
+            .before
+            .instant
+            .is_some_and(|instant| (instant - written).abs() < SAME_DATE);
+        let is_future = !is_same && written > self.circumstances.now;
+        if is_future {
             report(What::BackIntoTheFuture {
                 date: written.to_rfc3339(),
             });
-            return;
         }
+        // A future date is noted too, or the story would move by itself when the day comes.
         self.after.written = Some(written);
-        if !is_same {
+        let was_known = self.before.written == Some(written);
+        if !is_same && !was_known && !is_future {
             self.wanted = Some(written);
         }
     }

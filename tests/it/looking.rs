@@ -198,7 +198,7 @@ fn explain_names_what_is_wrong_and_ends_in_3() {
     assert_eq!(ran.code, Some(3), "{ran:?}");
     assert!(
         ran.err
-            .starts_with("bad.txt:2: date: \"soon\" is not a date"),
+            .starts_with("articles/bad.txt:2: date: \"soon\" is not a date"),
         "{ran:?}"
     );
 }

@@ -1,5 +1,6 @@
 //! A pending document's content, drawn from the ledger: what to write, and what the gate expects.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
@@ -13,7 +14,7 @@ use crate::feed::model::{Format, Head, Page, Site as SiteModel, Tombstone};
 use crate::feed::{atom, html, json, opml, rss};
 use crate::gate::{DocumentKind, Expected, ExpectedItem};
 use crate::ledger::heads::{HeadStory, KnownHeadline, Places, items, story_item};
-use crate::ledger::item::{Item, Kind};
+use crate::ledger::item::Item;
 use crate::ledger::memory::{KnownStory, Memory as _, State};
 use crate::world::store::Store;
 
@@ -135,7 +136,7 @@ impl<'a> Drawer<'a> {
         Ok(Task::Write(Drawing::Head(Box::new(head), format)))
     }
 
-    /// The stories that the ledger has planned for a head, newest first.
+    /// The stories and tombstones that the ledger has planned for a head.
     fn stories(&self, feed: &str) -> Result<(Vec<HeadStory>, Vec<Tombstone>), Error> {
         let store = self.bodies.store;
         let mut stories = Vec::new();
@@ -159,8 +160,15 @@ impl<'a> Drawer<'a> {
                 });
             }
         }
+        sort_newest_first(&mut stories, &mut tombstones);
         Ok((stories, tombstones))
     }
+}
+
+/// The order in which a head shows stories, by date, whatever their numbers; and tombstones.
+pub(super) fn sort_newest_first(stories: &mut [HeadStory], tombstones: &mut [Tombstone]) {
+    stories.sort_by_key(|story| Reverse(story.story.instant));
+    tombstones.sort_by(|a, b| b.when.cmp(&a.when).then_with(|| a.id.cmp(&b.id)));
 }
 
 /// Turns drawings into bytes, and says what the gate must find in them; any thread may.
@@ -250,27 +258,14 @@ impl<'a> Press<'a> {
 }
 
 impl Drawing {
-    /// Drops an item that the gate refused.
-    pub(in crate::commands) fn leave_out(&mut self, id: &str) {
-        if let Self::Head(head, _) = self {
-            head.items.retain(|item| item.id != id);
-        }
-    }
-
-    /// The key of the story behind an item, for the message about it.
-    pub(in crate::commands) fn key_of(&self, id: &str) -> Option<&str> {
+    /// The item that has an id.
+    pub(in crate::commands) fn item(&self, id: &str) -> Option<&Item> {
         let items: &[Item] = match self {
             Self::Head(head, _) => &head.items,
             Self::Page(item) => std::slice::from_ref(item),
             Self::Opml | Self::Marker(_) => &[],
         };
-        items
-            .iter()
-            .find(|item| item.id == id)
-            .and_then(|item| match &item.kind {
-                Kind::Story(story) => Some(story.key.as_str()),
-                Kind::Headline(_) => None,
-            })
+        items.iter().find(|item| item.id == id)
     }
 }
 

@@ -2,8 +2,10 @@
 //! parts meet.
 
 mod bodies;
+mod checking;
 mod comparing;
 mod drawing;
+mod keeping;
 mod opening;
 mod outcome;
 mod planning;
@@ -26,10 +28,11 @@ use super::progress::Progress;
 use super::site::Site;
 use crate::args;
 use crate::error::{Error, Exit};
-use crate::feed::document::DocumentPath;
+use crate::feed::document::{DocumentPath, PAGES};
 use crate::feed::model::Format;
 use crate::ledger::body::Body;
-use crate::ledger::judgement::{Change, Circumstances, FileVerdict, Judgement, judge};
+use crate::ledger::judge::judge;
+use crate::ledger::judgement::{Change, Circumstances, FileVerdict, Judgement};
 use crate::ledger::memory::{Blank, Missing, ReadFile, State};
 use crate::story::ArticlePath;
 use crate::world::articles_folder::ArticlesFolder;
@@ -58,7 +61,8 @@ pub(super) fn run(context: &Context, options: &args::Build) -> Result<Exit, Erro
         output: output.as_ref(),
     };
     let outcome = build.run(opened, scan)?;
-    Ok(outcome.tell(&context.report, started.elapsed()))
+    let articles = site.project.articles();
+    Ok(outcome.tell(&context.report, &articles, started.elapsed()))
 }
 
 /// What all steps of a build need.
@@ -75,6 +79,8 @@ struct Build<'a> {
 impl Build<'_> {
     fn run(self, opened: Opened, scan: crate::world::scan::Scan) -> Result<Outcome, Error> {
         let mut outcome = Outcome::new(self.options.dry_run);
+        outcome.was_interrupted = opened.store.has_pending()?;
+        self.warn(&opened, &scan)?;
         let compared = comparing::compare(self.site, self.options, &opened, scan, &mut outcome)?;
         let Compared {
             to_read,
@@ -103,6 +109,39 @@ impl Build<'_> {
         outcome.waiting = store.count(State::Waiting)?;
         self.finish(&mut store, &mut outcome)?;
         Ok(outcome)
+    }
+
+    /// Says what may be a mistake of the configuration.
+    fn warn(self, opened: &Opened, scan: &crate::world::scan::Scan) -> Result<(), Error> {
+        let report = &self.context.report;
+        let config = &self.site.project.config;
+        if opened.is_new && scan.sightings.is_empty() {
+            let folder = self.site.project.articles();
+            let message = format!("there are no articles in {}", folder.display());
+            let hint = if config.articles.include.is_empty() {
+                "put plain-text files (.txt) there"
+            } else {
+                "articles.include names paths inside that folder, such as \"**/*.txt\""
+            };
+            report.warning(&message, Some(hint));
+        }
+        if !opened.is_reconfigured || self.options.accept {
+            return Ok(());
+        }
+        for feed in opened.store.feed_names()? {
+            if self.site.feed(&feed).is_none() {
+                let name = if feed.is_empty() {
+                    "the unnamed feed"
+                } else {
+                    &feed
+                };
+                let message = format!("{name} is no longer in the configuration");
+                let hint = "its documents stay, as it may have subscribers; to remove them, run \
+                            once with --accept";
+                report.warning(&message, Some(hint));
+            }
+        }
+        Ok(())
     }
 
     fn judge(
@@ -170,7 +209,12 @@ impl Build<'_> {
             fresh.extend(bodies.remove(&verdict.path).map(|body| (*row, body)));
             if shows(verdict.change) {
                 let slug = verdict.story.slug.clone();
-                store.add_pending(&DocumentPath::Page { slug }.path())?;
+                let page = DocumentPath::Page { slug }.path();
+                if verdict.change == Change::New {
+                    store.add_first_pending(&page)?;
+                } else {
+                    store.add_pending(&page)?;
+                }
             }
         }
         let bodies = Bodies {
@@ -230,16 +274,22 @@ impl Build<'_> {
         let has_pending = store.has_pending()?;
         if has_pending {
             store.add_pending(&DocumentPath::Marker.path())?;
+            store.raise_generation()?;
         }
         if !self.options.dry_run {
             store.commit()?;
         }
         if has_pending {
+            if !self.options.dry_run {
+                store.begin_relaxed()?;
+            }
             outcome.written(self.write(store)?);
         }
         outcome.generation = store.site()?.map_or(0, |site| site.generation);
         if self.options.dry_run {
             store.roll_back()?;
+        } else if has_pending {
+            store.end()?;
         }
         Ok(())
     }
@@ -261,10 +311,17 @@ impl Build<'_> {
             store,
             target,
             written: Written::default(),
-            is_raised: false,
+            has_changed: false,
+            has_pages: self.has_pages()?,
         };
         writer.write(&progress)?;
         Ok(writer.written)
+    }
+
+    /// Whether there may be pages of others: whether there were any before the run.
+    fn has_pages(self) -> Result<bool, Error> {
+        let output = self.output.filter(|_| !self.options.accept);
+        output.map_or(Ok(false), |output| output.has_folder(PAGES))
     }
 
     fn progress(self, what: &'static str, total: usize) -> Progress {

@@ -1,5 +1,6 @@
 //! What a run did, for people (one line), for scripts (`--json`) and as an exit code.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -52,11 +53,15 @@ pub(super) struct Outcome {
     pub(super) not_read: usize,
     written: Vec<String>,
     removed: Vec<String>,
+    /// Pages that weren't written because a file of somebody else's is in their place.
+    strangers: Vec<String>,
     problems: Vec<ToldProblem>,
     refused: Option<Refusal>,
     flood: Option<Flood>,
     /// The ledger's generation after the run.
     pub(super) generation: u64,
+    /// Whether the run before didn't write all that it should have.
+    pub(super) was_interrupted: bool,
     /// Whether nothing was to be written.
     dry_run: bool,
     exit_code: u8,
@@ -108,6 +113,7 @@ impl Outcome {
     pub(super) fn written(&mut self, written: Written) {
         self.written = written.paths;
         self.removed = written.removed;
+        self.strangers = written.strangers;
         self.refused = written.refused.map(|(document, fault)| Refusal {
             document,
             rule: fault.rule,
@@ -119,11 +125,17 @@ impl Outcome {
         }
     }
 
+    fn has_written(&self) -> bool {
+        !self.written.is_empty() || !self.removed.is_empty()
+    }
+
     /// How the run ended.
     fn exit(&self) -> Exit {
         if self.refused.is_some() || self.flood.is_some() {
             Exit::Refused
-        } else if self.raw_problems.iter().any(Problem::keeps_story_out) {
+        } else if self.raw_problems.iter().any(Problem::keeps_story_out)
+            || !self.strangers.is_empty()
+        {
             Exit::LeftOut
         } else {
             Exit::Done
@@ -131,15 +143,18 @@ impl Outcome {
     }
 
     /// Prints it all.
-    pub(super) fn tell(mut self, report: &Report, took: Duration) -> Exit {
+    pub(super) fn tell(mut self, report: &Report, articles: &Path, took: Duration) -> Exit {
         let exit = self.exit();
         self.exit_code = exit.code();
         self.raw_problems
             .sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
-        for problem in &self.raw_problems {
-            report.problem(problem);
-        }
+        report.problems(articles, &self.raw_problems);
         self.problems = self.raw_problems.iter().map(ToldProblem::from).collect();
+        for page in &self.strangers {
+            let message = "a file that feedmill didn't write is in the place of a new page";
+            let hint = "move it away, or replace it: feedmill build --accept";
+            report.fault(&format!("{page}:"), message, hint);
+        }
         if let Some(flood) = &self.flood {
             report.refusal(
                 &flood.to_string(),
@@ -155,8 +170,9 @@ impl Outcome {
         }
         if self.not_read > 0 {
             let message = format!(
-                "{} are not read",
-                count(self.not_read, "Markdown or HTML file")
+                "{} {} not read",
+                count(self.not_read, "Markdown or HTML file"),
+                if self.not_read == 1 { "is" } else { "are" }
             );
             report.warning(&message, Some("this version reads plain text (.txt)"));
         }
@@ -188,7 +204,13 @@ impl Outcome {
             .map(|(list, word)| format!("{} {word}", list.len()))
             .collect();
         if parts.is_empty() {
-            parts.push("nothing new".into());
+            let finished = self.was_interrupted && self.has_written();
+            let text = if finished {
+                "an earlier run is finished"
+            } else {
+                "nothing new"
+            };
+            parts.push(text.into());
         }
         if self.waiting > 0 {
             parts.push(format!("{} waiting", self.waiting));

@@ -1,22 +1,20 @@
 //! Pending documents onto the disk, in stages: pages, heads, the marker; each drawn, passed through
 //! the gate, synced, put in place.
 
-use rayon::prelude::*;
-
-use super::drawing::{Drawer, Drawing, Press, Task};
+use super::checking::{self, Checked, LeftOut, Passed};
+use super::drawing::{Drawer, Task};
 use crate::commands::progress::Progress;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
-use crate::gate::{self, Fault};
+use crate::feed::recovered;
+use crate::gate::Fault;
+use crate::ledger::memory::Memory as _;
 use crate::problem::{Problem, What};
 use crate::world::output::{Output, OutputFolder};
 use crate::world::store::Store;
 
 /// So many documents are drawn, checked and synced together: enough for one `syncfs` to pay.
 const BATCH: usize = 512;
-
-/// A document that fails the gate loses the items that fail; what fails again so often is refused.
-const GATE_TRIES: u32 = 3;
 
 /// What writing did.
 #[derive(Debug, Default)]
@@ -27,6 +25,8 @@ pub(super) struct Written {
     pub(super) removed: Vec<String>,
     /// Items that the gate left out.
     pub(super) problems: Vec<Problem>,
+    /// Pages that weren't written because a file of somebody else's is in their place.
+    pub(super) strangers: Vec<String>,
     /// The document that the gate refused, and why; nothing after its stage was written.
     pub(super) refused: Option<(String, Fault)>,
 }
@@ -51,22 +51,10 @@ pub(super) struct Writer<'a> {
     pub(super) target: Target<'a>,
     /// What was done.
     pub(super) written: Written,
-    /// Whether this run has raised the generation.
-    pub(super) is_raised: bool,
-}
-
-/// What the gate says of a document.
-enum Checked {
-    Passed(Passed),
-    LeftOut(Vec<Problem>),
-    Refused(String, Fault),
-}
-
-/// A document that passed the gate.
-struct Passed {
-    path: String,
-    bytes: Vec<u8>,
-    problems: Vec<Problem>,
+    /// Whether a document besides the marker has changed.
+    pub(super) has_changed: bool,
+    /// Whether there were pages before the run, which may be somebody else's.
+    pub(super) has_pages: bool,
 }
 
 impl Writer<'_> {
@@ -85,6 +73,9 @@ impl Writer<'_> {
             Some(DocumentPath::Marker) => 2,
         };
         for wanted in 0..3 {
+            if wanted == 2 {
+                self.settle_generation()?;
+            }
             let of_stage = documents
                 .iter()
                 .filter(|(document, _)| stage(document) == wanted);
@@ -110,121 +101,104 @@ impl Writer<'_> {
                 Task::Wait => {}
             }
         }
-        let press = self.drawer.press;
-        let checked: Vec<Checked> = drawings
-            .into_par_iter()
-            .map(|(path, drawing)| {
-                progress.step();
-                check(press, path, drawing)
-            })
-            .collect();
-        let mut documents = Vec::with_capacity(checked.len());
-        for document in checked {
-            match document {
-                Checked::Passed(passed) => documents.push(passed),
-                Checked::LeftOut(problems) => self.written.problems.extend(problems),
-                Checked::Refused(path, fault) => {
-                    self.written.refused.get_or_insert((path, fault));
+        match checking::check(self.drawer.press, drawings, progress) {
+            Checked::Refused(path, fault) => self.written.refused = Some((path, fault)),
+            Checked::Passed {
+                documents,
+                left_out,
+            } => {
+                for item in &left_out {
+                    let problem = self.left_out(item)?;
+                    if !self.written.problems.contains(&problem) {
+                        self.written.problems.push(problem);
+                    }
                 }
+                self.place(documents, removals)?;
             }
         }
-        if self.written.refused.is_some() {
-            return Ok(());
-        }
-        self.place(documents, removals)
+        Ok(())
+    }
+
+    /// The problem of an item that the gate left out, with the article's path.
+    fn left_out(&self, item: &LeftOut) -> Result<Problem, Error> {
+        let (store, id) = (self.store, &item.story_id);
+        let key = id.strip_prefix(self.drawer.bodies.site.id()).unwrap_or(id);
+        let story = match store.story_with_id(id)? {
+            Some(story) => Some(story),
+            None => store.story_with_key(key)?,
+        };
+        let file = match story {
+            Some(story) => store.file_of(story.row)?,
+            None => None,
+        };
+        let path = file.map_or_else(|| key.to_owned(), |file| file.seen.path.to_string());
+        let what = match &item.headline {
+            Some(headline) => What::Refused {
+                rule: format!("the headline {headline:?}: {}", item.rule),
+            },
+            None => What::Refused {
+                rule: item.rule.clone(),
+            },
+        };
+        Ok(Problem::file(path, what))
     }
 
     fn place(&mut self, documents: Vec<Passed>, removals: Vec<String>) -> Result<(), Error> {
         let mut done = Vec::with_capacity(documents.len() + removals.len());
         let mut changed = Vec::new();
-        for Passed {
-            path,
-            bytes,
-            problems,
-        } in documents
-        {
+        for document in documents {
+            let Passed {
+                path,
+                bytes,
+                is_whole,
+            } = document;
+            if self.is_strangers(&path)? {
+                self.written.strangers.push(path);
+                continue;
+            }
             if self.target.stage(&path, &bytes)? {
                 changed.push(path.clone());
             }
             // An item that was left out is tried, and named, again by every run.
-            if problems.is_empty() {
+            if is_whole {
                 done.push(path);
             }
-            self.written.problems.extend(problems);
         }
-        let is_marker = |path: &String| DocumentPath::parse(path) == Some(DocumentPath::Marker);
-        if !changed.iter().all(is_marker) || self.target.has_any(&removals)? {
-            self.raise_generation()?;
-        }
+        self.has_changed |= !changed.is_empty();
         self.target.commit()?;
         for path in removals {
             if self.target.remove(&path)? {
+                self.has_changed = true;
                 self.written.removed.push(path.clone());
             }
             done.push(path);
         }
         self.written.paths.extend(changed);
+        self.store.remove_pending(&done)?;
         if matches!(self.target, Target::Folder(_)) {
-            self.store.begin()?;
-            self.store.remove_pending(&done)?;
             self.store.end()?;
+            self.store.begin_relaxed()?;
         }
         Ok(())
     }
 
-    /// The ledger is ahead of the output before the output changes, never behind.
-    fn raise_generation(&mut self) -> Result<(), Error> {
-        if self.is_raised {
-            return Ok(());
+    /// Whether somebody else's file lies where a new story's page should be.
+    fn is_strangers(&self, path: &str) -> Result<bool, Error> {
+        if !self.has_pages || !self.store.is_first_pending(path)? {
+            return Ok(false);
         }
-        self.is_raised = true;
-        if let Some(mut site) = self.store.site()? {
-            site.generation += 1;
-            self.drawer.generation = site.generation;
-            if matches!(self.target, Target::Folder(_)) {
-                self.store.put_site(&site)?;
-            }
+        let bytes = self.target.read(path)?;
+        Ok(bytes.is_some_and(|bytes| recovered::page(&bytes).is_none()))
+    }
+
+    /// The generation was raised before the output could change. When nothing did, it falls back
+    /// before the marker is drawn.
+    fn settle_generation(&mut self) -> Result<(), Error> {
+        if !self.has_changed {
+            self.drawer.generation = self.store.lower_generation()?;
         }
         Ok(())
     }
-}
-
-/// Passes a document through the gate, without the items that fail. A page is one item: its last
-/// version stays.
-fn check(press: Press<'_>, path: String, mut drawing: Drawing) -> Checked {
-    let mut problems = Vec::new();
-    for _ in 0..GATE_TRIES {
-        let bytes = press.bytes(&drawing);
-        let mut faults = gate::check(&bytes, &press.expected(&path, &drawing));
-        if faults.is_empty() {
-            return Checked::Passed(Passed {
-                path,
-                bytes,
-                problems,
-            });
-        }
-        if let Some(frame) = faults.iter().position(|fault| fault.item.is_none()) {
-            return Checked::Refused(path, faults.swap_remove(frame));
-        }
-        for fault in faults {
-            let Some(id) = fault.item else { continue };
-            let name = drawing.key_of(&id).unwrap_or(&id).to_owned();
-            problems.push(Problem::file(name, What::Refused { rule: fault.rule }));
-            drawing.leave_out(&id);
-        }
-        if matches!(drawing, Drawing::Page(_)) {
-            return Checked::LeftOut(problems);
-        }
-    }
-    let rule = "items fail the gate again and again".to_owned();
-    Checked::Refused(
-        path,
-        Fault {
-            item: None,
-            offset: None,
-            rule,
-        },
-    )
 }
 
 impl Target<'_> {
@@ -237,20 +211,19 @@ impl Target<'_> {
         }
     }
 
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        match self {
+            Self::Folder(output) => output.read(path),
+            Self::Nowhere(None) => Ok(None),
+            Self::Nowhere(Some(folder)) => folder.read(path),
+        }
+    }
+
     fn commit(&mut self) -> Result<(), Error> {
         match self {
             Self::Folder(output) => output.commit().map(drop),
             Self::Nowhere(_) => Ok(()),
         }
-    }
-
-    fn has_any(&self, paths: &[String]) -> Result<bool, Error> {
-        for path in paths {
-            if self.exists(path)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     fn exists(&self, path: &str) -> Result<bool, Error> {

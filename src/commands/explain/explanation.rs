@@ -1,5 +1,7 @@
 //! An explanation: what is printed of it for people, and for scripts.
 
+use std::path::Path;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::{Value, json};
@@ -76,12 +78,10 @@ impl Explanation {
     }
 
     /// Prints it; the exit code says whether the article can go out.
-    pub(super) fn tell(self, report: &Report) -> Exit {
+    pub(super) fn tell(self, report: &Report, articles: &Path) -> Exit {
         let keeps_out = self.problems.iter().any(Problem::keeps_story_out);
         report.facts(&self.path, &self.facts());
-        for problem in &self.problems {
-            report.problem(problem);
-        }
+        report.problems(articles, &self.problems);
         report.json(&self.json());
         if keeps_out { Exit::LeftOut } else { Exit::Done }
     }

@@ -46,7 +46,7 @@ pub(super) fn run(context: &Context, options: &Explain) -> Result<Exit, Error> {
         let message = format!("there is no file {}", options.file.display());
         return Err(Error::usage(message, "name a file of the articles folder"));
     }
-    Ok(explanation.tell(&context.report))
+    Ok(explanation.tell(&context.report, &site.project.articles()))
 }
 
 /// The story that the ledger has at a path; of a deleted file, the story that it held.

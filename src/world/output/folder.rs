@@ -107,6 +107,11 @@ impl OutputFolder {
         Ok(found)
     }
 
+    /// Whether a folder of the output is there.
+    pub fn has_folder(&self, folder: &str) -> Result<bool, Error> {
+        Ok(self.folder(folder)?.is_some())
+    }
+
     /// Whether the document is there.
     pub fn exists(&self, document: &str) -> Result<bool, Error> {
         let path = DocumentPath::new(document)?;

@@ -1,6 +1,7 @@
 //! The ledger's heads: numbers, bodies, headline items, and what each feed last showed.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
@@ -249,9 +250,15 @@ impl Store {
             query.query_map([], known_headline)?.collect()
         })?;
         let mut headlines = BTreeMap::new();
+        // Sixteen headlines or so are related to each story.
+        let mut stories: BTreeMap<StoryRow, Option<KnownStory>> = BTreeMap::new();
         for headline in known {
-            if let Some(about) = self.story(headline.about)? {
-                headlines.insert(headline.hash, (headline, about));
+            let about = match stories.entry(headline.about) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => place.insert(self.story(headline.about)?),
+            };
+            if let Some(about) = about {
+                headlines.insert(headline.hash, (headline, about.clone()));
             }
         }
         Ok(headlines)

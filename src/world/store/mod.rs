@@ -138,9 +138,15 @@ impl Store {
         })
     }
 
-    /// Begins the run's transaction.
+    /// Begins the run's transaction, which is on the disk when it ends.
     pub fn begin(&self) -> Result<(), Error> {
-        self.ask(|c| c.execute_batch("BEGIN IMMEDIATE"))
+        self.ask(|c| c.execute_batch("PRAGMA synchronous = FULL; BEGIN IMMEDIATE"))
+    }
+
+    /// Begins a transaction of notes on what was written. A crash of the machine may lose it: then
+    /// documents that are right already are looked at once more.
+    pub fn begin_relaxed(&self) -> Result<(), Error> {
+        self.ask(|c| c.execute_batch("PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE"))
     }
 
     /// Makes the indexes of a new ledger, after its first rows.
@@ -178,7 +184,7 @@ impl Store {
         Ok(())
     }
 
-    /// Ends a transaction that follows the run's.
+    /// Ends a transaction of notes.
     pub fn end(&self) -> Result<(), Error> {
         self.ask(|c| c.execute_batch("COMMIT"))
     }

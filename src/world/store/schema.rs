@@ -76,7 +76,10 @@ CREATE TABLE headline (
     about INTEGER NOT NULL,
     about_title TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE pending (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE pending (
+    path TEXT PRIMARY KEY,
+    first INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 ";
 
 /// Made after a new ledger's rows, which is faster than with them.

@@ -35,12 +35,48 @@ impl Store {
         })
     }
 
+    /// Raises the generation: the output is about to change.
+    pub fn raise_generation(&self) -> Result<(), Error> {
+        self.ask(|c| {
+            c.execute("UPDATE site SET generation = generation + 1", [])
+                .map(drop)
+        })
+    }
+
+    /// Takes the last raise back, as the output didn't change; gives the generation.
+    pub fn lower_generation(&self) -> Result<u64, Error> {
+        self.ask(|c| {
+            c.query_row(
+                "UPDATE site SET generation = generation - 1 RETURNING generation",
+                [],
+                |row| row.get::<_, i64>(0).map(i64::cast_unsigned),
+            )
+        })
+    }
+
     /// Adds a document that must be written, or removed if nothing stands behind it any more.
     pub fn add_pending(&self, path: &str) -> Result<(), Error> {
+        self.add(path, false)
+    }
+
+    /// Adds a document that was never written before: what lies in its place isn't ours.
+    pub fn add_first_pending(&self, path: &str) -> Result<(), Error> {
+        self.add(path, true)
+    }
+
+    fn add(&self, path: &str, first: bool) -> Result<(), Error> {
         self.ask(|c| {
-            c.prepare_cached("INSERT OR IGNORE INTO pending VALUES (?1)")?
-                .execute([path])
+            c.prepare_cached("INSERT OR IGNORE INTO pending VALUES (?1, ?2)")?
+                .execute(params![path, first])
                 .map(drop)
+        })
+    }
+
+    /// Whether a document that must be written was never written before.
+    pub fn is_first_pending(&self, path: &str) -> Result<bool, Error> {
+        self.ask(|c| {
+            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM pending WHERE path = ?1 AND first)")?
+                .query_row([path], |row| row.get(0))
         })
     }
 
@@ -49,7 +85,7 @@ impl Store {
         self.ask(|c| {
             c.execute(
                 "INSERT OR IGNORE INTO pending
-                 SELECT 'pages/' || coalesce(slug, key) || '.html' FROM story WHERE state IN (0, 3)",
+                 SELECT 'pages/' || coalesce(slug, key) || '.html', 0 FROM story WHERE state IN (0, 3)",
                 [],
             )
             .map(drop)

@@ -127,11 +127,12 @@ impl Store {
         Ok(newest.and_then(DateTime::from_timestamp_millis))
     }
 
-    /// The newest instant or update that any story has.
+    /// The newest instant or update that any item or feed has.
     pub fn newest_instant(&self) -> Result<Option<DateTime<Utc>>, Error> {
         let newest: Option<i64> = self.ask(|c| {
             c.query_row(
                 "SELECT max(newest) FROM (SELECT max(updated) AS newest FROM story WHERE updated IS NOT NULL
+                 UNION ALL SELECT max(instant) FROM headline
                  UNION ALL SELECT max(updated) FROM feed)",
                 [],
                 |row| row.get(0),

@@ -87,7 +87,10 @@ fn an_articles_folder_that_is_missing_or_empty_changes_nothing() {
     fs::create_dir(&articles).unwrap();
     let ran = site.run("build");
     assert_eq!(ran.code, Some(4), "{ran:?}");
-    assert!(ran.err.contains("is empty"), "{ran:?}");
+    assert!(
+        ran.err.contains("is empty, but 40 of its stories"),
+        "{ran:?}"
+    );
     assert_eq!(site.output(), before);
     fs::remove_dir(&articles).unwrap();
     fs::rename(&away, &articles).unwrap();
@@ -154,6 +157,22 @@ fn files_that_are_not_ours_stay_in_the_output() {
     ] {
         assert_eq!(site.document(name), "mine", "{name}");
     }
+}
+
+#[test]
+fn a_strangers_page_in_the_place_of_a_new_one_stays_until_accepted() {
+    let mut site = built();
+    site.write("feeds/pages/fog.html", "mine");
+    site.article("fog.txt", article("Fog lay on the water until noon.", &[]));
+    for _ in 0..2 {
+        let report = site.build_with("", 3);
+        assert_eq!(report["strangers"][0], "pages/fog.html");
+        assert_eq!(site.document("pages/fog.html"), "mine");
+    }
+    assert_eq!(site.items().len(), 41, "the feeds have it");
+    site.build_with("--accept", 0);
+    assert!(site.document("pages/fog.html").contains("Fog lay"));
+    site.assert_checked();
 }
 
 #[test]

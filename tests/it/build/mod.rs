@@ -1,8 +1,10 @@
 //! `build` through the binary: what subscribers see before and after.
 
+mod clashes;
 mod guard;
 mod headlines;
 mod identity;
 mod life;
+mod order;
 mod recovery;
 mod unchanged;

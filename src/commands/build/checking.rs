@@ -1,0 +1,159 @@
+//! Drawings through the gate: an item that fails is left out of every format of its feed, a frame
+//! that fails refuses all.
+
+use rayon::prelude::*;
+
+use super::drawing::{Drawing, Press};
+use crate::commands::progress::Progress;
+use crate::gate::{self, Fault};
+use crate::ledger::item::Kind;
+
+/// Items that fail are left out and the rest is tried again, so often; then it is refused.
+const TRIES: u32 = 3;
+
+/// What the gate says of some documents.
+pub(super) enum Checked {
+    /// These may replace the old ones.
+    Passed {
+        /// In the order of their drawings.
+        documents: Vec<Passed>,
+        /// Items that aren't in them.
+        left_out: Vec<LeftOut>,
+    },
+    /// This one may not, for this reason; so none may.
+    Refused(String, Fault),
+}
+
+/// A document that passed.
+pub(super) struct Passed {
+    pub(super) path: String,
+    pub(super) bytes: Vec<u8>,
+    /// Whether all its items are in it.
+    pub(super) is_whole: bool,
+}
+
+/// An item that failed, and why.
+pub(super) struct LeftOut {
+    id: String,
+    /// The id of its story; of a story its own.
+    pub(super) story_id: String,
+    /// The text of a headline.
+    pub(super) headline: Option<String>,
+    /// The first rule that it broke.
+    pub(super) rule: String,
+}
+
+/// A drawing on its way.
+struct Work {
+    path: String,
+    drawing: Drawing,
+    /// The bytes that passed; `None` until then.
+    bytes: Option<Vec<u8>>,
+    is_whole: bool,
+}
+
+/// Passes drawings through the gate, in parallel.
+pub(super) fn check(
+    press: Press<'_>,
+    drawings: Vec<(String, Drawing)>,
+    progress: &Progress,
+) -> Checked {
+    let begin = |(path, drawing)| Work {
+        path,
+        drawing,
+        bytes: None,
+        is_whole: true,
+    };
+    let mut works: Vec<Work> = drawings.into_iter().map(begin).collect();
+    let mut left_out = Vec::new();
+    for turn in 0..=TRIES {
+        let found = read(press, &mut works, progress);
+        let frame = |(_, fault): &(usize, Fault)| fault.item.is_none() || turn == TRIES;
+        if let Some(at) = found.iter().position(frame) {
+            let (work, fault) = found.into_iter().nth(at).unwrap_or_default();
+            let path = works.get(work).map(|work| work.path.clone());
+            return Checked::Refused(path.unwrap_or_default(), fault);
+        }
+        if found.is_empty() {
+            break;
+        }
+        for (at, fault) in found {
+            let Some((feed, item)) = works.get(at).and_then(|work| left(&work.drawing, fault))
+            else {
+                continue;
+            };
+            leave_out(&mut works, feed.as_deref(), &item.id);
+            left_out.push(item);
+        }
+    }
+    let documents = works.into_iter().filter_map(|work| {
+        Some(Passed {
+            path: work.path,
+            bytes: work.bytes?,
+            is_whole: work.is_whole,
+        })
+    });
+    Checked::Passed {
+        documents: documents.collect(),
+        left_out,
+    }
+}
+
+/// Renders and checks what has no bytes yet; the faults, each with the place of its drawing.
+fn read(press: Press<'_>, works: &mut [Work], progress: &Progress) -> Vec<(usize, Fault)> {
+    let waiting = works
+        .par_iter_mut()
+        .enumerate()
+        .filter(|(_, work)| work.bytes.is_none());
+    let found = waiting.flat_map_iter(|(at, work)| {
+        progress.step();
+        let bytes = press.bytes(&work.drawing);
+        let faults = gate::check(&bytes, &press.expected(&work.path, &work.drawing));
+        if faults.is_empty() {
+            work.bytes = Some(bytes);
+        }
+        faults.into_iter().map(move |fault| (at, fault))
+    });
+    found.collect()
+}
+
+/// The item that a fault belongs to and the feed that it is in (`None` for a page); `None` when it
+/// is gone already.
+fn left(drawing: &Drawing, fault: Fault) -> Option<(Option<String>, LeftOut)> {
+    let id = fault.item?;
+    let item = drawing.item(&id)?;
+    let (story_id, headline) = match &item.kind {
+        Kind::Story(_) => (id.clone(), None),
+        Kind::Headline(headline) => (headline.about_id.clone(), Some(item.title.clone())),
+    };
+    let feed = match drawing {
+        Drawing::Head(head, _) => Some(head.feed.name.clone()),
+        _ => None,
+    };
+    let rule = fault.rule;
+    let item = LeftOut {
+        id,
+        story_id,
+        headline,
+        rule,
+    };
+    Some((feed, item))
+}
+
+/// Drops an item from every format of a feed, or its page.
+fn leave_out(works: &mut Vec<Work>, feed: Option<&str>, id: &str) {
+    works.retain_mut(|work| match &mut work.drawing {
+        Drawing::Head(head, _) if Some(head.feed.name.as_str()) == feed => {
+            let before = head.items.len();
+            head.items.retain(|item| item.id != id);
+            if head.items.len() < before {
+                work.is_whole = false;
+                work.bytes = None;
+            }
+            true
+        }
+        // A page is one item: its last version stays.
+        Drawing::Page(item) => feed.is_some() || item.id != id,
+        _ => true,
+    });
+}

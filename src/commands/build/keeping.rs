@@ -1,0 +1,252 @@
+//! What the ledger keeps of planned heads: headline items, bodies, each feed's own time; and the
+//! documents that become stale.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use xxhash_rust::xxh3::Xxh3Default;
+
+use super::planning::{HeadPlan, Plan};
+use crate::error::Error;
+use crate::feed::document::DocumentPath;
+use crate::feed::model::{Format, Tombstone};
+use crate::ledger::allocation::Allocation;
+use crate::ledger::heads::{
+    FeedRules, HeadStory, KnownHeadline, Rider, items, items_hash, riders, story_item,
+};
+use crate::ledger::item::Item;
+use crate::ledger::memory::{FeedState, KnownStory, Memory as _, StoryRow};
+use crate::world::store::Store;
+
+impl Plan<'_> {
+    /// Gives new headline items their date, and forgets those that no head shows.
+    pub(super) fn keep_headlines(&self, heads: &[(&FeedRules, HeadPlan)]) -> Result<(), Error> {
+        let store = self.store();
+        let known = store.headlines()?;
+        let mut allocation = Allocation::new(store, self.bodies.site.id());
+        let mut shown: BTreeSet<[u8; 16]> = BTreeSet::new();
+        for (rules, head) in heads {
+            for rider in riders(rules, &head.stories) {
+                if !shown.insert(rider.headline.hash) {
+                    continue;
+                }
+                let old = known.get(&rider.headline.hash);
+                let new = self.headline(rider, old, &mut allocation)?;
+                if old.map(|(old, _)| old) != Some(&new) {
+                    store.put_headline(&new)?;
+                }
+            }
+        }
+        for hash in known.keys().filter(|hash| !shown.contains(*hash)) {
+            store.remove_headline(hash)?;
+        }
+        Ok(())
+    }
+
+    /// A headline item: as it is known while the story that it is related to is there.
+    fn headline(
+        &self,
+        rider: Rider<'_>,
+        old: Option<&(KnownHeadline, KnownStory)>,
+        allocation: &mut Allocation<'_, Store>,
+    ) -> Result<KnownHeadline, Error> {
+        let Rider {
+            owner,
+            place,
+            headline,
+        } = rider;
+        if let Some((old, about)) = old {
+            let mut new = old.clone();
+            new.url = old.url.clone().or_else(|| headline.url.clone());
+            if !about.state.is_public() {
+                new.about = owner.story.row;
+            }
+            let title = self
+                .gathered
+                .get(&new.about)
+                .map(|(body, _)| body.title.clone());
+            new.about_title = title.unwrap_or(new.about_title);
+            return Ok(new);
+        }
+        let came_later = self
+            .old_headlines
+            .get(&owner.story.row)
+            .is_some_and(|hashes| !hashes.contains(&headline.hash));
+        let wish = if came_later {
+            self.bodies.site.clock.now
+        } else {
+            let seconds = i64::try_from(place + 1).unwrap_or(i64::MAX);
+            let behind = TimeDelta::try_seconds(seconds).unwrap_or(TimeDelta::zero());
+            owner.story.instant.unwrap_or_default() - behind
+        };
+        Ok(KnownHeadline {
+            hash: headline.hash,
+            text: headline.text.clone(),
+            url: headline.url.clone(),
+            instant: allocation.instant(wish)?,
+            about: owner.story.row,
+            about_title: owner.body.title.clone(),
+        })
+    }
+
+    /// Lets go of the bodies of stories that have left every head, and freezes their links.
+    pub(super) fn keep_bodies(&self, heads: &[(&FeedRules, HeadPlan)]) -> Result<(), Error> {
+        let store = self.store();
+        let stories = heads.iter().flat_map(|(_, head)| &head.stories);
+        let shown: BTreeSet<StoryRow> = stories.map(|story| story.story.row).collect();
+        for row in store.stories_with_body()? {
+            if shown.contains(&row) {
+                continue;
+            }
+            if let Some(story) = store.story(row)?.filter(|story| story.state.is_public()) {
+                self.freeze(story)?;
+            }
+            store.remove_body(row)?;
+        }
+        Ok(())
+    }
+
+    fn freeze(&self, story: KnownStory) -> Result<(), Error> {
+        let store = self.store();
+        let row = story.row;
+        let Some(body) = store.body(row)? else {
+            return Ok(());
+        };
+        let links = self.bodies.live_links(row, &body)?;
+        self.bodies.freeze(row, &links)?;
+        let number = store.number(row)?.unwrap_or(0);
+        self.mark_page(&HeadStory {
+            story,
+            number,
+            body,
+            links,
+            summary_only: false,
+        })
+    }
+
+    /// Writes what a feed shows, and marks its documents when that changed.
+    pub(super) fn keep_feed(
+        &self,
+        rules: &FeedRules,
+        head: &HeadPlan,
+        headlines: &BTreeMap<[u8; 16], (KnownHeadline, KnownStory)>,
+    ) -> Result<(), Error> {
+        let store = self.store();
+        let items = items(rules, &self.bodies.site.places(), &head.stories, headlines);
+        let old = store.feed(&rules.name)?;
+        let plan = hash_of(&(&items, ids_of(&head.tombstones)));
+        let items_hash = items_hash(
+            items.iter().map(|item| (item.id.as_str(), item.updated)),
+            head.tombstones
+                .iter()
+                .map(|gone| (gone.id.as_str(), gone.when)),
+        );
+        // Stories of one run are a few milliseconds apart: the last may be later than now.
+        let newest_item = newest_update(&items);
+        let now = || newest_item.map_or(self.now(), |newest| newest.max(self.now()));
+        let updated = match &old {
+            Some(old) if old.items == items_hash => old.updated,
+            Some(old) => now().max(old.updated + TimeDelta::milliseconds(1)),
+            None if self.is_import => newest_item.unwrap_or_else(now),
+            None => now(),
+        };
+        let (low, newest) = (head.low, head.newest);
+        let new = FeedState {
+            low,
+            newest,
+            updated,
+            items: items_hash,
+            plan,
+        };
+        if self.all || old.as_ref().is_none_or(|old| old.plan != plan) {
+            self.mark_feed(&rules.name)?;
+        }
+        if old.as_ref() != Some(&new) {
+            store.put_feed(&rules.name, &new)?;
+        }
+        if store.members(&rules.name)? != head.members {
+            store.put_members(&rules.name, &head.members)?;
+        }
+        Ok(())
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        crate::ledger::dates::to_millisecond(self.bodies.site.clock.now)
+    }
+
+    /// Marks a feed's documents as stale.
+    fn mark_feed(&self, name: &str) -> Result<(), Error> {
+        let formats = self
+            .bodies
+            .site
+            .feed(name)
+            .map(|(_, config)| config.formats.as_slice());
+        formats
+            .unwrap_or(&Format::ALL)
+            .iter()
+            .try_for_each(|format| {
+                let document = DocumentPath::Head {
+                    feed: name.to_owned(),
+                    format: *format,
+                };
+                self.store().add_pending(&document.path())
+            })
+    }
+
+    /// Marks the pages of stories in heads that show something else than before.
+    pub(super) fn mark_pages(&self, heads: &[(&FeedRules, HeadPlan)]) -> Result<(), Error> {
+        let stories = heads.iter().flat_map(|(_, head)| &head.stories);
+        let mut seen = BTreeSet::new();
+        for story in stories.filter(|story| seen.insert(story.story.row)) {
+            self.mark_page(story)?;
+        }
+        Ok(())
+    }
+
+    fn mark_page(&self, story: &HeadStory) -> Result<(), Error> {
+        if !self.bodies.site.model.pages {
+            return Ok(());
+        }
+        let store = self.store();
+        // The page shows the whole story, whatever a feed does.
+        let whole = HeadStory {
+            summary_only: false,
+            ..story.clone()
+        };
+        let shows = hash_of(&story_item(&self.bodies.site.places(), &whole));
+        if store.page_hash(story.story.row)? != Some(shows) {
+            store.put_page_hash(story.story.row, shows)?;
+            let slug = story.story.slug.clone();
+            store.add_pending(&DocumentPath::Page { slug }.path())?;
+        }
+        Ok(())
+    }
+}
+
+fn newest_update(items: &[Item]) -> Option<DateTime<Utc>> {
+    items.iter().map(|item| item.updated).max()
+}
+
+fn ids_of(tombstones: &[Tombstone]) -> Vec<(&str, DateTime<Utc>)> {
+    tombstones
+        .iter()
+        .map(|tombstone| (tombstone.id.as_str(), tombstone.when))
+        .collect()
+}
+
+/// A hash that only this ledger compares: another value means no more than writing again.
+fn hash_of(value: &impl Hash) -> u128 {
+    struct Wide(Xxh3Default);
+    impl Hasher for Wide {
+        fn write(&mut self, bytes: &[u8]) {
+            self.0.update(bytes);
+        }
+        fn finish(&self) -> u64 {
+            self.0.digest()
+        }
+    }
+    let mut hasher = Wide(Xxh3Default::new());
+    value.hash(&mut hasher);
+    hasher.0.digest128()
+}

@@ -1,0 +1,332 @@
+//! Judges a run. The second of two steps: the comparison has said what is new, changed and missing;
+//! here the missing ones are at hand as a value, so that a rename isn't taken for a death and a birth.
+
+use chrono::{DateTime, Utc};
+
+use super::allocation::Allocation;
+use super::dates::to_millisecond;
+use super::guard::Flood;
+use super::identity::Identity;
+use super::judgement::{Change, Circumstances, FileVerdict, Held, Judgement, Verdict};
+use super::link::from_template;
+use super::memory::{
+    Blocked, Digest, KnownStory, Memory, Missing, ReadFile, State, StoryRow, UNTRUSTED_MTIME,
+};
+use super::renames::{self, Arrival};
+use super::transition::{Transition, moves_updated, transition};
+use crate::problem::Problem;
+use crate::story::ArticlePath;
+
+/// One file with the story that it is found to hold.
+pub(super) struct Subject {
+    pub(super) file: ReadFile,
+    pub(super) digest: Digest,
+    before: Option<KnownStory>,
+    moved_from: Option<ArticlePath>,
+}
+
+impl Subject {
+    /// Whether subscribers would see it go.
+    fn vanishes(&self) -> bool {
+        self.digest.draft
+            && self
+                .before
+                .as_ref()
+                .is_some_and(|before| before.state == State::Released)
+    }
+
+    fn moves_updated(&self) -> bool {
+        self.before
+            .as_ref()
+            .is_some_and(|before| moves_updated(before, &self.digest))
+    }
+}
+
+/// Judges one run.
+///
+/// `files` and `missing` come by path. Fails only if `memory` does.
+pub fn judge<'m, M: Memory>(
+    circumstances: Circumstances<'m>,
+    files: Vec<ReadFile>,
+    missing: Vec<Missing>,
+    memory: &'m M,
+) -> Result<Judgement, M::Error> {
+    let mut judge = Judge {
+        circumstances,
+        memory,
+        allocation: Allocation::new(memory, circumstances.site_id),
+        judgement: Judgement::default(),
+    };
+    let (subjects, vanished) = judge.find_stories(files, missing)?;
+    let (subjects, vanished) = judge.guard(subjects, vanished);
+    let mut drafts = Vec::with_capacity(subjects.len());
+    for subject in subjects {
+        if let Some(draft) = judge.draft(subject)? {
+            drafts.push(draft);
+        }
+    }
+    drafts.sort_by(|a, b| {
+        (a.wanted, a.verdict.path.as_bytes()).cmp(&(b.wanted, b.verdict.path.as_bytes()))
+    });
+    for draft in drafts {
+        judge.settle(draft)?;
+    }
+    for old in vanished {
+        judge.bury(old);
+    }
+    Ok(judge.judgement)
+}
+
+/// A verdict whose instant and file row are still to be given.
+struct Draft {
+    verdict: Verdict,
+    file: ReadFile,
+    /// The moment that the story should be dated, when it needs an instant.
+    wanted: Option<DateTime<Utc>>,
+    section: Option<String>,
+}
+
+pub(super) struct Judge<'a, M> {
+    pub(super) circumstances: Circumstances<'a>,
+    pub(super) memory: &'a M,
+    pub(super) allocation: Allocation<'a, M>,
+    judgement: Judgement,
+}
+
+impl<M: Memory> Judge<'_, M> {
+    /// Sorts files into those that hold a known story (in place, moved, returned) and new ones.
+    fn find_stories(
+        &mut self,
+        files: Vec<ReadFile>,
+        missing: Vec<Missing>,
+    ) -> Result<(Vec<Subject>, Vec<Missing>), M::Error> {
+        let mut subjects = Vec::with_capacity(files.len());
+        let mut arrivals = Vec::new();
+        for mut file in files {
+            let digest = file
+                .digest
+                .take()
+                .filter(|digest| digest.blocked != Blocked::Always);
+            let Some(digest) = digest else {
+                let story = file.story.map_or(Held::Nothing, Held::Known);
+                self.put(file, story);
+                continue;
+            };
+            let before = match file.story {
+                Some(row) => self.memory.story(row)?,
+                None => None,
+            };
+            if before.is_some() {
+                subjects.push(Subject {
+                    file,
+                    digest,
+                    before,
+                    moved_from: None,
+                });
+            } else {
+                arrivals.push((file, digest));
+            }
+        }
+        let keys: Vec<String> = arrivals.iter().map(|(file, _)| file.path().key()).collect();
+        let views: Vec<Arrival<'_>> = arrivals
+            .iter()
+            .zip(&keys)
+            .map(|((file, digest), key)| Arrival {
+                seen: &file.seen,
+                key,
+                digest,
+            })
+            .collect();
+        let matched = renames::matches(&views, &missing, self.circumstances.site_id);
+        let mut missing: Vec<Option<Missing>> = missing.into_iter().map(Some).collect();
+        for ((file, digest), found) in arrivals.into_iter().zip(matched) {
+            let old = found
+                .and_then(|index| missing.get_mut(index))
+                .and_then(Option::take);
+            let moved_from = old
+                .as_ref()
+                .and_then(|old| old.file.as_ref())
+                .map(|f| f.path.clone());
+            let before = old.map(|old| old.story);
+            subjects.push(Subject {
+                file,
+                digest,
+                before,
+                moved_from,
+            });
+        }
+        Ok((subjects, missing.into_iter().flatten().collect()))
+    }
+
+    /// Holds back what would flood subscribers, unless somebody said that it is meant.
+    fn guard(
+        &mut self,
+        subjects: Vec<Subject>,
+        vanished: Vec<Missing>,
+    ) -> (Vec<Subject>, Vec<Missing>) {
+        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        let those = |is: fn(&Subject) -> bool| count(subjects.iter().filter(|one| is(one)).count());
+        let gone = vanished.iter().filter(|old| old.story.state.is_public());
+        let flood = Flood {
+            known: self.circumstances.known,
+            vanishing: count(gone.count()) + those(Subject::vanishes),
+            updating: those(Subject::moves_updated),
+            new: those(|subject| subject.before.is_none()),
+        };
+        if self.circumstances.accept || !flood.is_refused() {
+            return (subjects, vanished);
+        }
+        self.judgement.flood = Some(flood);
+        let goes_out = |subject: &Subject| match subject.before {
+            Some(_) => !subject.moves_updated() && !subject.vanishes(),
+            None => !flood.holds_new(),
+        };
+        let vanished = vanished
+            .into_iter()
+            .filter(|old| !old.story.state.is_public())
+            .collect();
+        (subjects.into_iter().filter(goes_out).collect(), vanished)
+    }
+
+    /// Finds who the story is, and drafts its verdict; `None` when it must stay out.
+    fn draft(&mut self, mut subject: Subject) -> Result<Option<Draft>, M::Error> {
+        let before = match subject.before.take() {
+            Some(before) if before.was_released() => before,
+            Some(before) => self.take_new_id(before, &mut subject)?,
+            None => match self.identify(&mut subject)? {
+                Identity::Known(before) => *before,
+                Identity::New => self.newborn(&mut subject)?,
+                Identity::Refused => {
+                    self.put(subject.file, Held::Nothing);
+                    return Ok(None);
+                }
+            },
+        };
+        if subject.digest.blocked == Blocked::BeforeRelease && !before.was_released() {
+            self.block(subject, before.row);
+            return Ok(None);
+        }
+        let Subject {
+            mut file,
+            digest,
+            moved_from,
+            ..
+        } = subject;
+        if digest.blocked == Blocked::BeforeRelease {
+            // A released story has its date, so one that can't be read keeps nothing out.
+            file.problems.iter_mut().for_each(Problem::make_harmless);
+        }
+        let path = file.path().clone();
+        let Transition {
+            change,
+            after,
+            wanted,
+        } = transition(
+            &self.circumstances,
+            &before,
+            &digest,
+            &path,
+            &mut file.problems,
+        );
+        let verdict = Verdict {
+            change,
+            story: after,
+            path,
+            moved_from,
+        };
+        Ok(Some(Draft {
+            verdict,
+            file,
+            wanted,
+            section: digest.section,
+        }))
+    }
+
+    /// Keeps an unreleased story out until its author corrects it.
+    fn block(&mut self, subject: Subject, row: StoryRow) {
+        self.judgement
+            .files
+            .extend(subject.moved_from.map(FileVerdict::Remove));
+        let story = if row.0 == 0 {
+            Held::Nothing
+        } else {
+            Held::Known(row)
+        };
+        self.put(subject.file, story);
+    }
+
+    /// Gives the instant, and records verdict and file row.
+    fn settle(&mut self, draft: Draft) -> Result<(), M::Error> {
+        let Draft {
+            mut verdict,
+            file,
+            wanted,
+            section,
+        } = draft;
+        if let Some(wanted) = wanted {
+            let instant = self.allocation.instant(wanted)?;
+            verdict.story.instant = Some(instant);
+            let updated = verdict
+                .story
+                .updated
+                .map_or(instant, |updated| updated.max(instant));
+            verdict.story.updated = Some(updated);
+            if verdict.story.link.is_none() && !self.circumstances.link.is_empty() {
+                let template = self.circumstances.link;
+                let link = from_template(template, &verdict.story, section.as_deref(), instant);
+                verdict.story.link = Some(link);
+            }
+        }
+        if let Some(from) = &verdict.moved_from {
+            self.judgement.files.push(FileVerdict::Remove(from.clone()));
+        }
+        let index = self.judgement.verdicts.len();
+        self.judgement.verdicts.push(verdict);
+        self.put(file, Held::Verdict(index));
+        Ok(())
+    }
+
+    fn bury(&mut self, old: Missing) {
+        let Missing {
+            mut story, file, ..
+        } = old;
+        let path = file.map(|file| file.path);
+        if let Some(path) = &path {
+            self.judgement.files.push(FileVerdict::Remove(path.clone()));
+        }
+        story.state = State::Gone;
+        story.due = None;
+        story.gone = Some(to_millisecond(self.circumstances.now));
+        let path = path.unwrap_or_else(|| ArticlePath::from_bytes(story.key.clone().into_bytes()));
+        // A held one too: heads say of it that it won't come back.
+        let change = if story.was_released() {
+            Change::Deleted
+        } else {
+            Change::Unseen
+        };
+        let moved_from = None;
+        self.judgement.verdicts.push(Verdict {
+            change,
+            story,
+            path,
+            moved_from,
+        });
+    }
+
+    fn put(&mut self, file: ReadFile, story: Held) {
+        let ReadFile {
+            mut seen,
+            settled,
+            problems,
+            ..
+        } = file;
+        if !settled {
+            seen.mtime_ns = UNTRUSTED_MTIME;
+        }
+        self.judgement.files.push(FileVerdict::Put {
+            seen,
+            story,
+            problems,
+        });
+    }
+}
