@@ -7,6 +7,7 @@ mod context;
 mod explain;
 mod init;
 mod man;
+mod placement;
 mod progress;
 mod report;
 mod site;

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::context::{Clock, Context, Project};
+use super::placement;
 use crate::config::FeedConfig;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
@@ -42,6 +43,8 @@ impl Site {
     /// The site that the command line means.
     pub(super) fn open(context: &Context) -> Result<Self, Error> {
         let project = context.project()?;
+        let ledger = project.root.join(LEDGER_FOLDER);
+        placement::check(&project, &ledger)?;
         Ok(Self {
             model: project.config.to_site(),
             rules: project.config.to_rules(),

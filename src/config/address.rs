@@ -39,7 +39,7 @@ pub(super) fn web_url(text: &str) -> Result<Url, Wrong> {
 }
 
 fn not_a_web_url(text: &str) -> Wrong {
-    let example = if text.contains("://") || !text.contains('.') {
+    let example = if text.contains([':', '@']) || !text.contains('.') {
         "write the whole address, such as \"https://example.org/feeds/\"".to_owned()
     } else {
         format!("write \"https://{}\"", text.trim_start_matches('/'))

@@ -166,6 +166,12 @@ fn pattern(text: &str) -> Result<String, Wrong> {
             "write a path inside the articles folder, such as \"drafts/**\" or \"*.txt\"",
         ));
     }
+    if let Err(error) = globset::Glob::new(text) {
+        return Err(Wrong::new(
+            format!("is no pattern: {}", error.kind()),
+            "* stands for part of a name, ** for folders, [ab] for one of two letters",
+        ));
+    }
     Ok(text.to_owned())
 }
 

@@ -65,6 +65,12 @@ pub(super) fn read<'t>(
 
 /// A folder's path: not empty, no control characters.
 pub(super) fn folder(text: &str) -> Result<PathBuf, Wrong> {
+    if text.starts_with('~') {
+        return Err(Wrong::new(
+            "can't start with ~, which only a shell understands",
+            "write the whole path, or one relative to this file",
+        ));
+    }
     if text.trim().is_empty() || text.contains(char::is_control) {
         return Err(Wrong::new(
             "must name a folder",

@@ -159,10 +159,15 @@ fn icon(text: &str, base_url: Option<&str>) -> Result<String, Wrong> {
             Url::parse(text),
             Err(url::ParseError::RelativeUrlWithoutBase)
         )
-        && !text.trim().is_empty()
         && let Ok(url) = base.join(text)
     {
-        return Ok(url.into());
+        if !text.trim().is_empty() && url.as_str().starts_with(base.as_str()) {
+            return Ok(url.into());
+        }
+        return Err(Wrong::new(
+            format!("is no image below base_url: {text:?}"),
+            "write its whole address, or a path such as \"icon.png\"",
+        ));
     }
     web_url(text).map(String::from)
 }

@@ -10,11 +10,8 @@ use super::nearest::nearest;
 
 /// Text on one line: white space runs become one space; characters that XML can't hold go.
 pub(super) fn line(text: &str) -> String {
-    let clean: String = text
-        .chars()
-        .filter(|&c| c.is_whitespace() || !(c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}')))
-        .collect();
-    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+    let line = crate::story::one_line(text);
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Text on one line that isn't empty.
@@ -100,7 +97,8 @@ pub(super) fn time_zone(text: &str) -> Result<Tz, Wrong> {
 
 /// An encoding by one of its WHATWG labels.
 pub(super) fn encoding(text: &str) -> Result<&'static Encoding, Wrong> {
-    Encoding::for_label(text.as_bytes()).ok_or_else(|| {
+    // The label "replacement" means: read nothing.
+    Encoding::for_label_no_replacement(text.as_bytes()).ok_or_else(|| {
         Wrong::new(
             format!("is not a known encoding: {text:?}"),
             "write a label such as \"utf-8\", \"windows-1252\" or \"shift_jis\"; without the key it is detected",

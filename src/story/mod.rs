@@ -32,6 +32,7 @@ use crate::problem::{Problem, What};
 pub use article_path::{ARTICLE_EXTENSIONS, ArticlePath};
 pub use normal_form::{headline_hash, normal_form};
 pub use read::read;
+pub(crate) use tidy::one_line;
 
 /// How articles are read: the parts of `[site]` and `[articles]` that reading needs.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use super::line::is_blank;
 
 /// The text on one line: clean, white space and line ends as single spaces where they are more
 /// than a space, none at the ends, direction marks balanced.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let text = clean(text);
     let text = text.trim_matches(is_blank);
     let text = if text.contains(['\n', '\t']) {

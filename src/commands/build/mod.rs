@@ -4,6 +4,7 @@
 mod bodies;
 mod checking;
 mod comparing;
+mod doubts;
 mod drawing;
 mod keeping;
 mod opening;
@@ -80,7 +81,7 @@ impl Build<'_> {
     fn run(self, opened: Opened, scan: crate::world::scan::Scan) -> Result<Outcome, Error> {
         let mut outcome = Outcome::new(self.options.dry_run);
         outcome.was_interrupted = opened.store.has_pending()?;
-        self.warn(&opened, &scan)?;
+        doubts::tell(self.context, self.site, self.options, &opened, &scan)?;
         let compared = comparing::compare(self.site, self.options, &opened, scan, &mut outcome)?;
         let Compared {
             to_read,
@@ -109,39 +110,6 @@ impl Build<'_> {
         outcome.waiting = store.count(State::Waiting)?;
         self.finish(&mut store, &mut outcome)?;
         Ok(outcome)
-    }
-
-    /// Says what may be a mistake of the configuration.
-    fn warn(self, opened: &Opened, scan: &crate::world::scan::Scan) -> Result<(), Error> {
-        let report = &self.context.report;
-        let config = &self.site.project.config;
-        if opened.is_new && scan.sightings.is_empty() {
-            let folder = self.site.project.articles();
-            let message = format!("there are no articles in {}", folder.display());
-            let hint = if config.articles.include.is_empty() {
-                "put plain-text files (.txt) there"
-            } else {
-                "articles.include names paths inside that folder, such as \"**/*.txt\""
-            };
-            report.warning(&message, Some(hint));
-        }
-        if !opened.is_reconfigured || self.options.accept {
-            return Ok(());
-        }
-        for feed in opened.store.feed_names()? {
-            if self.site.feed(&feed).is_none() {
-                let name = if feed.is_empty() {
-                    "the unnamed feed"
-                } else {
-                    &feed
-                };
-                let message = format!("{name} is no longer in the configuration");
-                let hint = "its documents stay, as it may have subscribers; to remove them, run \
-                            once with --accept";
-                report.warning(&message, Some(hint));
-            }
-        }
-        Ok(())
     }
 
     fn judge(

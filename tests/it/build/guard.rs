@@ -208,3 +208,23 @@ fn a_run_that_is_held_too_long_says_so_and_ends_in_5() {
     assert_eq!(ran.code, Some(5), "{ran:?}");
     assert!(ran.err.contains("another run"), "{ran:?}");
 }
+
+#[test]
+fn an_output_folder_that_would_publish_what_isnt_meant_for_it_is_refused() {
+    for (output, what) in [
+        ("..", "holds the articles folder"),
+        ("articles/..", "articles folder must not lie"),
+        (".feedmill", "holds the ledger"),
+        (".feedmill/feeds", "lies in the ledger's"),
+        ("link", "holds the articles folder"),
+        ("~/feeds", "can't start with ~"),
+    ] {
+        let site = Site::configured(&format!("[output]\nfolder = \"{output}\"\n"));
+        site.article("ice.txt", article("Ice came early.", &[]));
+        std::os::unix::fs::symlink("articles", site.path("link")).unwrap();
+        let ran = site.run("build");
+        assert_eq!(ran.code, Some(2), "{output}: {ran:?}");
+        assert!(ran.err.contains(what), "{output}: {ran:?}");
+        assert!(!site.path("articles/rss.xml").exists() && !site.path(".feedmill").exists());
+    }
+}

@@ -8,10 +8,11 @@ fn dated(date: &str, more: &str) -> String {
 
 /// The whole output as one text, to look for traces.
 fn all_text(site: &Site) -> String {
-    let texts = site.output().into_iter();
-    texts
-        .map(|(path, bytes)| format!("{path}\n{}", String::from_utf8_lossy(&bytes)))
-        .collect()
+    site.output()
+        .into_iter()
+        .fold(String::new(), |all, (path, bytes)| {
+            all + &path + "\n" + &String::from_utf8_lossy(&bytes)
+        })
 }
 
 #[test]
