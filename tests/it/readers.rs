@@ -56,18 +56,26 @@ fn sites() -> Vec<PathBuf> {
     sites
 }
 
-/// Copies a site to a folder of its own and builds it there.
+/// Copies a site to a folder of its own and builds it there; `init` makes the config it lacks.
 fn build(site: &Path) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
+    if !site.join("config.toml").exists() {
+        feedmill("init", folder.path());
+        fs::remove_dir_all(folder.path().join("articles")).unwrap();
+    }
     copy(site, folder.path());
+    feedmill("build", folder.path());
+    folder
+}
+
+fn feedmill(verb: &str, folder: &Path) {
     let run = Command::new(env!("CARGO_BIN_EXE_feedmill"))
-        .args(["build", "--now", "2024-07-01T00:00:00Z", "-C"])
-        .arg(folder.path())
+        .args([verb, "--now", "2024-07-01T00:00:00Z", "-C"])
+        .arg(folder)
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&run.stderr);
-    assert!(run.status.success(), "{}: {said}", site.display());
-    folder
+    assert!(run.status.success(), "{verb}: {}: {said}", folder.display());
 }
 
 fn copy(from: &Path, to: &Path) {

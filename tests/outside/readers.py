@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads a served feed folder with feedparser, newsboat, sfeed and plain JSON; prints what each one saw.
+"""Reads a served feed folder with feedparser, newsboat, sfeed, reader and plain JSON; prints what each saw.
 
 Usage: readers.py FOLDER URL   (URL is where FOLDER is served; one JSON line per item)
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import feedparser
+from reader import make_reader
 
 
 class Item(NamedTuple):
@@ -71,6 +72,16 @@ def by_newsboat(url: str) -> Iterator[Item]:
         yield Item(guid, title, to_the_second(date), link)
 
 
+def by_reader(url: str) -> Iterator[Item]:
+    library = make_reader(":memory:")
+    library.add_feed(url)
+    library.update_feed(url)
+    for entry in sorted(library.get_entries(), key=lambda entry: entry.published, reverse=True):
+        # Without a link of its own an Atom entry gets its id there.
+        link = entry.link if entry.link and entry.link != entry.id else ""
+        yield Item(entry.id, entry.title, to_the_second(entry.published.timestamp()), link)
+
+
 def by_sfeed(document: Path) -> Iterator[Item]:
     with document.open("rb") as source:
         run = subprocess.run(["sfeed"], stdin=source, capture_output=True, check=True)
@@ -96,7 +107,9 @@ def main() -> None:
     for form, name in (("rss", "rss.xml"), ("atom", "atom.xml")):
         show("feedparser", form, by_feedparser(f"{url}{name}"))
         show("newsboat", form, by_newsboat(f"{url}{name}"))
+        show("reader", form, by_reader(f"{url}{name}"))
         show("sfeed", form, by_sfeed(folder / name))
+    show("reader", "json", by_reader(f"{url}feed.json"))
     show("json", "json", by_json(folder / "feed.json"))
 
 
