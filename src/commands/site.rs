@@ -158,5 +158,6 @@ fn feed_rules(feed: &FeedConfig) -> FeedRules {
         stories: feed.stories,
         window: window.unwrap_or(TimeDelta::MAX),
         max_bytes: feed.max_bytes,
+        full_content: feed.full_content,
     }
 }

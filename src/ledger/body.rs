@@ -73,42 +73,9 @@ impl Body {
             sentences: story.sentences(),
         }
     }
-
-    /// An upper bound of the bytes that the story takes in any document, headline items aside.
-    pub fn weight(&self) -> u64 {
-        let texts = [&self.title, &self.summary, &self.html].map(|text| written_bytes(text));
-        let names = self
-            .authors
-            .iter()
-            .chain(&self.tags)
-            .map(|name| written_bytes(name) + 80);
-        let related = self.headlines.iter().map(BodyHeadline::weight);
-        ITEM_FRAME_BYTES + texts.iter().sum::<u64>() + names.sum::<u64>() + related.sum::<u64>()
-    }
-}
-
-impl BodyHeadline {
-    /// An upper bound of the bytes that the headline adds to its story in any document: a line of
-    /// the list and a related link, its text in both.
-    pub fn weight(&self) -> u64 {
-        2 * (written_bytes(&self.text) + self.url.as_ref().map_or(0, |url| written_bytes(url)))
-            + 400
-    }
 }
 
 /// The hash of the title that a headline names.
 pub fn names(headline: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(normal_form(headline).as_bytes())
-}
-
-/// Tags, ids, dates and URLs of one item, generously.
-pub const ITEM_FRAME_BYTES: u64 = 1_600;
-
-/// An upper bound of a text's bytes in XML or JSON: `&`, `<` and `>` take six, as do the control
-/// characters that JSON escapes.
-pub fn written_bytes(text: &str) -> u64 {
-    let wide = text
-        .bytes()
-        .filter(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | b'\\' | 0..=31));
-    u64::try_from(text.len() + 5 * wide.count()).unwrap_or(u64::MAX)
 }

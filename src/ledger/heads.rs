@@ -1,11 +1,11 @@
 //! A head from the ledger's memory: which stories and headlines it shows, as items in order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use xxhash_rust::xxh3::Xxh3Default;
 
-use super::body::{Body, BodyHeadline, ITEM_FRAME_BYTES, written_bytes};
+use super::body::{Body, BodyHeadline};
 use super::item::{HeadlineItem, Item, Kind, Related, StoryItem};
 use super::memory::{KnownStory, StoryRow};
 
@@ -27,6 +27,8 @@ pub struct FeedRules {
     pub window: TimeDelta,
     /// The most that a document of the head may take.
     pub max_bytes: u64,
+    /// Whether stories are carried whole.
+    pub full_content: bool,
 }
 
 impl FeedRules {
@@ -189,57 +191,40 @@ pub fn items(
     stories: &[HeadStory],
     headlines: &BTreeMap<[u8; 16], (KnownHeadline, KnownStory)>,
 ) -> Vec<Item> {
-    let story_bytes: u64 = if rules.story_items {
-        stories.iter().map(|story| weight(story, rules)).sum()
-    } else {
-        0
-    };
-    let mut left = rules.budget().saturating_sub(story_bytes);
-    let mut shown: BTreeSet<[u8; 16]> = BTreeSet::new();
-    let riders = riders(rules, stories);
-    for rider in &riders {
-        let Some((known, _)) = headlines.get(&rider.headline.hash) else {
-            continue;
-        };
-        let bytes = ITEM_FRAME_BYTES
-            + 4 * written_bytes(&known.text)
-            + 4 * written_bytes(&known.about_title);
-        let Some(rest) = left.checked_sub(bytes) else {
-            break;
-        };
-        left = rest;
-        shown.insert(rider.headline.hash);
+    let story_items: Vec<Item> = stories
+        .iter()
+        .map(|story| story_item(places, story))
+        .collect();
+    let mut left = rules.budget();
+    if rules.story_items {
+        let story_bytes = story_items
+            .iter()
+            .map(|item| item.weight(rules.full_content));
+        left = left.saturating_sub(story_bytes.sum());
     }
-    let mut items = Vec::with_capacity(stories.len() + shown.len());
-    let mut riders = riders.into_iter().peekable();
-    for story in stories {
+    let mut items = Vec::with_capacity(2 * stories.len());
+    let mut riders = riders(rules, stories).into_iter().peekable();
+    let mut has_room = true;
+    for (story, item) in stories.iter().zip(story_items) {
         if rules.story_items {
-            items.push(story_item(places, story));
+            items.push(item);
         }
         while let Some(rider) = riders.next_if(|rider| rider.owner.story.row == story.story.row) {
-            if shown.contains(&rider.headline.hash)
-                && let Some((known, about)) = headlines.get(&rider.headline.hash)
-            {
-                items.push(headline_item(places, known, about));
+            let known = headlines.get(&rider.headline.hash).filter(|_| has_room);
+            let Some((known, about)) = known else {
+                continue;
+            };
+            let item = headline_item(places, known, about);
+            match left.checked_sub(item.weight(rules.full_content)) {
+                Some(rest) => {
+                    left = rest;
+                    items.push(item);
+                }
+                None => has_room = false,
             }
         }
     }
     items
-}
-
-/// What a story takes in a head.
-fn weight(story: &HeadStory, rules: &FeedRules) -> u64 {
-    if story.summary_only {
-        summary_weight(&story.body)
-    } else {
-        story.body.weight().min(rules.max_bytes)
-    }
-}
-
-/// What a story that goes out as its summary takes.
-pub fn summary_weight(body: &Body) -> u64 {
-    let related: u64 = body.headlines.iter().map(BodyHeadline::weight).sum();
-    ITEM_FRAME_BYTES + 4 * written_bytes(&body.summary) + written_bytes(&body.title) + related
 }
 
 /// A story as an item.

@@ -16,3 +16,4 @@ pub mod renames;
 pub mod sighting;
 pub mod slug;
 mod transition;
+mod weight;

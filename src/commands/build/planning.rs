@@ -9,7 +9,7 @@ use super::drawing::sort_newest_first;
 use crate::error::Error;
 use crate::feed::model::Tombstone;
 use crate::ledger::body::Body;
-use crate::ledger::heads::{FeedRules, HeadStory, fitting, summary_weight};
+use crate::ledger::heads::{FeedRules, HeadStory, fitting, story_item};
 use crate::ledger::memory::{KnownStory, Memory as _, State, StoryRow};
 use crate::world::store::Store;
 
@@ -128,7 +128,8 @@ impl<'a> Plan<'a> {
             let Some(story) = self.gather(rules, story, number)? else {
                 return Ok(true);
             };
-            weights.push(weight(&story));
+            let item = story_item(&self.bodies.site.places(), &story);
+            weights.push(item.weight(rules.full_content));
             if fitting(rules, weights.iter().copied()) < weights.len() {
                 oldest = number + 1;
                 return Ok(false);
@@ -179,26 +180,21 @@ impl<'a> Plan<'a> {
             return Ok(None);
         };
         let is_entering = !self.old_headlines.contains_key(&row);
-        let mut summary_only = store.is_summary(&rules.name, row)?;
-        if !summary_only && rules.wants_summary(body.weight(), is_entering) {
-            store.put_summary(&rules.name, row)?;
-            summary_only = true;
-        }
         let (body, links) = (body.clone(), links.clone());
-        Ok(Some(HeadStory {
+        let mut head = HeadStory {
             story,
             number,
             body,
             links,
-            summary_only,
-        }))
-    }
-}
-
-fn weight(story: &HeadStory) -> u64 {
-    if story.summary_only {
-        summary_weight(&story.body)
-    } else {
-        story.body.weight()
+            summary_only: store.is_summary(&rules.name, row)?,
+        };
+        if !head.summary_only {
+            let item = story_item(&self.bodies.site.places(), &head);
+            if rules.wants_summary(item.weight(true), is_entering) {
+                store.put_summary(&rules.name, row)?;
+                head.summary_only = true;
+            }
+        }
+        Ok(Some(head))
     }
 }

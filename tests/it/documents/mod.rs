@@ -6,3 +6,4 @@ mod pages;
 mod recovery;
 mod rules;
 mod samples;
+mod weights;
