@@ -169,6 +169,11 @@ fn recover(site: &Site, store: &Store, output: &OutputFolder) -> Result<Vec<Miss
     for (name, state) in &recollection.feeds {
         store.put_feed(name, state)?;
     }
+    for (title, place) in recollection.old_titles {
+        if let Some(row) = rows.get(place) {
+            store.put_old_title(title, *row)?;
+        }
+    }
     for (mut headline, about) in recollection.headlines {
         if let Some(row) = rows.get(about) {
             headline.about = *row;

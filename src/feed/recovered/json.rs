@@ -41,6 +41,11 @@ fn item(value: Value) -> Option<RecoveredItem> {
             key: extension.key,
             content_hash: extension.content_hash,
             number: extension.number,
+            related: extension
+                .related
+                .into_iter()
+                .filter_map(|named| Some((named.title?, named.url?)))
+                .collect(),
         },
     };
     Some(RecoveredItem {
@@ -95,6 +100,14 @@ struct ItemExtension {
     content_hash: Option<String>,
     number: Option<u64>,
     about: Option<About>,
+    #[serde(default)]
+    related: Vec<Related>,
+}
+
+#[derive(Deserialize)]
+struct Related {
+    title: Option<String>,
+    url: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -69,7 +69,7 @@ pub struct RecoveredItem {
 /// What a document says of a story or a headline beside what both have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecoveredKind {
-    /// A story; JSON and HTML hold all three, RSS and Atom none.
+    /// A story; JSON and HTML hold the first three, RSS and Atom none.
     Story {
         /// The key in the ledger.
         key: Option<String>,
@@ -77,6 +77,8 @@ pub enum RecoveredKind {
         content_hash: Option<String>,
         /// The story's number in the site.
         number: Option<u64>,
+        /// Its headlines that lead somewhere, with the URL; only JSON holds them.
+        related: Vec<(String, String)>,
     },
     /// A headline; JSON and HTML hold the id of its story, RSS and Atom the URL.
     Headline {

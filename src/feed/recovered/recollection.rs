@@ -1,7 +1,7 @@
 //! What documents remember of the ledger, put together: stories, feeds and headlines, so that a
 //! lost ledger changes no id, no date and no number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredStory};
 use crate::feed::document::PAGES;
+use crate::ledger::body::names;
 use crate::ledger::heads::{KnownHeadline, items_hash};
 use crate::ledger::memory::{FeedState, KnownStory, Said, State, StoryRow};
 use crate::story::normal_form;
@@ -20,6 +21,9 @@ pub struct Recollection {
     pub stories: Vec<(KnownStory, u64, String)>,
     /// The feeds that had a head.
     pub feeds: Vec<(String, FeedState)>,
+    /// Titles that stories had before, as hashes, each with the story's place in `stories`: headlines
+    /// still lead to them.
+    pub old_titles: Vec<(u64, usize)>,
     /// The headline items, each with the place in `stories` of the story that it is related to.
     pub headlines: Vec<(KnownHeadline, usize)>,
 }
@@ -81,6 +85,7 @@ pub fn recollect(
             .map(|(name, head)| (name.clone(), feed(head, &stories)))
             .collect(),
         headlines: headlines(heads, &places, &stories, base_url),
+        old_titles: old_titles(heads, &places, &stories),
         stories: stories
             .into_iter()
             .map(|(_, story, number, title)| (story, number, title))
@@ -109,6 +114,7 @@ impl Draft {
             key,
             content_hash,
             number,
+            ..
         } = item.kind.clone()
         else {
             return Self::of_tombstone(item.published);
@@ -318,6 +324,31 @@ fn headlines(
         found.entry(hash).or_insert((known, about));
     }
     found.into_values().collect()
+}
+
+/// A headline that leads to a story whose title it isn't names a title that the story had before.
+fn old_titles(
+    heads: &[(String, RecoveredHead)],
+    places: &Places<'_>,
+    stories: &[Story],
+) -> Vec<(u64, usize)> {
+    let mut found = BTreeSet::new();
+    for item in heads.iter().flat_map(|(_, head)| &head.items) {
+        let RecoveredKind::Story { related, .. } = &item.kind else {
+            continue;
+        };
+        for (title, url) in related {
+            let place = places.by_url.get(url).copied();
+            let story = place.and_then(|place| stories.get(place));
+            let title = names(title);
+            if let (Some(place), Some((_, story, ..))) = (place, story)
+                && story.title_hash != title
+            {
+                found.insert((title, place));
+            }
+        }
+    }
+    found.into_iter().collect()
 }
 
 /// The hash at the end of a headline's id.

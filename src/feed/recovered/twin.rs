@@ -31,6 +31,7 @@ fn story(tag: Tag<'_>) -> Option<RecoveredItem> {
         number: tag
             .attribute("data-number")
             .and_then(|text| text.parse().ok()),
+        related: Vec::new(),
     };
     item(tag, title, kind)
 }

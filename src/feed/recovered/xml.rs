@@ -80,6 +80,7 @@ fn item(mut texts: Texts, names: &Names) -> Option<RecoveredItem> {
             key: None,
             content_hash: None,
             number: None,
+            related: Vec::new(),
         }
     };
     Some(RecoveredItem {

@@ -6,6 +6,7 @@ mod schema;
 mod site;
 mod stories;
 
+use std::cell::Cell;
 use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,8 @@ pub struct Store {
     path: PathBuf,
     /// The file that a new ledger is built in before it takes its name; `None` once it has.
     building: Option<PathBuf>,
+    /// Whether any released story ever got another title; `None` until somebody asks.
+    old_titles: Cell<Option<bool>>,
 }
 
 impl Store {
@@ -130,6 +133,7 @@ impl Store {
             connection,
             path: path.to_owned(),
             building,
+            old_titles: Cell::new(None),
         }
     }
 

@@ -44,6 +44,11 @@ CREATE TABLE story (
     number INTEGER,
     links TEXT
 ) STRICT;
+CREATE TABLE old_title (
+    title INTEGER NOT NULL,
+    story INTEGER NOT NULL,
+    PRIMARY KEY (title, story)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE feed (
     name TEXT PRIMARY KEY,
     low INTEGER NOT NULL,

@@ -71,13 +71,52 @@ impl Store {
         self.one_story("slug = ?1 OR (key = ?1 AND slug IS NULL)", [slug])
     }
 
-    /// The earliest public story, other than `not`, whose title has this hash.
+    /// The earliest released story, other than `not`, whose title has this hash; else one that had
+    /// that title before it got another.
     pub fn story_with_title(&self, title: u64, not: StoryRow) -> Result<Option<KnownStory>, Error> {
-        let values = params![title.cast_signed(), not.0];
-        self.one_story(
-            "title = ?1 AND story <> ?2 AND state = 0 ORDER BY instant, story LIMIT 1",
-            values,
-        )
+        let values = [title.cast_signed(), not.0];
+        let order = "story <> ?2 AND state = 0 ORDER BY instant, story LIMIT 1";
+        let now = self.one_story(&format!("title = ?1 AND {order}"), values)?;
+        if now.is_some() || !self.has_old_titles()? {
+            return Ok(now);
+        }
+        let had = "story IN (SELECT story FROM old_title WHERE title = ?1)";
+        self.one_story(&format!("{had} AND {order}"), values)
+    }
+
+    /// Whether any released story ever got another title; asked once.
+    fn has_old_titles(&self) -> Result<bool, Error> {
+        if self.old_titles.get().is_none() {
+            let any = "SELECT EXISTS (SELECT 1 FROM old_title)";
+            let any = self.ask(|c| c.query_row(any, [], |row| row.get(0)))?;
+            self.old_titles.set(Some(any));
+        }
+        Ok(self.old_titles.get().unwrap_or(true))
+    }
+
+    /// Notes a title that a story had before.
+    pub fn put_old_title(&self, title: u64, story: StoryRow) -> Result<(), Error> {
+        self.old_titles.set(Some(true));
+        self.ask(|c| {
+            c.prepare_cached("INSERT OR IGNORE INTO old_title VALUES (?1, ?2)")?
+                .execute(params![title.cast_signed(), story.0])
+                .map(drop)
+        })
+    }
+
+    /// Notes the title that a released story has, before it gets another.
+    fn keep_title(&self, story: &KnownStory) -> Result<(), Error> {
+        let noted = self.ask(|c| {
+            c.prepare_cached(
+                "INSERT OR IGNORE INTO old_title SELECT title, story FROM story
+                 WHERE story = ?1 AND title <> ?2 AND title <> 0 AND state = 0",
+            )?
+            .execute(params![story.row.0, story.title_hash.cast_signed()])
+        })?;
+        if noted > 0 {
+            self.old_titles.set(Some(true));
+        }
+        Ok(())
     }
 
     /// Stories whose embargo has ended.
@@ -143,6 +182,9 @@ impl Store {
 
     /// Writes a story, and its number where it gets one; one with row 0 is new. Gives its row.
     pub fn put_story(&self, story: &KnownStory, number: Option<u64>) -> Result<StoryRow, Error> {
+        if story.row.0 != 0 {
+            self.keep_title(story)?;
+        }
         let time = |at: Option<DateTime<Utc>>| at.map(|at| at.timestamp_millis());
         let hash = |of: fn(&Said) -> u128| story.said.as_ref().map(|said| of(said).to_be_bytes());
         let values = params![

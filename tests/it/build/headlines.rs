@@ -144,6 +144,53 @@ fn a_story_that_comes_later_is_linked_where_it_was_named() {
 }
 
 #[test]
+fn a_headline_still_finds_a_story_that_got_another_title() {
+    let mut site = Site::new();
+    let headlines = [
+        "Seals Return to the Slipway",
+        "Lamps Are Lit Again on the Mole",
+        "Who Owns the Ice in the Harbour?",
+    ];
+    site.article(
+        "ice.txt",
+        article("Ice came early to the quay this year.", &headlines),
+    );
+    site.article(
+        "seals.txt",
+        format!("Seals return to the slipway\n\nThey came at night. {BODY}\n"),
+    );
+    site.build();
+    let items = site.items().len();
+    site.article(
+        "seals.txt",
+        format!("A night with the seals\n\nThey came at night. {BODY}\n"),
+    );
+    site.build();
+    assert!(
+        site.item("ice")
+            .content
+            .contains("pages/seals.html\">Seals Return")
+    );
+    assert_eq!(site.items().len(), items, "no headline comes back as new");
+    let before = site.output();
+    std::fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.build();
+    assert_eq!(site.output(), before, "nor with the ledger lost");
+    // A story that has the title now comes before one that had it.
+    site.article(
+        "seals2.txt",
+        format!("Seals return to the slipway\n\nIn daylight. {BODY}\n"),
+    );
+    site.build();
+    assert!(
+        site.item("ice")
+            .content
+            .contains("pages/seals2.html\">Seals Return")
+    );
+    site.assert_same_as_all();
+}
+
+#[test]
 fn a_link_goes_when_its_story_is_deleted_and_the_headline_is_an_item_again() {
     let mut site = Site::new();
     let headlines = [

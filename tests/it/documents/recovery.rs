@@ -25,6 +25,12 @@ fn expected(item: &Item, format: Format) -> RecoveredItem {
             key: knows_all.then(|| story.key.clone()),
             content_hash: knows_all.then(|| story.content_hash.clone()),
             number: knows_all.then_some(story.number),
+            related: story
+                .related
+                .iter()
+                .filter(|_| format == Format::Json)
+                .filter_map(|headline| Some((headline.title.clone(), headline.url.clone()?)))
+                .collect(),
         },
         Kind::Headline(headline) => RecoveredKind::Headline {
             about_id: knows_all.then(|| headline.about_id.clone()),

@@ -61,13 +61,7 @@ fn check(item: &Item, full: bool, most_percent: u64) {
 
 #[test]
 fn the_weight_of_a_usual_story_is_close_to_what_is_written() {
-    for (words, headlines) in [
-        (100, 0),
-        (400, 16),
-        (400, 6),
-        (3_000, 40),
-        (20, 500),
-    ] {
+    for (words, headlines) in [(100, 0), (400, 16), (400, 6), (3_000, 40), (20, 500)] {
         check(&shaped(words, headlines, "harbour "), true, 165);
     }
 }
