@@ -1,6 +1,6 @@
 //! One line of the related block: its bullet, its text, its URL.
 
-use super::marks::is_credit;
+use super::credit::is_credit;
 use super::words::{ends_in_full_stop, measure, starts_small};
 
 /// A line of the related block, taken apart.
@@ -62,6 +62,25 @@ pub(super) fn starts_with_quantity(line: &str) -> bool {
         .is_some_and(|c| c.is_ascii_digit() || matches!(c, '½' | '¼' | '¾' | '⅓' | '⅔' | '⅛'))
 }
 
+/// Whether the line is a row of a table: two numbers or more, or one at its end that is no year.
+pub(super) fn is_table_row(line: &str) -> bool {
+    let line = after_number(line).map_or(line, |(_, rest)| rest);
+    // `3`, `2.50`, `3–1`, `2:14:07`, `12%`, `£4`
+    let number = |word: &str| {
+        let bare = word.trim_matches(|c: char| {
+            matches!(c, '(' | ')' | ',' | ';' | '%' | '€' | '$' | '£' | '+')
+        });
+        bare.starts_with(|c: char| c.is_ascii_digit())
+            && bare.chars().all(|c| {
+                c.is_ascii_digit() || matches!(c, '.' | ',' | ':' | '-' | '–' | '/' | '’' | '\'')
+            })
+    };
+    let numbers = line.split_whitespace().filter(|word| number(word)).count();
+    let last = line.rsplit(char::is_whitespace).next().unwrap_or(line);
+    let is_year = last.len() == 4 && matches!(last.as_bytes().first(), Some(b'1' | b'2'));
+    numbers >= 2 || (number(last) && !is_year)
+}
+
 /// Whether the line reads like a headline: 4–25 words, or 8–60 characters of Chinese or Japanese;
 /// no full stop, comma or colon at its end; no small letter at its start.
 pub(super) fn reads_like_headline(line: &str) -> bool {
@@ -115,7 +134,9 @@ fn trailing_url(line: &str) -> (&str, Option<&str>) {
     let front = |length: usize| bare.get(..length).unwrap_or_default();
     let is_url =
         front(8).eq_ignore_ascii_case("https://") || front(7).eq_ignore_ascii_case("http://");
-    if is_url {
+    // In angle brackets anything with a mark of addresses is meant as one, if a wrong one.
+    let is_meant = last.starts_with('<') && bare.len() < last.len() && bare.contains([':', '/']);
+    if is_url || is_meant {
         (text, Some(bare))
     } else {
         (line, None)
@@ -124,7 +145,7 @@ fn trailing_url(line: &str) -> (&str, Option<&str>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Parts, parts, reads_like_headline};
+    use super::{Parts, is_table_row, parts, reads_like_headline};
 
     fn check(line: &str, text: &str, url: Option<&str>) {
         assert_eq!(parts(line, true), Parts { text, url }, "{line}");
@@ -162,7 +183,29 @@ mod tests {
         check("[Quay shut](https://e.example/a \"why\")", "Quay shut", url);
         check("[Quay (east) shut](/a)", "Quay (east) shut", Some("/a"));
         check("https://e.example/a", "", url);
+        check("Quay shut </a>", "Quay shut", Some("/a"));
+        check("Quay shut <now>", "Quay shut <now>", None);
         check("Quay shut [photos]", "Quay shut [photos]", None);
+    }
+
+    #[test]
+    fn rows_of_tables_are_known_by_their_numbers() {
+        for line in [
+            "Hale 3 Marsh Town 2",
+            "1. Inner Holm 12 9 0 3 27",
+            "A. Roe 2:14:07",
+            "Cod, per kilo £4.20",
+        ] {
+            assert!(is_table_row(line), "{line}");
+        }
+        for line in [
+            "Best Films of 2025",
+            "Top 10 Quays of Europe",
+            "Ferry Returns to Small Islands",
+            "1. Quay Shut",
+        ] {
+            assert!(!is_table_row(line), "{line}");
+        }
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! Finds the block of related headlines at the end of an article, and reads it.
 
-use super::headline_line::{Parts, after_number, parts, reads_like_headline, starts_with_quantity};
+use super::credit::is_credit;
+use super::furniture::is_furniture;
+use super::headline_line::{
+    Parts, after_number, is_table_row, parts, reads_like_headline, starts_with_quantity,
+};
+use super::label::is_label;
 use super::line::Line;
 use super::link;
-use super::marks::{is_credit, is_label};
 use super::normal_form::normal_form_into;
 use super::words::{ends_in_full_stop, measure};
 use super::{Headline, HeadlinesFrom, tidy};
@@ -98,7 +102,7 @@ fn unlabelled(lines: &[Line<'_>]) -> (Option<usize>, Option<usize>) {
             break;
         }
         total += block.len();
-        quantities += block.iter().filter(|line| is_quantity(line.text)).count();
+        quantities += block.iter().filter(|line| is_listing(line.text)).count();
         let gap = lines.get(start).map_or(0, |line| line.blanks);
         // A line that ends in a colon introduces a list of its own.
         let introduced = start
@@ -121,8 +125,9 @@ fn unlabelled(lines: &[Line<'_>]) -> (Option<usize>, Option<usize>) {
     (two, one)
 }
 
-fn is_quantity(line: &str) -> bool {
-    starts_with_quantity(line) && after_number(line).is_none()
+/// Ingredients, programmes, tables of results.
+fn is_listing(line: &str) -> bool {
+    (starts_with_quantity(line) && after_number(line).is_none()) || is_table_row(line)
 }
 
 fn block_start(lines: &[Line<'_>], end: usize) -> usize {
@@ -151,13 +156,16 @@ fn block_reads_like_headlines(block: &[Line<'_>]) -> bool {
 }
 
 /// Whether the body's paragraphs are at least twice as long as the block's lines, on average.
-/// Lines that stand for themselves within a paragraph (verse) count for themselves.
+/// Lines that stand for themselves within a paragraph (verse) count for themselves; who wrote the
+/// article, and when, is no part of what it tells.
 pub(super) fn is_shorter_than(body: &[String], block: &[Line<'_>]) -> bool {
     let mean = |lengths: &mut dyn Iterator<Item = usize>| {
         let (sum, count) = lengths.fold((0, 0), |(sum, count), length| (sum + length, count + 1));
         sum.checked_div(count).unwrap_or(0)
     };
-    let mut body = body.iter().flat_map(|text| text.split('\n')).map(str::len);
+    let telling = |line: &&str| !is_furniture(line);
+    let lines = body.iter().flat_map(|text| text.split('\n'));
+    let mut body = lines.filter(telling).map(str::len);
     let mut block = block.iter().map(|line| line.text.len());
     mean(&mut body) >= 2 * mean(&mut block)
 }

@@ -2,27 +2,36 @@
 
 mod article_path;
 mod bidi;
+mod byline;
+mod clause;
 mod clean;
+mod credit;
 mod date;
+mod dateline;
 mod decode;
 mod file_name;
+mod function_word;
+mod furniture;
 mod hash;
 mod headline_line;
 mod headlines;
 mod html;
+mod label;
 mod language;
 mod line;
 mod link;
-mod marks;
 mod metadata;
 mod normal_form;
 mod opening;
 mod paragraphs;
+mod quotation;
 mod read;
+mod sentence;
 #[cfg(test)]
 mod tests;
 mod tidy;
 mod title;
+mod told;
 mod words;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -1,56 +1,60 @@
 //! A title out of the opening sentence, and a summary out of the first paragraph.
 
-use super::marks::{after_dateline, is_furniture};
+use super::clause::{cut, cut_cjk, without_end_marks};
+use super::dateline::after_dateline;
+use super::furniture::telling;
+use super::sentence::first_sentence;
 use super::tidy::{cut_graphemes, one_line};
-use super::words::{ends_in_abbreviation, is_cjk, measure};
+use super::words::measure;
 
 /// Titles cut from a sentence have at most this many characters.
 const MOST_TITLE_CHARS: usize = 110;
 /// The same in Chinese and Japanese.
 const MOST_TITLE_CHARS_CJK: usize = 60;
-/// A clause shorter than this says too little.
-const FEWEST_TITLE_CHARS: usize = 35;
+/// More of a sentence than this can't be in a title.
+const MOST_SENTENCE_CHARS: usize = 400;
 const MOST_SUMMARY_CHARS: usize = 300;
 
-/// The first paragraph that tells something, rather than who wrote it and when.
-fn first_telling(paragraphs: &[String]) -> Option<&str> {
-    let telling = paragraphs.iter().find(|text| !is_furniture(text));
-    telling.or(paragraphs.first()).map(String::as_str)
+/// The place of the first paragraph that tells something, rather than who wrote it and when, and
+/// what it tells.
+pub(super) fn first_telling(paragraphs: &[String]) -> Option<(usize, &str)> {
+    let mut all = paragraphs.iter().enumerate();
+    let found = all.find_map(|(at, text)| telling(text).map(|text| (at, text)));
+    found.or_else(|| paragraphs.first().map(|text| (0, text.as_str())))
 }
 
 /// A title out of the opening sentence: the sentence, cut at a clause's end, else before a
 /// preposition, else after a word. `None`: there is no text.
 pub(super) fn title(paragraphs: &[String]) -> Option<String> {
-    let paragraph = first_telling(paragraphs)?;
+    let (_, paragraph) = first_telling(paragraphs)?;
     let text = after_dateline(paragraph)
         .filter(|rest| !rest.is_empty())
         .unwrap_or(paragraph);
     let sentence = first_sentence(text);
-    let short = cut_graphemes(sentence, 400);
+    let short = cut_graphemes(sentence, MOST_SENTENCE_CHARS);
     let size = measure(short);
     let most = if size.cjk {
         MOST_TITLE_CHARS_CJK
     } else {
         MOST_TITLE_CHARS
     };
-    let cut = if size.chars <= most {
-        sentence
+    let title = if size.chars <= most {
+        without_end_marks(sentence).to_owned()
     } else if size.cjk {
-        cut_cjk(short)
+        cut_cjk(short, most)
     } else {
-        cut_clause(short)
+        cut(short, most)
     };
-    let title = without_end_marks(cut);
     Some(one_line(if title.is_empty() {
         cut_graphemes(text, most)
     } else {
-        title
+        &title
     }))
 }
 
 /// The summary: the first paragraph that tells something, cut on a word.
 pub(super) fn summary(paragraphs: &[String]) -> String {
-    let Some(text) = first_telling(paragraphs) else {
+    let Some((_, text)) = first_telling(paragraphs) else {
         return String::new();
     };
     if text.len() <= MOST_SUMMARY_CHARS {
@@ -72,203 +76,6 @@ pub(super) fn summary(paragraphs: &[String]) -> String {
     let mut line = one_line(cut.trim_end_matches([' ', ',', ';', ':', '–', '—', '-', '\n']));
     line.push('…');
     line
-}
-
-/// The first sentence with its end mark; the first line, where the paragraph has several.
-fn first_sentence(text: &str) -> &str {
-    let text = text.split('\n').next().unwrap_or(text);
-    let mut search = 0;
-    while let Some((at, mark)) = text.get(search..).and_then(|rest| {
-        rest.char_indices()
-            .find(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '！' | '？' | '।' | '؟'))
-    }) {
-        let end = search + at + mark.len_utf8();
-        let after = text.get(end..).unwrap_or_default();
-        let sentence = text.get(..end).unwrap_or(text);
-        search = end;
-        if matches!(mark, '。' | '！' | '？' | '।') {
-            return sentence;
-        }
-        let closed = after.trim_start_matches(['"', '”', '’', '\'', ')', '»']);
-        let next = closed.trim_start();
-        let parted = closed.len() > next.len() || closed.is_empty();
-        let starts_new = next
-            .chars()
-            .next()
-            .is_none_or(|c| !c.is_lowercase() && !c.is_ascii_punctuation() || c == '"');
-        if parted && starts_new && !(mark == '.' && is_abbreviated(sentence)) {
-            return text.get(..text.len() - closed.len()).unwrap_or(sentence);
-        }
-    }
-    text
-}
-
-/// Whether the full stop that ends `text` may be inside a sentence: `U.S.`, `Mr.`, `J.`
-fn is_abbreviated(text: &str) -> bool {
-    const TITLES: [&str; 22] = [
-        "Mr", "Mrs", "Ms", "Dr", "Prof", "Gen", "Col", "Capt", "Lt", "Sgt", "Sen", "Rep", "Gov",
-        "Rev", "Mt", "Ft", "Jan", "Feb", "Aug", "Sept", "Oct", "Nov",
-    ];
-    // Looking back a word's length keeps a paragraph of full stops linear.
-    let tail = text
-        .char_indices()
-        .rev()
-        .nth(24)
-        .map_or(text, |(at, _)| text.get(at..).unwrap_or(text));
-    let token = super::words::last_token(tail);
-    let bare = token.strip_suffix('.').unwrap_or(token);
-    let initial = bare.chars().count() == 1 && bare.chars().all(char::is_uppercase);
-    initial || TITLES.contains(&bare) || ends_in_abbreviation(tail)
-}
-
-/// The longest front part that ends with a clause and stands alone, else one before a preposition,
-/// else one of whole words.
-fn cut_clause(sentence: &str) -> &str {
-    let limit = cut_graphemes(sentence, MOST_TITLE_CHARS).len();
-    let ends = clause_ends(sentence, limit);
-    let skipped = usize::from(starts_subordinate(sentence));
-    // A name between two commas is explained there: neither is the end of a clause.
-    let explained = ends.len() >= 2 && ends.first().is_some_and(|&at| at < FEWEST_TITLE_CHARS);
-    let from = if explained { 2 } else { skipped };
-    let clause = ends
-        .iter()
-        .skip(from)
-        .rev()
-        .find(|&&at| at >= FEWEST_TITLE_CHARS);
-    if let Some(cut) = clause.and_then(|&at| sentence.get(..at)) {
-        return cut;
-    }
-    let words = word_starts(sentence, limit);
-    let preposition = words
-        .iter()
-        .rev()
-        .find(|&&(at, word)| at >= FEWEST_TITLE_CHARS && PREPOSITIONS.contains(&word));
-    let last = words.last().filter(|(at, _)| *at >= FEWEST_TITLE_CHARS);
-    match preposition.or(last) {
-        Some(&(at, _)) => without_hanging_words(sentence.get(..at).unwrap_or(sentence)),
-        None => sentence.get(..limit).unwrap_or(sentence),
-    }
-}
-
-/// Words before which a headline can stop.
-const PREPOSITIONS: [&str; 36] = [
-    "in", "on", "at", "for", "with", "by", "from", "after", "before", "during", "over", "under",
-    "between", "against", "amid", "as", "since", "until", "through", "into", "about", "across",
-    "near", "despite", "because", "while", "which", "that", "who", "and", "but", "where", "when",
-    "without", "among", "toward",
-];
-
-/// Words that can't end a headline.
-const HANGING: [&str; 44] = [
-    "a", "an", "the", "and", "or", "but", "of", "to", "in", "on", "at", "for", "with", "by",
-    "from", "over", "into", "as", "than", "is", "are", "was", "were", "be", "been", "has", "have",
-    "had", "will", "would", "could", "should", "not", "its", "their", "his", "her", "our", "my",
-    "this", "that", "these", "very", "more",
-];
-
-/// Where clauses end before `limit`: the offsets of their commas, semicolons, colons and dashes.
-fn clause_ends(sentence: &str, limit: usize) -> Vec<usize> {
-    let mut ends = Vec::new();
-    for (at, c) in sentence.char_indices().take_while(|(at, _)| *at <= limit) {
-        let next = sentence
-            .get(at + c.len_utf8()..)
-            .and_then(|rest| rest.chars().next());
-        let ends_clause = match c {
-            ',' | ';' | ':' | '،' | '؛' => next.is_some_and(char::is_whitespace),
-            '—' => true,
-            '–' | '-' => {
-                sentence.get(..at).is_some_and(|front| front.ends_with(' '))
-                    && next.is_some_and(char::is_whitespace)
-            }
-            _ => false,
-        };
-        if ends_clause {
-            ends.push(at);
-        }
-    }
-    ends
-}
-
-/// `As the tide fell, …`, `In the morning, …`: the first clause says nothing by itself.
-fn starts_subordinate(sentence: &str) -> bool {
-    let first = sentence
-        .split_whitespace()
-        .next()
-        .unwrap_or_default()
-        .to_lowercase();
-    let first = first.trim_end_matches(',');
-    PREPOSITIONS.contains(&first)
-        || [
-            "although", "though", "if", "unless", "once", "whether", "however", "to", "like",
-        ]
-        .contains(&first)
-}
-
-/// The words that start before `limit` and after the first, with their offsets.
-fn word_starts(sentence: &str, limit: usize) -> Vec<(usize, &str)> {
-    let mut starts = Vec::new();
-    let mut at = 0;
-    for word in sentence.split(char::is_whitespace) {
-        if at > limit {
-            break;
-        }
-        if at > 0 && !word.is_empty() {
-            starts.push((at, word));
-        }
-        // White space is at least one byte; the exact width is found again.
-        at += word.len();
-        at += sentence
-            .get(at..)
-            .and_then(|rest| rest.chars().next())
-            .map_or(0, char::len_utf8);
-    }
-    starts
-}
-
-fn without_hanging_words(text: &str) -> &str {
-    let mut text = text.trim_end();
-    while let Some((front, last)) = text.rsplit_once(char::is_whitespace) {
-        let last = last.trim_end_matches([',', ';', ':']);
-        if !HANGING.contains(&last) || front.chars().count() < FEWEST_TITLE_CHARS / 2 {
-            break;
-        }
-        text = front.trim_end();
-    }
-    text
-}
-
-/// Chinese and Japanese: after the last clause that fits, else after as many characters as fit.
-fn cut_cjk(sentence: &str) -> &str {
-    let head = cut_graphemes(sentence, MOST_TITLE_CHARS_CJK);
-    let clause = head.char_indices().rev().find(|&(at, c)| {
-        matches!(c, '、' | '，' | '；' | '：' | ',' | '—')
-            && head
-                .get(..at)
-                .is_some_and(|front| front.chars().count() >= 10)
-    });
-    clause.and_then(|(at, _)| head.get(..at)).unwrap_or(head)
-}
-
-/// The text less the marks that end a sentence or a clause; `?`, `!` and an abbreviation's full
-/// stop stay.
-fn without_end_marks(text: &str) -> &str {
-    let mut text = text.trim_end();
-    loop {
-        let closed = text.ends_with(['.', '。', '।', '۔']) && !ends_in_abbreviation(text);
-        let marked = text.ends_with([
-            ',', ';', ':', '–', '—', '-', '、', '，', '；', '：', '…', '،',
-        ]);
-        let Some(last) = text.chars().next_back().filter(|_| closed || marked) else {
-            break;
-        };
-        text = text.strip_suffix(last).unwrap_or(text).trim_end();
-    }
-    let full_cjk = text.chars().next_back().is_some_and(is_cjk);
-    if full_cjk {
-        text.trim_end_matches(['。', '、', '，'])
-    } else {
-        text
-    }
 }
 
 #[cfg(test)]

@@ -1,17 +1,13 @@
 //! Reads an article: decodes it, splits it into metadata, title, paragraphs and headlines.
 
 use super::article_path::ArticlePath;
-use super::bidi::balanced;
 use super::decode::decode;
-use super::headlines::{self, Candidate};
-use super::line::{Line, lines};
+use super::line::lines;
 use super::metadata::{self, Metadata};
-use super::paragraphs::paragraphs;
 use super::tidy::one_line;
-use super::{
-    DateSource, Headline, HeadlinesFrom, Reading, Rules, Story, TitleSource, Updated, Written,
-};
-use super::{date, file_name, opening, title};
+use super::told::Told;
+use super::{DateSource, HeadlinesFrom, Reading, Rules, Story, TitleSource, Updated, Written};
+use super::{date, opening};
 use crate::problem::{Problem, What};
 
 /// The title of a story that was withdrawn.
@@ -170,140 +166,4 @@ fn published(
         }
     }
     (None, DateSource::FirstSeen)
-}
-
-/// What the text of an article tells.
-struct Told {
-    title: String,
-    title_from: TitleSource,
-    paragraphs: Vec<String>,
-    headlines: Vec<Headline>,
-    headlines_from: HeadlinesFrom,
-}
-
-impl Told {
-    fn of(
-        lines: &[Line<'_>],
-        metadata: &Metadata,
-        name: &str,
-        problems: &mut Vec<(Option<u32>, What)>,
-    ) -> Self {
-        let has_related = !metadata.related.is_empty();
-        let mut told = None;
-        for candidate in headlines::candidates(lines) {
-            let labelled = candidate.from == HeadlinesFrom::Label;
-            // Where the author lists them in the metadata, only a label can mean more.
-            if has_related && !labelled {
-                continue;
-            }
-            let (body, block) = parted(lines, candidate);
-            let composed = Body::of(&body, metadata);
-            if labelled || headlines::is_shorter_than(&composed.paragraphs, block) {
-                told = Some((
-                    composed,
-                    headlines::headlines(block, problems),
-                    candidate.from,
-                ));
-                break;
-            }
-        }
-        let (body, found, from) =
-            told.unwrap_or_else(|| (Body::of(lines, metadata), Vec::new(), HeadlinesFrom::None));
-        let (headlines, headlines_from) = if has_related {
-            let mut list = headlines::Headlines::default();
-            for headline in metadata.related.iter().cloned().chain(found) {
-                list.push(headline.text, headline.url);
-            }
-            (list.found, HeadlinesFrom::Metadata)
-        } else if found.is_empty() {
-            (found, HeadlinesFrom::None)
-        } else {
-            (found, from)
-        };
-        let (title, title_from, paragraphs) = titled(body, metadata, name);
-        Self {
-            title,
-            title_from,
-            paragraphs,
-            headlines,
-            headlines_from,
-        }
-    }
-}
-
-/// The lines of the body, without the block and with the credits below it; and the block.
-fn parted<'a, 'b>(lines: &'b [Line<'a>], candidate: Candidate) -> (Vec<Line<'a>>, &'b [Line<'a>]) {
-    let before = lines.get(..candidate.start).unwrap_or_default();
-    let block = lines
-        .get(candidate.start..candidate.end)
-        .unwrap_or_default();
-    let credits = lines.get(candidate.end..).unwrap_or_default();
-    let mut body = before.to_vec();
-    for (at, line) in credits.iter().enumerate() {
-        // The block stood between; the credits are no part of the last paragraph.
-        let blanks = if at == 0 {
-            line.blanks.max(1)
-        } else {
-            line.blanks
-        };
-        body.push(Line { blanks, ..*line });
-    }
-    (body, block)
-}
-
-/// The body, and the line that is the title.
-struct Body {
-    first_line: Option<String>,
-    paragraphs: Vec<String>,
-}
-
-impl Body {
-    fn of(lines: &[Line<'_>], metadata: &Metadata) -> Self {
-        let first_line = match metadata.title {
-            Some(_) => None,
-            None => title::first_line(lines),
-        };
-        let rest = match first_line {
-            Some(_) => lines.get(1..).unwrap_or_default(),
-            None => lines,
-        };
-        Self {
-            first_line: first_line.map(one_line),
-            paragraphs: paragraphs(rest).into_iter().map(balanced).collect(),
-        }
-    }
-}
-
-/// The title by the first rule that applies, and the paragraphs that are left.
-fn titled(body: Body, metadata: &Metadata, name: &str) -> (String, TitleSource, Vec<String>) {
-    let Body {
-        first_line,
-        paragraphs,
-    } = body;
-    if let Some(title) = metadata.title.clone() {
-        return (title, TitleSource::Metadata, paragraphs);
-    }
-    if let Some(title) = first_line.filter(|title| !title.is_empty()) {
-        return (title, TitleSource::FirstLine, paragraphs);
-    }
-    if let Some(title) = file_name::title(&one_line(name)) {
-        return (title, TitleSource::FileName, paragraphs);
-    }
-    if let Some(title) = opening::title(&paragraphs).filter(|title| !title.is_empty()) {
-        // An article of one short sentence has said it all in its title.
-        let paragraphs = match paragraphs.as_slice() {
-            [only] if only.trim_end_matches(['.', '。']) == title.trim_end_matches('.') => {
-                Vec::new()
-            }
-            _ => paragraphs,
-        };
-        return (title, TitleSource::OpeningSentence, paragraphs);
-    }
-    let name = one_line(name);
-    let title = if name.is_empty() {
-        "Untitled".to_owned()
-    } else {
-        name
-    };
-    (title, TitleSource::FileName, paragraphs)
 }

@@ -1,21 +1,28 @@
 //! Whether an article's first line is its title.
 
+use super::byline::is_byline;
+use super::dateline::{after_dateline, is_date_line};
+use super::furniture::{is_furniture, is_note};
 use super::headline_line::{starts_with_quantity, without_bullet};
 use super::line::{Line, block_length};
-use super::marks::{after_dateline, is_byline, is_date_line, is_furniture};
 use super::paragraphs::{Layout, is_double_spaced, is_full, layout};
-use super::words::{ends_in_full_stop, measure};
+use super::words::{ends_in_full_stop, measure, starts_small};
 
-/// The title, when the first line of the body is one: of a title's length and shape, and followed
-/// by a blank line, a byline, or a paragraph twice as long.
-pub(super) fn first_line<'a>(body: &[Line<'a>]) -> Option<&'a str> {
+/// The line of the body that is its title, and the title: the first line that isn't furniture, when
+/// it is of a title's length and shape, and followed by a blank line, a byline, or a paragraph twice
+/// as long.
+pub(super) fn first_line<'a>(body: &[Line<'a>]) -> Option<(usize, &'a str)> {
+    let at = furniture_above(body);
+    let body = body.get(at..)?;
     let (first, rest) = body.split_first()?;
     let text = first.text.strip_prefix("# ").map_or(first.text, str::trim);
-    if !has_shape(text) || is_furniture(text) || after_dateline(text).is_some() {
+    let fits = has_length(text) && has_form(text);
+    if !fits || is_furniture(text) || after_dateline(text).is_some() {
         return None;
     }
+    let title = Some((at, text));
     let Some(second) = rest.first() else {
-        return Some(text);
+        return title;
     };
     if is_double_spaced(body) && is_one_of_wrapped(first, second) {
         return None;
@@ -27,7 +34,7 @@ pub(super) fn first_line<'a>(body: &[Line<'a>]) -> Option<&'a str> {
         .take_while(|line| is_byline(line.text) || is_date_line(line.text))
         .count();
     if below.is_empty() || about > 0 {
-        return Some(text);
+        return title;
     }
     let chars = measure(text).chars;
     let long_enough = match layout(below) {
@@ -40,19 +47,52 @@ pub(super) fn first_line<'a>(body: &[Line<'a>]) -> Option<&'a str> {
         }
         Layout::Kept => false,
     };
-    long_enough.then_some(text)
+    title.filter(|_| long_enough)
 }
 
-/// The first line is as full as wrapped text is.
+/// How many lines above the title say who wrote the article, when, of which kind it is, or what was
+/// corrected in it.
+fn furniture_above(body: &[Line<'_>]) -> usize {
+    const MOST_LINES: usize = 6;
+    let stands_alone = |at: usize| body.get(at + 1).is_none_or(|line| line.blanks > 0);
+    body.iter()
+        .take(MOST_LINES)
+        .enumerate()
+        .take_while(|&(at, line)| {
+            is_furniture(line.text) || (is_note(line.text) && stands_alone(at))
+        })
+        .count()
+}
+
+/// Whether a paragraph is a heading: of a title's form, at any length.
+pub(super) fn is_heading(paragraph: &str) -> bool {
+    !paragraph.contains('\n') && has_form(paragraph) && after_dateline(paragraph).is_none()
+}
+
+/// The first line is as full as wrapped text is, and nothing else tells that it is a title: most of
+/// its words have capitals, the next line starts with one.
 fn is_one_of_wrapped(first: &Line<'_>, second: &Line<'_>) -> bool {
     let width = first.text.chars().count();
     let widest = width.max(second.text.chars().count());
     is_full(width, second.text, widest)
+        && (starts_small(second.text) || !is_in_title_case(first.text))
 }
 
-/// 20–160 characters or 3–25 words (8–60 characters of Chinese or Japanese), no full stop, comma
-/// or colon at the end, no bullet or quantity in front.
-fn has_shape(text: &str) -> bool {
+/// Whether four in five of the longer words after the first have a capital.
+fn is_in_title_case(text: &str) -> bool {
+    /// Articles and prepositions are written small in any title.
+    const LONGER: usize = 4;
+    let long = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= LONGER;
+    let words: Vec<&str> = text.split_whitespace().skip(1).filter(long).collect();
+    let capital = |word: &&&str| {
+        let first = word.chars().find(|c| c.is_alphabetic());
+        first.is_some_and(char::is_uppercase)
+    };
+    words.len() >= 2 && words.iter().filter(capital).count() * 5 >= words.len() * 4
+}
+
+/// 20–160 characters or 3–25 words (8–60 characters of Chinese or Japanese).
+fn has_length(text: &str) -> bool {
     /// 160 characters of four bytes.
     const MOST_BYTES: usize = 640;
     /// A line of few, endless words is no title.
@@ -61,19 +101,22 @@ fn has_shape(text: &str) -> bool {
         return false;
     }
     let size = measure(text);
-    let length_fits = if size.cjk {
+    if size.cjk {
         (8..=60).contains(&size.chars)
     } else {
         (20..=160).contains(&size.chars)
             || ((3..=25).contains(&size.words) && size.chars <= MOST_CHARS)
-    };
+    }
+}
+
+/// No full stop, comma or colon at the end, no bullet or quantity in front, no address.
+fn has_form(text: &str) -> bool {
     let listed = without_bullet(text).len() < text.len();
     let speaks = ["Q:", "A:", "Q.", "Q –", "Q -"]
         .iter()
         .any(|mark| text.starts_with(mark));
-    let fraction = starts_with_quantity(text) && size.words < 4;
-    length_fits
-        && !listed
+    let fraction = starts_with_quantity(text) && measure(text).words < 4;
+    !listed
         && !speaks
         && !fraction
         && !ends_in_full_stop(text)
