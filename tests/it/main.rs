@@ -24,5 +24,6 @@ mod rights;
 mod scan;
 mod site;
 mod tree;
+mod stories;
 mod unreadable;
 mod written;
