@@ -1,34 +1,85 @@
 //! A sentence too long for a title, cut where it still reads like one.
 
-use super::function_word::Word;
+use super::aside::{
+    is_aside, is_listed, main_clause, starts_subordinate, with_capital, without_asides,
+};
+use super::clause_mark::clause_ends;
+use super::function_word::{Word, has_verb, is_english};
+use super::hanging::{
+    FEWEST_CHARS, chars_before, hangs, joins_clauses, without_end_marks, without_hanging_words,
+    without_stump, word_starts,
+};
 use super::quotation::closed;
 use super::tidy::cut_graphemes;
-use super::words::is_cjk;
 
-/// A part shorter than this says too little, in characters.
-const FEWEST_CHARS: usize = 35;
-
-/// The longest front part that ends with a clause and stands alone, else one before a preposition,
-/// else one of whole words; at most `most` characters, and the marks that close its quotations.
+/// A title of at most `most` characters out of a longer sentence, and the marks that close its
+/// quotations: the sentence less what it says in passing, where that is enough; else its front. A
+/// front that never gets to the main clause gives way to that clause's own.
 pub(super) fn cut(sentence: &str, most: usize) -> String {
-    let limit = cut_graphemes(sentence, most).len();
-    if let Some(at) = clause_end(sentence, limit) {
-        return closed(without_end_marks(sentence.get(..at).unwrap_or(sentence)));
+    let sentence = without_asides(sentence, most);
+    let limit = cut_graphemes(&sentence, most).len();
+    if limit == sentence.len() {
+        return closed(without_end_marks(&sentence));
     }
-    let words = word_starts(sentence, limit);
-    let is_long_enough = |at: usize| chars_before(sentence, at) >= FEWEST_CHARS;
-    let parts = |&&(at, _): &&(usize, &str)| is_long_enough(at) && !in_brackets(sentence, at);
-    let mut prepositions = words
-        .iter()
-        .filter(|(_, word)| Word::of(word) == Word::Joint)
-        .filter(parts)
-        .rev();
-    let front = |at: usize| sentence.get(..at).unwrap_or(sentence).trim_end();
-    let preposition = prepositions.find(|&&(at, _)| !hangs(front(at)));
-    let last = words.iter().rev().find(parts);
-    match preposition.or(last) {
-        Some(&(at, _)) => closed(without_end_marks(without_hanging_words(front(at)))),
-        None => closed(front(limit)),
+    let english = is_english(&sentence) && has_verb(&sentence);
+    let at = front(&sentence, limit, english);
+    let cut = finished(sentence.get(..at).unwrap_or(&sentence));
+    let Some(main) = main_clause(&sentence).filter(|_| english) else {
+        return cut;
+    };
+    if main < at && has_verb(sentence.get(main..at).unwrap_or_default()) {
+        return cut;
+    }
+    let main = sentence.get(main..).unwrap_or_default();
+    let limit = cut_graphemes(main, most).len();
+    let at = if limit < main.len() {
+        front(main, limit, english)
+    } else {
+        limit
+    };
+    let best = main.get(..at).unwrap_or(main);
+    if at > 0 && has_verb(best) {
+        finished(&with_capital(best))
+    } else {
+        cut
+    }
+}
+
+fn finished(text: &str) -> String {
+    closed(without_end_marks(without_hanging_words(without_end_marks(
+        text,
+    ))))
+}
+
+/// Where a front of at most `limit` bytes ends: with a clause, else before a preposition, else
+/// after a word.
+fn front(sentence: &str, limit: usize, english: bool) -> usize {
+    let whole = |at| sentence.get(..at).unwrap_or(sentence).trim_end();
+    let says = |at| !english || has_verb(last_clause(whole(at)));
+    let at = clause_end(sentence, limit, english).unwrap_or_else(|| {
+        let words = word_starts(sentence, limit);
+        let fit: Vec<(usize, &str)> = words
+            .into_iter()
+            .filter(|&(at, _)| chars_before(sentence, at) >= FEWEST_CHARS)
+            .collect();
+        let joint = |&&(at, word): &&(usize, &str)| {
+            Word::of(word) == Word::Joint && !hangs(whole(at)) && joins_clauses(sentence, at, word)
+        };
+        let before = |says: &dyn Fn(usize) -> bool| {
+            let joints = fit.iter().rev().filter(joint).map(|&(at, _)| at);
+            joints.into_iter().find(|&at| says(at))
+        };
+        let last = fit.last().map(|&(at, _)| at);
+        before(&says)
+            .or_else(|| last.filter(|&at| says(at)))
+            .or_else(|| before(&|_| true))
+            .or(last)
+            .unwrap_or(limit)
+    });
+    if english {
+        without_stump(sentence, at)
+    } else {
+        at
     }
 }
 
@@ -43,45 +94,20 @@ pub(super) fn cut_cjk(sentence: &str, most: usize) -> String {
     closed(clause.and_then(|(at, _)| head.get(..at)).unwrap_or(head))
 }
 
-/// The text less the marks that end a sentence or a clause; `?`, `!` and an abbreviation's full
-/// stop stay.
-pub(super) fn without_end_marks(text: &str) -> &str {
-    let mut text = text.trim_end();
-    loop {
-        let stopped =
-            text.ends_with(['.', '。', '।', '۔']) && !super::words::ends_in_abbreviation(text);
-        let marked = text.ends_with([
-            ',', ';', ':', '–', '—', '-', '、', '，', '；', '：', '…', '،',
-        ]);
-        let Some(last) = text.chars().next_back().filter(|_| stopped || marked) else {
-            break;
-        };
-        text = text.strip_suffix(last).unwrap_or(text).trim_end();
-    }
-    let full_cjk = text.chars().next_back().is_some_and(is_cjk);
-    if full_cjk {
-        text.trim_end_matches(['。', '、', '，'])
-    } else {
-        text
-    }
-}
-
-fn chars_before(text: &str, at: usize) -> usize {
-    text.get(..at).unwrap_or(text).chars().count()
-}
-
-fn in_brackets(text: &str, at: usize) -> bool {
-    let front = text.get(..at).unwrap_or(text);
-    front.matches('(').count() > front.matches(')').count()
+/// The text after the last comma that ends a clause.
+fn last_clause(text: &str) -> &str {
+    let rest = |at: usize| text.get(at..).unwrap_or_default();
+    let ends = clause_ends(text, text.len());
+    let last = ends.into_iter().rev().find(|&at| !is_listed(rest(at)));
+    last.map_or(text, rest)
 }
 
 /// The end of the last clause before `limit` up to which the sentence has said something: a verb,
 /// where English lets us know one.
-fn clause_end(sentence: &str, limit: usize) -> Option<usize> {
+fn clause_end(sentence: &str, limit: usize, english: bool) -> Option<usize> {
     let ends = clause_ends(sentence, limit);
     let skipped = usize::from(starts_subordinate(sentence));
     let is_long_enough = |at: usize| chars_before(sentence, at) >= FEWEST_CHARS;
-    let english = has_verb(sentence.get(..limit).unwrap_or(sentence));
     // A name between two commas is explained there: neither is the end of a clause.
     let explained = ends.len() >= 2 && ends.first().is_some_and(|&at| !is_long_enough(at));
     let from = if explained && !english { 2 } else { skipped };
@@ -90,7 +116,8 @@ fn clause_end(sentence: &str, limit: usize) -> Option<usize> {
         let clause = sentence.get(start..end).unwrap_or_default();
         let aside = count > 0 && !has_said && is_aside(clause);
         has_said |= count >= skipped && !aside && has_verb(clause);
-        if count >= from && is_long_enough(end) && (has_said || !english) {
+        let listed = is_listed(sentence.get(end..).unwrap_or_default());
+        if count >= from && !listed && is_long_enough(end) && (has_said || !english) {
             found = Some(end);
         }
         start = end;
@@ -98,105 +125,73 @@ fn clause_end(sentence: &str, limit: usize) -> Option<usize> {
     found
 }
 
-/// Whether what follows a comma explains what stands before it.
-fn is_aside(clause: &str) -> bool {
-    const FIRST: [&str; 16] = [
-        "who",
-        "whose",
-        "whom",
-        "which",
-        "where",
-        "when",
-        "a",
-        "an",
-        "the",
-        "one",
-        "once",
-        "now",
-        "then",
-        "formerly",
-        "including",
-        "known",
-    ];
-    let bare = clause.trim_start_matches([',', ';', ':', '–', '—', '-', ' ']);
-    let first = bare.split_whitespace().next().unwrap_or_default();
-    FIRST.contains(&first)
-}
+#[cfg(test)]
+mod tests {
+    use super::cut;
 
-/// Whether the last word asks for another one.
-fn hangs(text: &str) -> bool {
-    let last = text.rsplit(char::is_whitespace).next().unwrap_or(text);
-    let bare = last.trim_matches(|c: char| !c.is_alphanumeric());
-    Word::of(&bare.to_lowercase()).hangs()
-}
-
-fn has_verb(clause: &str) -> bool {
-    clause
-        .split_whitespace()
-        .any(|word| Word::of(word.trim_matches(|c: char| !c.is_alphanumeric())).is_verb())
-}
-
-fn without_hanging_words(text: &str) -> &str {
-    let mut text = text.trim_end();
-    while let Some((front, _)) = text.rsplit_once(char::is_whitespace) {
-        if !hangs(text) || front.chars().count() < FEWEST_CHARS / 2 {
-            break;
-        }
-        text = front.trim_end();
-    }
-    text
-}
-
-/// Where clauses end before `limit`: the offsets of their commas, semicolons, colons and dashes.
-fn clause_ends(sentence: &str, limit: usize) -> Vec<usize> {
-    let mut ends = Vec::new();
-    for (at, c) in sentence.char_indices().take_while(|(at, _)| *at <= limit) {
-        let next = sentence
-            .get(at + c.len_utf8()..)
-            .and_then(|rest| rest.chars().next());
-        let ends_clause = match c {
-            ',' | ';' | ':' | '،' | '؛' => next.is_some_and(char::is_whitespace),
-            '—' => true,
-            '–' | '-' => {
-                sentence.get(..at).is_some_and(|front| front.ends_with(' '))
-                    && next.is_some_and(char::is_whitespace)
-            }
-            _ => false,
-        };
-        if ends_clause && !in_brackets(sentence, at) {
-            ends.push(at);
+    #[test]
+    fn sentences_of_every_build_are_cut_where_they_read_like_a_title() {
+        for (sentence, expected) in [
+            (
+                "The mayor of the small island town of Ostby, a former pilot who has held the office since the harbour was dredged, said on Monday that the ferry would never again be late.",
+                "The mayor of the small island town of Ostby said on Monday that the ferry would never again be late",
+            ),
+            (
+                "“We have counted everything twice and the money is still not there,” the treasurer of the parish told a meeting in the school hall on Tuesday, adding that he had looked behind the piano.",
+                "“We have counted everything twice and the money is still not there”",
+            ),
+            (
+                "According to a report published on Monday by the national audit office, nearly half of the lifeboats on the northern coast have no one trained to start them in an emergency.",
+                "Nearly half of the lifeboats on the northern coast have no one trained to start them in an emergency",
+            ),
+            (
+                "Three of the four companies that had applied to build the tunnel under the strait (the longest of its kind outside Asia) withdrew on Thursday after the ministry refused to share the cost.",
+                "Three of the four companies that had applied to build the tunnel under the strait withdrew on Thursday",
+            ),
+            (
+                "Although the vote had been announced for the spring and then for the summer, members of the rowing club decided on Sunday to keep their president, their boathouse and their debts for another year.",
+                "Members of the rowing club decided on Sunday to keep their president, their boathouse and their debts",
+            ),
+            (
+                "Brussels and London – which agree on little else – have both refused to recognise the tiny republic that was declared last weekend on a disused platform eleven kilometres off the coast.",
+                "Brussels and London have both refused to recognise the tiny republic that was declared last weekend",
+            ),
+            (
+                "Why do the lamps on the east pier go out at midnight when the ones on the west pier, which were bought from the same firm, burn until the sun is well above the breakwater?",
+                "Why do the lamps on the east pier go out at midnight",
+            ),
+            (
+                "Boeing's newest jet may not fly before the end of the year because of a crack in a part no larger than a teaspoon, according to two people who have seen it and who asked not to be named.",
+                "Boeing's newest jet may not fly before the end of the year because of a crack",
+            ),
+            (
+                "The ship's captain, first officer and cook were charged with negligence on Tuesday over the loss of four hundred containers, most of them full of umbrellas, in a storm that had been forecast.",
+                "The ship's captain, first officer and cook were charged with negligence on Tuesday",
+            ),
+        ] {
+            let title = cut(sentence, 110);
+            assert_eq!(title, expected);
+            assert!(title.chars().count() <= 110);
         }
     }
-    ends
-}
 
-/// `As the tide fell, …`, `In the morning, …`: the first clause says nothing by itself.
-fn starts_subordinate(sentence: &str) -> bool {
-    const OTHERS: [&str; 9] = [
-        "although", "though", "if", "unless", "once", "whether", "however", "to", "like",
-    ];
-    let first = sentence.split_whitespace().next().unwrap_or_default();
-    let first = first.trim_end_matches(',').to_lowercase();
-    Word::of(&first) == Word::Joint || OTHERS.contains(&first.as_str())
-}
-
-/// The words that start before `limit` and after the first, with their offsets.
-fn word_starts(sentence: &str, limit: usize) -> Vec<(usize, &str)> {
-    let mut starts = Vec::new();
-    let mut at = 0;
-    for word in sentence.split(char::is_whitespace) {
-        if at > limit {
-            break;
+    #[test]
+    fn other_languages_are_cut_too() {
+        for (sentence, expected) in [
+            (
+                "Le conseil municipal a décidé mardi soir de racheter l’ancienne gare maritime pour le prix de ses fenêtres, mettant ainsi fin à onze années de querelles.",
+                "Le conseil municipal a décidé mardi soir de racheter l’ancienne gare maritime pour le prix de ses fenêtres",
+            ),
+            (
+                "El ayuntamiento de la isla decidió el martes por la noche comprar la vieja terminal del ferri por el precio de sus ventanas y poner fin a once años de disputas.",
+                "El ayuntamiento de la isla decidió el martes por la noche comprar la vieja terminal del ferri",
+            ),
+            (
+                "Совет острова решил во вторник вечером выкупить старый паромный терминал по цене его окон, положив конец одиннадцатилетним спорам с компанией.",
+                "Совет острова решил во вторник вечером выкупить старый паромный терминал по цене его окон",
+            ),
+        ] {
+            assert_eq!(cut(sentence, 110), expected);
         }
-        if at > 0 && !word.is_empty() {
-            starts.push((at, word));
-        }
-        // White space is at least one byte; the exact width is found again.
-        at += word.len();
-        at += sentence
-            .get(at..)
-            .and_then(|rest| rest.chars().next())
-            .map_or(0, char::len_utf8);
     }
-    starts
 }

@@ -24,7 +24,7 @@ impl Word {
             | "through" | "into" | "about" | "across" | "near" | "despite" | "because"
             | "while" | "which" | "that" | "who" | "and" | "but" | "where" | "when" | "without"
             | "among" | "toward" | "towards" | "within" | "according" | "including" | "whose"
-            | "than" | "nach" | "mit" | "für" | "auf" | "bei" | "von" | "aus" | "über" | "weil"
+            | "nach" | "mit" | "für" | "auf" | "bei" | "von" | "aus" | "über" | "weil"
             | "während" | "nachdem" | "und" | "aber" | "seit" | "ohne" | "dans" | "sur"
             | "pour" | "par" | "avec" | "après" | "avant" | "depuis" | "pendant" | "et"
             | "mais" | "qui" | "dont" | "en" | "con" | "por" | "para" | "tras" | "desde"
@@ -36,8 +36,8 @@ impl Word {
             | "several" | "many" | "few" | "both" | "other" | "another" | "first" | "second"
             | "third" | "last" | "next" | "new" | "old" | "former" | "own" | "only" | "also"
             | "just" | "even" | "still" | "he" | "she" | "they" | "we" | "i" | "if" | "whether"
-            | "per" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine"
-            | "ten" | "der" | "das" | "den" | "dem" | "des" | "ein" | "eine" | "einen"
+            | "than" | "per" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight"
+            | "nine" | "ten" | "der" | "das" | "den" | "dem" | "des" | "ein" | "eine" | "einen"
             | "einem" | "einer" | "oder" | "vom" | "zu" | "zum" | "zur" | "bis" | "durch"
             | "wie" | "dass" | "sich" | "nicht" | "ihre" | "seine" | "ihr" | "sein" | "la"
             | "le" | "les" | "un" | "une" | "du" | "de" | "ou" | "à" | "au" | "aux" | "sans"
@@ -53,7 +53,11 @@ impl Word {
             | "bought" | "built" | "fought" | "felt" | "heard" | "knew" | "paid" | "sold"
             | "spent" | "stood" | "thought" | "wrote" | "spoke" | "broke" | "chose" | "drew"
             | "drove" | "flew" | "grew" | "sank" | "sat" | "shot" | "struck" | "threw" | "wore"
-            | "begins" | "opens" | "closes" | "plans" | "remains" | "faces" => Self::Verb,
+            | "begins" | "opens" | "closes" | "plans" | "remains" | "faces" | "holds" | "takes"
+            | "makes" | "gives" | "gets" | "goes" | "comes" | "keeps" | "loses" | "wants"
+            | "seeks" | "warns" | "urges" | "becomes" | "seems" | "appears" | "allows" => {
+                Self::Verb
+            }
             "hundred" | "united" | "sacred" | "indeed" | "speed" | "breed" | "seed" | "need"
             | "feed" | "shed" | "weed" | "reed" | "deed" | "greed" | "steed" | "naked"
             | "wicked" => Self::Other,
@@ -71,4 +75,28 @@ impl Word {
     pub(super) fn is_verb(self) -> bool {
         matches!(self, Self::Auxiliary | Self::Verb)
     }
+}
+
+/// Whether a verb stands in the text, as far as English lets us know one.
+pub(super) fn has_verb(text: &str) -> bool {
+    text.split_whitespace()
+        .any(|word| Word::of(word.trim_matches(|c: char| !c.is_alphanumeric())).is_verb())
+}
+
+/// Whether the text holds two of the words that no English sentence of a title's length lacks.
+pub(super) fn is_english(text: &str) -> bool {
+    let mut found = "";
+    for word in text.split_whitespace() {
+        let known = matches!(
+            word,
+            "the" | "of" | "and" | "to" | "with" | "for" | "from" | "that" | "by" | "was"
+        );
+        if known && !found.is_empty() && word != found {
+            return true;
+        }
+        if known {
+            found = word;
+        }
+    }
+    false
 }

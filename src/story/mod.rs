@@ -1,9 +1,11 @@
 //! Bytes of an article in, a story and its problems out. Pure; reading can't fail.
 
 mod article_path;
+mod aside;
 mod bidi;
 mod byline;
 mod clause;
+mod clause_mark;
 mod clean;
 mod credit;
 mod date;
@@ -12,6 +14,7 @@ mod decode;
 mod file_name;
 mod function_word;
 mod furniture;
+mod hanging;
 mod hash;
 mod headline_line;
 mod headlines;

@@ -1,8 +1,9 @@
 //! A title out of the opening sentence, and a summary out of the first paragraph.
 
-use super::clause::{cut, cut_cjk, without_end_marks};
+use super::clause::{cut, cut_cjk};
 use super::dateline::after_dateline;
 use super::furniture::telling;
+use super::hanging::without_end_marks;
 use super::sentence::first_sentence;
 use super::tidy::{cut_graphemes, one_line};
 use super::words::measure;

@@ -1,0 +1,38 @@
+//! Where clauses end: the commas, semicolons, colons and dashes of a sentence.
+
+/// Where clauses end before `limit`: the offsets of their commas, semicolons, colons and dashes,
+/// brackets left out.
+pub(super) fn clause_ends(sentence: &str, limit: usize) -> Vec<usize> {
+    let mut ends = Vec::new();
+    let mut depth = 0_usize;
+    for (at, c) in sentence.char_indices().take_while(|(at, _)| *at <= limit) {
+        let next = sentence
+            .get(at + c.len_utf8()..)
+            .and_then(|rest| rest.chars().next());
+        let ends_clause = match c {
+            ',' | ';' | ':' | '،' | '؛' => {
+                let rest = sentence.get(at + c.len_utf8()..).unwrap_or_default();
+                let after = rest.trim_start_matches(['”', '"', '’', '»', '“']);
+                after.starts_with(char::is_whitespace)
+            }
+            '—' => true,
+            '–' | '-' => {
+                sentence.get(..at).is_some_and(|front| front.ends_with(' '))
+                    && next.is_some_and(char::is_whitespace)
+            }
+            '(' => {
+                depth += 1;
+                false
+            }
+            ')' => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            _ => false,
+        };
+        if ends_clause && depth == 0 {
+            ends.push(at);
+        }
+    }
+    ends
+}
