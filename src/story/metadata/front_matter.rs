@@ -1,22 +1,9 @@
 //! Finds the metadata at the top of an article and takes it apart: YAML, TOML, JSON, `Key: value`.
 
-use std::borrow::Cow;
-
+use super::field::{Field, fields, key_of};
 use super::key::Key;
 use super::value::Value;
 use crate::problem::What;
-
-/// One key with its value.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Field {
-    /// As the author wrote it.
-    pub(super) name: String,
-    /// What it is about; `None`: unknown, ignored.
-    pub(super) key: Option<Key>,
-    pub(super) value: Value,
-    /// Line in the file, from 1.
-    pub(super) line: u32,
-}
 
 /// The top of an article.
 #[derive(Debug, Default)]
@@ -118,7 +105,10 @@ fn unclosed<'a>(inside: &'a str, line: u32, fence: &str) -> Top<'a> {
 /// overlooked, so each is a problem of its own.
 fn broken(cause: String, block: &str, line: u32) -> Vec<(u32, What)> {
     let mut problems = vec![(line, What::BadFrontMatter { cause })];
-    for (at, name, raw) in top_level_keys(block) {
+    for (line_of_block, at) in block.split('\n').zip(0_u32..) {
+        let Some((_, name, raw)) = key_of(line_of_block) else {
+            continue;
+        };
         if Key::named(name).is_some_and(Key::holds_story) {
             problems.push((
                 line + 1 + at,
@@ -186,82 +176,6 @@ fn json(text: &str, line: u32) -> Option<Top<'_>> {
             })
         }
     }
-}
-
-/// Gives each known key its line, and numbers and truth values the text that the author wrote
-/// (`007`, `yes`, `1.10`).
-fn fields(pairs: Vec<(String, Value)>, block: &str, first_line: u32) -> Vec<Field> {
-    let mut places: Vec<(u32, Cow<'_, str>, &str)> = Vec::new();
-    for (at, name, raw) in top_level_keys(block) {
-        if Key::named(name).is_some() {
-            places.push((at, name.into(), raw));
-        }
-    }
-    let mut places = places.into_iter().peekable();
-    let mut fields = Vec::new();
-    let mut pairs = pairs;
-    // TOML tables of taxonomies (Zola) hold tags as if they stood at the top.
-    let nested: Vec<_> = pairs
-        .iter()
-        .filter(|(name, _)| name.eq_ignore_ascii_case("taxonomies"))
-        .filter_map(|(_, value)| match value {
-            Value::Table(table) => Some(table.clone()),
-            _ => None,
-        })
-        .flatten()
-        .collect();
-    pairs.extend(nested);
-    // TOML's parser sorts keys; lines are found by name then.
-    let all: Vec<_> = places.by_ref().collect();
-    let mut used = vec![false; all.len()];
-    for (name, value) in pairs {
-        let key = Key::named(&name);
-        if key.is_none() {
-            continue;
-        }
-        let place = all
-            .iter()
-            .zip(used.iter_mut())
-            .find(|((_, known, _), used)| !**used && *known == name);
-        let (line, raw) = match place {
-            Some(((at, _, raw), used)) => {
-                *used = true;
-                (first_line + at, Some(*raw))
-            }
-            None => (first_line, None),
-        };
-        let value = match (value, raw) {
-            (Value::Bare(_), Some(raw)) if !raw.is_empty() => Value::Bare(bare(raw).to_owned()),
-            (value, _) => value,
-        };
-        fields.push(Field {
-            name,
-            key,
-            value,
-            line,
-        });
-        // Nobody writes so many keys: the rest of an attack would only cost time.
-        if fields.len() >= 200 {
-            break;
-        }
-    }
-    fields
-}
-
-/// A bare value as written: without a comment, JSON's comma.
-fn bare(raw: &str) -> &str {
-    let raw = raw.split(" #").next().unwrap_or(raw);
-    raw.trim_end_matches([' ', ',', '\t'])
-}
-
-/// Lines that begin with a key: the line's number in the block from 0, the key, the rest.
-fn top_level_keys(block: &str) -> impl Iterator<Item = (u32, &str, &str)> {
-    block.split('\n').zip(0_u32..).filter_map(|(line, at)| {
-        let line = line.trim_start_matches([' ', '{', ',', '\t']);
-        let end = line.find([':', '='])?;
-        let name = line.get(..end)?.trim_matches([' ', '"', '\'']);
-        Some((at, name, line.get(end + 1..)?.trim()))
-    })
 }
 
 pub(super) fn count_lines(text: &str) -> u32 {

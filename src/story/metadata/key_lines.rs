@@ -1,6 +1,7 @@
 //! Metadata as `Key: value` lines at the top of an article.
 
-use super::front_matter::{Field, Top, count_lines};
+use super::field::Field;
+use super::front_matter::{Top, count_lines};
 use super::key::Key;
 use super::value::Value;
 
@@ -13,11 +14,14 @@ pub(super) fn split(text: &str, line: u32) -> Option<Top<'_>> {
     const MOST_LINES: usize = 300;
     let mut fields: Vec<Field> = Vec::new();
     let mut used = 0;
-    for (row, at) in text.split_inclusive('\n').zip(line..).take(MOST_LINES) {
+    for (count, (row, at)) in text.split_inclusive('\n').zip(line..).enumerate() {
         let bare = row.trim();
         used += row.len();
         if bare.is_empty() {
             break;
+        }
+        if count == MOST_LINES {
+            return None;
         }
         match (bare.strip_prefix("- "), fields.last_mut()) {
             (Some(item), Some(last)) if takes_list(last) => add_item(last, item.trim()),

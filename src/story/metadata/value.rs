@@ -127,3 +127,26 @@ impl From<toml::Value> for Value {
         }
     }
 }
+
+/// A text, or what is written like one.
+pub(super) fn text_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) | Value::Bare(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A name, or a table with a `name` (JSON Feed, Hugo themes).
+pub(super) fn person(value: &Value) -> Option<&str> {
+    match value {
+        Value::Table(pairs) => find(pairs, ["name", "title"]),
+        other => text_of(other),
+    }
+}
+
+/// The text below the first of these keys in a table.
+pub(super) fn find<'a>(pairs: &'a [(String, Value)], names: [&str; 2]) -> Option<&'a str> {
+    let is_named = |key: &str| names.iter().any(|name| key.eq_ignore_ascii_case(name));
+    let pair = pairs.iter().find(|(key, _)| is_named(key));
+    pair.and_then(|(_, value)| text_of(value))
+}

@@ -1,0 +1,234 @@
+//! Fields in, checked metadata out: what each key's value must be.
+
+use super::Metadata;
+use super::field::Field;
+use super::key::Key;
+use super::value::{Value, find, person, text_of};
+use crate::problem::What;
+use crate::story::headline_line::parts;
+use crate::story::headlines::Headlines;
+use crate::story::tidy::one_line;
+use crate::story::{Rules, Updated, Written, bad_value, date, language, link};
+
+/// Checks the fields in their order.
+pub(super) fn read(
+    fields: Vec<Field>,
+    rules: &Rules,
+    problems: &mut Vec<(Option<u32>, What)>,
+) -> Metadata {
+    let mut reader = Reader {
+        metadata: Metadata::default(),
+        rules,
+        problems,
+        seen: Vec::new(),
+    };
+    for field in fields {
+        reader.take(field);
+    }
+    reader.metadata
+}
+
+struct Reader<'a> {
+    metadata: Metadata,
+    rules: &'a Rules,
+    problems: &'a mut Vec<(Option<u32>, What)>,
+    /// Keys with a value so far, and the names that the author gave them, in small letters.
+    seen: Vec<(Key, String)>,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, field: Field) {
+        let Some(key) = field.key.filter(|&key| key != Key::Ignored) else {
+            return;
+        };
+        let name = field.name.to_ascii_lowercase();
+        if self.seen.iter().any(|(_, seen)| *seen == name) {
+            let what = What::RepeatedKey { key: field.name };
+            self.problems.push((Some(field.line), what));
+            return;
+        }
+        if field.value == Value::Nothing {
+            return;
+        }
+        // `tags` and `categories` add up; of `date` and `published` the first counts.
+        let has_another = self.seen.iter().any(|&(seen, _)| seen == key);
+        self.seen.push((key, name.clone()));
+        if has_another && !matches!(key, Key::Tags | Key::Authors) {
+            return;
+        }
+        let outcome = match key {
+            Key::Authors => self.authors(&field.value, &name),
+            Key::Tags => self.tags(&field.value),
+            Key::Related => self.related(&field),
+            _ => match text_of(&field.value) {
+                Some(text) => self.text(key, &name, text),
+                None => Err("text"),
+            },
+        };
+        if let Err(expected) = outcome {
+            let fatal = key.holds_story();
+            self.metadata.date_is_bad |= key == Key::Date;
+            self.problems.push((
+                Some(field.line),
+                What::BadValue {
+                    key: field.name,
+                    value: one_line(&field.value.shown()),
+                    expected: expected.into(),
+                    fatal,
+                },
+            ));
+        }
+    }
+
+    /// Takes a key whose value is one text. `Err`: what would have been right.
+    fn text(&mut self, key: Key, name: &str, text: &str) -> Result<(), &'static str> {
+        let line = one_line(text);
+        if line.is_empty() {
+            return Ok(());
+        }
+        let metadata = &mut self.metadata;
+        match key {
+            Key::Title => metadata.title = Some(line),
+            Key::Section => metadata.section = Some(line),
+            Key::Summary => metadata.summary = Some(line),
+            Key::Correction => metadata.correction = Some(line),
+            Key::Slug => metadata.slug = Some(link::slug(&line)?),
+            Key::Link => metadata.link = Some(link::web_link(&line)?),
+            Key::Id => metadata.id = Some(link::declared_id(&line)?),
+            Key::Language => {
+                let tag = language::language(&line);
+                metadata.language = Some(tag.ok_or("a language tag such as en or pt-BR")?);
+            }
+            Key::Draft => metadata.draft |= truth(&line).ok_or("true or false")?,
+            Key::Status => match line.to_ascii_lowercase().as_str() {
+                "draft" | "hidden" | "skip" => metadata.draft = true,
+                _ => {}
+            },
+            Key::Withdrawn => match truth(&line) {
+                Some(false) => {}
+                Some(true) => metadata.withdrawn = Some(String::new()),
+                None => metadata.withdrawn = Some(line),
+            },
+            // Jekyll's way to say draft.
+            Key::Date if name == "published" && truth(&line).is_some() => {
+                metadata.draft |= truth(&line) == Some(false);
+                self.seen.retain(|(_, seen)| seen != name);
+            }
+            Key::Date => {
+                let date = self.date(&line)?;
+                self.metadata.date = Some(date);
+            }
+            Key::Updated if line.eq_ignore_ascii_case("keep") => {
+                metadata.updated = Some(Updated::Keep);
+            }
+            Key::Updated => {
+                let date = self.date(&line)?;
+                self.metadata.updated = Some(Updated::At(date));
+            }
+            Key::Authors | Key::Tags | Key::Related | Key::Ignored => {}
+        }
+        Ok(())
+    }
+
+    fn date(&mut self, text: &str) -> Result<Written, &'static str> {
+        date::parse(text, self.rules.time_zone).ok_or("a date such as 2026-05-14T09:30:00Z")
+    }
+
+    fn authors(&mut self, value: &Value, name: &str) -> Result<(), &'static str> {
+        let mut names: Vec<&str> = Vec::new();
+        match value {
+            Value::List(items) => {
+                for item in items {
+                    names.push(person(item).ok_or("names")?);
+                }
+            }
+            other => {
+                let text = person(other).ok_or("names")?;
+                // A comma may be part of one name: `Anna Lind, Jr.`
+                if text.contains(';') {
+                    names.extend(text.split(';'));
+                } else if name == "authors" {
+                    names.extend(text.split(','));
+                } else {
+                    names.push(text);
+                }
+            }
+        }
+        for name in names {
+            let without_address = name.split('<').next().unwrap_or(name);
+            push_new(&mut self.metadata.authors, one_line(without_address));
+        }
+        Ok(())
+    }
+
+    fn tags(&mut self, value: &Value) -> Result<(), &'static str> {
+        let tags = &mut self.metadata.tags;
+        match value {
+            Value::List(items) => {
+                for item in items.iter().filter(|item| **item != Value::Nothing) {
+                    push_new(tags, one_line(text_of(item).ok_or("tags")?));
+                }
+            }
+            other => {
+                let text = text_of(other).ok_or("tags")?;
+                let text = text
+                    .strip_prefix('[')
+                    .and_then(|rest| rest.strip_suffix(']'))
+                    .unwrap_or(text);
+                let mark = if text.contains(';') { ';' } else { ',' };
+                for tag in text.split(mark) {
+                    push_new(tags, one_line(tag.trim_matches(['"', '\'', ' '])));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn related(&mut self, field: &Field) -> Result<(), &'static str> {
+        const EXPECTED: &str = "headlines, or tables of title and url";
+        let items = match &field.value {
+            Value::List(items) => items.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        let mut list = Headlines::default();
+        for item in items {
+            let (text, url) = match item {
+                Value::Nothing => continue,
+                Value::Table(pairs) => (
+                    find(pairs, ["title", "text"]).ok_or(EXPECTED)?,
+                    find(pairs, ["url", "link"]),
+                ),
+                other => {
+                    let parts = parts(text_of(other).ok_or(EXPECTED)?.trim(), false);
+                    (parts.text, parts.url)
+                }
+            };
+            let url = url.and_then(|written| match link::web_link(written) {
+                Ok(url) => Some(url),
+                Err(expected) => {
+                    let what = bad_value(&field.name, written, expected);
+                    self.problems.push((Some(field.line), what));
+                    None
+                }
+            });
+            list.push(one_line(text), url);
+        }
+        self.metadata.related = list.found;
+        Ok(())
+    }
+}
+
+fn push_new(list: &mut Vec<String>, text: String) {
+    if !text.is_empty() && !list.contains(&text) {
+        list.push(text);
+    }
+}
+
+/// A truth value as YAML 1.1 and people write it.
+fn truth(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Some(true),
+        "false" | "no" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,170 @@
+//! What values mean: lists, truth, names, dates, related headlines.
+
+use super::{read, shown};
+use crate::story::{Headline, Updated};
+
+/// YAML front matter of these lines.
+fn yaml(lines: &str) -> super::Seen {
+    read(&format!("---\n{lines}\n---\nSnow fell.\n"))
+}
+
+#[test]
+fn text_that_looks_like_something_else_is_kept_as_written() {
+    for (written, expected) in [
+        ("2026", "2026"),
+        ("007", "007"),
+        ("1.10", "1.10"),
+        ("yes", "yes"),
+        ("No", "No"),
+        ("1e3", "1e3"),
+        ("'It''s shut'", "It's shut"),
+        ("Quay shut # not said", "Quay shut"),
+        ("C# is not a note", "C# is not a note"),
+        ("\"Tab\\tand\\nline\"", "Tab and line"),
+        (">\n  Two lines\n  of one", "Two lines of one"),
+    ] {
+        let seen = yaml(&format!("title: {written}"));
+        assert_eq!(seen.metadata.title.as_deref(), Some(expected), "{written}");
+    }
+}
+
+#[test]
+fn a_nested_key_is_not_taken_for_the_one_at_the_top() {
+    let seen = yaml("menu:\n  title: 007\n  draft: maybe\ntitle: 42\ndate: soon");
+    assert_eq!(seen.metadata.title.as_deref(), Some("42"));
+    assert!(!seen.metadata.draft);
+    let lines: Vec<_> = seen.problems.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [Some(6)]);
+}
+
+#[test]
+fn tags_are_trimmed_and_never_twice() {
+    for (written, expected) in [
+        ("sea, salt,, sea , ", "sea|salt"),
+        ("sea; salt, dry", "sea|salt, dry"),
+        ("[sea, 'salt, dry', '', sea]", "sea|salt, dry"),
+        ("\n- sea\n-\n- R&D\n- 2026", "sea|R&D|2026"),
+        ("'[sea, \"salt\"]'", "sea|salt"),
+        ("sea", "sea"),
+        ("''", ""),
+        ("[]", ""),
+    ] {
+        let seen = yaml(&format!("tags: {written}"));
+        assert_eq!(seen.metadata.tags.join("|"), expected, "{written}");
+        assert!(seen.problems.is_empty(), "{:?}", seen.told());
+    }
+    let seen = yaml("tags: [sea, salt]\ncategories: [News, sea]\nkeywords: fog");
+    assert_eq!(seen.metadata.tags, ["sea", "salt", "News", "fog"]);
+}
+
+#[test]
+fn authors_are_names_without_addresses() {
+    for (written, expected) in [
+        ("author: Ada <ada@quay.example>", "Ada"),
+        ("author: Ada Finch", "Ada Finch"),
+        ("author: Ada Finch, Jr.", "Ada Finch, Jr."),
+        ("author: Ada Finch; Bo Reed", "Ada Finch|Bo Reed"),
+        (
+            "authors: Ada Finch, Bo Reed, Ada Finch",
+            "Ada Finch|Bo Reed",
+        ),
+        ("authors: [Ada Finch, Bo Reed]", "Ada Finch|Bo Reed"),
+        (
+            "author: {name: Ada Finch, email: a@quay.example}",
+            "Ada Finch",
+        ),
+        (
+            "authors:\n- name: Ada Finch\n- Bo Reed",
+            "Ada Finch|Bo Reed",
+        ),
+        ("author: '<ada@quay.example>'", ""),
+        ("author: ''", ""),
+    ] {
+        let seen = yaml(written);
+        assert_eq!(seen.metadata.authors.join("|"), expected, "{written}");
+        assert!(seen.problems.is_empty(), "{:?}", seen.told());
+    }
+}
+
+#[test]
+fn a_draft_is_told_in_many_words() {
+    for (written, expected) in [
+        ("draft: true", true),
+        ("draft: yes", true),
+        ("draft: on", true),
+        ("draft: 1", true),
+        ("draft: 'TRUE'", true),
+        ("draft: false", false),
+        ("draft: no", false),
+        ("draft: 0", false),
+        ("draft:", false),
+        ("status: draft", true),
+        ("status: Hidden", true),
+        ("status: published", false),
+        ("published: false", true),
+        ("published: true", false),
+        ("published: no\ndraft: false", true),
+    ] {
+        let seen = yaml(written);
+        assert_eq!(seen.metadata.draft, expected, "{written}");
+        assert!(seen.problems.is_empty(), "{:?}", seen.told());
+    }
+}
+
+#[test]
+fn published_as_a_truth_value_leaves_the_date_to_date() {
+    let seen = yaml("published: false\ndate: 2026-05-14");
+    assert!(seen.metadata.draft);
+    assert_eq!(seen.metadata.date.map(shown).as_deref(), Some("2026-05-14"));
+    assert!(seen.problems.is_empty());
+}
+
+#[test]
+fn withdrawn_has_a_reason_or_none() {
+    for (written, expected) in [
+        ("withdrawn: It was untrue.", Some("It was untrue.")),
+        ("withdrawn: true", Some("")),
+        ("withdrawn: yes", Some("")),
+        ("withdrawn: false", None),
+        ("withdrawn:", None),
+        ("withdrawn: 'Two\n\n  lines'", Some("Two lines")),
+    ] {
+        let seen = yaml(written);
+        assert_eq!(seen.metadata.withdrawn.as_deref(), expected, "{written}");
+        assert!(seen.problems.is_empty(), "{:?}", seen.told());
+    }
+}
+
+#[test]
+fn updated_may_be_kept() {
+    for written in ["updated: keep", "lastmod: Keep", "modified: 'KEEP'"] {
+        assert_eq!(yaml(written).metadata.updated, Some(Updated::Keep));
+    }
+    assert_eq!(yaml("updated:").metadata.updated, None);
+}
+
+fn headline(text: &str, url: Option<&str>) -> Headline {
+    Headline {
+        text: text.into(),
+        url: url.map(str::to_owned),
+    }
+}
+
+#[test]
+fn related_headlines_are_texts_or_tables() {
+    let expected = [
+        headline("Quay shut", None),
+        headline("Boat found", Some("https://quay.example/b")),
+        headline("Fog lifts", Some("https://quay.example/c")),
+    ];
+    let yaml = "---\nrelated:\n- Quay shut\n- title: Boat found\n  url: https://quay.example/b\n- '[Fog lifts](https://quay.example/c)'\n- quay SHUT\n-\n---\n";
+    let toml = "+++\n[[related]]\ntitle = \"Quay shut\"\n[[related]]\ntitle = \"Boat found\"\nurl = \"https://quay.example/b\"\n[[related]]\ntext = \"Fog lifts\"\nlink = \"https://quay.example/c\"\n+++\n";
+    let json = "{\"related\": [\"Quay shut\", {\"title\": \"Boat found\", \"url\": \"https://quay.example/b\"}, \"Fog lifts https://quay.example/c\"]}\n";
+    let lines = "Title: T\nRelated:\n- Quay shut\n- Boat found <https://quay.example/b>\n- [Fog lifts](https://quay.example/c)\n\n";
+    for article in [yaml, toml, json, lines] {
+        let seen = read(&format!("{article}Snow fell.\n"));
+        assert_eq!(seen.metadata.related, expected, "{article}");
+        assert!(seen.problems.is_empty(), "{:?}", seen.told());
+        assert_eq!(seen.text.trim(), "Snow fell.");
+    }
+}
