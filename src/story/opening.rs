@@ -31,9 +31,8 @@ pub(super) fn title(paragraphs: &[String]) -> Option<String> {
     let text = after_dateline(paragraph)
         .filter(|rest| !rest.is_empty())
         .unwrap_or(paragraph);
-    let sentence = first_sentence(text);
-    let short = cut_graphemes(sentence, MOST_SENTENCE_CHARS);
-    let size = measure(short);
+    let sentence = first_sentence(cut_graphemes(text, MOST_SENTENCE_CHARS));
+    let size = measure(sentence);
     let most = if size.cjk {
         MOST_TITLE_CHARS_CJK
     } else {
@@ -42,9 +41,9 @@ pub(super) fn title(paragraphs: &[String]) -> Option<String> {
     let title = if size.chars <= most {
         without_end_marks(sentence).to_owned()
     } else if size.cjk {
-        cut_cjk(short, most)
+        cut_cjk(sentence, most)
     } else {
-        cut(short, most)
+        cut(sentence, most)
     };
     Some(one_line(if title.is_empty() {
         cut_graphemes(text, most)
