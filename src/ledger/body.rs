@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::story::Story;
+use crate::story::{Notice, Story};
 use crate::story::{headline_hash, normal_form};
 
 /// A story's content as it was when it was last judged.
@@ -50,6 +50,26 @@ pub struct BodyHeadline {
 }
 
 impl Body {
+    /// The body of a withdrawn story, which is the same whatever its file says.
+    pub fn of_notice(reason: &str) -> Self {
+        let Notice {
+            title,
+            summary,
+            html,
+        } = Notice::of(reason);
+        Self {
+            title,
+            summary,
+            html,
+            authors: Vec::new(),
+            tags: Vec::new(),
+            section: None,
+            language: None,
+            headlines: Vec::new(),
+            sentences: Vec::new(),
+        }
+    }
+
     /// The body of a story.
     pub fn of(story: &Story) -> Self {
         Self {

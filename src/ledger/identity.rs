@@ -77,7 +77,8 @@ impl<M: Memory> Judge<'_, M> {
                 file: None,
                 sentences: Vec::new(),
             };
-            if renames::is_like(&subject.digest, &old) {
+            // Of a withdrawn one nobody knows what it said: its path alone tells.
+            if old.story.withdrawn.is_some() || renames::is_like(&subject.digest, &old) {
                 return Ok(Identity::Known(Box::new(old.story)));
             }
         }
@@ -119,6 +120,7 @@ impl<M: Memory> Judge<'_, M> {
             written: None,
             instant: None,
             updated: None,
+            withdrawn: None,
             gone: None,
             due: None,
             said: None,

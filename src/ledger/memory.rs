@@ -72,6 +72,9 @@ pub struct KnownStory {
     pub instant: Option<DateTime<Utc>>,
     /// When its title or text last changed; `None` before release.
     pub updated: Option<DateTime<Utc>>,
+    /// The reason for which it was withdrawn, if it ever was after its release: then a notice stands
+    /// in its place for good.
+    pub withdrawn: Option<String>,
     /// When its file went, while it is gone.
     pub gone: Option<DateTime<Utc>>,
     /// When it is due, while it waits.
@@ -176,8 +179,8 @@ pub struct Digest {
     pub section: Option<String>,
     /// Held back by its author.
     pub draft: bool,
-    /// Withdrawn by its author.
-    pub withdrawn: bool,
+    /// Withdrawn by its author, for this reason.
+    pub withdrawn: Option<String>,
     /// Whether a mistake keeps it out.
     pub blocked: Blocked,
 }
@@ -232,7 +235,7 @@ impl Digest {
             link: story.link.clone(),
             section: story.section.clone(),
             draft: story.draft,
-            withdrawn: story.withdrawn.is_some(),
+            withdrawn: story.withdrawn.clone(),
             blocked: Blocked::by(problems),
         }
     }

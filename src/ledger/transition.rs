@@ -26,7 +26,7 @@ pub(super) struct Transition {
 /// Whether subscribers would see the story come back as updated.
 pub(super) fn moves_updated(before: &KnownStory, digest: &Digest) -> bool {
     let speaks = digest.updated != Updated::Keep && !digest.draft;
-    let notice_stays = before.state == State::Withdrawn && !digest.withdrawn;
+    let notice_stays = before.withdrawn.is_some() && digest.withdrawn.is_none();
     speaks && !notice_stays && before.was_released() && says_something_new(before, digest)
 }
 
@@ -52,9 +52,9 @@ pub(super) fn transition(
         wanted: None,
     };
     let mut report = |what| problems.push(Problem::file(path.to_string(), what));
-    let change = if before.state == State::Withdrawn && !digest.withdrawn {
+    let change = if before.withdrawn.is_some() && digest.withdrawn.is_none() {
         report(What::StaysWithdrawn);
-        Change::Unseen
+        step.put_notice_back()
     } else if digest.draft {
         step.hold()
     } else if before.was_released() {
@@ -80,6 +80,17 @@ struct Step<'a> {
 }
 
 impl Step<'_> {
+    /// A withdrawn story whose mark is gone from its file: the notice stays, or comes back.
+    fn put_notice_back(&mut self) -> Change {
+        self.after.state = State::Withdrawn;
+        self.after.gone = None;
+        if self.before.state.is_public() {
+            Change::Unseen
+        } else {
+            Change::Returned
+        }
+    }
+
     /// A draft. What a released story says isn't taken over before it is released again.
     fn hold(&mut self) -> Change {
         self.after.state = State::Held;
@@ -98,7 +109,7 @@ impl Step<'_> {
     fn release(&mut self) -> Change {
         let published = self.written().unwrap_or(self.before.first_seen);
         self.take_over();
-        if self.digest.withdrawn {
+        if self.digest.withdrawn.is_some() {
             // Nobody has seen it: a notice would tell of a story that never was.
             self.after.state = State::Held;
             self.after.due = None;
@@ -162,7 +173,8 @@ impl Step<'_> {
                 .before
                 .said
                 .is_none_or(|said| said.shown != 0 && said.shown != self.digest.said.shown);
-        let is_new_notice = self.digest.withdrawn && self.before.state != State::Withdrawn;
+        let is_new_notice =
+            self.digest.withdrawn.is_some() && self.before.state != State::Withdrawn;
         self.take_over();
         self.take_state();
         self.after.due = None;
@@ -188,11 +200,12 @@ impl Step<'_> {
     }
 
     fn take_state(&mut self) {
-        self.after.state = if self.digest.withdrawn {
+        self.after.state = if self.digest.withdrawn.is_some() {
             State::Withdrawn
         } else {
             State::Released
         };
+        self.after.withdrawn.clone_from(&self.digest.withdrawn);
     }
 
     /// The author's own date of the edit where it is one, else now; always later than before.

@@ -1,6 +1,6 @@
 //! A story's body as an HTML fragment.
 
-use super::Story;
+use super::{Notice, Story};
 
 impl Story {
     /// The body as an HTML fragment: the correction's note first, each paragraph in `<p>`, line
@@ -9,11 +9,7 @@ impl Story {
         let text: usize = self.paragraphs.iter().map(|text| text.len() + 9).sum();
         let mut html = String::with_capacity(text + text / 16 + 64);
         if let Some(reason) = &self.withdrawn {
-            html.push_str("<p>This story was withdrawn");
-            html.push_str(if reason.is_empty() { "." } else { ": " });
-            escape_into(reason, &mut html);
-            html.push_str("</p>\n");
-            return html;
+            return Notice::of(reason).html;
         }
         if let Some(correction) = &self.correction {
             html.push_str("<p><strong>Correction:</strong> ");
@@ -30,7 +26,7 @@ impl Story {
 }
 
 /// Text as HTML: `&`, `<` and `>` escaped, `\n` as `<br>`.
-fn escape_into(text: &str, html: &mut String) {
+pub(super) fn escape_into(text: &str, html: &mut String) {
     let mut rest = text;
     while let Some(at) = rest.find(['&', '<', '>', '\n']) {
         let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));

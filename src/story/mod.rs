@@ -25,6 +25,7 @@ mod line;
 mod link;
 mod metadata;
 mod normal_form;
+mod notice;
 mod opening;
 mod paragraphs;
 mod quotation;
@@ -43,6 +44,7 @@ use crate::problem::{Problem, What};
 
 pub use article_path::{ARTICLE_EXTENSIONS, ArticlePath};
 pub use normal_form::{headline_hash, normal_form};
+pub use notice::Notice;
 pub use read::read;
 pub(crate) use tidy::one_line;
 

@@ -6,12 +6,9 @@ use super::line::lines;
 use super::metadata::{self, Metadata};
 use super::tidy::one_line;
 use super::told::Told;
-use super::{DateSource, HeadlinesFrom, Reading, Rules, Story, TitleSource, Updated, Written};
+use super::{DateSource, Notice, Reading, Rules, Story, Updated, Written};
 use super::{date, opening};
 use crate::problem::{Problem, What};
-
-/// The title of a story that was withdrawn.
-const WITHDRAWN_TITLE: &str = "Withdrawn";
 
 /// Reads an article of plain text. Always gives an answer, in time linear in the size of `bytes`.
 ///
@@ -108,31 +105,10 @@ fn story(
         correction: metadata.correction,
         withdrawn: metadata.withdrawn,
     };
-    Some(if story.withdrawn.is_some() {
-        withdrawn(story)
-    } else {
-        story
+    Some(match &story.withdrawn {
+        Some(reason) => Notice::of(reason).instead(story),
+        None => story,
     })
-}
-
-/// A withdrawn story keeps nothing of what it said.
-fn withdrawn(story: Story) -> Story {
-    let reason = story.withdrawn.as_deref().unwrap_or_default();
-    let summary = match reason {
-        "" => "This story was withdrawn.".to_owned(),
-        reason => format!("This story was withdrawn: {reason}"),
-    };
-    Story {
-        title: WITHDRAWN_TITLE.to_owned(),
-        title_from: TitleSource::Metadata,
-        summary,
-        summary_written: false,
-        paragraphs: Vec::new(),
-        headlines: Vec::new(),
-        headlines_from: HeadlinesFrom::None,
-        correction: None,
-        ..story
-    }
 }
 
 fn updated_date(metadata: &Metadata) -> Option<Written> {

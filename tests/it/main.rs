@@ -23,7 +23,7 @@ mod refusals;
 mod rights;
 mod scan;
 mod site;
-mod tree;
 mod stories;
+mod tree;
 mod unreadable;
 mod written;

@@ -80,6 +80,10 @@ fn every_article_comes_out_of_the_binary_as_its_reader_would_say_it() {
         let key = fixture.path.trim_end_matches(".txt");
         let headlines = &fixture.expected.headlines;
         let headlines: Vec<_> = headlines.iter().map(|h| h.text().to_owned()).collect();
+        // A story withdrawn before anybody saw it is nowhere.
+        if fixture.expected.title == "Withdrawn" {
+            continue;
+        }
         let id = format!("tag:all.example,2026:{key}");
         expected.insert(id, (fixture.expected.title.clone(), headlines));
     }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::commands::site::Site;
 use crate::error::Error;
 use crate::ledger::body::Body;
-use crate::ledger::memory::{KnownStory, Memory as _, Said, StoryRow};
+use crate::ledger::memory::{KnownStory, Memory as _, Said, State, StoryRow};
 use crate::story::{self, ArticlePath};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::read::read;
@@ -42,6 +42,9 @@ impl<'a> Bodies<'a> {
 
     /// The body of a story whose content didn't change in this run.
     pub(in crate::commands) fn known(&self, story: &KnownStory) -> Result<Option<Body>, Error> {
+        if let Some(notice) = notice(story) {
+            return Ok(Some(notice));
+        }
         match self.store.body(story.row)? {
             Some(body) => Ok(Some(body)),
             None => self.read(story),
@@ -53,6 +56,9 @@ impl<'a> Bodies<'a> {
         &mut self,
         story: &KnownStory,
     ) -> Result<Option<Body>, Error> {
+        if let Some(notice) = notice(story) {
+            return Ok(Some(notice));
+        }
         match self.fresh.remove(&story.row) {
             Some(body) => Ok(Some(body)),
             None => self.read(story),
@@ -133,4 +139,10 @@ impl<'a> Bodies<'a> {
             .collect();
         self.store.put_links(row, Some(&pairs))
     }
+}
+
+/// What stands in the place of a withdrawn story.
+fn notice(story: &KnownStory) -> Option<Body> {
+    let reason = story.withdrawn.as_deref()?;
+    (story.state == State::Withdrawn).then(|| Body::of_notice(reason))
 }

@@ -9,6 +9,7 @@ mod json;
 mod markup;
 mod page;
 mod recollection;
+mod related;
 mod twin;
 mod xml;
 

@@ -41,6 +41,7 @@ CREATE TABLE story (
     content BLOB,
     text BLOB,
     shown BLOB,
+    withdrawn TEXT,
     number INTEGER,
     links TEXT
 ) STRICT;

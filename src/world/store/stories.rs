@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::ledger::memory::{KnownStory, Memory, Said, State, StoryRow};
 
 const COLUMNS: &str = "story, key, slug, id, link, state, first_seen, written, instant, updated, \
-                       gone, due, title, content, text, shown";
+                       gone, due, title, content, text, shown, withdrawn";
 
 impl Memory for Store {
     type Error = Error;
@@ -204,15 +204,16 @@ impl Store {
             hash(|said| said.content),
             hash(|said| said.text),
             hash(|said| said.shown),
+            story.withdrawn,
             number.map(u64::cast_signed),
         ];
         self.ask(|c| {
             c.prepare_cached(&format!(
                 "INSERT INTO story ({COLUMNS}, number)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
                  ON CONFLICT (story) DO UPDATE SET id = ?4, link = ?5, state = ?6, written = ?8,
                  instant = ?9, updated = ?10, gone = ?11, due = ?12, title = ?13, content = ?14,
-                 text = ?15, shown = ?16, number = coalesce(?17, number)"
+                 text = ?15, shown = ?16, withdrawn = ?17, number = coalesce(?18, number)"
             ))?
             .execute(values)?;
             Ok(if story.row.0 == 0 {
@@ -311,6 +312,7 @@ pub(super) fn known_story(row: &Row<'_>) -> rusqlite::Result<KnownStory> {
         written: time(7)?,
         instant: time(8)?,
         updated: time(9)?,
+        withdrawn: row.get(16)?,
         gone: time(10)?,
         due: time(11)?,
         title_hash: row.get::<_, i64>(12)?.cast_unsigned(),

@@ -179,6 +179,27 @@ fn a_withdrawn_story_is_a_notice_for_good() {
 }
 
 #[test]
+fn a_withdrawn_story_that_is_deleted_and_restored_is_still_withdrawn() {
+    let mut site = Site::new();
+    site.article("open.txt", article("The bakery opens on Sunday.", &[]));
+    site.article("ice.txt", dated("2026-05-01", ""));
+    site.build();
+    site.article(
+        "ice.txt",
+        dated("2026-05-01", "withdrawn: It was another quay.\n"),
+    );
+    site.build();
+    let notice = site.item("ice");
+    site.remove("ice.txt");
+    site.build();
+    site.article("ice.txt", dated("2026-05-01", ""));
+    site.build();
+    assert_eq!(site.item("ice"), notice);
+    assert!(!all_text(&site).contains("at night"));
+    site.assert_same_as_all();
+}
+
+#[test]
 fn an_emptied_file_withdraws_nothing() {
     let mut site = Site::new();
     site.article("ice.txt", dated("2026-05-01", ""));

@@ -97,7 +97,7 @@ fn a_date_a_draft_and_a_withdrawal_that_can_not_be_understood_hold_the_story() {
     ] {
         let key = field.split(':').next().unwrap_or_default();
         let expected = format!(
-            "a.txt:3: {message}; correct or remove {key}; until then the story stays as it was"
+            "a.txt:3: {message}; correct or remove {key}; until then what the file says isn't published"
         );
         let article = format!("---\ntitle: T\n{field}\n---\nSnow.\n");
         check(&article, &[expected.as_str()]);
