@@ -103,6 +103,8 @@ pub enum Verb {
     Init(Init),
     /// Bring the feeds up to date with the articles
     Build(Build),
+    /// Build, then keep the feeds up to date as articles change
+    Watch(Watch),
     /// Check every published document against the rules; write nothing
     Check,
     /// Say what Feedmill makes of one article, and why
@@ -147,6 +149,20 @@ pub struct Build {
     /// Show what would change; write nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
+}
+
+/// Options of `watch`.
+#[derive(Debug, clap::Args)]
+pub struct Watch {
+    /// Look through the folder again and again, for file systems that tell of no changes
+    #[arg(long)]
+    pub poll: bool,
+    /// How long to wait for another run to end
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub wait: u32,
+    /// How long a file that nobody closed must be left alone before it is read
+    #[arg(long, value_name = "MILLISECONDS", hide = true)]
+    pub quiet_time: Option<u32>,
 }
 
 /// Options of `explain`.

@@ -335,6 +335,8 @@ pub enum Action {
     Lock,
     /// Standing in a folder.
     Enter,
+    /// Listening for signals.
+    Signal,
 }
 
 impl fmt::Display for Action {
@@ -349,6 +351,7 @@ impl fmt::Display for Action {
             Self::Remove => "remove",
             Self::Lock => "lock",
             Self::Enter => "enter",
+            Self::Signal => "listen for signals in",
         })
     }
 }

@@ -3,17 +3,19 @@
 use std::process::ExitCode;
 use std::time::SystemTime;
 
+use chrono::{DateTime, Utc};
 use clap::Parser;
 use feedmill::args::Args;
 use feedmill::commands::{self, Clock, Report};
 use feedmill::error::Exit;
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that reads the clock and passes it on"
-)]
+/// The one place that reads the clock.
+#[expect(clippy::disallowed_methods, reason = "time is passed in from here")]
+fn wall() -> DateTime<Utc> {
+    SystemTime::now().into()
+}
+
 fn main() -> ExitCode {
-    let started = SystemTime::now().into();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -27,8 +29,8 @@ fn main() -> ExitCode {
         }
     };
     let epoch = std::env::var("SOURCE_DATE_EPOCH").ok();
-    let code = match Clock::new(started, args.global.now, epoch.as_deref()) {
-        Ok(clock) => commands::run(args, clock),
+    let code = match Clock::new(wall(), args.global.now, epoch.as_deref()) {
+        Ok(clock) => commands::run(args, clock, wall),
         Err(error) => {
             Report::new(&args.global).error(&error);
             error.exit_code()

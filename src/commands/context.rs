@@ -24,6 +24,8 @@ pub struct Clock {
     pub now: DateTime<Utc>,
     /// When the run really started.
     pub started: DateTime<Utc>,
+    /// Whether `now` was given, and so doesn't pass.
+    pub is_fixed: bool,
 }
 
 impl Clock {
@@ -45,9 +47,29 @@ impl Clock {
                     "set it to a number of seconds, or unset it",
                 )
             })?,
-            _ => started,
+            _ => {
+                return Ok(Self {
+                    now: started,
+                    started,
+                    is_fixed: false,
+                });
+            }
         };
-        Ok(Self { now, started })
+        Ok(Self {
+            now,
+            started,
+            is_fixed: true,
+        })
+    }
+
+    /// The clock of a later run of the same process.
+    #[must_use]
+    pub fn at(self, started: DateTime<Utc>) -> Self {
+        Self {
+            now: if self.is_fixed { self.now } else { started },
+            started,
+            ..self
+        }
     }
 }
 
@@ -59,6 +81,8 @@ pub struct Context {
     pub clock: Clock,
     /// How it prints.
     pub report: Report,
+    /// Reads the system's clock; only the watch outlives its first reading.
+    pub wall: fn() -> DateTime<Utc>,
 }
 
 /// A site on this machine: its configuration and where it was found.
@@ -86,11 +110,12 @@ impl Project {
 
 impl Context {
     /// What a run with these options gives its verb.
-    pub fn new(global: Global, clock: Clock, report: Report) -> Self {
+    pub fn new(global: Global, clock: Clock, report: Report, wall: fn() -> DateTime<Utc>) -> Self {
         Self {
             global,
             clock,
             report,
+            wall,
         }
     }
 

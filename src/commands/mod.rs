@@ -13,17 +13,21 @@ mod report;
 mod site;
 mod status;
 mod text;
+mod watch;
 
 pub use context::{Clock, Context, Project};
 pub use report::Report;
 
+use chrono::{DateTime, Utc};
+
 use crate::args::{Args, Verb};
 use crate::error::{Error, Exit};
 
-/// Does what the command line asks, prints results and what is wrong; the exit code.
-pub fn run(args: Args, clock: Clock) -> u8 {
+/// Does what the command line asks, prints results and what is wrong; the exit code. `wall` reads
+/// the system's clock.
+pub fn run(args: Args, clock: Clock, wall: fn() -> DateTime<Utc>) -> u8 {
     let report = Report::new(&args.global);
-    let context = Context::new(args.global, clock, report);
+    let context = Context::new(args.global, clock, report, wall);
     let done = dispatch(&context, &args.verb).and_then(|exit| {
         context.report.finish()?;
         Ok(exit)
@@ -41,6 +45,7 @@ fn dispatch(context: &Context, verb: &Verb) -> Result<Exit, Error> {
     match verb {
         Verb::Init(options) => init::run(context, options),
         Verb::Build(options) => build::run(context, options),
+        Verb::Watch(options) => watch::run(context, options),
         Verb::Check => check::run(context),
         Verb::Explain(options) => explain::run(context, options),
         Verb::Status => status::run(context),

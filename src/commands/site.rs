@@ -12,10 +12,10 @@ use crate::error::Error;
 use crate::feed::document::DocumentPath;
 use crate::feed::model::{Format, Site as SiteModel};
 use crate::ledger::heads::{FeedRules, Places};
-use crate::story::Rules;
+use crate::story::{ArticlePath, Rules};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::patterns::Patterns;
-use crate::world::scan::{Scan, ScanOptions, scan};
+use crate::world::scan::{Scan, ScanOptions, scan, scan_paths};
 use crate::world::store::Store;
 
 /// The ledger's folder, beside the config.
@@ -130,20 +130,31 @@ impl Site {
 
     /// Looks through the articles folder.
     pub(super) fn scan(&self) -> Result<(ArticlesFolder, Scan), Error> {
-        let articles = &self.project.config.articles;
         let folder = ArticlesFolder::open(&self.project.articles())?;
-        let patterns = Patterns::new(&articles.include, &articles.exclude).map_err(|bad| {
-            Error::BadPattern {
-                message: format!("{:?}: {}", bad.pattern, bad.cause),
-            }
-        })?;
-        let options = ScanOptions {
-            excluded: vec![self.project.output(), self.ledger_folder()],
-            patterns,
-            max_bytes: articles.max_bytes,
-        };
-        let scan = scan(&folder, &options)?;
+        let scan = scan(&folder, &self.scan_options()?)?;
         Ok((folder, scan))
+    }
+
+    /// Looks at some paths of the articles folder, and below them.
+    pub(super) fn scan_paths(
+        &self,
+        paths: &[ArticlePath],
+    ) -> Result<(ArticlesFolder, Scan), Error> {
+        let folder = ArticlesFolder::open(&self.project.articles())?;
+        let scan = scan_paths(&folder, &self.scan_options()?, paths)?;
+        Ok((folder, scan))
+    }
+
+    fn scan_options(&self) -> Result<ScanOptions, Error> {
+        let articles = &self.project.config.articles;
+        let patterns = Patterns::new(&articles.include, &articles.exclude);
+        Ok(ScanOptions {
+            excluded: vec![self.project.output(), self.ledger_folder()],
+            patterns: patterns.map_err(|bad| Error::BadPattern {
+                message: format!("{:?}: {}", bad.pattern, bad.cause),
+            })?,
+            max_bytes: articles.max_bytes,
+        })
     }
 }
 

@@ -13,6 +13,7 @@ mod nearest;
 mod output;
 mod section;
 mod site;
+mod watch;
 mod words;
 
 use toml::Spanned;
@@ -25,6 +26,7 @@ pub use id::{proposed_id, site_id};
 pub use mistake::{ConfigError, Mistake, Wrong};
 pub use output::OutputConfig;
 pub use site::SiteConfig;
+pub use watch::WatchConfig;
 
 use crate::feed::model::Site;
 use crate::story::Rules;
@@ -33,8 +35,8 @@ use section::Keys;
 
 /// The tables of the file.
 const TABLES: Keys = Keys {
-    known: &["site", "articles", "output", "feeds"],
-    later: &["publish", "websub", "watch"],
+    known: &["site", "articles", "output", "feeds", "watch"],
+    later: &["publish", "websub"],
 };
 
 /// A configuration in which everything is right.
@@ -48,6 +50,8 @@ pub struct Config {
     pub output: OutputConfig,
     /// `[[feeds]]`, in the order in which pages offer them; never empty, names unique.
     pub feeds: Vec<FeedConfig>,
+    /// `[watch]`.
+    pub watch: WatchConfig,
 }
 
 impl Config {
@@ -150,6 +154,9 @@ fn read<'t>(notes: &mut Notes, tables: &'t DeTable<'t>, year: i32) -> Option<Con
         articles,
         output,
         feeds,
+        watch: table(tables, "watch")
+            .map(|value| watch::read(notes, value))
+            .unwrap_or_default(),
     })
 }
 
@@ -166,6 +173,7 @@ fn stray(word: &str) -> Wrong {
         ("[articles]", &articles::KEYS),
         ("[output]", &output::KEYS),
         ("[[feeds]]", &feeds::KEYS),
+        ("[watch]", &watch::KEYS),
     ];
     match homes.iter().find(|(_, keys)| keys.known.contains(&word)) {
         Some((home, _)) => Wrong::new(

@@ -88,14 +88,9 @@ impl<I: Iterator<Item = Sighting>> Comparer<I> {
     }
 
     fn is_out_of_sight(&self, path: &ArticlePath) -> bool {
-        self.unreadable.iter().any(|folder| {
-            path == folder
-                || folder.as_bytes().is_empty()
-                || path
-                    .as_bytes()
-                    .strip_prefix(folder.as_bytes())
-                    .is_some_and(|rest| rest.starts_with(b"/"))
-        })
+        self.unreadable
+            .iter()
+            .any(|folder| path == folder || path.lies_below(folder))
     }
 }
 

@@ -34,6 +34,15 @@ impl ArticlePath {
         &self.0
     }
 
+    /// Whether the path lies in a folder, at any depth; every path does in the empty one.
+    pub fn lies_below(&self, folder: &Self) -> bool {
+        folder.0.is_empty() && !self.0.is_empty()
+            || self
+                .0
+                .strip_prefix(folder.0.as_slice())
+                .is_some_and(|rest| rest.starts_with(b"/"))
+    }
+
     /// The key that the path gives a story at first sight: NFC (where it is UTF-8), less the
     /// article extension, percent-encoded ASCII with only `A-Za-z0-9-._~/` left bare.
     pub fn key(&self) -> String {

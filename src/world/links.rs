@@ -68,7 +68,7 @@ fn is_seen_by_walk(walk: &Walk<'_>, target: &ArticlePath) -> bool {
 }
 
 /// The folders on the way to a path, outermost first: `a`, `a/b` for `a/b/c`.
-fn folders_of(path: &ArticlePath) -> impl Iterator<Item = &[u8]> {
+pub(super) fn folders_of(path: &ArticlePath) -> impl Iterator<Item = &[u8]> {
     let bytes = path.as_bytes();
     bytes
         .iter()

@@ -13,3 +13,4 @@ mod links;
 mod listing;
 mod stat;
 mod walk;
+pub mod watcher;

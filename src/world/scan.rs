@@ -83,6 +83,26 @@ pub fn scan(folder: &ArticlesFolder, options: &ScanOptions) -> Result<Scan, Erro
     Ok(scan)
 }
 
+/// Looks at some paths of the folder, and at what lies below them, as [`scan`] would.
+///
+/// # Errors
+///
+/// None of its own; whatever fails is told in the scan.
+pub fn scan_paths(
+    folder: &ArticlesFolder,
+    options: &ScanOptions,
+    paths: &[ArticlePath],
+) -> Result<Scan, Error> {
+    let excluded = identities(&options.excluded);
+    let walk = Walk::new(options, &excluded);
+    let (mut scan, links) = walk.run_at(folder, paths)?;
+    for link in links {
+        links::follow(folder, &walk, link, &mut scan);
+    }
+    scan.sort();
+    Ok(scan)
+}
+
 /// What the excluded paths are, symbolic links followed.
 fn identities(paths: &[PathBuf]) -> Vec<Identity> {
     let look = |path: &PathBuf| statx(CWD, path, AtFlags::empty(), StatxFlags::INO).ok();

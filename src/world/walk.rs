@@ -10,8 +10,9 @@ use rustix::fs::{FileType, Mode, RawDir, Statx, openat};
 use rustix::io::Errno;
 
 use super::articles_folder::{ArticlesFolder, LIST, is_gone};
+use super::links::folders_of;
 use super::listing::{Folder, Names, kind};
-use super::not_articles::{NotArticle, is_hidden, judge_name};
+use super::not_articles::{NotArticle, is_article_name, is_hidden, judge_name};
 use super::scan::{Scan, ScanOptions};
 use super::stat::{self, Identity, look};
 use crate::error::Error;
@@ -61,6 +62,66 @@ impl<'a> Walk<'a> {
         Ok(std::mem::take(&mut *found))
     }
 
+    /// The same of some paths alone.
+    pub(super) fn run_at(
+        &self,
+        folder: &ArticlesFolder,
+        paths: &[ArticlePath],
+    ) -> Result<(Scan, Vec<ArticlePath>), Error> {
+        let failed = |errno| folder.cannot_list(errno);
+        let fd = openat(folder.fd(), c".", LIST, Mode::empty()).map_err(failed)?;
+        let root = Arc::new(Folder {
+            fd,
+            prefix: Box::default(),
+        });
+        rayon::scope(|scope| paths.iter().for_each(|path| self.at(scope, &root, path)));
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(std::mem::take(&mut *found))
+    }
+
+    /// Looks at one path, if the walk would come to it.
+    fn at<'s>(&'s self, scope: &Scope<'s>, root: &Arc<Folder>, path: &ArticlePath) {
+        let mut scan = Scan::default();
+        let mut links = Vec::new();
+        match self.reach(root, path) {
+            Ok(Some(stat)) => match stat::file_type(&stat) {
+                FileType::Directory => {
+                    self.descend_to(scope, Arc::clone(root), path.clone());
+                }
+                FileType::RegularFile => match self.judge(path) {
+                    Ok(()) => self.see(|| path.clone(), &stat, &mut scan),
+                    Err(NotArticle::NotYet) => scan.not_yet += 1,
+                    Err(_) => {}
+                },
+                FileType::Symlink if self.judge(path).is_ok() => links.push(path.clone()),
+                _ => {}
+            },
+            Ok(None) => {}
+            Err(errno) if is_gone(errno) => {}
+            Err(errno) => scan.cannot(path.clone(), unreadable(errno)),
+        }
+        self.add(scan, links);
+    }
+
+    /// What lies at a path; `None` when the walk wouldn't come to it: a folder on the way, or the
+    /// path itself, is hidden, excluded, or a link.
+    fn reach(&self, root: &Folder, path: &ArticlePath) -> Result<Option<Statx>, Errno> {
+        let bytes = path.as_bytes();
+        if bytes.split(|&byte| byte == b'/').any(is_hidden) {
+            return Ok(None);
+        }
+        for folder in folders_of(path) {
+            let stat = look(&root.fd, OsStr::from_bytes(folder))?;
+            let is_walked = stat::file_type(&stat) == FileType::Directory
+                && !self.is_excluded(stat::identity(&stat))
+                && self.options.patterns.want_folder(folder);
+            if !is_walked {
+                return Ok(None);
+            }
+        }
+        look(&root.fd, OsStr::from_bytes(bytes)).map(Some)
+    }
+
     /// Lists a folder; fails where its names end too early.
     fn list<'s>(&'s self, scope: &Scope<'s>, folder: &Arc<Folder>) -> Result<(), Errno> {
         let mut names = Names::default();
@@ -80,12 +141,12 @@ impl<'a> Walk<'a> {
             }
             match kind(folder, &entry, &mut scan) {
                 FileType::Directory => self.descend(scope, folder, name),
-                FileType::RegularFile => match self.judge(folder, name.to_bytes()) {
+                FileType::RegularFile => match self.judge_in(folder, name.to_bytes()) {
                     Ok(()) => names.push(name),
                     Err(NotArticle::NotYet) => scan.not_yet += 1,
                     Err(_) => {}
                 },
-                FileType::Symlink if self.judge(folder, name.to_bytes()).is_ok() => {
+                FileType::Symlink if self.judge_in(folder, name.to_bytes()).is_ok() => {
                     links.push(folder.article(name));
                 }
                 // FIFOs, sockets, devices; what vanished or can't be told.
@@ -101,7 +162,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether a file's name makes it an article; patterns hide what they exclude.
-    fn judge(&self, folder: &Folder, name: &[u8]) -> Result<(), NotArticle> {
+    fn judge_in(&self, folder: &Folder, name: &[u8]) -> Result<(), NotArticle> {
         let judged = judge_name(name);
         if matches!(judged, Ok(()) | Err(NotArticle::NotYet))
             && !self.options.patterns.is_empty()
@@ -112,15 +173,29 @@ impl<'a> Walk<'a> {
         judged
     }
 
+    /// The same of a path whose folders are walked.
+    fn judge(&self, path: &ArticlePath) -> Result<(), NotArticle> {
+        is_article_name(path)?;
+        if self.options.patterns.want_file(path.as_bytes()) {
+            Ok(())
+        } else {
+            Err(NotArticle::OtherExtension)
+        }
+    }
+
     /// Starts a task that lists a folder inside `parent`.
     fn descend<'s>(&'s self, scope: &Scope<'s>, parent: &Arc<Folder>, name: &CStr) {
         let path = parent.path_of(name.to_bytes());
-        if !self.options.patterns.want_folder(&path) {
+        let path = ArticlePath::from_bytes(path);
+        self.descend_to(scope, Arc::clone(parent), path);
+    }
+
+    /// Starts a task that lists the folder at a path, which begins with the parent's.
+    fn descend_to<'s>(&'s self, scope: &Scope<'s>, parent: Arc<Folder>, path: ArticlePath) {
+        if !self.options.patterns.want_folder(path.as_bytes()) {
             return;
         }
-        let parent = Arc::clone(parent);
         scope.spawn(move |scope| {
-            let path = ArticlePath::from_bytes(path.as_slice());
             if let Err(errno) = self.list_below(scope, parent, &path)
                 && !is_gone(errno)
             {

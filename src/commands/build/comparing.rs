@@ -2,6 +2,7 @@
 
 use super::opening::Opened;
 use super::outcome::Outcome;
+use super::scope::Scope;
 use crate::args;
 use crate::commands::site::Site;
 use crate::error::Error;
@@ -22,34 +23,51 @@ pub(super) struct Compared {
     pub(super) lost: Vec<ArticlePath>,
 }
 
-/// Compares, and adds the stories whose date has come.
+/// Compares what was seen with what is known of the same paths, and adds the stories whose date has
+/// come.
 pub(super) fn compare(
     site: &Site,
     options: &args::Build,
-    opened: &Opened,
+    scope: &Scope,
+    opened: &mut Opened,
     scan: Scan,
     outcome: &mut Outcome,
 ) -> Result<Compared, Error> {
+    let recovered = std::mem::take(&mut opened.recovered);
     let store = &opened.store;
     outcome.articles = u64::try_from(scan.sightings.len()).unwrap_or(u64::MAX);
     outcome.not_read = scan.not_yet;
     outcome.problems(scan.problems);
     let all = options.all || opened.is_reconfigured;
     let mut comparer = Comparer::new(scan.sightings.into_iter(), scan.unreadable, all);
-    store.each_file(|file| comparer.known(file))?;
+    match scope.paths() {
+        None => store.each_file(|file| comparer.known(file))?,
+        Some(paths) => {
+            let mut files = Vec::new();
+            for path in &paths {
+                store.each_file_at(path, |file| files.push(file))?;
+            }
+            files.sort_by(|a, b| a.seen.path.cmp(&b.seen.path));
+            for file in files {
+                comparer.known(file);
+            }
+        }
+    }
     let mut comparison = comparer.finish();
     if !opened.is_new {
         add_due(site, store, &mut comparison)?;
     }
     let Comparison {
-        unchanged,
         to_read,
         missing: files,
         problems,
+        ..
     } = comparison;
     outcome.problems(problems);
-    let (missing, lost) = missing(store, files, opened.recovered.clone())?;
-    if unchanged == 0 && to_read.is_empty() && !missing.is_empty() && !options.accept {
+    let gone = files.len();
+    let (missing, lost) = missing(store, files, recovered)?;
+    let is_empty = to_read.is_empty() && !missing.is_empty() && !store.has_more_files_than(gone)?;
+    if is_empty && !options.accept {
         check_emptied(site, store)?;
     }
     Ok(Compared {

@@ -12,287 +12,95 @@ mod outcome;
 mod planning;
 mod reading;
 mod remembering;
+mod scope;
+mod steps;
 mod writing;
 
-use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
+
 pub(super) use self::bodies::Bodies;
-use self::comparing::Compared;
 pub(super) use self::drawing::{Drawer, Press, Task};
-use self::opening::Opened;
-use self::outcome::Outcome;
-use self::planning::Plan;
-use self::writing::{Target, Writer, Written};
+pub(super) use self::outcome::Outcome;
+pub(super) use self::scope::{Patience, Scope};
+use self::steps::Build;
 use super::Context;
-use super::progress::Progress;
 use super::site::Site;
 use crate::args;
 use crate::error::{Error, Exit};
-use crate::feed::document::{DocumentPath, PAGES};
-use crate::feed::model::Format;
-use crate::ledger::body::Body;
-use crate::ledger::judge::judge;
-use crate::ledger::judgement::{Change, Circumstances, FileVerdict, Judgement};
-use crate::ledger::memory::{Blank, Missing, ReadFile, State};
 use crate::story::ArticlePath;
-use crate::world::articles_folder::ArticlesFolder;
 use crate::world::lock::Lock;
-use crate::world::output::{Output, OutputFolder};
+use crate::world::output::OutputFolder;
 use crate::world::store::Store;
 
 /// Builds the site.
 pub(super) fn run(context: &Context, options: &args::Build) -> Result<Exit, Error> {
     let started = Instant::now();
     let site = Site::open(context)?;
+    let mut store = None;
+    let request = Request {
+        options,
+        scope: &Scope::Whole,
+        patience: &Patience::Never,
+    };
+    let built = once(context, &site, request, &mut store)?;
+    let articles = site.project.articles();
+    let outcome = built.outcome;
+    Ok(outcome.tell(&context.report, &articles, started.elapsed()))
+}
+
+/// What a run is asked to do.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Request<'a> {
+    /// Options of the command line.
+    pub(super) options: &'a args::Build,
+    /// Where to look.
+    pub(super) scope: &'a Scope,
+    /// Which files to leave for later.
+    pub(super) patience: &'a Patience,
+}
+
+/// What a run gave.
+#[derive(Debug)]
+pub(super) struct Built {
+    /// What it did.
+    pub(super) outcome: Outcome,
+    /// Files that must be looked at again.
+    pub(super) restless: Vec<ArticlePath>,
+    /// When the next embargo ends.
+    pub(super) due: Option<DateTime<Utc>>,
+}
+
+/// One run. `kept` is the ledger as the run before left it open, and gets this run's.
+pub(super) fn once(
+    context: &Context,
+    site: &Site,
+    request: Request<'_>,
+    kept: &mut Option<Store>,
+) -> Result<Built, Error> {
+    let Request { options, scope, .. } = request;
     let wait = Duration::from_secs(options.wait.into());
     let _lock = if options.dry_run {
         Lock::share(&site.lock_file(), wait)?
     } else {
         Some(Lock::take(&site.lock_file(), wait)?)
     };
-    let (folder, scan) = site.scan()?;
+    let (folder, scan) = match scope.paths() {
+        None => site.scan()?,
+        Some(paths) => site.scan_paths(&paths)?,
+    };
     let output = OutputFolder::open(&site.project.output())?;
-    let opened = opening::open(&site, output.as_ref(), options.accept, !options.dry_run)?;
+    let opened = opening::open(site, output.as_ref(), options, kept.take())?;
     let build = Build {
         context,
-        site: &site,
+        site,
+        request,
         options,
         folder: &folder,
         output: output.as_ref(),
     };
-    let outcome = build.run(opened, scan)?;
-    let articles = site.project.articles();
-    Ok(outcome.tell(&context.report, &articles, started.elapsed()))
-}
-
-/// What all steps of a build need.
-#[derive(Clone, Copy)]
-struct Build<'a> {
-    context: &'a Context,
-    site: &'a Site,
-    options: &'a args::Build,
-    folder: &'a ArticlesFolder,
-    /// The output as it was before the run; `None` when there is none yet.
-    output: Option<&'a OutputFolder>,
-}
-
-impl Build<'_> {
-    fn run(self, opened: Opened, scan: crate::world::scan::Scan) -> Result<Outcome, Error> {
-        let mut outcome = Outcome::new(self.options.dry_run);
-        outcome.was_interrupted = opened.store.has_pending()?;
-        doubts::tell(self.context, self.site, self.options, &opened, &scan)?;
-        let compared = comparing::compare(self.site, self.options, &opened, scan, &mut outcome)?;
-        let Compared {
-            to_read,
-            missing,
-            lost,
-        } = compared;
-        let progress = self.progress("reading", to_read.len());
-        let wants_sentences = missing.iter().any(|old| !old.sentences.is_empty());
-        let readings =
-            reading::read_all(self.site, self.folder, to_read, wants_sentences, &progress);
-        drop(progress);
-        outcome.restless = readings.restless;
-
-        let mut judgement = self.judge(&opened, readings.files, missing)?;
-        judgement
-            .files
-            .extend(lost.into_iter().map(FileVerdict::Remove));
-        outcome.held_back(judgement.flood);
-        outcome.judged(&judgement.verdicts, self.site.id());
-        outcome.problems(judgement.files.iter().flat_map(|file| match file {
-            FileVerdict::Put { problems, .. } => problems.clone(),
-            FileVerdict::Remove(_) => Vec::new(),
-        }));
-
-        let mut store = self.remember(opened, &mut judgement, readings.bodies)?;
-        outcome.waiting = store.count(State::Waiting)?;
-        self.finish(&mut store, &mut outcome)?;
-        Ok(outcome)
-    }
-
-    fn judge(
-        self,
-        opened: &Opened,
-        files: Vec<ReadFile>,
-        missing: Vec<Missing>,
-    ) -> Result<Judgement, Error> {
-        let config = &self.site.project.config;
-        let store = &opened.store;
-        if files.is_empty() && missing.is_empty() {
-            return Ok(Judgement::default());
-        }
-        let circumstances = Circumstances {
-            now: self.site.clock.now,
-            new_ledger: opened.is_new,
-            accept: self.options.accept,
-            site_id: &config.site.id,
-            link: config.articles.link.as_deref().unwrap_or_default(),
-            time_zone: config.site.time_zone,
-            known: store.public_count()?,
-        };
-        if opened.is_new && opened.recovered.is_empty() {
-            return judge(circumstances, files, missing, &Blank).map_err(|never| match never {});
-        }
-        judge(circumstances, files, missing, store)
-    }
-
-    /// Writes the judgement, and what follows from it for the documents, into the ledger; the
-    /// transaction stays open.
-    fn remember(
-        self,
-        opened: Opened,
-        judgement: &mut Judgement,
-        bodies: HashMap<ArticlePath, Body>,
-    ) -> Result<Store, Error> {
-        let Opened {
-            store,
-            is_new,
-            is_reconfigured,
-            recovered,
-        } = opened;
-        let is_import = is_new && recovered.is_empty();
-        let rows = remembering::remember(&store, judgement, is_new)?;
-        if is_import {
-            store.index()?;
-        }
-        let is_incomplete = self.is_output_incomplete()?;
-        let all =
-            self.options.all || self.options.accept || is_reconfigured || is_new || is_incomplete;
-        let shows = |change| !matches!(change, Change::Unseen | Change::Waiting);
-        if !all
-            && !judgement
-                .verdicts
-                .iter()
-                .any(|verdict| shows(verdict.change))
-        {
-            return Ok(store);
-        }
-        let mut fresh = HashMap::new();
-        let mut renewed = BTreeSet::new();
-        let mut bodies = bodies;
-        for (verdict, row) in judgement.verdicts.iter().zip(&rows) {
-            renewed.insert(*row);
-            fresh.extend(bodies.remove(&verdict.path).map(|body| (*row, body)));
-            if shows(verdict.change) {
-                let slug = verdict.story.slug.clone();
-                let page = DocumentPath::Page { slug }.path();
-                if verdict.change == Change::New {
-                    store.add_first_pending(&page)?;
-                } else {
-                    store.add_pending(&page)?;
-                }
-            }
-        }
-        let bodies = Bodies {
-            fresh,
-            ..Bodies::new(self.site, Some(self.folder), &store)
-        };
-        Plan::new(bodies, renewed, is_import, all).apply()?;
-        if all {
-            self.mark_all(&store, is_incomplete || !is_new || !is_import)?;
-        }
-        Ok(store)
-    }
-
-    /// Whether a document that every site has is missing: somebody cleared the output.
-    fn is_output_incomplete(self) -> Result<bool, Error> {
-        let Some(output) = self.output else {
-            return Ok(true);
-        };
-        for document in self.site.heads().chain([DocumentPath::Marker]) {
-            if !output.exists(&document.path())? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// Marks what isn't marked with the heads: pages, the list of feeds, and with `--accept` the
-    /// documents of feeds that the config no longer has.
-    fn mark_all(self, store: &Store, pages: bool) -> Result<(), Error> {
-        if self.site.has_opml() {
-            store.add_pending(&DocumentPath::Opml.path())?;
-        }
-        if pages && self.site.model.pages {
-            store.add_all_pages_pending()?;
-        }
-        if !self.options.accept {
-            return Ok(());
-        }
-        store.add_all_pages_pending()?;
-        for feed in store.feed_names()? {
-            for format in Format::ALL {
-                let document = DocumentPath::Head {
-                    feed: feed.clone(),
-                    format,
-                };
-                store.add_pending(&document.path())?;
-            }
-            if self.site.feed(&feed).is_none() {
-                store.remove_feed(&feed)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Ends the transaction and writes what is pending.
-    fn finish(self, store: &mut Store, outcome: &mut Outcome) -> Result<(), Error> {
-        let has_pending = store.has_pending()?;
-        if has_pending {
-            store.add_pending(&DocumentPath::Marker.path())?;
-            store.raise_generation()?;
-        }
-        if !self.options.dry_run {
-            store.commit()?;
-        }
-        if has_pending {
-            if !self.options.dry_run {
-                store.begin_relaxed()?;
-            }
-            outcome.written(self.write(store)?);
-        }
-        outcome.generation = store.site()?.map_or(0, |site| site.generation);
-        if self.options.dry_run {
-            store.roll_back()?;
-        } else if has_pending {
-            store.end()?;
-        }
-        Ok(())
-    }
-
-    fn write(self, store: &Store) -> Result<Written, Error> {
-        let bodies = Bodies::new(self.site, Some(self.folder), store);
-        let mut output = if self.options.dry_run {
-            None
-        } else {
-            Some(Output::open(&self.site.project.output())?)
-        };
-        let target = match &mut output {
-            Some(output) => Target::Folder(output),
-            None => Target::Nowhere(self.output),
-        };
-        let progress = self.progress("writing", store.pending()?.len());
-        let mut writer = Writer {
-            drawer: Drawer::new(&bodies)?,
-            store,
-            target,
-            written: Written::default(),
-            has_changed: false,
-            has_pages: self.has_pages()?,
-        };
-        writer.write(&progress)?;
-        Ok(writer.written)
-    }
-
-    /// Whether there may be pages of others: whether there were any before the run.
-    fn has_pages(self) -> Result<bool, Error> {
-        let output = self.output.filter(|_| !self.options.accept);
-        output.map_or(Ok(false), |output| output.has_folder(PAGES))
-    }
-
-    fn progress(self, what: &'static str, total: usize) -> Progress {
-        Progress::new(self.context.report.may_animate(), what, total)
-    }
+    let (built, store) = build.run(opened, scan)?;
+    *kept = Some(store);
+    Ok(built)
 }

@@ -1,5 +1,6 @@
 //! The ledger opened, or begun: from the output if that is ours, else from nothing.
 
+use crate::args;
 use crate::commands::site::Site;
 use crate::error::Error;
 use crate::feed::document::{DocumentPath, PAGES};
@@ -24,19 +25,27 @@ pub(super) struct Opened {
     pub(super) is_reconfigured: bool,
     /// The stories that were read back from the output of a lost ledger.
     pub(super) recovered: Vec<Missing>,
+    /// Whether there were any.
+    pub(super) is_recovered: bool,
 }
 
-/// Opens the ledger, or begins one. `writes` is false for a run that must write nothing.
+/// Opens the ledger, or begins one. `kept` is the ledger that an earlier run of this process left
+/// open.
 pub(super) fn open(
     site: &Site,
     output: Option<&OutputFolder>,
-    accept: bool,
-    writes: bool,
+    options: &args::Build,
+    kept: Option<Store>,
 ) -> Result<Opened, Error> {
+    let accept = options.accept;
     let marker = marker(output)?;
     check_marker(site, marker.as_ref())?;
     let file = site.ledger_file();
-    if let Some(store) = Store::open(&file)? {
+    let store = match kept.filter(Store::is_current) {
+        Some(kept) => Some(kept),
+        None => Store::open(&file)?,
+    };
+    if let Some(store) = store {
         store.begin()?;
         if let Some(state) = store.site()? {
             return resume(site, store, &state, marker.as_ref(), accept);
@@ -46,10 +55,10 @@ pub(super) fn open(
     if let Some(output) = output.filter(|_| marker.is_none() && !accept) {
         check_strangers(site, output)?;
     }
-    let store = if writes {
-        Store::create(&file)?
-    } else {
+    let store = if options.dry_run {
         Store::in_memory(&file)?
+    } else {
+        Store::create(&file)?
     };
     store.begin()?;
     let generation = marker.as_ref().map_or(0, |marker| marker.generation);
@@ -70,6 +79,7 @@ pub(super) fn open(
         store,
         is_new: true,
         is_reconfigured: false,
+        is_recovered: !recovered.is_empty(),
         recovered,
     })
 }
@@ -113,6 +123,7 @@ fn resume(
         is_new: false,
         is_reconfigured,
         recovered: Vec::new(),
+        is_recovered: false,
     })
 }
 

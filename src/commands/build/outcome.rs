@@ -33,8 +33,8 @@ struct Refusal {
 }
 
 /// What a run did.
-#[derive(Debug, Default, Serialize)]
-pub(super) struct Outcome {
+#[derive(Debug, Clone, Default, Serialize)]
+pub(in crate::commands) struct Outcome {
     new: Vec<Changed>,
     updated: Vec<Changed>,
     changed: Vec<Changed>,
@@ -48,7 +48,7 @@ pub(super) struct Outcome {
     /// How many articles there are.
     pub(super) articles: u64,
     /// How many files were left for the next run, because they were being written.
-    pub(super) restless: u64,
+    pub(super) restless: usize,
     /// How many Markdown and HTML files this version doesn't read.
     pub(super) not_read: usize,
     written: Vec<String>,
@@ -59,7 +59,7 @@ pub(super) struct Outcome {
     refused: Option<Refusal>,
     flood: Option<Flood>,
     /// The ledger's generation after the run.
-    pub(super) generation: u64,
+    pub(in crate::commands) generation: u64,
     /// Whether the run before didn't write all that it should have.
     pub(super) was_interrupted: bool,
     /// Whether nothing was to be written.
@@ -129,6 +129,29 @@ impl Outcome {
         !self.written.is_empty() || !self.removed.is_empty()
     }
 
+    /// Whether a run gave anything that somebody should hear of.
+    pub(in crate::commands) fn is_news(&self) -> bool {
+        let lists = [
+            &self.new,
+            &self.updated,
+            &self.changed,
+            &self.returned,
+            &self.renamed,
+            &self.withdrawn,
+            &self.held,
+            &self.deleted,
+        ];
+        lists.iter().any(|list| !list.is_empty())
+            || self.has_written()
+            || self.refused.is_some()
+            || self.flood.is_some()
+    }
+
+    /// Whether it found something wrong with an article.
+    pub(in crate::commands) fn has_problems(&self) -> bool {
+        !self.raw_problems.is_empty() || !self.strangers.is_empty()
+    }
+
     /// How the run ended.
     fn exit(&self) -> Exit {
         if self.refused.is_some() || self.flood.is_some() {
@@ -143,7 +166,12 @@ impl Outcome {
     }
 
     /// Prints it all.
-    pub(super) fn tell(mut self, report: &Report, articles: &Path, took: Duration) -> Exit {
+    pub(in crate::commands) fn tell(
+        mut self,
+        report: &Report,
+        articles: &Path,
+        took: Duration,
+    ) -> Exit {
         let exit = self.exit();
         self.exit_code = exit.code();
         self.raw_problems

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use rayon::prelude::*;
 
+use super::scope::Patience;
 use crate::commands::progress::Progress;
 use crate::commands::site::Site;
 use crate::ledger::body::Body;
@@ -31,8 +32,8 @@ pub(super) struct Readings {
     pub(super) files: Vec<ReadFile>,
     /// The bodies of their stories, when they are few.
     pub(super) bodies: HashMap<ArticlePath, Body>,
-    /// How many files changed while they were read.
-    pub(super) restless: u64,
+    /// Files that changed while they were read, or that may still be being written.
+    pub(super) restless: Vec<ArticlePath>,
 }
 
 /// Reads files; `sentences` says whether their sentences are needed to know stories again.
@@ -40,7 +41,7 @@ pub(super) fn read_all(
     site: &Site,
     folder: &ArticlesFolder,
     to_read: Vec<ToRead>,
-    sentences: bool,
+    (sentences, patience): (bool, &Patience),
     progress: &Progress,
 ) -> Readings {
     let keep = to_read.len() <= KEPT_BODIES;
@@ -48,9 +49,10 @@ pub(super) fn read_all(
         site,
         folder,
         sentences,
+        patience,
         keep,
     };
-    let read: Vec<Option<(ReadFile, Option<Body>)>> = to_read
+    let read: Vec<Result<(ReadFile, Option<Body>), ArticlePath>> = to_read
         .into_par_iter()
         .map(|file| {
             progress.step();
@@ -60,13 +62,13 @@ pub(super) fn read_all(
     let mut readings = Readings::default();
     for file in read {
         match file {
-            Some((file, body)) => {
+            Ok((file, body)) => {
                 if let Some(body) = body {
                     readings.bodies.insert(file.path().clone(), body);
                 }
                 readings.files.push(file);
             }
-            None => readings.restless += 1,
+            Err(path) => readings.restless.push(path),
         }
     }
     readings
@@ -76,13 +78,17 @@ struct Reader<'a> {
     site: &'a Site,
     folder: &'a ArticlesFolder,
     sentences: bool,
+    patience: &'a Patience,
     keep: bool,
 }
 
 impl Reader<'_> {
-    /// `None` for a file that doesn't hold still.
-    fn read(&self, file: ToRead) -> Option<(ReadFile, Option<Body>)> {
+    /// The path alone of a file that doesn't hold still.
+    fn read(&self, file: ToRead) -> Result<(ReadFile, Option<Body>), ArticlePath> {
         let ToRead { seen, story, .. } = file;
+        if self.patience.spares(&seen.path, self.age(seen.mtime_ns)) {
+            return Err(seen.path);
+        }
         let max_bytes = self.site.project.config.articles.max_bytes;
         for _ in 0..TRIES {
             let article = match read(self.folder, &seen.path, max_bytes) {
@@ -98,7 +104,7 @@ impl Reader<'_> {
                         digest: None,
                         problems,
                     };
-                    return Some((failed, None));
+                    return Ok((failed, None));
                 }
             };
             if article.torn {
@@ -111,11 +117,10 @@ impl Reader<'_> {
                 .map(|story| Digest::of(story, &reading.problems, self.sentences));
             let body = reading.story.as_ref().filter(|_| self.keep).map(Body::of);
             let settled = self.is_settled(article.sighting.mtime_ns);
-            let seen = article.sighting;
             let problems = reading.problems;
-            return Some((
+            return Ok((
                 ReadFile {
-                    seen,
+                    seen: article.sighting,
                     story,
                     settled,
                     digest,
@@ -124,11 +129,15 @@ impl Reader<'_> {
                 body,
             ));
         }
-        None
+        Err(seen.path)
     }
 
     fn is_settled(&self, mtime_ns: i64) -> bool {
+        self.age(mtime_ns) > SETTLED
+    }
+
+    fn age(&self, mtime_ns: i64) -> TimeDelta {
         let mtime: DateTime<Utc> = DateTime::from_timestamp_nanos(mtime_ns);
-        self.site.clock.started - mtime > SETTLED
+        self.site.clock.started - mtime
     }
 }

@@ -25,6 +25,38 @@ impl Store {
         })
     }
 
+    /// Gives the known files at a path and below it, by path.
+    pub fn each_file_at(
+        &self,
+        path: &ArticlePath,
+        mut give: impl FnMut(KnownFile),
+    ) -> Result<(), Error> {
+        if let Some(file) = self.file_at(path)? {
+            give(file);
+        }
+        // What lies below sorts between `path/` and `path0`, as 0 follows the slash.
+        let [from, to] = [b"/", b"0"].map(|end| [path.as_bytes(), end].concat());
+        self.ask(|c| {
+            let mut query = c.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM file WHERE path > ?1 AND path < ?2 ORDER BY path"
+            ))?;
+            let mut rows = query.query([from, to])?;
+            while let Some(row) = rows.next()? {
+                give(known_file(row)?);
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether more than so many files are known.
+    pub fn has_more_files_than(&self, count: usize) -> Result<bool, Error> {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        self.ask(|c| {
+            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM file LIMIT 1 OFFSET ?1)")?
+                .query_row([count], |row| row.get(0))
+        })
+    }
+
     /// The file that holds a story.
     pub fn file_of(&self, story: StoryRow) -> Result<Option<KnownFile>, Error> {
         self.ask(|c| {

@@ -9,6 +9,7 @@ mod stories;
 use std::cell::Cell;
 use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
@@ -27,6 +28,8 @@ pub struct Store {
     path: PathBuf,
     /// The file that a new ledger is built in before it takes its name; `None` once it has.
     building: Option<PathBuf>,
+    /// Device and inode of the file, once it has its name.
+    file: Option<(u64, u64)>,
     /// Whether any released story ever got another title; `None` until somebody asks.
     old_titles: Cell<Option<bool>>,
 }
@@ -43,6 +46,12 @@ impl Store {
         store.check_version()?;
         store.ask(schema::make_durable)?;
         Ok(Some(store))
+    }
+
+    /// Whether the ledger that is open is still the one at its path.
+    pub fn is_current(&self) -> bool {
+        let there = fs::metadata(&self.path).ok();
+        self.file.is_some() && self.file == there.map(|file| (file.dev(), file.ino()))
     }
 
     fn check_version(&self) -> Result<(), Error> {
@@ -129,9 +138,11 @@ impl Store {
         // Without it each new value has a cached statement prepared again, for its plan's sake: a
         // hundred times the cost of the look-up. Where it can't be set, all is only slower.
         let _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
+        let there = fs::metadata(path).ok().filter(|_| building.is_none());
         Self {
             connection,
             path: path.to_owned(),
+            file: there.map(|file| (file.dev(), file.ino())),
             building,
             old_titles: Cell::new(None),
         }
@@ -189,6 +200,7 @@ impl Store {
         let named = Self::with(&self.path, &self.path, None)?;
         named.ask(schema::make_durable)?;
         self.connection = named.connection;
+        self.file = named.file;
         Ok(())
     }
 

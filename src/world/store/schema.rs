@@ -96,6 +96,7 @@ CREATE UNIQUE INDEX story_id ON story (id) WHERE id IS NOT NULL;
 CREATE INDEX story_instant ON story (instant) WHERE instant IS NOT NULL;
 CREATE INDEX story_updated ON story (updated) WHERE updated IS NOT NULL;
 CREATE INDEX story_title ON story (title);
+CREATE INDEX story_state ON story (state) WHERE state <> 0;
 CREATE INDEX story_due ON story (due) WHERE due IS NOT NULL;
 CREATE INDEX story_gone ON story (text) WHERE gone IS NOT NULL;
 CREATE UNIQUE INDEX story_number ON story (number) WHERE number IS NOT NULL;

@@ -32,7 +32,8 @@ fn written(item: &Item, site: &Site, full: bool) -> u64 {
 fn shaped(words: usize, headlines: usize, filler: &str) -> Item {
     let mut item = story(7, &format!("A story of {words} words & {filler}"));
     let story = story_of(&mut item);
-    story.summary = format!("{filler} ").repeat(words.min(40)).trim().to_owned();
+    let sentence = format!("{filler} ").repeat(words.min(40));
+    story.summary = sentence.trim().into();
     let escaped = filler
         .replace('&', "&amp;")
         .replace('<', "&lt;")

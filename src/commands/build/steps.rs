@@ -1,0 +1,283 @@
+//! The steps of one run, in their order: compare, read, judge, remember, plan, write.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::bodies::Bodies;
+use super::comparing::{self, Compared};
+use super::drawing::Drawer;
+use super::opening::Opened;
+use super::outcome::Outcome;
+use super::planning::Plan;
+use super::writing::{Target, Writer, Written};
+use super::{Built, Patience, Request, doubts, reading, remembering};
+use crate::args;
+use crate::commands::Context;
+use crate::commands::progress::Progress;
+use crate::commands::site::Site;
+use crate::error::Error;
+use crate::feed::document::{DocumentPath, PAGES};
+use crate::feed::model::Format;
+use crate::ledger::body::Body;
+use crate::ledger::judge::judge;
+use crate::ledger::judgement::{Change, Circumstances, FileVerdict, Judgement};
+use crate::ledger::memory::{Blank, Missing, ReadFile, State};
+use crate::story::ArticlePath;
+use crate::world::articles_folder::ArticlesFolder;
+use crate::world::output::{Output, OutputFolder};
+use crate::world::scan::Scan;
+use crate::world::store::Store;
+
+/// What all steps of a build need.
+#[derive(Clone, Copy)]
+pub(super) struct Build<'a> {
+    pub(super) context: &'a Context,
+    pub(super) site: &'a Site,
+    pub(super) request: Request<'a>,
+    pub(super) options: &'a args::Build,
+    pub(super) folder: &'a ArticlesFolder,
+    /// The output as it was before the run; `None` when there is none yet.
+    pub(super) output: Option<&'a OutputFolder>,
+}
+
+impl Build<'_> {
+    /// All steps from the comparison on; gives the ledger back, open.
+    pub(super) fn run(self, mut opened: Opened, scan: Scan) -> Result<(Built, Store), Error> {
+        let Request {
+            scope, patience, ..
+        } = self.request;
+        let mut outcome = Outcome::new(self.options.dry_run);
+        outcome.was_interrupted = opened.store.has_pending()?;
+        doubts::tell(self.context, self.site, self.options, &opened, &scan)?;
+        let compared = comparing::compare(
+            self.site,
+            self.options,
+            scope,
+            &mut opened,
+            scan,
+            &mut outcome,
+        )?;
+        let Compared {
+            to_read,
+            missing,
+            lost,
+        } = compared;
+        let progress = self.progress("reading", to_read.len());
+        let wants_sentences = missing.iter().any(|old| !old.sentences.is_empty());
+        let how = (wants_sentences, patience);
+        let mut readings = reading::read_all(self.site, self.folder, to_read, how, &progress);
+        drop(progress);
+        let mut missing = missing;
+        if *patience != Patience::Never && !readings.restless.is_empty() {
+            // One of these files may be what is missing, under its new name.
+            let files = missing.drain(..).filter_map(|old| old.file);
+            readings.restless.extend(files.map(|file| file.path));
+        }
+        outcome.restless = readings.restless.len();
+
+        let mut judgement = self.judge(&opened, readings.files, missing)?;
+        judgement
+            .files
+            .extend(lost.into_iter().map(FileVerdict::Remove));
+        outcome.held_back(judgement.flood);
+        outcome.judged(&judgement.verdicts, self.site.id());
+        outcome.problems(judgement.files.iter().flat_map(|file| match file {
+            FileVerdict::Put { problems, .. } => problems.clone(),
+            FileVerdict::Remove(_) => Vec::new(),
+        }));
+
+        let mut store = self.remember(opened, &mut judgement, readings.bodies)?;
+        outcome.waiting = store.count(State::Waiting)?;
+        self.finish(&mut store, &mut outcome)?;
+        let built = Built {
+            outcome,
+            restless: readings.restless,
+            due: store.next_due()?,
+        };
+        Ok((built, store))
+    }
+
+    fn judge(
+        self,
+        opened: &Opened,
+        files: Vec<ReadFile>,
+        missing: Vec<Missing>,
+    ) -> Result<Judgement, Error> {
+        let config = &self.site.project.config;
+        let store = &opened.store;
+        if files.is_empty() && missing.is_empty() {
+            return Ok(Judgement::default());
+        }
+        let circumstances = Circumstances {
+            now: self.site.clock.now,
+            new_ledger: opened.is_new,
+            accept: self.options.accept,
+            site_id: &config.site.id,
+            link: config.articles.link.as_deref().unwrap_or_default(),
+            time_zone: config.site.time_zone,
+            known: store.public_count()?,
+        };
+        if opened.is_new && !opened.is_recovered {
+            return judge(circumstances, files, missing, &Blank).map_err(|never| match never {});
+        }
+        judge(circumstances, files, missing, store)
+    }
+
+    /// Writes the judgement, and what follows from it for the documents, into the ledger; the
+    /// transaction stays open.
+    fn remember(
+        self,
+        opened: Opened,
+        judgement: &mut Judgement,
+        bodies: HashMap<ArticlePath, Body>,
+    ) -> Result<Store, Error> {
+        let Opened {
+            store,
+            is_new,
+            is_reconfigured,
+            is_recovered,
+            ..
+        } = opened;
+        let is_import = is_new && !is_recovered;
+        let rows = remembering::remember(&store, judgement, is_new)?;
+        if is_import {
+            store.index()?;
+        }
+        let is_incomplete = self.is_output_incomplete()?;
+        let all =
+            self.options.all || self.options.accept || is_reconfigured || is_new || is_incomplete;
+        let shows = |change| !matches!(change, Change::Unseen | Change::Waiting);
+        if !all
+            && !judgement
+                .verdicts
+                .iter()
+                .any(|verdict| shows(verdict.change))
+        {
+            return Ok(store);
+        }
+        let mut fresh = HashMap::new();
+        let mut renewed = BTreeSet::new();
+        let mut bodies = bodies;
+        for (verdict, row) in judgement.verdicts.iter().zip(&rows) {
+            renewed.insert(*row);
+            fresh.extend(bodies.remove(&verdict.path).map(|body| (*row, body)));
+            if shows(verdict.change) {
+                let slug = verdict.story.slug.clone();
+                let page = DocumentPath::Page { slug }.path();
+                if verdict.change == Change::New {
+                    store.add_first_pending(&page)?;
+                } else {
+                    store.add_pending(&page)?;
+                }
+            }
+        }
+        let bodies = Bodies {
+            fresh,
+            ..Bodies::new(self.site, Some(self.folder), &store)
+        };
+        Plan::new(bodies, renewed, is_import, all).apply()?;
+        if all {
+            self.mark_all(&store, is_incomplete || !is_new || !is_import)?;
+        }
+        Ok(store)
+    }
+
+    /// Whether a document that every site has is missing: somebody cleared the output.
+    fn is_output_incomplete(self) -> Result<bool, Error> {
+        let Some(output) = self.output else {
+            return Ok(true);
+        };
+        for document in self.site.heads().chain([DocumentPath::Marker]) {
+            if !output.exists(&document.path())? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Marks what isn't marked with the heads: pages, the list of feeds, and with `--accept` the
+    /// documents of feeds that the config no longer has.
+    fn mark_all(self, store: &Store, pages: bool) -> Result<(), Error> {
+        if self.site.has_opml() {
+            store.add_pending(&DocumentPath::Opml.path())?;
+        }
+        if pages && self.site.model.pages {
+            store.add_all_pages_pending()?;
+        }
+        if !self.options.accept {
+            return Ok(());
+        }
+        store.add_all_pages_pending()?;
+        for feed in store.feed_names()? {
+            for format in Format::ALL {
+                let document = DocumentPath::Head {
+                    feed: feed.clone(),
+                    format,
+                };
+                store.add_pending(&document.path())?;
+            }
+            if self.site.feed(&feed).is_none() {
+                store.remove_feed(&feed)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the transaction and writes what is pending.
+    fn finish(self, store: &mut Store, outcome: &mut Outcome) -> Result<(), Error> {
+        let has_pending = store.has_pending()?;
+        if has_pending {
+            store.add_pending(&DocumentPath::Marker.path())?;
+            store.raise_generation()?;
+        }
+        if !self.options.dry_run {
+            store.commit()?;
+        }
+        if has_pending {
+            if !self.options.dry_run {
+                store.begin_relaxed()?;
+            }
+            outcome.written(self.write(store)?);
+        }
+        outcome.generation = store.site()?.map_or(0, |site| site.generation);
+        if self.options.dry_run {
+            store.roll_back()?;
+        } else if has_pending {
+            store.end()?;
+        }
+        Ok(())
+    }
+
+    fn write(self, store: &Store) -> Result<Written, Error> {
+        let bodies = Bodies::new(self.site, Some(self.folder), store);
+        let mut output = if self.options.dry_run {
+            None
+        } else {
+            Some(Output::open(&self.site.project.output())?)
+        };
+        let target = match &mut output {
+            Some(output) => Target::Folder(output),
+            None => Target::Nowhere(self.output),
+        };
+        let progress = self.progress("writing", store.pending()?.len());
+        let mut writer = Writer {
+            drawer: Drawer::new(&bodies)?,
+            store,
+            target,
+            written: Written::default(),
+            has_changed: false,
+            has_pages: self.has_pages()?,
+        };
+        writer.write(&progress)?;
+        Ok(writer.written)
+    }
+
+    /// Whether there may be pages of others: whether there were any before the run.
+    fn has_pages(self) -> Result<bool, Error> {
+        let output = self.output.filter(|_| !self.options.accept);
+        output.map_or(Ok(false), |output| output.has_folder(PAGES))
+    }
+
+    fn progress(self, what: &'static str, total: usize) -> Progress {
+        Progress::new(self.context.report.may_animate(), what, total)
+    }
+}

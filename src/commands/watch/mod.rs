@@ -1,0 +1,349 @@
+//! `watch`: builds, then keeps the output equal to what `build` would write. The loop takes in what
+//! the system tells, asks [`step`] what to do, and does it.
+
+mod step;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use self::step::{Action, Millis, QUIET, State};
+use super::Context;
+use super::build::{self, Built, Patience, Request, Scope};
+use super::site::Site;
+use crate::args;
+use crate::error::{Action as Tried, Error, Exit};
+use crate::story::ArticlePath;
+use crate::world::store::Store;
+use crate::world::watcher::{PROBE, Seen, Watcher};
+
+/// How often the folder is looked through when no events come.
+const POLL: Millis = 2_000;
+
+/// How long the probe file's event may take before events are taken not to come at all.
+const PROBE_PATIENCE: Duration = Duration::from_secs(1);
+
+/// While an embargo waits, or the articles folder is gone, the clock is looked at this often.
+const TICK: Duration = Duration::from_millis(500);
+
+/// A wall clock that moves this much against the other one was set, or the machine slept.
+const JUMP: TimeDelta = TimeDelta::seconds(5);
+
+/// Watches until a signal comes.
+pub(super) fn run(context: &Context, options: &args::Watch) -> Result<Exit, Error> {
+    let (sender, events) = mpsc::channel();
+    listen(&sender)?;
+    let mut watch = Watch::new(context, options, sender)?;
+    watch.start(&events);
+    watch.run(&events);
+    Ok(Exit::Done)
+}
+
+/// Has signals end the watch after what it is doing.
+fn listen(sender: &Sender<Seen>) -> Result<(), Error> {
+    let failed = |source| Error::io(Tried::Signal, ".", source);
+    let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(failed)?;
+    let sender = sender.clone();
+    std::thread::spawn(move || {
+        for _ in signals.forever() {
+            if sender.send(Seen::Stop).is_err() {
+                break;
+            }
+        }
+    });
+    Ok(())
+}
+
+struct Watch<'a> {
+    context: &'a Context,
+    options: &'a args::Watch,
+    site: Site,
+    state: State,
+    sender: Sender<Seen>,
+    /// `None` while the folder can't be watched, or is polled.
+    watcher: Option<Watcher>,
+    polls: bool,
+    store: Option<Store>,
+    began: Instant,
+    /// The two clocks at the last look.
+    clocks: (Instant, DateTime<Utc>),
+    due: Option<DateTime<Utc>>,
+    is_first: bool,
+    is_stopping: bool,
+    /// The last error that was told, so that it isn't told again and again.
+    told: Option<String>,
+}
+
+impl<'a> Watch<'a> {
+    fn new(
+        context: &'a Context,
+        options: &'a args::Watch,
+        sender: Sender<Seen>,
+    ) -> Result<Self, Error> {
+        let site = Site::open(context)?;
+        let polls = options.poll || site.project.config.watch.poll;
+        let now = Instant::now();
+        Ok(Self {
+            state: State::new(quiet(options), rescan(&site, polls)),
+            context,
+            options,
+            site,
+            sender,
+            watcher: None,
+            polls,
+            store: None,
+            began: now,
+            clocks: (now, (context.wall)()),
+            due: None,
+            is_first: true,
+            is_stopping: false,
+            told: None,
+        })
+    }
+
+    /// Begins to listen, and makes sure that there is something to hear.
+    fn start(&mut self, events: &Receiver<Seen>) {
+        if self.polls {
+            return;
+        }
+        if let Err(error) = self.listen() {
+            self.poll(&format!("the articles folder can't be watched: {error}"));
+            return;
+        }
+        let probe = self.site.project.articles().join(PROBE);
+        // In a folder where nothing can be written nobody can tell; events are taken to come.
+        if !touch(&probe) {
+            return;
+        }
+        let asked = Instant::now();
+        let mut heard = false;
+        while let Some(left) = PROBE_PATIENCE.checked_sub(asked.elapsed()) {
+            match events.recv_timeout(left) {
+                Ok(Seen::Probe) => {
+                    heard = true;
+                    break;
+                }
+                Ok(seen) => self.take(seen),
+                Err(_) => break,
+            }
+        }
+        let _ = std::fs::remove_file(&probe);
+        if !heard {
+            self.poll("this file system tells of no changes");
+        }
+    }
+
+    fn listen(&mut self) -> Result<(), notify::Error> {
+        // The old one first: it would tell of everything twice.
+        self.watcher = None;
+        let own = [self.site.project.output(), self.site.ledger_folder()];
+        let articles = self.site.project.articles();
+        let config = &self.site.project.file;
+        let watcher = Watcher::new(&articles, config, &own, self.sender.clone())?;
+        self.watcher = Some(watcher);
+        Ok(())
+    }
+
+    /// Goes over to looking through the folder again and again.
+    fn poll(&mut self, why: &str) {
+        self.polls = true;
+        self.watcher = None;
+        let message = format!(
+            "{why}; the folder is looked through every {} s",
+            POLL / 1_000
+        );
+        self.context.report.warning(&message, None);
+        let now = self.now();
+        self.state.set_rescan(POLL, now);
+    }
+
+    fn run(&mut self, events: &Receiver<Seen>) {
+        while !self.is_stopping {
+            while let Ok(seen) = events.try_recv() {
+                self.take(seen);
+            }
+            self.look_at_clocks();
+            let now = self.now();
+            match self.state.step(now) {
+                _ if self.is_stopping => break,
+                Action::Build(scope, whole) => self.build(&scope, whole),
+                Action::Answer => self.answer(),
+                Action::WaitUntil(at) => {
+                    let mut wait = Duration::from_millis(at.saturating_sub(now));
+                    let is_lost = self.watcher.is_none() && !self.polls;
+                    if self.due.is_some() || is_lost {
+                        wait = wait.min(TICK);
+                    }
+                    match events.recv_timeout(wait) {
+                        Ok(seen) => self.take(seen),
+                        Err(RecvTimeoutError::Timeout) if is_lost => self.listen_again(),
+                        Err(_) => {}
+                    }
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, seen: Seen) {
+        match &seen {
+            Seen::Stop => self.is_stopping = true,
+            Seen::Config => self.reload(),
+            Seen::Root => {
+                self.watcher = None;
+                self.listen_again();
+            }
+            Seen::Exhausted => {
+                self.poll(
+                    "the system has no watches left (see sysctl fs.inotify.max_user_watches)",
+                );
+            }
+            _ => {}
+        }
+        let now = self.now();
+        self.state.see(seen, now);
+    }
+
+    /// After the folder went: watches it if it is back, and looks through all of it.
+    fn listen_again(&mut self) {
+        if !self.polls && self.site.project.articles().is_dir() && self.listen().is_ok() {
+            let now = self.now();
+            self.state.look_through(now);
+        }
+    }
+
+    /// Takes up a changed configuration; a broken one leaves the old.
+    fn reload(&mut self) {
+        match Site::open(self.context) {
+            Ok(site) => {
+                let moved = site.project.articles() != self.site.project.articles()
+                    || site.project.output() != self.site.project.output();
+                self.site = site;
+                self.told = None;
+                let now = self.now();
+                self.state.set_rescan(rescan(&self.site, self.polls), now);
+                if moved {
+                    self.store = None;
+                    self.watcher = None;
+                    self.listen_again();
+                }
+                self.state.look_through(now);
+            }
+            Err(error) => self.tell_error(&error),
+        }
+    }
+
+    fn build(&mut self, scope: &Scope, whole: BTreeSet<ArticlePath>) {
+        let started = Instant::now();
+        self.site.clock = self.context.clock.at((self.context.wall)());
+        let quiet = i64::try_from(quiet(self.options)).unwrap_or(i64::MAX);
+        let patience = Patience::UnlessWhole {
+            quiet: TimeDelta::try_milliseconds(quiet).unwrap_or(TimeDelta::zero()),
+            whole,
+        };
+        let options = args::Build {
+            all: false,
+            accept: false,
+            wait: self.options.wait,
+            dry_run: false,
+        };
+        let request = Request {
+            options: &options,
+            scope,
+            patience: &patience,
+        };
+        let built = build::once(self.context, &self.site, request, &mut self.store);
+        let now = self.now();
+        match built {
+            Ok(built) => {
+                self.told = None;
+                self.due = built.due;
+                self.tell(&built, scope, started.elapsed());
+                self.state.built(built.restless, now);
+            }
+            Err(error) => {
+                self.store = None;
+                self.state.failed(now);
+                self.tell_error(&error);
+            }
+        }
+        self.is_first = false;
+    }
+
+    fn tell(&self, built: &Built, scope: &Scope, took: Duration) {
+        let has_problems = built.outcome.has_problems() && *scope != Scope::Whole;
+        if self.is_first || built.outcome.is_news() || has_problems {
+            let articles = self.site.project.articles();
+            let outcome = built.outcome.clone();
+            outcome.tell(&self.context.report, &articles, took);
+        }
+    }
+
+    fn tell_error(&mut self, error: &Error) {
+        let message = error.to_string();
+        if self.told.as_ref() != Some(&message) {
+            self.context.report.error(error);
+            self.told = Some(message);
+        }
+    }
+
+    /// Everything that was seen before the question is built.
+    fn answer(&self) {
+        let generation = match self.store.as_ref().map(Store::site) {
+            Some(Ok(Some(site))) => site.generation,
+            _ => 0,
+        };
+        let settled = serde_json::json!({ "settled": generation });
+        self.context.report.json(&settled);
+    }
+
+    /// An embargo that ends has its story built; a machine that slept has the folder looked through.
+    fn look_at_clocks(&mut self) {
+        let (then, wall_then) = self.clocks;
+        let (now, wall) = (Instant::now(), (self.context.wall)());
+        self.clocks = (now, wall);
+        let passed = TimeDelta::from_std(now - then).unwrap_or(TimeDelta::zero());
+        let jumped = (wall - wall_then - passed).abs() > JUMP;
+        let is_due = self
+            .due
+            .is_some_and(|due| due <= self.context.clock.at(wall).now);
+        if jumped {
+            let now = self.now();
+            self.state.look_through(now);
+        }
+        if is_due {
+            // Every run takes in the stories whose date has come.
+            self.due = None;
+            self.build(&Scope::Paths(BTreeSet::new()), BTreeSet::new());
+        }
+    }
+
+    fn now(&self) -> Millis {
+        Millis::try_from(self.began.elapsed().as_millis()).unwrap_or(Millis::MAX)
+    }
+}
+
+/// How long a young file is left alone.
+fn quiet(options: &args::Watch) -> Millis {
+    options.quiet_time.map_or(QUIET, Millis::from)
+}
+
+/// How often the whole folder is looked through.
+fn rescan(site: &Site, polls: bool) -> Millis {
+    if polls {
+        POLL
+    } else {
+        site.project.config.watch.rescan_secs.saturating_mul(1_000)
+    }
+}
+
+/// Writes the probe file; whether that can be done.
+fn touch(probe: &Path) -> bool {
+    use std::io::Write;
+    let written = std::fs::File::create(probe).and_then(|mut file| file.write_all(b"probe\n"));
+    written.is_ok()
+}

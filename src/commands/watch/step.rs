@@ -1,0 +1,260 @@
+//! The watch as a pure function over time: what is dirty, when it may be read, when to build. Times
+//! are milliseconds since the watch began.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::commands::build::Scope;
+use crate::story::ArticlePath;
+use crate::world::watcher::Seen;
+
+/// Milliseconds since the watch began.
+pub(super) type Millis = u64;
+
+/// A file that nobody said was closed must be left alone this long before it is read.
+pub(super) const QUIET: Millis = 2_000;
+
+/// A path that went may come back under the same name (an editor's save) or another (a rename whose
+/// halves came apart): it counts as gone only after this.
+const GRACE: Millis = 300;
+
+/// Changes that follow a build this closely are a burst, and are gathered …
+const BURST: Millis = 200;
+/// … until no more came for this long …
+const LULL: Millis = 40;
+/// … but no longer than this.
+const LONGEST: Millis = 500;
+
+/// A build that failed is tried again after this, if nothing changes before.
+pub(super) const RETRY: Millis = 10_000;
+
+/// What the watch knows.
+#[derive(Debug)]
+pub(super) struct State {
+    /// How long a young file is left alone.
+    quiet: Millis,
+    /// How often the whole folder is looked through in any case.
+    rescan: Millis,
+    dirty: BTreeMap<ArticlePath, Dirty>,
+    /// Folders that must be looked through once more.
+    again: BTreeMap<ArticlePath, Millis>,
+    /// When the whole folder must be looked through.
+    whole_at: Millis,
+    last_event: Millis,
+    last_build: Option<Millis>,
+    /// Whether somebody waits to hear that all is settled.
+    is_asked: bool,
+}
+
+/// A path that must be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Dirty {
+    since: Millis,
+    ready_at: Millis,
+    /// It was closed after writing, or renamed into its place.
+    is_whole: bool,
+    /// It was left alone long enough after the last that was heard of it.
+    is_quiet: bool,
+    is_gone: bool,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Action {
+    /// Build what is dirty; these files are known to be whole.
+    Build(Scope, BTreeSet<ArticlePath>),
+    /// Say that everything before the question is built.
+    Answer,
+    /// Wait for events, at most until then.
+    WaitUntil(Millis),
+}
+
+impl State {
+    /// Nothing is known: the whole folder is looked through first.
+    pub(super) fn new(quiet: Millis, rescan: Millis) -> Self {
+        Self {
+            quiet,
+            rescan,
+            dirty: BTreeMap::new(),
+            again: BTreeMap::new(),
+            whole_at: 0,
+            last_event: 0,
+            last_build: None,
+            is_asked: false,
+        }
+    }
+
+    /// Takes in what was seen.
+    pub(super) fn see(&mut self, seen: Seen, now: Millis) {
+        self.last_event = now;
+        match seen {
+            Seen::Whole(path) => self.mark(path, now, Mark::Whole),
+            Seen::Changed(path) => self.mark(path, now, Mark::Changed),
+            Seen::Gone(path) => self.mark(path, now, Mark::Gone),
+            Seen::Folder(path) => {
+                self.again.insert(path.clone(), now + self.quiet);
+                self.mark(path, now, Mark::Folder);
+            }
+            Seen::Renamed(from, to) => {
+                // Both halves are known, so nothing has to be waited for.
+                for path in [from, to] {
+                    if let Some(dirty) = self.dirty.get_mut(&path) {
+                        dirty.ready_at = dirty.ready_at.min(now);
+                        dirty.is_gone = false;
+                    }
+                }
+            }
+            Seen::Lost => self.whole_at = self.whole_at.min(now),
+            Seen::Probe => self.is_asked = true,
+            Seen::Root | Seen::Config | Seen::Exhausted | Seen::Stop => {}
+        }
+    }
+
+    fn mark(&mut self, path: ArticlePath, now: Millis, mark: Mark) {
+        let ready_at = match mark {
+            Mark::Whole | Mark::Folder => now,
+            Mark::Changed => now + self.quiet,
+            Mark::Gone => now + GRACE,
+        };
+        let old = self.dirty.get(&path).copied();
+        let since = old.map_or(now, |old| old.since);
+        let is_whole = match mark {
+            Mark::Whole => true,
+            // A change of times or rights follows the close of a copied file.
+            Mark::Changed => old.is_some_and(|old| old.is_whole),
+            Mark::Gone | Mark::Folder => false,
+        };
+        let dirty = Dirty {
+            since,
+            ready_at: if is_whole { now } else { ready_at },
+            is_whole,
+            is_quiet: mark == Mark::Changed,
+            is_gone: mark == Mark::Gone,
+        };
+        self.dirty.insert(path, dirty);
+    }
+
+    /// A build is done: these files must be looked at again; nothing else that it was given.
+    pub(super) fn built(&mut self, restless: Vec<ArticlePath>, now: Millis) {
+        self.last_build = Some(now);
+        for path in restless {
+            let dirty = Dirty {
+                since: now,
+                ready_at: now + self.quiet,
+                is_whole: false,
+                is_quiet: false,
+                is_gone: false,
+            };
+            self.dirty.entry(path).or_insert(dirty);
+        }
+    }
+
+    /// A build failed: all that it was given is still to be done.
+    pub(super) fn failed(&mut self, now: Millis) {
+        self.last_build = Some(now);
+        self.whole_at = self.whole_at.min(now + RETRY);
+    }
+
+    /// The whole folder must be looked through at once.
+    pub(super) fn look_through(&mut self, now: Millis) {
+        self.whole_at = self.whole_at.min(now);
+    }
+
+    /// How often the whole folder is looked through from now on.
+    pub(super) fn set_rescan(&mut self, rescan: Millis, now: Millis) {
+        self.rescan = rescan;
+        self.whole_at = self.whole_at.min(now + rescan);
+    }
+
+    /// What to do at this moment.
+    pub(super) fn step(&mut self, now: Millis) -> Action {
+        if self.whole_at <= now {
+            let whole = self.take(|dirty| dirty.ready_at <= now);
+            self.whole_at = now + self.rescan;
+            return Action::Build(Scope::Whole, whole.1);
+        }
+        self.again_into_dirty(now);
+        match self.due_at(now) {
+            Some(at) if at <= now => {
+                let (paths, whole) = self.take(|dirty| dirty.ready_at <= now);
+                Action::Build(Scope::Paths(paths), whole)
+            }
+            Some(at) => Action::WaitUntil(at.min(self.whole_at)),
+            None if self.is_asked && self.dirty.is_empty() && self.again.is_empty() => {
+                self.is_asked = false;
+                Action::Answer
+            }
+            None => {
+                let again = self.again.values().copied().min();
+                Action::WaitUntil(again.map_or(self.whole_at, |at| at.min(self.whole_at)))
+            }
+        }
+    }
+
+    fn again_into_dirty(&mut self, now: Millis) {
+        let due: Vec<ArticlePath> = self
+            .again
+            .iter()
+            .filter(|(_, at)| **at <= now)
+            .map(|(path, _)| path.clone())
+            .collect();
+        for path in due {
+            self.again.remove(&path);
+            self.mark(path, now, Mark::Folder);
+        }
+    }
+
+    /// When the next build of dirty paths is due; `None` when none is.
+    fn due_at(&self, now: Millis) -> Option<Millis> {
+        let ready: Vec<&Dirty> = self
+            .dirty
+            .values()
+            .filter(|one| one.ready_at <= now)
+            .collect();
+        let Some(first) = ready.iter().map(|one| one.since).min() else {
+            return self.dirty.values().map(|one| one.ready_at).min();
+        };
+        // What appears beside what just went may be the same under another name.
+        let going = self
+            .dirty
+            .values()
+            .filter(|one| one.is_gone)
+            .map(|one| one.ready_at)
+            .max();
+        let gathered = match self.last_build {
+            Some(built) if first < built + BURST => (self.last_event + LULL)
+                .min(first + LONGEST)
+                .min(now + LONGEST),
+            _ => now,
+        };
+        Some(going.map_or(gathered, |at| at.max(gathered)))
+    }
+
+    /// Takes the paths that are ready out of what is dirty, and which of them are whole.
+    fn take(
+        &mut self,
+        is_ready: impl Fn(&Dirty) -> bool,
+    ) -> (BTreeSet<ArticlePath>, BTreeSet<ArticlePath>) {
+        let mut paths = BTreeSet::new();
+        let mut whole = BTreeSet::new();
+        self.dirty.retain(|path, dirty| {
+            if !is_ready(dirty) {
+                return true;
+            }
+            paths.insert(path.clone());
+            if dirty.is_whole || dirty.is_quiet {
+                whole.insert(path.clone());
+            }
+            false
+        });
+        (paths, whole)
+    }
+}
+
+/// What an event says of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Whole,
+    Changed,
+    Gone,
+    Folder,
+}

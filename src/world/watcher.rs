@@ -1,0 +1,191 @@
+//! What the system tells of changes below the articles folder, boiled down to what the watch needs.
+//! Events are hints: some are lost, and all are checked by a scan.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
+
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RemoveKind, RenameMode};
+use notify::{
+    Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
+};
+
+use crate::story::ArticlePath;
+
+/// The hidden file whose writing asks the watch to say when it has settled.
+pub const PROBE: &str = ".feedmill-probe";
+
+/// What happened, as far as the system told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// A file was closed after it was written, or renamed into its place.
+    Whole(ArticlePath),
+    /// A file appeared or changed, and may still be being written.
+    Changed(ArticlePath),
+    /// A file or folder is no longer there.
+    Gone(ArticlePath),
+    /// A folder appeared; what was put into it before it was watched has no events.
+    Folder(ArticlePath),
+    /// A rename inside the folder.
+    Renamed(ArticlePath, ArticlePath),
+    /// Events were lost: only a scan can tell.
+    Lost,
+    /// The articles folder itself went or came.
+    Root,
+    /// The system has no watches left.
+    Exhausted,
+    /// The configuration may have changed.
+    Config,
+    /// The probe file was written.
+    Probe,
+    /// A signal asks the process to end.
+    Stop,
+}
+
+/// Watches until it is dropped.
+#[derive(Debug)]
+pub struct Watcher {
+    _inner: RecommendedWatcher,
+}
+
+/// Where the watched paths lie, without symbolic links.
+#[derive(Debug, Clone)]
+struct Places {
+    articles: PathBuf,
+    config: PathBuf,
+    /// The output and the ledger, wherever they lie: what happens there is our own doing.
+    own: Vec<PathBuf>,
+}
+
+impl Watcher {
+    /// Watches the articles folder and the configuration; `own` are folders of ours.
+    ///
+    /// # Errors
+    ///
+    /// What the system said; [`Seen::Exhausted`] as well when it has no watches left.
+    pub fn new(
+        articles: &Path,
+        config: &Path,
+        own: &[PathBuf],
+        events: Sender<Seen>,
+    ) -> Result<Self, notify::Error> {
+        let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let places = Places {
+            articles: real(articles),
+            config: real(config),
+            own: own.iter().map(|path| real(path)).collect(),
+        };
+        let (root, file) = (places.articles.clone(), places.config.clone());
+        let tell = move |event: notify::Result<Event>| {
+            places.tell(event, &mut |seen| {
+                // The watch has ended when nobody listens any more.
+                let _ = events.send(seen);
+            });
+        };
+        let options = Config::default().with_follow_symlinks(false);
+        let mut inner = RecommendedWatcher::new(tell, options)?;
+        inner.watch(&root, RecursiveMode::Recursive)?;
+        // The folder around each, to see it replaced: editors rename a new file into place, and a
+        // folder that is removed and made again has lost its own watch.
+        for outer in [root.parent(), file.parent()].into_iter().flatten() {
+            if !outer.starts_with(&root) {
+                inner.watch(outer, RecursiveMode::NonRecursive)?;
+            }
+        }
+        Ok(Self { _inner: inner })
+    }
+}
+
+impl Places {
+    fn tell(&self, event: notify::Result<Event>, say: &mut impl FnMut(Seen)) {
+        let event = match event {
+            Ok(event) => event,
+            Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch) => {
+                return say(Seen::Exhausted);
+            }
+            Err(_) => return say(Seen::Lost),
+        };
+        if event.need_rescan() {
+            return say(Seen::Lost);
+        }
+        if let (EventKind::Modify(ModifyKind::Name(RenameMode::Both)), [from, to]) =
+            (event.kind, event.paths.as_slice())
+        {
+            if let (Some(from), Some(to)) = (self.inside(from), self.inside(to)) {
+                say(Seen::Renamed(from, to));
+            }
+            return;
+        }
+        for path in &event.paths {
+            if *path == self.config {
+                say(Seen::Config);
+            } else if *path == self.articles {
+                // It came or went; that it was read, or its times changed, is no matter.
+                let is_touched = matches!(
+                    event.kind,
+                    EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_))
+                );
+                if !is_touched {
+                    say(Seen::Root);
+                }
+            } else if let Some(inside) = self.inside(path) {
+                say_of(event.kind, path, inside, say);
+            }
+        }
+    }
+
+    /// The path in the articles folder; `None` outside, and for what is ours.
+    fn inside(&self, path: &Path) -> Option<ArticlePath> {
+        let inside = path.strip_prefix(&self.articles).ok()?;
+        if self.own.iter().any(|own| path.starts_with(own)) {
+            return None;
+        }
+        let bytes = inside.as_os_str().as_bytes();
+        (!bytes.is_empty()).then(|| ArticlePath::from_bytes(bytes))
+    }
+}
+
+/// What an event says of one path in the articles folder.
+fn say_of(kind: EventKind, path: &Path, inside: ArticlePath, say: &mut impl FnMut(Seen)) {
+    if is_hidden(&inside) {
+        let is_written = matches!(
+            kind,
+            EventKind::Access(AccessKind::Close(AccessMode::Write))
+                | EventKind::Modify(ModifyKind::Name(RenameMode::To))
+        );
+        if is_written && inside.as_bytes() == PROBE.as_bytes() {
+            say(Seen::Probe);
+        }
+        return;
+    }
+    match kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => say(Seen::Whole(inside)),
+        EventKind::Access(_) => {}
+        EventKind::Create(CreateKind::Folder) => say(Seen::Folder(inside)),
+        EventKind::Modify(ModifyKind::Name(RenameMode::To)) => {
+            // The event doesn't tell a folder from a file.
+            if std::fs::symlink_metadata(path).is_ok_and(|there| there.is_dir()) {
+                say(Seen::Folder(inside));
+            } else {
+                say(Seen::Whole(inside));
+            }
+        }
+        EventKind::Modify(ModifyKind::Name(RenameMode::From))
+        | EventKind::Remove(RemoveKind::File | RemoveKind::Folder | RemoveKind::Other) => {
+            say(Seen::Gone(inside));
+        }
+        EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_) => {
+            say(Seen::Changed(inside));
+        }
+        EventKind::Any | EventKind::Other => say(Seen::Lost),
+    }
+}
+
+/// Whether a part of the path starts with a dot: no article lies there.
+fn is_hidden(path: &ArticlePath) -> bool {
+    let parts = OsStr::from_bytes(path.as_bytes());
+    Path::new(parts)
+        .components()
+        .any(|part| part.as_os_str().as_bytes().starts_with(b"."))
+}
