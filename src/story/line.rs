@@ -34,12 +34,13 @@ pub(super) fn lines(text: &str, first: u32) -> Vec<Line<'_>> {
     lines
 }
 
-/// White space, seen or not.
+/// White space, seen or not, and what closes nothing at the start of a line and is closed again at
+/// its end ([`super::bidi::balanced`]).
 pub(super) fn is_blank(c: char) -> bool {
     if c.is_ascii() {
         c.is_ascii_whitespace()
     } else {
-        c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}')
+        c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{202C}' | '\u{2069}')
     }
 }
 

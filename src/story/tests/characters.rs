@@ -104,6 +104,14 @@ fn direction_marks_end_with_the_text_that_they_stand_in() {
 }
 
 #[test]
+fn marks_that_close_nothing_leave_nothing_behind() {
+    check(
+        "Quay reopens today \u{202c}\n\n\u{2069} Snow fell.\n\n\u{202c}\n\nIt stayed. \u{2069}\n",
+        "# Quay reopens today\n¶ Snow fell.\n¶ It stayed.",
+    );
+}
+
+#[test]
 fn unicode_line_ends_are_line_ends_in_bodies_and_spaces_in_titles() {
     for end in ["\u{85}", "\u{2028}", "\u{2029}", "\r", "\r\n", "\n"] {
         check(
