@@ -2,7 +2,7 @@
 
 /// Whether the line says who made the article; such lines are the body's, not headlines.
 pub(super) fn is_credit(text: &str) -> bool {
-    const OPENINGS: [&str; 26] = [
+    const OPENINGS: &[&str] = &[
         "reporting by ",
         "additional reporting",
         "edited by ",
@@ -29,6 +29,10 @@ pub(super) fn is_credit(text: &str) -> bool {
         "sources: ",
         "all rights reserved",
         "produced by ",
+        "follow us",
+        "subscribe to ",
+        "sign up for ",
+        "sign up to ",
     ];
     const ENDINGS: [&str; 8] = [
         "###", "-30-", "—30—", "–30–", "ENDS", "(ENDS)", "* * *", "***",
@@ -54,6 +58,7 @@ mod tests {
             "Photo: Ida Roe",
             "REPORTING BY X",
             "###",
+            "Follow us for more",
         ] {
             assert!(is_credit(text), "{text}");
         }

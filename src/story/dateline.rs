@@ -42,7 +42,7 @@ fn find_near(text: &str, needle: &str, most_chars: usize) -> Option<usize> {
 }
 
 /// Words of dates, and of the lines that hold one; small letters.
-const DATE_WORDS: [&str; 48] = [
+const DATE_WORDS: &[&str] = &[
     "january",
     "february",
     "march",
@@ -90,6 +90,14 @@ const DATE_WORDS: [&str; 48] = [
     "pm",
     "gmt",
     "utc",
+    "bst",
+    "cet",
+    "cest",
+    "est",
+    "edt",
+    "pst",
+    "pdt",
+    "ist",
     "date",
 ];
 

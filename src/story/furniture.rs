@@ -87,12 +87,41 @@ const NOTES: &[&str] = &[
 
 /// Whether the line is about the article rather than part of what it tells.
 pub(super) fn is_furniture(line: &str) -> bool {
-    is_byline(line)
-        || is_date_line(line)
+    is_about(line)
+        || is_address(line)
         || is_label(line)
         || is_credit(line)
         || is_kicker(line)
         || is_rule(line)
+}
+
+/// Whether the line says who wrote the article, when, or how long it takes to read: one of these or
+/// several, as in `By Anna Lind · 14 May 2026 · 4 min read`.
+pub(super) fn is_about(line: &str) -> bool {
+    const MOST_BYTES: usize = 160;
+    let is_one = |part: &str| is_byline(part) || is_date_line(part) || is_reading_time(part);
+    if is_one(line) {
+        return true;
+    }
+    let parted = [" · ", " • ", " | ", " — ", " – "]
+        .iter()
+        .find(|mark| line.len() <= MOST_BYTES && line.contains(**mark));
+    parted.is_some_and(|mark| line.split(mark).all(|part| is_one(part.trim())))
+}
+
+/// `4 min read`, `Reading time: 3 minutes`.
+fn is_reading_time(text: &str) -> bool {
+    const MOST_BYTES: usize = 32;
+    text.len() <= MOST_BYTES
+        && text.contains(|c: char| c.is_ascii_digit())
+        && text.to_lowercase().contains("read")
+        && text.to_lowercase().contains("min")
+}
+
+/// An address alone on its line.
+fn is_address(line: &str) -> bool {
+    let bare = line.trim_start_matches('<');
+    (bare.starts_with("https://") || bare.starts_with("http://")) && !line.contains(' ')
 }
 
 /// A line that names the kind of article, nothing else.
@@ -124,6 +153,10 @@ pub(super) fn is_note(paragraph: &str) -> bool {
     /// The longest beginning of a note, in characters.
     const MOST_CHARS: usize = 30;
     let bare = paragraph.trim_start_matches(['(', '[', '*', '_', '—', '–', '-', ' ']);
+    // Nearly every paragraph ends the look here.
+    if !bare.starts_with(['c', 'C', 'e', 'E', 'n', 'N', 'u', 'U', 't', 'T']) {
+        return false;
+    }
     let head: String = bare.chars().take(MOST_CHARS).collect();
     let head = head.to_lowercase().replace('’', "'");
     NOTES.iter().any(|note| head.starts_with(note))
@@ -162,11 +195,16 @@ mod tests {
             "---",
             "* * *",
             "~~~",
+            "https://quay.example/a",
+            "By Anna Lind · 14 May 2026 · 4 min read",
+            "14 May 2026 | Reading time: 3 minutes",
         ] {
             assert!(is_furniture(line), "{line}");
         }
         for line in [
             "Opinions differ",
+            "https://quay.example/a is down",
+            "Anna Lind – 14 Boats",
             "Sport for all",
             "-",
             "News of the quay",

@@ -1,7 +1,7 @@
 //! One line of the related block: its bullet, its text, its URL.
 
 use super::credit::is_credit;
-use super::words::{ends_in_full_stop, measure, starts_small};
+use super::words::{ends_in_clause_mark, ends_in_full_stop, measure, starts_small};
 
 /// A line of the related block, taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,13 @@ pub(super) fn is_table_row(line: &str) -> bool {
                 c.is_ascii_digit() || matches!(c, '.' | ',' | ':' | '-' | '–' | '/' | '’' | '\'')
             })
     };
-    let numbers = line.split_whitespace().filter(|word| number(word)).count();
+    // A time of day, or a score, counts for two.
+    let weight = |word: &str| 1 + usize::from(word.contains([':', '–', '-']));
+    let numbers: usize = line
+        .split_whitespace()
+        .filter(|word| number(word))
+        .map(weight)
+        .sum();
     let last = line.rsplit(char::is_whitespace).next().unwrap_or(line);
     let is_year = last.len() == 4 && matches!(last.as_bytes().first(), Some(b'1' | b'2'));
     numbers >= 2 || (number(last) && !is_year)
@@ -101,7 +107,8 @@ pub(super) fn reads_like_headline(line: &str) -> bool {
     };
     length_fits
         && !ends_in_full_stop(text)
-        && !text.ends_with([',', ';', ':', '、', '，', '；', '：', '-'])
+        && !ends_in_clause_mark(text)
+        && !text.ends_with('-')
         && !starts_small(text)
 }
 
@@ -194,6 +201,7 @@ mod tests {
             "Hale 3 Marsh Town 2",
             "1. Inner Holm 12 9 0 3 27",
             "A. Roe 2:14:07",
+            "Saturday 17:30 Hale v Vell",
             "Cod, per kilo £4.20",
         ] {
             assert!(is_table_row(line), "{line}");

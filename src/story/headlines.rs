@@ -9,7 +9,7 @@ use super::label::is_label;
 use super::line::Line;
 use super::link;
 use super::normal_form::normal_form_into;
-use super::words::{ends_in_full_stop, measure};
+use super::words::{ends_in_full_stop, is_in_title_case, measure};
 use super::{Headline, HeadlinesFrom, tidy};
 use crate::problem::What;
 
@@ -92,7 +92,7 @@ fn can_follow_label(line: &str) -> bool {
 fn unlabelled(lines: &[Line<'_>]) -> (Option<usize>, Option<usize>) {
     let (mut two, mut one) = (None, None);
     let mut end = lines.len();
-    let (mut total, mut quantities) = (0, 0);
+    let (mut total, mut listings, mut verses) = (0, 0, 0);
     while end > 0 {
         let start = block_start(lines, end);
         let block = lines.get(start..end).unwrap_or_default();
@@ -102,14 +102,15 @@ fn unlabelled(lines: &[Line<'_>]) -> (Option<usize>, Option<usize>) {
             break;
         }
         total += block.len();
-        quantities += block.iter().filter(|line| is_listing(line.text)).count();
+        listings += block.iter().filter(|line| is_listing(line.text)).count();
+        verses += block.iter().filter(|line| goes_on(line.text)).count();
         let gap = lines.get(start).map_or(0, |line| line.blanks);
         // A line that ends in a colon introduces a list of its own.
         let introduced = start
             .checked_sub(1)
             .and_then(|at| lines.get(at))
             .is_none_or(|line| line.text.ends_with([':', '：']));
-        if !introduced && quantities * 2 < total {
+        if !introduced && listings * 2 < total && verses * 8 < total.max(1) {
             if gap >= 2 && total >= 3 {
                 two = Some(start + credits);
             }
@@ -128,6 +129,14 @@ fn unlabelled(lines: &[Line<'_>]) -> (Option<usize>, Option<usize>) {
 /// Ingredients, programmes, tables of results.
 fn is_listing(line: &str) -> bool {
     (starts_with_quantity(line) && after_number(line).is_none()) || is_table_row(line)
+}
+
+/// Whether the line goes on from the one before, as verse does: `And sat upon the stairs`.
+fn goes_on(line: &str) -> bool {
+    const JOINERS: [&str; 6] = ["And ", "But ", "Or ", "Nor ", "Und ", "Et "];
+    JOINERS.iter().any(|joiner| line.starts_with(joiner))
+        && !line.ends_with('?')
+        && !is_in_title_case(line)
 }
 
 fn block_start(lines: &[Line<'_>], end: usize) -> usize {
@@ -155,19 +164,26 @@ fn block_reads_like_headlines(block: &[Line<'_>]) -> bool {
     misses * 5 <= seen
 }
 
-/// Whether the body's paragraphs are at least twice as long as the block's lines, on average.
+/// Whether the body's paragraphs are at least twice as long as the block's lines, on average. Where
+/// two blank lines part them already, a long paragraph weighs more than a short quotation.
+///
 /// Lines that stand for themselves within a paragraph (verse) count for themselves; who wrote the
 /// article, and when, is no part of what it tells.
-pub(super) fn is_shorter_than(body: &[String], block: &[Line<'_>]) -> bool {
-    let mean = |lengths: &mut dyn Iterator<Item = usize>| {
-        let (sum, count) = lengths.fold((0, 0), |(sum, count), length| (sum + length, count + 1));
-        sum.checked_div(count).unwrap_or(0)
-    };
-    let telling = |line: &&str| !is_furniture(line);
+pub(super) fn is_shorter_than(body: &[String], block: &[Line<'_>], from: HeadlinesFrom) -> bool {
     let lines = body.iter().flat_map(|text| text.split('\n'));
-    let mut body = lines.filter(telling).map(str::len);
-    let mut block = block.iter().map(|line| line.text.len());
-    mean(&mut body) >= 2 * mean(&mut block)
+    let (mut sum, mut squares, mut count) = (0, 0, 0);
+    for length in lines.filter(|line| !is_furniture(line)).map(str::len) {
+        sum += length;
+        squares += length * length;
+        count += 1;
+    }
+    let body = if from == HeadlinesFrom::TwoBlankLines {
+        squares.checked_div(sum)
+    } else {
+        sum.checked_div(count)
+    };
+    let length: usize = block.iter().map(|line| line.text.len()).sum();
+    body.unwrap_or(0) >= 2 * length.checked_div(block.len()).unwrap_or(0)
 }
 
 /// The headlines of a block, in order, duplicates (by normal form) and labels left out.

@@ -6,6 +6,7 @@ use super::furniture::telling;
 use super::hanging::without_end_marks;
 use super::sentence::first_sentence;
 use super::tidy::{cut_graphemes, one_line};
+use super::title::is_heading;
 use super::words::measure;
 
 /// Titles cut from a sentence have at most this many characters.
@@ -52,9 +53,11 @@ pub(super) fn title(paragraphs: &[String]) -> Option<String> {
     }))
 }
 
-/// The summary: the first paragraph that tells something, cut on a word.
+/// The summary: the first paragraph that tells something and is no heading, cut on a word.
 pub(super) fn summary(paragraphs: &[String]) -> String {
-    let Some((_, text)) = first_telling(paragraphs) else {
+    let text = |text| telling(text).filter(|text| !is_heading(text));
+    let found = paragraphs.iter().find_map(|paragraph| text(paragraph));
+    let Some(text) = found.or_else(|| first_telling(paragraphs).map(|(_, text)| text)) else {
         return String::new();
     };
     if text.len() <= MOST_SUMMARY_CHARS {

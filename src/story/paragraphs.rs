@@ -46,6 +46,8 @@ pub(super) fn layout(block: &[Line<'_>]) -> Layout {
     const MOST_BYTES: usize = WIDEST_COLUMN * 4;
     /// Lines of a list or a poem are shorter on average.
     const LONG_LINE: usize = 80;
+    /// Lines of a dialogue end as sentences do, and are shorter.
+    const SHORT_SENTENCE: usize = 40;
     if block.len() < 2 || block.iter().any(|line| line.text.len() > MOST_BYTES) {
         return Layout::Lines;
     }
@@ -71,7 +73,12 @@ pub(super) fn layout(block: &[Line<'_>]) -> Layout {
         .iter()
         .filter(|line| ends_a_sentence(line.text))
         .count();
-    let sentences = ended * 5 >= block.len() * 4 && mean >= 40;
+    let shortest = if has_cjk(block) {
+        SHORT_SENTENCE / 2
+    } else {
+        SHORT_SENTENCE
+    };
+    let sentences = ended * 5 >= block.len() * 4 && mean >= shortest;
     if sentences || mean >= LONG_LINE {
         Layout::Lines
     } else {
@@ -99,9 +106,7 @@ fn is_wrapped(block: &[Line<'_>], widths: &[usize], widest: usize) -> bool {
     const NARROWEST_COLUMN: usize = 40;
     /// Wide enough for prose when no small letter tells.
     const PROSE_COLUMN: usize = 60;
-    let has_cjk = block
-        .iter()
-        .any(|line| line.text.chars().next_back().is_some_and(is_cjk));
+    let has_cjk = has_cjk(block);
     let narrowest = if has_cjk {
         NARROWEST_COLUMN / 2
     } else {
@@ -122,6 +127,12 @@ fn is_wrapped(block: &[Line<'_>], widths: &[usize], widest: usize) -> bool {
         && (small * 4 >= joints
             || (caseless && run_on * 2 >= joints)
             || (widest >= PROSE_COLUMN && run_on * 5 >= joints * 3 && block.len() <= 4))
+}
+
+fn has_cjk(block: &[Line<'_>]) -> bool {
+    block
+        .iter()
+        .any(|line| line.text.chars().next_back().is_some_and(is_cjk))
 }
 
 fn has_case(text: &str) -> bool {

@@ -1,12 +1,13 @@
 //! Whether an article's first line is its title.
 
-use super::byline::is_byline;
-use super::dateline::{after_dateline, is_date_line};
-use super::furniture::{is_furniture, is_note};
+use super::dateline::after_dateline;
+use super::furniture::{is_about, is_furniture, is_note};
 use super::headline_line::{starts_with_quantity, without_bullet};
 use super::line::{Line, block_length};
 use super::paragraphs::{Layout, is_double_spaced, is_full, layout};
-use super::words::{ends_in_full_stop, measure, starts_small};
+use super::words::{
+    ends_in_clause_mark, ends_in_full_stop, is_in_title_case, measure, starts_small,
+};
 
 /// The line of the body that is its title, and the title: the first line that isn't furniture, when
 /// it is of a title's length and shape, and followed by a blank line, a byline, or a paragraph twice
@@ -29,10 +30,7 @@ pub(super) fn first_line<'a>(body: &[Line<'a>]) -> Option<(usize, &'a str)> {
     }
     let together = block_length(body);
     let below = body.get(1..together).unwrap_or_default();
-    let about = below
-        .iter()
-        .take_while(|line| is_byline(line.text) || is_date_line(line.text))
-        .count();
+    let about = below.iter().take_while(|line| is_about(line.text)).count();
     if below.is_empty() || about > 0 {
         return title;
     }
@@ -64,9 +62,13 @@ fn furniture_above(body: &[Line<'_>]) -> usize {
         .count()
 }
 
-/// Whether a paragraph is a heading: of a title's form, at any length.
+/// Whether a paragraph is a heading: of a title's form, and not longer than one.
 pub(super) fn is_heading(paragraph: &str) -> bool {
-    !paragraph.contains('\n') && has_form(paragraph) && after_dateline(paragraph).is_none()
+    const MOST_CHARS: usize = 160;
+    measure(paragraph).chars <= MOST_CHARS
+        && !paragraph.contains('\n')
+        && has_form(paragraph)
+        && after_dateline(paragraph).is_none()
 }
 
 /// The first line is as full as wrapped text is, and nothing else tells that it is a title: most of
@@ -76,19 +78,6 @@ fn is_one_of_wrapped(first: &Line<'_>, second: &Line<'_>) -> bool {
     let widest = width.max(second.text.chars().count());
     is_full(width, second.text, widest)
         && (starts_small(second.text) || !is_in_title_case(first.text))
-}
-
-/// Whether four in five of the longer words after the first have a capital.
-fn is_in_title_case(text: &str) -> bool {
-    /// Articles and prepositions are written small in any title.
-    const LONGER: usize = 4;
-    let long = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= LONGER;
-    let words: Vec<&str> = text.split_whitespace().skip(1).filter(long).collect();
-    let capital = |word: &&&str| {
-        let first = word.chars().find(|c| c.is_alphabetic());
-        first.is_some_and(char::is_uppercase)
-    };
-    words.len() >= 2 && words.iter().filter(capital).count() * 5 >= words.len() * 4
 }
 
 /// 20–160 characters or 3–25 words (8–60 characters of Chinese or Japanese).
@@ -120,6 +109,6 @@ fn has_form(text: &str) -> bool {
         && !speaks
         && !fraction
         && !ends_in_full_stop(text)
-        && !text.ends_with([',', ';', ':', '、', '，', '；', '：', '،'])
+        && !ends_in_clause_mark(text)
         && !text.contains("://")
 }

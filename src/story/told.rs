@@ -6,6 +6,7 @@ use super::bidi::balanced;
 use super::headlines::{self, Candidate};
 use super::line::Line;
 use super::metadata::Metadata;
+use super::normal_form::normal_form;
 use super::paragraphs::paragraphs;
 use super::tidy::one_line;
 use super::{Headline, HeadlinesFrom, TitleSource, file_name, opening, title};
@@ -37,7 +38,7 @@ impl Told {
             }
             let (body, block) = parted(lines, candidate);
             let composed = Body::of(&body, metadata);
-            if labelled || headlines::is_shorter_than(&composed.paragraphs, block) {
+            if labelled || headlines::is_shorter_than(&composed.paragraphs, block, candidate.from) {
                 told = Some((
                     composed,
                     headlines::headlines(block, problems),
@@ -98,8 +99,11 @@ struct Body {
 
 impl Body {
     fn of(lines: &[Line<'_>], metadata: &Metadata) -> Self {
-        let found = match metadata.title {
-            Some(_) => None,
+        let found = match &metadata.title {
+            // What the metadata says isn't said again.
+            Some(title) => {
+                title::first_line(lines).filter(|(_, text)| normal_form(text) == normal_form(title))
+            }
             None => title::first_line(lines),
         };
         let rest: Cow<'_, [Line<'_>]> = match found {

@@ -77,6 +77,28 @@ pub(super) fn ends_in_full_stop(text: &str) -> bool {
     }
 }
 
+/// Whether the line ends in a comma, a semicolon or a colon. Greek asks with a semicolon.
+pub(super) fn ends_in_clause_mark(text: &str) -> bool {
+    let greek = |c: char| matches!(c, '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}');
+    match text.chars().next_back() {
+        Some(';') => !text.chars().any(greek),
+        last => matches!(last, Some(',' | ':' | '、' | '，' | '；' | '：' | '،')),
+    }
+}
+
+/// Whether four in five of the longer words after the first have a capital.
+pub(super) fn is_in_title_case(text: &str) -> bool {
+    /// Articles and prepositions are written small in any title.
+    const LONGER: usize = 4;
+    let long = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= LONGER;
+    let words: Vec<&str> = text.split_whitespace().skip(1).filter(long).collect();
+    let capital = |word: &&&str| {
+        let first = word.chars().find(|c| c.is_alphabetic());
+        first.is_some_and(char::is_uppercase)
+    };
+    words.len() >= 2 && words.iter().filter(capital).count() * 5 >= words.len() * 4
+}
+
 /// Whether the line ends as a sentence or a clause does: nothing of it is on the next line.
 pub(super) fn ends_a_sentence(text: &str) -> bool {
     ends_in_full_stop(text)
