@@ -26,4 +26,5 @@ mod site;
 mod stories;
 mod tree;
 mod unreadable;
+mod watching;
 mod written;

@@ -28,6 +28,9 @@ const POLL: Millis = 2_000;
 /// How long the probe file's event may take before events are taken not to come at all.
 const PROBE_PATIENCE: Duration = Duration::from_secs(1);
 
+/// The most characters of the probe file that an answer repeats.
+const MOST_ASKED: usize = 64;
+
 /// While an embargo waits, or the articles folder is gone, the clock is looked at this often.
 const TICK: Duration = Duration::from_millis(500);
 
@@ -75,6 +78,8 @@ struct Watch<'a> {
     due: Option<DateTime<Utc>>,
     is_first: bool,
     is_stopping: bool,
+    /// What stood in the probe file when somebody last asked.
+    asked: String,
     /// The last error that was told, so that it isn't told again and again.
     told: Option<String>,
 }
@@ -102,6 +107,7 @@ impl<'a> Watch<'a> {
             due: None,
             is_first: true,
             is_stopping: false,
+            asked: String::new(),
             told: None,
         })
     }
@@ -193,6 +199,7 @@ impl<'a> Watch<'a> {
         match &seen {
             Seen::Stop => self.is_stopping = true,
             Seen::Config => self.reload(),
+            Seen::Probe => self.asked = self.probe().unwrap_or_default(),
             Seen::Root => {
                 self.watcher = None;
                 self.listen_again();
@@ -213,7 +220,18 @@ impl<'a> Watch<'a> {
         if !self.polls && self.site.project.articles().is_dir() && self.listen().is_ok() {
             let now = self.now();
             self.state.look_through(now);
+            // A question that came while nobody listened.
+            if let Some(asked) = self.probe() {
+                self.asked = asked;
+                self.state.see(Seen::Probe, now);
+            }
         }
+    }
+
+    /// What stands in the probe file.
+    fn probe(&self) -> Option<String> {
+        let text = std::fs::read_to_string(self.site.project.articles().join(PROBE)).ok()?;
+        Some(text.trim().chars().take(MOST_ASKED).collect())
     }
 
     /// Takes up a changed configuration; a broken one leaves the old.
@@ -297,7 +315,7 @@ impl<'a> Watch<'a> {
             Some(Ok(Some(site))) => site.generation,
             _ => 0,
         };
-        let settled = serde_json::json!({ "settled": generation });
+        let settled = serde_json::json!({ "settled": generation, "probe": self.asked });
         self.context.report.json(&settled);
     }
 

@@ -1,0 +1,235 @@
+//! A `watch` process on a site of its own.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// How long a young file is left alone in most of these tests, in milliseconds.
+const QUIET: &str = "150";
+
+/// The same as users have it.
+pub(super) const USUAL_QUIET: &str = "2000";
+
+/// A process that says nothing for so long has failed.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// A site under watch.
+pub(super) struct Watched {
+    folder: TempDir,
+    quiet: &'static str,
+    child: Child,
+    lines: Receiver<String>,
+    asked: Cell<u32>,
+    /// Counts what was written, so that no two texts are alike.
+    pub(super) count: u32,
+}
+
+impl Watched {
+    /// A new site with a story, watched.
+    pub(super) fn start() -> Self {
+        Self::with(QUIET)
+    }
+
+    /// The same, with another time for which a young file is left alone.
+    pub(super) fn with(quiet: &'static str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("articles")).unwrap();
+        let config = "[site]\ntitle = \"Quay\"\nbase_url = \"https://quay.example/\"\nid = \"tag:quay.example,2026:\"\n";
+        fs::write(folder.path().join("config.toml"), config).unwrap();
+        fs::write(
+            folder.path().join("articles/first.txt"),
+            "The first story of all. It stays.\n",
+        )
+        .unwrap();
+        let (child, lines) = spawn(folder.path(), quiet);
+        let watched = Self {
+            quiet,
+            folder,
+            child,
+            lines,
+            asked: Cell::new(0),
+            count: 0,
+        };
+        watched.wait_for_first_build();
+        watched.settle().unwrap();
+        watched
+    }
+
+    /// Before its first build is told the process may not listen yet.
+    fn wait_for_first_build(&self) {
+        while !self.line().unwrap().contains("\"generation\"") {}
+    }
+
+    pub(super) fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    pub(super) fn article(&self, path: &str) -> PathBuf {
+        self.path("articles").join(path)
+    }
+
+    /// Waits until everything that was done so far is built.
+    pub(super) fn settle(&self) -> Result<(), String> {
+        if !self.article("").is_dir() {
+            fs::create_dir(self.article("")).unwrap();
+            fs::write(
+                self.article("first.txt"),
+                "The first story of all. It stays.\n",
+            )
+            .unwrap();
+        }
+        let count = self.asked.get() + 1;
+        self.asked.set(count);
+        fs::write(self.article(".feedmill-probe"), format!("ask-{count}\n")).unwrap();
+        let answer = format!("\"ask-{count}\"");
+        loop {
+            let line = self.line()?;
+            if line.contains("\"settled\"") && line.contains(&answer) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The next line that the process prints.
+    pub(super) fn line(&self) -> Result<String, String> {
+        self.lines
+            .recv_timeout(DEADLINE)
+            .map_err(|_| "the watch says nothing".to_owned())
+    }
+
+    /// Asserts the invariant, with a copy of the site.
+    pub(super) fn compare(&self) -> Result<(), String> {
+        let copy = tempfile::tempdir().unwrap();
+        let copied = Command::new("cp")
+            .arg("-a")
+            .arg(self.folder.path().join("."))
+            .arg(copy.path())
+            .status()
+            .unwrap();
+        assert!(copied.success());
+        let before = documents(&copy.path().join("feeds"));
+        let ran = Command::new(env!("CARGO_BIN_EXE_feedmill"))
+            .args(["build", "--all", "--json", "-C"])
+            .arg(copy.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+        let after = documents(&copy.path().join("feeds"));
+        if before == after {
+            return Ok(());
+        }
+        let differs = |path: &&String| before.get(*path) != after.get(*path);
+        let paths: Vec<&String> = before.keys().chain(after.keys()).filter(differs).collect();
+        let articles = tree(&self.article(""));
+        Err(format!(
+            "{paths:?} differ; articles: {articles:?}; build --all said {said}"
+        ))
+    }
+
+    /// Kills the process without a word.
+    pub(super) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Starts a new process after the last was killed.
+    pub(super) fn restart(&mut self) {
+        let (child, lines) = spawn(self.folder.path(), self.quiet);
+        self.child = child;
+        self.lines = lines;
+        self.wait_for_first_build();
+    }
+
+    /// Sends a signal and gives the exit code.
+    pub(super) fn signal(&mut self, name: &str) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        Command::new("kill")
+            .args(["-s", name, &pid])
+            .status()
+            .unwrap();
+        self.child.wait().unwrap().code()
+    }
+
+    /// The items of the unnamed feed: title and content.
+    pub(super) fn items(&self) -> Vec<(String, String)> {
+        items(&self.path("feeds/feed.json"))
+    }
+}
+
+/// The items of a JSON feed: title and content.
+pub(super) fn items(document: &Path) -> Vec<(String, String)> {
+    let feed: Value = serde_json::from_slice(&fs::read(document).unwrap()).unwrap();
+    let text = |item: &Value, key: &str| item[key].as_str().unwrap().to_owned();
+    let items = feed["items"].as_array().unwrap().iter();
+    items
+        .map(|item| (text(item, "title"), text(item, "content_html")))
+        .collect()
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn spawn(folder: &Path, quiet: &str) -> (Child, Receiver<String>) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_feedmill"))
+        .args(["watch", "--json", "--quiet-time", quiet, "-C"])
+        .arg(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let out = BufReader::new(child.stdout.take().unwrap());
+    let (sender, lines) = channel();
+    std::thread::spawn(move || {
+        for line in out.lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    (child, lines)
+}
+
+/// All documents with their bytes, less the count of changes.
+fn documents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let names = tree(folder)
+        .into_iter()
+        .filter(|name| name != "feedmill.json");
+    names
+        .map(|name| (name.clone(), fs::read(folder.join(&name)).unwrap()))
+        .collect()
+}
+
+/// All files below a folder.
+fn tree(folder: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(inner) = folders.pop() {
+        for entry in fs::read_dir(&inner).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.is_symlink() {
+                folders.push(path);
+            } else {
+                names.push(
+                    path.strip_prefix(folder)
+                        .unwrap()
+                        .to_string_lossy()
+                        .into_owned(),
+                );
+            }
+        }
+    }
+    names.sort();
+    names
+}
