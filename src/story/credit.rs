@@ -38,9 +38,12 @@ pub(super) fn is_credit(text: &str) -> bool {
         "###", "-30-", "—30—", "–30–", "ENDS", "(ENDS)", "* * *", "***",
     ];
     let bare = text.trim_start_matches(['(', '[', '*', '_', '—', '–', '-', ' ', '•']);
+    let first = bare.bytes().next().map(|byte| byte.to_ascii_lowercase());
     OPENINGS.iter().any(|opening| {
-        bare.get(..opening.len())
-            .is_some_and(|front| front.eq_ignore_ascii_case(opening))
+        opening.bytes().next() == first
+            && bare
+                .get(..opening.len())
+                .is_some_and(|front| front.eq_ignore_ascii_case(opening))
     }) || text.starts_with("(c) ")
         || ENDINGS.contains(&text)
 }

@@ -59,6 +59,12 @@ fn labelled(lines: &[Line<'_>]) -> Option<usize> {
     /// A block this long is no list of headlines, label or not.
     const MOST_LINES: usize = 4 * MOST_HEADLINES;
     let from = lines.len().saturating_sub(MOST_LINES);
+    // Most articles have none, and needn't be looked at closely.
+    let first = lines
+        .iter()
+        .skip(from)
+        .position(|line| is_label(line.text))?;
+    let from = from + first;
     let mut found = None;
     let (mut seen, mut fit) = (0_usize, 0_usize);
     for (at, line) in lines.iter().enumerate().skip(from).rev() {

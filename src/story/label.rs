@@ -100,11 +100,10 @@ pub(super) fn is_label(text: &str) -> bool {
             )
     });
     let bare = bare.strip_suffix("...").unwrap_or(bare);
-    let bare = &bare.replace('’', "'");
     if bare.is_ascii() {
         return LABELS.iter().any(|label| label.eq_ignore_ascii_case(bare));
     }
-    LABELS.contains(&bare.to_lowercase().as_str())
+    LABELS.contains(&bare.to_lowercase().replace('’', "'").as_str())
 }
 
 #[cfg(test)]

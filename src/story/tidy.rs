@@ -33,6 +33,13 @@ pub(crate) fn one_line(text: &str) -> String {
 /// The text cut to at most `most` characters, on a border between grapheme clusters.
 pub(super) fn cut_graphemes(text: &str, most: usize) -> &str {
     use unicode_segmentation::UnicodeSegmentation;
+    // Between two letters of ASCII is a border (there are no `\r` any more).
+    let (Some(head), next) = (text.as_bytes().get(..most), text.as_bytes().get(most)) else {
+        return text;
+    };
+    if head.is_ascii() && next.is_none_or(u8::is_ascii) {
+        return text.get(..most).unwrap_or(text);
+    }
     let Some((limit, _)) = text.char_indices().nth(most) else {
         return text;
     };

@@ -17,7 +17,7 @@ pub(super) fn first_line<'a>(body: &[Line<'a>]) -> Option<(usize, &'a str)> {
     let body = body.get(at..)?;
     let (first, rest) = body.split_first()?;
     let text = first.text.strip_prefix("# ").map_or(first.text, str::trim);
-    let fits = has_length(text) && has_form(text);
+    let fits = has_form(text) && has_length(text);
     if !fits || is_furniture(text) || after_dateline(text).is_some() {
         return None;
     }
@@ -65,9 +65,10 @@ fn furniture_above(body: &[Line<'_>]) -> usize {
 /// Whether a paragraph is a heading: of a title's form, and not longer than one.
 pub(super) fn is_heading(paragraph: &str) -> bool {
     const MOST_CHARS: usize = 160;
-    measure(paragraph).chars <= MOST_CHARS
+    has_form(paragraph)
+        && paragraph.len() <= MOST_CHARS * 4
         && !paragraph.contains('\n')
-        && has_form(paragraph)
+        && measure(paragraph).chars <= MOST_CHARS
         && after_dateline(paragraph).is_none()
 }
 
@@ -100,15 +101,14 @@ fn has_length(text: &str) -> bool {
 
 /// No full stop, comma or colon at the end, no bullet or quantity in front, no address.
 fn has_form(text: &str) -> bool {
+    // Most first lines end in a full stop, which is the quickest to see.
+    if ends_in_full_stop(text) || ends_in_clause_mark(text) {
+        return false;
+    }
     let listed = without_bullet(text).len() < text.len();
     let speaks = ["Q:", "A:", "Q.", "Q –", "Q -"]
         .iter()
         .any(|mark| text.starts_with(mark));
     let fraction = starts_with_quantity(text) && measure(text).words < 4;
-    !listed
-        && !speaks
-        && !fraction
-        && !ends_in_full_stop(text)
-        && !ends_in_clause_mark(text)
-        && !text.contains("://")
+    !listed && !speaks && !fraction && !text.contains("://")
 }

@@ -14,13 +14,11 @@ pub(super) struct Measure {
 /// Measures a line.
 pub(super) fn measure(text: &str) -> Measure {
     if text.is_ascii() {
-        let mut words = 0;
-        let mut inside = false;
-        for byte in text.bytes() {
-            let space = byte.is_ascii_whitespace();
-            words += usize::from(!space && !inside);
-            inside = !space;
-        }
+        // Clean text has no controls but `\n` and `\t`.
+        let bytes = text.as_bytes();
+        let is_start = |&(before, byte): &(&u8, &u8)| *before <= b' ' && *byte > b' ';
+        let starts = bytes.iter().zip(bytes.iter().skip(1)).filter(is_start);
+        let words = starts.count() + usize::from(bytes.first().is_some_and(|&byte| byte > b' '));
         return Measure {
             chars: text.len(),
             words,
