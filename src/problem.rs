@@ -230,7 +230,7 @@ impl Problem {
             What::BadValue { key, .. } => format!("correct or remove {key}; it was ignored"),
             What::RepeatedKey { key } => format!("remove the second {key}"),
             What::BadFrontMatter { .. } => {
-                "correct it; until then the file is read without it".into()
+                "correct it; until then its keys don't count, and a draft, status, date or withdrawn among them holds the story".into()
             }
             What::ImplausibleDate { .. } => "check the year".into(),
             What::TooLarge { .. } => "split it, or raise articles.max_bytes".into(),

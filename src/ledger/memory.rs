@@ -207,7 +207,7 @@ impl Blocked {
         });
         fatal
             .map(|key| match key.to_ascii_lowercase().as_str() {
-                "draft" | "withdrawn" => Self::Always,
+                "draft" | "status" | "withdrawn" => Self::Always,
                 _ => Self::BeforeRelease,
             })
             .max()

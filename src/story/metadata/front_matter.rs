@@ -1,7 +1,8 @@
 //! Finds the metadata at the top of an article and takes it apart: YAML, TOML, JSON, `Key: value`.
 
-use super::field::{Field, fields, key_of};
-use super::key::Key;
+use super::broken;
+use super::cause::Cause;
+use super::field::{Field, fields};
 use super::value::Value;
 use crate::problem::What;
 
@@ -35,16 +36,19 @@ pub(super) fn split(text: &str) -> Top<'_> {
     })
 }
 
-type Parse = fn(&str) -> Result<Vec<(String, Value)>, String>;
+type Parse = fn(&str) -> Result<Vec<(String, Value)>, Cause>;
 
 fn fenced<'a>(text: &'a str, line: u32, fence: &str, parse: Parse) -> Option<Top<'a>> {
     let (opening, inside) = text.split_once('\n')?;
-    if opening.trim_end() != fence || !opens_with_key(inside, fence) {
+    if opening.trim_end() != fence {
         return None;
     }
     let Some((block, after)) = until_fence(inside, fence) else {
-        return Some(unclosed(inside, line, fence));
+        return unclosed(inside, line, fence);
     };
+    if !is_metadata(block, fence) {
+        return None;
+    }
     let first_line = line + 2 + count_lines(block);
     let mut top = Top {
         text: after,
@@ -53,19 +57,23 @@ fn fenced<'a>(text: &'a str, line: u32, fence: &str, parse: Parse) -> Option<Top
     };
     match parse(block) {
         Ok(pairs) => top.fields = fields(pairs, block, line + 1),
-        Err(cause) => top.broken = broken(cause, block, line),
+        Err(cause) => top.broken = broken::problems(cause, block, line),
     }
     Some(top)
 }
 
-/// A fence alone on a line may part sections of a text: front matter starts with a key, a comment
-/// or its end.
-fn opens_with_key(inside: &str, fence: &str) -> bool {
-    let first = inside
+/// Fences may also part sections of a text.
+fn is_metadata(block: &str, fence: &str) -> bool {
+    opens_with_key(block, fence) || broken::names_key(block) || broken::names_draft(block)
+}
+
+/// Front matter starts with a key, a comment or its end.
+fn opens_with_key(block: &str, fence: &str) -> bool {
+    let first = block
         .split('\n')
         .map(str::trim)
         .find(|line| !line.is_empty())
-        .unwrap_or_default();
+        .unwrap_or(fence);
     let name = first
         .trim_start_matches(['"', '\'', '['])
         .trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '<'))
@@ -89,42 +97,21 @@ fn until_fence<'a>(inside: &'a str, fence: &str) -> Option<(&'a str, &'a str)> {
     None
 }
 
-/// Opened and never closed: what stands before the first blank line is taken for the front matter.
-fn unclosed<'a>(inside: &'a str, line: u32, fence: &str) -> Top<'a> {
-    let end = inside.find("\n\n").map_or(inside.len(), |at| at + 1);
-    let (block, text) = inside.split_at_checked(end).unwrap_or((inside, ""));
-    Top {
+/// Opened and never closed.
+fn unclosed<'a>(inside: &'a str, line: u32, fence: &str) -> Option<Top<'a>> {
+    let end = broken::unclosed_length(inside);
+    let (block, text) = inside.split_at_checked(end)?;
+    let cause = Cause::whole(format!("no {fence} closes it"));
+    let found = !block.trim().is_empty() && is_metadata(block, fence);
+    found.then(|| Top {
         fields: Vec::new(),
         text,
         first_line: line + 1 + count_lines(block),
-        broken: broken(format!("no {fence} closes it"), block, line),
-    }
+        broken: broken::problems(cause, block, line),
+    })
 }
 
-/// The problems of a block that can't be read. A `draft`, `date` or `withdrawn` in it may not be
-/// overlooked, so each is a problem of its own.
-fn broken(cause: String, block: &str, line: u32) -> Vec<(u32, What)> {
-    let mut problems = vec![(line, What::BadFrontMatter { cause })];
-    for (line_of_block, at) in block.split('\n').zip(0_u32..) {
-        let Some((_, name, raw)) = key_of(line_of_block) else {
-            continue;
-        };
-        if Key::named(name).is_some_and(Key::holds_story) {
-            problems.push((
-                line + 1 + at,
-                What::BadValue {
-                    key: name.to_owned(),
-                    value: raw.chars().take(60).collect(),
-                    expected: "readable while the front matter isn't".into(),
-                    fatal: true,
-                },
-            ));
-        }
-    }
-    problems
-}
-
-fn yaml(block: &str) -> Result<Vec<(String, Value)>, String> {
+fn yaml(block: &str) -> Result<Vec<(String, Value)>, Cause> {
     let options = serde_saphyr::options! {
         duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::PassThrough,
         with_snippet: false,
@@ -132,15 +119,15 @@ fn yaml(block: &str) -> Result<Vec<(String, Value)>, String> {
     match serde_saphyr::from_str_with_options(block, options) {
         Ok(Value::Table(table)) => Ok(table),
         Ok(Value::Nothing) => Ok(Vec::new()),
-        Ok(_) => Err("keys and values were expected".into()),
-        Err(error) => Err(one_line(&error.to_string())),
+        Ok(_) => Err(Cause::whole("each line must be \"key: value\"")),
+        Err(error) => Err(Cause::of_yaml(&error, block)),
     }
 }
 
-fn toml(block: &str) -> Result<Vec<(String, Value)>, String> {
+fn toml(block: &str) -> Result<Vec<(String, Value)>, Cause> {
     let table: toml::Table = block
         .parse()
-        .map_err(|error: toml::de::Error| one_line(error.message()))?;
+        .map_err(|error| Cause::of_toml(&error, block))?;
     Ok(table
         .into_iter()
         .map(|(key, value)| (key, Value::from(value)))
@@ -149,8 +136,7 @@ fn toml(block: &str) -> Result<Vec<(String, Value)>, String> {
 
 /// A JSON object at the top, as Hugo reads it. Prose may open with a brace: then there is none.
 fn json(text: &str, line: u32) -> Option<Top<'_>> {
-    let inner = text.strip_prefix('{')?.trim_start();
-    if !inner.starts_with(['"', '}']) {
+    if !broken::opens_object(text) {
         return None;
     }
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
@@ -166,13 +152,12 @@ fn json(text: &str, line: u32) -> Option<Top<'_>> {
         }
         Ok(_) => None,
         Err(error) => {
-            let end = text.find("\n\n").unwrap_or(text.len());
-            let (block, after) = text.split_at_checked(end)?;
+            let (block, after) = text.split_at_checked(broken::object_length(text))?;
             Some(Top {
                 fields: Vec::new(),
                 text: after,
                 first_line: line + count_lines(block),
-                broken: broken(one_line(&error.to_string()), block, line.saturating_sub(1)),
+                broken: broken::problems(Cause::of_json(&error), block, line.saturating_sub(1)),
             })
         }
     }
@@ -181,8 +166,4 @@ fn json(text: &str, line: u32) -> Option<Top<'_>> {
 pub(super) fn count_lines(text: &str) -> u32 {
     let count = text.bytes().filter(|&byte| byte == b'\n').count();
     u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-fn one_line(text: &str) -> String {
-    text.split('\n').next().unwrap_or(text).trim().to_owned()
 }

@@ -81,6 +81,9 @@ impl Key {
 
     /// Whether a story mustn't go out when the value can't be understood.
     pub(super) fn holds_story(self) -> bool {
-        matches!(self, Self::Date | Self::Draft | Self::Withdrawn)
+        matches!(
+            self,
+            Self::Date | Self::Draft | Self::Status | Self::Withdrawn
+        )
     }
 }

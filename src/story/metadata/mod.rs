@@ -1,5 +1,7 @@
 //! What an author says about an article at its top: found, taken apart, checked.
 
+mod broken;
+mod cause;
 mod field;
 mod front_matter;
 mod key;

@@ -2,6 +2,7 @@
 
 mod bad_values;
 mod blocks;
+mod causes;
 mod keys;
 mod values;
 

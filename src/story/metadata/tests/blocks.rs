@@ -16,6 +16,9 @@ fn prose_that_looks_like_metadata_is_prose() {
         "--- title: no\n---\n",
         "+++\nThree plus signs open the concert.\n+++\n",
         "{braces} open the sentence, and close it.\n",
+        "{\"Braces\"} open the sentence: they close it.\n",
+        "{'Tis} said: the quay is shut.\n",
+        "---\n\nThe ferry\n\nDate: a fruit of the palm\n\n---\n\nSnow fell.\n",
         "{\n",
         "Correction: the quay is longer.\n\nSnow fell.\n",
         "Summary: nothing happened.\n\nSnow fell.\n",
@@ -102,6 +105,13 @@ fn a_draft_in_a_block_that_can_not_be_read_is_not_overlooked() {
         "---\ntitle: \"Quay\ndraft: true\n\nSnow.\n",
         "+++\ntitle = Quay\ndraft = true\n+++\nSnow.\n",
         "{\n\"title\": Quay,\n\"draft\": true\n}\n\nSnow.\n",
+        "{\n\"title\": Quay,\n\"draft\": true,\n\n\"tags\": []\n}\nSnow.\n",
+        "---\ntitle: \"Quay\n  draft: true\n\nSnow.\n",
+        "---\ntitle: Quay\ndraft: true\n\ntags: sea\n\nSnow.\n",
+        "---\n# a list\n- draft: true\n---\nSnow.\n",
+        "---\nno key\ndraft: true\n\nSnow.\n",
+        "+++\n[extra\ndraft = true\n+++\nSnow.\n",
+        "{'title': 'Quay',\n\n'draft': true}\nSnow.\n",
     ] {
         let seen = read(article);
         let fatal = seen.problems.iter().any(|(line, what)| {
@@ -115,14 +125,59 @@ fn a_draft_in_a_block_that_can_not_be_read_is_not_overlooked() {
 }
 
 #[test]
+fn an_object_that_can_not_be_read_holds_the_story_for_a_key_anywhere_in_a_line() {
+    for object in [
+        r#"{"title":"Quay","draft":true,}"#,
+        r#"{"title":"Quay" "draft":true}"#,
+        r#"{"title" "Quay", "draft": true}"#,
+        r#"{"title":"Quay","draft":true"#,
+        r#"{"title":"Quay","withdrawn":true,}"#,
+        r#"{"title":"Quay","date":"2099-01-01",}"#,
+        r#"{"title":"Quay","status":"draft",}"#,
+        r"{'title':'Quay','draft':true}",
+        "{title: Quay, draft: true}",
+    ] {
+        let seen = read(&format!("\n{object}\n\nSnow.\n"));
+        assert_eq!(seen.text.trim(), "Snow.", "{object}");
+        assert_eq!(seen.first_line, 3);
+        let [broken, held] = &seen.problems[..] else {
+            panic!("{object}: {:?}", seen.told());
+        };
+        assert!(
+            matches!(broken, (Some(2), What::BadFrontMatter { .. })),
+            "{broken:?}"
+        );
+        assert!(
+            matches!(held, (Some(2), What::BadValue { fatal: true, .. })),
+            "{object}"
+        );
+    }
+}
+
+#[test]
+fn a_state_in_yaml_that_can_not_be_read_holds_the_story() {
+    let seen = read("---\ntitle: [Quay\nstatus: draft\n---\nSnow.\n");
+    let held = &seen.problems[1];
+    assert!(
+        matches!(held, (Some(3), What::BadValue { key, fatal: true, .. }) if key == "status"),
+        "{held:?}"
+    );
+}
+
+#[test]
 fn front_matter_that_is_no_table_is_told() {
-    let seen = read("---\n- title: Quay\n---\nSnow.\n");
-    assert_eq!(seen.metadata.title, None);
-    let seen = read("---\ntitle: a\n  b: c: d\n---\nSnow.\n");
-    assert!(matches!(
-        seen.problems[..],
-        [(Some(1), What::BadFrontMatter { .. })]
-    ));
+    for (article, line) in [
+        ("---\n- title: Quay\n---\nSnow.\n", 1),
+        ("---\ntitle: a\n  b: c: d\n---\nSnow.\n", 3),
+    ] {
+        let seen = read(article);
+        assert_eq!(seen.metadata.title, None);
+        assert_eq!(seen.text, "Snow.\n");
+        assert!(matches!(
+            seen.problems[..],
+            [(Some(at), What::BadFrontMatter { .. })] if at == line
+        ));
+    }
 }
 
 #[test]
