@@ -59,10 +59,10 @@ pub(super) fn fields(mut pairs: Vec<(String, Value)>, block: &str, first_line: u
         .collect()
 }
 
-/// A bare value as written: without a comment, JSON's comma.
+/// A bare value as written: without a comment, and without what follows it in JSON.
 fn bare(raw: &str) -> &str {
     let raw = raw.split(" #").next().unwrap_or(raw);
-    raw.trim_end_matches([' ', ',', '\t'])
+    raw.split([',', '}']).next().unwrap_or(raw).trim_end()
 }
 
 /// A line that begins with a key: the line's number in the block from 0, the key, the rest.

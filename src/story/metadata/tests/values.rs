@@ -112,6 +112,15 @@ fn a_draft_is_told_in_many_words() {
 }
 
 #[test]
+fn an_object_may_stand_on_one_line() {
+    let seen = read("{\"draft\": true}\nSnow fell.\n");
+    assert!(seen.metadata.draft && seen.problems.is_empty());
+    let seen = read("{\"draft\": true, \"title\": 2026, \"slug\": \"a\"}\nSnow fell.\n");
+    assert!(seen.metadata.draft && seen.problems.is_empty());
+    assert_eq!(seen.metadata.title.as_deref(), Some("2026"));
+}
+
+#[test]
 fn published_as_a_truth_value_leaves_the_date_to_date() {
     let seen = yaml("published: false\ndate: 2026-05-14");
     assert!(seen.metadata.draft);
@@ -126,7 +135,6 @@ fn withdrawn_has_a_reason_or_none() {
         ("withdrawn: true", Some("")),
         ("withdrawn: yes", Some("")),
         ("withdrawn: false", None),
-        ("withdrawn:", None),
         ("withdrawn: 'Two\n\n  lines'", Some("Two lines")),
     ] {
         let seen = yaml(written);
