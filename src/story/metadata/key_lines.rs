@@ -6,7 +6,8 @@ use super::key::Key;
 use super::value::Value;
 
 /// Splits the lines off. `None`: the article starts with its text. The lines are metadata when all
-/// keys up to the first blank line are known, and they are two or one of them is a title or a date.
+/// keys up to the first blank line are known, and they are two or one of them is a title, a date or
+/// a state.
 ///
 /// Lines below `related:`, `tags:` and `authors:` that start with `- ` are a list.
 pub(super) fn split(text: &str, line: u32) -> Option<Top<'_>> {
@@ -28,10 +29,7 @@ pub(super) fn split(text: &str, line: u32) -> Option<Top<'_>> {
             _ => fields.push(field(bare, at)?),
         }
     }
-    let known = fields.len() >= 2
-        || fields
-            .iter()
-            .any(|field| matches!(field.key, Some(Key::Title | Key::Date)));
+    let known = fields.len() >= 2 || fields.iter().any(says_enough);
     let (header, after) = text.split_at_checked(used)?;
     known.then(|| Top {
         fields,
@@ -39,6 +37,17 @@ pub(super) fn split(text: &str, line: u32) -> Option<Top<'_>> {
         first_line: line + count_lines(header),
         broken: Vec::new(),
     })
+}
+
+/// Whether a line is metadata even alone. Prose may open with `Draft:` or `Status:`, but seldom with
+/// one word behind it.
+fn says_enough(field: &Field) -> bool {
+    let is_word = matches!(&field.value, Value::Text(text) if !text.contains(' '));
+    match field.key {
+        Some(Key::Title | Key::Date | Key::Withdrawn) => true,
+        Some(Key::Draft | Key::Status) => is_word,
+        _ => false,
+    }
 }
 
 fn field(row: &str, line: u32) -> Option<Field> {

@@ -10,6 +10,9 @@ use crate::story::headlines::Headlines;
 use crate::story::tidy::one_line;
 use crate::story::{Rules, Updated, Written, bad_value, date, language, link};
 
+/// What `withdrawn` must say: an empty one may be a template's, or a reason that is still to come.
+const REASON: &str = "a reason, true or false";
+
 /// Checks the fields in their order.
 pub(super) fn read(
     fields: Vec<Field>,
@@ -32,8 +35,8 @@ struct Reader<'a> {
     metadata: Metadata,
     rules: &'a Rules,
     problems: &'a mut Vec<(Option<u32>, What)>,
-    /// Keys with a value so far, and the names that the author gave them, in small letters.
-    seen: Vec<(Key, String)>,
+    /// Keys with a value so far, the names that the author gave them, in small letters, the values.
+    seen: Vec<(Key, String, String)>,
 }
 
 impl Reader<'_> {
@@ -42,17 +45,27 @@ impl Reader<'_> {
             return;
         };
         let name = field.name.to_ascii_lowercase();
-        if self.seen.iter().any(|(_, seen)| *seen == name) {
-            let what = What::RepeatedKey { key: field.name };
+        let value = field.value.shown();
+        if let Some((_, _, first)) = self.seen.iter().find(|(_, seen, _)| *seen == name) {
+            let is_state = matches!(key, Key::Draft | Key::Status | Key::Withdrawn);
+            let what = if is_state && *first != value {
+                held(field.name, &value, "what it was the first time")
+            } else {
+                What::RepeatedKey { key: field.name }
+            };
             self.problems.push((Some(field.line), what));
             return;
         }
         if field.value == Value::Nothing {
+            if key == Key::Withdrawn {
+                let what = held(field.name, &value, REASON);
+                self.problems.push((Some(field.line), what));
+            }
             return;
         }
         // `tags` and `categories` add up; of `date` and `published` the first counts.
-        let has_another = self.seen.iter().any(|&(seen, _)| seen == key);
-        self.seen.push((key, name.clone()));
+        let has_another = self.seen.iter().any(|&(seen, _, _)| seen == key);
+        self.seen.push((key, name.clone(), value));
         if has_another && !matches!(key, Key::Tags | Key::Authors) {
             return;
         }
@@ -84,7 +97,11 @@ impl Reader<'_> {
     fn text(&mut self, key: Key, name: &str, text: &str) -> Result<(), &'static str> {
         let line = one_line(text);
         if line.is_empty() {
-            return Ok(());
+            return if key == Key::Withdrawn {
+                Err(REASON)
+            } else {
+                Ok(())
+            };
         }
         let metadata = &mut self.metadata;
         match key {
@@ -112,7 +129,7 @@ impl Reader<'_> {
             // Jekyll's way to say draft.
             Key::Date if name == "published" && truth(&line).is_some() => {
                 metadata.draft |= truth(&line) == Some(false);
-                self.seen.retain(|(_, seen)| seen != name);
+                self.seen.retain(|(_, seen, _)| seen != name);
             }
             Key::Date => {
                 let date = self.date(&line)?;
@@ -215,6 +232,16 @@ impl Reader<'_> {
         }
         self.metadata.related = list.found;
         Ok(())
+    }
+}
+
+/// A value that keeps the story as it is until its author says what is meant.
+fn held(key: String, value: &str, expected: &str) -> What {
+    What::BadValue {
+        key,
+        value: one_line(value),
+        expected: expected.into(),
+        fatal: true,
     }
 }
 

@@ -94,6 +94,15 @@ fn a_date_a_draft_and_a_withdrawal_that_can_not_be_understood_hold_the_story() {
         ("draft: perhaps", "draft: \"perhaps\" is not true or false"),
         ("draft: [true]", "draft: \"a list\" is not text"),
         ("withdrawn: [a]", "withdrawn: \"a list\" is not text"),
+        (
+            "withdrawn:",
+            "withdrawn: \"\" is not a reason, true or false",
+        ),
+        (
+            "withdrawn: ''",
+            "withdrawn: \"\" is not a reason, true or false",
+        ),
+        ("status: [draft]", "status: \"a list\" is not text"),
     ] {
         let key = field.split(':').next().unwrap_or_default();
         let expected = format!(
@@ -125,6 +134,29 @@ fn a_key_written_twice_counts_once() {
     assert!(seen.told()[0].starts_with(expected), "{:?}", seen.told());
     assert_eq!(seen.metadata.title, None);
     assert_eq!(seen.text, "Snow.\n");
+}
+
+#[test]
+fn two_states_that_differ_hold_the_story() {
+    let told = |key: &str, value: &str| {
+        format!(
+            "a.txt:3: {key}: \"{value}\" is not what it was the first time; correct or remove {key}; \
+             until then what the file says isn't published"
+        )
+    };
+    let expected = told("draft", "true");
+    check("---\ndraft: false\ndraft: true\n---\n", &[&expected]);
+    check(
+        "Draft: false\nTitle: T\ndraft: true\n\nSnow.\n",
+        &[&expected],
+    );
+    check("{\n\"draft\": false,\n\"draft\": true}\n", &[&expected]);
+    check(
+        "---\nstatus: published\nstatus: draft\n---\n",
+        &[&told("status", "draft")],
+    );
+    let repeated = "a.txt:3: draft is written twice; the first counts; remove the second draft";
+    check("---\ndraft: true\ndraft: true\n---\n", &[repeated]);
 }
 
 #[test]

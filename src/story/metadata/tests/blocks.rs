@@ -22,6 +22,8 @@ fn prose_that_looks_like_metadata_is_prose() {
         "{\n",
         "Correction: the quay is longer.\n\nSnow fell.\n",
         "Summary: nothing happened.\n\nSnow fell.\n",
+        "Draft: the plan that nobody signed\n\nSnow fell.\n",
+        "Status: the ferry is late.\n\nSnow fell.\n",
         "Title the quay as you like: it stays.\n\nSnow fell.\n",
         "Tags: sea\nand the rest is prose.\n\nSnow fell.\n",
         "Title: Quay\nThe text begins at once.\n\nSnow fell.\n",
@@ -43,6 +45,9 @@ fn one_title_or_date_or_two_known_keys_are_metadata() {
     for (article, line) in [
         ("Title: Quay\n\nSnow fell.\n", 3),
         ("Date: 2026-05-14\n\nSnow fell.\n", 3),
+        ("Draft: true\n\nSnow fell.\n", 3),
+        ("Status: draft\n\nSnow fell.\n", 3),
+        ("Withdrawn: It was rain.\n\nSnow fell.\n", 3),
         ("Tags: sea\nAuthor: Ada\n\nSnow fell.\n", 4),
         ("\n\nTitle: Quay\n\nSnow fell.\n", 5),
         ("title : Quay\n \t\nSnow fell.\n", 3),
