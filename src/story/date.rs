@@ -1,4 +1,4 @@
-//! Dates as authors write them: ISO 8601, RFC 3339, RFC 2822, days; and dates of file names.
+//! Dates as authors write them: ISO 8601, RFC 3339, RFC 2822, days.
 
 use chrono::{
     DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset,
@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use super::Written;
 
 /// Dates before this year are probably mistyped.
-const FIRST_PLAUSIBLE_YEAR: i32 = 1990;
+pub(super) const FIRST_PLAUSIBLE_YEAR: i32 = 1990;
 
 /// Reads a date; without a zone it is one of `zone`. `None`: no date that we know.
 pub(super) fn parse(written: &str, zone: Tz) -> Option<Written> {
@@ -32,65 +32,6 @@ pub(super) fn is_implausible(date: Written) -> bool {
         Written::Day(day) => day.year(),
     };
     year < FIRST_PLAUSIBLE_YEAR
-}
-
-/// A date at the start of a file name, and the name less the date: `2026-05-14-…`,
-/// `20260514T0930-…`, `2026-05-14T09-30…`. Years before 1990 and after 2199 are other numbers.
-pub(super) fn of_file_name(stem: &str, zone: Tz) -> Option<(Written, &str)> {
-    let (day, rest) = name_day(stem)?;
-    if !(FIRST_PLAUSIBLE_YEAR..2200).contains(&day.year()) {
-        return None;
-    }
-    let trim = |rest| str::trim_start_matches(rest, ['-', '_', ' ', '.']);
-    if let Some((time, after)) = name_time(rest) {
-        let utc = after.strip_prefix('Z');
-        let instant = match utc {
-            Some(_) => day.and_time(time).and_utc(),
-            None => local(day.and_time(time), zone)?,
-        };
-        return Some((Written::At(instant), trim(utc.unwrap_or(after))));
-    }
-    if rest.starts_with(|c: char| c.is_alphanumeric()) {
-        return None;
-    }
-    Some((Written::Day(day), trim(rest)))
-}
-
-fn name_day(stem: &str) -> Option<(NaiveDate, &str)> {
-    let (year, rest) = digits(stem, 4)?;
-    let (rest, parted) = match rest.strip_prefix(['-', '_', '.']) {
-        Some(rest) => (rest, true),
-        None => (rest, false),
-    };
-    let (month, rest) = digits(rest, 2)?;
-    let rest = if parted {
-        rest.strip_prefix(['-', '_', '.'])?
-    } else {
-        rest
-    };
-    let (day, rest) = digits(rest, 2)?;
-    Some((
-        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?,
-        rest,
-    ))
-}
-
-/// `T0930`, `T09-30`, `T09-30-15`, `_0930`.
-fn name_time(text: &str) -> Option<(NaiveTime, &str)> {
-    let text = text.strip_prefix('T').or_else(|| text.strip_prefix('t'))?;
-    let (hour, rest) = digits(text, 2)?;
-    let (minute, rest) = digits(rest.strip_prefix(['-', '_', '.', ':']).unwrap_or(rest), 2)?;
-    let parted = rest.strip_prefix(['-', '_', '.', ':']).unwrap_or(rest);
-    let (second, rest) = match digits(parted, 2) {
-        Some((second, after)) if !after.starts_with(|c: char| c.is_ascii_digit()) => {
-            (second, after)
-        }
-        _ => (0, rest),
-    };
-    if rest.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    Some((NaiveTime::from_hms_opt(hour, minute, second.min(59))?, rest))
 }
 
 /// `2026-05-14`, `2026-05-14T09:30:00Z`, `2026-05-14 09:30 +0200`, `2026-05-14 09:30 Europe/Oslo`.
@@ -237,7 +178,7 @@ pub(super) fn local(moment: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
 }
 
 /// Exactly `count` digits at the front, as a number, and what follows.
-fn digits(text: &str, count: usize) -> Option<(u32, &str)> {
+pub(super) fn digits(text: &str, count: usize) -> Option<(u32, &str)> {
     let (front, rest) = text.split_at_checked(count)?;
     number(front).map(|number| (number, rest))
 }
@@ -249,7 +190,7 @@ fn number(text: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Written, of_file_name, parse};
+    use super::{Written, parse};
     use chrono_tz::Tz;
 
     fn show(date: Written) -> String {
@@ -354,39 +295,6 @@ mod tests {
             "2026/05/14",
         ] {
             check(given, Tz::UTC, None);
-        }
-    }
-
-    #[test]
-    fn dates_of_file_names_are_cut_off() {
-        for (given, date, rest) in [
-            ("2026-05-14-the-quay", "2026-05-14", "the-quay"),
-            ("20260514T0930-the-quay", "2026-05-14T09:30:00Z", "the-quay"),
-            (
-                "2026-05-14T09-30-the-quay",
-                "2026-05-14T09:30:00Z",
-                "the-quay",
-            ),
-            (
-                "2026-05-14T09-30-15Z_the-quay",
-                "2026-05-14T09:30:15Z",
-                "the-quay",
-            ),
-            ("2026_05_14 the quay", "2026-05-14", "the quay"),
-            ("20260514", "2026-05-14", ""),
-        ] {
-            let found = of_file_name(given, Tz::UTC).map(|(date, rest)| (show(date), rest));
-            assert_eq!(found, Some((date.to_owned(), rest)), "{given}");
-        }
-        for given in [
-            "20261399-x",
-            "00012026-x",
-            "2026-05-14th",
-            "202605140-x",
-            "2026 in pictures",
-            "19700101-x",
-        ] {
-            assert!(of_file_name(given, Tz::UTC).is_none(), "{given}");
         }
     }
 }

@@ -7,7 +7,7 @@ use super::metadata::{self, Metadata};
 use super::tidy::one_line;
 use super::told::Told;
 use super::{DateSource, Notice, Reading, Rules, Story, Updated, Written};
-use super::{date, opening};
+use super::{date, file_date, opening};
 use crate::problem::{Problem, What};
 
 /// Reads an article of plain text. Always gives an answer, in time linear in the size of `bytes`.
@@ -62,7 +62,7 @@ fn story(
         return None;
     }
     let stem = path.file_stem();
-    let named = date::of_file_name(&stem, rules.time_zone);
+    let named = file_date::of_file_name(&stem, rules.time_zone);
     let name = named.map_or(stem.as_ref(), |(_, rest)| rest);
     let told = Told::of(&lines, &metadata, name, problems);
     let (published, published_from) = published(rules, &metadata, named.map(|(date, _)| date));

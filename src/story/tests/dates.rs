@@ -157,6 +157,19 @@ fn a_date_before_1990_goes_out_with_a_warning() {
 }
 
 #[test]
+fn a_file_name_may_date_a_story_in_any_year() {
+    for (name, day, warned) in [
+        ("1989-11-09-a.txt", "1989-11-09", true),
+        ("9999-12-31-a.txt", "9999-12-31", false),
+        ("19891109-a.txt", "", false),
+    ] {
+        let reading = read_as(name, b"Snow fell.\n");
+        assert_eq!(shown(reading.story.unwrap().published), day, "{name}");
+        assert_eq!(!reading.problems.is_empty(), warned, "{name}");
+    }
+}
+
+#[test]
 fn problems_stand_in_the_order_of_their_lines() {
     let article = "---\ndraft: maybe\nlanguage: klingon\ndate: soon\n---\nSnow fell.\n\nRelated\nBoat found </a>\n";
     let reading = read_as("a.txt", article.as_bytes());
