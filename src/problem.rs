@@ -31,10 +31,13 @@ pub enum What {
         /// WHATWG name of the encoding that was used.
         encoding: String,
     },
-    /// UTF-8 but for a few bytes, which were dropped. The story goes out.
+    /// Bytes that the encoding doesn't have. In UTF-8 they were read as windows-1252, in others they
+    /// were left out. The story goes out.
     BrokenBytes {
-        /// How many broken sequences.
+        /// How many bytes of UTF-8, or characters of another encoding.
         count: u64,
+        /// WHATWG name of the encoding that all the rest is in.
+        encoding: String,
     },
     /// A metadata key has a value that can't be used.
     BadValue {
@@ -175,13 +178,13 @@ impl Problem {
             What::Empty => "the article is empty".into(),
             What::Binary => "this is not text".into(),
             What::Decoded { encoding } => format!("not UTF-8; read as {encoding}"),
-            What::BrokenBytes { count } => {
-                let characters = if *count == 1 {
-                    "character"
+            What::BrokenBytes { count, encoding } => {
+                let plural = if *count == 1 { "" } else { "s" };
+                if encoding == "UTF-8" {
+                    format!("damaged UTF-8: {count} byte{plural} read as windows-1252")
                 } else {
-                    "characters"
-                };
-                format!("damaged UTF-8: {count} broken {characters} dropped")
+                    format!("damaged {encoding}: {count} character{plural} left out")
+                }
             }
             What::BadValue {
                 key,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::clean::clean;
 use crate::problem::What;
@@ -12,7 +12,7 @@ use crate::problem::What;
 pub(super) struct Decoded<'a> {
     pub(super) text: Cow<'a, str>,
     /// What the author should hear of: another encoding, broken bytes.
-    pub(super) warning: Option<What>,
+    pub(super) warnings: Vec<What>,
 }
 
 /// Reads bytes as text. `Err`: [`What::Binary`].
@@ -40,6 +40,9 @@ fn decode_eight_bit<'a>(
     bytes: &'a [u8],
     configured: Option<&'static Encoding>,
 ) -> Result<Decoded<'a>, What> {
+    if is_another_format(bytes) {
+        return Err(What::Binary);
+    }
     match str::from_utf8(bytes) {
         Ok(text) => {
             let text = clean(text);
@@ -48,22 +51,33 @@ fn decode_eight_bit<'a>(
             }
             Ok(Decoded {
                 text,
-                warning: None,
+                warnings: Vec::new(),
             })
         }
         Err(_) => decode_other(bytes, configured),
     }
 }
 
+/// Word processors' and printers' formats, which are text to the letter and not to a reader.
+fn is_another_format(bytes: &[u8]) -> bool {
+    let start = bytes.trim_ascii_start();
+    start.starts_with(b"{\\rtf") || start.starts_with(b"%PDF-")
+}
+
 fn decode_other<'a>(
     bytes: &'a [u8],
     configured: Option<&'static Encoding>,
 ) -> Result<Decoded<'a>, What> {
-    if let Some(encoding) = configured {
-        return Ok(decode_as(bytes, encoding, false));
-    }
-    if bytes.contains(&0) || mostly_controls(bytes) {
-        return Err(What::Binary);
+    let is_sixteen_bit = |encoding| encoding == UTF_16LE || encoding == UTF_16BE;
+    match configured {
+        Some(encoding) if is_sixteen_bit(encoding) && !is_plainly_eight_bit(bytes) => {
+            return Ok(decode_as(bytes, encoding, false));
+        }
+        _ if bytes.contains(&0) || mostly_controls(bytes) => return Err(What::Binary),
+        Some(encoding) if !is_sixteen_bit(encoding) => {
+            return Ok(decode_as(bytes, encoding, false));
+        }
+        _ => {}
     }
     if let Some(decoded) = damaged_utf8(bytes) {
         return Ok(decoded);
@@ -77,20 +91,37 @@ fn decode_other<'a>(
     ))
 }
 
+/// In most pairs both bytes are ASCII, and nothing is NUL: UTF-16 would make nonsense of it.
+fn is_plainly_eight_bit(bytes: &[u8]) -> bool {
+    let is_text = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    let pairs = bytes.chunks_exact(2);
+    let count = pairs.len();
+    let ascii = pairs.filter(|pair| pair.iter().all(is_text)).count();
+    !bytes.contains(&0) && ascii * 10 >= count * 7
+}
+
 fn decode_as(bytes: &[u8], encoding: &'static Encoding, warn: bool) -> Decoded<'static> {
+    const REPLACEMENT: char = '\u{FFFD}';
     let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
+    let name = || encoding.name().to_owned();
+    let mut warnings = Vec::new();
+    if warn {
+        warnings.push(What::Decoded { encoding: name() });
+    }
     // What the encoding has no character for is dropped: a replacement character of ours would be
     // published as the author's.
     let text = if had_errors {
-        Cow::Owned(text.replace('\u{FFFD}', ""))
+        warnings.push(What::BrokenBytes {
+            count: text.matches(REPLACEMENT).count() as u64,
+            encoding: name(),
+        });
+        Cow::Owned(text.replace(REPLACEMENT, ""))
     } else {
         text
     };
     Decoded {
         text: Cow::Owned(clean(&text).into_owned()),
-        warning: warn.then(|| What::Decoded {
-            encoding: encoding.name().into(),
-        }),
+        warnings,
     }
 }
 
@@ -118,20 +149,23 @@ fn sixteen_bit(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// Text that is UTF-8 but for a few bytes (cut in the middle of a character, pasted from
-/// elsewhere): those are dropped, since any other encoding would garble all the rest.
+/// elsewhere): those are read as windows-1252, which has a character for nearly every byte; any other
+/// encoding would garble all the rest.
 fn damaged_utf8(bytes: &[u8]) -> Option<Decoded<'static>> {
     let mut text = String::with_capacity(bytes.len());
-    let mut good = 0_usize;
-    let mut broken = 0_u64;
+    let (mut good, mut broken) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
+        text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
         good += chunk.valid().bytes().filter(|&byte| byte >= 0xC0).count();
-        broken += u64::from(!chunk.invalid().is_empty());
+        broken += chunk.invalid().len();
     }
-    let mostly_good = good as u64 >= 4 * broken;
-    mostly_good.then(|| Decoded {
+    (good >= broken).then(|| Decoded {
         text: Cow::Owned(clean(&text).into_owned()),
-        warning: Some(What::BrokenBytes { count: broken }),
+        warnings: vec![What::BrokenBytes {
+            count: broken as u64,
+            encoding: UTF_8.name().into(),
+        }],
     })
 }
 
@@ -156,7 +190,8 @@ mod tests {
     }
 
     fn encoding(bytes: &[u8]) -> Option<What> {
-        decode(bytes, None).ok().and_then(|decoded| decoded.warning)
+        let decoded = decode(bytes, None).ok();
+        decoded.and_then(|decoded| decoded.warnings.into_iter().next())
     }
 
     fn named(encoding: &str) -> What {
@@ -207,16 +242,53 @@ mod tests {
     fn the_configured_encoding_is_used_without_a_warning() {
         let (bytes, _, _) = encoding_rs::SHIFT_JIS.encode("港が再開した");
         let decoded = decode(&bytes, Some(encoding_rs::SHIFT_JIS)).ok();
-        let decoded = decoded.map(|decoded| (decoded.text.into_owned(), decoded.warning));
-        assert_eq!(decoded, Some(("港が再開した".into(), None)));
+        let decoded = decoded.map(|decoded| (decoded.text.into_owned(), decoded.warnings));
+        assert_eq!(decoded, Some(("港が再開した".into(), Vec::new())));
     }
 
     #[test]
-    fn broken_bytes_in_utf_8_are_dropped_and_told() {
-        let mut bytes = "Möwen über dem Fluß, früh".as_bytes().to_vec();
-        bytes.extend(b" \xE2\x80");
-        assert_eq!(text(&bytes), "Möwen über dem Fluß, früh ");
-        assert_eq!(encoding(&bytes), Some(What::BrokenBytes { count: 1 }));
+    fn broken_bytes_in_utf_8_are_read_as_windows_1252_and_told() {
+        for (end, read, count) in [
+            (b"\xE9".as_slice(), "é", 1),
+            (b"\x93so\x94", "“so”", 2),
+            (b"\xE2\x80", "â€", 2),
+        ] {
+            let bytes = ["Möwen über dem Fluß ".as_bytes(), end].concat();
+            assert_eq!(text(&bytes), format!("Möwen über dem Fluß {read}"));
+            let what = What::BrokenBytes {
+                count,
+                encoding: "UTF-8".into(),
+            };
+            assert_eq!(encoding(&bytes), Some(what));
+        }
+        let bytes = b"\xC3\xA9t\xE9 \xE9t\xE9";
+        assert_eq!(encoding(bytes), Some(named("windows-1252")));
+    }
+
+    #[test]
+    fn what_the_configured_encoding_can_not_read_is_told() {
+        let bytes = b"\x8D\x60 caf\x80 \xFF\xFF";
+        let decoded = decode(bytes, Some(encoding_rs::SHIFT_JIS)).unwrap();
+        let told = &decoded.warnings[..];
+        assert!(
+            matches!(told, [What::BrokenBytes { count: 2, encoding }] if encoding == "Shift_JIS"),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn text_of_eight_bits_is_not_read_as_sixteen() {
+        let bytes = b"He said \x93we wait\x94 at the caf\xe9 \x96 all day, and it\x92s late";
+        let decoded = decode(bytes, Some(encoding_rs::UTF_16LE)).unwrap();
+        assert!(decoded.text.starts_with("He said “we wait”"));
+        assert_eq!(decoded.warnings, [named("windows-1252")]);
+        let chinese: Vec<u8> = "清晨的渡口停着三条旧船"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let decoded = decode(&chinese, Some(encoding_rs::UTF_16LE)).unwrap();
+        assert_eq!(decoded.text, "清晨的渡口停着三条旧船");
+        assert_eq!(decoded.warnings, []);
     }
 
     #[test]
@@ -246,5 +318,16 @@ mod tests {
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08\x06\0\0\0\x1f\xf3\xffa";
         assert_eq!(decode(png, None).err(), Some(What::Binary));
         assert_eq!(decode(&[0; 300], None).err(), Some(What::Binary));
+        assert_eq!(
+            decode(png, Some(encoding_rs::WINDOWS_1252)).err(),
+            Some(What::Binary)
+        );
+        for text in [
+            b"{\\rtf1\\ansi Snow fell.}".as_slice(),
+            b"%PDF-1.7\nSnow fell.",
+            b"\xEF\xBB\xBF{\\rtf1 Snow}",
+        ] {
+            assert_eq!(decode(text, None).err(), Some(What::Binary));
+        }
     }
 }

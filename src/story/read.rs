@@ -18,7 +18,7 @@ pub fn read(path: &ArticlePath, bytes: &[u8], rules: &Rules) -> Reading {
     let mut problems = Vec::new();
     let story = match decode(bytes, rules.encoding) {
         Ok(decoded) => {
-            problems.extend(decoded.warning.map(|what| (None, what)));
+            problems.extend(decoded.warnings.into_iter().map(|what| (None, what)));
             story(path, &decoded.text, rules, &mut problems)
         }
         Err(what) => {

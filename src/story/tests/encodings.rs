@@ -78,27 +78,23 @@ fn other_encodings_are_read_when_configured_and_told_when_detected() {
 }
 
 #[test]
-fn broken_sequences_are_dropped_and_told() {
-    for bytes in [
-        b"Snow \xED\xA0\x80fell on the quay.".as_slice(),
-        b"Snow \xED\xA0\xBD\xED\xB8\x80fell on the quay.",
-        b"Snow \xF4\x90\x80\x80fell on the quay.",
-        b"Snow \xC0\x80fell on the quay.",
-        b"Snow fell on the quay.\xE2\x80",
+fn broken_sequences_are_read_as_windows_1252_and_told() {
+    for (bytes, expected) in [
+        (b"Snow \xED\xA0\x80 fell.".as_slice(), "Snow í\u{a0}€ fell."),
+        (b"Snow \xF4\x90 fell.", "Snow ô fell."),
+        (b"Snow \xC0\x80 fell.", "Snow À€ fell."),
+        (b"Snow fell. \x93Why\x94?", "Snow fell. “Why”?"),
     ] {
-        let bytes = [bytes, " – “Möwen” über’m Fluß, früh für’s Öl; größer, schöner, kühler, später; wüst, öd, müde, böse.".repeat(2).as_bytes()].concat();
+        let bytes = [bytes, " – “Möwen” über’m Fluß, früh.".as_bytes()].concat();
         let reading = read_as("a.txt", &bytes);
         assert!(
             matches!(reading.problems[0].what, What::BrokenBytes { .. }),
             "{:?}",
             reading.problems
         );
-        let story = reading.story.unwrap();
-        assert!(
-            story.paragraphs.join(" ").contains("Snow fell on the quay"),
-            "{story:?}"
-        );
-        assert!(!story.paragraphs.join(" ").contains('\u{fffd}'));
+        let body = reading.story.unwrap().paragraphs.join(" ");
+        assert!(body.starts_with(expected), "{body}");
+        assert!(!body.contains('\u{fffd}'));
     }
 }
 
