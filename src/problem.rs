@@ -55,6 +55,13 @@ pub enum What {
         /// The key as the author wrote it.
         key: String,
     },
+    /// More of something than a story can have; the first `most` count. The story goes out.
+    TooMany {
+        /// What there are too many of: "tags".
+        things: String,
+        /// How many count.
+        most: u64,
+    },
     /// Front matter that opens and never closes, or isn't YAML, TOML or JSON.
     BadFrontMatter {
         /// What the parser said, one line.
@@ -163,6 +170,7 @@ impl Problem {
             What::Decoded { .. }
             | What::BrokenBytes { .. }
             | What::RepeatedKey { .. }
+            | What::TooMany { .. }
             | What::BadFrontMatter { .. }
             | What::ImplausibleDate { .. }
             | What::KeyTaken { .. }
@@ -195,6 +203,9 @@ impl Problem {
                 format!("{key}: {value:?} is not {expected}")
             }
             What::RepeatedKey { key } => format!("{key} is written twice; the first counts"),
+            What::TooMany { things, most } => {
+                format!("more than {most} {things}; the rest is left out")
+            }
             What::BadFrontMatter { cause } => format!("the front matter can't be read: {cause}"),
             What::ImplausibleDate { date } => format!("the date {date} is before 1990"),
             What::TooLarge { size, limit } => {
@@ -232,6 +243,7 @@ impl Problem {
             }
             What::BadValue { key, .. } => format!("correct or remove {key}; it was ignored"),
             What::RepeatedKey { key } => format!("remove the second {key}"),
+            What::TooMany { things, .. } => format!("keep the {things} that matter"),
             What::BadFrontMatter { .. } => {
                 "correct it; until then its keys don't count, and a draft, status, date or withdrawn among them holds the story".into()
             }

@@ -6,6 +6,7 @@ mod field;
 mod front_matter;
 mod key;
 mod key_lines;
+mod list;
 mod reader;
 #[cfg(test)]
 mod tests;

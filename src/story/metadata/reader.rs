@@ -3,7 +3,8 @@
 use super::Metadata;
 use super::field::Field;
 use super::key::Key;
-use super::value::{Value, find, person, text_of};
+use super::list::List;
+use super::value::{Value, find, text_of};
 use crate::problem::What;
 use crate::story::headline_line::parts;
 use crate::story::headlines::Headlines;
@@ -24,11 +25,17 @@ pub(super) fn read(
         rules,
         problems,
         seen: Vec::new(),
+        authors: List::default(),
+        tags: List::default(),
     };
     for field in fields {
         reader.take(field);
     }
-    reader.metadata
+    Metadata {
+        authors: reader.authors.found,
+        tags: reader.tags.found,
+        ..reader.metadata
+    }
 }
 
 struct Reader<'a> {
@@ -37,6 +44,8 @@ struct Reader<'a> {
     problems: &'a mut Vec<(Option<u32>, What)>,
     /// Keys with a value so far, the names that the author gave them, in small letters, the values.
     seen: Vec<(Key, String, String)>,
+    authors: List,
+    tags: List,
 }
 
 impl Reader<'_> {
@@ -70,14 +79,18 @@ impl Reader<'_> {
             return;
         }
         let outcome = match key {
-            Key::Authors => self.authors(&field.value, &name),
-            Key::Tags => self.tags(&field.value),
+            Key::Authors => self.authors.add_authors(&field.value, &name),
+            Key::Tags => self.tags.add_tags(&field.value),
             Key::Related => self.related(&field),
             _ => match text_of(&field.value) {
                 Some(text) => self.text(key, &name, text),
                 None => Err("text"),
             },
         };
+        let cut = [self.authors.cut("authors"), self.tags.cut("tags")];
+        let cut = cut.into_iter().flatten();
+        self.problems
+            .extend(cut.map(|what| (Some(field.line), what)));
         if let Err(expected) = outcome {
             let fatal = key.holds_story();
             self.metadata.date_is_bad |= key == Key::Date;
@@ -151,56 +164,6 @@ impl Reader<'_> {
         date::parse(text, self.rules.time_zone).ok_or("a date such as 2026-05-14T09:30:00Z")
     }
 
-    fn authors(&mut self, value: &Value, name: &str) -> Result<(), &'static str> {
-        let mut names: Vec<&str> = Vec::new();
-        match value {
-            Value::List(items) => {
-                for item in items {
-                    names.push(person(item).ok_or("names")?);
-                }
-            }
-            other => {
-                let text = person(other).ok_or("names")?;
-                // A comma may be part of one name: `Anna Lind, Jr.`
-                if text.contains(';') {
-                    names.extend(text.split(';'));
-                } else if name == "authors" {
-                    names.extend(text.split(','));
-                } else {
-                    names.push(text);
-                }
-            }
-        }
-        for name in names {
-            let without_address = name.split('<').next().unwrap_or(name);
-            push_new(&mut self.metadata.authors, one_line(without_address));
-        }
-        Ok(())
-    }
-
-    fn tags(&mut self, value: &Value) -> Result<(), &'static str> {
-        let tags = &mut self.metadata.tags;
-        match value {
-            Value::List(items) => {
-                for item in items.iter().filter(|item| **item != Value::Nothing) {
-                    push_new(tags, one_line(text_of(item).ok_or("tags")?));
-                }
-            }
-            other => {
-                let text = text_of(other).ok_or("tags")?;
-                let text = text
-                    .strip_prefix('[')
-                    .and_then(|rest| rest.strip_suffix(']'))
-                    .unwrap_or(text);
-                let mark = if text.contains(';') { ';' } else { ',' };
-                for tag in text.split(mark) {
-                    push_new(tags, one_line(tag.trim_matches(['"', '\'', ' '])));
-                }
-            }
-        }
-        Ok(())
-    }
-
     fn related(&mut self, field: &Field) -> Result<(), &'static str> {
         const EXPECTED: &str = "headlines, or tables of title and url";
         let items = match &field.value {
@@ -242,12 +205,6 @@ fn held(key: String, value: &str, expected: &str) -> What {
         value: one_line(value),
         expected: expected.into(),
         fatal: true,
-    }
-}
-
-fn push_new(list: &mut Vec<String>, text: String) {
-    if !text.is_empty() && !list.contains(&text) {
-        list.push(text);
     }
 }
 

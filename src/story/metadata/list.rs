@@ -1,0 +1,86 @@
+//! Lists that an author writes in many ways: names of authors, tags.
+
+use std::collections::HashSet;
+
+use super::value::{Value, person, text_of};
+use crate::problem::What;
+use crate::story::tidy::one_line;
+
+/// More than this on one article would only swell every document.
+const MOST: usize = 200;
+
+/// Texts in order, none empty or twice, and not too many.
+#[derive(Default)]
+pub(super) struct List {
+    pub(super) found: Vec<String>,
+    seen: HashSet<String>,
+}
+
+impl List {
+    /// Adds names: a list, tables with a name, one text of several.
+    pub(super) fn add_authors(&mut self, value: &Value, key: &str) -> Result<(), &'static str> {
+        let mut names: Vec<&str> = Vec::new();
+        match value {
+            Value::List(items) => {
+                for item in items {
+                    names.push(person(item).ok_or("names")?);
+                }
+            }
+            other => {
+                let text = person(other).ok_or("names")?;
+                // A comma may be part of one name: `Anna Lind, Jr.`
+                if text.contains(';') {
+                    names.extend(text.split(';'));
+                } else if key == "authors" {
+                    names.extend(text.split(','));
+                } else {
+                    names.push(text);
+                }
+            }
+        }
+        for name in names {
+            let without_address = name.split('<').next().unwrap_or(name);
+            self.push(one_line(without_address));
+        }
+        Ok(())
+    }
+
+    /// Adds tags: a list, or one text of several.
+    pub(super) fn add_tags(&mut self, value: &Value) -> Result<(), &'static str> {
+        match value {
+            Value::List(items) => {
+                for item in items.iter().filter(|item| **item != Value::Nothing) {
+                    self.push(one_line(text_of(item).ok_or("tags")?));
+                }
+            }
+            other => {
+                let text = text_of(other).ok_or("tags")?;
+                let text = text
+                    .strip_prefix('[')
+                    .and_then(|rest| rest.strip_suffix(']'))
+                    .unwrap_or(text);
+                let mark = if text.contains(';') { ';' } else { ',' };
+                for tag in text.split(mark) {
+                    self.push(one_line(tag.trim_matches(['"', '\'', ' '])));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Cuts what is too much, and says so.
+    pub(super) fn cut(&mut self, things: &str) -> Option<What> {
+        let is_long = self.found.len() > MOST;
+        self.found.truncate(MOST);
+        is_long.then(|| What::TooMany {
+            things: things.into(),
+            most: MOST as u64,
+        })
+    }
+
+    fn push(&mut self, text: String) {
+        if !text.is_empty() && self.seen.insert(text.clone()) {
+            self.found.push(text);
+        }
+    }
+}
