@@ -106,10 +106,17 @@ pub(super) fn reads_like_headline(line: &str) -> bool {
         (4..=25).contains(&size.words)
     };
     length_fits
+        && !is_too_long(text)
         && !ends_in_full_stop(text)
         && !ends_in_clause_mark(text)
         && !text.ends_with('-')
         && !starts_small(text)
+}
+
+/// Whether a text is longer than any headline.
+pub(super) fn is_too_long(text: &str) -> bool {
+    const MOST_CHARS: usize = 300;
+    text.len() > MOST_CHARS && text.chars().nth(MOST_CHARS).is_some()
 }
 
 /// `[text](url)`, the whole line; a title after the URL is dropped.

@@ -3,18 +3,15 @@
 use super::credit::is_credit;
 use super::furniture::is_furniture;
 use super::headline_line::{
-    Parts, after_number, is_table_row, parts, reads_like_headline, starts_with_quantity,
+    Parts, after_number, is_table_row, is_too_long, parts, reads_like_headline,
+    starts_with_quantity,
 };
+use super::headline_list::{Headlines, MOST_HEADLINES};
 use super::label::is_label;
 use super::line::Line;
-use super::link;
-use super::normal_form::normal_form_into;
 use super::words::{ends_in_full_stop, is_in_title_case, measure};
-use super::{Headline, HeadlinesFrom, tidy};
+use super::{Headline, HeadlinesFrom};
 use crate::problem::What;
-
-/// More headlines than this are no longer related to anything.
-pub(super) const MOST_HEADLINES: usize = 500;
 
 /// Where the block may be: `lines[..start]` is before it, `lines[end..]` are credits after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +88,8 @@ fn can_follow_label(line: &str) -> bool {
         return false;
     }
     let Parts { text, url } = parts(line, after_number(line).is_some());
-    url.is_some() || (measure(text).words <= MOST_WORDS && !ends_in_full_stop(text))
+    !is_too_long(text)
+        && (url.is_some() || measure(text).words <= MOST_WORDS && !ends_in_full_stop(text))
 }
 
 /// The furthest gap of two blank lines, and of one, below which every block reads like headlines.
@@ -204,20 +202,11 @@ pub(super) fn headlines(
             continue;
         }
         let Parts { text, url } = parts(line.text, numbered);
-        let url = url.and_then(|written| match link::web_link(written) {
-            Ok(url) => Some(url),
-            Err(expected) => {
-                problems.push((
-                    Some(line.number),
-                    super::bad_value("related", written, expected),
-                ));
-                None
-            }
-        });
+        let at = (line.number, "related");
         if text.is_empty() {
-            list.push_url(line.text, url);
+            list.take_url(line.text, url, at, problems);
         } else {
-            list.push(tidy::one_line(text), url);
+            list.take(text, url, at, problems);
         }
     }
     list.found
@@ -237,35 +226,4 @@ fn is_numbered(block: &[Line<'_>]) -> bool {
             next = Some(number + 1);
             follows
         })
-}
-
-/// Headlines without duplicates.
-#[derive(Default)]
-pub(super) struct Headlines {
-    pub(super) found: Vec<Headline>,
-    seen: Vec<u64>,
-    buffer: String,
-}
-
-impl Headlines {
-    /// Adds a headline, unless its normal form is there already.
-    pub(super) fn push(&mut self, text: String, url: Option<String>) {
-        if text.is_empty() || self.found.len() >= MOST_HEADLINES {
-            return;
-        }
-        normal_form_into(&text, &mut self.buffer);
-        let hash = xxhash_rust::xxh3::xxh3_64(self.buffer.as_bytes());
-        if !self.seen.contains(&hash) {
-            self.seen.push(hash);
-            self.found.push(Headline { text, url });
-        }
-    }
-
-    /// A URL alone on its line belongs to the headline above it.
-    fn push_url(&mut self, line: &str, url: Option<String>) {
-        match self.found.last_mut() {
-            Some(last) if last.url.is_none() && url.is_some() => last.url = url,
-            _ => self.push(tidy::one_line(line), url),
-        }
-    }
 }

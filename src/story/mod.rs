@@ -18,6 +18,7 @@ mod furniture;
 mod hanging;
 mod hash;
 mod headline_line;
+mod headline_list;
 mod headlines;
 mod html;
 mod label;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::bidi::balanced;
+use super::headline_list::Headlines;
 use super::headlines::{self, Candidate};
 use super::line::Line;
 use super::metadata::Metadata;
@@ -50,7 +51,7 @@ impl Told {
         let (body, found, from) =
             told.unwrap_or_else(|| (Body::of(lines, metadata), Vec::new(), HeadlinesFrom::None));
         let (headlines, headlines_from) = if has_related {
-            let mut list = headlines::Headlines::default();
+            let mut list = Headlines::default();
             for headline in metadata.related.iter().cloned().chain(found) {
                 list.push(headline.text, headline.url);
             }

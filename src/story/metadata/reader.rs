@@ -7,9 +7,9 @@ use super::list::List;
 use super::value::{Value, find, text_of};
 use crate::problem::What;
 use crate::story::headline_line::parts;
-use crate::story::headlines::Headlines;
+use crate::story::headline_list::Headlines;
 use crate::story::tidy::one_line;
-use crate::story::{Rules, Updated, Written, bad_value, date, language, link};
+use crate::story::{Rules, Updated, Written, date, language, link};
 
 /// What `withdrawn` must say: an empty one may be a template's, or a reason that is still to come.
 const REASON: &str = "a reason, true or false";
@@ -183,15 +183,7 @@ impl Reader<'_> {
                     (parts.text, parts.url)
                 }
             };
-            let url = url.and_then(|written| match link::web_link(written) {
-                Ok(url) => Some(url),
-                Err(expected) => {
-                    let what = bad_value(&field.name, written, expected);
-                    self.problems.push((Some(field.line), what));
-                    None
-                }
-            });
-            list.push(one_line(text), url);
+            list.take(text, url, (field.line, &field.name), self.problems);
         }
         self.metadata.related = list.found;
         Ok(())

@@ -76,7 +76,44 @@ fn more_headlines_than_anyone_reads_are_capped() {
         for at in 0..count {
             writeln!(article, "Ferry {at} returns to the quay").unwrap();
         }
-        assert_eq!(story(&article).headlines.len(), expected, "{count}");
+        let reading = read_as("a.txt", article.as_bytes());
+        assert_eq!(reading.story.unwrap().headlines.len(), expected, "{count}");
+        let told: Vec<_> = reading.problems.iter().map(ToString::to_string).collect();
+        if count > 500 {
+            // The line of the first one too many: title, body and label take five lines.
+            let words = "a.txt:506: more than 500 headlines; the rest is left out";
+            assert_eq!(told, [words], "{count}");
+            assert!(!reading.problems[0].keeps_story_out());
+        } else {
+            assert!(told.is_empty(), "{told:?}");
+        }
+    }
+}
+
+#[test]
+fn a_line_of_more_than_300_characters_is_no_headline() {
+    let body = "Snow fell on the quay all day, and the keeper went out to look.";
+    for (length, fits) in [(300, true), (301, false)] {
+        let long = "é".repeat(length);
+        let article = format!("{body}\n\nRelated\nBoat found\nFog\nIce\nRain\n{long}\n");
+        let reading = read_as("a.txt", article.as_bytes());
+        assert_eq!(
+            reading.story.unwrap().headlines.len(),
+            4 + usize::from(fits)
+        );
+        let lines: Vec<_> = reading
+            .problems
+            .iter()
+            .map(|problem| problem.line)
+            .collect();
+        assert_eq!(lines.is_empty(), fits, "{:?}", reading.problems);
+        let article = format!("---\nrelated: [{long}, Boat found]\n---\n{body}\n");
+        let reading = read_as("a.txt", article.as_bytes());
+        assert_eq!(
+            reading.story.unwrap().headlines.len(),
+            1 + usize::from(fits)
+        );
+        assert_eq!(reading.problems.is_empty(), fits);
     }
 }
 

@@ -1,0 +1,98 @@
+//! Headlines as they are found: each once, its URL checked, not too many.
+
+use super::headline_line::is_too_long;
+use super::normal_form::normal_form_into;
+use super::{Headline, bad_value, link, tidy};
+use crate::problem::What;
+
+/// More headlines than this are no longer related to anything.
+pub(super) const MOST_HEADLINES: usize = 500;
+
+/// Headlines without duplicates.
+#[derive(Default)]
+pub(super) struct Headlines {
+    pub(super) found: Vec<Headline>,
+    seen: Vec<u64>,
+    buffer: String,
+    is_full: bool,
+}
+
+/// Where a headline stands: the line of the file, and the key that a problem names.
+type Place<'a> = (u32, &'a str);
+
+impl Headlines {
+    /// Takes a headline as written, with its URL as written. One that can't be used goes, and is told.
+    pub(super) fn take(
+        &mut self,
+        text: &str,
+        url: Option<&str>,
+        at: Place<'_>,
+        problems: &mut Vec<(Option<u32>, What)>,
+    ) {
+        let url = checked(url, at, problems);
+        let text = tidy::one_line(text);
+        if is_too_long(&text) {
+            let what = bad_value(at.1, &text, "a headline of at most 300 characters");
+            problems.push((Some(at.0), what));
+            return;
+        }
+        let was_full = self.is_full;
+        self.push(text, url);
+        if self.is_full && !was_full {
+            let what = What::TooMany {
+                things: "headlines".into(),
+                most: MOST_HEADLINES as u64,
+            };
+            problems.push((Some(at.0), what));
+        }
+    }
+
+    /// A URL alone on its line belongs to the headline above it.
+    pub(super) fn take_url(
+        &mut self,
+        line: &str,
+        url: Option<&str>,
+        at: Place<'_>,
+        problems: &mut Vec<(Option<u32>, What)>,
+    ) {
+        let Some(url) = checked(url, at, problems) else {
+            return;
+        };
+        match self.found.last_mut() {
+            Some(last) if last.url.is_none() => last.url = Some(url),
+            _ => self.push(tidy::one_line(line), Some(url)),
+        }
+    }
+
+    /// Adds a headline, unless its normal form is there already.
+    pub(super) fn push(&mut self, text: String, url: Option<String>) {
+        if text.is_empty() || self.is_full {
+            return;
+        }
+        normal_form_into(&text, &mut self.buffer);
+        let hash = xxhash_rust::xxh3::xxh3_64(self.buffer.as_bytes());
+        if self.seen.contains(&hash) {
+            return;
+        }
+        self.is_full = self.found.len() >= MOST_HEADLINES;
+        if !self.is_full {
+            self.seen.push(hash);
+            self.found.push(Headline { text, url });
+        }
+    }
+}
+
+fn checked(
+    url: Option<&str>,
+    (line, key): Place<'_>,
+    problems: &mut Vec<(Option<u32>, What)>,
+) -> Option<String> {
+    match link::web_link(url?) {
+        Ok(url) => Some(url),
+        Err(expected) => {
+            let what = bad_value(key, url.unwrap_or_default(), expected);
+            problems.push((Some(line), what));
+            None
+        }
+    }
+}
