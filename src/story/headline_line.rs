@@ -126,35 +126,66 @@ fn markdown_link(line: &str) -> Option<Parts<'_>> {
     let target = target.trim();
     let url = match target.strip_prefix('<') {
         Some(rest) => rest.split('>').next()?,
-        None => target.split_whitespace().next()?,
+        None => target.split(" \"").next()?.trim_end(),
     };
     let text = text.trim();
     (!text.is_empty()).then_some(Parts {
         text,
-        url: Some(url),
+        url: Some(url).filter(|url| !url.is_empty()),
     })
 }
 
-/// A URL at the end, bare or in `<>` or `()`.
+/// A URL at the end, bare or in `<>`, `()` or `[]`.
 fn trailing_url(line: &str) -> (&str, Option<&str>) {
+    if let Some((text, url)) = in_angle_brackets(line) {
+        return (text, Some(url));
+    }
     let (text, last) = match line.rsplit_once(char::is_whitespace) {
         Some((text, last)) => (text.trim_end(), last),
         None => ("", line),
     };
-    let bare = [('<', '>'), ('(', ')'), ('[', ']')]
+    let bare = [('(', ')'), ('[', ']')]
         .iter()
         .find_map(|&(open, close)| last.strip_prefix(open)?.strip_suffix(close))
         .unwrap_or(last);
-    let front = |length: usize| bare.get(..length).unwrap_or_default();
-    let is_url =
-        front(8).eq_ignore_ascii_case("https://") || front(7).eq_ignore_ascii_case("http://");
-    // In angle brackets anything with a mark of addresses is meant as one, if a wrong one.
-    let is_meant = last.starts_with('<') && bare.len() < last.len() && bare.contains([':', '/']);
-    if is_url || is_meant {
+    if is_web(bare) {
         (text, Some(bare))
     } else {
         (line, None)
     }
+}
+
+/// In angle brackets anything with a mark of addresses is meant as one, if a wrong one.
+fn in_angle_brackets(line: &str) -> Option<(&str, &str)> {
+    let (text, inside) = line.strip_suffix('>')?.rsplit_once('<')?;
+    let url = inside.trim().trim_matches(['"', '\'']);
+    let is_parted = text.is_empty() || text.ends_with(char::is_whitespace);
+    let is_meant = is_web(url) || (is_parted && is_address(url));
+    is_meant.then(|| (text.trim_end(), url))
+}
+
+fn is_web(text: &str) -> bool {
+    let starts = |front: &str| {
+        let start = text.get(..front.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(front))
+    };
+    starts("https://") || starts("http://")
+}
+
+/// `/a`, `a.html`, `#a`, `a@b.example`, `javascript:f(1, 2)`.
+fn is_address(text: &str) -> bool {
+    if text.contains(char::is_whitespace) {
+        let scheme = text.split_once(':').filter(|(scheme, rest)| {
+            scheme.bytes().all(|byte| byte.is_ascii_alphabetic())
+                && !rest.starts_with(char::is_whitespace)
+        });
+        return scheme.is_some() || text.starts_with('/');
+    }
+    let has_name_and_end = |(name, end): (&str, &str)| {
+        !name.is_empty() && end.starts_with(|c: char| c.is_ascii_alphanumeric())
+    };
+    text.contains([':', '/', '#', '@', '?']) && text.len() > 1
+        || text.rsplit_once('.').is_some_and(has_name_and_end)
 }
 
 #[cfg(test)]
@@ -198,7 +229,37 @@ mod tests {
         check("[Quay (east) shut](/a)", "Quay (east) shut", Some("/a"));
         check("https://e.example/a", "", url);
         check("Quay shut </a>", "Quay shut", Some("/a"));
+        for written in [
+            "a.html",
+            "../a",
+            "#a",
+            "javascript:f('a b')",
+            "data:text/html,a",
+            "mailto:a@e.example",
+            "ftp://e.example/",
+            "https://e.example/a b",
+            "https://e.example/\"a",
+            "https://bücher.example/",
+        ] {
+            check(
+                &format!("Quay shut <{written}>"),
+                "Quay shut",
+                Some(written),
+            );
+        }
+        check("Quay shut <\"https://e.example/a\">", "Quay shut", url);
+        check("Quay shut<https://e.example/a>", "Quay shut", url);
+        check("[Quay shut]()", "Quay shut", None);
+        check("[Quay shut](<>)", "Quay shut", None);
+        check(
+            "[Quay shut](https://e.example/a b \"why\")",
+            "Quay shut",
+            Some("https://e.example/a b"),
+        );
         check("Quay shut <now>", "Quay shut <now>", None);
+        check("Quay <b>shut</b>", "Quay <b>shut</b>", None);
+        check("Quay shut <at noon: why>", "Quay shut <at noon: why>", None);
+        check("Quay shut <?>", "Quay shut <?>", None);
         check("Quay shut [photos]", "Quay shut [photos]", None);
     }
 

@@ -11,6 +11,9 @@ pub(super) fn web_link(written: &str) -> Result<String, &'static str> {
     if !matches!(url.scheme(), "http" | "https") || !host {
         return Err(EXPECTED);
     }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("an address for everyone: it holds a name or a password");
+    }
     let mut out = url
         .as_str()
         .get(..url[..Position::BeforePath].len())
@@ -145,6 +148,9 @@ mod tests {
             "ftp://e.example/",
             "https://",
             "mailto:a@e.example",
+            "https://ada@e.example/",
+            "https://ada:secret@e.example/",
+            "https://:secret@e.example/",
         ] {
             assert!(web_link(given).is_err(), "{given}");
         }

@@ -216,3 +216,40 @@ fn the_file_name_is_the_title_only_where_the_text_has_none() {
         );
     }
 }
+
+#[test]
+fn a_headline_loses_an_address_that_no_reader_could_follow() {
+    let body = "Snow fell on the quay all day, and the keeper went out to look.";
+    for (written, url) in [
+        ("</quay>", None),
+        ("<javascript:alert('a b')>", None),
+        ("<data:text/html,a>", None),
+        ("<mailto:desk@quay.example>", None),
+        ("<ftp://quay.example/>", None),
+        ("<https://ada:secret@quay.example/>", None),
+        (
+            "<https://quay.example/a b\"c>",
+            Some("https://quay.example/a%20b%22c"),
+        ),
+        (
+            "<https://b\u{fc}cher.example/>",
+            Some("https://xn--bcher-kva.example/"),
+        ),
+    ] {
+        let article = format!("{body}\n\nRelated\nBoat found {written}\n");
+        let reading = read_as("a.txt", article.as_bytes());
+        let headline = reading.story.unwrap().headlines.remove(0);
+        assert_eq!(headline.text, "Boat found", "{written}");
+        assert_eq!(headline.url.as_deref(), url, "{written}");
+        let lines: Vec<_> = reading
+            .problems
+            .iter()
+            .map(|problem| problem.line)
+            .collect();
+        let expected = if url.is_some() { vec![] } else { vec![Some(4)] };
+        assert_eq!(lines, expected, "{written}");
+    }
+    let story = story(format!("{body}\n\nRelated\n[Boat found]()\n"));
+    assert_eq!(story.headlines[0].text, "Boat found");
+    assert_eq!(story.headlines[0].url, None);
+}
