@@ -20,13 +20,17 @@ pub(super) enum Identity {
 }
 
 /// A story that isn't released isn't named: nothing may tell of it.
-fn id_taken(file: &ReadFile, id: &str, by: Option<&KnownStory>) -> Problem {
+fn id_taken(subject: &Subject, id: &str, by: Option<&KnownStory>) -> Problem {
     let by = by.filter(|story| story.was_released());
     let what = What::IdTaken {
         id: id.to_owned(),
         by: by.map_or_else(|| "another article".into(), |story| story.key.clone()),
     };
-    Problem::file(file.path().to_string(), what)
+    Problem {
+        path: subject.file.path().to_string(),
+        line: subject.digest.id_line,
+        what,
+    }
 }
 
 impl<M: Memory> Judge<'_, M> {
@@ -42,10 +46,8 @@ impl<M: Memory> Judge<'_, M> {
         };
         let holder = self.allocation.holder(&id)?;
         if holder.is_some_and(|holder| holder.row != before.row) || !self.allocation.take_id(&id) {
-            subject
-                .file
-                .problems
-                .push(id_taken(&subject.file, &id, None));
+            let problem = id_taken(subject, &id, None);
+            subject.file.problems.push(problem);
         } else {
             before.declared_id = Some(id);
         }
@@ -62,10 +64,8 @@ impl<M: Memory> Judge<'_, M> {
                 return Ok(Identity::Known(Box::new(gone.clone())));
             }
             if holder.is_some() || !self.allocation.take_id(id) {
-                subject
-                    .file
-                    .problems
-                    .push(id_taken(&subject.file, id, holder.as_ref()));
+                let problem = id_taken(subject, id, holder.as_ref());
+                subject.file.problems.push(problem);
                 return Ok(Identity::Refused);
             }
         }

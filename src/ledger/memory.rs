@@ -167,12 +167,16 @@ pub struct Digest {
     pub published: Option<Written>,
     /// Where that date stands.
     pub published_from: DateSource,
+    /// The line on which it is written.
+    pub date_line: Option<u32>,
     /// What the metadata says of `updated`.
     pub updated: Updated,
     /// The metadata's slug.
     pub slug: Option<String>,
     /// The metadata's id.
     pub id: Option<String>,
+    /// The line on which it is written.
+    pub id_line: Option<u32>,
     /// The metadata's link.
     pub link: Option<String>,
     /// The section, for `articles.link`.
@@ -229,9 +233,11 @@ impl Digest {
             },
             published: story.published,
             published_from: story.published_from,
+            date_line: story.date_line,
             updated: story.updated,
             slug: story.slug.clone(),
             id: story.id.clone(),
+            id_line: story.id_line,
             link: story.link.clone(),
             section: story.section.clone(),
             draft: story.draft,

@@ -51,9 +51,12 @@ pub(super) fn transition(
         after: before.clone(),
         wanted: None,
     };
-    let mut report = |what| problems.push(Problem::file(path.to_string(), what));
+    let mut report = |line, what| {
+        let path = path.to_string();
+        problems.push(Problem { path, line, what });
+    };
     let change = if before.withdrawn.is_some() && digest.withdrawn.is_none() {
-        report(What::StaysWithdrawn);
+        report(None, What::StaysWithdrawn);
         step.put_notice_back()
     } else if digest.draft {
         step.hold()
@@ -129,16 +132,16 @@ impl Step<'_> {
     }
 
     /// Id and slug are fixed at release.
-    fn keep_names(&self, report: &mut impl FnMut(What)) {
+    fn keep_names(&self, report: &mut impl FnMut(Option<u32>, What)) {
         if let Some(id) = &self.digest.id
             && *id != self.before.id(self.circumstances.site_id)
         {
-            report(What::IdIsFixed { id: id.clone() });
+            report(self.digest.id_line, What::IdIsFixed { id: id.clone() });
         }
     }
 
     /// A released story's date moves only when its author writes another.
-    fn redate(&mut self, report: &mut impl FnMut(What)) {
+    fn redate(&mut self, report: &mut impl FnMut(Option<u32>, What)) {
         let Some(written) = self.written_in_metadata() else {
             return;
         };
@@ -148,9 +151,8 @@ impl Step<'_> {
             .is_some_and(|instant| (instant - written).abs() < SAME_DATE);
         let is_future = !is_same && written > self.circumstances.now;
         if is_future {
-            report(What::BackIntoTheFuture {
-                date: written.to_rfc3339(),
-            });
+            let date = written.to_rfc3339();
+            report(self.digest.date_line, What::BackIntoTheFuture { date });
         }
         // A future date is noted too, or the story would move by itself when the day comes.
         self.after.written = Some(written);

@@ -103,6 +103,8 @@ pub struct Story {
     pub published: Option<Written>,
     /// Where `published` came from.
     pub published_from: DateSource,
+    /// Line of the file on which that date is written; `None` when the metadata doesn't give it.
+    pub date_line: Option<u32>,
     /// What the metadata says of `updated`.
     pub updated: Updated,
     /// Names of the authors, in order, without duplicates.
@@ -117,6 +119,8 @@ pub struct Story {
     pub slug: Option<String>,
     /// The metadata's id, an absolute URI.
     pub id: Option<String>,
+    /// Line of the file on which the id is written.
+    pub id_line: Option<u32>,
     /// The metadata's link: absolute http or https.
     pub link: Option<String>,
     /// Held back by its author.

@@ -66,12 +66,16 @@ fn story(
     let name = named.map_or(stem.as_ref(), |(_, rest)| rest);
     let told = Told::of(&lines, &metadata, name, problems);
     let (published, published_from) = published(rules, &metadata, named.map(|(date, _)| date));
-    for date in [published, metadata.date, updated_date(&metadata)]
-        .into_iter()
-        .flatten()
-    {
-        if date::is_implausible(date) {
-            problems.push((None, What::ImplausibleDate { date: shown(date) }));
+    let date_line = metadata
+        .date_line
+        .filter(|_| published_from == DateSource::Metadata);
+    for (date, line) in [
+        (published, date_line),
+        (metadata.date, metadata.date_line),
+        (updated_date(&metadata), metadata.updated_line),
+    ] {
+        if let Some(date) = date.filter(|date| date::is_implausible(*date)) {
+            problems.push((line, What::ImplausibleDate { date: shown(date) }));
             break;
         }
     }
@@ -93,12 +97,14 @@ fn story(
         headlines_from: told.headlines_from,
         published,
         published_from,
+        date_line,
         updated: metadata.updated.unwrap_or(Updated::Unsaid),
         authors: metadata.authors,
         tags: metadata.tags,
         section,
         language: metadata.language,
         slug: metadata.slug,
+        id_line: metadata.id_line.filter(|_| metadata.id.is_some()),
         id: metadata.id,
         link: metadata.link,
         draft: metadata.draft,

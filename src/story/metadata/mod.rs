@@ -20,9 +20,12 @@ use crate::problem::What;
 pub(super) struct Metadata {
     pub(super) title: Option<String>,
     pub(super) date: Option<Written>,
+    /// Line of the file on which `date` stands.
+    pub(super) date_line: Option<u32>,
     /// A date is written but can't be used.
     pub(super) date_is_bad: bool,
     pub(super) updated: Option<Updated>,
+    pub(super) updated_line: Option<u32>,
     pub(super) authors: Vec<String>,
     pub(super) tags: Vec<String>,
     pub(super) section: Option<String>,
@@ -31,6 +34,7 @@ pub(super) struct Metadata {
     pub(super) slug: Option<String>,
     pub(super) link: Option<String>,
     pub(super) id: Option<String>,
+    pub(super) id_line: Option<u32>,
     pub(super) draft: bool,
     pub(super) correction: Option<String>,
     pub(super) withdrawn: Option<String>,

@@ -91,6 +91,15 @@ impl Reader<'_> {
         let cut = cut.into_iter().flatten();
         self.problems
             .extend(cut.map(|what| (Some(field.line), what)));
+        let line = match key {
+            Key::Date => Some(&mut self.metadata.date_line),
+            Key::Updated => Some(&mut self.metadata.updated_line),
+            Key::Id => Some(&mut self.metadata.id_line),
+            _ => None,
+        };
+        if let Some(line) = line {
+            *line = Some(field.line);
+        }
         if let Err(expected) = outcome {
             let fatal = key.holds_story();
             self.metadata.date_is_bad |= key == Key::Date;

@@ -148,7 +148,8 @@ fn a_date_before_1990_goes_out_with_a_warning() {
         let reading = read_as("a.txt", article.as_bytes());
         assert_eq!(shown(reading.story.unwrap().published), date);
         assert!(matches!(&reading.problems[..], [problem]
-            if matches!(problem.what, What::ImplausibleDate { .. }) && !problem.keeps_story_out()));
+            if matches!(problem.what, What::ImplausibleDate { .. }) && !problem.keeps_story_out()
+                && problem.line == Some(1)));
     }
     assert_eq!(
         shown(story("Date: 1990-01-01\n\nSnow fell.\n").published),
@@ -167,6 +168,17 @@ fn a_file_name_may_date_a_story_in_any_year() {
         assert_eq!(shown(reading.story.unwrap().published), day, "{name}");
         assert_eq!(!reading.problems.is_empty(), warned, "{name}");
     }
+}
+
+#[test]
+fn the_lines_of_the_date_and_the_id_are_told_with_the_story() {
+    let article = "---\ntitle: Quay\nid: tag:quay.example,2026:a\nupdated: 1969-01-01\ndate: 2026-05-14\n---\nSnow fell.\n";
+    let reading = read_as("2026-01-02-a.txt", article.as_bytes());
+    assert_eq!(reading.problems[0].line, Some(4));
+    let story = reading.story.unwrap();
+    assert_eq!((story.id_line, story.date_line), (Some(3), Some(5)));
+    let story = read_as("2026-01-02-a.txt", b"Snow fell.\n").story.unwrap();
+    assert_eq!((story.id_line, story.date_line), (None, None));
 }
 
 #[test]

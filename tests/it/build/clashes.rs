@@ -33,6 +33,7 @@ fn an_id_that_a_published_story_has_by_its_key_keeps_the_other_article_out() {
         messages(&report),
         [format!("q.txt: the id \"{ID}pub\" belongs to pub")]
     );
+    assert_eq!(report["problems"][0]["line"], 2);
     site.article("r.txt", article("A seal sat on the slipway.", &[]));
     site.build_with("", 3);
     assert_eq!(ids(&site).len(), 2, "the site goes on");

@@ -87,6 +87,7 @@ fn a_released_story_cant_go_back_under_embargo() {
     assert_eq!(site.item("ice"), old);
     let message = report["problems"][0]["message"].as_str().unwrap();
     assert!(message.contains("in the future"), "{message}");
+    assert_eq!(report["problems"][0]["line"], 2);
 }
 
 #[test]
