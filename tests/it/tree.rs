@@ -239,6 +239,7 @@ fn the_readmes_tour_runs_and_says_what_it_promises() {
         blocks(first, "sh"),
         ["cargo run --quiet --release -- build\ncargo test\n"]
     );
+    let (tour, _) = tour.split_once("## Watching").unwrap();
     let script = blocks(tour, "sh").concat();
     let place = tempfile::tempdir().unwrap();
     let binary = Path::new(env!("CARGO_BIN_EXE_feedmill")).parent().unwrap();
@@ -276,6 +277,7 @@ fn the_readme_tells_every_verb_and_exit_code() {
     for verb in [
         "init",
         "build",
+        "watch",
         "check",
         "explain",
         "status",

@@ -1,10 +1,10 @@
 //! `watch`: builds, then keeps the output equal to what `build` would write. The loop takes in what
 //! the system tells, asks [`step`] what to do, and does it.
 
+mod listening;
 mod step;
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
@@ -20,16 +20,10 @@ use crate::args;
 use crate::error::{Action as Tried, Error, Exit};
 use crate::story::ArticlePath;
 use crate::world::store::Store;
-use crate::world::watcher::{PROBE, Seen, Watcher};
+use crate::world::watcher::{Seen, Watcher};
 
 /// How often the folder is looked through when no events come.
 const POLL: Millis = 2_000;
-
-/// How long the probe file's event may take before events are taken not to come at all.
-const PROBE_PATIENCE: Duration = Duration::from_secs(1);
-
-/// The most characters of the probe file that an answer repeats.
-const MOST_ASKED: usize = 64;
 
 /// While an embargo waits, or the articles folder is gone, the clock is looked at this often.
 const TICK: Duration = Duration::from_millis(500);
@@ -112,62 +106,6 @@ impl<'a> Watch<'a> {
         })
     }
 
-    /// Begins to listen, and makes sure that there is something to hear.
-    fn start(&mut self, events: &Receiver<Seen>) {
-        if self.polls {
-            return;
-        }
-        if let Err(error) = self.listen() {
-            self.poll(&format!("the articles folder can't be watched: {error}"));
-            return;
-        }
-        let probe = self.site.project.articles().join(PROBE);
-        // In a folder where nothing can be written nobody can tell; events are taken to come.
-        if !touch(&probe) {
-            return;
-        }
-        let asked = Instant::now();
-        let mut heard = false;
-        while let Some(left) = PROBE_PATIENCE.checked_sub(asked.elapsed()) {
-            match events.recv_timeout(left) {
-                Ok(Seen::Probe) => {
-                    heard = true;
-                    break;
-                }
-                Ok(seen) => self.take(seen),
-                Err(_) => break,
-            }
-        }
-        let _ = std::fs::remove_file(&probe);
-        if !heard {
-            self.poll("this file system tells of no changes");
-        }
-    }
-
-    fn listen(&mut self) -> Result<(), notify::Error> {
-        // The old one first: it would tell of everything twice.
-        self.watcher = None;
-        let own = [self.site.project.output(), self.site.ledger_folder()];
-        let articles = self.site.project.articles();
-        let config = &self.site.project.file;
-        let watcher = Watcher::new(&articles, config, &own, self.sender.clone())?;
-        self.watcher = Some(watcher);
-        Ok(())
-    }
-
-    /// Goes over to looking through the folder again and again.
-    fn poll(&mut self, why: &str) {
-        self.polls = true;
-        self.watcher = None;
-        let message = format!(
-            "{why}; the folder is looked through every {} s",
-            POLL / 1_000
-        );
-        self.context.report.warning(&message, None);
-        let now = self.now();
-        self.state.set_rescan(POLL, now);
-    }
-
     fn run(&mut self, events: &Receiver<Seen>) {
         while !self.is_stopping {
             while let Ok(seen) = events.try_recv() {
@@ -213,25 +151,6 @@ impl<'a> Watch<'a> {
         }
         let now = self.now();
         self.state.see(seen, now);
-    }
-
-    /// After the folder went: watches it if it is back, and looks through all of it.
-    fn listen_again(&mut self) {
-        if !self.polls && self.site.project.articles().is_dir() && self.listen().is_ok() {
-            let now = self.now();
-            self.state.look_through(now);
-            // A question that came while nobody listened.
-            if let Some(asked) = self.probe() {
-                self.asked = asked;
-                self.state.see(Seen::Probe, now);
-            }
-        }
-    }
-
-    /// What stands in the probe file.
-    fn probe(&self) -> Option<String> {
-        let text = std::fs::read_to_string(self.site.project.articles().join(PROBE)).ok()?;
-        Some(text.trim().chars().take(MOST_ASKED).collect())
     }
 
     /// Takes up a changed configuration; a broken one leaves the old.
@@ -357,11 +276,4 @@ fn rescan(site: &Site, polls: bool) -> Millis {
     } else {
         site.project.config.watch.rescan_secs.saturating_mul(1_000)
     }
-}
-
-/// Writes the probe file; whether that can be done.
-fn touch(probe: &Path) -> bool {
-    use std::io::Write;
-    let written = std::fs::File::create(probe).and_then(|mut file| file.write_all(b"probe\n"));
-    written.is_ok()
 }
