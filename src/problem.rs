@@ -45,7 +45,7 @@ pub enum What {
         key: String,
         /// The value as the author wrote it, cut to 60 characters.
         value: String,
-        /// What would have been right: "a date such as 2026-05-14T09:30:00Z".
+        /// What would have been right: "a date such as 2026-05-14 or 2026-05-14T09:30:00Z".
         expected: String,
         /// Whether the story must not go out because of it.
         fatal: bool,

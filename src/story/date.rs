@@ -1,4 +1,4 @@
-//! Dates as authors write them: ISO 8601, RFC 3339, RFC 2822, days.
+//! Dates as authors write them: ISO 8601, RFC 3339, RFC 2822, names of months, days.
 
 use chrono::{
     DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset,
@@ -21,7 +21,7 @@ pub(super) fn parse(written: &str, zone: Tz) -> Option<Written> {
     if starts_with_year && text.as_bytes().get(4) == Some(&b'-') {
         iso(text, zone)
     } else {
-        mail(text).map(Written::At)
+        spelled(text, zone)
     }
 }
 
@@ -53,34 +53,65 @@ fn iso(text: &str, zone: Tz) -> Option<Written> {
     at(moment, rest.trim_start(), zone).map(Written::At)
 }
 
-/// RFC 2822 §3.3: `Thu, 14 May 2026 09:30:00 +0200`; the name of the day is optional and not
-/// checked.
-fn mail(text: &str) -> Option<DateTime<Utc>> {
-    const MONTHS: [&str; 12] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-    ];
+/// RFC 2822 §3.3 (`Thu, 14 May 2026 09:30:00 +0200`) and what people write like it: `14 May 2026`,
+/// `May 14, 2026`, whole names, no zone. The name of the day is optional and not checked.
+fn spelled(text: &str, zone: Tz) -> Option<Written> {
     let text = match text.split_once(',') {
         Some((name, rest)) if name.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
             rest.trim_start()
         }
-        Some(_) => return None,
-        None => text,
+        _ => text,
     };
-    let mut parts = text.splitn(4, ' ').map(str::trim);
-    let (day, month, year, rest) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let (first, rest) = word(text);
+    let (second, rest) = word(rest);
+    let (year, rest) = word(rest);
+    let (month, day) = match month(first) {
+        Some(month) => (month, second.strip_suffix(',').unwrap_or(second)),
+        None => (month(second)?, first),
+    };
+    let year = year.strip_suffix(',').unwrap_or(year);
     if !(1..=2).contains(&day.len()) || year.len() != 4 {
         return None;
     }
-    let month = MONTHS
-        .iter()
-        .position(|known| known.eq_ignore_ascii_case(month))?;
-    let month = u32::try_from(month).ok()? + 1;
     let day = NaiveDate::from_ymd_opt(number(year)?.try_into().ok()?, month, number(day)?)?;
-    let (moment, rest) = time_of(day, rest.trim_start())?;
-    let rest = rest.trim();
-    // RFC 2822 has no dates without a zone.
-    (!rest.is_empty() && day.year() > 0).then_some(())?;
-    at(moment, rest, Tz::UTC)
+    if day.year() == 0 {
+        return None;
+    }
+    if rest.is_empty() {
+        return Some(Written::Day(day));
+    }
+    let (moment, rest) = time_of(day, rest)?;
+    at(moment, rest.trim_start(), zone).map(Written::At)
+}
+
+/// The first word, and what follows it.
+fn word(text: &str) -> (&str, &str) {
+    let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
+    (word, rest.trim_start())
+}
+
+/// The number of a month, by its name or the first three letters of it.
+fn month(name: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    let is_named = |month: &str| month == name || month.get(..3) == Some(&name);
+    let at = MONTHS
+        .iter()
+        .position(|month| is_named(month) || (name == "sept" && *month == "september"))?;
+    Some(u32::try_from(at).ok()? + 1)
 }
 
 /// `HH:MM[:SS[.fraction]]` at the front. A leap second is the second before it; 24:00 is the next
@@ -131,10 +162,13 @@ fn plausible_year(instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
     (1..=9999).contains(&instant.year()).then_some(instant)
 }
 
-/// `Z`, `+02:00`, `+0200`, `+02` and the names of RFC 2822 §4.3.
+/// `Z`, `+02:00`, `+0200`, `+02`, the names of RFC 2822 §4.3 and of Europe's zones.
 fn offset(zone: &str) -> Option<FixedOffset> {
     let hours = match zone.to_ascii_uppercase().as_str() {
-        "Z" | "UT" | "UTC" | "GMT" => 0,
+        "Z" | "UT" | "UTC" | "GMT" | "WET" => 0,
+        "CET" | "WEST" => 1,
+        "CEST" | "EET" => 2,
+        "EEST" => 3,
         "EST" | "CDT" => -5,
         "EDT" => -4,
         "CST" | "MDT" => -6,
@@ -220,6 +254,14 @@ mod tests {
             "Thu, 14 May 2026 05:30:00 EDT",
             "2026-05-14T15:15:00+05:45",
             "Thu, 14 May 2026 09:30:00 +0000 (UTC)",
+            "Thursday, May 14, 2026 09:30 UTC",
+            "May 14, 2026, 09:30 WET",
+            "2026-05-14 10:30 WEST",
+            "2026-05-14 10:30 CET",
+            "2026-05-14 11:30:00 CEST",
+            "14 May 2026 11:30 EET",
+            "14  May  2026  12:30 eest",
+            "14 May 2026 18:30",
         ] {
             check(given, Tz::Asia__Tokyo, Some("2026-05-14T09:30:00Z"));
         }
@@ -233,7 +275,19 @@ mod tests {
             Tz::UTC,
             Some("2026-05-14T09:30:00.250Z"),
         );
-        check("2026-05-14", Tz::Asia__Tokyo, Some("2026-05-14"));
+        for given in [
+            "2026-05-14",
+            "14 May 2026",
+            "14 MAY 2026",
+            "May 14, 2026",
+            "may 14 2026",
+            "Thu, 14 May 2026",
+        ] {
+            check(given, Tz::Asia__Tokyo, Some("2026-05-14"));
+        }
+        for given in ["3 September 2026", "Sept. 3, 2026", "Sep 03 2026"] {
+            check(given, Tz::UTC, Some("2026-09-03"));
+        }
     }
 
     #[test]
@@ -286,7 +340,14 @@ mod tests {
             "yesterday",
             "",
             "2026-05-14 noon",
-            "14 May 2026",
+            "31 April 2026",
+            "14 Mayor 2026",
+            "14 May 26",
+            "May 2026",
+            "May 14",
+            "14 May 2026 noon",
+            "14 May 2026 09:30 XYZ",
+            "14 May 0000",
             "2026-05-14T09:30:00+99:00",
             "0001-01-01T00:00:00+14:00",
             "9999-12-31T24:00:00Z",

@@ -170,7 +170,8 @@ impl Reader<'_> {
     }
 
     fn date(&mut self, text: &str) -> Result<Written, &'static str> {
-        date::parse(text, self.rules.time_zone).ok_or("a date such as 2026-05-14T09:30:00Z")
+        date::parse(text, self.rules.time_zone)
+            .ok_or("a date such as 2026-05-14 or 2026-05-14T09:30:00Z")
     }
 
     fn related(&mut self, field: &Field) -> Result<(), &'static str> {

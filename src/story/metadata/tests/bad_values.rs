@@ -30,7 +30,7 @@ fn what_would_have_been_right_is_said_for_each_key() {
     for (field, message) in [
         (
             "updated: soon",
-            "updated: \"soon\" is not a date such as 2026-05-14T09:30:00Z",
+            "updated: \"soon\" is not a date such as 2026-05-14 or 2026-05-14T09:30:00Z",
         ),
         (
             "slug: a b",
@@ -72,23 +72,23 @@ fn a_date_a_draft_and_a_withdrawal_that_can_not_be_understood_hold_the_story() {
     for (field, message) in [
         (
             "date: 2026-02-30",
-            "date: \"2026-02-30\" is not a date such as 2026-05-14T09:30:00Z",
+            "date: \"2026-02-30\" is not a date such as 2026-05-14 or 2026-05-14T09:30:00Z",
         ),
         (
             "date: 2026-13-01",
-            "date: \"2026-13-01\" is not a date such as 2026-05-14T09:30:00Z",
+            "date: \"2026-13-01\" is not a date such as 2026-05-14 or 2026-05-14T09:30:00Z",
         ),
         (
             "date: 2026-1-5",
-            "date: \"2026-1-5\" is not a date such as 2026-05-14T09:30:00Z",
+            "date: \"2026-1-5\" is not a date such as 2026-05-14 or 2026-05-14T09:30:00Z",
         ),
         (
             "date: 10000-01-01",
-            "date: \"10000-01-01\" is not a date such as 2026-05-14T09:30:00Z",
+            "date: \"10000-01-01\" is not a date such as 2026-05-14 or 2026-05-14T09:30:00Z",
         ),
         (
             "date: Last Modified",
-            "date: \"Last Modified\" is not a date such as 2026-05-14T09:30:00Z",
+            "date: \"Last Modified\" is not a date such as 2026-05-14 or 2026-05-14T09:30:00Z",
         ),
         ("date: [a]", "date: \"a list\" is not text"),
         ("draft: perhaps", "draft: \"perhaps\" is not true or false"),
