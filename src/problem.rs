@@ -62,6 +62,11 @@ pub enum What {
         /// How many count.
         most: u64,
     },
+    /// More problems of the same kind in the same file, not told one by one.
+    More {
+        /// How many.
+        count: u64,
+    },
     /// Front matter that opens and never closes, or isn't YAML, TOML or JSON.
     BadFrontMatter {
         /// What the parser said, one line.
@@ -171,6 +176,7 @@ impl Problem {
             | What::BrokenBytes { .. }
             | What::RepeatedKey { .. }
             | What::TooMany { .. }
+            | What::More { .. }
             | What::BadFrontMatter { .. }
             | What::ImplausibleDate { .. }
             | What::KeyTaken { .. }
@@ -206,6 +212,7 @@ impl Problem {
             What::TooMany { things, most } => {
                 format!("more than {most} {things}; the rest is left out")
             }
+            What::More { count } => format!("and {count} more like the ones above"),
             What::BadFrontMatter { cause } => format!("the front matter can't be read: {cause}"),
             What::ImplausibleDate { date } => format!("the date {date} is before 1990"),
             What::TooLarge { size, limit } => {
@@ -243,6 +250,7 @@ impl Problem {
             }
             What::BadValue { key, .. } => format!("correct or remove {key}; it was ignored"),
             What::RepeatedKey { key } => format!("remove the second {key}"),
+            What::More { .. } => "correct the others first".into(),
             What::TooMany { things, .. } => format!("keep the {things} that matter"),
             What::BadFrontMatter { .. } => {
                 "correct it; until then its keys don't count, and a draft, status, date or withdrawn among them holds the story".into()

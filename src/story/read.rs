@@ -1,5 +1,8 @@
 //! Reads an article: decodes it, splits it into metadata, title, paragraphs and headlines.
 
+use std::collections::HashMap;
+use std::mem::{Discriminant, discriminant};
+
 use super::article_path::ArticlePath;
 use super::decode::decode;
 use super::line::lines;
@@ -37,6 +40,7 @@ fn located(path: &ArticlePath, mut problems: Vec<(Option<u32>, What)>) -> Vec<Pr
         return Vec::new();
     }
     problems.sort_by_key(|(line, _)| *line);
+    let problems = few_of_a_kind(problems);
     let path = path.to_string();
     problems
         .into_iter()
@@ -46,6 +50,42 @@ fn located(path: &ArticlePath, mut problems: Vec<(Option<u32>, What)>) -> Vec<Pr
             what,
         })
         .collect()
+}
+
+/// At most so many problems of one kind; what is wrong a thousand times is understood after twenty.
+fn few_of_a_kind(problems: Vec<(Option<u32>, What)>) -> Vec<(Option<u32>, What)> {
+    const MOST: usize = 20;
+    if problems.len() <= MOST {
+        return problems;
+    }
+    let mut counts: HashMap<_, usize> = HashMap::new();
+    for (_, what) in &problems {
+        *counts.entry(kind(what)).or_default() += 1;
+    }
+    let mut told: HashMap<_, usize> = HashMap::new();
+    let mut few = Vec::new();
+    for (line, what) in problems {
+        let kind = kind(&what);
+        let count = counts.get(&kind).copied().unwrap_or_default();
+        let told = told.entry(kind).or_default();
+        *told += 1;
+        if *told <= MOST {
+            few.push((line, what));
+        } else if *told == MOST + 1 {
+            let count = (count - MOST) as u64;
+            few.push((line, What::More { count }));
+        }
+    }
+    few
+}
+
+/// Values of unlike keys are unlike problems: one of them may hold the story.
+fn kind(what: &What) -> (Discriminant<What>, String) {
+    let key = match what {
+        What::BadValue { key, .. } => key.to_ascii_lowercase(),
+        _ => String::new(),
+    };
+    (discriminant(what), key)
 }
 
 fn story(

@@ -195,6 +195,22 @@ fn problems_stand_in_the_order_of_their_lines() {
 }
 
 #[test]
+fn of_many_problems_of_one_kind_twenty_are_told_and_the_rest_counted() {
+    let mut article = String::from(
+        "---\ntags: [{a: b}]\ntitle: [Quay\ndraft: true\n---\nSnow fell.\n\nRelated\n",
+    );
+    for at in 0..50 {
+        article += &["Boat ", &at.to_string(), " found </a>\n"].concat();
+    }
+    let problems = read_as("a.txt", article.as_bytes()).problems;
+    let told: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 2 + 20 + 1, "{told:#?}");
+    assert!(problems[1].keeps_story_out() && told[1].starts_with("a.txt:4: draft:"));
+    assert!(told[21].starts_with("a.txt:28: related:"), "{told:#?}");
+    assert_eq!(told[22], "a.txt:29: and 30 more like the ones above");
+}
+
+#[test]
 fn the_section_is_the_metadatas_or_the_first_folder() {
     for (path, article, expected) in [
         ("news/sea/a.txt", "Snow fell.\n", Some("news")),
