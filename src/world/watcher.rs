@@ -119,14 +119,11 @@ impl Places {
         }
         for path in &event.paths {
             if *path == self.config {
-                say(Seen::Config);
+                if is_change(event.kind) {
+                    say(Seen::Config);
+                }
             } else if *path == self.articles {
-                // It came or went; that it was read, or its times changed, is no matter.
-                let is_touched = matches!(
-                    event.kind,
-                    EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_))
-                );
-                if !is_touched {
+                if is_change(event.kind) {
                     say(Seen::Root);
                 }
             } else if let Some(inside) = self.inside(path) {
@@ -143,6 +140,16 @@ impl Places {
         }
         let bytes = inside.as_os_str().as_bytes();
         (!bytes.is_empty()).then(|| ArticlePath::from_bytes(bytes))
+    }
+}
+
+/// Whether something came, went or was written. That it was read, by us too, is no change; nor is a
+/// change of times or rights.
+fn is_change(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
+        EventKind::Modify(kind) => !matches!(kind, ModifyKind::Metadata(_)),
+        _ => true,
     }
 }
 
@@ -188,4 +195,119 @@ fn is_hidden(path: &ArticlePath) -> bool {
     Path::new(parts)
         .components()
         .any(|part| part.as_os_str().as_bytes().starts_with(b"."))
+}
+
+#[cfg(test)]
+mod tests {
+    use notify::event::{DataChange, MetadataKind};
+
+    use super::*;
+
+    fn said(kind: EventKind, paths: &[&str]) -> Vec<Seen> {
+        let places = Places {
+            articles: "/site/articles".into(),
+            config: "/site/config.toml".into(),
+            own: vec!["/site/articles/feeds".into()],
+        };
+        let event = paths
+            .iter()
+            .fold(Event::new(kind), |event, path| event.add_path(path.into()));
+        let mut said = Vec::new();
+        places.tell(Ok(event), &mut |seen| said.push(seen));
+        said
+    }
+
+    const CLOSED: EventKind = EventKind::Access(AccessKind::Close(AccessMode::Write));
+
+    #[test]
+    fn reading_causes_nothing_whoever_reads() {
+        let reads = [
+            EventKind::Access(AccessKind::Open(AccessMode::Any)),
+            EventKind::Access(AccessKind::Close(AccessMode::Read)),
+        ];
+        for kind in reads {
+            for path in [
+                "/site/config.toml",
+                "/site/articles",
+                "/site/articles/a.txt",
+            ] {
+                assert_eq!(said(kind, &[path]), [], "{kind:?} {path}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_ours_and_what_is_hidden_is_no_news() {
+        for path in [
+            "/site/articles/feeds/rss.xml",
+            "/site/articles/feeds",
+            "/site/articles/.a.txt.swp",
+            "/site/articles/.git/a.txt",
+            "/site/other",
+            "/elsewhere",
+        ] {
+            assert_eq!(said(CLOSED, &[path]), [], "{path}");
+        }
+    }
+
+    #[test]
+    fn each_kind_of_change_is_told_apart() {
+        let path = |text: &str| ArticlePath::from_bytes(text.as_bytes());
+        let a = "/site/articles/news/a.txt";
+        let data = EventKind::Modify(ModifyKind::Data(DataChange::Any));
+        let times = EventKind::Modify(ModifyKind::Metadata(MetadataKind::Any));
+        let name = |mode| EventKind::Modify(ModifyKind::Name(mode));
+        let inside = || path("news/a.txt");
+        for (kind, expected) in [
+            (CLOSED, Seen::Whole(inside())),
+            (name(RenameMode::To), Seen::Whole(inside())),
+            (data, Seen::Changed(inside())),
+            (times, Seen::Changed(inside())),
+            (EventKind::Create(CreateKind::File), Seen::Changed(inside())),
+            (
+                EventKind::Create(CreateKind::Folder),
+                Seen::Folder(inside()),
+            ),
+            (name(RenameMode::From), Seen::Gone(inside())),
+            (EventKind::Remove(RemoveKind::File), Seen::Gone(inside())),
+        ] {
+            assert_eq!(said(kind, &[a]), [expected], "{kind:?}");
+        }
+        let both = said(name(RenameMode::Both), &[a, "/site/articles/b.txt"]);
+        assert_eq!(both, [Seen::Renamed(inside(), path("b.txt"))]);
+        assert_eq!(said(CLOSED, &["/site/config.toml"]), [Seen::Config]);
+        assert_eq!(
+            said(name(RenameMode::To), &["/site/config.toml"]),
+            [Seen::Config]
+        );
+        assert_eq!(
+            said(EventKind::Remove(RemoveKind::Folder), &["/site/articles"]),
+            [Seen::Root]
+        );
+        assert_eq!(
+            said(CLOSED, &["/site/articles/.feedmill-probe"]),
+            [Seen::Probe]
+        );
+    }
+
+    #[test]
+    fn lost_events_and_spent_watches_are_told() {
+        let places = Places {
+            articles: "/site/articles".into(),
+            config: "/site/config.toml".into(),
+            own: Vec::new(),
+        };
+        let mut said = Vec::new();
+        let overflow = Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
+        places.tell(Ok(overflow), &mut |seen| said.push(seen));
+        places.tell(
+            Err(notify::Error::new(ErrorKind::MaxFilesWatch)),
+            &mut |seen| said.push(seen),
+        );
+        places.tell(
+            Err(notify::Error::new(ErrorKind::PathNotFound)),
+            &mut |seen| said.push(seen),
+        );
+        assert_eq!(said, [Seen::Lost, Seen::Exhausted, Seen::Lost]);
+    }
 }

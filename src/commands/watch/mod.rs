@@ -254,8 +254,11 @@ impl<'a> Watch<'a> {
         }
         if is_due {
             // Every run takes in the stories whose date has come.
-            self.due = None;
             self.build(&Scope::Paths(BTreeSet::new()), BTreeSet::new());
+            // One that can't be released now is tried again with the next change.
+            self.due = self
+                .due
+                .filter(|due| *due > self.context.clock.at(wall).now);
         }
     }
 
