@@ -6,14 +6,14 @@ use super::bidi::balanced;
 use super::clean::clean;
 use super::line::is_blank;
 
-/// The text on one line: clean, white space and line ends as single spaces where they are more
-/// than a space, none at the ends, direction marks balanced.
+/// The text on one line: clean, each run of spaces, tabs and line ends a single space, none at the
+/// ends, direction marks balanced.
 pub(crate) fn one_line(text: &str) -> String {
     let text = clean(text);
     let text = text.trim_matches(is_blank);
-    let text = if text.contains(['\n', '\t']) {
+    let text = if text.contains(['\n', '\t']) || text.contains("  ") {
         Cow::Owned(
-            text.split(['\n', '\t'])
+            text.split([' ', '\n', '\t'])
                 .map(str::trim)
                 .filter(|part| !part.is_empty())
                 .fold(String::with_capacity(text.len()), |mut line, part| {
@@ -62,7 +62,8 @@ mod tests {
     #[test]
     fn line_ends_and_tabs_become_a_space() {
         assert_eq!(one_line(" a\tb \r\n c\u{b}d\u{0} "), "a b c d");
-        assert_eq!(one_line("two  spaces stay"), "two  spaces stay");
+        assert_eq!(one_line("two  spaces   are one"), "two spaces are one");
+        assert_eq!(one_line("5\u{a0}%  of it"), "5\u{a0}% of it");
         assert_eq!(one_line("a\u{202e}b"), "a\u{202e}b\u{202c}");
     }
 

@@ -162,9 +162,11 @@ fn titled(body: Body, metadata: &Metadata, name: &str) -> (String, TitleSource, 
 fn without_said(mut paragraphs: Vec<String>, title: &str) -> Vec<String> {
     let said = match (opening::first_telling(&paragraphs), paragraphs.len()) {
         (Some((at, text)), 1) => {
-            (text.trim_end_matches(['.', '。']) == title.trim_end_matches('.')).then_some(at)
+            let line = one_line(text);
+            let is_said = line.trim_end_matches(['.', '。']) == title.trim_end_matches('.');
+            (is_said && !text.contains('\n')).then_some(at)
         }
-        (Some((at, text)), _) => (text == title && title::is_heading(text)).then_some(at),
+        (Some((at, text)), _) => (one_line(text) == title && title::is_heading(text)).then_some(at),
         (None, _) => None,
     };
     if let Some(at) = said {

@@ -253,3 +253,13 @@ fn a_headline_loses_an_address_that_no_reader_could_follow() {
     assert_eq!(story.headlines[0].text, "Boat found");
     assert_eq!(story.headlines[0].url, None);
 }
+
+#[test]
+fn runs_of_spaces_are_one_in_lines_and_stay_in_bodies() {
+    let body = "Snow  fell on the quay all day, and the keeper went out to look.";
+    check(
+        format!("Quay  reopens after   nine winters\n\n{body}\n\nRelated\nBoat  found\n"),
+        &format!("# Quay reopens after nine winters\n¶ {body}\n• Boat found"),
+    );
+    check("Snow  fell.", "# Snow fell");
+}
