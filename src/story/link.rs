@@ -77,7 +77,15 @@ pub(super) fn declared_id(written: &str) -> Result<String, &'static str> {
                 b'<' | b'>' | b'"' | b'{' | b'}' | b'|' | b'\\' | b'^' | b'`'
             )
     };
-    if scheme_fits && !rest.is_empty() && !rest.bytes().any(forbidden) {
+    let acts = ["javascript", "data", "vbscript"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(scheme));
+    let is_encoded = rest.split('%').skip(1).all(|after| {
+        let digits = after.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    });
+    let fits = scheme_fits && !acts && is_encoded;
+    if fits && !rest.is_empty() && !rest.bytes().any(forbidden) {
         Ok(written.to_owned())
     } else {
         Err(EXPECTED)
@@ -162,10 +170,23 @@ mod tests {
             "tag:e.example,2026:a",
             "urn:uuid:5c1f3d0e-0000-4000-8000-000000000000",
             "https://e.example/a?b#c",
+            "tag:e.example,2026:a%20b",
         ] {
             assert_eq!(declared_id(given).as_deref(), Ok(given));
         }
-        for given in ["17", "a b:c", "tag:caf\u{e9}", "tag:", ":x", "tag:a b"] {
+        for given in [
+            "17",
+            "a b:c",
+            "tag:caf\u{e9}",
+            "tag:",
+            ":x",
+            "tag:a b",
+            "javascript:alert(1)",
+            "Data:text/html,a",
+            "VBScript:a",
+            "tag:e.example,2026:%zz",
+            "tag:e.example,2026:a%2",
+        ] {
             assert!(declared_id(given).is_err(), "{given}");
         }
     }
