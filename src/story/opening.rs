@@ -21,7 +21,8 @@ const MOST_SUMMARY_CHARS: usize = 300;
 /// what it tells.
 pub(super) fn first_telling(paragraphs: &[String]) -> Option<(usize, &str)> {
     let mut all = paragraphs.iter().enumerate();
-    let found = all.find_map(|(at, text)| telling(text).map(|text| (at, text)));
+    let says = |text: &&str| text.chars().any(char::is_alphanumeric);
+    let found = all.find_map(|(at, text)| telling(text).filter(says).map(|text| (at, text)));
     found.or_else(|| paragraphs.first().map(|text| (0, text.as_str())))
 }
 

@@ -263,3 +263,15 @@ fn runs_of_spaces_are_one_in_lines_and_stay_in_bodies() {
     );
     check("Snow  fell.", "# Snow fell");
 }
+
+#[test]
+fn marks_alone_are_no_summary_and_no_title() {
+    for marks in ["---", "* * *", "🎉", "…"] {
+        let story = story(format!(
+            "{marks}\n\nSnow fell.\n\nIt stayed, and the quay shut.\n"
+        ));
+        assert_eq!(story.summary, "Snow fell.", "{marks}");
+        assert_eq!(story.title, "Snow fell", "{marks}");
+    }
+    check("---\n\n***\n", "# ---\n¶ ***");
+}
