@@ -39,6 +39,11 @@ pub enum What {
         /// WHATWG name of the encoding that all the rest is in.
         encoding: String,
     },
+    /// Replacement characters (U+FFFD): another program has lost what stood there. The story goes out.
+    Replaced {
+        /// How many.
+        count: u64,
+    },
     /// A metadata key has a value that can't be used.
     BadValue {
         /// The key as the author wrote it.
@@ -174,6 +179,7 @@ impl Problem {
             What::BadValue { fatal, .. } => *fatal,
             What::Decoded { .. }
             | What::BrokenBytes { .. }
+            | What::Replaced { .. }
             | What::RepeatedKey { .. }
             | What::TooMany { .. }
             | What::More { .. }
@@ -199,6 +205,10 @@ impl Problem {
                 } else {
                     format!("damaged {encoding}: {count} character{plural} left out")
                 }
+            }
+            What::Replaced { count: 1 } => "a character was lost before: \u{FFFD}".into(),
+            What::Replaced { count } => {
+                format!("{count} characters were lost before: \u{FFFD}")
             }
             What::BadValue {
                 key,
@@ -242,6 +252,7 @@ impl Problem {
             What::Decoded { encoding } => {
                 format!("save it as UTF-8, or set articles.encoding = \"{encoding}\"")
             }
+            What::Replaced { .. } => "write again what stood there".into(),
             What::BrokenBytes { .. } => "save it again as UTF-8".into(),
             What::BadValue {
                 key, fatal: true, ..

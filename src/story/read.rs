@@ -22,6 +22,7 @@ pub fn read(path: &ArticlePath, bytes: &[u8], rules: &Rules) -> Reading {
     let story = match decode(bytes, rules.encoding) {
         Ok(decoded) => {
             problems.extend(decoded.warnings.into_iter().map(|what| (None, what)));
+            problems.extend(replaced(&decoded.text));
             story(path, &decoded.text, rules, &mut problems)
         }
         Err(what) => {
@@ -33,6 +34,15 @@ pub fn read(path: &ArticlePath, bytes: &[u8], rules: &Rules) -> Reading {
         story,
         problems: located(path, problems),
     }
+}
+
+/// The line of the first replacement character, and how many there are.
+fn replaced(text: &str) -> Option<(Option<u32>, What)> {
+    const REPLACEMENT: char = '\u{FFFD}';
+    let (above, _) = text.split_once(REPLACEMENT)?;
+    let line = above.bytes().filter(|&byte| byte == b'\n').count() + 1;
+    let count = text.matches(REPLACEMENT).count() as u64;
+    Some((u32::try_from(line).ok(), What::Replaced { count }))
 }
 
 fn located(path: &ArticlePath, mut problems: Vec<(Option<u32>, What)>) -> Vec<Problem> {

@@ -1,6 +1,6 @@
 //! Characters that no document may carry, and characters that every document must.
 
-use super::{check, story};
+use super::{check, read_as, story};
 
 /// An article with the text in its title, its body and a headline.
 fn article(text: &str) -> String {
@@ -60,7 +60,6 @@ fn page_breaks_and_tabs_are_spaces() {
 #[test]
 fn every_character_that_a_reader_can_see_stays() {
     for text in [
-        "\u{fffd}",
         "]]>",
         "<![CDATA[x]]>",
         "<script>alert(1)</script>",
@@ -81,6 +80,15 @@ fn every_character_that_a_reader_can_see_stays() {
     ] {
         becomes(text, text, text);
     }
+}
+
+#[test]
+fn a_replacement_character_stays_and_is_told_at_its_line() {
+    let reading = read_as("a.txt", "Quay\n\nSn\u{fffd}w \u{fffd}ell.\n".as_bytes());
+    let told: Vec<_> = reading.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["a.txt:3: 2 characters were lost before: \u{fffd}"]);
+    assert!(!reading.problems[0].keeps_story_out());
+    assert!(reading.story.unwrap().paragraphs[0].starts_with("Sn\u{fffd}w"));
 }
 
 #[test]
