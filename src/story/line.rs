@@ -7,6 +7,8 @@ pub(super) struct Line<'a> {
     pub(super) text: &'a str,
     /// Its line in the file, from 1.
     pub(super) number: u32,
+    /// Whether white space stood in front of it.
+    pub(super) indented: bool,
     /// Blank lines between it and the line before it.
     pub(super) blanks: u32,
 }
@@ -18,6 +20,7 @@ pub(super) fn lines(text: &str, first: u32) -> Vec<Line<'_>> {
     let mut blanks = 0;
     let mut number = first;
     for line in text.split('\n') {
+        let indented = line.starts_with([' ', '\t', '\u{a0}', '\u{3000}']);
         let text = line.trim_matches(is_blank);
         if text.is_empty() {
             blanks += 1;
@@ -25,6 +28,7 @@ pub(super) fn lines(text: &str, first: u32) -> Vec<Line<'_>> {
             lines.push(Line {
                 text,
                 number,
+                indented,
                 blanks,
             });
             blanks = 0;

@@ -65,6 +65,9 @@ pub(super) fn layout(block: &[Line<'_>]) -> Layout {
     if listed * 2 >= block.len() {
         return Layout::Kept;
     }
+    if is_stanza(block, widest) {
+        return Layout::Kept;
+    }
     if is_wrapped(block, &widths, widest) {
         return Layout::Wrapped;
     }
@@ -84,6 +87,14 @@ pub(super) fn layout(block: &[Line<'_>]) -> Layout {
     } else {
         Layout::Kept
     }
+}
+
+/// Every second line stands further right, as in printed verse. (Where paragraphs are set in, the
+/// first line is.)
+fn is_stanza(block: &[Line<'_>], widest: usize) -> bool {
+    const WIDEST_VERSE: usize = 70;
+    let alternates = |(at, line): (usize, &Line<'_>)| line.indented == (at % 2 == 1);
+    block.len() >= 4 && widest <= WIDEST_VERSE && block.iter().enumerate().all(alternates)
 }
 
 /// Whether the line is as full as it could be, given the word that starts the next one.
@@ -250,6 +261,13 @@ mod tests {
             "The tide is out,\nThe boats lie still,\nAnd no one calls",
             &["The tide is out,\nThe boats lie still,\nAnd no one calls"],
         );
+        let stanza = "The tide went out beyond the harbour wall and left\n  \
+                      the boats to lean like people who had slept too long\n\
+                      and nobody came down the steps to call them home and\n  \
+                      nobody lit the lamp that had been lit for them so long";
+        check(stanza, &[stanza.replace("\n  ", "\n").as_str()]);
+        let flush = stanza.replace("\n  ", "\n");
+        check(&flush, &[flush.replace('\n', " ").as_str()]);
         check("200 g flour\n2 eggs\nsalt", &["200 g flour\n2 eggs\nsalt"]);
     }
 
