@@ -96,6 +96,7 @@ fn take_one<'a>(text: &'a str, out: &mut String) -> &'a str {
             out.push('\n');
             return rest.strip_prefix('\n').unwrap_or(rest);
         }
+        '\u{85}' | '\u{2028}' if ends_in_key_line(out) && goes_on(rest) => out.push(' '),
         '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
         '\u{B}' | '\u{C}' => out.push(' '),
         '\u{1B}' => {
@@ -108,6 +109,27 @@ fn take_one<'a>(text: &'a str, out: &mut String) -> &'a str {
         c => out.push(c),
     }
     rest
+}
+
+/// Whether the last line holds a metadata key with its value: a line end pasted into a title may
+/// not end the metadata.
+fn ends_in_key_line(text: &str) -> bool {
+    /// A longer value is none of one line, and looking back would take long.
+    const MOST_BYTES: usize = 1000;
+    let start = text.len().saturating_sub(MOST_BYTES);
+    let end = text.as_bytes().get(start..).unwrap_or_default();
+    let line = match end.iter().rposition(|&byte| byte == b'\n') {
+        Some(at) => text.get(start + at + 1..),
+        None => text.get(..).filter(|_| start == 0),
+    };
+    line.is_some_and(super::metadata::is_key_line)
+}
+
+/// Whether the text at the front can belong to a value above it: it is no blank line and no key.
+fn goes_on(text: &str) -> bool {
+    let mut lines = text.split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']);
+    let line = lines.next().unwrap_or_default();
+    !line.trim().is_empty() && !super::metadata::is_key_line(line)
 }
 
 /// What follows a CSI sequence's parameters and final byte (ECMA-48 §5.4); `None`: it isn't whole.
@@ -164,6 +186,16 @@ mod tests {
     fn every_line_end_becomes_one() {
         check("a\r\nb\rc\u{85}d\u{2028}e\u{2029}f\n", "a\nb\nc\nd\ne\nf\n");
         check("a\r\r\nb", "a\n\nb");
+    }
+
+    #[test]
+    fn separators_within_a_key_line_are_spaces() {
+        let given = "Title: a\u{2028}b\u{85}c\r\nTags: d\u{2029}\n\nSay: e\u{2028}f";
+        assert_eq!(clean(given), "Title: a b c\nTags: d\n\n\nSay: e\nf");
+        let ended = "Title: a\u{85}Tags: b\u{85}\u{85}c\u{85}d";
+        assert_eq!(clean(ended), "Title: a\nTags: b\n\nc\nd");
+        let long = format!("Title: {}\u{2028}b", "a".repeat(2000));
+        assert!(clean(&long).ends_with("a\nb"));
     }
 
     #[test]

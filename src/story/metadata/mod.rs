@@ -49,6 +49,12 @@ pub(super) struct Split<'a> {
     pub(super) first_line: u32,
 }
 
+/// Whether a line starts with a key that we know.
+pub(super) fn is_key_line(line: &str) -> bool {
+    let name = line.split_once(':').map(|(name, _)| name);
+    name.is_some_and(|name| key::Key::named(name).is_some())
+}
+
 /// Splits the metadata off and checks it.
 pub(super) fn split<'a>(
     text: &'a str,

@@ -135,6 +135,19 @@ fn unicode_line_ends_are_line_ends_in_bodies_and_spaces_in_titles() {
 }
 
 #[test]
+fn a_unicode_line_end_in_a_title_does_not_end_the_metadata() {
+    for end in ["\u{85}", "\u{2028}"] {
+        let story = story(format!(
+            "Title: Quay{end}reopens\nTags: sea\n\nSnow fell.\n"
+        ));
+        assert_eq!(
+            (story.title.as_str(), &story.tags[..]),
+            ("Quay reopens", &["sea".to_owned()][..])
+        );
+    }
+}
+
+#[test]
 fn marks_by_the_thousand_are_cut_only_where_text_is() {
     let zalgo = format!("e{} quay. It reopened.", "\u{301}".repeat(1000));
     let story = story(&zalgo);
