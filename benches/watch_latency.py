@@ -33,9 +33,12 @@ def main() -> None:
             time.sleep(0.4)
             before = os.stat(feed).st_ino
             article = site / "articles" / f"latency-{os.getpid()}-{number}.txt"
-            article.write_text(f"Round {number} of the latency test is about to begin. {BODY}", "utf-8")
+            # An old date: the feed keeps its size, whatever its window.
+            text = f"Date: 2020-01-01T00:00:00Z\n\nRound {number} of the latency test is about to begin. {BODY}"
+            article.write_text(text, "utf-8")
             closed = time.perf_counter()
             while os.stat(feed).st_ino == before:
+                time.sleep(0.0001)  # the other core is the watch's
                 if time.perf_counter() - closed > 20:
                     sys.exit("no new feed within 20 s")
             taken.append((time.perf_counter() - closed) * 1000)

@@ -258,3 +258,130 @@ enum Mark {
     Gone,
     Folder,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(name: &str) -> ArticlePath {
+        ArticlePath::from_bytes(name)
+    }
+
+    /// A state that has looked through the folder at 0 and hears nothing since.
+    fn settled() -> State {
+        let mut state = State::new(QUIET, 600_000);
+        assert!(matches!(state.step(0), Action::Build(Scope::Whole, _)));
+        state.built(Vec::new(), 10);
+        assert_eq!(state.step(10), Action::WaitUntil(600_000));
+        state
+    }
+
+    fn build(names: &[&str], whole: &[&str]) -> Action {
+        let set = |names: &[&str]| names.iter().map(|name| path(name)).collect();
+        Action::Build(Scope::Paths(set(names)), set(whole))
+    }
+
+    #[test]
+    fn a_file_that_was_closed_is_built_at_once() {
+        let mut state = settled();
+        state.see(Seen::Changed(path("a.txt")), 5_000);
+        state.see(Seen::Whole(path("a.txt")), 5_001);
+        assert_eq!(state.step(5_001), build(&["a.txt"], &["a.txt"]));
+        assert_eq!(state.step(5_001), Action::WaitUntil(600_000));
+    }
+
+    #[test]
+    fn a_file_that_nobody_closed_is_built_after_the_quiet_time() {
+        let mut state = settled();
+        state.see(Seen::Changed(path("a.txt")), 5_000);
+        state.see(Seen::Changed(path("a.txt")), 6_500);
+        assert_eq!(state.step(7_500), Action::WaitUntil(8_500));
+        assert_eq!(state.step(8_500), build(&["a.txt"], &["a.txt"]));
+    }
+
+    #[test]
+    fn a_file_that_went_waits_for_one_that_comes() {
+        let mut state = settled();
+        state.see(Seen::Gone(path("a.txt")), 5_000);
+        state.see(Seen::Whole(path("b.txt")), 5_010);
+        assert_eq!(state.step(5_010), Action::WaitUntil(5_300));
+        assert_eq!(state.step(5_300), build(&["a.txt", "b.txt"], &["b.txt"]));
+    }
+
+    #[test]
+    fn a_rename_with_both_halves_waits_for_nothing() {
+        let mut state = settled();
+        state.see(Seen::Gone(path("a.txt")), 5_000);
+        state.see(Seen::Whole(path("b.txt")), 5_000);
+        state.see(Seen::Renamed(path("a.txt"), path("b.txt")), 5_000);
+        assert_eq!(state.step(5_000), build(&["a.txt", "b.txt"], &["b.txt"]));
+    }
+
+    #[test]
+    fn a_burst_is_gathered_but_not_for_ever() {
+        let mut state = settled();
+        state.see(Seen::Whole(path("0.txt")), 5_000);
+        assert!(matches!(state.step(5_000), Action::Build(..)));
+        state.built(Vec::new(), 5_010);
+        // One comes every 30 ms and never a lull of 40.
+        let mut gathered = 0;
+        for n in 1..100 {
+            let now = 5_010 + n * 30;
+            state.see(Seen::Whole(path(&format!("{n}.txt"))), now);
+            if let Action::Build(Scope::Paths(paths), _) = state.step(now) {
+                gathered = paths.len();
+                assert!(now <= 5_040 + LONGEST + 30, "{now}");
+                break;
+            }
+        }
+        assert!(gathered > 10, "{gathered}");
+    }
+
+    #[test]
+    fn a_new_folder_is_looked_through_again_after_the_quiet_time() {
+        let mut state = settled();
+        state.see(Seen::Folder(path("world")), 5_000);
+        assert_eq!(state.step(5_000), build(&["world"], &[]));
+        state.built(Vec::new(), 5_010);
+        assert_eq!(state.step(5_010), Action::WaitUntil(7_000));
+        assert_eq!(state.step(7_000), build(&["world"], &[]));
+    }
+
+    #[test]
+    fn lost_events_have_the_whole_folder_looked_through() {
+        let mut state = settled();
+        state.see(Seen::Whole(path("a.txt")), 5_000);
+        state.see(Seen::Lost, 5_000);
+        let whole = BTreeSet::from([path("a.txt")]);
+        assert_eq!(state.step(5_000), Action::Build(Scope::Whole, whole));
+    }
+
+    #[test]
+    fn a_failed_build_is_tried_again() {
+        let mut state = settled();
+        state.see(Seen::Whole(path("a.txt")), 5_000);
+        assert!(matches!(state.step(5_000), Action::Build(..)));
+        state.failed(5_010);
+        assert_eq!(state.step(5_010), Action::WaitUntil(5_010 + RETRY));
+        assert!(matches!(
+            state.step(5_010 + RETRY),
+            Action::Build(Scope::Whole, _)
+        ));
+    }
+
+    #[test]
+    fn a_question_is_answered_when_nothing_is_left_to_do() {
+        let mut state = settled();
+        state.see(Seen::Changed(path("young.txt")), 5_000);
+        state.see(Seen::Probe, 5_001);
+        assert_eq!(state.step(5_001), Action::WaitUntil(7_000));
+        assert!(matches!(state.step(7_000), Action::Build(..)));
+        // The build found it still growing.
+        state.built(vec![path("young.txt")], 7_010);
+        assert_eq!(state.step(7_010), Action::WaitUntil(9_010));
+        assert!(matches!(state.step(9_010), Action::Build(..)));
+        state.built(Vec::new(), 9_020);
+        assert_eq!(state.step(9_020), Action::Answer);
+        assert_eq!(state.step(9_020), Action::WaitUntil(600_000));
+    }
+}
