@@ -91,7 +91,7 @@ fn word(text: &str) -> (&str, &str) {
 }
 
 /// The number of a month, by its name or the first three letters of it.
-fn month(name: &str) -> Option<u32> {
+pub(super) fn month(name: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = [
         "january",
         "february",

@@ -1,5 +1,6 @@
 //! Where and when an article was written: datelines, and lines that hold a date alone.
 
+use super::date::month;
 use super::words::measure;
 
 /// What follows a dateline (`LONDON (Reuters) – `, `OSLO, May 14 - `); `None`: there is none.
@@ -41,32 +42,8 @@ fn find_near(text: &str, needle: &str, most_chars: usize) -> Option<usize> {
     text.get(..end)?.find(needle)
 }
 
-/// Words of dates, and of the lines that hold one; small letters.
+/// Words of dates, and of the lines that hold one, besides months; small letters.
 const DATE_WORDS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
     "monday",
     "tuesday",
     "wednesday",
@@ -122,6 +99,7 @@ pub(super) fn is_date_line(text: &str) -> bool {
                 .all(|byte| byte.is_ascii_digit() || byte == b'T');
             digits
                 || (ordinal && number.bytes().all(|byte| byte.is_ascii_digit()))
+                || month(part).is_some()
                 || DATE_WORDS
                     .iter()
                     .any(|word| word.eq_ignore_ascii_case(part))
