@@ -137,6 +137,12 @@ pub enum Error {
         /// The version that it says.
         version: i64,
     },
+    /// The ledger was written by an earlier version of the program, and may only be looked at.
+    #[error("{}: the ledger is of an earlier version of feedmill", path.display())]
+    LedgerIsOlder {
+        /// Its file.
+        path: PathBuf,
+    },
     /// The ledger or the output belongs to another site.
     #[error("{} belongs to the site {found:?}, not to {expected:?}", path.display())]
     AnotherSite {
@@ -228,7 +234,8 @@ impl Error {
             | Self::Ledger { .. }
             | Self::NothingBuilt { .. }
             | Self::NoOutput { .. }
-            | Self::LedgerVersion { .. } => Exit::Failed,
+            | Self::LedgerVersion { .. }
+            | Self::LedgerIsOlder { .. } => Exit::Failed,
         };
         exit.code()
     }
@@ -287,6 +294,7 @@ impl Error {
             Self::LedgerVersion { .. } => Some(
                 "use the version of feedmill that wrote it, or move it away: the next build reads ids and dates back from the output".into(),
             ),
+            Self::LedgerIsOlder { .. } => Some("`feedmill build` brings it up to date".into()),
             Self::BadPattern { .. } => Some("correct articles.include and articles.exclude".into()),
             Self::Ledger { source, .. } => ledger_hint(source).map(Into::into),
             Self::Stdout(_) | Self::BadOutputPath { .. } => None,

@@ -100,4 +100,5 @@ fn looks_the_same(seen: &Sighting, known: &Sighting) -> bool {
         && seen.mtime_ns == known.mtime_ns
         && seen.ctime_ns == known.ctime_ns
         && seen.inode == known.inode
+        && seen.alias == known.alias
 }

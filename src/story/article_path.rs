@@ -1,6 +1,7 @@
 //! An article's path in the articles folder, and the key that it gives a story.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
@@ -41,6 +42,18 @@ impl ArticlePath {
                 .0
                 .strip_prefix(folder.0.as_slice())
                 .is_some_and(|rest| rest.starts_with(b"/"))
+    }
+
+    /// The folders on the way to the path, outermost first: `a`, `a/b` for `a/b/c`.
+    pub fn folders(&self) -> impl Iterator<Item = &[u8]> {
+        let slashes = self.0.iter().enumerate().filter(|&(_, &b)| b == b'/');
+        slashes.filter_map(|(end, _)| self.0.get(..end))
+    }
+
+    /// Whether one of the folders on the way to the path is in a set.
+    pub fn lies_below_one_of(&self, set: &BTreeSet<Self>) -> bool {
+        self.folders()
+            .any(|folder| set.contains(&Self::from_bytes(folder)))
     }
 
     /// The key that the path gives a story at first sight: NFC (where it is UTF-8), less the

@@ -12,6 +12,7 @@ use super::not_articles::{NotArticle, is_article_name};
 use super::scan::Scan;
 use super::stat::{self, look};
 use super::walk::{Walk, unreadable};
+use crate::ledger::sighting::Alias;
 use crate::story::ArticlePath;
 
 /// Adds the link's target under the link's path if the link counts as an article: its target is a
@@ -33,7 +34,7 @@ pub(super) fn follow(folder: &ArticlesFolder, walk: &Walk<'_>, link: ArticlePath
     match look(folder.fd(), OsStr::from_bytes(target.as_bytes())) {
         Ok(stat) if stat::file_type(&stat) != FileType::RegularFile => {}
         Ok(_) if is_seen_by_walk(walk, &target) => {}
-        Ok(stat) => walk.see(|| link, &stat, scan),
+        Ok(stat) => walk.see(|| link, &stat, Some(Alias::SymbolicLink), scan),
         Err(errno) if is_gone(errno) => {}
         Err(errno) => scan.cannot(link, unreadable(errno)),
     }
@@ -49,7 +50,7 @@ fn lies_in_excluded(
     walk: &Walk<'_>,
     target: &ArticlePath,
 ) -> Result<bool, Errno> {
-    for parent in folders_of(target) {
+    for parent in target.folders() {
         let stat = look(folder.fd(), OsStr::from_bytes(parent))?;
         if walk.is_excluded(stat::identity(&stat)) {
             return Ok(true);
@@ -64,15 +65,5 @@ fn is_seen_by_walk(walk: &Walk<'_>, target: &ArticlePath) -> bool {
     let patterns = &walk.options().patterns;
     matches!(is_article_name(target), Ok(()) | Err(NotArticle::NotYet))
         && patterns.want_file(target.as_bytes())
-        && folders_of(target).all(|parent| patterns.want_folder(parent))
-}
-
-/// The folders on the way to a path, outermost first: `a`, `a/b` for `a/b/c`.
-pub(super) fn folders_of(path: &ArticlePath) -> impl Iterator<Item = &[u8]> {
-    let bytes = path.as_bytes();
-    bytes
-        .iter()
-        .enumerate()
-        .filter(|&(_, &byte)| byte == b'/')
-        .filter_map(|(end, _)| bytes.get(..end))
+        && target.folders().all(|parent| patterns.want_folder(parent))
 }

@@ -55,6 +55,25 @@ impl Scan {
         self.not_yet += other.not_yet;
     }
 
+    /// Takes in what was seen at other paths.
+    pub fn add(&mut self, other: Self) {
+        self.absorb(other);
+        self.sort();
+    }
+
+    /// Whether an article was seen at a path or below it.
+    pub fn has_at(&self, path: &ArticlePath) -> bool {
+        let first_from = |bytes: &[u8]| {
+            let at = self
+                .sightings
+                .partition_point(|seen| seen.path.as_bytes() < bytes);
+            self.sightings.get(at).map(|seen| &seen.path)
+        };
+        let below = [path.as_bytes(), b"/"].concat();
+        first_from(path.as_bytes()) == Some(path)
+            || first_from(&below).is_some_and(|seen| seen.lies_below(path))
+    }
+
     fn sort(&mut self) {
         self.sightings
             .par_sort_unstable_by(|a, b| a.path.cmp(&b.path));

@@ -6,7 +6,7 @@ use rustix::fs::{AtFlags, FileType, Statx, StatxFlags, StatxTimestamp, makedev, 
 use rustix::io;
 use rustix::path::Arg;
 
-use crate::ledger::sighting::Sighting;
+use crate::ledger::sighting::{Alias, Sighting};
 use crate::story::ArticlePath;
 
 /// What a sighting needs; no more, as some file systems fetch each from afar.
@@ -15,6 +15,7 @@ const WANTED: StatxFlags = StatxFlags::TYPE
     .union(StatxFlags::MTIME)
     .union(StatxFlags::CTIME)
     .union(StatxFlags::INO)
+    .union(StatxFlags::NLINK)
     .union(StatxFlags::BTIME);
 
 /// Device and inode: the same for two paths only when they are the same file or folder.
@@ -48,6 +49,7 @@ pub(super) fn sighting(path: ArticlePath, stat: &Statx) -> Sighting {
         device,
         inode,
         birth_ns: has_birth.then(|| nanoseconds(stat.stx_btime)),
+        alias: (stat.stx_nlink > 1).then_some(Alias::HardLink),
     }
 }
 

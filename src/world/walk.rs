@@ -10,12 +10,12 @@ use rustix::fs::{FileType, Mode, RawDir, Statx, openat};
 use rustix::io::Errno;
 
 use super::articles_folder::{ArticlesFolder, LIST, is_gone};
-use super::links::folders_of;
 use super::listing::{Folder, Names, kind};
 use super::not_articles::{NotArticle, is_article_name, is_hidden, judge_name};
 use super::scan::{Scan, ScanOptions};
 use super::stat::{self, Identity, look};
 use crate::error::Error;
+use crate::ledger::sighting::{Alias, Sighting};
 use crate::problem::What;
 use crate::story::ArticlePath;
 
@@ -89,7 +89,7 @@ impl<'a> Walk<'a> {
                     self.descend_to(scope, Arc::clone(root), path.clone());
                 }
                 FileType::RegularFile => match self.judge(path) {
-                    Ok(()) => self.see(|| path.clone(), &stat, &mut scan),
+                    Ok(()) => self.see(|| path.clone(), &stat, None, &mut scan),
                     Err(NotArticle::NotYet) => scan.not_yet += 1,
                     Err(_) => {}
                 },
@@ -110,7 +110,7 @@ impl<'a> Walk<'a> {
         if bytes.split(|&byte| byte == b'/').any(is_hidden) {
             return Ok(None);
         }
-        for folder in folders_of(path) {
+        for folder in path.folders() {
             let stat = look(&root.fd, OsStr::from_bytes(folder))?;
             let is_walked = stat::file_type(&stat) == FileType::Directory
                 && !self.is_excluded(stat::identity(&stat))
@@ -238,7 +238,7 @@ impl<'a> Walk<'a> {
             for name in names.iter() {
                 let path = || folder.article(name);
                 match look(&folder.fd, name) {
-                    Ok(stat) => self.see(path, &stat, &mut scan),
+                    Ok(stat) => self.see(path, &stat, None, &mut scan),
                     Err(errno) if is_gone(errno) => {}
                     Err(errno) => scan.cannot(path(), unreadable(errno)),
                 }
@@ -248,7 +248,13 @@ impl<'a> Walk<'a> {
     }
 
     /// Adds a file that is named like an article, if it is one.
-    pub(super) fn see(&self, path: impl FnOnce() -> ArticlePath, stat: &Statx, scan: &mut Scan) {
+    pub(super) fn see(
+        &self,
+        path: impl FnOnce() -> ArticlePath,
+        stat: &Statx,
+        alias: Option<Alias>,
+        scan: &mut Scan,
+    ) {
         if stat::file_type(stat) != FileType::RegularFile || self.is_excluded(stat::identity(stat))
         {
             return;
@@ -257,7 +263,9 @@ impl<'a> Walk<'a> {
         if size > limit {
             scan.cannot(path(), What::TooLarge { size, limit });
         } else {
-            scan.sightings.push(stat::sighting(path(), stat));
+            let seen = stat::sighting(path(), stat);
+            let alias = alias.or(seen.alias);
+            scan.sightings.push(Sighting { alias, ..seen });
         }
     }
 

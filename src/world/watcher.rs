@@ -3,6 +3,7 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 
@@ -29,6 +30,8 @@ pub enum Seen {
     Folder(ArticlePath),
     /// A rename inside the folder.
     Renamed(ArticlePath, ArticlePath),
+    /// Something changed at a path where no walk comes, but a symbolic link may lead.
+    Hidden(Box<Self>),
     /// Events were lost: only a scan can tell.
     Lost,
     /// The articles folder itself went or came.
@@ -47,12 +50,18 @@ pub enum Seen {
 #[derive(Debug)]
 pub struct Watcher {
     _inner: RecommendedWatcher,
+    /// Device and inode of the articles folder.
+    root: Option<(u64, u64)>,
+    /// Whether the system had too few watches for all folders.
+    is_partial: bool,
 }
 
 /// Where the watched paths lie, without symbolic links.
 #[derive(Debug, Clone)]
 struct Places {
     articles: PathBuf,
+    /// Symbolic links on the way to it.
+    links: Vec<PathBuf>,
     config: PathBuf,
     /// The output and the ledger, wherever they lie: what happens there is our own doing.
     own: Vec<PathBuf>,
@@ -63,7 +72,8 @@ impl Watcher {
     ///
     /// # Errors
     ///
-    /// What the system said; [`Seen::Exhausted`] as well when it has no watches left.
+    /// What the system said, but for too few watches: then the watcher hears of what it has watches
+    /// for, and [`Watcher::is_partial`].
     pub fn new(
         articles: &Path,
         config: &Path,
@@ -73,10 +83,12 @@ impl Watcher {
         let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let places = Places {
             articles: real(articles),
+            links: links_on_the_way(articles),
             config: real(config),
             own: own.iter().map(|path| real(path)).collect(),
         };
         let (root, file) = (places.articles.clone(), places.config.clone());
+        let links = places.links.clone();
         let tell = move |event: notify::Result<Event>| {
             places.tell(event, &mut |seen| {
                 // The watch has ended when nobody listens any more.
@@ -85,16 +97,51 @@ impl Watcher {
         };
         let options = Config::default().with_follow_symlinks(false);
         let mut inner = RecommendedWatcher::new(tell, options)?;
-        inner.watch(&root, RecursiveMode::Recursive)?;
+        let mut is_partial = false;
         // The folder around each, to see it replaced: editors rename a new file into place, and a
         // folder that is removed and made again has lost its own watch.
-        for outer in [root.parent(), file.parent()].into_iter().flatten() {
-            if !outer.starts_with(&root) {
-                inner.watch(outer, RecursiveMode::NonRecursive)?;
+        let places = std::iter::once(&root).chain([&file]).chain(&links);
+        let outer = places.filter_map(|place| place.parent());
+        let outer = outer.filter(|outer| !outer.starts_with(&root));
+        let around = outer.map(|outer| (outer, RecursiveMode::NonRecursive));
+        for (place, mode) in around.chain([(root.as_path(), RecursiveMode::Recursive)]) {
+            match inner.watch(place, mode) {
+                Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch) => is_partial = true,
+                watched => watched?,
             }
         }
-        Ok(Self { _inner: inner })
+        Ok(Self {
+            _inner: inner,
+            root: identity(&root),
+            is_partial,
+        })
     }
+
+    /// Whether the system had too few watches for all folders.
+    pub fn is_partial(&self) -> bool {
+        self.is_partial
+    }
+
+    /// Whether the folder that is watched still is the one at a path.
+    pub fn is_current(&self, articles: &Path) -> bool {
+        self.root.is_some() && self.root == identity(articles)
+    }
+}
+
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    let there = std::fs::metadata(path).ok()?;
+    Some((there.dev(), there.ino()))
+}
+
+/// The symbolic links among a path and its folders, as absolute paths.
+fn links_on_the_way(path: &Path) -> Vec<PathBuf> {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let ways = absolute.ancestors().filter(|way| way.is_symlink());
+    let real = |way: &Path| {
+        let (folder, name) = (way.parent()?, way.file_name()?);
+        Some(std::fs::canonicalize(folder).ok()?.join(name))
+    };
+    ways.filter_map(real).collect()
 }
 
 impl Places {
@@ -122,7 +169,7 @@ impl Places {
                 if is_change(event.kind) {
                     say(Seen::Config);
                 }
-            } else if *path == self.articles {
+            } else if *path == self.articles || self.links.contains(path) {
                 if is_change(event.kind) {
                     say(Seen::Root);
                 }
@@ -161,11 +208,20 @@ fn say_of(kind: EventKind, path: &Path, inside: ArticlePath, say: &mut impl FnMu
             EventKind::Access(AccessKind::Close(AccessMode::Write))
                 | EventKind::Modify(ModifyKind::Name(RenameMode::To))
         );
-        if is_written && inside.as_bytes() == PROBE.as_bytes() {
+        if inside.as_bytes() != PROBE.as_bytes() {
+            say_plainly(kind, path, inside, &mut |seen| {
+                say(Seen::Hidden(Box::new(seen)));
+            });
+        } else if is_written {
             say(Seen::Probe);
         }
         return;
     }
+    say_plainly(kind, path, inside, say);
+}
+
+/// The same, hidden or not.
+fn say_plainly(kind: EventKind, path: &Path, inside: ArticlePath, say: &mut impl FnMut(Seen)) {
     match kind {
         EventKind::Access(AccessKind::Close(AccessMode::Write)) => say(Seen::Whole(inside)),
         EventKind::Access(_) => {}
@@ -206,6 +262,7 @@ mod tests {
     fn said(kind: EventKind, paths: &[&str]) -> Vec<Seen> {
         let places = Places {
             articles: "/site/articles".into(),
+            links: vec!["/site/current".into()],
             config: "/site/config.toml".into(),
             own: vec!["/site/articles/feeds".into()],
         };
@@ -241,13 +298,26 @@ mod tests {
         for path in [
             "/site/articles/feeds/rss.xml",
             "/site/articles/feeds",
-            "/site/articles/.a.txt.swp",
-            "/site/articles/.git/a.txt",
             "/site/other",
             "/elsewhere",
         ] {
             assert_eq!(said(CLOSED, &[path]), [], "{path}");
         }
+    }
+
+    #[test]
+    fn what_is_hidden_is_told_apart_as_a_link_may_lead_there() {
+        let path = ArticlePath::from_bytes(".store/a.txt");
+        assert_eq!(
+            said(CLOSED, &["/site/articles/.store/a.txt"]),
+            [Seen::Hidden(Box::new(Seen::Whole(path)))]
+        );
+    }
+
+    #[test]
+    fn a_link_to_the_articles_folder_that_is_led_elsewhere_is_told() {
+        let to = EventKind::Modify(ModifyKind::Name(RenameMode::To));
+        assert_eq!(said(to, &["/site/current"]), [Seen::Root]);
     }
 
     #[test]
@@ -294,6 +364,7 @@ mod tests {
     fn lost_events_and_spent_watches_are_told() {
         let places = Places {
             articles: "/site/articles".into(),
+            links: vec!["/site/current".into()],
             config: "/site/config.toml".into(),
             own: Vec::new(),
         };

@@ -1,5 +1,5 @@
 //! `watch` as a real process: after any sequence of file operations and a settle, the output equals
-//! `build --all` with a copy of the ledger.
+//! `build --all` with a copy of the ledger. `tests/soak` runs thousands of them.
 
 mod operations;
 mod process;
@@ -11,7 +11,8 @@ use proptest::test_runner::{Config, TestRunner};
 use self::operations::{Operation, operation};
 use self::process::Watched;
 
-/// Sequences in `cargo test`; `WATCH_SEQUENCES` asks for more.
+/// Sequences in `cargo test`; `WATCH_SEQUENCES` asks for more, and `WATCH_WATCHES` gives each process
+/// no more inotify watches than so many.
 const SEQUENCES: u32 = 12;
 
 /// A process lives through so many, as it would through months; then a new site begins.
@@ -19,10 +20,13 @@ const PER_SITE: u32 = 8;
 
 #[test]
 fn after_any_sequence_of_operations_the_output_is_what_build_gives() {
-    let asked = std::env::var("WATCH_SEQUENCES").ok();
-    let sequences = asked
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(SEQUENCES);
+    let asked = |name| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let sequences = asked("WATCH_SEQUENCES").unwrap_or(SEQUENCES);
+    let watches = asked("WATCH_WATCHES");
+    let start = || match watches {
+        Some(watches) => Watched::with_watches(watches).expect("watches can't be limited here"),
+        None => Watched::start(),
+    };
     let config = Config {
         cases: sequences,
         max_shrink_iters: 8,
@@ -37,7 +41,7 @@ fn after_any_sequence_of_operations_the_output_is_what_build_gives() {
         if done.get().is_multiple_of(PER_SITE) {
             *kept = None;
         }
-        let site = kept.get_or_insert_with(Watched::start);
+        let site = kept.get_or_insert_with(&start);
         for operation in &operations {
             operation.run(site);
         }

@@ -1,6 +1,7 @@
 //! `feedmill build`: scan, compare, read, judge, remember, plan, write. The one place where all
 //! parts meet.
 
+mod aliases;
 mod bodies;
 mod checking;
 mod comparing;
@@ -92,10 +93,16 @@ pub(super) fn once(
     };
     let output = OutputFolder::open(&site.project.output())?;
     let opened = opening::open(site, output.as_ref(), options, kept.take())?;
+    let (mut scan, mut scope, mut patience) = (scan, scope.clone(), request.patience.clone());
+    aliases::add(site, &opened.store, (&mut scope, &mut patience), &mut scan)?;
     let build = Build {
         context,
         site,
-        request,
+        request: Request {
+            options,
+            scope: &scope,
+            patience: &patience,
+        },
         options,
         folder: &folder,
         output: output.as_ref(),

@@ -11,6 +11,7 @@ use crate::commands::site::Site;
 use crate::ledger::body::Body;
 use crate::ledger::comparison::ToRead;
 use crate::ledger::memory::{Digest, ReadFile};
+use crate::ledger::sighting::Sighting;
 use crate::problem::What;
 use crate::story::{self, ArticlePath};
 use crate::world::articles_folder::ArticlesFolder;
@@ -118,9 +119,14 @@ impl Reader<'_> {
             let body = reading.story.as_ref().filter(|_| self.keep).map(Body::of);
             let settled = self.is_settled(article.sighting.mtime_ns);
             let problems = reading.problems;
+            // What was read through a symbolic link looks like any file.
+            let alias = seen.alias.or(article.sighting.alias);
             return Ok((
                 ReadFile {
-                    seen: article.sighting,
+                    seen: Sighting {
+                        alias,
+                        ..article.sighting
+                    },
                     story,
                     settled,
                     digest,

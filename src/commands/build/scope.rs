@@ -21,13 +21,8 @@ impl Scope {
         let Self::Paths(paths) = self else {
             return None;
         };
-        let mut outer: Vec<ArticlePath> = Vec::with_capacity(paths.len());
-        for path in paths {
-            if !outer.iter().any(|one| path.lies_below(one)) {
-                outer.push(path.clone());
-            }
-        }
-        Some(outer)
+        let outer = paths.iter().filter(|path| !path.lies_below_one_of(paths));
+        Some(outer.cloned().collect())
     }
 }
 

@@ -1,10 +1,12 @@
 //! Hearing of changes: events where they come, looking again and again where they don't.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use super::{POLL, Watch};
+use super::{Watch, rescan, wants_polling};
+use crate::commands::text::duration;
 use crate::world::watcher::{PROBE, Seen, Watcher};
 
 /// How long the probe file's event may take before events are taken not to come at all.
@@ -12,6 +14,24 @@ const PROBE_PATIENCE: Duration = Duration::from_secs(1);
 
 /// The most characters of the probe file that an answer repeats.
 const MOST_ASKED: usize = 64;
+
+pub(super) const EXHAUSTED: &str =
+    "the system has no watches left for all folders (raise sysctl fs.inotify.max_user_watches)";
+
+/// A file as a look shows it: what tells whether it was written or replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FileLook(Option<(u64, u64, i64, i64)>);
+
+impl FileLook {
+    /// Looks at a file, links followed.
+    pub(super) fn at(path: &Path) -> Self {
+        let look = |there: std::fs::Metadata| {
+            let changed = (there.ctime(), there.ctime_nsec());
+            (there.ino(), there.size(), changed.0, changed.1)
+        };
+        Self(std::fs::metadata(path).ok().map(look))
+    }
+}
 
 impl Watch<'_> {
     /// Begins to listen, and makes sure that there is something to hear.
@@ -41,7 +61,7 @@ impl Watch<'_> {
             }
         }
         let _ = std::fs::remove_file(&probe);
-        if !heard {
+        if !heard && !self.polls {
             self.poll("this file system tells of no changes");
         }
     }
@@ -53,26 +73,54 @@ impl Watch<'_> {
         let articles = self.site.project.articles();
         let config = &self.site.project.file;
         let watcher = Watcher::new(&articles, config, &own, self.sender.clone())?;
+        let is_partial = watcher.is_partial();
         self.watcher = Some(watcher);
+        if is_partial {
+            self.poll(EXHAUSTED);
+        }
         Ok(())
     }
 
-    /// Goes over to looking through the folder again and again.
+    /// Sees what no event told: a changed configuration, another folder in the place of the one
+    /// that is watched, a question in the probe file.
+    pub(super) fn look_around(&mut self) {
+        if FileLook::at(&self.site.project.file) != self.config {
+            self.reload();
+        }
+        let articles = self.site.project.articles();
+        let is_elsewhere = |watcher: &Watcher| !watcher.is_current(&articles);
+        if self.watcher.as_ref().is_some_and(is_elsewhere) {
+            self.watcher = None;
+            self.listen_again();
+        }
+        let asked = self.probe().unwrap_or_default();
+        if asked != self.asked {
+            self.asked = asked;
+            let now = self.now();
+            self.state.see(Seen::Probe, now);
+        }
+    }
+
+    /// Goes over to looking through the folder again and again; events that come are still heard.
     pub(super) fn poll(&mut self, why: &str) {
+        if self.polls {
+            return;
+        }
         self.polls = true;
-        self.watcher = None;
+        let often = rescan(self.options, &self.site, true);
         let message = format!(
-            "{why}; the folder is looked through every {} s",
-            POLL / 1_000
+            "{why}; the folder is looked through every {}",
+            duration(Duration::from_millis(often))
         );
         self.context.report.warning(&message, None);
         let now = self.now();
-        self.state.set_rescan(POLL, now);
+        self.state.set_rescan(often, now);
     }
 
     /// After the folder went: watches it if it is back, and looks through all of it.
     pub(super) fn listen_again(&mut self) {
-        if !self.polls && self.site.project.articles().is_dir() && self.listen().is_ok() {
+        let listens = !wants_polling(self.options, &self.site);
+        if listens && self.site.project.articles().is_dir() && self.listen().is_ok() {
             let now = self.now();
             self.state.look_through(now);
             // A question that came while nobody listened.

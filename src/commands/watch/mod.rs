@@ -12,6 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use self::listening::{EXHAUSTED, FileLook};
 use self::step::{Action, Millis, QUIET, State};
 use super::Context;
 use super::build::{self, Built, Patience, Request, Scope};
@@ -22,8 +23,8 @@ use crate::story::ArticlePath;
 use crate::world::store::Store;
 use crate::world::watcher::{Seen, Watcher};
 
-/// How often the folder is looked through when no events come.
-const POLL: Millis = 2_000;
+/// Looking through a folder again and again may take one part in so many of the time.
+const POLL_SHARE: Millis = 20;
 
 /// While an embargo waits, or the articles folder is gone, the clock is looked at this often.
 const TICK: Duration = Duration::from_millis(500);
@@ -62,9 +63,12 @@ struct Watch<'a> {
     site: Site,
     state: State,
     sender: Sender<Seen>,
-    /// `None` while the folder can't be watched, or is polled.
+    /// `None` while the folder can't be watched, or is only polled.
     watcher: Option<Watcher>,
+    /// Whether the folder is looked through again and again.
     polls: bool,
+    /// The configuration file as it was when it was last read.
+    config: FileLook,
     store: Option<Store>,
     began: Instant,
     /// The two clocks at the last look.
@@ -85,10 +89,11 @@ impl<'a> Watch<'a> {
         sender: Sender<Seen>,
     ) -> Result<Self, Error> {
         let site = Site::open(context)?;
-        let polls = options.poll || site.project.config.watch.poll;
+        let polls = wants_polling(options, &site);
         let now = Instant::now();
         Ok(Self {
-            state: State::new(quiet(options), rescan(&site, polls)),
+            state: State::new(quiet(options), rescan(options, &site, polls)),
+            config: FileLook::at(&site.project.file),
             context,
             options,
             site,
@@ -137,32 +142,54 @@ impl<'a> Watch<'a> {
         match &seen {
             Seen::Stop => self.is_stopping = true,
             Seen::Config => self.reload(),
-            Seen::Probe => self.asked = self.probe().unwrap_or_default(),
-            Seen::Root => {
+            Seen::Probe => {
+                self.asked = self.probe().unwrap_or_default();
+                if self.polls {
+                    // Other events may not have come.
+                    let now = self.now();
+                    self.state.look_through(now);
+                }
+            }
+            // What was lost may have told of a new folder, which then isn't watched.
+            Seen::Root | Seen::Lost => {
                 self.watcher = None;
                 self.listen_again();
             }
-            Seen::Exhausted => {
-                self.poll(
-                    "the system has no watches left (see sysctl fs.inotify.max_user_watches)",
-                );
-            }
+            Seen::Exhausted => self.poll(EXHAUSTED),
             _ => {}
         }
         let now = self.now();
-        self.state.see(seen, now);
+        match seen {
+            Seen::Hidden(seen) if self.has_symbolic_links() => self.state.see(*seen, now),
+            Seen::Hidden(_) => {}
+            seen => self.state.see(seen, now),
+        }
+    }
+
+    /// Whether an article is reached by a symbolic link; a ledger that can't say has none.
+    fn has_symbolic_links(&self) -> bool {
+        let links = self.store.as_ref().map(Store::symbolic_links);
+        matches!(links, Some(Ok(links)) if !links.is_empty())
     }
 
     /// Takes up a changed configuration; a broken one leaves the old.
     fn reload(&mut self) {
+        self.config = FileLook::at(&self.site.project.file);
         match Site::open(self.context) {
             Ok(site) => {
+                let polled = wants_polling(self.options, &self.site);
+                let polls = wants_polling(self.options, &site);
                 let moved = site.project.articles() != self.site.project.articles()
-                    || site.project.output() != self.site.project.output();
+                    || site.project.output() != self.site.project.output()
+                    || polls != polled;
                 self.site = site;
                 self.told = None;
+                if polls != polled {
+                    self.polls = polls;
+                }
                 let now = self.now();
-                self.state.set_rescan(rescan(&self.site, self.polls), now);
+                let rescan = rescan(self.options, &self.site, self.polls);
+                self.state.set_rescan(rescan, now);
                 if moved {
                     self.store = None;
                     self.watcher = None;
@@ -176,6 +203,9 @@ impl<'a> Watch<'a> {
 
     fn build(&mut self, scope: &Scope, whole: BTreeSet<ArticlePath>) {
         let started = Instant::now();
+        if *scope == Scope::Whole && !self.is_first {
+            self.look_around();
+        }
         self.site.clock = self.context.clock.at((self.context.wall)());
         let quiet = i64::try_from(quiet(self.options)).unwrap_or(i64::MAX);
         let patience = Patience::UnlessWhole {
@@ -200,7 +230,13 @@ impl<'a> Watch<'a> {
                 self.told = None;
                 self.due = built.due;
                 self.tell(&built, scope, started.elapsed());
-                self.state.built(built.restless, now);
+                if self.polls && *scope == Scope::Whole {
+                    let took = Millis::try_from(started.elapsed().as_millis());
+                    let share = took.unwrap_or(Millis::MAX).saturating_mul(POLL_SHARE);
+                    let rescan = rescan(self.options, &self.site, true).max(share);
+                    self.state.set_rescan(rescan, now);
+                }
+                self.state.built(scope, built.restless, now);
             }
             Err(error) => {
                 self.store = None;
@@ -272,10 +308,16 @@ fn quiet(options: &args::Watch) -> Millis {
     options.quiet_time.map_or(QUIET, Millis::from)
 }
 
-/// How often the whole folder is looked through.
-fn rescan(site: &Site, polls: bool) -> Millis {
+/// Whether the folder is to be looked through again and again, by choice.
+fn wants_polling(options: &args::Watch, site: &Site) -> bool {
+    options.poll || site.project.config.watch.poll
+}
+
+/// How often the whole folder is looked through: where nothing tells of changes, as often as a file
+/// must be left alone to be read.
+fn rescan(options: &args::Watch, site: &Site, polls: bool) -> Millis {
     if polls {
-        POLL
+        quiet(options)
     } else {
         site.project.config.watch.rescan_secs.saturating_mul(1_000)
     }

@@ -105,7 +105,7 @@ impl State {
             }
             Seen::Lost => self.whole_at = self.whole_at.min(now),
             Seen::Probe => self.is_asked = true,
-            Seen::Root | Seen::Config | Seen::Exhausted | Seen::Stop => {}
+            Seen::Hidden(_) | Seen::Root | Seen::Config | Seen::Exhausted | Seen::Stop => {}
         }
     }
 
@@ -134,8 +134,11 @@ impl State {
     }
 
     /// A build is done: these files must be looked at again; nothing else that it was given.
-    pub(super) fn built(&mut self, restless: Vec<ArticlePath>, now: Millis) {
+    pub(super) fn built(&mut self, scope: &Scope, restless: Vec<ArticlePath>, now: Millis) {
         self.last_build = Some(now);
+        if *scope == Scope::Whole {
+            self.whole_at = now + self.rescan;
+        }
         for path in restless {
             let dirty = Dirty {
                 since: now,
@@ -271,9 +274,13 @@ mod tests {
     fn settled() -> State {
         let mut state = State::new(QUIET, 600_000);
         assert!(matches!(state.step(0), Action::Build(Scope::Whole, _)));
-        state.built(Vec::new(), 10);
-        assert_eq!(state.step(10), Action::WaitUntil(600_000));
+        state.built(&Scope::Whole, Vec::new(), 10);
+        assert_eq!(state.step(10), Action::WaitUntil(600_010));
         state
+    }
+
+    fn some() -> Scope {
+        Scope::Paths(BTreeSet::new())
     }
 
     fn build(names: &[&str], whole: &[&str]) -> Action {
@@ -287,7 +294,7 @@ mod tests {
         state.see(Seen::Changed(path("a.txt")), 5_000);
         state.see(Seen::Whole(path("a.txt")), 5_001);
         assert_eq!(state.step(5_001), build(&["a.txt"], &["a.txt"]));
-        assert_eq!(state.step(5_001), Action::WaitUntil(600_000));
+        assert_eq!(state.step(5_001), Action::WaitUntil(600_010));
     }
 
     #[test]
@@ -322,7 +329,7 @@ mod tests {
         let mut state = settled();
         state.see(Seen::Whole(path("0.txt")), 5_000);
         assert!(matches!(state.step(5_000), Action::Build(..)));
-        state.built(Vec::new(), 5_010);
+        state.built(&some(), Vec::new(), 5_010);
         // One comes every 30 ms and never a lull of 40.
         let mut gathered = 0;
         for n in 1..100 {
@@ -342,7 +349,7 @@ mod tests {
         let mut state = settled();
         state.see(Seen::Folder(path("world")), 5_000);
         assert_eq!(state.step(5_000), build(&["world"], &[]));
-        state.built(Vec::new(), 5_010);
+        state.built(&some(), Vec::new(), 5_010);
         assert_eq!(state.step(5_010), Action::WaitUntil(7_000));
         assert_eq!(state.step(7_000), build(&["world"], &[]));
     }
@@ -377,11 +384,11 @@ mod tests {
         assert_eq!(state.step(5_001), Action::WaitUntil(7_000));
         assert!(matches!(state.step(7_000), Action::Build(..)));
         // The build found it still growing.
-        state.built(vec![path("young.txt")], 7_010);
+        state.built(&some(), vec![path("young.txt")], 7_010);
         assert_eq!(state.step(7_010), Action::WaitUntil(9_010));
         assert!(matches!(state.step(9_010), Action::Build(..)));
-        state.built(Vec::new(), 9_020);
+        state.built(&some(), Vec::new(), 9_020);
         assert_eq!(state.step(9_020), Action::Answer);
-        assert_eq!(state.step(9_020), Action::WaitUntil(600_000));
+        assert_eq!(state.step(9_020), Action::WaitUntil(600_010));
     }
 }

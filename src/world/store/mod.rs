@@ -37,13 +37,14 @@ pub struct Store {
 impl Store {
     /// Opens the ledger; `None` when there is none yet.
     ///
-    /// Fails when the file isn't a ledger of a version that this program knows.
+    /// Fails when the file isn't a ledger of a version that this program knows. One of an earlier
+    /// version stays so until [`Store::begin`].
     pub fn open(path: &Path) -> Result<Option<Self>, Error> {
         if !path.exists() {
             return Ok(None);
         }
         let store = Self::with(path, path, None)?;
-        store.check_version()?;
+        store.check_version(1)?;
         store.ask(schema::make_durable)?;
         Ok(Some(store))
     }
@@ -54,16 +55,33 @@ impl Store {
         self.file.is_some() && self.file == there.map(|file| (file.dev(), file.ino()))
     }
 
-    fn check_version(&self) -> Result<(), Error> {
-        let version: i64 =
-            self.ask(|c| c.query_row("PRAGMA user_version", [], |row| row.get(0)))?;
+    fn version(&self) -> Result<i64, Error> {
+        self.ask(|c| c.query_row("PRAGMA user_version", [], |row| row.get(0)))
+    }
+
+    fn check_version(&self, oldest: i64) -> Result<(), Error> {
+        let version = self.version()?;
+        if (oldest..=schema::VERSION).contains(&version) {
+            return Ok(());
+        }
+        let path = self.path.clone();
+        if (1..oldest).contains(&version) {
+            return Err(Error::LedgerIsOlder { path });
+        }
+        Err(Error::LedgerVersion { path, version })
+    }
+
+    /// Brings the tables of an earlier version up to date, within the transaction.
+    fn upgrade(&self) -> Result<(), Error> {
+        let version = self.version()?;
         if version == schema::VERSION {
             return Ok(());
         }
-        Err(Error::LedgerVersion {
-            path: self.path.clone(),
-            version,
-        })
+        let done = usize::try_from(version - 1).unwrap_or_default();
+        for upgrade in schema::UPGRADES.iter().skip(done) {
+            self.ask(|c| c.execute_batch(upgrade))?;
+        }
+        self.ask(|c| c.pragma_update(None, "user_version", schema::VERSION))
     }
 
     /// Opens the ledger to look at it as it is at this moment; `None` when there is none yet. Works
@@ -97,7 +115,7 @@ impl Store {
             Connection::open_with_flags(path, flags)
         };
         let store = Self::of(connection.map_err(fail)?, path, None);
-        store.check_version()?;
+        store.check_version(schema::VERSION)?;
         store.ask(|c| c.execute_batch("BEGIN"))?;
         Ok(store)
     }
@@ -157,9 +175,11 @@ impl Store {
         })
     }
 
-    /// Begins the run's transaction, which is on the disk when it ends.
+    /// Begins the run's transaction, which is on the disk when it ends. A ledger of an earlier
+    /// version becomes one of this version with it.
     pub fn begin(&self) -> Result<(), Error> {
-        self.ask(|c| c.execute_batch("PRAGMA synchronous = FULL; BEGIN IMMEDIATE"))
+        self.ask(|c| c.execute_batch("PRAGMA synchronous = FULL; BEGIN IMMEDIATE"))?;
+        self.upgrade()
     }
 
     /// Begins a transaction of notes on what was written. A crash of the machine may lose it: then

@@ -3,7 +3,13 @@
 use rusqlite::Connection;
 
 /// `PRAGMA user_version` of the tables below.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
+
+/// What makes a ledger of each earlier version, the first first, one of the next.
+pub(super) const UPGRADES: [&str; 1] = ["
+ALTER TABLE file ADD COLUMN alias INTEGER;
+CREATE INDEX file_alias ON file (alias, inode) WHERE alias IS NOT NULL;
+"];
 
 /// Times are milliseconds since 1970; hashes are big-endian blobs or signed 64-bit integers.
 pub(super) const TABLES: &str = "
@@ -22,7 +28,8 @@ CREATE TABLE file (
     device INTEGER NOT NULL,
     inode INTEGER NOT NULL,
     birth INTEGER,
-    problems TEXT
+    problems TEXT,
+    alias INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE story (
     story INTEGER PRIMARY KEY,
@@ -101,6 +108,7 @@ CREATE INDEX story_due ON story (due) WHERE due IS NOT NULL;
 CREATE INDEX story_gone ON story (text) WHERE gone IS NOT NULL;
 CREATE UNIQUE INDEX story_number ON story (number) WHERE number IS NOT NULL;
 CREATE INDEX headline_instant ON headline (instant);
+CREATE INDEX file_alias ON file (alias, inode) WHERE alias IS NOT NULL;
 CREATE INDEX file_story ON file (story) WHERE story IS NOT NULL;
 ";
 

@@ -40,6 +40,7 @@ pub(super) enum Operation {
     Checkout,
     Burst(u32),
     RootGone,
+    KillAndRestart,
     Settle,
 }
 
@@ -76,8 +77,9 @@ pub(super) fn operation() -> impl Strategy<Value = Operation> {
         1 => path().prop_map(O::Draft),
         1 => folder().prop_map(O::Untar),
         1 => Just(O::Checkout),
-        1 => (3..40_u32).prop_map(O::Burst),
+        1 => prop_oneof![20 => 3..40_u32, 1 => Just(2_000)].prop_map(O::Burst),
         1 => Just(O::RootGone),
+        1 => Just(O::KillAndRestart),
         2 => Just(O::Settle),
     ]
 }
@@ -162,6 +164,10 @@ impl Operation {
             O::RootGone => {
                 let _ = fs::rename(site.article(""), site.path("away"));
                 let _ = fs::rename(site.path("away"), site.article(""));
+            }
+            O::KillAndRestart => {
+                site.kill();
+                site.restart();
             }
             O::Settle => site.settle().unwrap(),
             other => other.move_about(site),

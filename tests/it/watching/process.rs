@@ -21,10 +21,21 @@ pub(super) const USUAL_QUIET: &str = "2000";
 /// A process that says nothing for so long has failed.
 const DEADLINE: Duration = Duration::from_secs(30);
 
+/// How the process is started.
+#[derive(Debug, Clone, Copy)]
+struct How {
+    /// How long a young file is left alone, in milliseconds.
+    quiet: &'static str,
+    /// Whether the folder is polled.
+    polls: bool,
+    /// How many inotify watches it may have; only in a name space of its own.
+    watches: Option<u32>,
+}
+
 /// A site under watch.
 pub(super) struct Watched {
     folder: TempDir,
-    quiet: &'static str,
+    how: How,
     child: Child,
     lines: Receiver<String>,
     asked: Cell<u32>,
@@ -40,6 +51,39 @@ impl Watched {
 
     /// The same, with another time for which a young file is left alone.
     pub(super) fn with(quiet: &'static str) -> Self {
+        let (polls, watches) = (false, None);
+        Self::started(How {
+            quiet,
+            polls,
+            watches,
+        })
+    }
+
+    /// The same, polled.
+    pub(super) fn polling() -> Self {
+        let (polls, watches) = (true, None);
+        Self::started(How {
+            quiet: QUIET,
+            polls,
+            watches,
+        })
+    }
+
+    /// The same, with so few inotify watches; `None` where nobody can limit them.
+    pub(super) fn with_watches(watches: u32) -> Option<Self> {
+        let limited = limited(watches).arg("true").status();
+        if !limited.is_ok_and(|status| status.success()) {
+            return None;
+        }
+        let (polls, watches) = (false, Some(watches));
+        Some(Self::started(How {
+            quiet: QUIET,
+            polls,
+            watches,
+        }))
+    }
+
+    fn started(how: How) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("articles")).unwrap();
         let config = "[site]\ntitle = \"Quay\"\nbase_url = \"https://quay.example/\"\nid = \"tag:quay.example,2026:\"\n";
@@ -49,9 +93,9 @@ impl Watched {
             "The first story of all. It stays.\n",
         )
         .unwrap();
-        let (child, lines) = spawn(folder.path(), quiet);
+        let (child, lines) = spawn(folder.path(), how);
         let watched = Self {
-            quiet,
+            how,
             folder,
             child,
             lines,
@@ -142,10 +186,15 @@ impl Watched {
 
     /// Starts a new process after the last was killed.
     pub(super) fn restart(&mut self) {
-        let (child, lines) = spawn(self.folder.path(), self.quiet);
+        let (child, lines) = spawn(self.folder.path(), self.how);
         self.child = child;
         self.lines = lines;
         self.wait_for_first_build();
+    }
+
+    /// All that the process said on stderr.
+    pub(super) fn said(&self) -> String {
+        fs::read_to_string(self.path("said")).unwrap()
     }
 
     /// Sends a signal and gives the exit code.
@@ -181,12 +230,37 @@ impl Drop for Watched {
     }
 }
 
-fn spawn(folder: &Path, quiet: &str) -> (Child, Receiver<String>) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_feedmill"))
-        .args(["watch", "--json", "--quiet-time", quiet, "-C"])
+/// A command that runs another in a name space with so few inotify watches.
+fn limited(watches: u32) -> Command {
+    let mut command = Command::new("unshare");
+    let limit = format!("echo {watches} > /proc/sys/user/max_inotify_watches && exec \"$@\"");
+    command.args(["--user", "--map-root-user", "sh", "-c", &limit, "sh"]);
+    command
+}
+
+fn spawn(folder: &Path, how: How) -> (Child, Receiver<String>) {
+    let binary = env!("CARGO_BIN_EXE_feedmill");
+    let mut command = match how.watches {
+        Some(watches) => {
+            let mut command = limited(watches);
+            command.arg(binary);
+            command
+        }
+        None => Command::new(binary),
+    };
+    command.args(["watch", "--json", "--quiet-time", how.quiet]);
+    if how.polls {
+        command.arg("--poll");
+    }
+    let said = fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(folder.join("said"));
+    let mut child = command
+        .arg("-C")
         .arg(folder)
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(said.unwrap())
         .spawn()
         .unwrap();
     let out = BufReader::new(child.stdout.take().unwrap());

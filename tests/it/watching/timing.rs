@@ -142,3 +142,126 @@ fn a_root_that_goes_and_comes_back_is_watched_again() {
     assert_eq!(site.items().len(), 2);
     site.compare().unwrap();
 }
+
+/// The content of the one item whose title holds a word.
+fn content_of(site: &Watched, word: &str) -> String {
+    let mut items = site.items().into_iter();
+    let found = items.find(|(title, _)| title.contains(word));
+    found.expect("no such item").1
+}
+
+#[test]
+fn a_write_through_one_name_of_a_file_is_seen_under_the_others_too() {
+    let site = Watched::start();
+    let text = |state: &str| format!("title: Tide {state}\n\nThe tide table says {state}.\n");
+    fs::write(site.article("one.txt"), text("high")).unwrap();
+    site.settle().unwrap();
+    fs::create_dir(site.article("other")).unwrap();
+    fs::hard_link(site.article("one.txt"), site.article("other/two.txt")).unwrap();
+    site.settle().unwrap();
+    fs::write(site.article("one.txt"), text("low")).unwrap();
+    site.settle().unwrap();
+    let low = |items: Vec<(String, String)>| {
+        items
+            .iter()
+            .filter(|(_, content)| content.contains("says low"))
+            .count()
+    };
+    assert_eq!(low(site.items()), 2);
+    // The new name has its own row now, and so the other way too.
+    fs::write(site.article("other/two.txt"), text("slack")).unwrap();
+    site.settle().unwrap();
+    assert_eq!(low(site.items()), 0);
+    site.compare().unwrap();
+}
+
+#[test]
+fn articles_that_are_links_into_a_hidden_folder_follow_it() {
+    let site = Watched::start();
+    let text = |state: &str| format!("title: Lock\n\nThe lock is {state}.\n");
+    // As configuration volumes are laid out: the link in the middle is replaced at once.
+    for (version, state) in [("..v1", "shut"), ("..v2", "open")] {
+        fs::create_dir(site.article(version)).unwrap();
+        fs::write(site.article(version).join("lock.txt"), text(state)).unwrap();
+    }
+    std::os::unix::fs::symlink("..v1", site.article("..data")).unwrap();
+    std::os::unix::fs::symlink("..data/lock.txt", site.article("lock.txt")).unwrap();
+    site.settle().unwrap();
+    assert!(content_of(&site, "Lock").contains("is shut"));
+    std::os::unix::fs::symlink("..v2", site.article("..new")).unwrap();
+    fs::rename(site.article("..new"), site.article("..data")).unwrap();
+    site.settle().unwrap();
+    assert!(content_of(&site, "Lock").contains("is open"));
+    fs::write(site.article("..v2/lock.txt"), text("stuck")).unwrap();
+    site.settle().unwrap();
+    assert!(content_of(&site, "Lock").contains("is stuck"));
+    site.compare().unwrap();
+}
+
+#[test]
+fn a_link_to_the_articles_folder_that_is_led_elsewhere_is_followed() {
+    let mut site = Watched::start();
+    site.kill();
+    fs::rename(site.article(""), site.path("first")).unwrap();
+    fs::create_dir(site.path("second")).unwrap();
+    fs::copy(site.path("first/first.txt"), site.path("second/first.txt")).unwrap();
+    let text = "title: In the second folder\n\nIt is read once the link leads here.\n";
+    fs::write(site.path("second/more.txt"), text).unwrap();
+    std::os::unix::fs::symlink("first", site.path("articles")).unwrap();
+    site.restart();
+    site.settle().unwrap();
+    assert_eq!(site.items().len(), 1);
+    std::os::unix::fs::symlink("second", site.path("next")).unwrap();
+    fs::rename(site.path("next"), site.path("articles")).unwrap();
+    site.settle().unwrap();
+    assert_eq!(site.items().len(), 2);
+    // The new folder is the one that is watched.
+    fs::write(
+        site.path("second/later.txt"),
+        "Later it has a third story.\n",
+    )
+    .unwrap();
+    site.settle().unwrap();
+    assert_eq!(site.items().len(), 3);
+    site.compare().unwrap();
+}
+
+#[test]
+fn a_folder_that_is_polled_settles_and_its_configuration_is_taken_up() {
+    let site = Watched::polling();
+    fs::write(
+        site.article("a.txt"),
+        "A story that nothing tells of. It is found.\n",
+    )
+    .unwrap();
+    site.settle().unwrap();
+    assert_eq!(site.items().len(), 2);
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    let config = config.replace("\"Quay\"", "\"Pier\"");
+    fs::write(site.path("config.toml"), config).unwrap();
+    site.settle().unwrap();
+    let feed = fs::read_to_string(site.path("feeds/rss.xml")).unwrap();
+    assert!(feed.contains("<title>Pier</title>"), "{feed}");
+    site.compare().unwrap();
+}
+
+#[test]
+fn a_system_without_watches_left_is_told_and_polled() {
+    let Some(site) = Watched::with_watches(6) else {
+        eprintln!("not tested: this system lets nobody limit inotify watches");
+        return;
+    };
+    for n in 0..12 {
+        fs::create_dir(site.article(&format!("folder-{n}"))).unwrap();
+    }
+    site.settle().unwrap();
+    let said = site.said();
+    assert!(said.contains("fs.inotify.max_user_watches"), "{said}");
+    for n in 0..12 {
+        let story = format!("Story {n} lies in a folder without a watch, perhaps.\n");
+        fs::write(site.article(&format!("folder-{n}/a.txt")), story).unwrap();
+    }
+    site.settle().unwrap();
+    assert_eq!(site.items().len(), 13);
+    site.compare().unwrap();
+}

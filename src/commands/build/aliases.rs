@@ -1,0 +1,81 @@
+//! Other ways to a file that changed: the system tells of a change under one name alone.
+
+use std::collections::BTreeMap;
+
+use super::scope::{Patience, Scope};
+use crate::commands::site::Site;
+use crate::error::Error;
+use crate::ledger::sighting::Alias;
+use crate::story::ArticlePath;
+use crate::world::scan::Scan;
+use crate::world::store::Store;
+
+/// Adds the other names of what was seen at the scope's paths: hard links to the same file, and,
+/// where something lies that no walk comes to, all symbolic links, one of which may lead there.
+pub(super) fn add(
+    site: &Site,
+    store: &Store,
+    (scope, patience): (&mut Scope, &mut Patience),
+    scan: &mut Scan,
+) -> Result<(), Error> {
+    let Some(paths) = scope.paths() else {
+        return Ok(());
+    };
+    let others = others(store, &paths, scan)?;
+    let Scope::Paths(known) = scope else {
+        return Ok(());
+    };
+    let mut more = Vec::new();
+    for (path, like) in others {
+        if known.contains(&path) || path.lies_below_one_of(known) {
+            continue;
+        }
+        if let Patience::UnlessWhole { whole, .. } = patience
+            && whole.contains(&like)
+        {
+            whole.insert(path.clone());
+        }
+        known.insert(path.clone());
+        more.push(path);
+    }
+    if !more.is_empty() {
+        let (_, found) = site.scan_paths(&more)?;
+        scan.add(found);
+    }
+    Ok(())
+}
+
+/// Other paths to what changed, each with the path by which that was told.
+fn others(
+    store: &Store,
+    paths: &[ArticlePath],
+    scan: &Scan,
+) -> Result<Vec<(ArticlePath, ArticlePath)>, Error> {
+    let mut others = Vec::new();
+    let mut named = BTreeMap::new();
+    for seen in scan
+        .sightings
+        .iter()
+        .filter(|seen| seen.alias == Some(Alias::HardLink))
+    {
+        let known = store.file_at(&seen.path)?;
+        if known.is_some_and(|file| file.seen.alias.is_some()) {
+            let paths = store.aliases_of(seen.inode)?;
+            others.extend(paths.into_iter().map(|path| (path, seen.path.clone())));
+        } else {
+            // The name is new. The file's older names are in the ledger as if each were the only.
+            named.insert(seen.inode, &seen.path);
+        }
+    }
+    if !named.is_empty() {
+        for (path, inode) in store.names_of(|inode| named.contains_key(&inode))? {
+            let like = named.get(&inode).map(|path| (*path).clone());
+            others.extend(like.map(|like| (path, like)));
+        }
+    }
+    if let Some(unseen) = paths.iter().find(|path| !scan.has_at(path)) {
+        let links = store.symbolic_links()?;
+        others.extend(links.into_iter().map(|path| (path, unseen.clone())));
+    }
+    Ok(others)
+}
