@@ -130,18 +130,14 @@ pub enum Error {
         path: PathBuf,
     },
     /// The ledger was written by another version of the program.
-    #[error("{}: the ledger is of version {version}, which this program doesn't know", path.display())]
+    #[error("{}: the ledger is of version {version}, this program's is {own}", path.display())]
     LedgerVersion {
         /// Its file.
         path: PathBuf,
         /// The version that it says.
         version: i64,
-    },
-    /// The ledger was written by an earlier version of the program, and may only be looked at.
-    #[error("{}: the ledger is of an earlier version of feedmill", path.display())]
-    LedgerIsOlder {
-        /// Its file.
-        path: PathBuf,
+        /// The version that this program writes.
+        own: i64,
     },
     /// The ledger or the output belongs to another site.
     #[error("{} belongs to the site {found:?}, not to {expected:?}", path.display())]
@@ -234,8 +230,7 @@ impl Error {
             | Self::Ledger { .. }
             | Self::NothingBuilt { .. }
             | Self::NoOutput { .. }
-            | Self::LedgerVersion { .. }
-            | Self::LedgerIsOlder { .. } => Exit::Failed,
+            | Self::LedgerVersion { .. } => Exit::Failed,
         };
         exit.code()
     }
@@ -291,10 +286,12 @@ impl Error {
             ),
             Self::NoOutput { .. } => Some("`feedmill build` writes it again".into()),
             Self::NothingBuilt { .. } => Some("run `feedmill build` first".into()),
+            Self::LedgerVersion { version, own, .. } if (1..*own).contains(version) => {
+                Some("`feedmill build` brings it up to date".into())
+            }
             Self::LedgerVersion { .. } => Some(
                 "use the version of feedmill that wrote it, or move it away: the next build reads ids and dates back from the output".into(),
             ),
-            Self::LedgerIsOlder { .. } => Some("`feedmill build` brings it up to date".into()),
             Self::BadPattern { .. } => Some("correct articles.include and articles.exclude".into()),
             Self::Ledger { source, .. } => ledger_hint(source).map(Into::into),
             Self::Stdout(_) | Self::BadOutputPath { .. } => None,

@@ -269,7 +269,7 @@ fn lines(text: &str) -> String {
 }
 
 /// Text from outside, so that it can't steer a terminal or fake another line.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') {

@@ -4,29 +4,45 @@ use std::fmt::Write as _;
 
 /// Appends `text` as HTML text: `&`, `<` and `>` escaped.
 pub(crate) fn push_text(html: &mut String, text: &str) {
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            _ if is_noise(character) => {}
-            _ => html.push(character),
-        }
-    }
+    push(html, text, |character| match character {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        _ => is_noise(character).then_some(""),
+    });
 }
 
 /// Appends `text` as the value of an HTML attribute in double quotes.
 pub(crate) fn push_attribute(html: &mut String, text: &str) {
-    for character in text.chars() {
-        match character {
-            '"' => html.push_str("&quot;"),
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            _ if is_noise(character) => {}
-            _ => html.push(character),
+    push(html, text, |character| match character {
+        '"' => Some("&quot;"),
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        _ => is_noise(character).then_some(""),
+    });
+}
+
+/// Appends `text` with some characters replaced; what lies between them goes over in one piece.
+fn push(html: &mut String, text: &str, replaced: impl Fn(char) -> Option<&'static str>) {
+    let mut rest = text;
+    // No other byte begins a character that is ever replaced: C1 controls begin with C2.
+    let may_be = |byte: u8| matches!(byte, b'"' | b'&' | b'<' | b'>' | 0..=31 | 0x7F | 0xC2);
+    while let Some(at) = rest.bytes().position(may_be) {
+        let Some((plain, special)) = rest.split_at_checked(at) else {
+            break;
+        };
+        html.push_str(plain);
+        let mut characters = special.chars();
+        if let Some(character) = characters.next() {
+            match replaced(character) {
+                Some(instead) => html.push_str(instead),
+                None => html.push(character),
+            }
         }
+        rest = characters.as_str();
     }
+    html.push_str(rest);
 }
 
 /// `text` as HTML text.

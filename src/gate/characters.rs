@@ -17,26 +17,48 @@ pub(in crate::gate) fn text(bytes: &[u8]) -> Result<(&str, Vec<usize>), Broken> 
         return Err(Broken::at(0, "the document begins with a byte order mark"));
     }
     let mut odd = Vec::new();
-    for (offset, &byte) in bytes.iter().enumerate() {
-        // Only these bytes begin a character that could be refused: C0, C1 (C2 80…9F), U+FFFE and
-        // U+FFFF (EF BF BE…BF).
-        if (byte >= b' ' && byte != 0xC2 && byte != 0xEF) || byte == b'\n' || byte == b'\t' {
+    for (chunk, start) in bytes.chunks(CHUNK_BYTES).zip((0..).step_by(CHUNK_BYTES)) {
+        if is_plain(chunk) {
             continue;
         }
-        let Some(character) = text.get(offset..).and_then(|rest| rest.chars().next()) else {
-            continue;
-        };
-        if character == '\r' {
-            return Err(Broken::at(offset, "lines must end in LF, found CR"));
-        }
-        if !is_xml_char(character) {
-            return Err(Broken::at(offset, forbidden(character)));
-        }
-        if is_c1(character) {
-            odd.push(offset);
+        for (offset, &byte) in (start..).zip(chunk) {
+            if may_begin_odd(byte) && is_odd(text, offset)? {
+                odd.push(offset);
+            }
         }
     }
     Ok((text, odd))
+}
+
+/// Bytes that are looked at together.
+const CHUNK_BYTES: usize = 64;
+
+/// Whether no character of a chunk could be refused: asked of all bytes without a branch, as nearly
+/// every chunk is plain.
+fn is_plain(chunk: &[u8]) -> bool {
+    !chunk
+        .iter()
+        .fold(false, |any, &byte| any | may_begin_odd(byte))
+}
+
+/// Whether a byte may begin a character that could be refused: C0, C1 (C2 80…9F), U+FFFE and U+FFFF
+/// (EF BF BE…BF).
+fn may_begin_odd(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 11..=31 | 0xC2 | 0xEF)
+}
+
+/// Whether the character at an offset is a C1 control; an error when it may not be there at all.
+fn is_odd(text: &str, offset: usize) -> Result<bool, Broken> {
+    let Some(character) = text.get(offset..).and_then(|rest| rest.chars().next()) else {
+        return Ok(false);
+    };
+    if character == '\r' {
+        return Err(Broken::at(offset, "lines must end in LF, found CR"));
+    }
+    if !is_xml_char(character) {
+        return Err(Broken::at(offset, forbidden(character)));
+    }
+    Ok(is_c1(character))
 }
 
 /// XML 1.0 §2.2 Char.
@@ -51,6 +73,9 @@ pub(in crate::gate) fn is_c1(character: char) -> bool {
 
 /// The first character of a decoded text that may not stand in a document.
 pub(in crate::gate) fn first_forbidden(text: &str) -> Option<char> {
+    if text.as_bytes().chunks(CHUNK_BYTES).all(is_plain) {
+        return None;
+    }
     text.chars()
         .find(|&c| !is_xml_char(c) || is_c1(c) || c == '\r')
 }

@@ -11,7 +11,7 @@ use rustix::io::{Errno, read as read_some};
 use super::articles_folder::ArticlesFolder;
 use super::stat::{self, look};
 use super::walk::unreadable;
-use crate::ledger::sighting::Sighting;
+use crate::ledger::sighting::{Alias, Sighting};
 use crate::problem::{Problem, What};
 use crate::story::ArticlePath;
 
@@ -46,18 +46,28 @@ pub fn read(
 ) -> Result<ReadArticle, Problem> {
     open(folder, path)
         .map_err(unreadable)
-        .and_then(|file| read_open(&file, path, max_bytes, || ()))
+        .and_then(|(file, alias)| {
+            let mut article = read_open(&file, path, max_bytes, || ())?;
+            article.sighting.alias = alias.or(article.sighting.alias);
+            Ok(article)
+        })
         .map_err(|what| Problem::file(path.to_string(), what))
 }
 
 /// Opens the article; a symbolic link only when it leads to a file inside the folder.
-fn open(folder: &ArticlesFolder, path: &ArticlePath) -> Result<OwnedFd, std::io::Error> {
+fn open(
+    folder: &ArticlesFolder,
+    path: &ArticlePath,
+) -> Result<(OwnedFd, Option<Alias>), std::io::Error> {
     match open_without_links(folder, path) {
         Err(Errno::LOOP) => {}
-        opened => return Ok(opened?),
+        opened => return Ok((opened?, None)),
     }
     match folder.resolve(path)? {
-        Some(target) => Ok(open_without_links(folder, &target)?),
+        Some(target) => {
+            let file = open_without_links(folder, &target)?;
+            Ok((file, Some(Alias::SymbolicLink)))
+        }
         None => Err(Errno::XDEV.into()),
     }
 }

@@ -1,6 +1,8 @@
 //! Drawings through the gate: an item that fails is left out of every format of its feed, a frame
 //! that fails refuses all.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::drawing::{Drawing, Press};
@@ -144,9 +146,8 @@ fn left(drawing: &Drawing, fault: Fault) -> Option<(Option<String>, LeftOut)> {
 fn leave_out(works: &mut Vec<Work>, feed: Option<&str>, id: &str) {
     works.retain_mut(|work| match &mut work.drawing {
         Drawing::Head(head, _) if Some(head.feed.name.as_str()) == feed => {
-            let before = head.items.len();
-            head.items.retain(|item| item.id != id);
-            if head.items.len() < before {
+            if head.items.iter().any(|item| item.id == id) {
+                Arc::make_mut(head).items.retain(|item| item.id != id);
                 work.is_whole = false;
                 work.bytes = None;
             }

@@ -1,7 +1,9 @@
 //! A pending document's content, drawn from the ledger: what to write, and what the gate expects.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -13,16 +15,17 @@ use crate::feed::marker::Marker;
 use crate::feed::model::{Format, Head, Page, Site as SiteModel, Tombstone};
 use crate::feed::{atom, html, json, opml, rss};
 use crate::gate::{DocumentKind, Expected, ExpectedItem};
+use crate::ledger::body::Body;
 use crate::ledger::heads::{HeadStory, KnownHeadline, Places, items, story_item};
 use crate::ledger::item::Item;
-use crate::ledger::memory::{KnownStory, Memory as _, State};
+use crate::ledger::memory::{KnownStory, Memory as _, State, StoryRow};
 use crate::world::store::Store;
 
 /// What a document shows, before it takes its format.
 #[derive(Debug)]
 pub(in crate::commands) enum Drawing {
-    /// A feed's head.
-    Head(Box<Head>, Format),
+    /// A feed's head: the same for all its formats.
+    Head(Arc<Head>, Format),
     /// A story's page.
     Page(Box<Item>),
     /// The list of feeds.
@@ -53,7 +56,17 @@ pub(in crate::commands) struct Drawer<'a> {
     pub(in crate::commands) generation: u64,
     /// Turns what is drawn into bytes.
     pub(in crate::commands) press: Press<'a>,
+    /// The head that was drawn last: the formats of a feed follow each other.
+    last: RefCell<Option<Arc<Head>>>,
+    /// Stories that were drawn before: many feeds show the same.
+    stories: RefCell<HashMap<StoryRow, Drawn>>,
 }
+
+/// A story's content, and for each of its headlines the story that it names.
+type Drawn = (Body, Vec<Option<KnownStory>>);
+
+/// So many stories' contents are kept for the next feed.
+const KEPT_STORIES: usize = 1_024;
 
 impl<'a> Drawer<'a> {
     /// Draws from the ledger as it is.
@@ -63,6 +76,8 @@ impl<'a> Drawer<'a> {
             headlines: bodies.store.headlines()?,
             generation: bodies.store.site()?.map_or(0, |site| site.generation),
             press: Press::new(bodies.site, bodies.store)?,
+            last: RefCell::default(),
+            stories: RefCell::default(),
         })
     }
 
@@ -121,6 +136,10 @@ impl<'a> Drawer<'a> {
         if !config.formats.contains(&format) {
             return Ok(Task::Remove);
         }
+        let last = self.last.borrow().clone();
+        if let Some(head) = last.filter(|head| head.feed.name == name) {
+            return Ok(Task::Write(Drawing::Head(head, format)));
+        }
         let Some(state) = self.bodies.store.feed(name)? else {
             return Ok(Task::Wait);
         };
@@ -133,7 +152,27 @@ impl<'a> Drawer<'a> {
             tombstones,
             full_content: config.full_content,
         };
-        Ok(Task::Write(Drawing::Head(Box::new(head), format)))
+        let head = Arc::new(head);
+        *self.last.borrow_mut() = Some(Arc::clone(&head));
+        Ok(Task::Write(Drawing::Head(head, format)))
+    }
+
+    /// What a story in a head says; `None` when the ledger doesn't keep it.
+    fn drawn(&self, row: StoryRow) -> Result<Option<Drawn>, Error> {
+        if let Some(drawn) = self.stories.borrow().get(&row) {
+            return Ok(Some(drawn.clone()));
+        }
+        let Some(body) = self.bodies.store.body(row)? else {
+            return Ok(None);
+        };
+        let links = self.bodies.live_links(row, &body)?;
+        let drawn = (body, links);
+        let mut stories = self.stories.borrow_mut();
+        if stories.len() >= KEPT_STORIES {
+            stories.clear();
+        }
+        stories.insert(row, drawn.clone());
+        Ok(Some(drawn))
     }
 
     /// The stories and tombstones that the ledger has planned for a head.
@@ -148,8 +187,7 @@ impl<'a> Drawer<'a> {
             if story.state == State::Gone {
                 let id = story.id(self.bodies.site.id());
                 tombstones.extend(story.gone.map(|when| Tombstone { id, when }));
-            } else if let Some(body) = store.body(row)? {
-                let links = self.bodies.live_links(row, &body)?;
+            } else if let Some((body, links)) = self.drawn(row)? {
                 let summary_only = store.is_summary(feed, row)?;
                 stories.push(HeadStory {
                     story,

@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context, options: &args::Build) -> Result<Exit, Erro
     let built = once(context, &site, request, &mut store)?;
     let articles = site.project.articles();
     let outcome = built.outcome;
-    Ok(outcome.tell(&context.report, &articles, started.elapsed()))
+    Ok(outcome.tell(&context.report, &articles, started.elapsed(), None))
 }
 
 /// What a run is asked to do.

@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::writing::Written;
 use crate::commands::Report;
 use crate::commands::report::ToldProblem;
-use crate::commands::text::{count, duration, instant};
+use crate::commands::text::{count, duration, instant, moment};
 use crate::error::Exit;
 use crate::ledger::guard::Flood;
 use crate::ledger::judgement::{Change, Verdict};
@@ -129,19 +130,29 @@ impl Outcome {
         !self.written.is_empty() || !self.removed.is_empty()
     }
 
+    /// The stories that changed, by how they did, and the word for it.
+    fn lists(&self) -> [(&[Changed], &'static str); 8] {
+        [
+            (&self.new, "new"),
+            (&self.updated, "updated"),
+            (&self.changed, "changed"),
+            (&self.returned, "returned"),
+            (&self.renamed, "renamed"),
+            (&self.withdrawn, "withdrawn"),
+            (&self.held, "held"),
+            (&self.deleted, "deleted"),
+        ]
+    }
+
+    /// The story that changed when no other did.
+    fn lone(&self) -> Option<&Changed> {
+        let mut changed = self.lists().into_iter().flat_map(|(list, _)| list);
+        changed.next().filter(|_| changed.next().is_none())
+    }
+
     /// Whether a run gave anything that somebody should hear of.
     pub(in crate::commands) fn is_news(&self) -> bool {
-        let lists = [
-            &self.new,
-            &self.updated,
-            &self.changed,
-            &self.returned,
-            &self.renamed,
-            &self.withdrawn,
-            &self.held,
-            &self.deleted,
-        ];
-        lists.iter().any(|list| !list.is_empty())
+        self.lists().iter().any(|(list, _)| !list.is_empty())
             || self.has_written()
             || self.refused.is_some()
             || self.flood.is_some()
@@ -165,12 +176,14 @@ impl Outcome {
         }
     }
 
-    /// Prints it all.
+    /// Prints it all; with the time, and the story when it is one alone, where runs follow each
+    /// other.
     pub(in crate::commands) fn tell(
         mut self,
         report: &Report,
         articles: &Path,
         took: Duration,
+        at: Option<DateTime<Utc>>,
     ) -> Exit {
         let exit = self.exit();
         self.exit_code = exit.code();
@@ -209,24 +222,20 @@ impl Outcome {
                 report.detail(&format!("{mark} {path}"));
             }
         }
-        report.line(&self.summary(took));
+        let summary = self.summary(took);
+        report.line(&match (at, self.lone()) {
+            (Some(at), Some(story)) => format!("{}  {summary}: {}", moment(at), story.path),
+            (Some(at), None) => format!("{}  {summary}", moment(at)),
+            (None, _) => summary,
+        });
         report.json(&self);
         exit
     }
 
     /// `3 new, 1 updated → 6 files in 12 ms`.
     fn summary(&self, took: Duration) -> String {
-        let lists = [
-            (&self.new, "new"),
-            (&self.updated, "updated"),
-            (&self.changed, "changed"),
-            (&self.returned, "returned"),
-            (&self.renamed, "renamed"),
-            (&self.withdrawn, "withdrawn"),
-            (&self.held, "held"),
-            (&self.deleted, "deleted"),
-        ];
-        let mut parts: Vec<String> = lists
+        let mut parts: Vec<String> = self
+            .lists()
             .iter()
             .filter(|(list, _)| !list.is_empty())
             .map(|(list, word)| format!("{} {word}", list.len()))

@@ -11,7 +11,6 @@ use crate::commands::site::Site;
 use crate::ledger::body::Body;
 use crate::ledger::comparison::ToRead;
 use crate::ledger::memory::{Digest, ReadFile};
-use crate::ledger::sighting::Sighting;
 use crate::problem::What;
 use crate::story::{self, ArticlePath};
 use crate::world::articles_folder::ArticlesFolder;
@@ -119,14 +118,9 @@ impl Reader<'_> {
             let body = reading.story.as_ref().filter(|_| self.keep).map(Body::of);
             let settled = self.is_settled(article.sighting.mtime_ns);
             let problems = reading.problems;
-            // What was read through a symbolic link looks like any file.
-            let alias = seen.alias.or(article.sighting.alias);
             return Ok((
                 ReadFile {
-                    seen: Sighting {
-                        alias,
-                        ..article.sighting
-                    },
+                    seen: article.sighting,
                     story,
                     settled,
                     digest,

@@ -6,6 +6,7 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use super::{Watch, rescan, wants_polling};
+use crate::commands::site::Site;
 use crate::commands::text::duration;
 use crate::world::watcher::{PROBE, Seen, Watcher};
 
@@ -81,6 +82,35 @@ impl Watch<'_> {
         Ok(())
     }
 
+    /// Takes up a changed configuration; a broken one leaves the old.
+    pub(super) fn reload(&mut self) {
+        self.config = FileLook::at(&self.site.project.file);
+        match Site::open(self.context) {
+            Ok(site) => {
+                let polled = wants_polling(self.options, &self.site);
+                let polls = wants_polling(self.options, &site);
+                let moved = site.project.articles() != self.site.project.articles()
+                    || site.project.output() != self.site.project.output()
+                    || polls != polled;
+                self.site = site;
+                self.told = None;
+                if polls != polled {
+                    self.polls = polls;
+                }
+                let now = self.now();
+                let rescan = rescan(self.options, &self.site, self.polls);
+                self.state.set_rescan(rescan, now);
+                if moved {
+                    self.store = None;
+                    self.watcher = None;
+                    self.listen_again();
+                }
+                self.state.look_through(now);
+            }
+            Err(error) => self.tell_error(&error),
+        }
+    }
+
     /// Sees what no event told: a changed configuration, another folder in the place of the one
     /// that is watched, a question in the probe file.
     pub(super) fn look_around(&mut self) {
@@ -108,6 +138,7 @@ impl Watch<'_> {
         }
         self.polls = true;
         let often = rescan(self.options, &self.site, true);
+        self.status.hide();
         let message = format!(
             "{why}; the folder is looked through every {}",
             duration(Duration::from_millis(often))

@@ -2,6 +2,7 @@
 //! the system tells, asks [`step`] what to do, and does it.
 
 mod listening;
+mod status_line;
 mod step;
 
 use std::collections::BTreeSet;
@@ -13,6 +14,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use self::listening::{EXHAUSTED, FileLook};
+use self::status_line::{Standing, StatusLine};
 use self::step::{Action, Millis, QUIET, State};
 use super::Context;
 use super::build::{self, Built, Patience, Request, Scope};
@@ -80,6 +82,7 @@ struct Watch<'a> {
     asked: String,
     /// The last error that was told, so that it isn't told again and again.
     told: Option<String>,
+    status: StatusLine,
 }
 
 impl<'a> Watch<'a> {
@@ -108,6 +111,7 @@ impl<'a> Watch<'a> {
             is_stopping: false,
             asked: String::new(),
             told: None,
+            status: StatusLine::new(context.report.may_animate()),
         })
     }
 
@@ -123,6 +127,7 @@ impl<'a> Watch<'a> {
                 Action::Build(scope, whole) => self.build(&scope, whole),
                 Action::Answer => self.answer(),
                 Action::WaitUntil(at) => {
+                    self.show_status();
                     let mut wait = Duration::from_millis(at.saturating_sub(now));
                     let is_lost = self.watcher.is_none() && !self.polls;
                     if self.due.is_some() || is_lost {
@@ -172,37 +177,9 @@ impl<'a> Watch<'a> {
         matches!(links, Some(Ok(links)) if !links.is_empty())
     }
 
-    /// Takes up a changed configuration; a broken one leaves the old.
-    fn reload(&mut self) {
-        self.config = FileLook::at(&self.site.project.file);
-        match Site::open(self.context) {
-            Ok(site) => {
-                let polled = wants_polling(self.options, &self.site);
-                let polls = wants_polling(self.options, &site);
-                let moved = site.project.articles() != self.site.project.articles()
-                    || site.project.output() != self.site.project.output()
-                    || polls != polled;
-                self.site = site;
-                self.told = None;
-                if polls != polled {
-                    self.polls = polls;
-                }
-                let now = self.now();
-                let rescan = rescan(self.options, &self.site, self.polls);
-                self.state.set_rescan(rescan, now);
-                if moved {
-                    self.store = None;
-                    self.watcher = None;
-                    self.listen_again();
-                }
-                self.state.look_through(now);
-            }
-            Err(error) => self.tell_error(&error),
-        }
-    }
-
     fn build(&mut self, scope: &Scope, whole: BTreeSet<ArticlePath>) {
         let started = Instant::now();
+        self.status.hide();
         if *scope == Scope::Whole && !self.is_first {
             self.look_around();
         }
@@ -252,12 +229,36 @@ impl<'a> Watch<'a> {
         if self.is_first || built.outcome.is_news() || has_problems {
             let articles = self.site.project.articles();
             let outcome = built.outcome.clone();
-            outcome.tell(&self.context.report, &articles, took);
+            outcome.tell(
+                &self.context.report,
+                &articles,
+                took,
+                Some((self.context.wall)()),
+            );
         }
+    }
+
+    /// Says on a terminal that all is well, or what isn't.
+    fn show_status(&mut self) {
+        if self.status.is_shown() {
+            return;
+        }
+        let stories = self.store.as_ref().map(Store::public_count);
+        let stories = stories.and_then(Result::ok).unwrap_or_default();
+        let standing = Standing {
+            articles: &self.site.project.articles(),
+            stories: usize::try_from(stories).unwrap_or(usize::MAX),
+            feeds: self.site.feeds.len(),
+            due: self.due,
+            polls: self.polls,
+            error: self.told.as_deref(),
+        };
+        self.status.show(&standing);
     }
 
     fn tell_error(&mut self, error: &Error) {
         let message = error.to_string();
+        self.status.hide();
         if self.told.as_ref() != Some(&message) {
             self.context.report.error(error);
             self.told = Some(message);

@@ -21,8 +21,12 @@ const GRACE: Millis = 300;
 const BURST: Millis = 200;
 /// … until no more came for this long …
 const LULL: Millis = 40;
-/// … but no longer than this.
+/// … but no longer than this. Nor does anything wait longer for what went: in a storm it is built
+/// with all that went before it.
 const LONGEST: Millis = 500;
+/// In a storm, what is younger than this stays out while something that went is: it may be the same
+/// under its new name, or about to be back.
+const YOUNG: Millis = 50;
 
 /// A build that failed is tried again after this, if nothing changes before.
 pub(super) const RETRY: Millis = 10_000;
@@ -48,7 +52,10 @@ pub(super) struct State {
 /// A path that must be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Dirty {
+    /// When it was first heard of, since it was last built.
     since: Millis,
+    /// When it was last heard of.
+    last: Millis,
     ready_at: Millis,
     /// It was closed after writing, or renamed into its place.
     is_whole: bool,
@@ -125,6 +132,7 @@ impl State {
         };
         let dirty = Dirty {
             since,
+            last: now,
             ready_at: if is_whole { now } else { ready_at },
             is_whole,
             is_quiet: mark == Mark::Changed,
@@ -142,6 +150,7 @@ impl State {
         for path in restless {
             let dirty = Dirty {
                 since: now,
+                last: now,
                 ready_at: now + self.quiet,
                 is_whole: false,
                 is_quiet: false,
@@ -178,8 +187,12 @@ impl State {
         self.again_into_dirty(now);
         match self.due_at(now) {
             Some(at) if at <= now => {
-                let (paths, whole) = self.take(|dirty| dirty.ready_at <= now);
-                Action::Build(Scope::Paths(paths), whole)
+                let (paths, whole) = self.take_ready(now);
+                if paths.is_empty() {
+                    Action::WaitUntil(now + YOUNG)
+                } else {
+                    Action::Build(Scope::Paths(paths), whole)
+                }
             }
             Some(at) => Action::WaitUntil(at.min(self.whole_at)),
             None if self.is_asked && self.dirty.is_empty() && self.again.is_empty() => {
@@ -229,7 +242,23 @@ impl State {
                 .min(now + LONGEST),
             _ => now,
         };
-        Some(going.map_or(gathered, |at| at.max(gathered)))
+        let due = going.map_or(gathered, |at| at.max(gathered));
+        Some(due.min(first + LONGEST))
+    }
+
+    /// Takes what is ready; in a storm also what went.
+    fn take_ready(&mut self, now: Millis) -> (BTreeSet<ArticlePath>, BTreeSet<ArticlePath>) {
+        let ready = self.dirty.values().filter(|one| one.ready_at <= now);
+        let first = ready.map(|one| one.since).min();
+        let is_storm = first.is_some_and(|first| first + LONGEST <= now);
+        let old = now.saturating_sub(YOUNG);
+        let is_young = |one: &Dirty| one.last > old;
+        let is_coming = |one: &Dirty| one.is_gone && is_young(one);
+        let keeps_young_out = is_storm && self.dirty.values().any(is_coming);
+        self.take(|one| {
+            let is_ready = one.ready_at <= now || (is_storm && one.is_gone);
+            is_ready && !(keeps_young_out && is_young(one))
+        })
     }
 
     /// Takes the paths that are ready out of what is dirty, and which of them are whole.
@@ -342,6 +371,34 @@ mod tests {
             }
         }
         assert!(gathered > 10, "{gathered}");
+    }
+
+    #[test]
+    fn files_that_go_without_end_hold_nothing_up() {
+        let mut state = settled();
+        let mut builds = Vec::new();
+        // One goes and one comes, as by a rename whose halves came apart, every 20 ms.
+        for n in 0..100 {
+            let now = 5_000 + n * 20;
+            state.see(Seen::Gone(path(&format!("old-{n:03}"))), now);
+            state.see(Seen::Whole(path(&format!("new-{n:03}"))), now + 1);
+            if let Action::Build(Scope::Paths(paths), _) = state.step(now + 1) {
+                state.built(&some(), Vec::new(), now + 2);
+                builds.push((now, paths));
+            }
+        }
+        let (first, paths) = builds.first().unwrap();
+        assert!(*first <= 5_000 + LONGEST + YOUNG, "{first}");
+        // No new name is built before or without the old one.
+        let names = |start: &str| -> Vec<String> {
+            let names = paths.iter().map(ToString::to_string);
+            let named = names.filter_map(|name| name.strip_prefix(start).map(str::to_owned));
+            named.collect()
+        };
+        let (old, new) = (names("old-"), names("new-"));
+        assert_eq!(old, new);
+        assert!(old.len() > 20, "{paths:?}");
+        assert!(builds.len() >= 3, "{}", builds.len());
     }
 
     #[test]

@@ -61,14 +61,12 @@ impl Store {
 
     fn check_version(&self, oldest: i64) -> Result<(), Error> {
         let version = self.version()?;
-        if (oldest..=schema::VERSION).contains(&version) {
+        let own = schema::VERSION;
+        if (oldest..=own).contains(&version) {
             return Ok(());
         }
         let path = self.path.clone();
-        if (1..oldest).contains(&version) {
-            return Err(Error::LedgerIsOlder { path });
-        }
-        Err(Error::LedgerVersion { path, version })
+        Err(Error::LedgerVersion { path, version, own })
     }
 
     /// Brings the tables of an earlier version up to date, within the transaction.

@@ -9,6 +9,8 @@ pub(super) const VERSION: i64 = 2;
 pub(super) const UPGRADES: [&str; 1] = ["
 ALTER TABLE file ADD COLUMN alias INTEGER;
 CREATE INDEX file_alias ON file (alias, inode) WHERE alias IS NOT NULL;
+DROP INDEX story_title;
+CREATE INDEX story_title ON story (title, instant);
 "];
 
 /// Times are milliseconds since 1970; hashes are big-endian blobs or signed 64-bit integers.
@@ -102,7 +104,7 @@ CREATE UNIQUE INDEX story_slug ON story (slug) WHERE slug IS NOT NULL;
 CREATE UNIQUE INDEX story_id ON story (id) WHERE id IS NOT NULL;
 CREATE INDEX story_instant ON story (instant) WHERE instant IS NOT NULL;
 CREATE INDEX story_updated ON story (updated) WHERE updated IS NOT NULL;
-CREATE INDEX story_title ON story (title);
+CREATE INDEX story_title ON story (title, instant);
 CREATE INDEX story_state ON story (state) WHERE state <> 0;
 CREATE INDEX story_due ON story (due) WHERE due IS NOT NULL;
 CREATE INDEX story_gone ON story (text) WHERE gone IS NOT NULL;

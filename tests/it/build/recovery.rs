@@ -177,7 +177,7 @@ fn a_ledger_of_an_earlier_version_goes_on_and_nothing_is_new() {
     let before = site.output();
     age_ledger(&site);
     let looked = site.run("status");
-    assert!(looked.err.contains("earlier version"), "{}", looked.err);
+    assert!(looked.err.contains("of version 1"), "{}", looked.err);
     assert!(looked.err.contains("feedmill build"), "{}", looked.err);
     let report = site.build();
     assert_eq!(report["new"].as_array().unwrap().len(), 0);
