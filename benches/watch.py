@@ -26,10 +26,10 @@ from pathlib import Path
 from articles import Article, write
 
 SITE = '[site]\ntitle = "Quay"\nbase_url = "https://quay.example/"\nid = "tag:quay.example,2026:"\n'
-ONE_FEED = SITE + '[output]\npages = false\n[[feeds]]\nname = ""\nwindow = "1m"\n'
+ONE_FEED = SITE + '[output]\npages = false\n[[feeds]]\nname = ""\nwindow = "1m"\nitems = ["stories"]\n'
 HUGO = """baseURL = "https://quay.example/"
 title = "Quay"
-disableKinds = ["taxonomy", "term", "section", "page", "404", "sitemap"]
+disableKinds = ["taxonomy", "term", "section", "404", "sitemap"]
 [outputs]
 home = ["rss"]
 [services.rss]

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::build::{Bodies, Drawer, Press, Task};
+use super::feeds::Feeds;
 use super::progress::Progress;
 use super::site::Site;
 use super::text::{count, duration};
@@ -93,10 +94,11 @@ impl Check<'_> {
         // Heads render from the ledger alone; that the articles can't be had is no matter here.
         let folder = ArticlesFolder::open(&site.project.articles()).ok();
         let bodies = Bodies::new(site, folder.as_ref(), store);
-        let drawer = Drawer::new(&bodies)?;
-        let opml = site.has_opml().then_some(DocumentPath::Opml);
+        let feeds = Feeds::of(site, store)?;
+        let drawer = Drawer::new(&bodies, &feeds)?;
+        let opml = feeds.has_opml().then_some(DocumentPath::Opml);
         let mut documents = Vec::new();
-        for document in site.heads().chain(opml).chain([DocumentPath::Marker]) {
+        for document in feeds.heads().chain(opml).chain([DocumentPath::Marker]) {
             let path = document.path();
             if let Task::Write(drawing) = drawer.task(&path)? {
                 let expected = drawer.press.expected(&path, &drawing);

@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod context;
 mod explain;
+mod feeds;
 mod init;
 mod man;
 mod placement;

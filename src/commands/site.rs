@@ -2,19 +2,17 @@
 
 use std::path::PathBuf;
 
-use chrono::TimeDelta;
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::context::{Clock, Context, Project};
 use super::placement;
-use crate::config::FeedConfig;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
-use crate::feed::model::{Format, Site as SiteModel};
+use crate::feed::model::Site as SiteModel;
 use crate::ledger::heads::{FeedRules, Places};
+use crate::story::patterns::Patterns;
 use crate::story::{ArticlePath, Rules};
 use crate::world::articles_folder::ArticlesFolder;
-use crate::world::patterns::Patterns;
 use crate::world::scan::{Scan, ScanOptions, scan, scan_paths};
 use crate::world::store::Store;
 
@@ -33,8 +31,6 @@ pub(super) struct Site {
     pub(super) model: SiteModel,
     /// How articles are read.
     pub(super) rules: Rules,
-    /// The feeds as the ledger selects for them, in the order of the config.
-    pub(super) feeds: Vec<FeedRules>,
     /// The time of the run.
     pub(super) clock: Clock,
 }
@@ -48,7 +44,6 @@ impl Site {
         Ok(Self {
             model: project.config.to_site(),
             rules: project.config.to_rules(),
-            feeds: project.config.feeds.iter().map(feed_rules).collect(),
             clock: context.clock,
             project,
         })
@@ -66,6 +61,14 @@ impl Site {
             base_url: &self.model.base_url,
             pages: self.model.pages,
             language: self.model.language.as_deref(),
+        }
+    }
+
+    /// The same for what a feed shows.
+    pub(super) fn places_in<'a>(&'a self, rules: &'a FeedRules) -> Places<'a> {
+        Places {
+            language: rules.language.as_deref(),
+            ..self.places()
         }
     }
 
@@ -87,10 +90,10 @@ impl Site {
         hasher.digest128()
     }
 
-    /// The feed of a name.
-    pub(super) fn feed(&self, name: &str) -> Option<(&FeedRules, &FeedConfig)> {
-        let feeds = self.feeds.iter().zip(&self.project.config.feeds);
-        feeds.into_iter().find(|(rules, _)| rules.name == name)
+    /// Whether any feed holds some stories only, so that what stories say of themselves counts.
+    pub(super) fn has_selections(&self) -> bool {
+        let mut feeds = self.project.config.feeds.iter();
+        feeds.any(|feed| feed.each.is_some() || !feed.selection.is_everything())
     }
 
     /// The ledger's lock.
@@ -104,28 +107,16 @@ impl Site {
         Store::look(&path)?.ok_or(Error::NothingBuilt { path })
     }
 
-    /// The documents of all heads, in the order of the config.
+    /// The documents of the heads that the config names, in its order.
     pub(super) fn heads(&self) -> impl Iterator<Item = DocumentPath> {
-        self.project.config.feeds.iter().flat_map(|feed| {
+        let feeds = self.project.config.feeds.iter();
+        let named = feeds.filter(|feed| feed.each.is_none());
+        named.flat_map(|feed| {
             feed.formats.iter().map(|format| DocumentPath::Head {
                 feed: feed.name.clone(),
                 format: *format,
             })
         })
-    }
-
-    /// Whether there is a list of feeds: whether a reader can subscribe to any.
-    pub(super) fn has_opml(&self) -> bool {
-        let readable = |document| {
-            !matches!(
-                document,
-                DocumentPath::Head {
-                    format: Format::Html,
-                    ..
-                }
-            )
-        };
-        self.heads().any(readable)
     }
 
     /// Looks through the articles folder.
@@ -155,20 +146,5 @@ impl Site {
             })?,
             max_bytes: articles.max_bytes,
         })
-    }
-}
-
-fn feed_rules(feed: &FeedConfig) -> FeedRules {
-    let window = i64::try_from(feed.window_secs)
-        .ok()
-        .and_then(TimeDelta::try_seconds);
-    FeedRules {
-        name: feed.name.clone(),
-        story_items: feed.story_items,
-        headline_items: feed.headline_items,
-        stories: feed.stories,
-        window: window.unwrap_or(TimeDelta::MAX),
-        max_bytes: feed.max_bytes,
-        full_content: feed.full_content,
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::feeds::{Feed, Feeds};
 use super::report::ToldProblem;
 use super::site::Site;
 use super::text::{count, instant};
@@ -169,10 +170,10 @@ fn in_head(stories: usize) -> String {
 }
 
 fn feeds(site: &Site, store: &Store) -> Result<Vec<FeedStatus>, Error> {
-    let feeds = &site.project.config.feeds;
+    let feeds = Feeds::of(site, store)?;
     feeds
         .iter()
-        .map(|feed| {
+        .map(|Feed { config: feed, .. }| {
             let state = store.feed(&feed.name)?;
             Ok(FeedStatus {
                 url: feed.link().home(&site.model),
@@ -187,8 +188,9 @@ fn feeds(site: &Site, store: &Store) -> Result<Vec<FeedStatus>, Error> {
 /// How many public stories are in a head that lists stories.
 fn in_heads(site: &Site, store: &Store) -> Result<u64, Error> {
     let mut rows = std::collections::BTreeSet::new();
-    for feed in site.feeds.iter().filter(|feed| feed.story_items) {
-        for (_, row) in store.members(&feed.name)? {
+    let feeds = Feeds::of(site, store)?;
+    for feed in feeds.iter().filter(|feed| feed.rules.story_items) {
+        for (_, row) in store.members(&feed.rules.name)? {
             if store
                 .story(row)?
                 .is_some_and(|story| story.state.is_public())

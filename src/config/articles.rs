@@ -158,7 +158,7 @@ fn date_source(text: &str) -> Result<DateSource, Wrong> {
 }
 
 /// A pattern of paths: not empty, inside the articles folder.
-fn pattern(text: &str) -> Result<String, Wrong> {
+pub(super) fn pattern(text: &str) -> Result<String, Wrong> {
     let inside = !text.starts_with('/') && !text.split('/').any(|part| part == "..");
     if text.trim().is_empty() || !inside || text.contains(char::is_control) {
         return Err(Wrong::new(

@@ -8,8 +8,10 @@ use super::articles::size;
 use super::mistake::{Notes, Wrong};
 use super::name::feed_name;
 use super::section::{Keys, Section};
+use super::selection::read_selection;
 use super::words::{one_of, some_line};
 use crate::feed::model::{FeedLink, Format};
+use crate::ledger::selection::{Field, Selection};
 
 /// The keys of a `[[feeds]]`.
 pub(super) const KEYS: Keys = Keys {
@@ -22,9 +24,19 @@ pub(super) const KEYS: Keys = Keys {
         "content",
         "formats",
         "max_bytes",
+        "where",
+        "each",
     ],
-    later: &["where", "each", "archive", "archive_size"],
+    later: &["archive", "archive_size"],
 };
+
+/// Words of `each`.
+const FIELDS: [(&str, Field); 4] = [
+    ("section", Field::Section),
+    ("tag", Field::Tag),
+    ("author", Field::Author),
+    ("language", Field::Language),
+];
 
 /// The words of `items`.
 const ITEMS: [(&str, bool); 2] = [("stories", true), ("headlines", false)];
@@ -52,10 +64,15 @@ const MAX_BYTES_LEAST: u64 = 10_000;
 /// What one `[[feeds]]` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedConfig {
-    /// Its folder in the output; empty for the unnamed feed.
+    /// Its folder in the output; empty for the unnamed feed. With `each` a template.
     pub name: String,
-    /// As a reader lists it; one line, never empty.
+    /// As a reader lists it; one line, never empty. With `each` a template.
     pub title: String,
+    /// Which stories it holds.
+    pub selection: Selection,
+    /// The field for each value of which there is such a feed; `{value}` in name and title is the
+    /// value.
+    pub each: Option<Field>,
     /// Whether stories are items.
     pub story_items: bool,
     /// Whether headlines are items.
@@ -83,6 +100,8 @@ impl FeedConfig {
         Self {
             name,
             title,
+            selection: Selection::default(),
+            each: None,
             story_items: true,
             headline_items: true,
             stories: STORIES,
@@ -165,14 +184,28 @@ fn twice(name: &str) -> Wrong {
 }
 
 fn read_one(notes: &mut Notes, section: &Section<'_>, site_title: &str) -> FeedConfig {
+    let each = section.text(notes, "each", |text| one_of(text, &FIELDS));
+    let each = each.map(|each| each.value);
     let name = section
-        .text(notes, "name", |text| match text {
-            "" => Ok(String::new()),
-            _ => feed_name(text),
+        .text(notes, "name", |text| match (each, text) {
+            (None, "") => Ok(String::new()),
+            (None, _) => feed_name(text),
+            (Some(_), _) => name_template(text),
         })
-        .map(|name| name.value)
-        .unwrap_or_default();
+        .map(|name| name.value);
+    let name = match (name, each) {
+        (Some(name), _) => name,
+        (None, Some(field)) => format!("{}/{VALUE}", field.name()),
+        (None, None) => String::new(),
+    };
     let mut feed = FeedConfig::new(name, site_title);
+    feed.each = each;
+    if each.is_some() {
+        feed.title = format!("{site_title}: {VALUE}");
+    }
+    if let Some(value) = section.value("where") {
+        feed.selection = read_selection(notes, value);
+    }
     if let Some(title) = section.text(notes, "title", some_line) {
         feed.title = title.value;
     }
@@ -208,8 +241,24 @@ fn read_one(notes: &mut Notes, section: &Section<'_>, site_title: &str) -> FeedC
     feed
 }
 
+/// What stands for the value in the templates of an `each`.
+pub const VALUE: &str = "{value}";
+
+/// A feed's name with the value in it.
+fn name_template(text: &str) -> Result<String, Wrong> {
+    let is_there_once = text.matches(VALUE).count() == 1;
+    match feed_name(&text.replace(VALUE, "x")) {
+        Ok(_) if is_there_once => Ok(text.to_owned()),
+        Ok(_) => Err(Wrong::new(
+            format!("can't be {text:?}: every feed of an `each` needs a name of its own"),
+            "write {value} once in it, such as \"topics/{value}\"",
+        )),
+        Err(wrong) => Err(wrong),
+    }
+}
+
 /// A list that isn't empty.
-fn some<T>(list: &[T], line: &str) -> Result<(), Wrong> {
+pub(super) fn some<T>(list: &[T], line: &str) -> Result<(), Wrong> {
     if list.is_empty() {
         return Err(Wrong::new(
             "is an empty list",

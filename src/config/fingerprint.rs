@@ -4,6 +4,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{Config, FeedConfig};
 use crate::feed::model::Person;
+use crate::ledger::selection::{Field, Selection};
 
 impl Config {
     /// xxh3-128 of everything that can change a document's bytes: not the folders, not the
@@ -80,5 +81,23 @@ impl Fields {
         self.number(u64::from(feed.full_content));
         self.list(feed.formats.iter().map(|format| format.file_name()));
         self.number(feed.max_bytes);
+        // What selects everything counts for nothing, as it did before feeds could select.
+        if feed.each.is_some() || !feed.selection.is_everything() {
+            self.maybe(feed.each.map(Field::name));
+            self.selection(&feed.selection);
+        }
+    }
+
+    fn selection(&mut self, selection: &Selection) {
+        self.number(selection.values.len() as u64);
+        for (field, values) in &selection.values {
+            self.text(field.name());
+            self.list(values.iter().map(String::as_str));
+        }
+        self.list(selection.paths.written().iter().map(String::as_str));
+        self.number(u64::from(selection.not.is_some()));
+        if let Some(not) = &selection.not {
+            self.selection(not);
+        }
     }
 }

@@ -12,6 +12,7 @@ mod name;
 mod nearest;
 mod output;
 mod section;
+mod selection;
 mod site;
 mod watch;
 mod words;
@@ -21,7 +22,7 @@ use toml::de::{DeTable, DeValue};
 
 pub use address::base_url;
 pub use articles::ArticlesConfig;
-pub use feeds::FeedConfig;
+pub use feeds::{FeedConfig, VALUE};
 pub use id::{proposed_id, site_id};
 pub use mistake::{ConfigError, Mistake, Wrong};
 pub use output::OutputConfig;
@@ -108,7 +109,12 @@ impl Config {
             icon: site.icon,
             rights: site.rights,
             pages: self.output.pages,
-            feeds: self.feeds.iter().map(FeedConfig::link).collect(),
+            feeds: self
+                .feeds
+                .iter()
+                .filter(|feed| feed.each.is_none())
+                .map(FeedConfig::link)
+                .collect(),
         }
     }
 

@@ -47,7 +47,7 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
             .iter()
             .map(|item| entry(item, head.full_content))
             .collect(),
-        lang: site.language.clone(),
+        lang: head.language.clone(),
         ..Feed::default()
     };
     if !head.tombstones.is_empty() {

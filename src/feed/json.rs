@@ -28,7 +28,7 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
             name: &site.author.name,
             url: site.author.url.as_deref(),
         }],
-        language: site.language.as_deref(),
+        language: head.language.as_deref(),
         extension: FeedExtension {
             id: &head.id,
             updated: rfc3339(head.updated),

@@ -75,7 +75,8 @@ pub struct Site {
     pub rights: Option<String>,
     /// Whether stories have pages.
     pub pages: bool,
-    /// The feeds, in the order of the config: what pages and `opml.xml` offer.
+    /// The feeds that the config names, in its order: what pages offer. Those of an `each`, of which
+    /// there may be hundreds, are in `opml.xml` alone.
     pub feeds: Vec<FeedLink>,
 }
 
@@ -154,6 +155,8 @@ pub struct Head {
     pub feed: FeedLink,
     /// Permanent id of the feed (Atom `id`).
     pub id: String,
+    /// BCP 47 tag of the feed's language; an item says its own only where it differs.
+    pub language: Option<String>,
     /// Its latest addition, update or removal. Atom `updated`, RSS `lastBuildDate`.
     pub updated: DateTime<Utc>,
     /// Newest first; a story, then its headlines in their order.

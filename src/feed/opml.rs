@@ -8,14 +8,14 @@ use quick_xml::events::BytesText;
 use crate::feed::finish::finish;
 use crate::feed::model::{FeedLink, Format, Site};
 
-/// The site's feeds, one outline each, with its first format of RSS, Atom and JSON; a feed that
+/// Feeds of the site, one outline each, with its first format of RSS, Atom and JSON; a feed that
 /// has none of them is left out. No date: the list changes only with the config.
-pub fn document(site: &Site) -> Vec<u8> {
+pub fn document(site: &Site, feeds: &[FeedLink]) -> Vec<u8> {
     // Writing to a Vec can't fail; an empty document would be refused by the gate.
-    finish(&write(site).unwrap_or_default())
+    finish(&write(site, feeds).unwrap_or_default())
 }
 
-fn write(site: &Site) -> io::Result<Vec<u8>> {
+fn write(site: &Site, feeds: &[FeedLink]) -> io::Result<Vec<u8>> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     writer
         .create_element("opml")
@@ -31,7 +31,7 @@ fn write(site: &Site) -> io::Result<Vec<u8>> {
             writer
                 .create_element("body")
                 .write_inner_content(|writer| {
-                    site.feeds
+                    feeds
                         .iter()
                         .try_for_each(|feed| outline(writer, feed, site))
                 })?;

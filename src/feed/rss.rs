@@ -28,7 +28,7 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
         title: head.feed.title.clone(),
         link: home.clone(),
         description: description.clone(),
-        language: site.language.clone(),
+        language: head.language.clone(),
         copyright: site.rights.clone(),
         last_build_date: Some(rfc2822(head.updated)),
         generator: Some(GENERATOR.into()),

@@ -12,11 +12,19 @@ use super::memory::{KnownStory, StoryRow};
 /// Bytes of a document around its items, generously.
 const DOCUMENT_FRAME_BYTES: u64 = 8_000;
 
+/// The numbers of a feed that selects some stories; a row in the ledger.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Numbering(pub i64);
+
 /// What a feed selects and shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FeedRules {
     /// Name in the config; empty for the unnamed feed.
     pub name: String,
+    /// Its stories' numbers; `None` when it holds all stories.
+    pub numbering: Option<Numbering>,
+    /// BCP 47 tag of its language; `None`: not known.
+    pub language: Option<String>,
     /// Whether stories are items.
     pub story_items: bool,
     /// Whether headlines are items.

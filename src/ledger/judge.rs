@@ -185,6 +185,7 @@ impl<M: Memory> Judge<'_, M> {
             story: after,
             path,
             moved_from,
+            facets: digest.facets,
         };
         Ok(Some(Draft {
             verdict,
@@ -262,6 +263,7 @@ impl<M: Memory> Judge<'_, M> {
             story,
             path,
             moved_from,
+            facets: None,
         });
     }
 

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use super::guard::Flood;
 use super::memory::{KnownStory, StoryRow};
+use super::selection::Facets;
 use super::sighting::Sighting;
 use crate::problem::Problem;
 use crate::story::ArticlePath;
@@ -62,6 +63,8 @@ pub struct Verdict {
     pub path: ArticlePath,
     /// Where its file was, when it moved.
     pub moved_from: Option<ArticlePath>,
+    /// What feeds select it by; `None` when none do, or when its file is gone.
+    pub facets: Option<Box<Facets>>,
 }
 
 /// What the run means for one file's row.

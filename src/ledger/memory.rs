@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::problem::{Problem, What};
 use crate::story::{ArticlePath, DateSource, Story, Updated, Written};
 
+use super::selection::Facets;
 use super::sighting::Sighting;
 
 /// Row of a story in the ledger; never given twice.
@@ -152,6 +153,15 @@ pub struct SiteState {
     pub config: u128,
 }
 
+/// What a digest must hold besides what every run needs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted {
+    /// A hash of each sentence: while a story is missing.
+    pub sentences: bool,
+    /// What feeds select by: while some do.
+    pub facets: bool,
+}
+
 /// A reading, boiled down to what judging it needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Digest {
@@ -181,6 +191,8 @@ pub struct Digest {
     pub link: Option<String>,
     /// The section, for `articles.link`.
     pub section: Option<String>,
+    /// What feeds select it by; filled only while some do.
+    pub facets: Option<Box<Facets>>,
     /// Held back by its author.
     pub draft: bool,
     /// Withdrawn by its author, for this reason.
@@ -220,13 +232,14 @@ impl Blocked {
 }
 
 impl Digest {
-    /// Boils a story and its problems down; `sentences` says whether to hash them too.
-    pub fn of(story: &Story, problems: &[Problem], sentences: bool) -> Self {
+    /// Boils a story and its problems down to what is wanted.
+    pub fn of(story: &Story, problems: &[Problem], wanted: Wanted) -> Self {
         Self {
             said: Said::by(story),
             title_hash: story.title_hash(),
             has_text: !story.paragraphs.is_empty(),
-            sentences: if sentences {
+            facets: wanted.facets.then(|| Box::new(Facets::of(story))),
+            sentences: if wanted.sentences {
                 story.sentences()
             } else {
                 Vec::new()

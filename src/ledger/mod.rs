@@ -13,6 +13,7 @@ pub mod judgement;
 pub mod link;
 pub mod memory;
 pub mod renames;
+pub mod selection;
 pub mod sighting;
 pub mod slug;
 mod transition;

@@ -30,6 +30,7 @@ mod normal_form;
 mod notice;
 mod opening;
 mod paragraphs;
+pub mod patterns;
 mod quotation;
 mod read;
 mod sentence;

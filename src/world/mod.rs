@@ -4,7 +4,6 @@ pub mod articles_folder;
 pub mod lock;
 pub mod not_articles;
 pub mod output;
-pub mod patterns;
 pub mod read;
 pub mod scan;
 pub mod store;

@@ -7,13 +7,13 @@ use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
 
 use super::articles_folder::ArticlesFolder;
 use super::links;
-use super::patterns::Patterns;
 use super::stat::{self, Identity};
 use super::walk::Walk;
 use crate::error::Error;
 use crate::ledger::sighting::Sighting;
 use crate::problem::{Problem, What};
 use crate::story::ArticlePath;
+use crate::story::patterns::Patterns;
 
 /// What a scan is told.
 #[derive(Debug, Clone, Default)]

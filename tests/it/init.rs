@@ -37,7 +37,9 @@ fn init_writes_a_site_whose_configuration_is_right() {
 }
 
 /// The examples that aren't the default.
-const EXAMPLES: [&str; 6] = ["language", "author", "icon", "rights", "include", "exclude"];
+const EXAMPLES: [&str; 8] = [
+    "language", "author", "icon", "rights", "include", "exclude", "where", "each",
+];
 
 #[test]
 fn every_default_in_the_written_configuration_is_the_default() {

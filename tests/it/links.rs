@@ -3,8 +3,8 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 
+use feedmill::story::patterns::Patterns;
 use feedmill::world::articles_folder::ArticlesFolder;
-use feedmill::world::patterns::Patterns;
 use feedmill::world::read::read;
 use feedmill::world::scan::scan;
 

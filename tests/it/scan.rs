@@ -8,7 +8,7 @@ use std::os::unix::net::UnixListener;
 use std::process::Command;
 
 use feedmill::problem::What;
-use feedmill::world::patterns::Patterns;
+use feedmill::story::patterns::Patterns;
 use feedmill::world::read::read;
 
 use crate::articles::Place;

@@ -3,6 +3,7 @@
 use super::opening::Opened;
 use crate::args;
 use crate::commands::Context;
+use crate::commands::feeds::Feeds;
 use crate::commands::site::Site;
 use crate::error::Error;
 use crate::world::scan::Scan;
@@ -30,8 +31,9 @@ pub(super) fn tell(
     if !opened.is_reconfigured || options.accept {
         return Ok(());
     }
+    let feeds = Feeds::of(site, &opened.store)?;
     for feed in opened.store.feed_names()? {
-        if site.feed(&feed).is_none() {
+        if feeds.named(&feed).is_none() {
             let name = if feed.is_empty() {
                 "the unnamed feed"
             } else {

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::bodies::Bodies;
+use crate::commands::feeds::{Feed, Feeds};
 use crate::commands::site::Site;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
 use crate::feed::marker::Marker;
-use crate::feed::model::{Format, Head, Page, Site as SiteModel, Tombstone};
+use crate::feed::model::{FeedLink, Format, Head, Page, Site as SiteModel, Tombstone};
 use crate::feed::{atom, html, json, opml, rss};
 use crate::gate::{DocumentKind, Expected, ExpectedItem};
 use crate::ledger::body::Body;
@@ -29,7 +30,7 @@ pub(in crate::commands) enum Drawing {
     /// A story's page.
     Page(Box<Item>),
     /// The list of feeds.
-    Opml,
+    Opml(Vec<FeedLink>),
     /// The marker.
     Marker(Marker),
 }
@@ -50,6 +51,8 @@ pub(in crate::commands) enum Task {
 pub(in crate::commands) struct Drawer<'a> {
     /// Where bodies come from.
     pub(in crate::commands) bodies: &'a Bodies<'a>,
+    /// The feeds.
+    feeds: &'a Feeds,
     /// The headline items that heads show.
     pub(in crate::commands) headlines: BTreeMap<[u8; 16], (KnownHeadline, KnownStory)>,
     /// The ledger's generation.
@@ -70,9 +73,13 @@ const KEPT_STORIES: usize = 1_024;
 
 impl<'a> Drawer<'a> {
     /// Draws from the ledger as it is.
-    pub(in crate::commands) fn new(bodies: &'a Bodies<'a>) -> Result<Self, Error> {
+    pub(in crate::commands) fn new(
+        bodies: &'a Bodies<'a>,
+        feeds: &'a Feeds,
+    ) -> Result<Self, Error> {
         Ok(Self {
             bodies,
+            feeds,
             headlines: bodies.store.headlines()?,
             generation: bodies.store.site()?.map_or(0, |site| site.generation),
             press: Press::new(bodies.site, bodies.store)?,
@@ -85,7 +92,7 @@ impl<'a> Drawer<'a> {
     pub(in crate::commands) fn task(&self, path: &str) -> Result<Task, Error> {
         match DocumentPath::parse(path) {
             None => Ok(Task::Remove),
-            Some(DocumentPath::Opml) => Ok(Task::Write(Drawing::Opml)),
+            Some(DocumentPath::Opml) => Ok(Task::Write(Drawing::Opml(self.feeds.links()))),
             Some(DocumentPath::Marker) => {
                 let site = self.bodies.site.id().to_owned();
                 let generation = self.generation;
@@ -130,7 +137,7 @@ impl<'a> Drawer<'a> {
 
     fn head(&self, name: &str, format: Format) -> Result<Task, Error> {
         let site = self.bodies.site;
-        let Some((rules, config)) = site.feed(name) else {
+        let Some(Feed { rules, config }) = self.feeds.named(name) else {
             return Ok(Task::Remove);
         };
         if !config.formats.contains(&format) {
@@ -148,7 +155,8 @@ impl<'a> Drawer<'a> {
             feed: config.link(),
             id: format!("{}feed:{name}", site.id()),
             updated: state.updated,
-            items: items(rules, &site.places(), &stories, &self.headlines),
+            items: items(rules, &site.places_in(rules), &stories, &self.headlines),
+            language: rules.language.clone(),
             tombstones,
             full_content: config.full_content,
         };
@@ -266,7 +274,7 @@ impl<'a> Press<'a> {
                 (kind_of(*format), Some(head.id.clone()), items)
             }
             Drawing::Page(item) => (DocumentKind::Page, None, vec![expected_item(item)]),
-            Drawing::Opml => (DocumentKind::Opml, None, Vec::new()),
+            Drawing::Opml(_) => (DocumentKind::Opml, None, Vec::new()),
             Drawing::Marker(_) => (DocumentKind::Marker, None, Vec::new()),
         };
         Expected {
@@ -289,7 +297,7 @@ impl<'a> Press<'a> {
             Drawing::Page(item) => Page::of(item)
                 .map(|page| html::page(page, site))
                 .unwrap_or_default(),
-            Drawing::Opml => opml::document(site),
+            Drawing::Opml(feeds) => opml::document(site, feeds),
             Drawing::Marker(marker) => marker.document(),
         }
     }
@@ -301,7 +309,7 @@ impl Drawing {
         let items: &[Item] = match self {
             Self::Head(head, _) => &head.items,
             Self::Page(item) => std::slice::from_ref(item),
-            Self::Opml | Self::Marker(_) => &[],
+            Self::Opml(_) | Self::Marker(_) => &[],
         };
         items.iter().find(|item| item.id == id)
     }

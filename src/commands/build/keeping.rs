@@ -133,7 +133,8 @@ impl Plan<'_> {
         headlines: &BTreeMap<[u8; 16], (KnownHeadline, KnownStory)>,
     ) -> Result<(), Error> {
         let store = self.store();
-        let items = items(rules, &self.bodies.site.places(), &head.stories, headlines);
+        let places = self.bodies.site.places_in(rules);
+        let items = items(rules, &places, &head.stories, headlines);
         let old = store.feed(&rules.name)?;
         let plan = hash_of(&(&items, ids_of(&head.tombstones)));
         let items_hash = items_hash(
@@ -177,11 +178,8 @@ impl Plan<'_> {
 
     /// Marks a feed's documents as stale.
     fn mark_feed(&self, name: &str) -> Result<(), Error> {
-        let formats = self
-            .bodies
-            .site
-            .feed(name)
-            .map(|(_, config)| config.formats.as_slice());
+        let feed = self.feeds.named(name);
+        let formats = feed.map(|feed| feed.config.formats.as_slice());
         formats
             .unwrap_or(&Format::ALL)
             .iter()

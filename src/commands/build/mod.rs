@@ -14,6 +14,7 @@ mod planning;
 mod reading;
 mod remembering;
 mod scope;
+mod selecting;
 mod steps;
 mod writing;
 

@@ -2,6 +2,7 @@
 
 use crate::args;
 use crate::commands::site::Site;
+use crate::config::VALUE;
 use crate::error::Error;
 use crate::feed::document::{DocumentPath, PAGES};
 use crate::feed::marker::Marker;
@@ -210,19 +211,41 @@ fn pages(output: &OutputFolder) -> Result<Vec<(String, RecoveredStory)>, Error> 
 
 fn heads(site: &Site, output: &OutputFolder) -> Result<Vec<(String, RecoveredHead)>, Error> {
     let mut heads = Vec::new();
-    for feed in &site.project.config.feeds {
+    for feed in names(site, output)? {
         for format in MEMORY_ORDER {
             let document = DocumentPath::Head {
-                feed: feed.name.clone(),
+                feed: feed.clone(),
                 format,
             };
             let bytes = output.read(&document.path())?;
             let head = bytes.and_then(|bytes| recovered::head(&bytes, format));
             if let Some(head) = head {
-                heads.push((feed.name.clone(), head));
+                heads.push((feed, head));
                 break;
             }
         }
     }
     Ok(heads)
+}
+
+/// The names of the feeds that the config names, and of those in the output that one of its `each`
+/// may have made.
+fn names(site: &Site, output: &OutputFolder) -> Result<Vec<String>, Error> {
+    let mut names = Vec::new();
+    for feed in &site.project.config.feeds {
+        let Some((before, after)) = feed.name.split_once(VALUE).filter(|_| feed.each.is_some())
+        else {
+            names.push(feed.name.clone());
+            continue;
+        };
+        let (outer, front) = before.rsplit_once('/').unwrap_or(("", before));
+        let back = after.split('/').next().unwrap_or_default();
+        for folder in output.folders_in(outer)? {
+            let value = folder
+                .strip_prefix(front)
+                .and_then(|rest| rest.strip_suffix(back));
+            names.extend(value.map(|value| feed.name.replace(VALUE, value)));
+        }
+    }
+    Ok(names)
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::bodies::Bodies;
 use super::drawing::sort_newest_first;
+use crate::commands::feeds::Feeds;
 use crate::error::Error;
 use crate::feed::model::Tombstone;
 use crate::ledger::body::Body;
@@ -33,6 +34,8 @@ pub(super) struct HeadPlan {
 pub(super) struct Plan<'a> {
     /// Where bodies come from.
     pub(super) bodies: Bodies<'a>,
+    /// The feeds.
+    pub(super) feeds: &'a Feeds,
     /// Stories that this run judged anew: what the ledger keeps of them is old.
     pub(super) renewed: BTreeSet<StoryRow>,
     /// Whether the site begins with this run: then feeds are as new as their newest item.
@@ -48,6 +51,7 @@ pub(super) struct Plan<'a> {
 impl<'a> Plan<'a> {
     pub(super) fn new(
         bodies: Bodies<'a>,
+        feeds: &'a Feeds,
         renewed: BTreeSet<StoryRow>,
         is_import: bool,
         all: bool,
@@ -55,6 +59,7 @@ impl<'a> Plan<'a> {
         let (gathered, old_headlines) = (HashMap::new(), HashMap::new());
         Self {
             bodies,
+            feeds,
             renewed,
             is_import,
             all,
@@ -69,10 +74,10 @@ impl<'a> Plan<'a> {
 
     /// Plans every head and writes to the ledger what it must keep and what is stale.
     pub(super) fn apply(&mut self) -> Result<(), Error> {
-        let feeds = &self.bodies.site.feeds;
+        let feeds = self.feeds;
         let mut heads = Vec::with_capacity(feeds.len());
-        for rules in feeds {
-            heads.push((rules, self.head(rules)?));
+        for feed in feeds.iter() {
+            heads.push((&feed.rules, self.head(&feed.rules)?));
         }
         self.keep_headlines(&heads)?;
         self.keep_bodies(&heads)?;
@@ -88,13 +93,13 @@ impl<'a> Plan<'a> {
         let store = self.store();
         let state = store.feed(&rules.name)?;
         let low = state.as_ref().map_or(1, |state| state.low);
-        let newest = store
-            .newest_public_instant()?
-            .unwrap_or(DateTime::UNIX_EPOCH);
+        let newest = match rules.numbering {
+            None => store.newest_public_instant()?,
+            Some(numbering) => store.newest_numbered_instant(numbering, low)?,
+        };
+        let newest = newest.unwrap_or(DateTime::UNIX_EPOCH);
         let newest = state.map_or(newest, |state| state.newest.max(newest));
-        let above = store
-            .newest_number()?
-            .saturating_sub(u64::from(rules.stories));
+        let above = store.number_below(rules.numbering, rules.stories)?;
         // Headlines ride with the newest numbers alone, so without stories the window is moot.
         let since = if rules.story_items {
             newest
@@ -112,7 +117,7 @@ impl<'a> Plan<'a> {
         };
         let mut weights = Vec::new();
         let mut oldest = above + 1;
-        store.each_numbered(low, above, since, |number, row| {
+        store.each_numbered(rules.numbering, (low, above), since, |number, row| {
             // One that is held back for now counts too, for it may come back.
             oldest = oldest.min(number);
             let Some(story) = store.story(row)? else {

@@ -10,7 +10,7 @@ use crate::commands::progress::Progress;
 use crate::commands::site::Site;
 use crate::ledger::body::Body;
 use crate::ledger::comparison::ToRead;
-use crate::ledger::memory::{Digest, ReadFile};
+use crate::ledger::memory::{Digest, ReadFile, Wanted};
 use crate::problem::What;
 use crate::story::{self, ArticlePath};
 use crate::world::articles_folder::ArticlesFolder;
@@ -36,19 +36,19 @@ pub(super) struct Readings {
     pub(super) restless: Vec<ArticlePath>,
 }
 
-/// Reads files; `sentences` says whether their sentences are needed to know stories again.
+/// Reads files for what is wanted of them.
 pub(super) fn read_all(
     site: &Site,
     folder: &ArticlesFolder,
     to_read: Vec<ToRead>,
-    (sentences, patience): (bool, &Patience),
+    (wanted, patience): (Wanted, &Patience),
     progress: &Progress,
 ) -> Readings {
     let keep = to_read.len() <= KEPT_BODIES;
     let reader = Reader {
         site,
         folder,
-        sentences,
+        wanted,
         patience,
         keep,
     };
@@ -77,7 +77,7 @@ pub(super) fn read_all(
 struct Reader<'a> {
     site: &'a Site,
     folder: &'a ArticlesFolder,
-    sentences: bool,
+    wanted: Wanted,
     patience: &'a Patience,
     keep: bool,
 }
@@ -114,7 +114,7 @@ impl Reader<'_> {
             let digest = reading
                 .story
                 .as_ref()
-                .map(|story| Digest::of(story, &reading.problems, self.sentences));
+                .map(|story| Digest::of(story, &reading.problems, self.wanted));
             let body = reading.story.as_ref().filter(|_| self.keep).map(Body::of);
             let settled = self.is_settled(article.sighting.mtime_ns);
             let problems = reading.problems;

@@ -5,14 +5,23 @@ use crate::ledger::judgement::{Change, FileVerdict, Held, Judgement, Verdict};
 use crate::ledger::memory::StoryRow;
 use crate::world::store::Store;
 
-/// Writes what was judged; gives the row of each verdict's story.
+/// A story as it was written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Remembered {
+    /// Its row.
+    pub(super) row: StoryRow,
+    /// Whether it got its number, or one more, with this run.
+    pub(super) is_numbered: bool,
+}
+
+/// Writes what was judged; gives what became of each verdict's story.
 ///
 /// In a new ledger no edit gets a number: what subscribers have seen of it isn't known.
 pub(super) fn remember(
     store: &Store,
     judgement: &mut Judgement,
     is_new: bool,
-) -> Result<Vec<StoryRow>, Error> {
+) -> Result<Vec<Remembered>, Error> {
     let mut rows = Vec::with_capacity(judgement.verdicts.len());
     let mut number = store.newest_number()?;
     for verdict in &mut judgement.verdicts {
@@ -22,7 +31,10 @@ pub(super) fn remember(
         }
         let row = store.put_story(&verdict.story, gets_number.then_some(number))?;
         verdict.story.row = row;
-        rows.push(row);
+        rows.push(Remembered {
+            row,
+            is_numbered: gets_number,
+        });
     }
     judgement.files.sort_by(|a, b| path(a).cmp(&path(b)));
     for file in &judgement.files {
@@ -38,7 +50,7 @@ pub(super) fn remember(
                 let row = match story {
                     Held::Nothing => None,
                     Held::Known(row) => Some(*row),
-                    Held::Verdict(index) => rows.get(*index).copied(),
+                    Held::Verdict(index) => rows.get(*index).map(|one| one.row),
                 };
                 store.put_file(seen, row, problems)?;
             }

@@ -9,9 +9,10 @@ use super::opening::Opened;
 use super::outcome::Outcome;
 use super::planning::Plan;
 use super::writing::{Target, Writer, Written};
-use super::{Built, Patience, Request, doubts, reading, remembering};
+use super::{Built, Patience, Request, doubts, reading, remembering, selecting};
 use crate::args;
 use crate::commands::Context;
+use crate::commands::feeds::Feeds;
 use crate::commands::progress::Progress;
 use crate::commands::site::Site;
 use crate::error::Error;
@@ -20,7 +21,7 @@ use crate::feed::model::Format;
 use crate::ledger::body::Body;
 use crate::ledger::judge::judge;
 use crate::ledger::judgement::{Change, Circumstances, FileVerdict, Judgement};
-use crate::ledger::memory::{Blank, Missing, ReadFile, State};
+use crate::ledger::memory::{Blank, Missing, ReadFile, State, Wanted};
 use crate::story::ArticlePath;
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::output::{Output, OutputFolder};
@@ -62,8 +63,11 @@ impl Build<'_> {
             lost,
         } = compared;
         let progress = self.progress("reading", to_read.len());
-        let wants_sentences = missing.iter().any(|old| !old.sentences.is_empty());
-        let how = (wants_sentences, patience);
+        let wanted = Wanted {
+            sentences: missing.iter().any(|old| !old.sentences.is_empty()),
+            facets: self.site.has_selections(),
+        };
+        let how = (wanted, patience);
         let mut readings = reading::read_all(self.site, self.folder, to_read, how, &progress);
         drop(progress);
         let mut missing = missing;
@@ -138,10 +142,13 @@ impl Build<'_> {
             ..
         } = opened;
         let is_import = is_new && !is_recovered;
-        let rows = remembering::remember(&store, judgement, is_new)?;
+        let remembered = remembering::remember(&store, judgement, is_new)?;
         if is_import {
             store.index()?;
         }
+        let judged = judgement.verdicts.iter().zip(remembered.iter().copied());
+        selecting::select(self.site, &store, &judged.collect::<Vec<_>>(), is_new)?;
+        let feeds = Feeds::of(self.site, &store)?;
         let is_incomplete = self.is_output_incomplete()?;
         let all =
             self.options.all || self.options.accept || is_reconfigured || is_new || is_incomplete;
@@ -157,7 +164,8 @@ impl Build<'_> {
         let mut fresh = HashMap::new();
         let mut renewed = BTreeSet::new();
         let mut bodies = bodies;
-        for (verdict, row) in judgement.verdicts.iter().zip(&rows) {
+        let rows = remembered.iter().map(|one| &one.row);
+        for (verdict, row) in judgement.verdicts.iter().zip(rows) {
             renewed.insert(*row);
             fresh.extend(bodies.remove(&verdict.path).map(|body| (*row, body)));
             if shows(verdict.change) {
@@ -174,9 +182,12 @@ impl Build<'_> {
             fresh,
             ..Bodies::new(self.site, Some(self.folder), &store)
         };
-        Plan::new(bodies, renewed, is_import, all).apply()?;
+        if feeds.has_opml() && (all || feeds.has_new(&store)?) {
+            store.add_pending(&DocumentPath::Opml.path())?;
+        }
+        Plan::new(bodies, &feeds, renewed, is_import, all).apply()?;
         if all {
-            self.mark_all(&store, is_incomplete || !is_new || !is_import)?;
+            self.mark_all(&store, &feeds, is_incomplete || !is_new || !is_import)?;
         }
         Ok(store)
     }
@@ -194,12 +205,9 @@ impl Build<'_> {
         Ok(false)
     }
 
-    /// Marks what isn't marked with the heads: pages, the list of feeds, and with `--accept` the
-    /// documents of feeds that the config no longer has.
-    fn mark_all(self, store: &Store, pages: bool) -> Result<(), Error> {
-        if self.site.has_opml() {
-            store.add_pending(&DocumentPath::Opml.path())?;
-        }
+    /// Marks what isn't marked with the heads: pages, and with `--accept` the documents of feeds that
+    /// the config no longer has.
+    fn mark_all(self, store: &Store, feeds: &Feeds, pages: bool) -> Result<(), Error> {
         if pages && self.site.model.pages {
             store.add_all_pages_pending()?;
         }
@@ -215,7 +223,7 @@ impl Build<'_> {
                 };
                 store.add_pending(&document.path())?;
             }
-            if self.site.feed(&feed).is_none() {
+            if feeds.named(&feed).is_none() {
                 store.remove_feed(&feed)?;
             }
         }
@@ -249,6 +257,7 @@ impl Build<'_> {
 
     fn write(self, store: &Store) -> Result<Written, Error> {
         let bodies = Bodies::new(self.site, Some(self.folder), store);
+        let feeds = Feeds::of(self.site, store)?;
         let mut output = if self.options.dry_run {
             None
         } else {
@@ -260,7 +269,7 @@ impl Build<'_> {
         };
         let progress = self.progress("writing", store.pending()?.len());
         let mut writer = Writer {
-            drawer: Drawer::new(&bodies)?,
+            drawer: Drawer::new(&bodies, &feeds)?,
             store,
             target,
             written: Written::default(),

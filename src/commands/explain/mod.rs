@@ -8,16 +8,17 @@ use std::path::{Path, PathBuf};
 
 use self::explanation::{Explanation, FeedPlace, HeadlineLine, Known};
 use super::Context;
+use super::feeds::{Feed, Feeds};
 use super::site::Site;
 use crate::args::Explain;
 use crate::error::{Error, Exit};
 use crate::ledger::body::names;
 use crate::ledger::memory::{KnownStory, Memory as _, Said};
 use crate::problem::Problem;
+use crate::story::patterns::Patterns;
 use crate::story::{self, ArticlePath, Story};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::not_articles::is_article_name;
-use crate::world::patterns::Patterns;
 use crate::world::read::read;
 use crate::world::scan::Scan;
 use crate::world::store::Store;
@@ -183,7 +184,7 @@ impl Explaining<'_> {
             return Ok(None);
         };
         let mut feeds = Vec::new();
-        for feed in &self.site.project.config.feeds {
+        for Feed { config: feed, .. } in Feeds::of(self.site, store)?.iter() {
             let members = store.members(&feed.name)?;
             let is_member = members.iter().any(|(_, row)| *row == story.row);
             feeds.push(FeedPlace {

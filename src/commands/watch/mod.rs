@@ -18,6 +18,7 @@ use self::status_line::{Standing, StatusLine};
 use self::step::{Action, Millis, QUIET, State};
 use super::Context;
 use super::build::{self, Built, Patience, Request, Scope};
+use super::feeds::Feeds;
 use super::site::Site;
 use crate::args;
 use crate::error::{Action as Tried, Error, Exit};
@@ -245,10 +246,15 @@ impl<'a> Watch<'a> {
         }
         let stories = self.store.as_ref().map(Store::public_count);
         let stories = stories.and_then(Result::ok).unwrap_or_default();
+        let feeds = self
+            .store
+            .as_ref()
+            .map(|store| Feeds::of(&self.site, store));
+        let feeds = feeds.and_then(Result::ok).map(|feeds| feeds.len());
         let standing = Standing {
             articles: &self.site.project.articles(),
             stories: usize::try_from(stories).unwrap_or(usize::MAX),
-            feeds: self.site.feeds.len(),
+            feeds: feeds.unwrap_or_default(),
             due: self.due,
             polls: self.polls,
             error: self.told.as_deref(),

@@ -22,8 +22,8 @@ const WRONG: &[(&str, &str)] = &[
         "7:1 `archive` is not in this version of Feedmill | remove it, or put # before each of its lines",
     ),
     (
-        "[[feeds]]\nwhere = {}",
-        "7:1 `where` is not in this version of Feedmill | remove it, or put # before each of its lines",
+        "[[feeds]]\nwhere = { tag = [] }",
+        "7:17 `feeds.where.tag` is an empty list | write tag = \"…\", or some of them",
     ),
     (
         "[[feeds]]\nstorys = 3",

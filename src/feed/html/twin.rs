@@ -19,7 +19,7 @@ use super::{Content, Frame, push_meta, story_meta};
 /// a headline whose story isn't in the head stands with the others of its story. Each carries in
 /// `data-…` what recovery needs.
 pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
-    let own = site.feeds.iter().filter(|feed| feed.name == head.feed.name);
+    let own = std::iter::once(&head.feed);
     let others = site.feeds.iter().filter(|feed| feed.name != head.feed.name);
     let feeds: Vec<&FeedLink> = own.chain(others).collect();
     let canonical = head.feed.url(&site.base_url, Format::Html);

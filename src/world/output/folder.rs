@@ -107,6 +107,30 @@ impl OutputFolder {
         Ok(found)
     }
 
+    /// The names of the folders in a folder of the output, sorted; none when it isn't there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when it can't be listed.
+    pub fn folders_in(&self, folder: &str) -> Result<Vec<String>, Error> {
+        let place = self.path.join(folder);
+        let failed = |source| Error::io(Action::List, &place, source);
+        let entries = match std::fs::read_dir(&place) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(failed(error)),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(failed)?;
+            if entry.file_type().map_err(failed)?.is_dir() {
+                names.extend(entry.file_name().into_string().ok());
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
     /// Whether a folder of the output is there.
     pub fn has_folder(&self, folder: &str) -> Result<bool, Error> {
         Ok(self.folder(folder)?.is_some())

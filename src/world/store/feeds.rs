@@ -60,66 +60,14 @@ impl Store {
         self.ask(|c| {
             c.execute("DELETE FROM member WHERE feed = ?1", [name])?;
             c.execute("DELETE FROM summary WHERE feed = ?1", [name])?;
+            c.execute(
+                "DELETE FROM numbered WHERE numbering IN (SELECT numbering FROM numbering WHERE feed = ?1)",
+                [name],
+            )?;
+            c.execute("DELETE FROM numbering WHERE feed = ?1", [name])?;
             c.execute("DELETE FROM feed WHERE name = ?1", [name])
                 .map(drop)
         })
-    }
-
-    /// A story's number.
-    pub fn number(&self, row: StoryRow) -> Result<Option<u64>, Error> {
-        self.ask(|c| {
-            c.prepare_cached("SELECT number FROM story WHERE story = ?1")?
-                .query_row([row.0], |row| row.get::<_, Option<i64>>(0))
-                .optional()
-                .map(|number| number.flatten().map(i64::cast_unsigned))
-        })
-    }
-
-    /// The newest number.
-    pub fn newest_number(&self) -> Result<u64, Error> {
-        self.ask(|c| {
-            c.query_row(
-                "SELECT coalesce(max(number), 0) FROM story WHERE number > 0",
-                [],
-                |row| row.get::<_, i64>(0).map(i64::cast_unsigned),
-            )
-        })
-    }
-
-    /// The stories whose number is `low` or more, and either above `above` or published at or
-    /// after `since`; newest number first, until `take` has enough.
-    pub fn each_numbered(
-        &self,
-        low: u64,
-        above: u64,
-        since: DateTime<Utc>,
-        mut take: impl FnMut(u64, StoryRow) -> Result<bool, Error>,
-    ) -> Result<(), Error> {
-        let fail = |source| Error::Ledger {
-            path: self.path.clone(),
-            source,
-        };
-        let mut query = self
-            .connection
-            .prepare_cached(
-                "SELECT number, story FROM story
-                 WHERE number >= ?1 AND (number > ?2 OR instant >= ?3) ORDER BY number DESC",
-            )
-            .map_err(fail)?;
-        let values = params![
-            low.cast_signed(),
-            above.cast_signed(),
-            since.timestamp_millis()
-        ];
-        let mut rows = query.query(values).map_err(fail)?;
-        while let Some(row) = rows.next().map_err(fail)? {
-            let number: i64 = row.get(0).map_err(fail)?;
-            let story = StoryRow(row.get(1).map_err(fail)?);
-            if !take(number.cast_unsigned(), story)? {
-                break;
-            }
-        }
-        Ok(())
     }
 
     /// The stories of a feed's head with their numbers, newest number first; deleted ones whose

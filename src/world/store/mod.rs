@@ -2,6 +2,7 @@
 
 mod feeds;
 mod files;
+mod numberings;
 mod schema;
 mod site;
 mod stories;

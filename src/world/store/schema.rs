@@ -11,6 +11,21 @@ ALTER TABLE file ADD COLUMN alias INTEGER;
 CREATE INDEX file_alias ON file (alias, inode) WHERE alias IS NOT NULL;
 DROP INDEX story_title;
 CREATE INDEX story_title ON story (title, instant);
+ALTER TABLE site ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE numbering (
+    numbering INTEGER PRIMARY KEY,
+    feed TEXT NOT NULL UNIQUE,
+    rules TEXT NOT NULL,
+    template TEXT,
+    value TEXT
+) STRICT;
+CREATE TABLE numbered (
+    numbering INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    story INTEGER NOT NULL,
+    PRIMARY KEY (numbering, number)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX numbered_story ON numbered (story, numbering);
 "];
 
 /// Times are milliseconds since 1970; hashes are big-endian blobs or signed 64-bit integers.
@@ -19,7 +34,8 @@ CREATE TABLE site (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     id TEXT NOT NULL,
     generation INTEGER NOT NULL,
-    config BLOB NOT NULL
+    config BLOB NOT NULL,
+    number INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE file (
     path BLOB PRIMARY KEY,
@@ -73,6 +89,20 @@ CREATE TABLE member (
     story INTEGER NOT NULL,
     PRIMARY KEY (feed, number)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE numbering (
+    numbering INTEGER PRIMARY KEY,
+    feed TEXT NOT NULL UNIQUE,
+    rules TEXT NOT NULL,
+    template TEXT,
+    value TEXT
+) STRICT;
+CREATE TABLE numbered (
+    numbering INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    story INTEGER NOT NULL,
+    PRIMARY KEY (numbering, number)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX numbered_story ON numbered (story, numbering);
 CREATE TABLE body (
     story INTEGER PRIMARY KEY,
     body TEXT NOT NULL,

@@ -30,8 +30,12 @@ impl Store {
         } = site;
         let row = params![id, generation.cast_signed(), config.to_be_bytes()];
         self.ask(|c| {
-            c.execute("INSERT OR REPLACE INTO site VALUES (1, ?1, ?2, ?3)", row)
-                .map(drop)
+            c.execute(
+                "INSERT INTO site (one, id, generation, config) VALUES (1, ?1, ?2, ?3)
+                 ON CONFLICT (one) DO UPDATE SET id = ?1, generation = ?2, config = ?3",
+                row,
+            )
+            .map(drop)
         })
     }
 

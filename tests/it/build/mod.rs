@@ -7,4 +7,5 @@ mod identity;
 mod life;
 mod order;
 mod recovery;
+mod selections;
 mod unchanged;

@@ -34,7 +34,7 @@ fn check_head(case: &str, head: &Head, site: &Site) {
         };
         check(case, format.file_name(), &bytes);
     }
-    check(case, "opml.xml", &opml::document(site));
+    check(case, "opml.xml", &opml::document(site, &site.feeds));
     if !site.pages {
         return;
     }

@@ -83,6 +83,7 @@ pub(super) fn head(site: &Site, feed: usize, items: Vec<Item>) -> Head {
         updated: at("2026-05-14T10:15:00Z"),
         items,
         tombstones: Vec::new(),
+        language: site.language.clone(),
         full_content: true,
     }
 }

@@ -1,9 +1,11 @@
-//! `articles.include` and `articles.exclude`: which paths the author wants read.
+//! Patterns of paths: `articles.include` and `articles.exclude`, and what feeds select by.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use super::ArticlePath;
 
 /// Compiled patterns; the default lets everything pass.
 #[derive(Debug, Clone, Default)]
@@ -36,7 +38,7 @@ impl Patterns {
     }
 
     /// Whether everything passes.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.include.is_none() && self.exclude.is_none()
     }
 
@@ -50,15 +52,48 @@ impl Patterns {
     }
 
     /// Whether the file at this path is wanted.
-    pub(super) fn want_file(&self, path: &[u8]) -> bool {
+    pub(crate) fn want_file(&self, path: &[u8]) -> bool {
         self.want_folder(path) && matches(self.include.as_ref()).is_none_or(|set| set(path))
     }
 
     /// Whether anything below the folder at this path can be wanted.
-    pub(super) fn want_folder(&self, path: &[u8]) -> bool {
+    pub(crate) fn want_folder(&self, path: &[u8]) -> bool {
         matches(self.exclude.as_ref()).is_none_or(|set| !set(path))
     }
 }
+
+/// Patterns that a feed selects by. Two are equal when they are written alike.
+#[derive(Debug, Clone, Default)]
+pub struct PathPatterns {
+    written: Vec<String>,
+    set: Option<GlobSet>,
+}
+
+impl PathPatterns {
+    /// Compiles patterns, as [`Patterns::new`] does.
+    pub fn new(written: Vec<String>) -> Result<Self, BadPattern> {
+        let set = compile(&written)?;
+        Ok(Self { written, set })
+    }
+
+    /// As they are written.
+    pub fn written(&self) -> &[String] {
+        &self.written
+    }
+
+    /// Whether one of them matches a path.
+    pub fn matches(&self, path: &ArticlePath) -> bool {
+        matches(self.set.as_ref()).is_some_and(|set| set(path.as_bytes()))
+    }
+}
+
+impl PartialEq for PathPatterns {
+    fn eq(&self, other: &Self) -> bool {
+        self.written == other.written
+    }
+}
+
+impl Eq for PathPatterns {}
 
 fn matches(set: Option<&GlobSet>) -> Option<impl Fn(&[u8]) -> bool> {
     set.map(|set| |path: &[u8]| set.is_match(OsStr::from_bytes(path)))
