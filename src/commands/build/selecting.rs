@@ -13,7 +13,7 @@ use crate::ledger::selection::{Facets, Field, folded, other_slug, value_slug};
 use crate::story::ArticlePath;
 use crate::world::store::Store;
 
-/// Writes into the ledger which feeds hold what was judged.
+/// Writes into the ledger which feeds hold what was judged; whether anything changed there.
 ///
 /// A story has its own number in a feed that it enters with its release, or with the feed's first
 /// build; one that enters later, and one that was edited after it had left the head, get a new one,
@@ -23,15 +23,15 @@ pub(super) fn select(
     store: &Store,
     judged: &[(&Verdict, Remembered)],
     is_new: bool,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     if !site.has_selections() {
-        return Ok(());
+        return Ok(false);
     }
     let mut selecting = Selecting::new(site, store, is_new)?;
     for (verdict, remembered) in judged {
         selecting.take(verdict, *remembered)?;
     }
-    Ok(())
+    Ok(selecting.has_changed)
 }
 
 /// A feed of the config that selects.
@@ -47,6 +47,8 @@ struct Selecting<'a> {
     begun: BTreeSet<Numbering>,
     /// The oldest number of heads.
     lows: HashMap<Numbering, u64>,
+    /// Whether a story entered or left a feed, or moved in it.
+    has_changed: bool,
 }
 
 /// The feeds of one `each`.
@@ -67,6 +69,7 @@ impl<'a> Selecting<'a> {
             each: Vec::new(),
             begun: BTreeSet::new(),
             lows: HashMap::new(),
+            has_changed: false,
         };
         for config in &site.project.config.feeds {
             let rules = format!("{:?}", config.selection);
@@ -128,10 +131,12 @@ impl<'a> Selecting<'a> {
         for numbering in &wanted {
             let number = self.number(verdict, remembered, *numbering, had.get(numbering))?;
             if let Some(number) = number {
+                self.has_changed = true;
                 self.store.put_numbered(*numbering, number, row)?;
             }
         }
         for numbering in had.keys().filter(|numbering| !wanted.contains(numbering)) {
+            self.has_changed = true;
             self.store.remove_numbered(*numbering, row)?;
         }
         Ok(())

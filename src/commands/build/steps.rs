@@ -147,20 +147,21 @@ impl Build<'_> {
             store.index()?;
         }
         let judged = judgement.verdicts.iter().zip(remembered.iter().copied());
-        selecting::select(self.site, &store, &judged.collect::<Vec<_>>(), is_new)?;
-        let feeds = Feeds::of(self.site, &store)?;
+        let judged: Vec<_> = judged.collect();
         let is_incomplete = self.is_output_incomplete()?;
         let all =
             self.options.all || self.options.accept || is_reconfigured || is_new || is_incomplete;
-        let shows = |change| !matches!(change, Change::Unseen | Change::Waiting);
-        if !all
-            && !judgement
-                .verdicts
-                .iter()
-                .any(|verdict| shows(verdict.change))
-        {
+        if judged.is_empty() && !all {
             return Ok(store);
         }
+        // A story that only moved may still enter a feed of its new folder.
+        let has_selected = selecting::select(self.site, &store, &judged, is_new)?;
+        let shows = |change| !matches!(change, Change::Unseen | Change::Waiting);
+        let is_seen = judged.iter().any(|(verdict, _)| shows(verdict.change));
+        if !all && !has_selected && !is_seen {
+            return Ok(store);
+        }
+        let feeds = Feeds::of(self.site, &store)?;
         let mut fresh = HashMap::new();
         let mut renewed = BTreeSet::new();
         let mut bodies = bodies;

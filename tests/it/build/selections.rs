@@ -116,6 +116,24 @@ fn a_story_enters_and_leaves_a_feed_with_its_tags() {
 }
 
 #[test]
+fn a_story_that_only_moves_enters_the_feed_of_its_new_folder() {
+    let mut site = newsroom(&format!(
+        "{ALL}[[feeds]]\nname = \"city\"\nwhere = {{ path = \"city\" }}\n"
+    ));
+    site.article("harbour/weir.txt", story("Weir", "section: water"));
+    site.build();
+    assert_eq!(titles(&site, "city"), ["Bridge", "Ferry"]);
+    fs::rename(
+        site.path("articles/harbour/weir.txt"),
+        site.path("articles/city/weir.txt"),
+    )
+    .unwrap();
+    site.build();
+    assert_eq!(titles(&site, "city"), ["Bridge", "Ferry", "Weir"]);
+    site.assert_same_as_all();
+}
+
+#[test]
 fn a_feed_that_comes_late_holds_what_was_published_before() {
     let mut site = newsroom(ALL);
     let config = fs::read_to_string(site.path("config.toml")).unwrap();
