@@ -107,6 +107,26 @@ impl Selection {
             && !self.not.as_deref().is_some_and(is_ruled_out)
     }
 
+    /// The rules in one line, the same for the same rules: the ledger tells by it that a feed selects
+    /// otherwise than before.
+    pub fn rules(&self) -> String {
+        let fields = self
+            .values
+            .iter()
+            .map(|(field, values)| (field.name(), values));
+        let written = Some(self.paths.written()).filter(|paths| !paths.is_empty());
+        let mut rules: Vec<String> = fields
+            .map(|(name, values)| format!("{name} {values:?}"))
+            .chain(written.map(|paths| format!("path {paths:?}")))
+            .collect();
+        rules.extend(
+            self.not
+                .as_ref()
+                .map(|not| format!("not ({})", not.rules())),
+        );
+        rules.join(", ")
+    }
+
     /// The one language that it selects, if it does.
     pub fn language(&self) -> Option<&str> {
         self.values.iter().find_map(|one| match one {

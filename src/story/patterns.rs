@@ -63,7 +63,7 @@ impl Patterns {
 }
 
 /// Patterns that a feed selects by. Two are equal when they are written alike.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct PathPatterns {
     written: Vec<String>,
     set: Option<GlobSet>,
@@ -84,6 +84,12 @@ impl PathPatterns {
     /// Whether one of them matches a path.
     pub fn matches(&self, path: &ArticlePath) -> bool {
         matches(self.set.as_ref()).is_some_and(|set| set(path.as_bytes()))
+    }
+}
+
+impl std::fmt::Debug for PathPatterns {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.written.fmt(f)
     }
 }
 

@@ -72,7 +72,7 @@ impl<'a> Selecting<'a> {
             has_changed: false,
         };
         for config in &site.project.config.feeds {
-            let rules = format!("{:?}", config.selection);
+            let rules = config.selection.rules();
             if let Some(field) = config.each {
                 let mut by_value = HashMap::new();
                 for made in store.value_feeds(&config.name)? {
@@ -203,6 +203,6 @@ fn make(site: &Site, store: &Store, config: &FeedConfig, value: &str) -> Result<
     } else {
         name
     };
-    let rules = format!("{:?}", config.selection);
+    let rules = config.selection.rules();
     store.add_numbering(&name, &rules, Some((&config.name, value)))
 }

@@ -134,6 +134,26 @@ fn a_story_that_only_moves_enters_the_feed_of_its_new_folder() {
 }
 
 #[test]
+fn a_story_that_enters_late_is_seen_however_small_the_feed_is() {
+    let mut site = newsroom(&format!(
+        "{ALL}[[feeds]]\nname = \"x\"\nwhere = {{ tag = \"ice\", not = {{ path = \"drafts\" }} }}\nstories = 1\nwindow = \"1m\"\n"
+    ));
+    for n in 0..3 {
+        site.later(86_400);
+        site.article(&format!("{n}.txt"), story(&format!("Ice {n}"), "tags: ice"));
+        site.build();
+    }
+    assert_eq!(titles(&site, "x"), ["Ice 2"]);
+    site.article(
+        "sport/regatta.txt",
+        story("Regatta", "tags: ice\nauthor: Ada Quay"),
+    );
+    site.build();
+    assert!(titles(&site, "x").contains(&"Regatta".to_owned()));
+    site.assert_same_as_all();
+}
+
+#[test]
 fn a_feed_that_comes_late_holds_what_was_published_before() {
     let mut site = newsroom(ALL);
     let config = fs::read_to_string(site.path("config.toml")).unwrap();

