@@ -148,6 +148,14 @@ impl Context {
             }
             None => self.find()?,
         };
+        self.project_of(file)
+    }
+
+    /// Reads one configuration file.
+    ///
+    /// # Errors
+    /// [`Error::Config`], or [`Error::Io`] when the file can't be read.
+    pub fn project_of(&self, file: PathBuf) -> Result<Project, Error> {
         let config =
             Config::from_bytes(&read(&file)?, self.year()).map_err(|error| Error::Config {
                 path: file.clone(),

@@ -38,7 +38,15 @@ pub(super) struct Site {
 impl Site {
     /// The site that the command line means.
     pub(super) fn open(context: &Context) -> Result<Self, Error> {
-        let project = context.project()?;
+        Self::of(context, context.project()?)
+    }
+
+    /// The same site as its configuration file has it now.
+    pub(super) fn again(&self, context: &Context) -> Result<Self, Error> {
+        Self::of(context, context.project_of(self.project.file.clone())?)
+    }
+
+    fn of(context: &Context, project: Project) -> Result<Self, Error> {
         let ledger = project.root.join(LEDGER_FOLDER);
         placement::check(&project, &ledger)?;
         Ok(Self {

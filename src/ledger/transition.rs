@@ -101,7 +101,9 @@ impl Step<'_> {
         if !self.before.was_released() {
             self.take_over();
         }
-        if self.before.state.is_public() {
+        // Of one that was deleted, heads say so until it is held.
+        let is_told_of = self.before.state == State::Gone && self.before.was_released();
+        if self.before.state.is_public() || is_told_of {
             Change::Held
         } else {
             Change::Unseen

@@ -17,6 +17,9 @@ use crate::story::ArticlePath;
 /// The hidden file whose writing asks the watch to say when it has settled.
 pub const PROBE: &str = ".feedmill-probe";
 
+/// The hidden file by whose writing the watch tries whether it hears of anything.
+pub const TRIAL: &str = ".feedmill-trial";
+
 /// What happened, as far as the system told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Seen {
@@ -38,10 +41,12 @@ pub enum Seen {
     Root,
     /// The system has no watches left.
     Exhausted,
-    /// The configuration may have changed.
-    Config,
+    /// The configuration may have changed; whether it is known to be whole.
+    Config(bool),
     /// The probe file was written.
     Probe,
+    /// The trial file was written.
+    Trial,
     /// A signal asks the process to end.
     Stop,
 }
@@ -167,7 +172,11 @@ impl Places {
         for path in &event.paths {
             if *path == self.config {
                 if is_change(event.kind) {
-                    say(Seen::Config);
+                    let is_whole = matches!(
+                        event.kind,
+                        EventKind::Access(_) | EventKind::Modify(ModifyKind::Name(RenameMode::To))
+                    );
+                    say(Seen::Config(is_whole));
                 }
             } else if *path == self.articles || self.links.contains(path) {
                 if is_change(event.kind) {
@@ -208,12 +217,16 @@ fn say_of(kind: EventKind, path: &Path, inside: ArticlePath, say: &mut impl FnMu
             EventKind::Access(AccessKind::Close(AccessMode::Write))
                 | EventKind::Modify(ModifyKind::Name(RenameMode::To))
         );
-        if inside.as_bytes() != PROBE.as_bytes() {
-            say_plainly(kind, path, inside, &mut |seen| {
+        let own = [(PROBE, Seen::Probe), (TRIAL, Seen::Trial)];
+        let own = own
+            .into_iter()
+            .find(|(name, _)| inside.as_bytes() == name.as_bytes());
+        match own {
+            Some((_, seen)) if is_written => say(seen),
+            Some(_) => {}
+            None => say_plainly(kind, path, inside, &mut |seen| {
                 say(Seen::Hidden(Box::new(seen)));
-            });
-        } else if is_written {
-            say(Seen::Probe);
+            }),
         }
         return;
     }
@@ -345,11 +358,12 @@ mod tests {
         }
         let both = said(name(RenameMode::Both), &[a, "/site/articles/b.txt"]);
         assert_eq!(both, [Seen::Renamed(inside(), path("b.txt"))]);
-        assert_eq!(said(CLOSED, &["/site/config.toml"]), [Seen::Config]);
+        assert_eq!(said(CLOSED, &["/site/config.toml"]), [Seen::Config(true)]);
         assert_eq!(
             said(name(RenameMode::To), &["/site/config.toml"]),
-            [Seen::Config]
+            [Seen::Config(true)]
         );
+        assert_eq!(said(data, &["/site/config.toml"]), [Seen::Config(false)]);
         assert_eq!(
             said(EventKind::Remove(RemoveKind::Folder), &["/site/articles"]),
             [Seen::Root]

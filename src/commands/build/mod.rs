@@ -95,6 +95,11 @@ pub(super) fn once(
     let output = OutputFolder::open(&site.project.output())?;
     let opened = opening::open(site, output.as_ref(), options, kept.take())?;
     let (mut scan, mut scope, mut patience) = (scan, scope.clone(), request.patience.clone());
+    if scope != Scope::Whole && (opened.is_new || opened.is_reconfigured) {
+        // A ledger that was lost knows none of the other articles, and they would count as gone.
+        scope = Scope::Whole;
+        scan = site.scan()?.1;
+    }
     aliases::add(site, &opened.store, (&mut scope, &mut patience), &mut scan)?;
     let build = Build {
         context,

@@ -154,8 +154,12 @@ impl Outcome {
     pub(in crate::commands) fn is_news(&self) -> bool {
         self.lists().iter().any(|(list, _)| !list.is_empty())
             || self.has_written()
-            || self.refused.is_some()
-            || self.flood.is_some()
+            || self.is_refusal()
+    }
+
+    /// Whether the guard or the gate held something back.
+    pub(in crate::commands) fn is_refusal(&self) -> bool {
+        self.refused.is_some() || self.flood.is_some()
     }
 
     /// Whether it found something wrong with an article.
@@ -165,7 +169,7 @@ impl Outcome {
 
     /// How the run ended.
     fn exit(&self) -> Exit {
-        if self.refused.is_some() || self.flood.is_some() {
+        if self.is_refusal() {
             Exit::Refused
         } else if self.raw_problems.iter().any(Problem::keeps_story_out)
             || !self.strangers.is_empty()

@@ -6,11 +6,10 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use super::{Watch, rescan, wants_polling};
-use crate::commands::site::Site;
 use crate::commands::text::duration;
-use crate::world::watcher::{PROBE, Seen, Watcher};
+use crate::world::watcher::{PROBE, Seen, TRIAL, Watcher};
 
-/// How long the probe file's event may take before events are taken not to come at all.
+/// How long the trial file's event may take before events are taken not to come at all.
 const PROBE_PATIENCE: Duration = Duration::from_secs(1);
 
 /// The most characters of the probe file that an answer repeats.
@@ -37,14 +36,20 @@ impl FileLook {
 impl Watch<'_> {
     /// Begins to listen, and makes sure that there is something to hear.
     pub(super) fn start(&mut self, events: &Receiver<Seen>) {
-        if self.polls {
+        // A question that came before anybody listened.
+        if let Some(asked) = self.probe() {
+            self.asked = asked;
+            self.state.see(Seen::Probe, 0);
+        }
+        // A folder that isn't there yet is listened to when it comes.
+        if self.polls || !self.site.project.articles().is_dir() {
             return;
         }
         if let Err(error) = self.listen() {
             self.poll(&format!("the articles folder can't be watched: {error}"));
             return;
         }
-        let probe = self.site.project.articles().join(PROBE);
+        let probe = self.site.project.articles().join(TRIAL);
         // In a folder where nothing can be written nobody can tell; events are taken to come.
         if !touch(&probe) {
             return;
@@ -53,7 +58,7 @@ impl Watch<'_> {
         let mut heard = false;
         while let Some(left) = PROBE_PATIENCE.checked_sub(asked.elapsed()) {
             match events.recv_timeout(left) {
-                Ok(Seen::Probe) => {
+                Ok(Seen::Trial) => {
                     heard = true;
                     break;
                 }
@@ -85,7 +90,8 @@ impl Watch<'_> {
     /// Takes up a changed configuration; a broken one leaves the old.
     pub(super) fn reload(&mut self) {
         self.config = FileLook::at(&self.site.project.file);
-        match Site::open(self.context) {
+        self.reload_at = None;
+        match self.site.again(self.context) {
             Ok(site) => {
                 let polled = wants_polling(self.options, &self.site);
                 let polls = wants_polling(self.options, &site);
@@ -117,17 +123,22 @@ impl Watch<'_> {
         if FileLook::at(&self.site.project.file) != self.config {
             self.reload();
         }
-        let articles = self.site.project.articles();
-        let is_elsewhere = |watcher: &Watcher| !watcher.is_current(&articles);
-        if self.watcher.as_ref().is_some_and(is_elsewhere) {
-            self.watcher = None;
-            self.listen_again();
-        }
+        self.look_at_root();
         let asked = self.probe().unwrap_or_default();
         if asked != self.asked {
             self.asked = asked;
             let now = self.now();
             self.state.see(Seen::Probe, now);
+        }
+    }
+
+    /// Listens to the folder that is now in the place of the one that was watched.
+    pub(super) fn look_at_root(&mut self) {
+        let articles = self.site.project.articles();
+        let is_elsewhere = |watcher: &Watcher| !watcher.is_current(&articles);
+        if self.watcher.as_ref().is_some_and(is_elsewhere) {
+            self.watcher = None;
+            self.listen_again();
         }
     }
 
@@ -169,7 +180,7 @@ impl Watch<'_> {
     }
 }
 
-/// Writes the probe file; whether that can be done.
+/// Writes a file; whether that can be done.
 fn touch(probe: &Path) -> bool {
     use std::io::Write;
     let written = std::fs::File::create(probe).and_then(|mut file| file.write_all(b"probe\n"));

@@ -32,6 +32,9 @@ const POLL_SHARE: Millis = 20;
 /// While an embargo waits, or the articles folder is gone, the clock is looked at this often.
 const TICK: Duration = Duration::from_millis(500);
 
+/// A folder that something is mounted over tells nobody; it is looked for this often.
+const LOOK: Duration = Duration::from_secs(5);
+
 /// A wall clock that moves this much against the other one was set, or the machine slept.
 const JUMP: TimeDelta = TimeDelta::seconds(5);
 
@@ -77,6 +80,10 @@ struct Watch<'a> {
     /// The two clocks at the last look.
     clocks: (Instant, DateTime<Utc>),
     due: Option<DateTime<Utc>>,
+    /// When a configuration that may still be being written is read.
+    reload_at: Option<Instant>,
+    /// When it is looked whether the watched folder is still in its place.
+    look_at: Instant,
     is_first: bool,
     is_stopping: bool,
     /// What stood in the probe file when somebody last asked.
@@ -108,6 +115,8 @@ impl<'a> Watch<'a> {
             began: now,
             clocks: (now, (context.wall)()),
             due: None,
+            reload_at: None,
+            look_at: now + LOOK,
             is_first: true,
             is_stopping: false,
             asked: String::new(),
@@ -131,9 +140,10 @@ impl<'a> Watch<'a> {
                     self.show_status();
                     let mut wait = Duration::from_millis(at.saturating_sub(now));
                     let is_lost = self.watcher.is_none() && !self.polls;
-                    if self.due.is_some() || is_lost {
+                    if self.due.is_some() || is_lost || self.reload_at.is_some() {
                         wait = wait.min(TICK);
                     }
+                    wait = wait.min(LOOK);
                     match events.recv_timeout(wait) {
                         Ok(seen) => self.take(seen),
                         Err(RecvTimeoutError::Timeout) if is_lost => self.listen_again(),
@@ -147,7 +157,10 @@ impl<'a> Watch<'a> {
     fn take(&mut self, seen: Seen) {
         match &seen {
             Seen::Stop => self.is_stopping = true,
-            Seen::Config => self.reload(),
+            Seen::Config(true) => self.reload(),
+            Seen::Config(false) => {
+                self.reload_at = Some(Instant::now() + Duration::from_millis(quiet(self.options)));
+            }
             Seen::Probe => {
                 self.asked = self.probe().unwrap_or_default();
                 if self.polls {
@@ -213,6 +226,9 @@ impl<'a> Watch<'a> {
                     let share = took.unwrap_or(Millis::MAX).saturating_mul(POLL_SHARE);
                     let rescan = rescan(self.options, &self.site, true).max(share);
                     self.state.set_rescan(rescan, now);
+                }
+                if built.outcome.is_refusal() {
+                    self.state.held_back();
                 }
                 self.state.built(scope, built.restless, now);
             }
@@ -294,6 +310,13 @@ impl<'a> Watch<'a> {
         if jumped {
             let now = self.now();
             self.state.look_through(now);
+        }
+        if self.reload_at.is_some_and(|at| at <= now) {
+            self.reload();
+        }
+        if self.look_at <= now {
+            self.look_at = now + LOOK;
+            self.look_at_root();
         }
         if is_due {
             // Every run takes in the stories whose date has come.

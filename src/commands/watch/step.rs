@@ -43,6 +43,8 @@ pub(super) struct State {
     again: BTreeMap<ArticlePath, Millis>,
     /// When the whole folder must be looked through.
     whole_at: Millis,
+    /// Whether something is left of an earlier build, so that the next one looks through all.
+    is_behind: bool,
     last_event: Millis,
     last_build: Option<Millis>,
     /// Whether somebody waits to hear that all is settled.
@@ -84,6 +86,7 @@ impl State {
             dirty: BTreeMap::new(),
             again: BTreeMap::new(),
             whole_at: 0,
+            is_behind: false,
             last_event: 0,
             last_build: None,
             is_asked: false,
@@ -112,7 +115,12 @@ impl State {
             }
             Seen::Lost => self.whole_at = self.whole_at.min(now),
             Seen::Probe => self.is_asked = true,
-            Seen::Hidden(_) | Seen::Root | Seen::Config | Seen::Exhausted | Seen::Stop => {}
+            Seen::Hidden(_)
+            | Seen::Root
+            | Seen::Config(_)
+            | Seen::Trial
+            | Seen::Exhausted
+            | Seen::Stop => {}
         }
     }
 
@@ -160,9 +168,15 @@ impl State {
         }
     }
 
+    /// Something was held back: it is tried again with the next change.
+    pub(super) fn held_back(&mut self) {
+        self.is_behind = true;
+    }
+
     /// A build failed: all that it was given is still to be done.
     pub(super) fn failed(&mut self, now: Millis) {
         self.last_build = Some(now);
+        self.is_behind = true;
         self.whole_at = self.whole_at.min(now + RETRY);
     }
 
@@ -180,13 +194,14 @@ impl State {
     /// What to do at this moment.
     pub(super) fn step(&mut self, now: Millis) -> Action {
         if self.whole_at <= now {
-            let whole = self.take(|dirty| dirty.ready_at <= now);
-            self.whole_at = now + self.rescan;
-            return Action::Build(Scope::Whole, whole.1);
+            return self.build_whole(now);
         }
         self.again_into_dirty(now);
         match self.due_at(now) {
             Some(at) if at <= now => {
+                if self.is_behind {
+                    return self.build_whole(now);
+                }
                 let (paths, whole) = self.take_ready(now);
                 if paths.is_empty() {
                     Action::WaitUntil(now + YOUNG)
@@ -204,6 +219,13 @@ impl State {
                 Action::WaitUntil(again.map_or(self.whole_at, |at| at.min(self.whole_at)))
             }
         }
+    }
+
+    fn build_whole(&mut self, now: Millis) -> Action {
+        let (_, whole) = self.take(|dirty| dirty.ready_at <= now);
+        self.whole_at = now + self.rescan;
+        self.is_behind = false;
+        Action::Build(Scope::Whole, whole)
     }
 
     fn again_into_dirty(&mut self, now: Millis) {
@@ -431,6 +453,20 @@ mod tests {
             state.step(5_010 + RETRY),
             Action::Build(Scope::Whole, _)
         ));
+    }
+
+    #[test]
+    fn what_a_failed_build_left_is_done_with_the_next_change() {
+        let mut state = settled();
+        state.see(Seen::Whole(path("a.txt")), 5_000);
+        assert!(matches!(state.step(5_000), Action::Build(..)));
+        state.failed(5_010);
+        state.see(Seen::Whole(path("b.txt")), 6_000);
+        let whole = BTreeSet::from([path("b.txt")]);
+        assert_eq!(state.step(6_000), Action::Build(Scope::Whole, whole));
+        state.built(&Scope::Whole, Vec::new(), 6_010);
+        state.see(Seen::Whole(path("c.txt")), 7_000);
+        assert_eq!(state.step(7_000), build(&["c.txt"], &["c.txt"]));
     }
 
     #[test]

@@ -258,3 +258,17 @@ fn stories_of_one_second_have_instants_of_their_own_in_a_stable_order() {
     sorted.reverse();
     assert_eq!(dates, sorted, "distinct, newest first");
 }
+
+#[test]
+fn a_deleted_story_that_comes_back_as_a_draft_is_told_of_no_more() {
+    let mut site = Site::new();
+    site.article("ice.txt", dated("2026-05-01", ""));
+    site.article("sun.txt", dated("2026-05-02", "tags: sun\n"));
+    site.build();
+    site.remove("ice.txt");
+    site.build();
+    assert!(site.document("atom.xml").contains("deleted-entry"));
+    site.article("ice.txt", dated("2026-05-01", "draft: true\n"));
+    site.build();
+    site.assert_same_as_all();
+}

@@ -83,8 +83,26 @@ impl Watched {
         }))
     }
 
+    /// A new site in the folder of another.
+    pub(super) fn inside(other: &Self, name: &str) -> Self {
+        let (polls, watches) = (false, None);
+        let how = How {
+            quiet: QUIET,
+            polls,
+            watches,
+        };
+        let prefix = format!("{name}-");
+        let folder = tempfile::Builder::new()
+            .prefix(&prefix)
+            .tempdir_in(other.path("."));
+        Self::started_in(folder.unwrap(), how)
+    }
+
     fn started(how: How) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::started_in(tempfile::tempdir().unwrap(), how)
+    }
+
+    fn started_in(folder: TempDir, how: How) -> Self {
         fs::create_dir(folder.path().join("articles")).unwrap();
         let config = "[site]\ntitle = \"Quay\"\nbase_url = \"https://quay.example/\"\nid = \"tag:quay.example,2026:\"\n";
         fs::write(folder.path().join("config.toml"), config).unwrap();
@@ -195,6 +213,14 @@ impl Watched {
     /// All that the process said on stderr.
     pub(super) fn said(&self) -> String {
         fs::read_to_string(self.path("said")).unwrap()
+    }
+
+    /// Starts a new process that finds no articles folder.
+    pub(super) fn start_without_folder(&mut self) {
+        let (child, lines) = spawn(self.folder.path(), self.how);
+        self.child = child;
+        self.lines = lines;
+        while !self.line().unwrap().contains("\"error\"") {}
     }
 
     /// Sends a signal and gives the exit code.

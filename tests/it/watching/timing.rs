@@ -265,3 +265,120 @@ fn a_system_without_watches_left_is_told_and_polled() {
     assert_eq!(site.items().len(), 13);
     site.compare().unwrap();
 }
+
+#[test]
+fn a_ledger_that_is_lost_meanwhile_costs_no_story() {
+    let site = Watched::start();
+    for n in 0..4 {
+        let story = format!("Story {n} tells how mill {n} was rebuilt after the flood.\n");
+        fs::write(site.article(&format!("{n}.txt")), story).unwrap();
+    }
+    site.settle().unwrap();
+    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    fs::write(
+        site.article("0.txt"),
+        "Story 0 tells how mill 0 was rebuilt again.\n",
+    )
+    .unwrap();
+    site.settle().unwrap();
+    assert_eq!(site.items().len(), 5);
+    site.compare().unwrap();
+}
+
+#[test]
+fn what_a_locked_build_left_is_done_with_the_next_change() {
+    let site = Watched::start();
+    let lock = fs::File::open(site.path(".feedmill/lock")).unwrap();
+    lock.lock().unwrap();
+    fs::write(
+        site.article("a.txt"),
+        "A story that comes while the ledger is locked.\n",
+    )
+    .unwrap();
+    while !site.line().unwrap().contains("\"error\"") {}
+    lock.unlock().unwrap();
+    fs::write(
+        site.article("b.txt"),
+        "A story that comes after the ledger was locked.\n",
+    )
+    .unwrap();
+    site.settle().unwrap();
+    assert_eq!(site.items().len(), 3);
+    site.compare().unwrap();
+}
+
+#[test]
+fn a_configuration_that_is_away_for_a_moment_is_not_sought_elsewhere() {
+    let parent = Watched::start();
+    let site = Watched::inside(&parent, "child");
+    let before = fs::read_to_string(parent.path("feeds/feedmill.json")).unwrap();
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    fs::remove_file(site.path("config.toml")).unwrap();
+    while !site.line().unwrap().contains("\"error\"") {}
+    fs::write(
+        site.path("config.toml"),
+        config.replace("\"Quay\"", "\"Pier\""),
+    )
+    .unwrap();
+    fs::write(
+        site.article("a.txt"),
+        "A story of the child, and of nobody else.\n",
+    )
+    .unwrap();
+    site.settle().unwrap();
+    let feed = fs::read_to_string(site.path("feeds/rss.xml")).unwrap();
+    assert!(feed.contains("<title>Pier</title>"), "{feed}");
+    assert_eq!(site.items().len(), 2);
+    assert_eq!(
+        fs::read_to_string(parent.path("feeds/feedmill.json")).unwrap(),
+        before
+    );
+}
+
+#[test]
+fn a_configuration_that_is_being_written_is_not_taken_up() {
+    let site = Watched::start();
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    let mut file = fs::File::create(site.path("config.toml")).unwrap();
+    file.write_all(config.as_bytes()).unwrap();
+    file.sync_all().unwrap();
+    fs::write(
+        site.article("a.txt"),
+        "A story that comes in between, and is built.\n",
+    )
+    .unwrap();
+    while !site.line().unwrap().contains("\"new\":[{") {}
+    file.write_all(b"[output]\nfolder = \"public\"\n").unwrap();
+    drop(file);
+    site.settle().unwrap();
+    assert!(site.path("public/rss.xml").exists());
+    let said = site.said();
+    assert!(!said.contains("error"), "{said}");
+}
+
+#[test]
+fn a_question_from_before_the_start_is_answered() {
+    let mut site = Watched::start();
+    site.kill();
+    fs::write(site.article(".feedmill-probe"), "early\n").unwrap();
+    site.restart();
+    while !site.line().unwrap().contains("\"early\"") {}
+}
+
+#[test]
+fn a_folder_that_comes_after_the_start_is_watched() {
+    let mut site = Watched::start();
+    site.kill();
+    fs::rename(site.article(""), site.path("away")).unwrap();
+    site.start_without_folder();
+    fs::rename(site.path("away"), site.article("")).unwrap();
+    fs::write(
+        site.article("a.txt"),
+        "A story in the folder that came late.\n",
+    )
+    .unwrap();
+    site.settle().unwrap();
+    assert_eq!(site.items().len(), 2);
+    let said = site.said();
+    assert!(!said.contains("looked through every"), "{said}");
+}
