@@ -98,6 +98,7 @@ impl Step<'_> {
     fn hold(&mut self) -> Change {
         self.after.state = State::Held;
         self.after.due = None;
+        self.after.gone = None;
         if !self.before.was_released() {
             self.take_over();
         }
@@ -113,6 +114,7 @@ impl Step<'_> {
     /// First release, unless the date is in the future.
     fn release(&mut self) -> Change {
         let published = self.written().unwrap_or(self.before.first_seen);
+        self.after.gone = None;
         self.take_over();
         if self.digest.withdrawn.is_some() {
             // Nobody has seen it: a notice would tell of a story that never was.

@@ -22,7 +22,7 @@ pub(super) fn follow(folder: &ArticlesFolder, walk: &Walk<'_>, link: ArticlePath
     let target = match folder.resolve(&link) {
         Ok(Some(target)) => target,
         Ok(None) => return,
-        Err(cause) if leads_nowhere(&cause) => return,
+        Err(cause) if leads_nowhere(&cause) => return scan.dangling.push(link),
         Err(cause) => return scan.cannot(link, unreadable(cause)),
     };
     match lies_in_excluded(folder, walk, &target) {

@@ -36,6 +36,8 @@ pub struct Scan {
     pub problems: Vec<Problem>,
     /// Paths of which nothing is known, sorted: an article there, or below there, isn't gone.
     pub unreadable: Vec<ArticlePath>,
+    /// Symbolic links named like articles that lead nowhere now: what they lead to may come.
+    pub dangling: Vec<ArticlePath>,
     /// How many Markdown and HTML files there are; this version doesn't read them.
     pub not_yet: usize,
 }
@@ -52,6 +54,7 @@ impl Scan {
         self.sightings.append(&mut other.sightings);
         self.problems.append(&mut other.problems);
         self.unreadable.append(&mut other.unreadable);
+        self.dangling.append(&mut other.dangling);
         self.not_yet += other.not_yet;
     }
 

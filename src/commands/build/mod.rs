@@ -70,6 +70,8 @@ pub(super) struct Built {
     pub(super) outcome: Outcome,
     /// Files that must be looked at again.
     pub(super) restless: Vec<ArticlePath>,
+    /// Symbolic links that lead nowhere now.
+    pub(super) dangling: Vec<ArticlePath>,
     /// When the next embargo ends.
     pub(super) due: Option<DateTime<Utc>>,
 }
@@ -113,7 +115,8 @@ pub(super) fn once(
         folder: &folder,
         output: output.as_ref(),
     };
+    let dangling = std::mem::take(&mut scan.dangling);
     let (built, store) = build.run(opened, scan)?;
     *kept = Some(store);
-    Ok(built)
+    Ok(Built { dangling, ..built })
 }

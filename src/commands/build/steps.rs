@@ -95,6 +95,7 @@ impl Build<'_> {
         let built = Built {
             outcome,
             restless: readings.restless,
+            dangling: Vec::new(),
             due: store.next_due()?,
         };
         Ok((built, store))

@@ -4,6 +4,7 @@
 mod listening;
 mod status_line;
 mod step;
+mod telling;
 
 use std::collections::BTreeSet;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -14,11 +15,10 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use self::listening::{EXHAUSTED, FileLook};
-use self::status_line::{Standing, StatusLine};
+use self::status_line::StatusLine;
 use self::step::{Action, Millis, QUIET, State};
 use super::Context;
-use super::build::{self, Built, Patience, Request, Scope};
-use super::feeds::Feeds;
+use super::build::{self, Patience, Request, Scope};
 use super::site::Site;
 use crate::args;
 use crate::error::{Action as Tried, Error, Exit};
@@ -80,6 +80,8 @@ struct Watch<'a> {
     /// The two clocks at the last look.
     clocks: (Instant, DateTime<Utc>),
     due: Option<DateTime<Utc>>,
+    /// Symbolic links that led nowhere when they were last looked at.
+    dangling: BTreeSet<ArticlePath>,
     /// When a configuration that may still be being written is read.
     reload_at: Option<Instant>,
     /// When it is looked whether the watched folder is still in its place.
@@ -115,6 +117,7 @@ impl<'a> Watch<'a> {
             began: now,
             clocks: (now, (context.wall)()),
             due: None,
+            dangling: BTreeSet::new(),
             reload_at: None,
             look_at: now + LOOK,
             is_first: true,
@@ -178,6 +181,15 @@ impl<'a> Watch<'a> {
             _ => {}
         }
         let now = self.now();
+        if matches!(
+            seen,
+            Seen::Whole(_) | Seen::Changed(_) | Seen::Folder(_) | Seen::Hidden(_)
+        ) {
+            // What a link waits for may have come.
+            for link in std::mem::take(&mut self.dangling) {
+                self.state.see(Seen::Changed(link), now);
+            }
+        }
         match seen {
             Seen::Hidden(seen) if self.has_symbolic_links() => self.state.see(*seen, now),
             Seen::Hidden(_) => {}
@@ -220,6 +232,7 @@ impl<'a> Watch<'a> {
             Ok(built) => {
                 self.told = None;
                 self.due = built.due;
+                self.dangling.extend(built.dangling.iter().cloned());
                 self.tell(&built, scope, started.elapsed());
                 if self.polls && *scope == Scope::Whole {
                     let took = Millis::try_from(started.elapsed().as_millis());
@@ -239,62 +252,6 @@ impl<'a> Watch<'a> {
             }
         }
         self.is_first = false;
-    }
-
-    fn tell(&self, built: &Built, scope: &Scope, took: Duration) {
-        let has_problems = built.outcome.has_problems() && *scope != Scope::Whole;
-        if self.is_first || built.outcome.is_news() || has_problems {
-            let articles = self.site.project.articles();
-            let outcome = built.outcome.clone();
-            outcome.tell(
-                &self.context.report,
-                &articles,
-                took,
-                Some((self.context.wall)()),
-            );
-        }
-    }
-
-    /// Says on a terminal that all is well, or what isn't.
-    fn show_status(&mut self) {
-        if self.status.is_shown() {
-            return;
-        }
-        let stories = self.store.as_ref().map(Store::public_count);
-        let stories = stories.and_then(Result::ok).unwrap_or_default();
-        let feeds = self
-            .store
-            .as_ref()
-            .map(|store| Feeds::of(&self.site, store));
-        let feeds = feeds.and_then(Result::ok).map(|feeds| feeds.len());
-        let standing = Standing {
-            articles: &self.site.project.articles(),
-            stories: usize::try_from(stories).unwrap_or(usize::MAX),
-            feeds: feeds.unwrap_or_default(),
-            due: self.due,
-            polls: self.polls,
-            error: self.told.as_deref(),
-        };
-        self.status.show(&standing);
-    }
-
-    fn tell_error(&mut self, error: &Error) {
-        let message = error.to_string();
-        self.status.hide();
-        if self.told.as_ref() != Some(&message) {
-            self.context.report.error(error);
-            self.told = Some(message);
-        }
-    }
-
-    /// Everything that was seen before the question is built.
-    fn answer(&self) {
-        let generation = match self.store.as_ref().map(Store::site) {
-            Some(Ok(Some(site))) => site.generation,
-            _ => 0,
-        };
-        let settled = serde_json::json!({ "settled": generation, "probe": self.asked });
-        self.context.report.json(&settled);
     }
 
     /// An embargo that ends has its story built; a machine that slept has the folder looked through.

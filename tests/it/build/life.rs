@@ -272,3 +272,22 @@ fn a_deleted_story_that_comes_back_as_a_draft_is_told_of_no_more() {
     site.build();
     site.assert_same_as_all();
 }
+
+#[test]
+fn a_draft_that_came_back_under_another_name_is_nobody_elses_too() {
+    let mut site = Site::new();
+    let told =
+        |title: &str, more: &str| format!("title: {title}\n{more}\nIt was told at length.\n");
+    site.article("draft.txt", told("Draft", "draft: true\n"));
+    site.build();
+    site.remove("draft.txt");
+    site.build();
+    site.article("one.txt", told("One", ""));
+    site.build();
+    site.article("two.txt", told("Two", ""));
+    site.build();
+    assert_eq!(site.items_of("feed.json").len(), 2);
+    let before = site.output();
+    site.build();
+    assert_eq!(site.output(), before);
+}

@@ -308,14 +308,16 @@ fn path_of(place: usize) -> String {
     format!("{}{place}.txt", folders[place % folders.len()])
 }
 
+/// `EDIT_SEQUENCES` asks for more than ten.
 #[test]
 fn after_any_edits_the_feeds_are_what_a_whole_build_gives() {
     let config = format!(
         "{ALL}[[feeds]]\nname = \"small\"\nwhere = {{ tag = \"ice\", not = {{ path = \"city\" }} }}\nstories = 2\nwindow = \"1m\"\n[[feeds]]\neach = \"tag\"\nstories = 3\nwindow = \"1m\"\n[[feeds]]\neach = \"section\"\n"
     );
     let edits = prop::collection::vec(edit(), 1..10);
+    let asked = std::env::var("EDIT_SEQUENCES").ok();
     let config_of_test = ProptestConfig {
-        cases: 10,
+        cases: asked.and_then(|text| text.parse().ok()).unwrap_or(10),
         failure_persistence: None,
         ..ProptestConfig::default()
     };

@@ -199,6 +199,22 @@ fn articles_that_are_links_into_a_hidden_folder_follow_it() {
 }
 
 #[test]
+fn a_link_that_led_nowhere_is_followed_when_its_target_comes() {
+    let site = Watched::start();
+    std::os::unix::fs::symlink("store.dat", site.article("late.txt")).unwrap();
+    site.settle().unwrap();
+    assert_eq!(site.items().len(), 1);
+    fs::write(
+        site.article("store.dat"),
+        "A story that came after its link.\n",
+    )
+    .unwrap();
+    site.settle().unwrap();
+    assert_eq!(site.items().len(), 2);
+    site.compare().unwrap();
+}
+
+#[test]
 fn a_link_to_the_articles_folder_that_is_led_elsewhere_is_followed() {
     let mut site = Watched::start();
     site.kill();

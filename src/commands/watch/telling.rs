@@ -1,0 +1,68 @@
+//! What the watch says: a line for each change, what is wrong once, how it stands, and answers.
+
+use std::time::Duration;
+
+use super::Watch;
+use super::status_line::Standing;
+use crate::commands::build::{Built, Scope};
+use crate::commands::feeds::Feeds;
+use crate::error::Error;
+use crate::world::store::Store;
+
+impl Watch<'_> {
+    pub(super) fn tell(&self, built: &Built, scope: &Scope, took: Duration) {
+        let has_problems = built.outcome.has_problems() && *scope != Scope::Whole;
+        if self.is_first || built.outcome.is_news() || has_problems {
+            let articles = self.site.project.articles();
+            let outcome = built.outcome.clone();
+            outcome.tell(
+                &self.context.report,
+                &articles,
+                took,
+                Some((self.context.wall)()),
+            );
+        }
+    }
+
+    /// Says on a terminal that all is well, or what isn't.
+    pub(super) fn show_status(&mut self) {
+        if self.status.is_shown() {
+            return;
+        }
+        let stories = self.store.as_ref().map(Store::public_count);
+        let stories = stories.and_then(Result::ok).unwrap_or_default();
+        let feeds = self
+            .store
+            .as_ref()
+            .map(|store| Feeds::of(&self.site, store));
+        let feeds = feeds.and_then(Result::ok).map(|feeds| feeds.len());
+        let standing = Standing {
+            articles: &self.site.project.articles(),
+            stories: usize::try_from(stories).unwrap_or(usize::MAX),
+            feeds: feeds.unwrap_or_default(),
+            due: self.due,
+            polls: self.polls,
+            error: self.told.as_deref(),
+        };
+        self.status.show(&standing);
+    }
+
+    pub(super) fn tell_error(&mut self, error: &Error) {
+        let message = error.to_string();
+        self.status.hide();
+        if self.told.as_ref() != Some(&message) {
+            self.context.report.error(error);
+            self.told = Some(message);
+        }
+    }
+
+    /// Everything that was seen before the question is built.
+    pub(super) fn answer(&self) {
+        let generation = match self.store.as_ref().map(Store::site) {
+            Some(Ok(Some(site))) => site.generation,
+            _ => 0,
+        };
+        let settled = serde_json::json!({ "settled": generation, "probe": self.asked });
+        self.context.report.json(&settled);
+    }
+}
