@@ -10,11 +10,12 @@ use crate::commands::text::duration;
 use crate::world::watcher::{PROBE, Seen, TRIAL, Watcher};
 
 /// How long the trial file's event may take before events are taken not to come at all.
-const PROBE_PATIENCE: Duration = Duration::from_secs(1);
+const TRIAL_PATIENCE: Duration = Duration::from_secs(1);
 
 /// The most characters of the probe file that an answer repeats.
 const MOST_ASKED: usize = 64;
 
+/// Why a folder is looked through although events come.
 pub(super) const EXHAUSTED: &str =
     "the system has no watches left for all folders (raise sysctl fs.inotify.max_user_watches)";
 
@@ -56,7 +57,7 @@ impl Watch<'_> {
         }
         let asked = Instant::now();
         let mut heard = false;
-        while let Some(left) = PROBE_PATIENCE.checked_sub(asked.elapsed()) {
+        while let Some(left) = TRIAL_PATIENCE.checked_sub(asked.elapsed()) {
             match events.recv_timeout(left) {
                 Ok(Seen::Trial) => {
                     heard = true;
@@ -120,7 +121,8 @@ impl Watch<'_> {
     /// Sees what no event told: a changed configuration, another folder in the place of the one
     /// that is watched, a question in the probe file.
     pub(super) fn look_around(&mut self) {
-        if FileLook::at(&self.site.project.file) != self.config {
+        // One that is being written is read when it has been left alone.
+        if self.reload_at.is_none() && FileLook::at(&self.site.project.file) != self.config {
             self.reload();
         }
         self.look_at_root();
