@@ -20,6 +20,9 @@ pub const PROBE: &str = ".feedmill-probe";
 /// The hidden file by whose writing the watch tries whether it hears of anything.
 pub const TRIAL: &str = ".feedmill-trial";
 
+/// A path that is never watched.
+const NOWHERE: &str = "/dev/null/nowhere";
+
 /// What happened, as far as the system told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Seen {
@@ -54,7 +57,7 @@ pub enum Seen {
 /// Watches until it is dropped.
 #[derive(Debug)]
 pub struct Watcher {
-    _inner: RecommendedWatcher,
+    inner: RecommendedWatcher,
     /// Device and inode of the articles folder.
     root: Option<(u64, u64)>,
     /// Whether the system had too few watches for all folders.
@@ -116,10 +119,17 @@ impl Watcher {
             }
         }
         Ok(Self {
-            _inner: inner,
+            inner,
             root: identity(&root),
             is_partial,
         })
+    }
+
+    /// Waits until all folders that it has told of are listened to: it tells of a new one first, and
+    /// what is written there meanwhile has no events.
+    pub fn catch_up(&mut self) {
+        // An order that does nothing, but is answered only when what came before it is done.
+        let _ = self.inner.unwatch(Path::new(NOWHERE));
     }
 
     /// Whether the system had too few watches for all folders.

@@ -43,8 +43,10 @@ fn after_any_sequence_of_operations_the_output_is_what_build_gives() {
         }
         let site = kept.get_or_insert_with(&start);
         for operation in &operations {
+            site.history.push(format!("{operation:?}"));
             operation.run(site);
         }
+        site.history.push("compared".to_owned());
         let outcome = site.settle().and_then(|()| site.compare());
         if outcome.is_err() {
             *kept = None;

@@ -180,6 +180,11 @@ impl<'a> Watch<'a> {
             Seen::Exhausted => self.poll(EXHAUSTED),
             _ => {}
         }
+        if is_folder(&seen)
+            && let Some(watcher) = &mut self.watcher
+        {
+            watcher.catch_up();
+        }
         let now = self.now();
         if matches!(
             seen,
@@ -293,6 +298,14 @@ impl<'a> Watch<'a> {
 /// How long a young file is left alone.
 fn quiet(options: &args::Watch) -> Millis {
     options.quiet_time.map_or(QUIET, Millis::from)
+}
+
+fn is_folder(seen: &Seen) -> bool {
+    match seen {
+        Seen::Folder(_) => true,
+        Seen::Hidden(seen) => is_folder(seen),
+        _ => false,
+    }
 }
 
 /// Whether the folder is to be looked through again and again, by choice.

@@ -45,6 +45,8 @@ pub(super) struct State {
     whole_at: Millis,
     /// Whether something is left of an earlier build, so that the next one looks through all.
     is_behind: bool,
+    /// Whether the last build failed.
+    has_failed: bool,
     last_event: Millis,
     last_build: Option<Millis>,
     /// Whether somebody waits to hear that all is settled.
@@ -87,6 +89,7 @@ impl State {
             again: BTreeMap::new(),
             whole_at: 0,
             is_behind: false,
+            has_failed: false,
             last_event: 0,
             last_build: None,
             is_asked: false,
@@ -153,6 +156,7 @@ impl State {
     pub(super) fn built(&mut self, scope: &Scope, restless: Vec<ArticlePath>, now: Millis) {
         self.last_build = Some(now);
         if *scope == Scope::Whole {
+            self.has_failed = false;
             self.whole_at = now + self.rescan;
         }
         for path in restless {
@@ -177,6 +181,7 @@ impl State {
     pub(super) fn failed(&mut self, now: Millis) {
         self.last_build = Some(now);
         self.is_behind = true;
+        self.has_failed = true;
         self.whole_at = self.whole_at.min(now + RETRY);
     }
 
@@ -210,7 +215,7 @@ impl State {
                 }
             }
             Some(at) => Action::WaitUntil(at.min(self.whole_at)),
-            None if self.is_asked && self.dirty.is_empty() && self.again.is_empty() => {
+            None if self.is_settled() && self.is_asked => {
                 self.is_asked = false;
                 Action::Answer
             }
@@ -219,6 +224,11 @@ impl State {
                 Action::WaitUntil(again.map_or(self.whole_at, |at| at.min(self.whole_at)))
             }
         }
+    }
+
+    /// Whether nothing that was seen is left to do.
+    fn is_settled(&self) -> bool {
+        self.dirty.is_empty() && self.again.is_empty() && !self.has_failed
     }
 
     fn build_whole(&mut self, now: Millis) -> Action {
@@ -453,6 +463,20 @@ mod tests {
             state.step(5_010 + RETRY),
             Action::Build(Scope::Whole, _)
         ));
+    }
+
+    #[test]
+    fn a_question_waits_for_a_build_that_doesnt_fail() {
+        let mut state = settled();
+        state.see(Seen::Whole(path("a.txt")), 5_000);
+        state.see(Seen::Probe, 5_000);
+        assert!(matches!(state.step(5_000), Action::Build(..)));
+        state.failed(5_010);
+        assert_eq!(state.step(5_010), Action::WaitUntil(5_010 + RETRY));
+        let again = state.step(5_010 + RETRY);
+        assert_eq!(again, Action::Build(Scope::Whole, BTreeSet::new()));
+        state.built(&Scope::Whole, Vec::new(), 15_030);
+        assert_eq!(state.step(15_030), Action::Answer);
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub(super) struct Watched {
     child: Child,
     lines: Receiver<String>,
     asked: Cell<u32>,
+    /// What was done to the site, for the report of a mismatch.
+    pub(super) history: Vec<String>,
     /// Counts what was written, so that no two texts are alike.
     pub(super) count: u32,
 }
@@ -118,6 +120,7 @@ impl Watched {
             child,
             lines,
             asked: Cell::new(0),
+            history: Vec::new(),
             count: 0,
         };
         watched.wait_for_first_build();
@@ -191,8 +194,10 @@ impl Watched {
         let differs = |path: &&String| before.get(*path) != after.get(*path);
         let paths: Vec<&String> = before.keys().chain(after.keys()).filter(differs).collect();
         let articles = tree(&self.article(""));
+        let last: Vec<&String> = self.history.iter().rev().take(40).rev().collect();
         Err(format!(
-            "{paths:?} differ; articles: {articles:?}; build --all said {said}"
+            "{paths:?} differ; articles: {articles:?}; build --all said {said}; the watch said {}; it was done {last:?}",
+            self.said()
         ))
     }
 
