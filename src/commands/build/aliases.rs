@@ -7,6 +7,7 @@ use crate::commands::site::Site;
 use crate::error::Error;
 use crate::ledger::sighting::Alias;
 use crate::story::ArticlePath;
+use crate::world::articles_folder::ArticlesFolder;
 use crate::world::scan::Scan;
 use crate::world::store::Store;
 
@@ -14,14 +15,14 @@ use crate::world::store::Store;
 /// where something lies that no walk comes to, all symbolic links, one of which may lead there.
 pub(super) fn add(
     site: &Site,
-    store: &Store,
+    (store, folder): (&Store, &ArticlesFolder),
     (scope, patience): (&mut Scope, &mut Patience),
     scan: &mut Scan,
 ) -> Result<(), Error> {
     let Some(paths) = scope.paths() else {
         return Ok(());
     };
-    let others = others(store, &paths, scan)?;
+    let others = others(store, folder, &paths, scan)?;
     let Scope::Paths(known) = scope else {
         return Ok(());
     };
@@ -48,6 +49,7 @@ pub(super) fn add(
 /// Other paths to what changed, each with the path by which that was told.
 fn others(
     store: &Store,
+    folder: &ArticlesFolder,
     paths: &[ArticlePath],
     scan: &Scan,
 ) -> Result<Vec<(ArticlePath, ArticlePath)>, Error> {
@@ -67,15 +69,27 @@ fn others(
             named.insert(seen.inode, &seen.path);
         }
     }
+    // A name that is no article's may be another of an article's file.
+    let unseen: Vec<&ArticlePath> = paths.iter().filter(|path| !scan.has_at(path)).collect();
+    for path in &unseen {
+        let Some(inode) = folder.linked_file(path) else {
+            continue;
+        };
+        let known = store.aliases_of(inode)?;
+        if known.is_empty() {
+            named.insert(inode, *path);
+        }
+        others.extend(known.into_iter().map(|other| (other, (*path).clone())));
+    }
     if !named.is_empty() {
         for (path, inode) in store.names_of(|inode| named.contains_key(&inode))? {
             let like = named.get(&inode).map(|path| (*path).clone());
             others.extend(like.map(|like| (path, like)));
         }
     }
-    if let Some(unseen) = paths.iter().find(|path| !scan.has_at(path)) {
+    if let Some(unseen) = unseen.first() {
         let links = store.symbolic_links()?;
-        others.extend(links.into_iter().map(|path| (path, unseen.clone())));
+        others.extend(links.into_iter().map(|path| (path, (*unseen).clone())));
     }
     Ok(others)
 }

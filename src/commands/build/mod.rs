@@ -102,7 +102,12 @@ pub(super) fn once(
         scope = Scope::Whole;
         scan = site.scan()?.1;
     }
-    aliases::add(site, &opened.store, (&mut scope, &mut patience), &mut scan)?;
+    aliases::add(
+        site,
+        (&opened.store, &folder),
+        (&mut scope, &mut patience),
+        &mut scan,
+    )?;
     let build = Build {
         context,
         site,

@@ -196,16 +196,16 @@ impl<'a> Watch<'a> {
             }
         }
         match seen {
-            Seen::Hidden(seen) if self.has_symbolic_links() => self.state.see(*seen, now),
+            Seen::Hidden(seen) if self.has_aliases() => self.state.see(*seen, now),
             Seen::Hidden(_) => {}
             seen => self.state.see(seen, now),
         }
     }
 
-    /// Whether an article is reached by a symbolic link; a ledger that can't say has none.
-    fn has_symbolic_links(&self) -> bool {
-        let links = self.store.as_ref().map(Store::symbolic_links);
-        matches!(links, Some(Ok(links)) if !links.is_empty())
+    /// Whether an article is reached by more than its path; a ledger that can't say has none.
+    fn has_aliases(&self) -> bool {
+        let aliases = self.store.as_ref().map(Store::has_aliases);
+        matches!(aliases, Some(Ok(true)))
     }
 
     fn build(&mut self, scope: &Scope, whole: BTreeSet<ArticlePath>) {

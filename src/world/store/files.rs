@@ -115,6 +115,14 @@ impl Store {
         Ok(paths)
     }
 
+    /// Whether any file is known to be reached by more than its path.
+    pub fn has_aliases(&self) -> Result<bool, Error> {
+        self.ask(|c| {
+            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM file WHERE alias IS NOT NULL)")?
+                .query_row([], |row| row.get(0))
+        })
+    }
+
     /// The paths that are symbolic links.
     pub fn symbolic_links(&self) -> Result<Vec<ArticlePath>, Error> {
         self.paths_where("alias IS NOT NULL AND alias = ?1", params![SYMBOLIC_LINK])

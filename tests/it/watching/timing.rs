@@ -173,6 +173,13 @@ fn a_write_through_one_name_of_a_file_is_seen_under_the_others_too() {
     site.settle().unwrap();
     assert_eq!(low(site.items()), 0);
     site.compare().unwrap();
+    // Nor need the other name be an article's.
+    fs::hard_link(site.article("one.txt"), site.article("same.md")).unwrap();
+    site.settle().unwrap();
+    fs::write(site.article("same.md"), text("low")).unwrap();
+    site.settle().unwrap();
+    assert_eq!(low(site.items()), 2);
+    site.compare().unwrap();
 }
 
 #[test]
