@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::feed::document::DocumentPath;
 use crate::feed::model::{FeedLink, Format};
 use crate::ledger::heads::{FeedRules, Numbering};
+use crate::ledger::selection::Field;
 use crate::world::store::Store;
 
 /// A feed.
@@ -46,7 +47,7 @@ impl Feeds {
                 continue;
             }
             for made in store.value_feeds(&config.name)? {
-                let language = config.each.filter(|field| field.name() == "language");
+                let language = config.each.filter(|field| *field == Field::Language);
                 let mut own = FeedConfig {
                     name: made.feed,
                     title: config.title.replace(VALUE, &made.value),

@@ -45,8 +45,6 @@ struct Selecting<'a> {
     each: Vec<Each<'a>>,
     /// Feeds that select otherwise than before, or for the first time.
     begun: BTreeSet<Numbering>,
-    /// The oldest number of heads.
-    lows: HashMap<Numbering, u64>,
     /// Whether a story entered or left a feed, or moved in it.
     has_changed: bool,
 }
@@ -68,7 +66,6 @@ impl<'a> Selecting<'a> {
             named: Vec::new(),
             each: Vec::new(),
             begun: BTreeSet::new(),
-            lows: HashMap::new(),
             has_changed: false,
         };
         for config in &site.project.config.feeds {
@@ -76,7 +73,7 @@ impl<'a> Selecting<'a> {
             if let Some(field) = config.each {
                 let mut by_value = HashMap::new();
                 for made in store.value_feeds(&config.name)? {
-                    selecting.meet(made.numbering, &made.feed, &rules)?;
+                    selecting.meet(made.numbering, &made.rules, &rules)?;
                     by_value.insert(folded(&made.value), made.numbering);
                 }
                 selecting.each.push(Each {
@@ -85,11 +82,11 @@ impl<'a> Selecting<'a> {
                     by_value,
                 });
             } else if !config.selection.is_everything() {
-                let numbering = match store.numbering(&config.name)? {
-                    Some((numbering, _)) => numbering,
-                    None => store.add_numbering(&config.name, "", None)?,
+                let (numbering, known) = match store.numbering(&config.name)? {
+                    Some(known) => known,
+                    None => (store.add_numbering(&config.name, "", None)?, String::new()),
                 };
-                selecting.meet(numbering, &config.name, &rules)?;
+                selecting.meet(numbering, &known, &rules)?;
                 selecting.named.push((config, numbering));
             }
         }
@@ -97,14 +94,10 @@ impl<'a> Selecting<'a> {
     }
 
     /// Takes in a feed that there is.
-    fn meet(&mut self, numbering: Numbering, feed: &str, rules: &str) -> Result<(), Error> {
-        let known = self.store.numbering(feed)?;
-        if known.is_none_or(|(_, known)| known != rules) {
+    fn meet(&mut self, numbering: Numbering, known: &str, rules: &str) -> Result<(), Error> {
+        if known != rules {
             self.store.put_rules(numbering, rules)?;
             self.begun.insert(numbering);
-        }
-        if let Some(state) = self.store.feed(feed)? {
-            self.lows.insert(numbering, state.low);
         }
         Ok(())
     }
@@ -150,10 +143,10 @@ impl<'a> Selecting<'a> {
         numbering: Numbering,
         has: Option<&u64>,
     ) -> Result<Option<u64>, Error> {
-        let low = self.lows.get(&numbering).copied().unwrap_or_default();
         let is_news = matches!(verdict.change, Change::Updated | Change::Withdrawn);
-        let keeps = |has: &u64| self.is_new || !is_news || *has >= low;
-        if has.is_some_and(keeps) {
+        if let Some(has) = has
+            && (self.is_new || !is_news || *has >= self.store.low_of(numbering)?)
+        {
             return Ok(None);
         }
         let enters = has.is_none() && self.begun.contains(&numbering);

@@ -18,6 +18,8 @@ pub struct ValueFeed {
     pub feed: String,
     /// The value, as it was first written.
     pub value: String,
+    /// The rules by which it selected last.
+    pub rules: String,
 }
 
 impl Store {
@@ -159,17 +161,30 @@ impl Store {
     pub fn value_feeds(&self, template: &str) -> Result<Vec<ValueFeed>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached(
-                "SELECT numbering, feed, value FROM numbering WHERE template = ?1 ORDER BY feed",
+                "SELECT numbering, feed, value, rules FROM numbering WHERE template = ?1 ORDER BY feed",
             )?;
             let feeds = query.query_map([template], |row| {
                 Ok(ValueFeed {
                     numbering: Numbering(row.get(0)?),
                     feed: row.get(1)?,
                     value: row.get(2)?,
+                    rules: row.get(3)?,
                 })
             })?;
             feeds.collect()
         })
+    }
+
+    /// The oldest number of a feed's head; 0 before its first build.
+    pub fn low_of(&self, numbering: Numbering) -> Result<u64, Error> {
+        let low: Option<i64> = self.ask(|c| {
+            c.prepare_cached(
+                "SELECT low FROM feed JOIN numbering ON name = feed WHERE numbering = ?1",
+            )?
+            .query_row([numbering.0], |row| row.get(0))
+            .optional()
+        })?;
+        Ok(low.map_or(0, i64::cast_unsigned))
     }
 
     /// The numbers that a story has in the feeds that select.
