@@ -54,6 +54,11 @@ impl ArticlesFolder {
         &self.fd
     }
 
+    /// Whether anything lies at a path.
+    pub fn has(&self, path: &ArticlePath) -> bool {
+        look(&self.fd, OsStr::from_bytes(path.as_bytes())).is_ok()
+    }
+
     /// The inode of the file at a path, article or not, when it has other names too.
     pub fn linked_file(&self, path: &ArticlePath) -> Option<u64> {
         let stat = look(&self.fd, OsStr::from_bytes(path.as_bytes())).ok()?;

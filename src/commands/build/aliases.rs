@@ -1,6 +1,6 @@
 //! Other ways to a file that changed: the system tells of a change under one name alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::scope::{Patience, Scope};
 use crate::commands::site::Site;
@@ -73,6 +73,10 @@ fn others(
     let unseen: Vec<&ArticlePath> = paths.iter().filter(|path| !scan.has_at(path)).collect();
     for path in &unseen {
         let Some(inode) = folder.linked_file(path) else {
+            if !folder.has(path) {
+                let paths = others_of_vanished(store, path)?;
+                others.extend(paths.into_iter().map(|other| (other, (*path).clone())));
+            }
             continue;
         };
         let known = store.aliases_of(inode)?;
@@ -90,6 +94,25 @@ fn others(
     if let Some(unseen) = unseen.first() {
         let links = store.symbolic_links()?;
         others.extend(links.into_iter().map(|path| (path, (*unseen).clone())));
+    }
+    Ok(others)
+}
+
+/// Other names of what lay at a path, or below it, and is there no more: it may have been changed
+/// before it went. What was no article's isn't known; so that may have been a name of any.
+fn others_of_vanished(store: &Store, path: &ArticlePath) -> Result<Vec<ArticlePath>, Error> {
+    let mut is_known = false;
+    let mut inodes = BTreeSet::new();
+    store.each_file_at(path, |file| {
+        is_known = true;
+        inodes.extend(file.seen.alias.map(|_| file.seen.inode));
+    })?;
+    if !is_known {
+        return store.hard_links();
+    }
+    let mut others = Vec::new();
+    for inode in inodes {
+        others.extend(store.aliases_of(inode)?);
     }
     Ok(others)
 }

@@ -123,6 +123,11 @@ impl Store {
         })
     }
 
+    /// The paths of files that have other names.
+    pub fn hard_links(&self) -> Result<Vec<ArticlePath>, Error> {
+        self.paths_where("alias IS NOT NULL AND alias = ?1", params![HARD_LINK])
+    }
+
     /// The paths that are symbolic links.
     pub fn symbolic_links(&self) -> Result<Vec<ArticlePath>, Error> {
         self.paths_where("alias IS NOT NULL AND alias = ?1", params![SYMBOLIC_LINK])

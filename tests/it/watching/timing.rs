@@ -183,6 +183,39 @@ fn a_write_through_one_name_of_a_file_is_seen_under_the_others_too() {
 }
 
 #[test]
+fn a_write_through_a_name_that_goes_at_once_is_seen_under_the_others() {
+    let site = Watched::start();
+    let text = |state: &str| format!("title: Gauge {state}\n\nThe gauge says {state}.\n");
+    fs::write(site.article("one.txt"), text("high")).unwrap();
+    fs::create_dir(site.article("other")).unwrap();
+    for name in ["other/two.txt", "same.md", "third.md"] {
+        fs::hard_link(site.article("one.txt"), site.article(name)).unwrap();
+    }
+    site.settle().unwrap();
+    let vanish: [(&str, &dyn Fn(&str)); 3] = [
+        ("same.md", &|path| {
+            fs::remove_file(site.article(path)).unwrap()
+        }),
+        ("third.md", &|path| {
+            fs::rename(site.article(path), site.path("outside.txt")).unwrap();
+        }),
+        ("other/two.txt", &|_| {
+            fs::remove_dir_all(site.article("other")).unwrap();
+        }),
+    ];
+    for (n, (path, vanish)) in vanish.into_iter().enumerate() {
+        let state = format!("state {n}");
+        fs::write(site.article(path), text(&state)).unwrap();
+        vanish(path);
+        site.settle().unwrap();
+        let items = site.items();
+        let says = |(_, content): &&(String, String)| content.contains(&format!("says {state}"));
+        assert!(items.iter().any(|item| says(&item)), "{path}: {items:?}");
+        site.compare().unwrap();
+    }
+}
+
+#[test]
 fn articles_that_are_links_into_a_hidden_folder_follow_it() {
     let site = Watched::start();
     let text = |state: &str| format!("title: Lock\n\nThe lock is {state}.\n");
