@@ -122,6 +122,6 @@ pub(super) fn once(
     };
     let dangling = std::mem::take(&mut scan.dangling);
     let (built, store) = build.run(opened, scan)?;
-    *kept = Some(store);
+    *kept = store;
     Ok(Built { dangling, ..built })
 }

@@ -41,8 +41,12 @@ pub(super) struct Build<'a> {
 }
 
 impl Build<'_> {
-    /// All steps from the comparison on; gives the ledger back, open.
-    pub(super) fn run(self, mut opened: Opened, scan: Scan) -> Result<(Built, Store), Error> {
+    /// All steps from the comparison on; gives the ledger back, open, unless it must be begun again.
+    pub(super) fn run(
+        self,
+        mut opened: Opened,
+        scan: Scan,
+    ) -> Result<(Built, Option<Store>), Error> {
         let Request {
             scope, patience, ..
         } = self.request;
@@ -70,6 +74,18 @@ impl Build<'_> {
         let how = (wanted, patience);
         let mut readings = reading::read_all(self.site, self.folder, to_read, how, &progress);
         drop(progress);
+        outcome.restless = readings.restless.len();
+        if opened.is_recovered && outcome.restless > 0 {
+            // What was read back finds its articles in one run, or it would lose its ids: the ledger
+            // is begun again when they can all be read.
+            let built = Built {
+                outcome,
+                restless: readings.restless,
+                dangling: Vec::new(),
+                due: None,
+            };
+            return Ok((built, None));
+        }
         let mut missing = missing;
         if *patience != Patience::Never && !readings.restless.is_empty() {
             // One of these files may be what is missing, under its new name.
@@ -98,7 +114,7 @@ impl Build<'_> {
             dangling: Vec::new(),
             due: store.next_due()?,
         };
-        Ok((built, store))
+        Ok((built, Some(store)))
     }
 
     fn judge(

@@ -338,6 +338,7 @@ fn a_ledger_that_is_lost_meanwhile_costs_no_story() {
     .unwrap();
     site.settle().unwrap();
     assert_eq!(site.items().len(), 5);
+    assert_eq!(fs::read_dir(site.path("feeds/pages")).unwrap().count(), 5);
     site.compare().unwrap();
 }
 
