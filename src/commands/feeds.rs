@@ -95,14 +95,16 @@ impl Feeds {
         })
     }
 
-    /// Whether there is one that was never built.
-    pub(super) fn has_new(&self, store: &Store) -> Result<bool, Error> {
-        for feed in &self.list {
-            if store.feed(&feed.config.name)?.is_none() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+    /// Their names.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+        self.list.iter().map(|feed| feed.config.name.clone())
+    }
+
+    /// The names of those that were never built.
+    pub(super) fn new_ones(&self, store: &Store) -> Result<Vec<String>, Error> {
+        let known = store.feed_names()?;
+        let is_known = |name: &String| known.binary_search(name).is_ok();
+        Ok(self.names().filter(|name| !is_known(name)).collect())
     }
 
     /// How many there are.

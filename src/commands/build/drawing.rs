@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -17,7 +17,7 @@ use crate::feed::model::{FeedLink, Format, Head, Page, Site as SiteModel, Tombst
 use crate::feed::{atom, html, json, opml, rss};
 use crate::gate::{DocumentKind, Expected, ExpectedItem};
 use crate::ledger::body::Body;
-use crate::ledger::heads::{HeadStory, KnownHeadline, Places, items, story_item};
+use crate::ledger::heads::{HeadStory, Places, items, riders, story_item};
 use crate::ledger::item::Item;
 use crate::ledger::memory::{KnownStory, Memory as _, State, StoryRow};
 use crate::world::store::Store;
@@ -53,8 +53,6 @@ pub(in crate::commands) struct Drawer<'a> {
     pub(in crate::commands) bodies: &'a Bodies<'a>,
     /// The feeds.
     feeds: &'a Feeds,
-    /// The headline items that heads show.
-    pub(in crate::commands) headlines: BTreeMap<[u8; 16], (KnownHeadline, KnownStory)>,
     /// The ledger's generation.
     pub(in crate::commands) generation: u64,
     /// Turns what is drawn into bytes.
@@ -80,7 +78,6 @@ impl<'a> Drawer<'a> {
         Ok(Self {
             bodies,
             feeds,
-            headlines: bodies.store.headlines()?,
             generation: bodies.store.site()?.map_or(0, |site| site.generation),
             press: Press::new(bodies.site, bodies.store)?,
             last: RefCell::default(),
@@ -151,11 +148,14 @@ impl<'a> Drawer<'a> {
             return Ok(Task::Wait);
         };
         let (stories, tombstones) = self.stories(name)?;
+        let riders = riders(rules, &stories).into_iter();
+        let hashes = riders.map(|rider| rider.headline.hash);
+        let headlines = self.bodies.store.headlines(hashes)?;
         let head = Head {
             feed: config.link(),
             id: format!("{}feed:{name}", site.id()),
             updated: state.updated,
-            items: items(rules, &site.places_in(rules), &stories, &self.headlines),
+            items: items(rules, &site.places_in(rules), &stories, &headlines),
             language: rules.language.clone(),
             tombstones,
             full_content: config.full_content,

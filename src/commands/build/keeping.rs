@@ -1,17 +1,18 @@
 //! What the ledger keeps of planned heads: headline items, bodies, each feed's own time; and the
 //! documents that become stale.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use xxhash_rust::xxh3::Xxh3Default;
 
-use super::planning::{HeadPlan, Plan};
+use super::planning::{HeadPlan, Plan, Planned};
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
 use crate::feed::model::{Format, Tombstone};
 use crate::ledger::allocation::Allocation;
+use crate::ledger::body::{Body, names};
 use crate::ledger::heads::{
     FeedRules, HeadStory, KnownHeadline, Rider, items, items_hash, riders, story_item,
 };
@@ -20,26 +21,48 @@ use crate::ledger::memory::{FeedState, KnownStory, Memory as _, StoryRow};
 use crate::world::store::Store;
 
 impl Plan<'_> {
-    /// Gives new headline items their date, and forgets those that no head shows.
-    pub(super) fn keep_headlines(&self, heads: &[(&FeedRules, HeadPlan)]) -> Result<(), Error> {
+    /// Gives new headline items their date; the titles that those name which were known and changed.
+    pub(super) fn keep_headlines(&self, heads: &[Planned<'_>]) -> Result<Vec<u64>, Error> {
         let store = self.store();
-        let known = store.headlines()?;
+        let riders = heads
+            .iter()
+            .flat_map(|(rules, head)| riders(rules, &head.stories));
+        let mut seen = BTreeSet::new();
+        let riders = riders.filter(|rider| seen.insert(rider.headline.hash));
+        let riders: Vec<Rider<'_>> = riders.collect();
+        let known = store.headlines(riders.iter().map(|rider| rider.headline.hash))?;
         let mut allocation = Allocation::new(store, self.bodies.site.id());
-        let mut shown: BTreeSet<[u8; 16]> = BTreeSet::new();
-        for (rules, head) in heads {
-            for rider in riders(rules, &head.stories) {
-                if !shown.insert(rider.headline.hash) {
-                    continue;
-                }
-                let old = known.get(&rider.headline.hash);
-                let new = self.headline(rider, old, &mut allocation)?;
-                if old.map(|(old, _)| old) != Some(&new) {
-                    store.put_headline(&new)?;
-                }
+        let mut changed = Vec::new();
+        for rider in riders {
+            let old = known.get(&rider.headline.hash);
+            let new = self.headline(rider, old, &mut allocation)?;
+            if old.map(|(old, _)| old) != Some(&new) {
+                store.put_headline(&new)?;
+                changed.extend(old.map(|_| rider.headline.names));
             }
         }
-        for hash in known.keys().filter(|hash| !shown.contains(*hash)) {
-            store.remove_headline(hash)?;
+        Ok(changed)
+    }
+
+    /// Notes the headlines of a body that goes, or gets another in its place.
+    pub(super) fn lose_headlines(&mut self, body: Option<&Body>) {
+        let headlines = body.into_iter().flat_map(|body| &body.headlines);
+        let named = headlines.map(|headline| (headline.names, headline.hash));
+        self.lost_headlines.extend(named);
+    }
+
+    /// Forgets the headline items that no story in a head has any more.
+    pub(super) fn forget_headlines(&mut self) -> Result<(), Error> {
+        let store = self.store();
+        if self.all {
+            let all = store.all_headlines()?.into_iter();
+            self.lost_headlines
+                .extend(all.map(|(hash, text)| (names(&text), hash)));
+        }
+        for (title, hash) in std::mem::take(&mut self.lost_headlines) {
+            if !store.is_named(title)? {
+                store.remove_headline(&hash)?;
+            }
         }
         Ok(())
     }
@@ -90,53 +113,84 @@ impl Plan<'_> {
         })
     }
 
-    /// Lets go of the bodies of stories that have left every head, and freezes their links.
-    pub(super) fn keep_bodies(&self, heads: &[(&FeedRules, HeadPlan)]) -> Result<(), Error> {
+    /// Writes which stories the heads have; those that one had before and has no more.
+    pub(super) fn keep_members(&self, heads: &[Planned<'_>]) -> Result<Vec<StoryRow>, Error> {
+        let store = self.store();
+        let mut left = Vec::new();
+        if self.all {
+            store.keep_members_of(|feed| self.feeds.named(feed).is_some())?;
+        }
+        for (rules, head) in heads {
+            let old = store.members(&rules.name)?;
+            if old != head.members {
+                store.put_members(&rules.name, &old, &head.members)?;
+            }
+            left.extend(old.into_iter().map(|(_, row)| row));
+        }
+        Ok(left)
+    }
+
+    /// Lets go of the bodies of stories that have left every head, and freezes their links. `left`
+    /// are stories that may have.
+    pub(super) fn keep_bodies(
+        &mut self,
+        heads: &[Planned<'_>],
+        left: Vec<StoryRow>,
+    ) -> Result<(), Error> {
         let store = self.store();
         let stories = heads.iter().flat_map(|(_, head)| &head.stories);
         let shown: BTreeSet<StoryRow> = stories.map(|story| story.story.row).collect();
-        for row in store.stories_with_body()? {
-            if shown.contains(&row) {
+        let candidates: BTreeSet<StoryRow> = if self.all {
+            store.stories_with_body()?.into_iter().collect()
+        } else {
+            let gathered = self.gathered.keys().chain(&self.renewed);
+            left.into_iter().chain(gathered.copied()).collect()
+        };
+        for row in candidates.difference(&shown) {
+            let Some(body) = store.body(*row)? else {
                 continue;
+            };
+            let story = store.story(*row)?.filter(|story| story.state.is_public());
+            if let Some(story) = story {
+                if store.is_member(*row)? {
+                    continue;
+                }
+                self.freeze(story, &body)?;
             }
-            if let Some(story) = store.story(row)?.filter(|story| story.state.is_public()) {
-                self.freeze(story)?;
-            }
-            store.remove_body(row)?;
+            store.remove_body(*row, Some(&body))?;
+            self.lose_headlines(Some(&body));
         }
         Ok(())
     }
 
-    fn freeze(&self, story: KnownStory) -> Result<(), Error> {
-        let store = self.store();
+    fn freeze(&self, story: KnownStory, body: &Body) -> Result<(), Error> {
         let row = story.row;
-        let Some(body) = store.body(row)? else {
-            return Ok(());
-        };
-        let links = self.bodies.live_links(row, &body)?;
+        let links = self.bodies.live_links(row, body)?;
         self.bodies.freeze(row, &links)?;
-        let number = store.number(row)?.unwrap_or(0);
+        let number = self.store().number(row)?.unwrap_or(0);
         self.mark_page(&HeadStory {
             story,
             number,
-            body,
+            body: body.clone(),
             links,
             summary_only: false,
         })
     }
 
     /// Writes what a feed shows, and marks its documents when that changed.
-    pub(super) fn keep_feed(
-        &self,
-        rules: &FeedRules,
-        head: &HeadPlan,
-        headlines: &BTreeMap<[u8; 16], (KnownHeadline, KnownStory)>,
-    ) -> Result<(), Error> {
+    pub(super) fn keep_feed(&self, rules: &FeedRules, head: &HeadPlan) -> Result<(), Error> {
         let store = self.store();
         let places = self.bodies.site.places_in(rules);
-        let items = items(rules, &places, &head.stories, headlines);
+        let riders = riders(rules, &head.stories).into_iter();
+        let headlines = store.headlines(riders.map(|rider| rider.headline.hash))?;
+        let items = items(rules, &places, &head.stories, &headlines);
         let old = store.feed(&rules.name)?;
-        let plan = hash_of(&(&items, ids_of(&head.tombstones)));
+        // One that lacks a story is planned again by each run until it has it.
+        let plan = if head.is_whole {
+            hash_of(&(&items, ids_of(&head.tombstones)))
+        } else {
+            0
+        };
         let items_hash = items_hash(
             items.iter().map(|item| (item.id.as_str(), item.updated)),
             head.tombstones
@@ -166,9 +220,6 @@ impl Plan<'_> {
         if old.as_ref() != Some(&new) {
             store.put_feed(&rules.name, &new)?;
         }
-        if store.members(&rules.name)? != head.members {
-            store.put_members(&rules.name, &head.members)?;
-        }
         Ok(())
     }
 
@@ -193,7 +244,7 @@ impl Plan<'_> {
     }
 
     /// Marks the pages of stories in heads that show something else than before.
-    pub(super) fn mark_pages(&self, heads: &[(&FeedRules, HeadPlan)]) -> Result<(), Error> {
+    pub(super) fn mark_pages(&self, heads: &[Planned<'_>]) -> Result<(), Error> {
         let stories = heads.iter().flat_map(|(_, head)| &head.stories);
         let mut seen = BTreeSet::new();
         for story in stories.filter(|story| seen.insert(story.story.row)) {

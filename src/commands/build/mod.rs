@@ -16,6 +16,7 @@ mod remembering;
 mod scope;
 mod selecting;
 mod steps;
+mod touching;
 mod writing;
 
 use std::time::{Duration, Instant};

@@ -1,6 +1,6 @@
 //! What each head shows from now on.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
@@ -27,7 +27,12 @@ pub(super) struct HeadPlan {
     pub(super) low: u64,
     /// The newest `published` that the feed ever held.
     pub(super) newest: DateTime<Utc>,
+    /// Whether the content of each of its stories could be had.
+    pub(super) is_whole: bool,
 }
+
+/// A feed with what its head shows from now on.
+pub(super) type Planned<'a> = (&'a FeedRules, HeadPlan);
 
 /// What the run knows that planning needs.
 #[derive(Debug)]
@@ -46,6 +51,8 @@ pub(super) struct Plan<'a> {
     pub(super) gathered: HashMap<StoryRow, (Body, Vec<Option<KnownStory>>)>,
     /// The headlines that a story had before this run.
     pub(super) old_headlines: HashMap<StoryRow, Vec<[u8; 16]>>,
+    /// Headlines that a story in a head had and has no more: the title that each names, and its hash.
+    pub(super) lost_headlines: BTreeMap<u64, [u8; 16]>,
 }
 
 impl<'a> Plan<'a> {
@@ -56,15 +63,15 @@ impl<'a> Plan<'a> {
         is_import: bool,
         all: bool,
     ) -> Self {
-        let (gathered, old_headlines) = (HashMap::new(), HashMap::new());
         Self {
             bodies,
             feeds,
             renewed,
             is_import,
             all,
-            gathered,
-            old_headlines,
+            gathered: HashMap::new(),
+            old_headlines: HashMap::new(),
+            lost_headlines: BTreeMap::new(),
         }
     }
 
@@ -72,20 +79,49 @@ impl<'a> Plan<'a> {
         self.bodies.store
     }
 
-    /// Plans every head and writes to the ledger what it must keep and what is stale.
-    pub(super) fn apply(&mut self) -> Result<(), Error> {
+    /// Plans the heads of the feeds that the run touches, all when `touched` is `None`, and writes to
+    /// the ledger what it must keep and what is stale.
+    pub(super) fn apply(&mut self, touched: Option<&BTreeSet<String>>) -> Result<(), Error> {
         let feeds = self.feeds;
-        let mut heads = Vec::with_capacity(feeds.len());
-        for feed in feeds.iter() {
-            heads.push((&feed.rules, self.head(&feed.rules)?));
+        let is_touched = |name: &String| touched.is_none_or(|touched| touched.contains(name));
+        let mut wanted: BTreeSet<String> = feeds.names().filter(|name| is_touched(name)).collect();
+        let mut heads: Vec<Planned<'a>> = Vec::with_capacity(wanted.len());
+        // A headline that changed in one head may stand in another, where all else is as it was.
+        while !wanted.is_empty() {
+            let planned = heads.len();
+            for feed in feeds
+                .iter()
+                .filter(|feed| wanted.contains(&feed.rules.name))
+            {
+                heads.push((&feed.rules, self.head(&feed.rules)?));
+            }
+            let changed = self.keep_headlines(heads.get(planned..).unwrap_or_default())?;
+            wanted = self.naming(&changed)?;
+            for (rules, _) in &heads {
+                wanted.remove(&rules.name);
+            }
         }
-        self.keep_headlines(&heads)?;
-        self.keep_bodies(&heads)?;
-        let headlines = self.store().headlines()?;
+        let left = self.keep_members(&heads)?;
+        self.keep_bodies(&heads, left)?;
+        self.forget_headlines()?;
         for (rules, head) in &heads {
-            self.keep_feed(rules, head, &headlines)?;
+            self.keep_feed(rules, head)?;
         }
         self.mark_pages(&heads)
+    }
+
+    /// The feeds in whose heads a story has a headline that names one of these titles.
+    fn naming(&self, titles: &[u64]) -> Result<BTreeSet<String>, Error> {
+        let mut feeds = BTreeSet::new();
+        for title in titles {
+            let naming = self.store().feeds_naming(*title)?;
+            feeds.extend(
+                naming
+                    .into_iter()
+                    .filter(|feed| self.feeds.named(feed).is_some()),
+            );
+        }
+        Ok(feeds)
     }
 
     /// Which stories a head shows.
@@ -114,6 +150,7 @@ impl<'a> Plan<'a> {
             members: Vec::new(),
             low,
             newest,
+            is_whole: true,
         };
         let mut weights = Vec::new();
         let mut oldest = above + 1;
@@ -131,6 +168,7 @@ impl<'a> Plan<'a> {
                 return Ok(true);
             }
             let Some(story) = self.gather(rules, story, number)? else {
+                plan.is_whole = false;
                 return Ok(true);
             };
             let item = story_item(&self.bodies.site.places(), &story);
@@ -175,8 +213,11 @@ impl<'a> Plan<'a> {
                 self.old_headlines.insert(row, hashes);
             }
             if old.as_ref() != Some(&body) {
-                store.put_body(row, &body)?;
+                store.put_body(row, old.as_ref(), &body)?;
                 store.put_links(row, None)?;
+                self.lose_headlines(old.as_ref());
+            } else if self.all {
+                store.put_names(row, &body)?;
             }
             let links = self.bodies.live_links(row, &body)?;
             self.gathered.insert(row, (body, links));

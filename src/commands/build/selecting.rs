@@ -13,7 +13,8 @@ use crate::ledger::selection::{Facets, Field, folded, other_slug, value_slug};
 use crate::story::ArticlePath;
 use crate::world::store::Store;
 
-/// Writes into the ledger which feeds hold what was judged; whether anything changed there.
+/// Writes into the ledger which feeds hold what was judged; gives those that a story entered or left,
+/// or in which it moved.
 ///
 /// A story has its own number in a feed that it enters with its release, or with the feed's first
 /// build; one that enters later, and one that was edited after it had left the head, get a new one,
@@ -23,15 +24,15 @@ pub(super) fn select(
     store: &Store,
     judged: &[(&Verdict, Remembered)],
     is_new: bool,
-) -> Result<bool, Error> {
+) -> Result<BTreeSet<Numbering>, Error> {
     if !site.has_selections() {
-        return Ok(false);
+        return Ok(BTreeSet::new());
     }
     let mut selecting = Selecting::new(site, store, is_new)?;
     for (verdict, remembered) in judged {
         selecting.take(verdict, *remembered)?;
     }
-    Ok(selecting.has_changed)
+    Ok(selecting.changed)
 }
 
 /// A feed of the config that selects.
@@ -45,8 +46,8 @@ struct Selecting<'a> {
     each: Vec<Each<'a>>,
     /// Feeds that select otherwise than before, or for the first time.
     begun: BTreeSet<Numbering>,
-    /// Whether a story entered or left a feed, or moved in it.
-    has_changed: bool,
+    /// Feeds that a story entered or left, or in which it moved.
+    changed: BTreeSet<Numbering>,
 }
 
 /// The feeds of one `each`.
@@ -66,7 +67,7 @@ impl<'a> Selecting<'a> {
             named: Vec::new(),
             each: Vec::new(),
             begun: BTreeSet::new(),
-            has_changed: false,
+            changed: BTreeSet::new(),
         };
         for config in &site.project.config.feeds {
             let rules = config.selection.rules();
@@ -124,12 +125,12 @@ impl<'a> Selecting<'a> {
         for numbering in &wanted {
             let number = self.number(verdict, remembered, *numbering, had.get(numbering))?;
             if let Some(number) = number {
-                self.has_changed = true;
+                self.changed.insert(*numbering);
                 self.store.put_numbered(*numbering, number, row)?;
             }
         }
         for numbering in had.keys().filter(|numbering| !wanted.contains(numbering)) {
-            self.has_changed = true;
+            self.changed.insert(*numbering);
             self.store.remove_numbered(*numbering, row)?;
         }
         Ok(())

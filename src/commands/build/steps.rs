@@ -9,7 +9,7 @@ use super::opening::Opened;
 use super::outcome::Outcome;
 use super::planning::Plan;
 use super::writing::{Target, Writer, Written};
-use super::{Built, Patience, Request, doubts, reading, remembering, selecting};
+use super::{Built, Patience, Request, doubts, reading, remembering, selecting, touching};
 use crate::args;
 use crate::commands::Context;
 use crate::commands::feeds::Feeds;
@@ -21,7 +21,7 @@ use crate::feed::model::Format;
 use crate::ledger::body::Body;
 use crate::ledger::judge::judge;
 use crate::ledger::judgement::{Change, Circumstances, FileVerdict, Judgement};
-use crate::ledger::memory::{Blank, Missing, ReadFile, State, Wanted};
+use crate::ledger::memory::{Blank, Missing, ReadFile, State, StoryRow, Wanted};
 use crate::story::ArticlePath;
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::output::{Output, OutputFolder};
@@ -168,17 +168,24 @@ impl Build<'_> {
         let is_incomplete = self.is_output_incomplete()?;
         let all =
             self.options.all || self.options.accept || is_reconfigured || is_new || is_incomplete;
-        if judged.is_empty() && !all {
-            return Ok(store);
-        }
         // A story that only moved may still enter a feed of its new folder.
-        let has_selected = selecting::select(self.site, &store, &judged, is_new)?;
+        let selected = if judged.is_empty() && !all {
+            BTreeSet::new()
+        } else {
+            selecting::select(self.site, &store, &judged, is_new)?
+        };
         let shows = |change| !matches!(change, Change::Unseen | Change::Waiting);
-        let is_seen = judged.iter().any(|(verdict, _)| shows(verdict.change));
-        if !all && !has_selected && !is_seen {
+        let seen = judged.iter().filter(|(verdict, _)| shows(verdict.change));
+        let seen: Vec<StoryRow> = seen.map(|(_, remembered)| remembered.row).collect();
+        if !all && selected.is_empty() && seen.is_empty() && !store.has_incomplete_feed()? {
             return Ok(store);
         }
         let feeds = Feeds::of(self.site, &store)?;
+        let touched = if all {
+            None
+        } else {
+            Some(touching::touched(&feeds, &store, &seen, selected)?)
+        };
         let mut fresh = HashMap::new();
         let mut renewed = BTreeSet::new();
         let mut bodies = bodies;
@@ -200,10 +207,10 @@ impl Build<'_> {
             fresh,
             ..Bodies::new(self.site, Some(self.folder), &store)
         };
-        if feeds.has_opml() && (all || feeds.has_new(&store)?) {
+        if feeds.has_opml() && (all || !feeds.new_ones(&store)?.is_empty()) {
             store.add_pending(&DocumentPath::Opml.path())?;
         }
-        Plan::new(bodies, &feeds, renewed, is_import, all).apply()?;
+        Plan::new(bodies, &feeds, renewed, is_import, all).apply(touched.as_ref())?;
         if all {
             self.mark_all(&store, &feeds, is_incomplete || !is_new || !is_import)?;
         }

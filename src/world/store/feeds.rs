@@ -1,16 +1,14 @@
-//! The ledger's heads: numbers, bodies, headline items, and what each feed last showed.
+//! The ledger's feeds: what each last showed, and which stories are in its head.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::Store;
 use crate::error::Error;
-use crate::ledger::body::Body;
-use crate::ledger::heads::KnownHeadline;
-use crate::ledger::memory::{FeedState, KnownStory, Memory, StoryRow};
+use crate::ledger::heads::Numbering;
+use crate::ledger::memory::{FeedState, StoryRow};
 
 impl Store {
     /// A feed's state; `None` for one that the ledger doesn't know.
@@ -83,91 +81,88 @@ impl Store {
         })
     }
 
-    /// Writes which stories a feed's head has.
-    pub fn put_members(&self, feed: &str, members: &[(u64, StoryRow)]) -> Result<(), Error> {
+    /// Writes which stories a feed's head has, in place of those that it had.
+    pub fn put_members(
+        &self,
+        feed: &str,
+        old: &[(u64, StoryRow)],
+        new: &[(u64, StoryRow)],
+    ) -> Result<(), Error> {
+        let known: BTreeSet<&(u64, StoryRow)> = old.iter().collect();
+        let wanted: BTreeSet<&(u64, StoryRow)> = new.iter().collect();
         self.ask(|c| {
-            c.prepare_cached("DELETE FROM member WHERE feed = ?1")?
-                .execute([feed])?;
-            let mut order = c.prepare_cached("INSERT INTO member VALUES (?1, ?2, ?3)")?;
-            members.iter().try_for_each(|(number, row)| {
-                order
-                    .execute(params![feed, number.cast_signed(), row.0])
-                    .map(drop)
-            })
+            let mut remove =
+                c.prepare_cached("DELETE FROM member WHERE feed = ?1 AND number = ?2")?;
+            for (number, _) in known.difference(&wanted) {
+                remove.execute(params![feed, number.cast_signed()])?;
+            }
+            let mut put = c.prepare_cached("INSERT INTO member VALUES (?1, ?2, ?3)")?;
+            for (number, row) in wanted.difference(&known) {
+                put.execute(params![feed, number.cast_signed(), row.0])?;
+            }
+            Ok(())
         })
     }
 
-    /// A story's body, while a head needs it.
-    pub fn body(&self, row: StoryRow) -> Result<Option<Body>, Error> {
-        let json: Option<String> = self.ask(|c| {
-            c.prepare_cached("SELECT body FROM body WHERE story = ?1")?
+    /// Whether any feed's head has a story.
+    pub fn is_member(&self, row: StoryRow) -> Result<bool, Error> {
+        self.ask(|c| {
+            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM member WHERE story = ?1)")?
                 .query_row([row.0], |row| row.get(0))
-                .optional()
-        })?;
-        Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
-    }
-
-    /// Whether the ledger keeps a story's body: whether a head has it.
-    pub fn has_body(&self, row: StoryRow) -> Result<bool, Error> {
-        self.ask(|c| {
-            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM body WHERE story = ?1)")?
-                .query_row([row.0], |row| row.get(0))
         })
     }
 
-    /// Keeps a story's body.
-    pub fn put_body(&self, row: StoryRow, body: &Body) -> Result<(), Error> {
-        let Ok(json) = serde_json::to_string(body) else {
-            return Ok(());
-        };
+    /// The feeds whose heads have a story with a headline that names this title.
+    pub fn feeds_naming(&self, title: u64) -> Result<Vec<String>, Error> {
         self.ask(|c| {
-            c.prepare_cached(
-                "INSERT INTO body (story, body) VALUES (?1, ?2)
-                 ON CONFLICT (story) DO UPDATE SET body = ?2",
-            )?
-            .execute(params![row.0, json])
-            .map(drop)
-        })
-    }
-
-    /// Hash of what a story's page last showed, while a head has the story.
-    pub fn page_hash(&self, row: StoryRow) -> Result<Option<u128>, Error> {
-        let hash: Option<Option<[u8; 16]>> = self.ask(|c| {
-            c.prepare_cached("SELECT page FROM body WHERE story = ?1")?
-                .query_row([row.0], |row| row.get(0))
-                .optional()
-        })?;
-        Ok(hash.flatten().map(u128::from_be_bytes))
-    }
-
-    /// Writes that hash.
-    pub fn put_page_hash(&self, row: StoryRow, hash: u128) -> Result<(), Error> {
-        self.ask(|c| {
-            c.prepare_cached("UPDATE body SET page = ?2 WHERE story = ?1")?
-                .execute(params![row.0, hash.to_be_bytes()])
-                .map(drop)
-        })
-    }
-
-    /// The stories that have a body.
-    pub fn stories_with_body(&self) -> Result<Vec<StoryRow>, Error> {
-        self.ask(|c| {
-            let mut query = c.prepare_cached("SELECT story FROM body ORDER BY story")?;
+            let mut query = c.prepare_cached(
+                "SELECT DISTINCT feed FROM naming JOIN member USING (story) WHERE name = ?1",
+            )?;
             query
-                .query_map([], |row| row.get(0).map(StoryRow))?
+                .query_map([title.cast_signed()], |row| row.get(0))?
                 .collect()
         })
     }
 
-    /// Lets a body go, and what was noted of it.
-    pub fn remove_body(&self, row: StoryRow) -> Result<(), Error> {
+    /// The feeds that lack a story whose content couldn't be had.
+    pub fn incomplete_feeds(&self) -> Result<Vec<String>, Error> {
         self.ask(|c| {
-            c.prepare_cached("DELETE FROM summary WHERE story = ?1")?
-                .execute([row.0])?;
-            c.prepare_cached("DELETE FROM body WHERE story = ?1")?
-                .execute([row.0])
-                .map(drop)
+            let mut query = c.prepare_cached(
+                "SELECT name FROM feed
+                 WHERE plan = X'00000000000000000000000000000000' ORDER BY name",
+            )?;
+            query.query_map([], |row| row.get(0))?.collect()
         })
+    }
+
+    /// Whether there are such feeds.
+    pub fn has_incomplete_feed(&self) -> Result<bool, Error> {
+        self.ask(|c| {
+            c.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM feed
+                 WHERE plan = X'00000000000000000000000000000000')",
+            )?
+            .query_row([], |row| row.get(0))
+        })
+    }
+
+    /// The name of the feed that a numbering belongs to.
+    pub fn feed_of(&self, numbering: Numbering) -> Result<Option<String>, Error> {
+        self.ask(|c| {
+            c.prepare_cached("SELECT feed FROM numbering WHERE numbering = ?1")?
+                .query_row([numbering.0], |row| row.get(0))
+                .optional()
+        })
+    }
+
+    /// Forgets what the heads of all feeds but some have.
+    pub fn keep_members_of(&self, is_kept: impl Fn(&str) -> bool) -> Result<(), Error> {
+        for feed in self.feed_names()? {
+            if !is_kept(&feed) {
+                self.ask(|c| c.execute("DELETE FROM member WHERE feed = ?1", [feed]))?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether a feed carries a story as its summary.
@@ -188,74 +183,6 @@ impl Store {
                 .map(drop)
         })
     }
-
-    /// The headline items that heads show, with the story that each is related to.
-    pub fn headlines(&self) -> Result<BTreeMap<[u8; 16], (KnownHeadline, KnownStory)>, Error> {
-        let known: Vec<KnownHeadline> = self.ask(|c| {
-            let mut query = c.prepare_cached(
-                "SELECT hash, text, url, instant, about, about_title FROM headline ORDER BY hash",
-            )?;
-            query.query_map([], known_headline)?.collect()
-        })?;
-        let mut headlines = BTreeMap::new();
-        // Sixteen headlines or so are related to each story.
-        let mut stories: BTreeMap<StoryRow, Option<KnownStory>> = BTreeMap::new();
-        for headline in known {
-            let about = match stories.entry(headline.about) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(place) => place.insert(self.story(headline.about)?),
-            };
-            if let Some(about) = about {
-                headlines.insert(headline.hash, (headline, about.clone()));
-            }
-        }
-        Ok(headlines)
-    }
-
-    /// Writes a headline item.
-    pub fn put_headline(&self, headline: &KnownHeadline) -> Result<(), Error> {
-        let KnownHeadline {
-            hash,
-            text,
-            url,
-            instant,
-            about,
-            about_title,
-        } = headline;
-        let values = params![
-            hash,
-            text,
-            url,
-            instant.timestamp_millis(),
-            about.0,
-            about_title
-        ];
-        self.ask(|c| {
-            c.prepare_cached("INSERT OR REPLACE INTO headline VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-                .execute(values)
-                .map(drop)
-        })
-    }
-
-    /// Forgets a headline item.
-    pub fn remove_headline(&self, hash: &[u8; 16]) -> Result<(), Error> {
-        self.ask(|c| {
-            c.prepare_cached("DELETE FROM headline WHERE hash = ?1")?
-                .execute([hash])
-                .map(drop)
-        })
-    }
-}
-
-fn known_headline(row: &Row<'_>) -> rusqlite::Result<KnownHeadline> {
-    Ok(KnownHeadline {
-        hash: row.get(0)?,
-        text: row.get(1)?,
-        url: row.get(2)?,
-        instant: time(row, 3)?,
-        about: StoryRow(row.get(4)?),
-        about_title: row.get(5)?,
-    })
 }
 
 fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<DateTime<Utc>> {

@@ -1,11 +1,15 @@
 //! The ledger's database. The only place that knows SQL; the rules are in [`crate::ledger`].
 
+mod bodies;
 mod feeds;
 mod files;
+mod headlines;
 mod numberings;
 mod schema;
 mod site;
 mod stories;
+
+pub use self::headlines::Headlines;
 
 use std::cell::Cell;
 use std::fs::{self, File};

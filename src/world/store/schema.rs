@@ -3,10 +3,14 @@
 use rusqlite::Connection;
 
 /// `PRAGMA user_version` of the tables below.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// What makes a ledger of each earlier version, the first first, one of the next.
-pub(super) const UPGRADES: [&str; 1] = ["
+///
+/// Of version 2 nobody noted what head stories name: all heads are planned anew, as after a change
+/// of the config.
+pub(super) const UPGRADES: [&str; 2] = [
+    "
 ALTER TABLE file ADD COLUMN alias INTEGER;
 CREATE INDEX file_alias ON file (alias, inode) WHERE alias IS NOT NULL;
 DROP INDEX story_title;
@@ -26,7 +30,20 @@ CREATE TABLE numbered (
     PRIMARY KEY (numbering, number)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX numbered_story ON numbered (story, numbering);
-"];
+",
+    "
+CREATE TABLE naming (
+    name INTEGER NOT NULL,
+    story INTEGER NOT NULL,
+    PRIMARY KEY (name, story)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX member_story ON member (story);
+CREATE INDEX headline_about ON headline (about);
+CREATE INDEX old_title_story ON old_title (story);
+CREATE INDEX feed_incomplete ON feed (name) WHERE plan = X'00000000000000000000000000000000';
+UPDATE site SET config = zeroblob(16);
+",
+];
 
 /// Times are milliseconds since 1970; hashes are big-endian blobs or signed 64-bit integers.
 pub(super) const TABLES: &str = "
@@ -108,6 +125,11 @@ CREATE TABLE body (
     body TEXT NOT NULL,
     page BLOB
 ) STRICT;
+CREATE TABLE naming (
+    name INTEGER NOT NULL,
+    story INTEGER NOT NULL,
+    PRIMARY KEY (name, story)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE summary (
     feed TEXT NOT NULL,
     story INTEGER NOT NULL,
@@ -140,6 +162,10 @@ CREATE INDEX story_due ON story (due) WHERE due IS NOT NULL;
 CREATE INDEX story_gone ON story (text) WHERE gone IS NOT NULL;
 CREATE UNIQUE INDEX story_number ON story (number) WHERE number IS NOT NULL;
 CREATE INDEX headline_instant ON headline (instant);
+CREATE INDEX headline_about ON headline (about);
+CREATE INDEX member_story ON member (story);
+CREATE INDEX old_title_story ON old_title (story);
+CREATE INDEX feed_incomplete ON feed (name) WHERE plan = X'00000000000000000000000000000000';
 CREATE INDEX file_alias ON file (alias, inode) WHERE alias IS NOT NULL;
 CREATE INDEX file_story ON file (story) WHERE story IS NOT NULL;
 ";

@@ -104,6 +104,15 @@ impl Store {
         })
     }
 
+    /// The hashes of the titles that a story had before.
+    pub fn old_titles(&self, story: StoryRow) -> Result<Vec<u64>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached("SELECT title FROM old_title WHERE story = ?1")?;
+            let titles = query.query_map([story.0], |row| row.get(0).map(i64::cast_unsigned))?;
+            titles.collect()
+        })
+    }
+
     /// Notes the title that a released story has, before it gets another.
     fn keep_title(&self, story: &KnownStory) -> Result<(), Error> {
         let noted = self.ask(|c| {

@@ -1,0 +1,117 @@
+//! The ledger's bodies: the content of the stories in heads, and the titles that they name.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::Store;
+use crate::error::Error;
+use crate::ledger::body::Body;
+use crate::ledger::memory::StoryRow;
+
+impl Store {
+    /// A story's body, while a head needs it.
+    pub fn body(&self, row: StoryRow) -> Result<Option<Body>, Error> {
+        let json: Option<String> = self.ask(|c| {
+            c.prepare_cached("SELECT body FROM body WHERE story = ?1")?
+                .query_row([row.0], |row| row.get(0))
+                .optional()
+        })?;
+        Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+    }
+
+    /// Whether the ledger keeps a story's body: whether a head has it.
+    pub fn has_body(&self, row: StoryRow) -> Result<bool, Error> {
+        self.ask(|c| {
+            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM body WHERE story = ?1)")?
+                .query_row([row.0], |row| row.get(0))
+        })
+    }
+
+    /// Keeps a story's body, in place of the one that it had.
+    pub fn put_body(&self, row: StoryRow, old: Option<&Body>, body: &Body) -> Result<(), Error> {
+        let Ok(json) = serde_json::to_string(body) else {
+            return Ok(());
+        };
+        self.remove_names(row, old)?;
+        self.put_names(row, body)?;
+        self.ask(|c| {
+            c.prepare_cached(
+                "INSERT INTO body (story, body) VALUES (?1, ?2)
+                 ON CONFLICT (story) DO UPDATE SET body = ?2",
+            )?
+            .execute(params![row.0, json])
+            .map(drop)
+        })
+    }
+
+    /// Notes which titles the headlines of a story name.
+    pub fn put_names(&self, row: StoryRow, body: &Body) -> Result<(), Error> {
+        self.ask(|c| {
+            let mut order = c.prepare_cached("INSERT OR IGNORE INTO naming VALUES (?1, ?2)")?;
+            body.headlines.iter().try_for_each(|headline| {
+                let values = params![headline.names.cast_signed(), row.0];
+                order.execute(values).map(drop)
+            })
+        })
+    }
+
+    fn remove_names(&self, row: StoryRow, body: Option<&Body>) -> Result<(), Error> {
+        self.ask(|c| {
+            let mut order =
+                c.prepare_cached("DELETE FROM naming WHERE name = ?1 AND story = ?2")?;
+            let mut headlines = body.iter().flat_map(|body| &body.headlines);
+            headlines.try_for_each(|headline| {
+                let values = params![headline.names.cast_signed(), row.0];
+                order.execute(values).map(drop)
+            })
+        })
+    }
+
+    /// Whether a headline of any story in a head names this title.
+    pub fn is_named(&self, title: u64) -> Result<bool, Error> {
+        self.ask(|c| {
+            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM naming WHERE name = ?1)")?
+                .query_row([title.cast_signed()], |row| row.get(0))
+        })
+    }
+
+    /// Hash of what a story's page last showed, while a head has the story.
+    pub fn page_hash(&self, row: StoryRow) -> Result<Option<u128>, Error> {
+        let hash: Option<Option<[u8; 16]>> = self.ask(|c| {
+            c.prepare_cached("SELECT page FROM body WHERE story = ?1")?
+                .query_row([row.0], |row| row.get(0))
+                .optional()
+        })?;
+        Ok(hash.flatten().map(u128::from_be_bytes))
+    }
+
+    /// Writes that hash.
+    pub fn put_page_hash(&self, row: StoryRow, hash: u128) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("UPDATE body SET page = ?2 WHERE story = ?1")?
+                .execute(params![row.0, hash.to_be_bytes()])
+                .map(drop)
+        })
+    }
+
+    /// The stories that have a body.
+    pub fn stories_with_body(&self) -> Result<Vec<StoryRow>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached("SELECT story FROM body ORDER BY story")?;
+            query
+                .query_map([], |row| row.get(0).map(StoryRow))?
+                .collect()
+        })
+    }
+
+    /// Lets a body go, and what was noted of it.
+    pub fn remove_body(&self, row: StoryRow, body: Option<&Body>) -> Result<(), Error> {
+        self.remove_names(row, body)?;
+        self.ask(|c| {
+            c.prepare_cached("DELETE FROM summary WHERE story = ?1")?
+                .execute([row.0])?;
+            c.prepare_cached("DELETE FROM body WHERE story = ?1")?
+                .execute([row.0])
+                .map(drop)
+        })
+    }
+}
