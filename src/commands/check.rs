@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::build::{Bodies, Drawer, Press, Task};
-use super::feeds::Feeds;
+use super::feeds::{Feed, Feeds};
 use super::progress::Progress;
 use super::site::Site;
 use super::text::{count, duration};
@@ -103,6 +103,27 @@ impl Check<'_> {
             if let Task::Write(drawing) = drawer.task(&path)? {
                 let expected = drawer.press.expected(&path, &drawing);
                 documents.push((path, expected));
+            }
+        }
+        self.read(documents)?;
+        self.history(site, &drawer, &feeds)
+    }
+
+    /// The sealed pages of all feeds.
+    fn history(&mut self, site: &Site, drawer: &Drawer<'_>, feeds: &Feeds) -> Result<(), Error> {
+        let mut documents = Vec::new();
+        for Feed { config, rules } in feeds.iter() {
+            let places = site.places_in(rules);
+            for page in 1.. {
+                let Some(sealed) = drawer.sealed_frame(&rules.name, page)? else {
+                    break;
+                };
+                let formats = config.formats.iter();
+                let sealed = formats.map(|format| drawer.press.sealed(&places, &sealed, *format));
+                documents.extend(sealed);
+                if documents.len() >= BATCH {
+                    self.read(std::mem::take(&mut documents))?;
+                }
             }
         }
         self.read(documents)

@@ -138,5 +138,6 @@ fn feed_rules(feed: &FeedConfig) -> FeedRules {
         window: window.unwrap_or(TimeDelta::MAX),
         max_bytes: feed.max_bytes,
         full_content: feed.full_content,
+        archive_size: feed.history(),
     }
 }

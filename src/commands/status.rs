@@ -10,6 +10,7 @@ use super::site::Site;
 use super::text::{count, instant};
 use super::{Context, Report};
 use crate::error::{Error, Exit};
+use crate::ledger::history::Span;
 use crate::ledger::memory::{Memory as _, State};
 use crate::problem::Problem;
 use crate::world::store::Store;
@@ -48,6 +49,8 @@ struct FeedStatus {
     name: String,
     url: String,
     stories: usize,
+    /// Sealed pages of its history.
+    pages: u64,
     updated: Option<String>,
 }
 
@@ -118,7 +121,7 @@ impl Status {
         for (place, feed) in self.feeds.iter().enumerate() {
             let label = if place == 0 { "feeds" } else { "" };
             let updated = feed.updated.as_deref().unwrap_or("never");
-            let stories = in_head(feed.stories);
+            let stories = in_head(feed.stories, feed.pages);
             facts.push((label, format!("{}: {stories}, updated {updated}", feed.url)));
         }
         let size = self.ledger_bytes.div_ceil(1_000);
@@ -157,16 +160,23 @@ impl Status {
             0 if self.published == 0 => "nothing".into(),
             0 => "the next build reads ids and dates back from the output".into(),
             lost => format!(
-                "{lost} of {} stories lose their dates: there are no pages, only those in heads are \
-                 read back",
+                "{lost} of {} stories lose their dates: there are no pages, only those in heads and \
+                 history are read back",
                 self.published + self.withdrawn
             ),
         }
     }
 }
 
-fn in_head(stories: usize) -> String {
-    format!("{} in its head", count(stories, "story"))
+fn in_head(stories: usize, pages: u64) -> String {
+    let stories = count(stories, "story");
+    match usize::try_from(pages) {
+        Ok(0) => format!("{stories} in its head"),
+        pages => {
+            let pages = count(pages.unwrap_or(usize::MAX), "sealed page");
+            format!("{stories} in its head, {pages}")
+        }
+    }
 }
 
 fn feeds(site: &Site, store: &Store) -> Result<Vec<FeedStatus>, Error> {
@@ -179,18 +189,27 @@ fn feeds(site: &Site, store: &Store) -> Result<Vec<FeedStatus>, Error> {
                 url: feed.link().home(&site.model),
                 name: feed.name.clone(),
                 stories: store.members(&feed.name)?.len(),
+                pages: store.newest_page(&feed.name)?.map_or(0, |page| page.page),
                 updated: state.map(|state| instant(state.updated)),
             })
         })
         .collect()
 }
 
-/// How many public stories are in a head that lists stories.
+/// How many public stories are in a head that lists stories, or in a feed's history.
 fn in_heads(site: &Site, store: &Store) -> Result<u64, Error> {
     let mut rows = std::collections::BTreeSet::new();
     let feeds = Feeds::of(site, store)?;
-    for feed in feeds.iter().filter(|feed| feed.rules.story_items) {
-        for (_, row) in store.members(&feed.rules.name)? {
+    for Feed { rules, .. } in feeds.iter().filter(|feed| feed.rules.story_items) {
+        let mut stories = store.members(&rules.name)?;
+        if let Some(newest) = store.newest_page(&rules.name)? {
+            let span = Span {
+                first: 1,
+                ..newest.span
+            };
+            stories.extend(store.stories_in(rules.numbering, span)?);
+        }
+        for (_, row) in stories {
             if store
                 .story(row)?
                 .is_some_and(|story| story.state.is_public())

@@ -26,8 +26,10 @@ pub(super) const KEYS: Keys = Keys {
         "max_bytes",
         "where",
         "each",
+        "archive",
+        "archive_size",
     ],
-    later: &["archive", "archive_size"],
+    later: &[],
 };
 
 /// Words of `each`.
@@ -58,6 +60,10 @@ const STORIES_MOST: u32 = 1_000;
 const WINDOW_SECS: u64 = 48 * 3_600;
 /// Heads stay under a megabyte: some readers stop there.
 const MAX_BYTES: u64 = 1_000_000;
+/// Stories of a sealed page, unless the configuration says otherwise.
+const ARCHIVE_SIZE: u32 = 50;
+/// A sealed page is read as a whole, like a head.
+const ARCHIVE_SIZE_MOST: u32 = 1_000;
 /// The frame of a feed and one summary need some room.
 const MAX_BYTES_LEAST: u64 = 10_000;
 
@@ -87,6 +93,9 @@ pub struct FeedConfig {
     pub formats: Vec<Format>,
     /// The head's size limit in bytes.
     pub max_bytes: u64,
+    /// How many stories that left the head seal a page of its history, 1 to 1,000; `None`: it keeps
+    /// none.
+    pub archive_size: Option<u32>,
 }
 
 impl FeedConfig {
@@ -109,7 +118,14 @@ impl FeedConfig {
             full_content: true,
             formats: Format::ALL.to_vec(),
             max_bytes: MAX_BYTES,
+            archive_size: Some(ARCHIVE_SIZE),
         }
+    }
+
+    /// How many stories seal a page of its history; `None` when it keeps none: history holds stories
+    /// alone.
+    pub fn history(&self) -> Option<u32> {
+        self.archive_size.filter(|_| self.story_items)
     }
 
     /// The feed as others link to it.
@@ -238,6 +254,11 @@ fn read_one(notes: &mut Notes, section: &Section<'_>, site_title: &str) -> FeedC
     if let Some(max_bytes) = size(notes, section, "max_bytes", MAX_BYTES_LEAST) {
         feed.max_bytes = max_bytes;
     }
+    let archive_size = section.number(notes, "archive_size", 1..=ARCHIVE_SIZE_MOST);
+    feed.archive_size = match section.flag(notes, "archive") {
+        Some(false) => None,
+        _ => archive_size.or(feed.archive_size),
+    };
     feed
 }
 

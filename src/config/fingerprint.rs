@@ -81,6 +81,7 @@ impl Fields {
         self.number(u64::from(feed.full_content));
         self.list(feed.formats.iter().map(|format| format.file_name()));
         self.number(feed.max_bytes);
+        self.number(feed.history().map_or(0, u64::from));
         // What selects everything counts for nothing, as it did before feeds could select.
         if feed.each.is_some() || !feed.selection.is_everything() {
             self.maybe(feed.each.map(Field::name));

@@ -1,4 +1,5 @@
-//! A feed's head as Atom 1.0 (RFC 4287), with tombstones (RFC 6721).
+//! A feed's head, or a sealed page, as Atom 1.0 (RFC 4287), with tombstones (RFC 6721) and
+//! links to its history (RFC 5005).
 
 use std::collections::BTreeMap;
 
@@ -16,8 +17,9 @@ use crate::feed::model::{Format, GENERATOR, Head, Person, Site, Tombstone};
 use crate::ledger::item::{Item, Kind};
 
 const TOMBSTONES_NAMESPACE: &str = "http://purl.org/atompub/tombstones/1.0";
+const HISTORY_NAMESPACE: &str = "http://purl.org/syndication/history/1.0";
 
-/// The head as Atom 1.0: UTF-8, indented, ended by LF.
+/// The document as Atom 1.0: UTF-8, indented, ended by LF.
 ///
 /// Titles are `type="text"`: of the types it is the only one whose value no reader may take for
 /// markup, and a title is plain text to the letter.
@@ -32,14 +34,7 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
             ..Generator::default()
         }),
         icon: site.icon.clone(),
-        links: vec![
-            link(
-                "self",
-                &head.feed.url(&site.base_url, Format::Atom),
-                Some(Format::Atom),
-            ),
-            link("alternate", &head.feed.home(site), Some(Format::Html)),
-        ],
+        links: links(head, site),
         rights: site.rights.clone().map(Text::plain),
         subtitle: (!site.description.is_empty()).then(|| Text::plain(site.description.clone())),
         entries: head
@@ -55,6 +50,13 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
             .insert("at".into(), TOMBSTONES_NAMESPACE.into());
         feed.extensions = tombstones(&head.tombstones);
     }
+    if head.history.page.is_some() {
+        feed.namespaces
+            .insert("fh".into(), HISTORY_NAMESPACE.into());
+        let mark = element("fh:archive", BTreeMap::new());
+        let marks = BTreeMap::from([("archive".into(), vec![mark])]);
+        feed.extensions.insert("fh".into(), marks);
+    }
     let indented = WriteConfig {
         write_document_declaration: true,
         indent_size: Some(2),
@@ -63,7 +65,19 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
     let xml = feed
         .write_with_config(Vec::new(), indented)
         .unwrap_or_default();
-    finish(&tombstones_first(xml))
+    finish(&extensions_first(xml))
+}
+
+fn links(head: &Head, site: &Site) -> Vec<Link> {
+    let own = head.url(&site.base_url, Format::Atom);
+    let mut links = vec![
+        link("self", &own, Some(Format::Atom)),
+        link("alternate", &head.feed.home(site), Some(Format::Html)),
+    ];
+    let history = head.history_links(&site.base_url, Format::Atom);
+    let history = history.iter();
+    links.extend(history.map(|(rel, url)| link(rel, url, Some(Format::Atom))));
+    links
 }
 
 fn entry(item: &Item, full: bool) -> Entry {
@@ -151,16 +165,13 @@ fn fixed(instant: DateTime<Utc>) -> FixedDateTime {
 fn tombstones(deleted: &[Tombstone]) -> ExtensionMap {
     let elements = deleted
         .iter()
-        .map(|tombstone| Extension {
-            name: "at:deleted-entry".into(),
-            // Empty text, not none: the indenting writer would break the line inside the element.
-            value: Some(String::new()),
+        .map(|tombstone| {
             // The crate writes the attributes of extensions as they are.
-            attrs: BTreeMap::from([
+            let attrs = BTreeMap::from([
                 ("ref".into(), raw_xml_attribute(&tombstone.id)),
                 ("when".into(), rfc3339(tombstone.when)),
-            ]),
-            children: BTreeMap::new(),
+            ]);
+            element("at:deleted-entry", attrs)
         })
         .collect();
     ExtensionMap::from([(
@@ -169,25 +180,38 @@ fn tombstones(deleted: &[Tombstone]) -> ExtensionMap {
     )])
 }
 
-/// Moves the tombstones before the first entry: RFC 4287's RELAX NG wants entries last, the crate
-/// writes a feed's extensions after them.
+/// An empty element of another namespace.
+fn element(name: &str, attrs: BTreeMap<String, String>) -> Extension {
+    Extension {
+        name: name.into(),
+        // Empty text, not none: the indenting writer would break the line inside the element.
+        value: Some(String::new()),
+        attrs,
+        children: BTreeMap::new(),
+    }
+}
+
+/// Moves the feed's extensions before the first entry: RFC 4287's RELAX NG wants entries last, the
+/// crate writes extensions after them.
 ///
 /// All text is escaped by now and nothing is CDATA, so a tag found in the bytes is a tag.
-fn tombstones_first(xml: Vec<u8>) -> Vec<u8> {
+fn extensions_first(xml: Vec<u8>) -> Vec<u8> {
     let Ok(text) = str::from_utf8(&xml) else {
         return xml;
     };
-    let (Some(entries), Some(deleted), Some(end)) = (
-        text.find("\n  <entry>"),
-        text.find("\n  <at:deleted-entry "),
-        text.rfind("\n</feed>"),
-    ) else {
+    // A sealed page has no tombstones.
+    let extension = text
+        .find("\n  <at:deleted-entry ")
+        .or_else(|| text.find("\n  <fh:archive>"));
+    let (Some(entries), Some(extensions), Some(end)) =
+        (text.find("\n  <entry>"), extension, text.rfind("\n</feed>"))
+    else {
         return xml;
     };
     let parts = [
         text.get(..entries),
-        text.get(deleted..end),
-        text.get(entries..deleted),
+        text.get(extensions..end),
+        text.get(entries..extensions),
         text.get(end..),
     ];
     match parts.into_iter().collect::<Option<String>>() {

@@ -6,19 +6,31 @@ use crate::feed::model::Format;
 pub const PAGES: &str = "pages";
 
 /// Folders that no feed may be named after.
-pub const RESERVED: [&str; 3] = [PAGES, "archive", "media"];
+pub const RESERVED: [&str; 3] = [PAGES, ARCHIVE, "media"];
+
+/// The folder of a feed's history, in the feed's own.
+const ARCHIVE: &str = "archive";
 
 const OPML: &str = "opml.xml";
 const MARKER: &str = "feedmill.json";
 
-/// A document's place in the output, sorted in the order of writing: pages before the heads that
-/// link to them, the marker last.
+/// A document's place in the output, sorted in the order of writing: pages and history before the
+/// heads that link to them, the marker last.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DocumentPath {
     /// A story's page: `pages/<slug>.html`.
     Page {
         /// The story's slug.
         slug: String,
+    },
+    /// A page of a feed's history in one format: `<feed>/archive/1/rss.xml`.
+    Sealed {
+        /// The feed's name; empty for the unnamed feed.
+        feed: String,
+        /// The page's number, from 1, the oldest.
+        page: u64,
+        /// The format.
+        format: Format,
     },
     /// A feed's head in one format: `<feed>/rss.xml`, of the unnamed feed `rss.xml`.
     Head {
@@ -38,6 +50,9 @@ impl DocumentPath {
     pub fn path(&self) -> String {
         match self {
             Self::Page { slug } => format!("{PAGES}/{slug}.html"),
+            Self::Sealed { feed, page, format } => {
+                format!("{}/{page}/{}", archive_folder(feed), format.file_name())
+            }
             Self::Head { feed, format } if feed.is_empty() => format.file_name().into(),
             Self::Head { feed, format } => format!("{feed}/{}", format.file_name()),
             Self::Opml => OPML.into(),
@@ -49,7 +64,11 @@ impl DocumentPath {
     pub fn url(&self, base_url: &str) -> String {
         let path = self.path();
         let path = match self {
-            Self::Head {
+            Self::Sealed {
+                format: Format::Html,
+                ..
+            }
+            | Self::Head {
                 format: Format::Html,
                 ..
             } => path.strip_suffix(Format::Html.file_name()).unwrap_or(&path),
@@ -77,18 +96,50 @@ impl DocumentPath {
             return Some(Self::Page { slug: slug.into() });
         }
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+        let format = Format::ALL
+            .into_iter()
+            .find(|format| format.file_name() == file)?;
+        let (feed, page) = match folder.rsplit_once('/') {
+            Some((rest, page)) => (rest.strip_suffix(ARCHIVE), page_number(page)),
+            None => (None, None),
+        };
+        let feed = feed.and_then(|feed| {
+            if feed.is_empty() {
+                Some("")
+            } else {
+                feed.strip_suffix('/')
+            }
+        });
+        if let (Some(feed), Some(page)) = (feed, page) {
+            return Some(Self::Sealed {
+                feed: feed.into(),
+                page,
+                format,
+            });
+        }
         let first = folder.split('/').next().unwrap_or_default();
         if RESERVED.contains(&first) {
             return None;
         }
-        let format = Format::ALL
-            .into_iter()
-            .find(|format| format.file_name() == file)?;
         Some(Self::Head {
             feed: folder.into(),
             format,
         })
     }
+}
+
+/// The folder that holds the sealed pages of a feed's history.
+pub fn archive_folder(feed: &str) -> String {
+    if feed.is_empty() {
+        return ARCHIVE.to_owned();
+    }
+    format!("{feed}/{ARCHIVE}")
+}
+
+/// The number of a sealed page, as its folder is named.
+pub fn page_number(text: &str) -> Option<u64> {
+    let number: u64 = text.parse().ok()?;
+    (number > 0 && number.to_string() == text).then_some(number)
 }
 
 #[cfg(test)]

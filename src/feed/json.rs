@@ -1,4 +1,4 @@
-//! A feed's head as JSON Feed 1.1, with what only Feedmill says under `_feedmill`.
+//! A feed's head, or a sealed page, as JSON Feed 1.1, with what only Feedmill says under `_feedmill`.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::ledger::item::{Item, Kind};
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
 
-/// The head as JSON Feed 1.1: UTF-8, indented, ended by LF; `version` comes first.
+/// The document as JSON Feed 1.1: UTF-8, indented, ended by LF; `version` comes first.
 ///
 /// The feed's `_feedmill` holds its Atom id, its `updated` (JSON Feed has no place for it) and the
 /// deleted items; a story's its key, content hash, number and related headlines; a headline's the
@@ -21,7 +21,11 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
         version: VERSION,
         title: &head.feed.title,
         home_page_url: head.feed.home(site),
-        feed_url: head.feed.url(&site.base_url, Format::Json),
+        feed_url: head.url(&site.base_url, Format::Json),
+        next_url: head
+            .history
+            .previous
+            .map(|page| head.feed.page_url(&site.base_url, page, Format::Json)),
         description: &site.description,
         icon: site.icon.as_deref(),
         authors: [Author {
@@ -108,6 +112,9 @@ struct Document<'a> {
     title: &'a str,
     home_page_url: String,
     feed_url: String,
+    /// What JSON Feed calls next is what RFC 5005 calls previous.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_url: Option<String>,
     #[serde(skip_serializing_if = "str::is_empty")]
     description: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]

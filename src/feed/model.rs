@@ -113,6 +113,12 @@ impl FeedLink {
         DocumentPath::Head { feed, format }.url(base_url)
     }
 
+    /// Absolute URL of a page of the feed's history in a format.
+    pub fn page_url(&self, base_url: &str, page: u64, format: Format) -> String {
+        let feed = self.name.clone();
+        DocumentPath::Sealed { feed, page, format }.url(base_url)
+    }
+
     /// Absolute URL of the page that people read the feed on: its HTML twin, else the site.
     pub fn home(&self, site: &Site) -> String {
         if self.formats.contains(&Format::Html) {
@@ -148,7 +154,18 @@ impl<'a> Page<'a> {
     }
 }
 
-/// A feed's current document, before it takes a format.
+/// Where a document of a feed stands in its history (RFC 5005 §4).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct History {
+    /// The sealed page that the document is; `None`: it is the head.
+    pub page: Option<u64>,
+    /// The sealed page before it, which holds older stories.
+    pub previous: Option<u64>,
+    /// The sealed page after it.
+    pub next: Option<u64>,
+}
+
+/// A feed's current document, or a sealed page of its history, before it takes a format.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Head {
     /// Which feed.
@@ -165,6 +182,33 @@ pub struct Head {
     pub tombstones: Vec<Tombstone>,
     /// Whether items carry the whole content, or the summary alone.
     pub full_content: bool,
+    /// Where it stands in the feed's history.
+    pub history: History,
+}
+
+impl Head {
+    /// Absolute URL of the document itself in a format.
+    pub fn url(&self, base_url: &str, format: Format) -> String {
+        match self.history.page {
+            Some(page) => self.feed.page_url(base_url, page, format),
+            None => self.feed.url(base_url, format),
+        }
+    }
+
+    /// Its links to the other documents of the feed in a format: RFC 5005's relation, and the
+    /// absolute URL.
+    pub fn history_links(&self, base_url: &str, format: Format) -> Vec<(&'static str, String)> {
+        let History {
+            page,
+            previous,
+            next,
+        } = self.history;
+        let url = |page| self.feed.page_url(base_url, page, format);
+        let current = page.map(|_| ("current", self.feed.url(base_url, format)));
+        let previous = previous.map(|page| ("prev-archive", url(page)));
+        let next = next.map(|page| ("next-archive", url(page)));
+        current.into_iter().chain(previous).chain(next).collect()
+    }
 }
 
 /// A deleted item (RFC 6721 `at:deleted-entry`).

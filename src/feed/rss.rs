@@ -1,4 +1,4 @@
-//! A feed's head as RSS 2.0 (RSS Advisory Board's specification and profile).
+//! A feed's head, or a sealed page (RFC 5005), as RSS 2.0 (RSS Advisory Board's specification and profile).
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,10 @@ use crate::feed::model::{Format, GENERATOR, Head, Site};
 use crate::ledger::item::{Item, Kind};
 
 const ATOM_NAMESPACE: &str = "http://www.w3.org/2005/Atom";
+const HISTORY_NAMESPACE: &str = "http://purl.org/syndication/history/1.0";
 const SPECIFICATION: &str = "https://www.rssboard.org/rss-specification";
 
-/// The head as RSS 2.0: UTF-8, indented, ended by LF.
+/// The document as RSS 2.0: UTF-8, indented, ended by LF.
 pub fn document(head: &Head, site: &Site) -> Vec<u8> {
     let home = head.feed.home(site);
     let description = if site.description.is_empty() {
@@ -24,6 +25,10 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
     } else {
         &site.description
     };
+    let mut namespaces = BTreeMap::from([("atom".into(), ATOM_NAMESPACE.into())]);
+    if head.history.page.is_some() {
+        namespaces.insert("fh".into(), HISTORY_NAMESPACE.into());
+    }
     let channel = Channel {
         title: head.feed.title.clone(),
         link: home.clone(),
@@ -40,8 +45,8 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
             link: home,
             ..Image::default()
         }),
-        extensions: extensions([self_link(head, site)]),
-        namespaces: BTreeMap::from([("atom".into(), ATOM_NAMESPACE.into())]),
+        extensions: extensions(frame(head, site)),
+        namespaces,
         items: head
             .items
             .iter()
@@ -111,12 +116,21 @@ fn dublin_core(item: &Item, site: &Site) -> Option<DublinCoreExtension> {
     })
 }
 
-fn self_link(head: &Head, site: &Site) -> Extension {
-    link([
-        ("href", head.feed.url(&site.base_url, Format::Rss).as_str()),
-        ("rel", "self"),
-        ("type", Format::Rss.media_type()),
-    ])
+/// The channel's links to itself and to its history, and the mark of a sealed page.
+fn frame(head: &Head, site: &Site) -> Vec<Extension> {
+    let of_feed = |rel: &str, url: &str| {
+        let media_type = Format::Rss.media_type();
+        link([("href", url), ("rel", rel), ("type", media_type)])
+    };
+    let mut elements = vec![of_feed("self", &head.url(&site.base_url, Format::Rss))];
+    let history = head.history_links(&site.base_url, Format::Rss);
+    elements.extend(history.iter().map(|(rel, url)| of_feed(rel, url)));
+    elements.extend(head.history.page.map(|_| Extension {
+        name: "fh:archive".into(),
+        value: Some(String::new()),
+        ..Extension::default()
+    }));
+    elements
 }
 
 fn link<const N: usize>(attributes: [(&str, &str); N]) -> Extension {
@@ -132,14 +146,21 @@ fn link<const N: usize>(attributes: [(&str, &str); N]) -> Extension {
     }
 }
 
-/// Extensions of the `atom` prefix, in their order by name.
-fn extensions(elements: impl IntoIterator<Item = Extension>) -> ExtensionMap {
-    let mut by_name: BTreeMap<String, Vec<Extension>> = BTreeMap::new();
+/// Extensions by their prefixes, in their order by name.
+fn extensions(elements: Vec<Extension>) -> ExtensionMap {
+    let mut by_prefix = ExtensionMap::new();
     for element in elements {
+        let prefix = element
+            .name
+            .split(':')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        let by_name = by_prefix.entry(prefix).or_default();
         by_name
             .entry(element.name.clone())
             .or_default()
             .push(element);
     }
-    ExtensionMap::from([("atom".into(), by_name)])
+    by_prefix
 }

@@ -5,6 +5,7 @@ mod atom;
 mod characters;
 mod dates;
 mod faults;
+mod history;
 mod html;
 mod json;
 mod languages;
@@ -22,6 +23,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 
 use self::faults::{Faults, found};
+pub use self::history::ExpectedHistory;
 
 /// What kind of document the bytes must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +55,8 @@ pub struct Expected {
     pub feed_id: Option<String>,
     /// The items that it must hold, in order, no other; for a page the one story.
     pub items: Vec<ExpectedItem>,
+    /// Where it must stand in its feed's history.
+    pub history: ExpectedHistory,
     /// Nothing in it may be dated later.
     pub not_after: DateTime<Utc>,
 }

@@ -49,6 +49,19 @@ pub struct BodyHeadline {
     pub names: u64,
 }
 
+/// A headline's link to the story that it named when the links were frozen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenLink(
+    /// The headline's place among the story's.
+    pub usize,
+    /// Row of the story that it named.
+    pub i64,
+    /// That story's own URL at that time, empty when it was its page; a ledger of version 2 doesn't
+    /// tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub Option<String>,
+);
+
 impl Body {
     /// The body of a withdrawn story, which is the same whatever its file says.
     pub fn of_notice(reason: &str) -> Self {

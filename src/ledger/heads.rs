@@ -37,6 +37,8 @@ pub struct FeedRules {
     pub max_bytes: u64,
     /// Whether stories are carried whole.
     pub full_content: bool,
+    /// How many numbers seal a page of its history; `None`: it keeps none.
+    pub archive_size: Option<u32>,
 }
 
 impl FeedRules {

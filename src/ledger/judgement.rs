@@ -52,6 +52,13 @@ pub enum Change {
     Unseen,
 }
 
+impl Change {
+    /// Whether documents show something else now, or did before.
+    pub fn is_seen(self) -> bool {
+        !matches!(self, Self::Unseen | Self::Waiting)
+    }
+}
+
 /// What the run means for one story.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {

@@ -6,6 +6,7 @@ pub mod comparison;
 pub mod dates;
 pub mod guard;
 pub mod heads;
+pub mod history;
 mod identity;
 pub mod item;
 pub mod judge;

@@ -1,5 +1,7 @@
 //! The verbs that look and write nothing: `check`, `explain`, `status`.
 
+use std::fs;
+
 use serde_json::Value;
 
 use crate::site::{BODY, ID, Site, article};
@@ -68,7 +70,7 @@ fn check_names_each_document_that_is_broken_or_missing() {
         assert!(text.contains(from), "{document}");
         site.write(&format!("feeds/{document}"), text.replace(from, to));
     }
-    std::fs::remove_file(site.path("feeds/rss.xml")).unwrap();
+    fs::remove_file(site.path("feeds/rss.xml")).unwrap();
     let report = json(&site, "check --json");
     assert_eq!(report["exit_code"], 4);
     assert_eq!(report["missing"], serde_json::json!(["rss.xml"]));
@@ -231,8 +233,9 @@ fn status_counts_stories_by_state_and_names_problems() {
 
 #[test]
 fn status_says_what_a_lost_ledger_would_cost() {
-    let mut site =
-        Site::configured("[output]\npages = false\n[[feeds]]\nstories = 2\nwindow = \"1m\"\n");
+    let mut site = Site::configured(
+        "[output]\npages = false\n[[feeds]]\nstories = 2\nwindow = \"1m\"\narchive = false\n",
+    );
     for n in 1..=5 {
         site.article(
             &format!("n{n}.txt"),
@@ -244,6 +247,19 @@ fn status_says_what_a_lost_ledger_would_cost() {
     let ran = site.run("status");
     assert!(
         ran.out.contains("3 of 5 stories lose their dates"),
+        "{ran:?}"
+    );
+    // A history loses none.
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    let config = config.replace("archive = false", "archive_size = 2");
+    site.write("config.toml", config);
+    site.build();
+    let report = json(&site, "status --json");
+    assert_eq!(report["unrecoverable"], 0);
+    assert_eq!(report["feeds"][0]["pages"], 2);
+    let ran = site.run("status");
+    assert!(
+        ran.out.contains("2 stories in its head, 2 sealed pages"),
         "{ran:?}"
     );
 }

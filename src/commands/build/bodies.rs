@@ -3,9 +3,11 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use crate::commands::site::Site;
 use crate::error::Error;
-use crate::ledger::body::Body;
+use crate::ledger::body::{Body, FrozenLink};
 use crate::ledger::memory::{KnownStory, Memory as _, Said, State, StoryRow};
 use crate::story::{self, ArticlePath};
 use crate::world::articles_folder::ArticlesFolder;
@@ -45,10 +47,56 @@ impl<'a> Bodies<'a> {
         if let Some(notice) = notice(story) {
             return Ok(Some(notice));
         }
-        match self.store.body(story.row)? {
+        if let Some(body) = self.store.body(story.row)? {
+            return Ok(Some(body));
+        }
+        match self.store.parting(story.row)? {
             Some(body) => Ok(Some(body)),
             None => self.read(story),
         }
+    }
+
+    /// The bodies of some stories whose content didn't change in this run, in their order; `None`
+    /// when one can't be had.
+    pub(in crate::commands) fn all_known(
+        &self,
+        stories: &[KnownStory],
+    ) -> Result<Option<Vec<Body>>, Error> {
+        let mut bodies = Vec::with_capacity(stories.len());
+        let mut files = Vec::new();
+        for (place, story) in stories.iter().enumerate() {
+            let kept = match notice(story) {
+                Some(notice) => Some(notice),
+                None => self.store.body(story.row)?,
+            };
+            let kept = match kept {
+                Some(kept) => Some(kept),
+                None => self.store.parting(story.row)?,
+            };
+            if kept.is_none() {
+                let Some(file) = self.store.file_of(story.row)? else {
+                    return Ok(None);
+                };
+                files.push((place, file.seen.path, story.said));
+            }
+            bodies.push(kept);
+        }
+        let source = self.source();
+        let read = files.into_par_iter().map(|(place, path, said)| {
+            let body = source.read_article(&path);
+            let body = body.filter(|(_, own)| Some(*own) == said);
+            (place, path, body.map(|(body, _)| body))
+        });
+        // The ledger is one thread's.
+        for (place, path, body) in read.collect::<Vec<_>>() {
+            if body.is_none() {
+                self.store.distrust(&path)?;
+            }
+            if let Some(kept) = bodies.get_mut(place) {
+                *kept = body;
+            }
+        }
+        Ok(bodies.into_iter().collect())
     }
 
     /// The body of a story that this run judged anew.
@@ -73,6 +121,7 @@ impl<'a> Bodies<'a> {
         };
         let path = &file.seen.path;
         let body = self
+            .source()
             .read_article(path)
             .filter(|(_, said)| Some(*said) == story.said);
         if body.is_none() {
@@ -81,13 +130,38 @@ impl<'a> Bodies<'a> {
         Ok(body.map(|(body, _)| body))
     }
 
-    fn read_article(&self, path: &ArticlePath) -> Option<(Body, Said)> {
-        let max_bytes = self.site.project.config.articles.max_bytes;
-        let article = read(self.folder?, path, max_bytes)
-            .ok()
-            .filter(|article| !article.torn)?;
-        let story = story::read(path, &article.bytes, &self.site.rules).story?;
-        Some((Body::of(&story), Said::by(&story)))
+    fn source(&self) -> Source<'a> {
+        Source {
+            site: self.site,
+            folder: self.folder,
+        }
+    }
+
+    /// For each headline of a body, the story that it names: as it was when the links were frozen,
+    /// else as it is now.
+    pub(in crate::commands) fn links(
+        &self,
+        row: StoryRow,
+        body: &Body,
+    ) -> Result<Vec<Option<KnownStory>>, Error> {
+        match self.store.links(row)? {
+            Some(frozen) => self.thawed(&frozen, body),
+            None => self.live_links(row, body),
+        }
+    }
+
+    fn thawed(&self, frozen: &[FrozenLink], body: &Body) -> Result<Vec<Option<KnownStory>>, Error> {
+        let mut links = vec![None; body.headlines.len()];
+        for FrozenLink(place, target, url) in frozen {
+            let Some(link) = links.get_mut(*place) else {
+                continue;
+            };
+            *link = self.store.story(StoryRow(*target))?;
+            if let (Some(story), Some(url)) = (link, url) {
+                story.link = Some(url.clone()).filter(|url| !url.is_empty());
+            }
+        }
+        Ok(links)
     }
 
     /// For each headline of a body, the story that it names now.
@@ -106,8 +180,8 @@ impl<'a> Bodies<'a> {
             .collect()
     }
 
-    /// The same for a story that has left every head: its links are frozen. Those that never were
-    /// are frozen as they are now.
+    /// The same for a story that is in the history, or has left every head: its links are frozen.
+    /// Those that never were are frozen as they are now.
     pub(in crate::commands) fn frozen_links(
         &self,
         row: StoryRow,
@@ -118,13 +192,7 @@ impl<'a> Bodies<'a> {
             self.freeze(row, &links)?;
             return Ok(links);
         };
-        let mut links = vec![None; body.headlines.len()];
-        for (place, target) in frozen {
-            if let Some(link) = links.get_mut(place) {
-                *link = self.store.story(target)?;
-            }
-        }
-        Ok(links)
+        self.thawed(&frozen, body)
     }
 
     /// Freezes a story's links.
@@ -133,11 +201,33 @@ impl<'a> Bodies<'a> {
         row: StoryRow,
         links: &[Option<KnownStory>],
     ) -> Result<(), Error> {
-        let links = links.iter().enumerate();
-        let pairs: Vec<(usize, StoryRow)> = links
-            .filter_map(|(place, story)| story.as_ref().map(|story| (place, story.row)))
+        let named = links.iter().enumerate();
+        let named = named.filter_map(|(place, story)| Some((place, story.as_ref()?)));
+        let frozen: Vec<FrozenLink> = named
+            .map(|(place, story)| {
+                let url = story.link.clone().unwrap_or_default();
+                FrozenLink(place, story.row.0, Some(url))
+            })
             .collect();
-        self.store.put_links(row, Some(&pairs))
+        self.store.put_links(row, Some(&frozen))
+    }
+}
+
+/// Where articles are read again; any thread may.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    site: &'a Site,
+    folder: Option<&'a ArticlesFolder>,
+}
+
+impl Source<'_> {
+    fn read_article(self, path: &ArticlePath) -> Option<(Body, Said)> {
+        let max_bytes = self.site.project.config.articles.max_bytes;
+        let article = read(self.folder?, path, max_bytes)
+            .ok()
+            .filter(|article| !article.torn)?;
+        let story = story::read(path, &article.bytes, &self.site.rules).story?;
+        Some((Body::of(&story), Said::by(&story)))
     }
 }
 

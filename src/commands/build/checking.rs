@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::drawing::{Drawing, Press};
+use super::drawing::Drawing;
+use super::press::Press;
 use crate::commands::progress::Progress;
+use crate::feed::model::Head;
 use crate::gate::{self, Fault};
 use crate::ledger::item::Kind;
 
@@ -84,7 +86,7 @@ pub(super) fn check(
             else {
                 continue;
             };
-            leave_out(&mut works, feed.as_deref(), &item.id);
+            leave_out(&mut works, feed.as_ref(), &item.id);
             left_out.push(item);
         }
     }
@@ -119,9 +121,16 @@ fn read(press: Press<'_>, works: &mut [Work], progress: &Progress) -> Vec<(usize
     found.collect()
 }
 
-/// The item that a fault belongs to and the feed that it is in (`None` for a page); `None` when it
-/// is gone already.
-fn left(drawing: &Drawing, fault: Fault) -> Option<(Option<String>, LeftOut)> {
+/// A feed's name, and the sealed page of its history when it isn't the head.
+type Place = (String, Option<u64>);
+
+fn place_of(head: &Head) -> Place {
+    (head.feed.name.clone(), head.history.page)
+}
+
+/// The item that a fault belongs to and where it is (`None` for a page); `None` when it is gone
+/// already.
+fn left(drawing: &Drawing, fault: Fault) -> Option<(Option<Place>, LeftOut)> {
     let id = fault.item?;
     let item = drawing.item(&id)?;
     let (story_id, headline) = match &item.kind {
@@ -129,7 +138,7 @@ fn left(drawing: &Drawing, fault: Fault) -> Option<(Option<String>, LeftOut)> {
         Kind::Headline(headline) => (headline.about_id.clone(), Some(item.title.clone())),
     };
     let feed = match drawing {
-        Drawing::Head(head, _) => Some(head.feed.name.clone()),
+        Drawing::Head(head, _) => Some(place_of(head)),
         _ => None,
     };
     let rule = fault.rule;
@@ -142,10 +151,10 @@ fn left(drawing: &Drawing, fault: Fault) -> Option<(Option<String>, LeftOut)> {
     Some((feed, item))
 }
 
-/// Drops an item from every format of a feed, or its page.
-fn leave_out(works: &mut Vec<Work>, feed: Option<&str>, id: &str) {
+/// Drops an item from every format of a head or sealed page, or its page.
+fn leave_out(works: &mut Vec<Work>, feed: Option<&Place>, id: &str) {
     works.retain_mut(|work| match &mut work.drawing {
-        Drawing::Head(head, _) if Some(head.feed.name.as_str()) == feed => {
+        Drawing::Head(head, _) if Some(&place_of(head)) == feed => {
             if head.items.iter().any(|item| item.id == id) {
                 Arc::make_mut(head).items.retain(|item| item.id != id);
                 work.is_whole = false;

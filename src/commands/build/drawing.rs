@@ -5,27 +5,22 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-
 use super::bodies::Bodies;
+use super::press::Press;
 use crate::commands::feeds::{Feed, Feeds};
-use crate::commands::site::Site;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
 use crate::feed::marker::Marker;
-use crate::feed::model::{FeedLink, Format, Head, Page, Site as SiteModel, Tombstone};
-use crate::feed::{atom, html, json, opml, rss};
-use crate::gate::{DocumentKind, Expected, ExpectedItem};
+use crate::feed::model::{FeedLink, Format, Head, History, Tombstone};
 use crate::ledger::body::Body;
-use crate::ledger::heads::{HeadStory, Places, items, riders, story_item};
+use crate::ledger::heads::{HeadStory, items, riders, story_item};
 use crate::ledger::item::Item;
 use crate::ledger::memory::{KnownStory, Memory as _, State, StoryRow};
-use crate::world::store::Store;
 
 /// What a document shows, before it takes its format.
 #[derive(Debug)]
 pub(in crate::commands) enum Drawing {
-    /// A feed's head: the same for all its formats.
+    /// A feed's head, or a sealed page: the same for all its formats.
     Head(Arc<Head>, Format),
     /// A story's page.
     Page(Box<Item>),
@@ -52,13 +47,13 @@ pub(in crate::commands) struct Drawer<'a> {
     /// Where bodies come from.
     pub(in crate::commands) bodies: &'a Bodies<'a>,
     /// The feeds.
-    feeds: &'a Feeds,
+    pub(super) feeds: &'a Feeds,
     /// The ledger's generation.
     pub(in crate::commands) generation: u64,
     /// Turns what is drawn into bytes.
     pub(in crate::commands) press: Press<'a>,
     /// The head that was drawn last: the formats of a feed follow each other.
-    last: RefCell<Option<Arc<Head>>>,
+    pub(super) last: RefCell<Option<Arc<Head>>>,
     /// Stories that were drawn before: many feeds show the same.
     stories: RefCell<HashMap<StoryRow, Drawn>>,
 }
@@ -96,6 +91,7 @@ impl<'a> Drawer<'a> {
                 Ok(Task::Write(Drawing::Marker(Marker { site, generation })))
             }
             Some(DocumentPath::Page { slug }) => self.page(&slug),
+            Some(DocumentPath::Sealed { feed, page, format }) => self.sealed(&feed, page, format),
             Some(DocumentPath::Head { feed, format }) => self.head(&feed, format),
         }
     }
@@ -114,7 +110,7 @@ impl<'a> Drawer<'a> {
             return Ok(Task::Wait);
         };
         let links = if store.has_body(row)? {
-            self.bodies.live_links(row, &body)?
+            self.bodies.links(row, &body)?
         } else {
             self.bodies.frozen_links(row, &body)?
         };
@@ -140,8 +136,7 @@ impl<'a> Drawer<'a> {
         if !config.formats.contains(&format) {
             return Ok(Task::Remove);
         }
-        let last = self.last.borrow().clone();
-        if let Some(head) = last.filter(|head| head.feed.name == name) {
+        if let Some(head) = self.last(name, None) {
             return Ok(Task::Write(Drawing::Head(head, format)));
         }
         let Some(state) = self.bodies.store.feed(name)? else {
@@ -159,10 +154,21 @@ impl<'a> Drawer<'a> {
             language: rules.language.clone(),
             tombstones,
             full_content: config.full_content,
+            history: History {
+                page: None,
+                previous: self.newest_page(rules)?,
+                next: None,
+            },
         };
         let head = Arc::new(head);
         *self.last.borrow_mut() = Some(Arc::clone(&head));
         Ok(Task::Write(Drawing::Head(head, format)))
+    }
+
+    /// What was drawn last, if it was this document in another format.
+    pub(super) fn last(&self, feed: &str, page: Option<u64>) -> Option<Arc<Head>> {
+        let last = self.last.borrow().clone();
+        last.filter(|head| head.feed.name == feed && head.history.page == page)
     }
 
     /// What a story in a head says; `None` when the ledger doesn't keep it.
@@ -173,7 +179,7 @@ impl<'a> Drawer<'a> {
         let Some(body) = self.bodies.store.body(row)? else {
             return Ok(None);
         };
-        let links = self.bodies.live_links(row, &body)?;
+        let links = self.bodies.links(row, &body)?;
         let drawn = (body, links);
         let mut stories = self.stories.borrow_mut();
         if stories.len() >= KEPT_STORIES {
@@ -217,92 +223,6 @@ pub(super) fn sort_newest_first(stories: &mut [HeadStory], tombstones: &mut [Tom
     tombstones.sort_by(|a, b| b.when.cmp(&a.when).then_with(|| a.id.cmp(&b.id)));
 }
 
-/// Turns drawings into bytes, and says what the gate must find in them; any thread may.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::commands) struct Press<'a> {
-    /// What documents say of the site.
-    pub(in crate::commands) site: &'a SiteModel,
-    /// Nothing in a document may be dated later.
-    pub(in crate::commands) not_after: DateTime<Utc>,
-}
-
-impl<'a> Press<'a> {
-    /// Nothing may be dated later than now, or than the newest that the ledger knows.
-    pub(in crate::commands) fn new(site: &'a Site, store: &Store) -> Result<Self, Error> {
-        let now = site.clock.now;
-        let newest = store.newest_instant()?;
-        Ok(Self {
-            site: &site.model,
-            not_after: newest.map_or(now, |newest| newest.max(now)),
-        })
-    }
-
-    /// The path of a story's page, and what the gate must find there.
-    pub(in crate::commands) fn page(
-        &self,
-        places: &Places<'_>,
-        story: &KnownStory,
-    ) -> (String, Expected) {
-        let published = story.instant.unwrap_or(story.first_seen);
-        let item = ExpectedItem {
-            id: story.id(places.site_id),
-            published,
-            updated: story.updated.unwrap_or(published),
-            url: places.story_url(story),
-        };
-        let page = DocumentPath::Page {
-            slug: story.slug.clone(),
-        };
-        let expected = Expected {
-            kind: DocumentKind::Page,
-            self_url: page.url(&self.site.base_url),
-            feed_id: None,
-            items: vec![item],
-            not_after: self.not_after,
-        };
-        (page.path(), expected)
-    }
-
-    /// What the gate expects of a drawing at a path.
-    pub(in crate::commands) fn expected(&self, path: &str, drawing: &Drawing) -> Expected {
-        let base_url = &self.site.base_url;
-        let own_url = |path| format!("{base_url}{path}");
-        let self_url = DocumentPath::parse(path).map_or_else(|| own_url(path), |d| d.url(base_url));
-        let (kind, feed_id, items) = match drawing {
-            Drawing::Head(head, format) => {
-                let items = head.items.iter().map(expected_item).collect();
-                (kind_of(*format), Some(head.id.clone()), items)
-            }
-            Drawing::Page(item) => (DocumentKind::Page, None, vec![expected_item(item)]),
-            Drawing::Opml(_) => (DocumentKind::Opml, None, Vec::new()),
-            Drawing::Marker(_) => (DocumentKind::Marker, None, Vec::new()),
-        };
-        Expected {
-            kind,
-            self_url,
-            feed_id,
-            items,
-            not_after: self.not_after,
-        }
-    }
-
-    /// The document's bytes.
-    pub(in crate::commands) fn bytes(&self, drawing: &Drawing) -> Vec<u8> {
-        let site = self.site;
-        match drawing {
-            Drawing::Head(head, Format::Rss) => rss::document(head, site),
-            Drawing::Head(head, Format::Atom) => atom::document(head, site),
-            Drawing::Head(head, Format::Json) => json::document(head, site),
-            Drawing::Head(head, Format::Html) => html::twin(head, site),
-            Drawing::Page(item) => Page::of(item)
-                .map(|page| html::page(page, site))
-                .unwrap_or_default(),
-            Drawing::Opml(feeds) => opml::document(site, feeds),
-            Drawing::Marker(marker) => marker.document(),
-        }
-    }
-}
-
 impl Drawing {
     /// The item that has an id.
     pub(in crate::commands) fn item(&self, id: &str) -> Option<&Item> {
@@ -312,23 +232,5 @@ impl Drawing {
             Self::Opml(_) | Self::Marker(_) => &[],
         };
         items.iter().find(|item| item.id == id)
-    }
-}
-
-fn kind_of(format: Format) -> DocumentKind {
-    match format {
-        Format::Rss => DocumentKind::Rss,
-        Format::Atom => DocumentKind::Atom,
-        Format::Json => DocumentKind::Json,
-        Format::Html => DocumentKind::Html,
-    }
-}
-
-fn expected_item(item: &Item) -> ExpectedItem {
-    ExpectedItem {
-        id: item.id.clone(),
-        published: item.published,
-        updated: item.updated,
-        url: item.url.clone(),
     }
 }

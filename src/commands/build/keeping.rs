@@ -155,7 +155,18 @@ impl Plan<'_> {
                 if store.is_member(*row)? {
                     continue;
                 }
-                self.freeze(story, &body)?;
+                let is_old = self.renewed.contains(row) && !self.gathered.contains_key(row);
+                // What an old body said is neither frozen nor kept: the story's documents are
+                // stale anyway.
+                let current = if is_old {
+                    self.bodies.fresh.get(row)
+                } else {
+                    self.freeze(story, &body)?;
+                    Some(&body)
+                };
+                if let Some(current) = current {
+                    store.put_parting(*row, current)?;
+                }
             }
             store.remove_body(*row, Some(&body))?;
             self.lose_headlines(Some(&body));
@@ -165,7 +176,7 @@ impl Plan<'_> {
 
     fn freeze(&self, story: KnownStory, body: &Body) -> Result<(), Error> {
         let row = story.row;
-        let links = self.bodies.live_links(row, body)?;
+        let links = self.bodies.links(row, body)?;
         self.bodies.freeze(row, &links)?;
         let number = self.store().number(row)?.unwrap_or(0);
         self.mark_page(&HeadStory {
@@ -187,7 +198,7 @@ impl Plan<'_> {
         let old = store.feed(&rules.name)?;
         // One that lacks a story is planned again by each run until it has it.
         let plan = if head.is_whole {
-            hash_of(&(&items, ids_of(&head.tombstones)))
+            hash_of(&(&items, ids_of(&head.tombstones), head.newest_page))
         } else {
             0
         };
@@ -223,7 +234,7 @@ impl Plan<'_> {
         Ok(())
     }
 
-    fn now(&self) -> DateTime<Utc> {
+    pub(super) fn now(&self) -> DateTime<Utc> {
         crate::ledger::dates::to_millisecond(self.bodies.site.clock.now)
     }
 

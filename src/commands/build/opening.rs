@@ -4,10 +4,10 @@ use crate::args;
 use crate::commands::site::Site;
 use crate::config::VALUE;
 use crate::error::Error;
-use crate::feed::document::{DocumentPath, PAGES};
+use crate::feed::document::{DocumentPath, PAGES, archive_folder, page_number};
 use crate::feed::marker::Marker;
 use crate::feed::model::Format;
-use crate::feed::recovered::{self, RecoveredHead, RecoveredStory, recollect};
+use crate::feed::recovered::{self, RecoveredHead, RecoveredPage, RecoveredStory, recollect};
 use crate::ledger::memory::{Missing, SiteState};
 use crate::world::output::OutputFolder;
 use crate::world::store::Store;
@@ -163,8 +163,10 @@ fn check_strangers(site: &Site, output: &OutputFolder) -> Result<(), Error> {
 /// for renames find their articles.
 fn recover(site: &Site, store: &Store, output: &OutputFolder) -> Result<Vec<Missing>, Error> {
     let pages = pages(output)?;
-    let heads = heads(site, output)?;
-    let recollection = recollect(site.id(), &site.model.base_url, pages, &heads);
+    let names = names(site, output)?;
+    let heads = heads(&names, output)?;
+    let sealed = sealed(&names, output)?;
+    let recollection = recollect(site.id(), &site.model.base_url, pages, &heads, &sealed);
     let mut rows = Vec::with_capacity(recollection.stories.len());
     let mut missing = Vec::new();
     for (mut story, number, _) in recollection.stories {
@@ -180,6 +182,9 @@ fn recover(site: &Site, store: &Store, output: &OutputFolder) -> Result<Vec<Miss
     }
     for (name, state) in &recollection.feeds {
         store.put_feed(name, state)?;
+    }
+    for (name, page) in &recollection.sealed {
+        store.put_page(name, page)?;
     }
     for (title, place) in recollection.old_titles {
         if let Some(row) = rows.get(place) {
@@ -209,23 +214,54 @@ fn pages(output: &OutputFolder) -> Result<Vec<(String, RecoveredStory)>, Error> 
     Ok(pages)
 }
 
-fn heads(site: &Site, output: &OutputFolder) -> Result<Vec<(String, RecoveredHead)>, Error> {
+fn heads(names: &[String], output: &OutputFolder) -> Result<Vec<(String, RecoveredHead)>, Error> {
     let mut heads = Vec::new();
-    for feed in names(site, output)? {
-        for format in MEMORY_ORDER {
-            let document = DocumentPath::Head {
-                feed: feed.clone(),
-                format,
-            };
-            let bytes = output.read(&document.path())?;
-            let head = bytes.and_then(|bytes| recovered::head(&bytes, format));
-            if let Some(head) = head {
-                heads.push((feed, head));
-                break;
-            }
-        }
+    for feed in names {
+        let document = |format| {
+            let feed = feed.clone();
+            DocumentPath::Head { feed, format }
+        };
+        let head = remembered(output, document)?;
+        heads.extend(head.map(|head| (feed.clone(), head)));
     }
     Ok(heads)
+}
+
+/// The sealed pages of feeds, each feed's from its oldest on.
+fn sealed(names: &[String], output: &OutputFolder) -> Result<Vec<RecoveredPage>, Error> {
+    let mut sealed = Vec::new();
+    for feed in names {
+        let folders = output.folders_in(&archive_folder(feed))?;
+        let mut pages: Vec<u64> = folders
+            .iter()
+            .filter_map(|name| page_number(name))
+            .collect();
+        pages.sort_unstable();
+        for page in pages {
+            let document = |format| {
+                let feed = feed.clone();
+                DocumentPath::Sealed { feed, page, format }
+            };
+            let head = remembered(output, document)?;
+            sealed.extend(head.map(|head| (feed.clone(), page, head)));
+        }
+    }
+    Ok(sealed)
+}
+
+/// What the document that remembers most says, of those that are the same but for the format.
+fn remembered(
+    output: &OutputFolder,
+    document: impl Fn(Format) -> DocumentPath,
+) -> Result<Option<RecoveredHead>, Error> {
+    for format in MEMORY_ORDER {
+        let bytes = output.read(&document(format).path())?;
+        let head = bytes.and_then(|bytes| recovered::head(&bytes, format));
+        if head.is_some() {
+            return Ok(head);
+        }
+    }
+    Ok(None)
 }
 
 /// The names of the feeds that the config names, and of those in the output that one of its `each`

@@ -6,12 +6,14 @@ use chrono::{DateTime, Utc};
 
 use super::bodies::Bodies;
 use super::drawing::sort_newest_first;
+use super::sealing::{Sealing, Standing};
 use crate::commands::feeds::Feeds;
 use crate::error::Error;
 use crate::feed::model::Tombstone;
 use crate::ledger::body::Body;
 use crate::ledger::heads::{FeedRules, HeadStory, fitting, story_item};
-use crate::ledger::memory::{KnownStory, Memory as _, State, StoryRow};
+use crate::ledger::history::SealedPage;
+use crate::ledger::memory::{FeedState, KnownStory, Memory as _, State, StoryRow};
 use crate::world::store::Store;
 
 /// A head's stories and tombstones, both newest first.
@@ -29,6 +31,10 @@ pub(super) struct HeadPlan {
     pub(super) newest: DateTime<Utc>,
     /// Whether the content of each of its stories could be had.
     pub(super) is_whole: bool,
+    /// The pages of its history that are sealed now.
+    pub(super) sealed: Vec<SealedPage>,
+    /// The newest sealed page from now on.
+    pub(super) newest_page: u64,
 }
 
 /// A feed with what its head shows from now on.
@@ -43,6 +49,8 @@ pub(super) struct Plan<'a> {
     pub(super) feeds: &'a Feeds,
     /// Stories that this run judged anew: what the ledger keeps of them is old.
     pub(super) renewed: BTreeSet<StoryRow>,
+    /// Where stories of this run stood, or stand.
+    pub(super) standings: BTreeSet<Standing>,
     /// Whether the site begins with this run: then feeds are as new as their newest item.
     pub(super) is_import: bool,
     /// Whether all documents must be written.
@@ -60,6 +68,7 @@ impl<'a> Plan<'a> {
         bodies: Bodies<'a>,
         feeds: &'a Feeds,
         renewed: BTreeSet<StoryRow>,
+        standings: BTreeSet<Standing>,
         is_import: bool,
         all: bool,
     ) -> Self {
@@ -67,6 +76,7 @@ impl<'a> Plan<'a> {
             bodies,
             feeds,
             renewed,
+            standings,
             is_import,
             all,
             gathered: HashMap::new(),
@@ -101,6 +111,7 @@ impl<'a> Plan<'a> {
                 wanted.remove(&rules.name);
             }
         }
+        self.keep_history(&heads)?;
         let left = self.keep_members(&heads)?;
         self.keep_bodies(&heads, left)?;
         self.forget_headlines()?;
@@ -129,32 +140,35 @@ impl<'a> Plan<'a> {
         let store = self.store();
         let state = store.feed(&rules.name)?;
         let low = state.as_ref().map_or(1, |state| state.low);
-        let newest = match rules.numbering {
-            None => store.newest_public_instant()?,
-            Some(numbering) => store.newest_numbered_instant(numbering, low)?,
-        };
-        let newest = newest.unwrap_or(DateTime::UNIX_EPOCH);
-        let newest = state.map_or(newest, |state| state.newest.max(newest));
-        let above = store.number_below(rules.numbering, rules.stories)?;
-        // Headlines ride with the newest numbers alone, so without stories the window is moot.
-        let since = if rules.story_items {
-            newest
-                .checked_sub_signed(rules.window)
-                .unwrap_or(DateTime::<Utc>::MIN_UTC)
-        } else {
-            DateTime::<Utc>::MAX_UTC
-        };
+        let Reach {
+            newest,
+            above,
+            since,
+        } = Reach::of(store, rules, state.as_ref())?;
+        let mut history = Sealing::begin(store, rules, low)?;
+        if rules.archive_size.is_some() {
+            let needed = store.oldest_needed(rules.numbering, history.from, above, since)?;
+            history.seal(store, rules, low, needed.unwrap_or(above + 1).max(low))?;
+        }
         let mut plan = HeadPlan {
             stories: Vec::new(),
             tombstones: Vec::new(),
             members: Vec::new(),
-            low,
+            low: low.max(history.from),
             newest,
             is_whole: true,
+            sealed: Vec::new(),
+            newest_page: 0,
+        };
+        // With a history the head holds all that isn't sealed.
+        let (above, since) = match rules.archive_size {
+            Some(_) => (history.from - 1, since),
+            None => (above, since),
         };
         let mut weights = Vec::new();
         let mut oldest = above + 1;
-        store.each_numbered(rules.numbering, (low, above), since, |number, row| {
+        let mut is_full = false;
+        store.each_numbered(rules.numbering, (plan.low, above), since, |number, row| {
             // One that is held back for now counts too, for it may come back.
             oldest = oldest.min(number);
             let Some(story) = store.story(row)? else {
@@ -175,6 +189,7 @@ impl<'a> Plan<'a> {
             weights.push(item.weight(rules.full_content));
             if fitting(rules, weights.iter().copied()) < weights.len() {
                 oldest = number + 1;
+                is_full = true;
                 return Ok(false);
             }
             plan.stories.push(story);
@@ -182,6 +197,10 @@ impl<'a> Plan<'a> {
             Ok(true)
         })?;
         plan.low = plan.low.max(oldest);
+        if is_full && rules.archive_size.is_some() {
+            history.seal(store, rules, oldest, oldest)?;
+        }
+        (plan.sealed, plan.newest_page) = (history.sealed, history.newest);
         sort_newest_first(&mut plan.stories, &mut plan.tombstones);
         Ok(plan)
     }
@@ -202,10 +221,10 @@ impl<'a> Plan<'a> {
         let row = story.row;
         if !self.gathered.contains_key(&row) {
             let old = store.body(row)?;
-            let body = if self.renewed.contains(&row) || old.is_none() {
+            let body = if self.renewed.contains(&row) {
                 self.bodies.renewed(&story)?.or(old.clone())
             } else {
-                old.clone()
+                self.bodies.known(&story)?
             };
             let Some(body) = body else { return Ok(None) };
             if let Some(old) = &old {
@@ -214,12 +233,11 @@ impl<'a> Plan<'a> {
             }
             if old.as_ref() != Some(&body) {
                 store.put_body(row, old.as_ref(), &body)?;
-                store.put_links(row, None)?;
                 self.lose_headlines(old.as_ref());
             } else if self.all {
                 store.put_names(row, &body)?;
             }
-            let links = self.bodies.live_links(row, &body)?;
+            let links = self.bodies.links(row, &body)?;
             self.gathered.insert(row, (body, links));
         }
         let Some((body, links)) = self.gathered.get(&row) else {
@@ -242,5 +260,40 @@ impl<'a> Plan<'a> {
             }
         }
         Ok(Some(head))
+    }
+}
+
+/// How far a head reaches by its rules.
+struct Reach {
+    /// The newest `published` that the feed ever held.
+    newest: DateTime<Utc>,
+    /// Numbers above this are in it.
+    above: u64,
+    /// So are stories published at or after this.
+    since: DateTime<Utc>,
+}
+
+impl Reach {
+    fn of(store: &Store, rules: &FeedRules, state: Option<&FeedState>) -> Result<Self, Error> {
+        let low = state.map_or(1, |state| state.low);
+        let newest = match rules.numbering {
+            None => store.newest_public_instant()?,
+            Some(numbering) => store.newest_numbered_instant(numbering, low)?,
+        };
+        let newest = newest.unwrap_or(DateTime::UNIX_EPOCH);
+        let newest = state.map_or(newest, |state| state.newest.max(newest));
+        // Headlines ride with the newest numbers alone, so without stories the window is moot.
+        let since = if rules.story_items {
+            newest
+                .checked_sub_signed(rules.window)
+                .unwrap_or(DateTime::<Utc>::MIN_UTC)
+        } else {
+            DateTime::<Utc>::MAX_UTC
+        };
+        Ok(Self {
+            newest,
+            above: store.number_below(rules.numbering, rules.stories)?,
+            since,
+        })
     }
 }

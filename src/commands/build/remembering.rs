@@ -1,8 +1,9 @@
 //! The judgement goes into the ledger: stories, their numbers, files.
 
+use crate::commands::site::Site;
 use crate::error::Error;
 use crate::ledger::judgement::{Change, FileVerdict, Held, Judgement, Verdict};
-use crate::ledger::memory::StoryRow;
+use crate::ledger::memory::{Memory as _, StoryRow};
 use crate::world::store::Store;
 
 /// A story as it was written.
@@ -18,14 +19,17 @@ pub(super) struct Remembered {
 ///
 /// In a new ledger no edit gets a number: what subscribers have seen of it isn't known.
 pub(super) fn remember(
+    site: &Site,
     store: &Store,
     judgement: &mut Judgement,
     is_new: bool,
 ) -> Result<Vec<Remembered>, Error> {
+    let low = newest_low(site, store)?;
     let mut rows = Vec::with_capacity(judgement.verdicts.len());
     let mut number = store.newest_number()?;
     for verdict in &mut judgement.verdicts {
-        let gets_number = gets_number(store, verdict, is_new)?;
+        let gets_number = gets_number(store, verdict, low, is_new)?;
+        thaw(store, verdict)?;
         if gets_number {
             number += 1;
         }
@@ -59,18 +63,48 @@ pub(super) fn remember(
     Ok(rows)
 }
 
-/// A story gets a number when it is released, and one more when it is edited after it left every
-/// head, so that subscribers see the edit.
-fn gets_number(store: &Store, verdict: &Verdict, is_new: bool) -> Result<bool, Error> {
+/// The newest of the oldest numbers of the heads that hold all stories.
+fn newest_low(site: &Site, store: &Store) -> Result<u64, Error> {
+    let feeds = site.project.config.feeds.iter();
+    let of_all = feeds.filter(|feed| feed.each.is_none() && feed.selection.is_everything());
+    let mut low = 0;
+    for feed in of_all.filter(|feed| feed.story_items) {
+        low = low.max(store.feed(&feed.name)?.map_or(0, |feed| feed.low));
+    }
+    Ok(low)
+}
+
+/// A story gets a number when it is released, and one more when it is edited after it left a head, so
+/// that subscribers see the edit.
+fn gets_number(store: &Store, verdict: &Verdict, low: u64, is_new: bool) -> Result<bool, Error> {
     let story = &verdict.story;
     if !story.state.is_public() {
         return Ok(false);
     }
-    if story.row.0 == 0 || store.number(story.row)?.is_none() {
+    let number = match story.row.0 {
+        0 => None,
+        _ => store.number(story.row)?,
+    };
+    let Some(number) = number else {
         return Ok(true);
-    }
+    };
     let is_news = !is_new && matches!(verdict.change, Change::Updated | Change::Withdrawn);
-    Ok(is_news && !store.has_body(story.row)?)
+    Ok(is_news && number < low)
+}
+
+/// The links of a story that says something else now follow the ledger again, and what is kept of
+/// it for the history is old.
+fn thaw(store: &Store, verdict: &Verdict) -> Result<(), Error> {
+    let row = verdict.story.row;
+    if row.0 == 0 {
+        return Ok(());
+    }
+    let old = store.story(row)?;
+    if old.is_some_and(|old| old.said != verdict.story.said || old.state != verdict.story.state) {
+        store.put_links(row, None)?;
+        store.remove_parting(row)?;
+    }
+    Ok(())
 }
 
 /// Sorts by path, removals first.

@@ -6,6 +6,7 @@ use super::remembering::Remembered;
 use crate::commands::site::Site;
 use crate::config::{FeedConfig, VALUE};
 use crate::error::Error;
+use crate::feed::document::RESERVED;
 use crate::ledger::heads::Numbering;
 use crate::ledger::judgement::{Change, Verdict};
 use crate::ledger::memory::State;
@@ -191,7 +192,12 @@ impl<'a> Selecting<'a> {
 fn make(site: &Site, store: &Store, config: &FeedConfig, value: &str) -> Result<Numbering, Error> {
     let name = config.name.replace(VALUE, &value_slug(value));
     let mut feeds = site.project.config.feeds.iter();
-    let is_taken = store.numbering(&name)?.is_some() || feeds.any(|feed| feed.name == name);
+    let is_reserved = RESERVED.iter().any(|reserved| {
+        let rest = name.strip_prefix(reserved);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    let is_taken =
+        is_reserved || store.numbering(&name)?.is_some() || feeds.any(|feed| feed.name == name);
     let name = if is_taken {
         config.name.replace(VALUE, &other_slug(value))
     } else {

@@ -1,15 +1,12 @@
 //! The steps of one run, in their order: compare, read, judge, remember, plan, write.
 
-use std::collections::{BTreeSet, HashMap};
-
 use super::bodies::Bodies;
 use super::comparing::{self, Compared};
 use super::drawing::Drawer;
 use super::opening::Opened;
 use super::outcome::Outcome;
-use super::planning::Plan;
 use super::writing::{Target, Writer, Written};
-use super::{Built, Patience, Request, doubts, reading, remembering, selecting, touching};
+use super::{Built, Patience, Request, doubts, reading};
 use crate::args;
 use crate::commands::Context;
 use crate::commands::feeds::Feeds;
@@ -17,12 +14,9 @@ use crate::commands::progress::Progress;
 use crate::commands::site::Site;
 use crate::error::Error;
 use crate::feed::document::{DocumentPath, PAGES};
-use crate::feed::model::Format;
-use crate::ledger::body::Body;
 use crate::ledger::judge::judge;
-use crate::ledger::judgement::{Change, Circumstances, FileVerdict, Judgement};
-use crate::ledger::memory::{Blank, Missing, ReadFile, State, StoryRow, Wanted};
-use crate::story::ArticlePath;
+use crate::ledger::judgement::{Circumstances, FileVerdict, Judgement};
+use crate::ledger::memory::{Blank, Missing, ReadFile, State, Wanted};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::output::{Output, OutputFolder};
 use crate::world::scan::Scan;
@@ -141,118 +135,6 @@ impl Build<'_> {
             return judge(circumstances, files, missing, &Blank).map_err(|never| match never {});
         }
         judge(circumstances, files, missing, store)
-    }
-
-    /// Writes the judgement, and what follows from it for the documents, into the ledger; the
-    /// transaction stays open.
-    fn remember(
-        self,
-        opened: Opened,
-        judgement: &mut Judgement,
-        bodies: HashMap<ArticlePath, Body>,
-    ) -> Result<Store, Error> {
-        let Opened {
-            store,
-            is_new,
-            is_reconfigured,
-            is_recovered,
-            ..
-        } = opened;
-        let is_import = is_new && !is_recovered;
-        let remembered = remembering::remember(&store, judgement, is_new)?;
-        if is_import {
-            store.index()?;
-        }
-        let judged = judgement.verdicts.iter().zip(remembered.iter().copied());
-        let judged: Vec<_> = judged.collect();
-        let is_incomplete = self.is_output_incomplete()?;
-        let all =
-            self.options.all || self.options.accept || is_reconfigured || is_new || is_incomplete;
-        // A story that only moved may still enter a feed of its new folder.
-        let selected = if judged.is_empty() && !all {
-            BTreeSet::new()
-        } else {
-            selecting::select(self.site, &store, &judged, is_new)?
-        };
-        let shows = |change| !matches!(change, Change::Unseen | Change::Waiting);
-        let seen = judged.iter().filter(|(verdict, _)| shows(verdict.change));
-        let seen: Vec<StoryRow> = seen.map(|(_, remembered)| remembered.row).collect();
-        if !all && selected.is_empty() && seen.is_empty() && !store.has_incomplete_feed()? {
-            return Ok(store);
-        }
-        let feeds = Feeds::of(self.site, &store)?;
-        let touched = if all {
-            None
-        } else {
-            Some(touching::touched(&feeds, &store, &seen, selected)?)
-        };
-        let mut fresh = HashMap::new();
-        let mut renewed = BTreeSet::new();
-        let mut bodies = bodies;
-        let rows = remembered.iter().map(|one| &one.row);
-        for (verdict, row) in judgement.verdicts.iter().zip(rows) {
-            renewed.insert(*row);
-            fresh.extend(bodies.remove(&verdict.path).map(|body| (*row, body)));
-            if shows(verdict.change) {
-                let slug = verdict.story.slug.clone();
-                let page = DocumentPath::Page { slug }.path();
-                if verdict.change == Change::New {
-                    store.add_first_pending(&page)?;
-                } else {
-                    store.add_pending(&page)?;
-                }
-            }
-        }
-        let bodies = Bodies {
-            fresh,
-            ..Bodies::new(self.site, Some(self.folder), &store)
-        };
-        if feeds.has_opml() && (all || !feeds.new_ones(&store)?.is_empty()) {
-            store.add_pending(&DocumentPath::Opml.path())?;
-        }
-        Plan::new(bodies, &feeds, renewed, is_import, all).apply(touched.as_ref())?;
-        if all {
-            self.mark_all(&store, &feeds, is_incomplete || !is_new || !is_import)?;
-        }
-        Ok(store)
-    }
-
-    /// Whether a document that every site has is missing: somebody cleared the output.
-    fn is_output_incomplete(self) -> Result<bool, Error> {
-        let Some(output) = self.output else {
-            return Ok(true);
-        };
-        for document in self.site.heads().chain([DocumentPath::Marker]) {
-            if !output.exists(&document.path())? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// Marks what isn't marked with the heads: pages, and with `--accept` the documents of feeds that
-    /// the config no longer has.
-    fn mark_all(self, store: &Store, feeds: &Feeds, pages: bool) -> Result<(), Error> {
-        if pages && self.site.model.pages {
-            store.add_all_pages_pending()?;
-        }
-        if !self.options.accept {
-            return Ok(());
-        }
-        store.add_all_pages_pending()?;
-        for feed in store.feed_names()? {
-            for format in Format::ALL {
-                let document = DocumentPath::Head {
-                    feed: feed.clone(),
-                    format,
-                };
-                store.add_pending(&document.path())?;
-            }
-            if feeds.named(&feed).is_none() {
-                store.remove_feed(&feed)?;
-            }
-        }
-        Ok(())
     }
 
     /// Ends the transaction and writes what is pending.

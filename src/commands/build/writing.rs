@@ -1,4 +1,4 @@
-//! Pending documents onto the disk, in stages: pages, heads, the marker; each drawn, passed through
+//! Pending documents onto the disk, in stages: pages, history, heads, the marker; each drawn, passed through
 //! the gate, synced, put in place.
 
 use super::checking::{self, Checked, LeftOut, Passed};
@@ -15,6 +15,9 @@ use crate::world::store::Store;
 
 /// So many documents are drawn, checked and synced together: enough for one `syncfs` to pay.
 const BATCH: usize = 512;
+
+/// Of sealed pages fewer, as each is some fifty stories.
+const SEALED_BATCH: usize = 64;
 
 /// What writing did.
 #[derive(Debug, Default)]
@@ -69,18 +72,23 @@ impl Writer<'_> {
         documents.sort();
         let stage = |document: &Option<DocumentPath>| match document {
             None | Some(DocumentPath::Page { .. }) => 0,
-            Some(DocumentPath::Head { .. } | DocumentPath::Opml) => 1,
-            Some(DocumentPath::Marker) => 2,
+            Some(DocumentPath::Sealed { .. }) => 1,
+            Some(DocumentPath::Head { .. } | DocumentPath::Opml) => 2,
+            Some(DocumentPath::Marker) => 3,
         };
-        for wanted in 0..3 {
+        for wanted in 0..4 {
             if wanted == 2 {
+                self.let_parting_go()?;
+            }
+            if wanted == 3 {
                 self.settle_generation()?;
             }
             let of_stage = documents
                 .iter()
                 .filter(|(document, _)| stage(document) == wanted);
             let paths: Vec<&String> = of_stage.map(|(_, path)| path).collect();
-            for batch in paths.chunks(BATCH) {
+            let size = if wanted == 1 { SEALED_BATCH } else { BATCH };
+            for batch in paths.chunks(size) {
                 self.batch(batch, progress)?;
                 if self.written.refused.is_some() {
                     return Ok(());
@@ -189,6 +197,20 @@ impl Writer<'_> {
         }
         let bytes = self.target.read(path)?;
         Ok(bytes.is_some_and(|bytes| recovered::page(&bytes).is_none()))
+    }
+
+    /// Lets the contents go that were kept for the history, once all of it is on the disk.
+    fn let_parting_go(&self) -> Result<(), Error> {
+        let waits = self.store.pending()?.into_iter().any(|path| {
+            matches!(
+                DocumentPath::parse(&path),
+                Some(DocumentPath::Sealed { .. })
+            )
+        });
+        if !waits {
+            self.store.clear_parting()?;
+        }
+        Ok(())
     }
 
     /// The generation was raised before the output could change. When nothing did, it falls back

@@ -51,14 +51,8 @@ pub(super) struct Known {
     pub(super) url: Option<String>,
     pub(super) number: Option<u64>,
     pub(super) story: KnownStory,
-    pub(super) feeds: Vec<FeedPlace>,
-}
-
-/// A feed, and whether its head has the story.
-#[derive(Debug)]
-pub(super) struct FeedPlace {
-    pub(super) url: String,
-    pub(super) in_head: bool,
+    /// The URL of each head, or of the sealed page, that has the story.
+    pub(super) feeds: Vec<String>,
 }
 
 impl Explanation {
@@ -154,18 +148,12 @@ impl Explanation {
         facts.push(("id", known.id.clone()));
         facts.extend(known.url.clone().map(|url| ("page", url)));
         if known.story.was_released() {
-            let heads: Vec<&str> = known
-                .feeds
-                .iter()
-                .filter(|feed| feed.in_head)
-                .map(|feed| feed.url.as_str())
-                .collect();
-            let heads = if heads.is_empty() {
+            let feeds = if known.feeds.is_empty() {
                 "in none now: newer stories have taken its place".into()
             } else {
-                heads.join("\n")
+                known.feeds.join("\n")
             };
-            facts.push(("feeds", heads));
+            facts.push(("feeds", feeds));
         }
     }
 
@@ -259,10 +247,7 @@ impl Explanation {
             "id": known.map(|known| &known.id).or(self.would_be_id.as_ref()),
             "url": known.and_then(|known| known.url.as_ref()),
             "number": known.and_then(|known| known.number),
-            "feeds": known.map(|known| {
-                let heads = known.feeds.iter().filter(|feed| feed.in_head);
-                heads.map(|feed| feed.url.as_str()).collect::<Vec<_>>()
-            }),
+            "feeds": known.map(|known| &known.feeds),
             "problems": problems,
         })
     }

@@ -6,14 +6,16 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use self::explanation::{Explanation, FeedPlace, HeadlineLine, Known};
+use self::explanation::{Explanation, HeadlineLine, Known};
 use super::Context;
 use super::feeds::{Feed, Feeds};
 use super::site::Site;
 use crate::args::Explain;
 use crate::error::{Error, Exit};
+use crate::feed::model::Format;
 use crate::ledger::body::names;
-use crate::ledger::memory::{KnownStory, Memory as _, Said};
+use crate::ledger::history::SealedPage;
+use crate::ledger::memory::{KnownStory, Memory as _, Said, StoryRow};
 use crate::problem::Problem;
 use crate::story::patterns::Patterns;
 use crate::story::{self, ArticlePath, Story};
@@ -184,13 +186,14 @@ impl Explaining<'_> {
             return Ok(None);
         };
         let mut feeds = Vec::new();
-        for Feed { config: feed, .. } in Feeds::of(self.site, store)?.iter() {
-            let members = store.members(&feed.name)?;
-            let is_member = members.iter().any(|(_, row)| *row == story.row);
-            feeds.push(FeedPlace {
-                url: feed.link().home(&self.site.model),
-                in_head: is_member && story.state.is_public(),
-            });
+        let is_public = story.state.is_public();
+        for feed in Feeds::of(self.site, store)?.iter().filter(|_| is_public) {
+            let members = store.members(&feed.config.name)?;
+            if members.iter().any(|(_, row)| *row == story.row) {
+                feeds.push(feed.config.link().home(&self.site.model));
+            } else {
+                feeds.extend(self.sealed(store, feed, story.row)?);
+            }
         }
         Ok(Some(Known {
             id: story.id(self.site.id()),
@@ -199,6 +202,30 @@ impl Explaining<'_> {
             story: story.clone(),
             feeds,
         }))
+    }
+
+    /// The URL of the sealed page of a feed that holds a story.
+    fn sealed(&self, store: &Store, feed: &Feed, row: StoryRow) -> Result<Option<String>, Error> {
+        let Feed { config, rules } = feed;
+        let number = match rules.numbering {
+            None => store.number(row)?,
+            Some(own) => {
+                let mut numbers = store.numbers_of(row)?.into_iter();
+                numbers.find_map(|(numbering, number)| (numbering == own).then_some(number))
+            }
+        };
+        let Some(number) = number.filter(|_| rules.archive_size.is_some()) else {
+            return Ok(None);
+        };
+        let page = store.page_with(&config.name, number)?;
+        // People read the twin.
+        let format = config
+            .formats
+            .iter()
+            .max_by_key(|format| **format == Format::Html);
+        let base_url = &self.site.model.base_url;
+        let url = |page: SealedPage| Some(config.link().page_url(base_url, page.page, *format?));
+        Ok(page.and_then(url))
     }
 
     /// Why a file is no article although nothing is wrong with it.

@@ -18,8 +18,12 @@ const WRONG: &[(&str, &str)] = &[
         "6:2 `publish` is not in this version of Feedmill | remove it, or put # before each of its lines",
     ),
     (
-        "[[feeds]]\narchive = true",
-        "7:1 `archive` is not in this version of Feedmill | remove it, or put # before each of its lines",
+        "[[feeds]]\narchive = \"yes\"",
+        "7:11 `feeds.archive` must be true or false, not text | write archive = true or archive = false, without quotes",
+    ),
+    (
+        "[[feeds]]\narchive_size = 0",
+        "7:16 `feeds.archive_size` must be a whole number from 1 to 1000 | write, for example, archive_size = 20",
     ),
     (
         "[[feeds]]\nwhere = { tag = [] }",

@@ -13,7 +13,7 @@ use super::direction::{language_attributes, text_direction};
 use super::offers::{feed_links, is_offered};
 use super::{Content, Frame, push_meta, story_meta};
 
-/// The twin of a feed's head: UTF-8 HTML, ended by LF.
+/// The twin of a feed's head, or of a sealed page: UTF-8 HTML, ended by LF.
 ///
 /// A story shows its summary (its whole content when it has no page to lead to) and its headlines;
 /// a headline whose story isn't in the head stands with the others of its story. Each carries in
@@ -22,14 +22,21 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
     let own = std::iter::once(&head.feed);
     let others = site.feeds.iter().filter(|feed| feed.name != head.feed.name);
     let feeds: Vec<&FeedLink> = own.chain(others).collect();
-    let canonical = head.feed.url(&site.base_url, Format::Html);
+    let canonical = head.url(&site.base_url, Format::Html);
+    let title = match head.history.page {
+        Some(page) => format!("{}: archive, page {page}", head.feed.title),
+        None => head.feed.title.clone(),
+    };
     let mut metas = String::new();
     push_meta(&mut metas, "feedmill:feed", &head.id);
     push_meta(&mut metas, "feedmill:updated", &rfc3339(head.updated));
+    for (rel, url) in head.history_links(&site.base_url, Format::Html) {
+        let _ = writeln!(metas, "<link rel=\"{rel}\" href=\"{}\">", attribute(&url));
+    }
     let frame = Frame {
         site,
         content: Content::List,
-        title: head.feed.title.clone(),
+        title: title.clone(),
         description: &site.description,
         canonical: &canonical,
         language: site.language.as_deref(),
@@ -37,7 +44,7 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
         metas,
         home: site.base_url.clone(),
     };
-    let mut main = format!("<h1 dir=\"auto\">{}</h1>\n", text(&head.feed.title));
+    let mut main = format!("<h1 dir=\"auto\">{}</h1>\n", text(&title));
     if !site.description.is_empty() {
         let _ = writeln!(
             main,
@@ -54,6 +61,7 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
         );
     }
     push_list(&mut main, head, site);
+    push_history(&mut main, head, site);
     frame.document(&main)
 }
 
@@ -82,6 +90,24 @@ fn push_list(html: &mut String, head: &Head, site: &Site) {
         }
     }
     html.push_str("</div>\n");
+}
+
+/// The way to older stories and back.
+fn push_history(html: &mut String, head: &Head, site: &Site) {
+    let links = head.history_links(&site.base_url, Format::Html);
+    if links.is_empty() {
+        return;
+    }
+    html.push_str("<nav class=\"history\" aria-label=\"History\">\n");
+    for (rel, url) in links {
+        let name = match rel {
+            "current" => "Newest stories",
+            "prev-archive" => "Older stories",
+            _ => "Newer stories",
+        };
+        let _ = writeln!(html, "<a href=\"{}\">{name}</a>", attribute(&url));
+    }
+    html.push_str("</nav>\n");
 }
 
 fn push_story(html: &mut String, item: &Item, story: &StoryItem, head: &Head, site: &Site) {

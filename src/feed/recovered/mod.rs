@@ -5,6 +5,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 
 use crate::feed::model::{Format, Tombstone};
 
+mod history;
 mod json;
 mod markup;
 mod page;
@@ -49,6 +50,9 @@ pub struct RecoveredHead {
     /// The deleted items; RSS and HTML don't hold them.
     pub tombstones: Vec<Tombstone>,
 }
+
+/// A sealed page: its feed's name, its number, and what one of its documents remembers.
+pub type RecoveredPage = (String, u64, RecoveredHead);
 
 /// An item as a head's document remembers it.
 #[derive(Debug, Clone, PartialEq, Eq)]

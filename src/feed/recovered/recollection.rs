@@ -8,9 +8,10 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::related::{self, Places};
-use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredStory};
+use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredPage, RecoveredStory, history};
 use crate::feed::document::PAGES;
 use crate::ledger::heads::{KnownHeadline, items_hash};
+use crate::ledger::history::SealedPage;
 use crate::ledger::memory::{FeedState, KnownStory, Said, State, StoryRow};
 use crate::story::normal_form;
 
@@ -21,6 +22,8 @@ pub struct Recollection {
     pub stories: Vec<(KnownStory, u64, String)>,
     /// The feeds that had a head.
     pub feeds: Vec<(String, FeedState)>,
+    /// The sealed pages, each with the name of its feed.
+    pub sealed: Vec<(String, SealedPage)>,
     /// Titles that stories had before, as hashes, each with the story's place in `stories`: headlines
     /// still lead to them.
     pub old_titles: Vec<(u64, usize)>,
@@ -42,12 +45,13 @@ struct Draft {
     gone: Option<DateTime<Utc>>,
 }
 
-/// Puts pages (with their slugs) and heads (with their feeds' names) together.
+/// Puts pages (with their slugs), heads (with their feeds' names) and sealed pages together.
 pub fn recollect(
     site_id: &str,
     base_url: &str,
     pages: Vec<(String, RecoveredStory)>,
     heads: &[(String, RecoveredHead)],
+    sealed: &[RecoveredPage],
 ) -> Recollection {
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     let pages_url = format!("{base_url}{PAGES}/");
@@ -56,17 +60,15 @@ pub fn recollect(
         drafts.insert(id, Draft::of_page(slug, page, &pages_url));
     }
     for (_, head) in heads {
-        for item in &head.items {
-            if let RecoveredKind::Story { .. } = &item.kind {
-                let new = Draft::of_item(item, &pages_url);
-                drafts.entry(item.id.clone()).or_insert(new);
-            }
-        }
+        recall(&mut drafts, head, &pages_url);
         for gone in &head.tombstones {
             drafts
                 .entry(gone.id.clone())
                 .or_insert_with(|| Draft::of_tombstone(gone.when));
         }
+    }
+    for (_, _, page) in sealed {
+        recall(&mut drafts, page, &pages_url);
     }
     number(&mut drafts);
     let mut stories: Vec<(String, KnownStory, u64, String)> = drafts
@@ -79,17 +81,33 @@ pub fn recollect(
         .collect();
     stories.sort_by_key(|(_, _, number, _)| *number);
     let places = Places::of(&stories, &pages_url);
+    let pages = history::pages(sealed, &stories);
+    let begins = |name: &str| {
+        let own = pages.iter().filter(|(feed, _)| feed == name);
+        own.map(|(_, page)| page.span.last + 1).max()
+    };
     Recollection {
         feeds: heads
             .iter()
-            .map(|(name, head)| (name.clone(), feed(head, &stories)))
+            .map(|(name, head)| (name.clone(), feed(head, &stories, begins(name))))
             .collect(),
+        sealed: pages,
         headlines: related::headlines(heads, &places, &stories, base_url),
         old_titles: related::old_titles(heads, &places, &stories),
         stories: stories
             .into_iter()
             .map(|(_, story, number, title)| (story, number, title))
             .collect(),
+    }
+}
+
+/// Adds the stories that a head or a sealed page has, unless more is known of them.
+fn recall(drafts: &mut BTreeMap<String, Draft>, head: &RecoveredHead, pages_url: &str) {
+    for item in &head.items {
+        if let RecoveredKind::Story { .. } = &item.kind {
+            let new = Draft::of_item(item, pages_url);
+            drafts.entry(item.id.clone()).or_insert(new);
+        }
     }
 }
 
@@ -225,7 +243,7 @@ fn number(drafts: &mut BTreeMap<String, Draft>) {
 /// A story with its id, its number and its title.
 pub(super) type Story = (String, KnownStory, u64, String);
 
-fn feed(head: &RecoveredHead, stories: &[Story]) -> FeedState {
+fn feed(head: &RecoveredHead, stories: &[Story], begins: Option<u64>) -> FeedState {
     let shown = |id: &str| {
         let is_item = head
             .items
@@ -239,7 +257,7 @@ fn feed(head: &RecoveredHead, stories: &[Story]) -> FeedState {
         .map(|(_, _, number, _)| *number);
     let published = stories.iter().filter_map(|(_, story, ..)| story.instant);
     FeedState {
-        low: numbers.min().unwrap_or(1),
+        low: begins.or(numbers.min()).unwrap_or(1),
         newest: published.max().unwrap_or(head.updated),
         updated: head.updated,
         items: items_hash(

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use crate::gate::atom::constructs::Construct;
 use crate::gate::dates::{self, Measure};
 use crate::gate::faults::{Broken, found};
+use crate::gate::history::FoundHistory;
 use crate::gate::urls;
 use crate::gate::xml::Events;
 use crate::gate::xml::names::{Name, Once, Space, Turn};
@@ -35,6 +36,7 @@ pub(in crate::gate) fn check(text: &str, odd: Vec<usize>, expected: &Expected) -
         entries_without_author: 0,
         selves: 0,
         authors: 0,
+        history: FoundHistory::default(),
     };
     let read = atom.document();
     atom.events.faults.finish(read)
@@ -49,6 +51,7 @@ struct Atom<'a, 'e> {
     entries_without_author: usize,
     selves: usize,
     authors: usize,
+    history: FoundHistory,
 }
 
 impl Atom<'_, '_> {
@@ -94,6 +97,12 @@ impl Atom<'_, '_> {
                         .fault(format!("Atom has no element <{}> in a feed", name.written));
                     self.events.skip()?;
                 }
+                Space::History => {
+                    if name.local == "archive" {
+                        self.history.mark();
+                    }
+                    self.events.skip()?;
+                }
                 _ => self.events.skip()?,
             }
         }
@@ -117,12 +126,16 @@ impl Atom<'_, '_> {
             }
         }
         let offset = self.events.element_offset();
-        if name.local == "link" && self.events.attribute(Space::None, "rel") == Some("self") {
+        let rel = self.events.attribute(Space::None, "rel");
+        let href = self
+            .events
+            .attribute(Space::None, "href")
+            .unwrap_or_default();
+        if name.local == "link" {
+            self.history.link(rel.unwrap_or_default(), href);
+        }
+        if name.local == "link" && rel == Some("self") {
             self.selves += 1;
-            let href = self
-                .events
-                .attribute(Space::None, "href")
-                .unwrap_or_default();
             if href != self.expected.self_url {
                 let rule = format!(
                     "the self link is {}, expected {}",
@@ -233,6 +246,9 @@ impl Atom<'_, '_> {
         }
         if self.authors == 0 && (self.entries_without_author > 0 || self.entries == 0) {
             fault("neither the feed nor each of its entries has an author".into());
+        }
+        for rule in self.history.faults(&self.expected.history) {
+            fault(rule);
         }
         let wanted = self.expected.items.len();
         if self.entries != wanted {

@@ -45,6 +45,19 @@ fn check_feed<'e>(members: &[Member<'_>], expected: &'e Expected, faults: &mut F
             faults.push(None, format!("the feed's {key} {rule}"));
         }
     }
+    // JSON Feed has a name for the page with older items alone.
+    let wanted = expected.history.links.iter();
+    let wanted = wanted.filter(|(rel, _)| *rel == "prev-archive");
+    let wanted = wanted.map(|(_, url)| url.as_str()).next();
+    let next = json::member(members, "next_url").and_then(Node::as_str);
+    if next != wanted {
+        let found = next.map_or_else(|| "missing".to_owned(), found);
+        let wanted = wanted.unwrap_or("none");
+        faults.push(
+            None,
+            format!("the feed's next_url is {found}, expected {wanted}"),
+        );
+    }
     for required in ["title", "home_page_url", "feed_url"] {
         if json::member(members, required).is_none() {
             faults.push(None, format!("the feed has no {required}"));

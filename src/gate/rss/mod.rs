@@ -5,6 +5,7 @@ mod item;
 
 use crate::gate::dates::{self, Measure};
 use crate::gate::faults::{Broken, found};
+use crate::gate::history::FoundHistory;
 use crate::gate::languages;
 use crate::gate::urls;
 use crate::gate::xml::Events;
@@ -41,6 +42,7 @@ pub(in crate::gate) fn check(text: &str, odd: Vec<usize>, expected: &Expected) -
         value: String::new(),
         items: 0,
         selves: 0,
+        history: FoundHistory::default(),
     };
     let read = rss.document();
     rss.events.faults.finish(read)
@@ -54,6 +56,7 @@ struct Rss<'a, 'e> {
     value: String,
     items: usize,
     selves: usize,
+    history: FoundHistory,
 }
 
 impl Rss<'_, '_> {
@@ -108,8 +111,17 @@ impl Rss<'_, '_> {
                         .fault(format!("the channel has a second <{}>", name.written));
                     self.events.skip()?;
                 }
+                Space::History => {
+                    if name.local == "archive" {
+                        self.history.mark();
+                    }
+                    self.events.skip()?;
+                }
                 _ => self.events.skip()?,
             }
+        }
+        for rule in self.history.faults(&self.expected.history) {
+            self.events.faults.push(offset, rule);
         }
         for required in ["title", "link", "description"] {
             if !once.has(required) {
@@ -203,7 +215,12 @@ impl Rss<'_, '_> {
             .events
             .attribute(Space::None, "href")
             .unwrap_or_default();
-        let is_self = self.events.attribute(Space::None, "rel") == Some("self");
+        let rel = self
+            .events
+            .attribute(Space::None, "rel")
+            .unwrap_or_default();
+        let is_self = rel == "self";
+        self.history.link(rel, href);
         let rule = if is_self && href != own {
             Some(format!("the self link is {}, expected {own}", found(href)))
         } else if urls::is_web(href) {

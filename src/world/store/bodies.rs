@@ -103,6 +103,46 @@ impl Store {
         })
     }
 
+    /// Keeps a body that has left every head until the history's documents are on the disk.
+    pub fn put_parting(&self, row: StoryRow, body: &Body) -> Result<(), Error> {
+        let Ok(json) = serde_json::to_string(body) else {
+            return Ok(());
+        };
+        self.ask(|c| {
+            c.prepare_cached("INSERT OR REPLACE INTO parting VALUES (?1, ?2)")?
+                .execute(params![row.0, json])
+                .map(drop)
+        })
+    }
+
+    /// A body that has left every head, while it is kept.
+    pub fn parting(&self, row: StoryRow) -> Result<Option<Body>, Error> {
+        let json: Option<String> = self.ask(|c| {
+            c.prepare_cached("SELECT body FROM parting WHERE story = ?1")?
+                .query_row([row.0], |row| row.get(0))
+                .optional()
+        })?;
+        Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+    }
+
+    /// Lets such a body go: its story says something else now.
+    pub fn remove_parting(&self, row: StoryRow) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("DELETE FROM parting WHERE story = ?1")?
+                .execute([row.0])
+                .map(drop)
+        })
+    }
+
+    /// Lets all such bodies go.
+    pub fn clear_parting(&self) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("DELETE FROM parting")?
+                .execute([])
+                .map(drop)
+        })
+    }
+
     /// Lets a body go, and what was noted of it.
     pub fn remove_body(&self, row: StoryRow, body: Option<&Body>) -> Result<(), Error> {
         self.remove_names(row, body)?;

@@ -5,6 +5,7 @@ mod feeds;
 mod files;
 mod headlines;
 mod numberings;
+mod pages;
 mod schema;
 mod site;
 mod stories;

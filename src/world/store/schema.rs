@@ -37,6 +37,18 @@ CREATE TABLE naming (
     story INTEGER NOT NULL,
     PRIMARY KEY (name, story)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE page (
+    feed TEXT NOT NULL,
+    page INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    PRIMARY KEY (feed, page)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE parting (
+    story INTEGER PRIMARY KEY,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX page_last ON page (feed, last);
 CREATE INDEX member_story ON member (story);
 CREATE INDEX headline_about ON headline (about);
 CREATE INDEX old_title_story ON old_title (story);
@@ -143,6 +155,17 @@ CREATE TABLE headline (
     about INTEGER NOT NULL,
     about_title TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE page (
+    feed TEXT NOT NULL,
+    page INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    PRIMARY KEY (feed, page)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE parting (
+    story INTEGER PRIMARY KEY,
+    body TEXT NOT NULL
+) STRICT;
 CREATE TABLE pending (
     path TEXT PRIMARY KEY,
     first INTEGER NOT NULL
@@ -164,6 +187,7 @@ CREATE UNIQUE INDEX story_number ON story (number) WHERE number IS NOT NULL;
 CREATE INDEX headline_instant ON headline (instant);
 CREATE INDEX headline_about ON headline (about);
 CREATE INDEX member_story ON member (story);
+CREATE INDEX page_last ON page (feed, last);
 CREATE INDEX old_title_story ON old_title (story);
 CREATE INDEX feed_incomplete ON feed (name) WHERE plan = X'00000000000000000000000000000000';
 CREATE INDEX file_alias ON file (alias, inode) WHERE alias IS NOT NULL;

@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Params, Row, params};
 
 use super::Store;
 use crate::error::Error;
+use crate::ledger::body::FrozenLink;
 use crate::ledger::memory::{KnownStory, Memory, Said, State, StoryRow};
 
 const COLUMNS: &str = "story, key, slug, id, link, state, first_seen, written, instant, updated, \
@@ -252,35 +253,22 @@ impl Store {
         })
     }
 
-    /// The links of a story that has left every head, by the headline's place; `None` while they
-    /// still follow the ledger.
-    pub fn links(&self, row: StoryRow) -> Result<Option<Vec<(usize, StoryRow)>>, Error> {
+    /// The links of a story that is in the history or has left every head; `None` while they still
+    /// follow the ledger.
+    pub fn links(&self, row: StoryRow) -> Result<Option<Vec<FrozenLink>>, Error> {
         let json: Option<Option<String>> = self.ask(|c| {
             c.prepare_cached("SELECT links FROM story WHERE story = ?1")?
                 .query_row([row.0], |row| row.get(0))
                 .optional()
         })?;
-        let pairs: Option<Vec<(usize, i64)>> = json
+        Ok(json
             .flatten()
-            .and_then(|json| serde_json::from_str(&json).ok());
-        Ok(pairs.map(|pairs| {
-            pairs
-                .into_iter()
-                .map(|(k, row)| (k, StoryRow(row)))
-                .collect()
-        }))
+            .and_then(|json| serde_json::from_str(&json).ok()))
     }
 
     /// Freezes a story's links, or lets them follow the ledger again.
-    pub fn put_links(
-        &self,
-        row: StoryRow,
-        links: Option<&[(usize, StoryRow)]>,
-    ) -> Result<(), Error> {
-        let json = links.and_then(|links| {
-            let pairs: Vec<(usize, i64)> = links.iter().map(|(k, row)| (*k, row.0)).collect();
-            serde_json::to_string(&pairs).ok()
-        });
+    pub fn put_links(&self, row: StoryRow, links: Option<&[FrozenLink]>) -> Result<(), Error> {
+        let json = links.and_then(|links| serde_json::to_string(links).ok());
         self.ask(|c| {
             c.prepare_cached("UPDATE story SET links = ?2 WHERE story = ?1")?
                 .execute(params![row.0, json])

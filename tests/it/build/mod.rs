@@ -3,6 +3,7 @@
 mod clashes;
 mod guard;
 mod headlines;
+mod history;
 mod identity;
 mod life;
 mod order;

@@ -166,7 +166,7 @@ fn a_page_that_somebody_broke_costs_nothing_that_a_head_still_tells() {
 /// Makes a ledger what the first version wrote.
 fn age_ledger(site: &Site) {
     let ledger = rusqlite::Connection::open(site.path(".feedmill/ledger.db")).unwrap();
-    let older = "DROP TABLE naming; DROP INDEX member_story; DROP INDEX headline_about; DROP INDEX old_title_story; DROP INDEX feed_incomplete; DROP TABLE numbered; DROP TABLE numbering; ALTER TABLE site DROP COLUMN number; DROP INDEX story_title; CREATE INDEX story_title ON story (title); DROP INDEX file_alias; ALTER TABLE file DROP COLUMN alias; PRAGMA user_version = 1;";
+    let older = "DROP TABLE naming; DROP TABLE page; DROP TABLE parting; DROP INDEX member_story; DROP INDEX headline_about; DROP INDEX old_title_story; DROP INDEX feed_incomplete; DROP TABLE numbered; DROP TABLE numbering; ALTER TABLE site DROP COLUMN number; DROP INDEX story_title; CREATE INDEX story_title ON story (title); DROP INDEX file_alias; ALTER TABLE file DROP COLUMN alias; PRAGMA user_version = 1;";
     ledger.execute_batch(older).unwrap();
 }
 

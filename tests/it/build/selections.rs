@@ -136,7 +136,7 @@ fn a_story_that_only_moves_enters_the_feed_of_its_new_folder() {
 #[test]
 fn a_story_that_enters_late_is_seen_however_small_the_feed_is() {
     let mut site = newsroom(&format!(
-        "{ALL}[[feeds]]\nname = \"x\"\nwhere = {{ tag = \"ice\", not = {{ path = \"drafts\" }} }}\nstories = 1\nwindow = \"1m\"\n"
+        "{ALL}[[feeds]]\nname = \"x\"\nwhere = {{ tag = \"ice\", not = {{ path = \"drafts\" }} }}\nstories = 1\nwindow = \"1m\"\narchive = false\n"
     ));
     for n in 0..3 {
         site.later(86_400);
@@ -157,7 +157,7 @@ fn a_story_that_enters_late_is_seen_however_small_the_feed_is() {
 fn a_feed_that_comes_late_holds_what_was_published_before() {
     let mut site = newsroom(ALL);
     let config = fs::read_to_string(site.path("config.toml")).unwrap();
-    let more = "[[feeds]]\nname = \"sport\"\nwhere = { section = \"sport\" }\nstories = 1\nwindow = \"1m\"\n";
+    let more = "[[feeds]]\nname = \"sport\"\nwhere = { section = \"sport\" }\nstories = 1\nwindow = \"1m\"\narchive = false\n";
     site.write("config.toml", format!("{config}{more}"));
     let all = site.items_of("all/feed.json");
     site.build();
@@ -230,7 +230,7 @@ fn a_feed_of_a_language_says_so() {
 #[test]
 fn an_edit_that_had_left_a_small_feed_comes_back_to_it_alone() {
     let mut site = newsroom(&format!(
-        "{ALL}[[feeds]]\nname = \"sport\"\nwhere = {{ section = \"sport\" }}\nstories = 1\nwindow = \"1m\"\n"
+        "{ALL}[[feeds]]\nname = \"sport\"\nwhere = {{ section = \"sport\" }}\nstories = 1\nwindow = \"1m\"\narchive = false\n"
     ));
     for n in 0..3 {
         site.later(86_400);

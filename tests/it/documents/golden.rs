@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use feedmill::feed::model::{Format, Head, Page, Site};
+use feedmill::feed::model::{Format, Head, History, Page, Site};
 use feedmill::feed::{atom, html, json, opml, rss};
+use feedmill::ledger::item::Kind;
 
 use super::samples::{HARD_TITLES, bare_site, head, morning, site, story, story_of};
 
@@ -42,6 +43,25 @@ fn check_head(case: &str, head: &Head, site: &Site) {
         let name = format!("pages/{}.html", page.story.slug);
         check(case, &name, &html::page(page, site));
     }
+}
+
+#[test]
+fn a_sealed_page_stays_as_it_is() {
+    let site = site();
+    let morning = morning(&site);
+    let stories = morning.items.into_iter();
+    let stories = stories.filter(|item| matches!(item.kind, Kind::Story(_)));
+    let sealed = Head {
+        items: stories.collect(),
+        tombstones: Vec::new(),
+        history: History {
+            page: Some(12),
+            previous: Some(11),
+            next: Some(13),
+        },
+        ..morning
+    };
+    check_head("sealed", &sealed, &site);
 }
 
 #[test]

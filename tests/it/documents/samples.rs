@@ -1,7 +1,7 @@
 //! The heads that the documents' tests are about; every text in them is invented.
 
 use chrono::{DateTime, Utc};
-use feedmill::feed::model::{FeedLink, Format, Head, Person, Site, Tombstone};
+use feedmill::feed::model::{FeedLink, Format, Head, History, Person, Site, Tombstone};
 use feedmill::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
 
 /// Titles that readers and generators get wrong.
@@ -85,6 +85,7 @@ pub(super) fn head(site: &Site, feed: usize, items: Vec<Item>) -> Head {
         tombstones: Vec::new(),
         language: site.language.clone(),
         full_content: true,
+        history: History::default(),
     }
 }
 

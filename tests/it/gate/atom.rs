@@ -8,6 +8,7 @@ pub(super) const GOOD: &str = r#"<?xml version="1.0"?>
 <author><name>Ida</name><email>ida@mill.example</email><uri>https://mill.example/</uri></author>
 <generator uri="https://mill.example/">Wheel</generator><icon>https://mill.example/i.png</icon><rights>Ida</rights><subtitle>Water</subtitle>
 <link rel="self" href="https://mill.example/feed"/><link href="https://mill.example/" hreflang="en"/><link href="https://mill.example/de" hreflang="de"/>
+<link rel="prev-archive" href="https://mill.example/archive/1/"/>
 <at:deleted-entry ref="tag:mill.example,2026:gone" when="2026-05-15T10:00:00Z"/>
 <entry><title>A brook</title><id>tag:mill.example,2026:brook</id><published>2026-05-14T09:30:00.25Z</published><updated>2026-05-15T12:00:00+02:00</updated>
 <link href="https://mill.example/pages/brook.html"/><link rel="enclosure" href="https://mill.example/a.mp3" length="12" type="audio/mpeg"/><category term="water"/>
@@ -24,6 +25,18 @@ fn a_feed_keeps_its_rules() {
         &expected(DocumentKind::Atom),
         &[
             ("<title>The Mill</title>", "", Frame, "feed has no title"),
+            (
+                "<title>The Mill</title>",
+                "<title>The Mill</title><fh:archive xmlns:fh=\"http://purl.org/syndication/history/1.0\"/>",
+                Frame,
+                "isn't a sealed page",
+            ),
+            (
+                "<link rel=\"prev-archive\" href=\"https://mill.example/archive/1/\"/>",
+                "",
+                Frame,
+                "rel=\"prev-archive\" is missing",
+            ),
             (
                 "<title>The Mill</title>",
                 "<title>The Mill</title><title>Mill</title>",

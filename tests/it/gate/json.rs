@@ -3,7 +3,7 @@
 use super::{DocumentKind, First, Frame, Second, expected, refuses};
 
 pub(super) const GOOD: &str = r#"{"version":"https://jsonfeed.org/version/1.1","title":"The Mill","home_page_url":"https://mill.example/",
-"feed_url":"https://mill.example/feed","language":"en","authors":[{"name":"Ida"}],"_feedmill":{"about":"x"},"hubs":[{"type":"WebSub","url":"https://hub.example/"}],
+"feed_url":"https://mill.example/feed","next_url":"https://mill.example/archive/1/","language":"en","authors":[{"name":"Ida"}],"_feedmill":{"about":"x"},"hubs":[{"type":"WebSub","url":"https://hub.example/"}],
 "items":[{"id":"tag:mill.example,2026:brook","url":"https://mill.example/pages/brook.html","title":"A brook","content_html":"<p>It runs.<\/p>",
 "date_published":"2026-05-14T09:30:00.250Z","date_modified":"2026-05-15T10:00:00Z","tags":["water"],"attachments":[{"url":"https://mill.example/a.mp3","mime_type":"audio/mpeg","size_in_bytes":12}]},
 {"id":"tag:mill.example,2026:headline:0f","title":"Wheel turns","content_text":"Related","date_published":"2026-05-14T09:29:59.250Z"}]}
@@ -16,6 +16,18 @@ fn a_json_feed_keeps_its_rules() {
         &expected(DocumentKind::Json),
         &[
             ("version/1.1", "version/1", Frame, "first member"),
+            (
+                "\"next_url\":\"https://mill.example/archive/1/\",",
+                "",
+                Frame,
+                "next_url is missing",
+            ),
+            (
+                "https://mill.example/archive/1/",
+                "https://mill.example/archive/2/",
+                Frame,
+                "expected https://mill.example/archive/1/",
+            ),
             (
                 "\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"The Mill\"",
                 "\"title\":\"The Mill\",\"version\":\"https://jsonfeed.org/version/1.1\"",

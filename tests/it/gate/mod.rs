@@ -14,7 +14,7 @@ mod page;
 mod rss;
 
 use chrono::{DateTime, Utc};
-use feedmill::gate::{DocumentKind, Expected, ExpectedItem, Fault, check};
+use feedmill::gate::{DocumentKind, Expected, ExpectedHistory, ExpectedItem, Fault, check};
 
 /// Whom a broken rule is laid to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,21 @@ const SECOND: &str = "tag:mill.example,2026:headline:0f";
 
 fn date(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
+}
+
+/// The RSS document here is a sealed page, the Atom and the JSON document are heads with a history.
+fn history(kind: DocumentKind) -> ExpectedHistory {
+    let current = ("current", "https://mill.example/feed/head".to_owned());
+    let previous = ("prev-archive", "https://mill.example/archive/1/".to_owned());
+    let links = match kind {
+        DocumentKind::Rss => vec![current, previous],
+        DocumentKind::Atom | DocumentKind::Json => vec![previous],
+        _ => Vec::new(),
+    };
+    ExpectedHistory {
+        is_archive: kind == DocumentKind::Rss,
+        links,
+    }
 }
 
 /// What the ledger expects of all documents here: an updated story and a headline without URL.
@@ -52,6 +67,7 @@ fn expected(kind: DocumentKind) -> Expected {
                 url: None,
             },
         ],
+        history: history(kind),
         not_after: date("2026-06-01T00:00:00Z"),
     }
 }

@@ -7,6 +7,7 @@ pub(super) const GOOD: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 <title>The Mill</title><link>https://mill.example/</link><description>Water &#x26; wheels</description>
 <language>en-GB</language><lastBuildDate>Fri, 15 May 2026 10:00:00 +0000</lastBuildDate><ttl>60</ttl>
 <atom:link rel="self" href="https://mill.example/feed" type="application/rss+xml"/><fh:archive/>
+<atom:link rel="current" href="https://mill.example/feed/head"/><atom:link rel="prev-archive" href="https://mill.example/archive/1/"/>
 <image><url>https://mill.example/i.png</url><title>The Mill</title><link>https://mill.example/</link></image>
 <item><title>A brook &#x3C;3 a wheel</title><link>https://mill.example/pages/brook.html</link>
 <description>It runs.</description><category>water</category><guid isPermaLink="false">tag:mill.example,2026:brook</guid>
@@ -93,6 +94,30 @@ fn a_channel_keeps_its_rules() {
                 "rel=\"related\"",
                 Frame,
                 "0 atom:link rel=\"self\"",
+            ),
+            (
+                "<fh:archive/>",
+                "",
+                Frame,
+                "sealed page has no <fh:archive>",
+            ),
+            (
+                "rel=\"current\"",
+                "rel=\"next-archive\"",
+                Frame,
+                "rel=\"current\" is missing",
+            ),
+            (
+                "rel=\"current\"",
+                "rel=\"next-archive\"",
+                Frame,
+                "rel=\"next-archive\" is",
+            ),
+            (
+                "https://mill.example/archive/1/",
+                "https://mill.example/archive/2/",
+                Frame,
+                "expected https://mill.example/archive/1/",
             ),
             (
                 "<fh:archive/>",

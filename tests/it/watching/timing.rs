@@ -192,21 +192,17 @@ fn a_write_through_a_name_that_goes_at_once_is_seen_under_the_others() {
         fs::hard_link(site.article("one.txt"), site.article(name)).unwrap();
     }
     site.settle().unwrap();
-    let vanish: [(&str, &dyn Fn(&str)); 3] = [
-        ("same.md", &|path| {
-            fs::remove_file(site.article(path)).unwrap()
-        }),
-        ("third.md", &|path| {
-            fs::rename(site.article(path), site.path("outside.txt")).unwrap();
-        }),
-        ("other/two.txt", &|_| {
-            fs::remove_dir_all(site.article("other")).unwrap();
-        }),
-    ];
-    for (n, (path, vanish)) in vanish.into_iter().enumerate() {
+    for (n, path) in ["same.md", "third.md", "other/two.txt"]
+        .into_iter()
+        .enumerate()
+    {
         let state = format!("state {n}");
         fs::write(site.article(path), text(&state)).unwrap();
-        vanish(path);
+        match path {
+            "same.md" => fs::remove_file(site.article(path)).unwrap(),
+            "third.md" => fs::rename(site.article(path), site.path("outside.txt")).unwrap(),
+            _ => fs::remove_dir_all(site.article("other")).unwrap(),
+        }
         site.settle().unwrap();
         let items = site.items();
         let says = |(_, content): &&(String, String)| content.contains(&format!("says {state}"));

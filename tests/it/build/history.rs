@@ -1,0 +1,541 @@
+//! Histories: sealed pages behind the heads (RFC 5005 §4), read as a subscriber would.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use roxmltree::{Document, Node};
+
+use crate::site::{ID, Site};
+
+const ATOM: &str = "http://www.w3.org/2005/Atom";
+const HISTORY: &str = "http://purl.org/syndication/history/1.0";
+const BASE: &str = "https://quay.example/feeds/";
+
+/// One feed of the newest 3 stories, a sealed page for each 4 others.
+const SMALL: &str = "[[feeds]]\nstories = 3\nwindow = \"1m\"\narchive_size = 4\n";
+
+fn story(n: usize) -> String {
+    format!(
+        "title: Boat {n}\n\nBoat {n} came in with salt, and nobody at the quay had waited for it.\n"
+    )
+}
+
+/// Builds once for each of some stories.
+fn publish(site: &mut Site, stories: std::ops::Range<usize>) {
+    for n in stories {
+        site.article(&format!("boat-{n:03}.txt"), story(n));
+        site.build();
+    }
+}
+
+/// An Atom document: its stories' ids, and the path in the output to which a relation leads.
+struct Atom(String);
+
+impl Atom {
+    fn read(site: &Site, path: &str) -> Self {
+        Self(site.document(path))
+    }
+
+    fn ids(&self) -> Vec<String> {
+        let document = Document::parse(&self.0).unwrap();
+        let entries = document.root_element().children();
+        let entries = entries.filter(|node| node.has_tag_name((ATOM, "entry")));
+        let id = |entry: Node<'_, '_>| {
+            let id = entry
+                .children()
+                .find(|node| node.has_tag_name((ATOM, "id")));
+            id.unwrap().text().unwrap().to_owned()
+        };
+        entries
+            .map(id)
+            .filter(|id| !id.contains("headline:"))
+            .collect()
+    }
+
+    fn link(&self, rel: &str) -> Option<String> {
+        let document = Document::parse(&self.0).unwrap();
+        let mut links = document.root_element().children();
+        let link = links
+            .find(|node| node.has_tag_name((ATOM, "link")) && node.attribute("rel") == Some(rel));
+        let url = link?.attribute("href")?.to_owned();
+        Some(url.strip_prefix(BASE).unwrap().to_owned())
+    }
+
+    fn is_archive(&self) -> bool {
+        let document = Document::parse(&self.0).unwrap();
+        let mut children = document.root_element().children();
+        children.any(|node| node.has_tag_name((HISTORY, "archive")))
+    }
+}
+
+/// Every id that a subscriber gets who follows `prev-archive` from a head to the oldest page, and the
+/// documents on the way.
+fn followed(site: &Site, head: &str) -> (Vec<String>, Vec<String>) {
+    let (mut ids, mut paths) = (Vec::new(), vec![head.to_owned()]);
+    let mut document = Atom::read(site, head);
+    assert!(!document.is_archive());
+    loop {
+        ids.extend(document.ids());
+        let Some(path) = document.link("prev-archive") else {
+            return (ids, paths);
+        };
+        let older = Atom::read(site, &path);
+        assert!(older.is_archive(), "{path}");
+        assert_eq!(older.link("current").as_deref(), Some(head));
+        assert_eq!(older.link("self").as_deref(), Some(path.as_str()));
+        let newer = paths.last().filter(|newer| *newer != head).cloned();
+        assert_eq!(older.link("next-archive"), newer, "{path}");
+        paths.push(path);
+        document = older;
+    }
+}
+
+fn boats(range: std::ops::Range<usize>) -> BTreeSet<String> {
+    range.map(|n| format!("{ID}boat-{n:03}")).collect()
+}
+
+/// Asserts that each of these ids is met once, and no other.
+#[track_caller]
+fn assert_whole(site: &Site, head: &str, wanted: &BTreeSet<String>) {
+    let (ids, _) = followed(site, head);
+    assert_eq!(&ids.iter().cloned().collect::<BTreeSet<_>>(), wanted);
+    assert_eq!(ids.len(), wanted.len(), "an id stands twice: {ids:?}");
+}
+
+#[test]
+fn what_leaves_the_head_is_in_a_sealed_page_that_stays_as_it_is() {
+    let mut site = Site::configured(SMALL);
+    let mut sealed: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for n in 0..24 {
+        publish(&mut site, n..n + 1);
+        let (ids, paths) = followed(&site, "atom.xml");
+        assert_eq!(ids.into_iter().collect::<BTreeSet<_>>(), boats(0..n + 1));
+        // The newest three, and what isn't a page yet.
+        let in_head = Atom::read(&site, "atom.xml").ids().len();
+        assert_eq!(in_head, if n < 6 { n + 1 } else { 3 + (n - 2) % 4 });
+        // But for the page that was the newest, which now leads on, no page changes.
+        let newest = paths
+            .get(1)
+            .map_or("", |path| path.trim_end_matches("atom.xml"));
+        let output = site.output();
+        let pages = output
+            .iter()
+            .filter(|(path, _)| path.starts_with("archive/"));
+        let pages: Vec<_> = pages
+            .filter(|(path, _)| !path.starts_with(newest))
+            .collect();
+        for (path, bytes) in pages {
+            let before = sealed.insert(path.clone(), bytes.clone());
+            assert!(
+                before.is_none_or(|before| before == *bytes),
+                "{path} changed"
+            );
+        }
+        site.assert_same_as_all();
+    }
+    assert!(site.has("archive/5/rss.xml"));
+    assert!(!site.has("archive/6/rss.xml"));
+    let report = site.run("check --json").out;
+    assert!(report.contains("\"faults\":[]"), "{report}");
+}
+
+#[test]
+fn a_site_that_begins_with_many_stories_has_all_of_them_in_its_history() {
+    let mut site = Site::configured(&format!(
+        "{SMALL}[[feeds]]\nname = \"heads\"\nitems = [\"headlines\"]\n[[feeds]]\nname = \"none\"\narchive = false\n"
+    ));
+    for n in 0..30 {
+        let name = format!("boat-{n:03}.txt");
+        site.article(&name, story(n));
+        site.modified(&name, 1_778_600_000 + 120 * i64::try_from(n).unwrap());
+    }
+    let report = site.build();
+    assert_eq!(report["problems"].as_array().unwrap().len(), 0);
+    assert_whole(&site, "atom.xml", &boats(0..30));
+    // JSON and RSS say the same with their own words.
+    let next = |document: &str| {
+        let feed: serde_json::Value = serde_json::from_str(&site.document(document)).unwrap();
+        feed["next_url"].as_str().map(ToOwned::to_owned)
+    };
+    assert_eq!(
+        next("feed.json"),
+        Some(format!("{BASE}archive/6/feed.json"))
+    );
+    assert_eq!(
+        next("archive/6/feed.json"),
+        Some(format!("{BASE}archive/5/feed.json"))
+    );
+    assert_eq!(next("archive/1/feed.json"), None);
+    let rss = site.document("archive/2/rss.xml");
+    let rss = Document::parse(&rss).unwrap();
+    let channel = rss.root_element().first_element_child().unwrap();
+    assert!(
+        channel
+            .children()
+            .any(|node| node.has_tag_name((HISTORY, "archive")))
+    );
+    let links = channel
+        .children()
+        .filter(|node| node.has_tag_name((ATOM, "link")));
+    let links: BTreeMap<_, _> = links
+        .map(|node| (node.attribute("rel"), node.attribute("href")))
+        .collect();
+    let url = |path: &str| Some(format!("{BASE}{path}"));
+    assert_eq!(
+        links[&Some("prev-archive")].map(ToOwned::to_owned),
+        url("archive/1/rss.xml")
+    );
+    assert_eq!(
+        links[&Some("next-archive")].map(ToOwned::to_owned),
+        url("archive/3/rss.xml")
+    );
+    assert_eq!(
+        links[&Some("current")].map(ToOwned::to_owned),
+        url("rss.xml")
+    );
+    assert!(!site.has("heads/archive"));
+    assert!(!site.has("none/archive"));
+    site.assert_same_as_all();
+}
+
+#[test]
+fn an_edited_sealed_story_is_in_the_head_again_and_leaves_its_page() {
+    let mut site = Site::configured(SMALL);
+    publish(&mut site, 0..16);
+    let before = site.output();
+    site.article("boat-001.txt", story(1).replace("salt", "pepper"));
+    site.modified("boat-001.txt", 1_778_760_000);
+    let report = site.build();
+    let written: Vec<&str> = report["written"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|path| path.as_str())
+        .collect();
+    let pages: Vec<&&str> = written
+        .iter()
+        .filter(|path| path.starts_with("archive/"))
+        .collect();
+    assert_eq!(pages.len(), 4, "{written:?}");
+    assert!(
+        pages.iter().all(|path| path.starts_with("archive/1/")),
+        "{written:?}"
+    );
+    assert_whole(&site, "atom.xml", &boats(0..16));
+    let head = site.item("boat-001");
+    assert!(head.content.contains("pepper"));
+    let published = |output: &BTreeMap<String, Vec<u8>>| {
+        let text = String::from_utf8(output["pages/boat-001.html"].clone()).unwrap();
+        text.split("feedmill:published").nth(1).unwrap()[..50].to_owned()
+    };
+    assert_eq!(published(&before), published(&site.output()));
+    site.assert_same_as_all();
+}
+
+#[test]
+fn a_sealed_story_that_goes_leaves_its_page_and_comes_back_to_it() {
+    let mut site = Site::configured(SMALL);
+    publish(&mut site, 0..12);
+    let before = site.output();
+    let text = story(2);
+    site.remove("boat-002.txt");
+    site.build();
+    let mut wanted = boats(0..12);
+    wanted.remove(&format!("{ID}boat-002"));
+    assert_whole(&site, "atom.xml", &wanted);
+    site.assert_same_as_all();
+    site.article("boat-002.txt", &text);
+    site.build();
+    assert_whole(&site, "atom.xml", &boats(0..12));
+    let page = Atom::read(&site, "archive/1/atom.xml").ids();
+    let old = Atom(String::from_utf8(before["archive/1/atom.xml"].clone()).unwrap()).ids();
+    assert_eq!(page, old);
+    site.article("boat-003.txt", format!("withdrawn: It sank.\n{}", story(3)));
+    site.build();
+    assert_whole(&site, "atom.xml", &boats(0..12));
+    assert!(
+        !site
+            .output()
+            .values()
+            .any(|bytes| String::from_utf8_lossy(bytes).contains("Boat 3 came"))
+    );
+    site.assert_same_as_all();
+}
+
+#[test]
+fn what_is_too_long_for_the_head_is_sealed_in_a_shorter_page() {
+    let mut site =
+        Site::configured("[[feeds]]\nstories = 20\nmax_bytes = \"30 kB\"\narchive_size = 50\n");
+    for n in 0..40 {
+        let long = "The crew told of the storm at length. ".repeat(40);
+        site.article(
+            &format!("boat-{n:03}.txt"),
+            format!("{}\n{long}\n", story(n)),
+        );
+        site.build();
+    }
+    assert_whole(&site, "atom.xml", &boats(0..40));
+    let (_, paths) = followed(&site, "atom.xml");
+    assert!(paths.len() > 3, "{paths:?}");
+    assert!(fs::metadata(site.path("feeds/rss.xml")).unwrap().len() < 30_000);
+    site.assert_same_as_all();
+}
+
+#[test]
+fn a_history_that_begins_later_holds_what_was_published_before() {
+    let mut site = Site::configured("[[feeds]]\nstories = 3\nwindow = \"1m\"\narchive = false\n");
+    publish(&mut site, 0..13);
+    assert!(!site.has("archive"));
+    assert_eq!(Atom::read(&site, "atom.xml").ids().len(), 3);
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    site.write(
+        "config.toml",
+        config.replace("archive = false", "archive_size = 4"),
+    );
+    site.build();
+    assert_whole(&site, "atom.xml", &boats(0..13));
+    assert_eq!(Atom::read(&site, "atom.xml").ids().len(), 3);
+    publish(&mut site, 13..20);
+    assert_whole(&site, "atom.xml", &boats(0..20));
+    // Without it again, its documents stay until somebody says that it is meant.
+    site.write("config.toml", &config);
+    site.build();
+    assert!(site.has("archive/1/rss.xml"));
+    site.build_with("--accept", 0);
+    assert!(!site.has("archive/1/rss.xml"));
+}
+
+#[test]
+fn a_lost_ledger_finds_the_history_again() {
+    for formats in [
+        "",
+        "formats = [\"atom\"]\n",
+        "formats = [\"rss\", \"html\"]\n",
+    ] {
+        let mut site = Site::configured(&format!("{SMALL}{formats}"));
+        publish(&mut site, 0..18);
+        site.article("boat-001.txt", story(1).replace("salt", "pepper"));
+        site.build();
+        let before = site.output();
+        fs::remove_dir_all(site.path(".feedmill")).unwrap();
+        let report = site.build();
+        assert_eq!(report["new"].as_array().unwrap().len(), 0, "{formats}");
+        let after = site.output();
+        let changed: Vec<_> = after
+            .iter()
+            .filter(|(path, bytes)| before.get(*path) != Some(bytes))
+            .collect();
+        let changed: Vec<&String> = changed.into_iter().map(|(path, _)| path).collect();
+        assert!(
+            changed.iter().all(|path| *path == "feedmill.json"),
+            "{formats}: {changed:?}"
+        );
+        assert_eq!(before.len(), after.len());
+        publish(&mut site, 18..26);
+        if site.has("atom.xml") {
+            assert_whole(&site, "atom.xml", &boats(0..26));
+        }
+        site.assert_same_as_all();
+    }
+}
+
+#[test]
+fn links_of_sealed_stories_are_frozen() {
+    let mut site = Site::configured(SMALL);
+    let related = format!("{}\n\nRelated\n\nBoat 40\nBoat 41\n", story(0));
+    site.article("boat-000.txt", &related);
+    publish(&mut site, 1..3);
+    site.article(
+        "early.txt",
+        "title: Boat 40\n\nThis one came while the other was still in the head.\n",
+    );
+    site.build();
+    publish(&mut site, 3..9);
+    assert!(
+        site.document("archive/1/feed.json")
+            .contains("pages/early.html")
+    );
+    let sealed = site.document("archive/1/atom.xml");
+    site.article(
+        "late.txt",
+        "title: Boat 41\n\nThis one came when the page was sealed long ago.\n",
+    );
+    site.build();
+    let page = site.document("archive/1/atom.xml");
+    assert!(sealed.contains("early.html") && page.contains("early.html"));
+    assert!(!page.contains("late.html"));
+    assert!(!site.document("pages/boat-000.html").contains("late.html"));
+    site.assert_same_as_all();
+}
+
+/// What may be done to a newsroom.
+#[derive(Debug, Clone)]
+enum Edit {
+    Publish(usize),
+    Rewrite(usize),
+    Retag(usize),
+    Relate(usize, usize),
+    Remove(usize),
+    Hold(usize),
+    Withdraw(usize),
+    Move(usize),
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let boat = || 0..40_usize;
+    prop_oneof![
+        8 => boat().prop_map(Edit::Publish),
+        3 => boat().prop_map(Edit::Rewrite),
+        2 => boat().prop_map(Edit::Retag),
+        2 => (boat(), boat()).prop_map(|(a, b)| Edit::Relate(a, b)),
+        2 => boat().prop_map(Edit::Remove),
+        1 => boat().prop_map(Edit::Hold),
+        1 => boat().prop_map(Edit::Withdraw),
+        1 => boat().prop_map(Edit::Move),
+    ]
+}
+
+/// A newsroom with what its subscribers must be able to get.
+struct Room {
+    site: Site,
+    /// The text of each article that is there, and where it lies.
+    articles: BTreeMap<usize, (String, String)>,
+    edits: usize,
+}
+
+impl Room {
+    fn put(&mut self, n: usize, text: String) {
+        let place = self.articles.get(&n).map(|(place, _)| place.clone());
+        let place = place.unwrap_or_else(|| format!("boat-{n:03}.txt"));
+        self.site.article(&place, &text);
+        let later = 1_778_760_000 + i64::try_from(self.edits).unwrap();
+        self.site.modified(&place, later);
+        self.articles.insert(n, (place, text));
+    }
+
+    fn run(&mut self, edit: &Edit) {
+        self.edits += 1;
+        let edits = self.edits;
+        let known = |n: &usize| self.articles.get(n).map(|(_, text)| text.clone());
+        match edit {
+            Edit::Publish(n) => self.put(*n, story(*n)),
+            Edit::Rewrite(n) => {
+                if let Some(text) = known(n) {
+                    self.put(
+                        *n,
+                        text.replacen("came in", &format!("came in again ({edits})"), 1),
+                    );
+                }
+            }
+            Edit::Retag(n) => {
+                if let Some(text) = known(n) {
+                    let tag = ["salt", "fog", "salt, fog"][edits % 3];
+                    let rest = text.split_once('\n').unwrap().1;
+                    let rest = rest
+                        .split_once("tags: ")
+                        .map_or(rest, |(_, rest)| rest.split_once('\n').unwrap().1);
+                    self.put(*n, format!("title: Boat {n}\ntags: {tag}\n{rest}"));
+                }
+            }
+            Edit::Relate(n, other) => {
+                if let Some(text) = known(n) {
+                    let text = text.split("\n\nRelated").next().unwrap().to_owned();
+                    self.put(
+                        *n,
+                        format!(
+                            "{}\n\nRelated\n\nBoat {other}\nFog over quay {edits}\n",
+                            text.trim_end()
+                        ),
+                    );
+                }
+            }
+            Edit::Remove(n) => {
+                if let Some((place, _)) = self.articles.remove(n) {
+                    self.site.remove(&place);
+                }
+            }
+            Edit::Hold(n) => {
+                if let Some(text) = known(n) {
+                    let text = text.replace("draft: true\n", "");
+                    let text = if edits.is_multiple_of(2) {
+                        text
+                    } else {
+                        text.replacen('\n', "\ndraft: true\n", 1)
+                    };
+                    self.put(*n, text);
+                }
+            }
+            Edit::Withdraw(n) => {
+                if let Some(text) = known(n).filter(|text| !text.contains("withdrawn")) {
+                    self.put(*n, text.replacen('\n', "\nwithdrawn: It sank.\n", 1));
+                }
+            }
+            Edit::Move(n) => {
+                if let Some((place, text)) = self.articles.remove(n) {
+                    let to = format!("moved/{edits}.txt");
+                    self.site.rename(&place, &to);
+                    self.articles.insert(*n, (to, text));
+                }
+            }
+        }
+    }
+}
+
+/// `EDIT_SEQUENCES` asks for more than a few.
+#[test]
+fn after_any_edits_a_subscriber_finds_each_story_once() {
+    let asked = std::env::var("EDIT_SEQUENCES").ok();
+    let cases = asked.and_then(|text| text.parse().ok()).unwrap_or(4);
+    let config = ProptestConfig {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 60,
+        ..ProptestConfig::default()
+    };
+    let edits = prop::collection::vec(prop::collection::vec(edit(), 1..4), 5..40);
+    let feeds = format!(
+        "{SMALL}[[feeds]]\nname = \"long\"\nstories = 8\nwindow = \"1m\"\narchive_size = 3\n[[feeds]]\neach = \"tag\"\nstories = 2\nwindow = \"1m\"\narchive_size = 2\n"
+    );
+    let result = TestRunner::new(config).run(&edits, |runs| {
+        let mut room = Room {
+            site: Site::configured(&feeds),
+            articles: BTreeMap::new(),
+            edits: 0,
+        };
+        for edits in &runs {
+            for edit in edits {
+                room.run(edit);
+            }
+            room.site.build_with("--accept", 0);
+        }
+        let pages = room.site.output();
+        let pages = pages.iter().filter(|(path, _)| path.starts_with("pages/"));
+        let published: BTreeSet<String> = pages
+            .map(|(_, bytes)| {
+                let page = str::from_utf8(bytes).unwrap();
+                let id = page.split("\"feedmill:id\" content=\"").nth(1).unwrap();
+                id.split('"').next().unwrap().to_owned()
+            })
+            .collect();
+        for head in ["atom.xml", "long/atom.xml"] {
+            let (ids, _) = followed(&room.site, head);
+            let distinct: BTreeSet<String> = ids.iter().cloned().collect();
+            prop_assert_eq!(distinct.len(), ids.len(), "an id stands twice in {}", head);
+            prop_assert_eq!(&distinct, &published, "{}", head);
+        }
+        let tags = ["tag/salt/atom.xml", "tag/fog/atom.xml"];
+        for head in tags.into_iter().filter(|head| room.site.has(head)) {
+            let (ids, _) = followed(&room.site, head);
+            let distinct: BTreeSet<String> = ids.iter().cloned().collect();
+            prop_assert_eq!(distinct.len(), ids.len(), "an id stands twice in {}", head);
+            prop_assert!(distinct.is_subset(&published), "{}", head);
+        }
+        room.site.assert_same_as_all();
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+}
