@@ -20,7 +20,7 @@ pub fn finish(xml: &[u8]) -> Vec<u8> {
     let mut rest = without_declaration(xml);
     let mut out = Vec::with_capacity(DECLARATION.len() + rest.len() + rest.len() / 8);
     out.extend_from_slice(DECLARATION);
-    while let Some((plain, special)) = split_at_special(rest) {
+    while let Some((plain, special)) = split_at_special(rest, false) {
         out.extend_from_slice(plain);
         rest = special;
         if let Some(section) = rest.strip_prefix(CDATA_OPEN) {
@@ -43,7 +43,7 @@ pub fn finish(xml: &[u8]) -> Vec<u8> {
 
 /// Appends the text of a CDATA section; a `&` in it stands for itself.
 fn escape_into(out: &mut Vec<u8>, mut text: &[u8]) {
-    while let Some((plain, special)) = split_at_special(text) {
+    while let Some((plain, special)) = split_at_special(text, true) {
         out.extend_from_slice(plain);
         let (taken, replacement) = match special {
             [b'&', ..] => (1, b"&#x26;".as_slice()),
@@ -57,16 +57,18 @@ fn escape_into(out: &mut Vec<u8>, mut text: &[u8]) {
     out.extend_from_slice(text);
 }
 
-/// The bytes up to the first that may need a change, and the rest from there.
-fn split_at_special(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = bytes.iter().position(|byte| is_special(*byte))?;
+/// The bytes up to the first that may need a change, and the rest from there. In markup tags stay as
+/// they are, in the text of a CDATA section nothing is one.
+fn split_at_special(bytes: &[u8], is_text: bool) -> Option<(&[u8], &[u8])> {
+    let is_special = |(at, byte): (usize, &u8)| match byte {
+        b'&' | 0x7F | 0xC2 | 0xEF => true,
+        b'<' => is_text || bytes.get(at + 1) == Some(&b'!'),
+        b'>' => is_text,
+        b'\n' | b'\t' => false,
+        byte => *byte < 0x20,
+    };
+    let at = bytes.iter().enumerate().position(is_special)?;
     bytes.split_at_checked(at)
-}
-
-/// Whether a character that starts with this byte may need a change.
-fn is_special(byte: u8) -> bool {
-    matches!(byte, b'&' | b'<' | b'>' | 0x7F | 0xC2 | 0xEF)
-        || (byte < 0x20 && byte != b'\n' && byte != b'\t')
 }
 
 /// How many bytes go, and what stands in their place, at a byte that may need a change.

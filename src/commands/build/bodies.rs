@@ -170,14 +170,8 @@ impl<'a> Bodies<'a> {
         row: StoryRow,
         body: &Body,
     ) -> Result<Vec<Option<KnownStory>>, Error> {
-        let named = |names| match names {
-            0 => Ok(None),
-            names => self.store.story_with_title(names, row),
-        };
-        body.headlines
-            .iter()
-            .map(|headline| named(headline.names))
-            .collect()
+        let named = body.headlines.iter().map(|headline| headline.names);
+        self.store.stories_with_titles(named, row)
     }
 
     /// The same for a story that is in the history, or has left every head: its links are frozen.

@@ -2,10 +2,10 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::bodies::Bodies;
+use super::planning::Gathered;
 use super::press::Press;
 use crate::commands::feeds::{Feed, Feeds};
 use crate::error::Error;
@@ -55,7 +55,7 @@ pub(in crate::commands) struct Drawer<'a> {
     /// The head that was drawn last: the formats of a feed follow each other.
     pub(super) last: RefCell<Option<Arc<Head>>>,
     /// Stories that were drawn before: many feeds show the same.
-    stories: RefCell<HashMap<StoryRow, Drawn>>,
+    stories: RefCell<Gathered>,
 }
 
 /// A story's content, and for each of its headlines the story that it names.
@@ -78,6 +78,12 @@ impl<'a> Drawer<'a> {
             last: RefCell::default(),
             stories: RefCell::default(),
         })
+    }
+
+    /// Knows the contents that were gathered when the heads were planned.
+    pub(super) fn knowing(self, gathered: Gathered) -> Self {
+        self.stories.replace(gathered);
+        self
     }
 
     /// What is to be done about a document.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::bodies::Bodies;
 use super::opening::Opened;
-use super::planning::Plan;
+use super::planning::{Gathered, Plan};
 use super::remembering::{self, Remembered};
 use super::steps::Build;
 use super::{sealing, selecting, touching};
@@ -19,14 +19,14 @@ use crate::story::ArticlePath;
 use crate::world::store::Store;
 
 impl Build<'_> {
-    /// Writes the judgement, and what follows from it for the documents, into the ledger; the
-    /// transaction stays open.
+    /// Writes the judgement, and what follows from it for the documents, into the ledger, whose
+    /// transaction stays open. Gives the contents of heads that it gathered, too.
     pub(super) fn remember(
         self,
         opened: Opened,
         judgement: &mut Judgement,
         bodies: HashMap<ArticlePath, Body>,
-    ) -> Result<Store, Error> {
+    ) -> Result<(Store, Gathered), Error> {
         let Opened {
             store,
             is_new,
@@ -62,7 +62,7 @@ impl Build<'_> {
             .filter(|(verdict, _)| verdict.change.is_seen());
         let seen: Vec<StoryRow> = seen.map(|(_, remembered)| remembered.row).collect();
         if !all && selected.is_empty() && seen.is_empty() && !store.has_incomplete_feed()? {
-            return Ok(store);
+            return Ok((store, Gathered::new()));
         }
         let moved = sealing::moved(&store, &judged, stood)?;
         let feeds = Feeds::of(self.site, &store)?;
@@ -86,7 +86,8 @@ impl Build<'_> {
             plan.mark_all_sealed()?;
             self.mark_all(&store, &feeds, is_incomplete || !is_new || !is_import)?;
         }
-        Ok(store)
+        let gathered = std::mem::take(&mut plan.gathered);
+        Ok((store, gathered))
     }
 
     /// Bodies with those of this run's reading.

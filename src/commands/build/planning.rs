@@ -37,6 +37,9 @@ pub(super) struct HeadPlan {
     pub(super) newest_page: u64,
 }
 
+/// The content of stories in heads, and for each of their headlines the story that it names.
+pub(super) type Gathered = HashMap<StoryRow, (Body, Vec<Option<KnownStory>>)>;
+
 /// A feed with what its head shows from now on.
 pub(super) type Planned<'a> = (&'a FeedRules, HeadPlan);
 
@@ -56,7 +59,7 @@ pub(super) struct Plan<'a> {
     /// Whether all documents must be written.
     pub(super) all: bool,
     /// What is already gathered for a story: the same in every head.
-    pub(super) gathered: HashMap<StoryRow, (Body, Vec<Option<KnownStory>>)>,
+    pub(super) gathered: Gathered,
     /// The headlines that a story had before this run.
     pub(super) old_headlines: HashMap<StoryRow, Vec<[u8; 16]>>,
     /// Headlines that a story in a head had and has no more: the title that each names, and its hash.

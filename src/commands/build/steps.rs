@@ -5,6 +5,7 @@ use super::comparing::{self, Compared};
 use super::drawing::Drawer;
 use super::opening::Opened;
 use super::outcome::Outcome;
+use super::planning::Gathered;
 use super::writing::{Target, Writer, Written};
 use super::{Built, Patience, Request, doubts, reading};
 use crate::args;
@@ -99,9 +100,9 @@ impl Build<'_> {
             FileVerdict::Remove(_) => Vec::new(),
         }));
 
-        let mut store = self.remember(opened, &mut judgement, readings.bodies)?;
+        let (mut store, gathered) = self.remember(opened, &mut judgement, readings.bodies)?;
         outcome.waiting = store.count(State::Waiting)?;
-        self.finish(&mut store, &mut outcome)?;
+        self.finish(&mut store, gathered, &mut outcome)?;
         let built = Built {
             outcome,
             restless: readings.restless,
@@ -138,7 +139,12 @@ impl Build<'_> {
     }
 
     /// Ends the transaction and writes what is pending.
-    fn finish(self, store: &mut Store, outcome: &mut Outcome) -> Result<(), Error> {
+    fn finish(
+        self,
+        store: &mut Store,
+        gathered: Gathered,
+        outcome: &mut Outcome,
+    ) -> Result<(), Error> {
         let has_pending = store.has_pending()?;
         if has_pending {
             store.add_pending(&DocumentPath::Marker.path())?;
@@ -151,7 +157,7 @@ impl Build<'_> {
             if !self.options.dry_run {
                 store.begin_relaxed()?;
             }
-            outcome.written(self.write(store)?);
+            outcome.written(self.write(store, gathered)?);
         }
         outcome.generation = store.site()?.map_or(0, |site| site.generation);
         if self.options.dry_run {
@@ -162,7 +168,7 @@ impl Build<'_> {
         Ok(())
     }
 
-    fn write(self, store: &Store) -> Result<Written, Error> {
+    fn write(self, store: &Store, gathered: Gathered) -> Result<Written, Error> {
         let bodies = Bodies::new(self.site, Some(self.folder), store);
         let feeds = Feeds::of(self.site, store)?;
         let mut output = if self.options.dry_run {
@@ -176,7 +182,7 @@ impl Build<'_> {
         };
         let progress = self.progress("writing", store.pending()?.len());
         let mut writer = Writer {
-            drawer: Drawer::new(&bodies, &feeds)?,
+            drawer: Drawer::new(&bodies, &feeds)?.knowing(gathered),
             store,
             target,
             written: Written::default(),

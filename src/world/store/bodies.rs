@@ -7,15 +7,34 @@ use crate::error::Error;
 use crate::ledger::body::Body;
 use crate::ledger::memory::StoryRow;
 
+/// So many bodies are kept in memory, some four megabytes.
+const BODIES_IN_MEMORY: usize = 512;
+
 impl Store {
     /// A story's body, while a head needs it.
     pub fn body(&self, row: StoryRow) -> Result<Option<Body>, Error> {
+        if let Some(body) = self.bodies.borrow().get(&row) {
+            return Ok(Some(body.clone()));
+        }
         let json: Option<String> = self.ask(|c| {
             c.prepare_cached("SELECT body FROM body WHERE story = ?1")?
                 .query_row([row.0], |row| row.get(0))
                 .optional()
         })?;
-        Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+        let body: Option<Body> = json.and_then(|json| serde_json::from_str(&json).ok());
+        if let Some(body) = &body {
+            self.note_body(row, body);
+        }
+        Ok(body)
+    }
+
+    /// Keeps a body in memory.
+    fn note_body(&self, row: StoryRow, body: &Body) {
+        let mut bodies = self.bodies.borrow_mut();
+        if bodies.len() >= BODIES_IN_MEMORY {
+            bodies.clear();
+        }
+        bodies.insert(row, body.clone());
     }
 
     /// Whether the ledger keeps a story's body: whether a head has it.
@@ -33,6 +52,7 @@ impl Store {
         };
         self.remove_names(row, old)?;
         self.put_names(row, body)?;
+        self.note_body(row, body);
         self.ask(|c| {
             c.prepare_cached(
                 "INSERT INTO body (story, body) VALUES (?1, ?2)
@@ -146,6 +166,7 @@ impl Store {
     /// Lets a body go, and what was noted of it.
     pub fn remove_body(&self, row: StoryRow, body: Option<&Body>) -> Result<(), Error> {
         self.remove_names(row, body)?;
+        self.bodies.borrow_mut().remove(&row);
         self.ask(|c| {
             c.prepare_cached("DELETE FROM summary WHERE story = ?1")?
                 .execute([row.0])?;

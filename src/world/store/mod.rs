@@ -12,7 +12,8 @@ mod stories;
 
 pub use self::headlines::Headlines;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
@@ -23,6 +24,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{Action, Error};
+use crate::ledger::body::Body;
+use crate::ledger::memory::StoryRow;
 
 /// Prepared statements that stay ready.
 const STATEMENTS: usize = 64;
@@ -38,6 +41,10 @@ pub struct Store {
     file: Option<(u64, u64)>,
     /// Whether any released story ever got another title; `None` until somebody asks.
     old_titles: Cell<Option<bool>>,
+    /// Bodies that were read or written, as a watch asks for the same again and again.
+    bodies: RefCell<HashMap<StoryRow, Body>>,
+    /// Changes when another process commits.
+    data_version: Cell<i64>,
 }
 
 impl Store {
@@ -167,6 +174,8 @@ impl Store {
             file: there.map(|file| (file.dev(), file.ino())),
             building,
             old_titles: Cell::new(None),
+            bodies: RefCell::default(),
+            data_version: Cell::default(),
         }
     }
 
@@ -183,7 +192,17 @@ impl Store {
     /// version becomes one of this version with it.
     pub fn begin(&self) -> Result<(), Error> {
         self.ask(|c| c.execute_batch("PRAGMA synchronous = FULL; BEGIN IMMEDIATE"))?;
+        let version = self.ask(|c| c.query_row("PRAGMA data_version", [], |row| row.get(0)))?;
+        if self.data_version.replace(version) != version {
+            self.forget();
+        }
         self.upgrade()
+    }
+
+    /// Forgets what was kept in memory.
+    fn forget(&self) {
+        self.bodies.borrow_mut().clear();
+        self.old_titles.set(None);
     }
 
     /// Begins a transaction of notes on what was written. A crash of the machine may lose it: then
@@ -235,6 +254,7 @@ impl Store {
 
     /// Forgets the run's transaction.
     pub fn roll_back(&self) -> Result<(), Error> {
+        self.forget();
         self.ask(|c| c.execute_batch("ROLLBACK"))
     }
 

@@ -75,14 +75,44 @@ impl Store {
     /// The earliest released story, other than `not`, whose title has this hash; else one that had
     /// that title before it got another.
     pub fn story_with_title(&self, title: u64, not: StoryRow) -> Result<Option<KnownStory>, Error> {
-        let values = [title.cast_signed(), not.0];
-        let order = "story <> ?2 AND state = 0 ORDER BY instant, story LIMIT 1";
-        let now = self.one_story(&format!("title = ?1 AND {order}"), values)?;
-        if now.is_some() || !self.has_old_titles()? {
-            return Ok(now);
-        }
-        let had = "story IN (SELECT story FROM old_title WHERE title = ?1)";
-        self.one_story(&format!("{had} AND {order}"), values)
+        let mut stories = self.stories_with_titles(std::iter::once(title), not)?;
+        Ok(stories.pop().flatten())
+    }
+
+    /// The same for each of some titles, in their order; for 0 none.
+    pub fn stories_with_titles(
+        &self,
+        titles: impl Iterator<Item = u64>,
+        not: StoryRow,
+    ) -> Result<Vec<Option<KnownStory>>, Error> {
+        let had = self.has_old_titles()?;
+        let question = |which| {
+            format!(
+                "SELECT {COLUMNS} FROM story
+                 WHERE {which} AND story <> ?2 AND state = 0 ORDER BY instant, story LIMIT 1"
+            )
+        };
+        self.ask(|c| {
+            let mut now = c.prepare_cached(&question("title = ?1"))?;
+            let of_old = "story IN (SELECT story FROM old_title WHERE title = ?1)";
+            let mut old = if had {
+                Some(c.prepare_cached(&question(of_old))?)
+            } else {
+                None
+            };
+            let mut find = |title: u64| {
+                let values = [title.cast_signed(), not.0];
+                let mut found = match title {
+                    0 => None,
+                    _ => now.query_row(values, known_story).optional()?,
+                };
+                if let (None, Some(old), true) = (&found, &mut old, title != 0) {
+                    found = old.query_row(values, known_story).optional()?;
+                }
+                Ok(found)
+            };
+            titles.map(&mut find).collect()
+        })
     }
 
     /// Whether any released story ever got another title; asked once.
