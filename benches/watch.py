@@ -26,7 +26,10 @@ from pathlib import Path
 from articles import Article, write
 
 SITE = '[site]\ntitle = "Quay"\nbase_url = "https://quay.example/"\nid = "tag:quay.example,2026:"\n'
-ONE_FEED = SITE + '[output]\npages = false\n[[feeds]]\nname = ""\nwindow = "1m"\nitems = ["stories"]\n'
+ONE_FEED = (
+    SITE + '[output]\npages = false\n[[feeds]]\nname = ""\nwindow = "1m"\nitems = ["stories"]\narchive = false\n'
+)
+ONE_DOCUMENT = ONE_FEED + 'formats = ["rss"]\n'
 HUGO = """baseURL = "https://quay.example/"
 title = "Quay"
 disableKinds = ["taxonomy", "term", "section", "404", "sitemap"]
@@ -105,7 +108,8 @@ def feedmill(command: str, site: Path, size: int, config: str, options: argparse
     subprocess.run([command, "-C", site, "build", "-q"], check=True)
     watch = Watched([command, "-C", str(site), "watch", "--json"], site / "articles", site / "feeds/feed.json", "plain")
     watch.wait_for(lambda line: '"generation"' in line)
-    name = "one feed" if config == ONE_FEED else "three default feeds and pages"
+    names = {ONE_DOCUMENT: "one feed, RSS", ONE_FEED: "one feed, four formats", SITE: "three default feeds, pages, history"}
+    name = names[config]
     placed, durable = [], []
     for number in range(options.rounds):
         time.sleep(0.4)
@@ -144,7 +148,7 @@ def hugo(command: str, site: Path, size: int, rounds: int) -> None:
     for number in range(min(rounds, 20)):
         time.sleep(1)
         taken.append(watch.add(size + number))
-    print(f"hugo     {size:>7} one feed: in place {spread(taken)}", flush=True)
+    print(f"hugo     {size:>7} one feed, RSS: in place {spread(taken)}", flush=True)
     watch.end()
 
 
@@ -160,7 +164,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             site = Path(folder)
             write(site / "articles", range(size), "plain")
-            for config in (ONE_FEED, SITE):
+            for config in (ONE_DOCUMENT, ONE_FEED, SITE):
                 feedmill(options.feedmill, site, size, config, options)
         if options.hugo:
             with tempfile.TemporaryDirectory() as folder:

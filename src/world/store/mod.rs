@@ -9,6 +9,7 @@ mod pages;
 mod schema;
 mod site;
 mod stories;
+mod titles;
 
 pub use self::headlines::Headlines;
 
