@@ -106,7 +106,7 @@ def feedmill(command: str, site: Path, size: int, config: str, options: argparse
     shutil.rmtree(site / "feeds", ignore_errors=True)
     shutil.rmtree(site / ".feedmill", ignore_errors=True)
     subprocess.run([command, "-C", site, "build", "-q"], check=True)
-    watch = Watched([command, "-C", str(site), "watch", "--json"], site / "articles", site / "feeds/feed.json", "plain")
+    watch = Watched([command, "-C", str(site), "watch", "--json"], site / "articles", site / "feeds/rss.xml", "plain")
     watch.wait_for(lambda line: '"generation"' in line)
     names = {ONE_DOCUMENT: "one feed, RSS", ONE_FEED: "one feed, four formats", SITE: "three default feeds, pages, history"}
     name = names[config]
