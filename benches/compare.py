@@ -62,6 +62,7 @@ name = ""
 window = "1m"
 items = ["stories"]
 formats = ["rss"]
+archive = false
 """
 
 
