@@ -53,6 +53,7 @@ pub fn judge<'m, M: Memory>(
     for draft in drafts {
         judge.settle(draft)?;
     }
+    judge.spread_updates()?;
     for old in vanished {
         judge.bury(old);
     }
@@ -236,6 +237,19 @@ impl<M: Memory> Judge<'_, M> {
         let index = self.judgement.verdicts.len();
         self.judgement.verdicts.push(verdict);
         self.put(file, Held::Verdict(index));
+        Ok(())
+    }
+
+    /// No two items are updated at once: stories that were edited in one run get milliseconds of their
+    /// own, after those of the new ones.
+    fn spread_updates(&mut self) -> Result<(), M::Error> {
+        let now = to_millisecond(self.circumstances.now);
+        for verdict in &mut self.judgement.verdicts {
+            let is_edit = matches!(verdict.change, Change::Updated | Change::Withdrawn);
+            if is_edit && verdict.story.updated == Some(now) {
+                verdict.story.updated = Some(self.allocation.instant(now)?);
+            }
+        }
         Ok(())
     }
 
