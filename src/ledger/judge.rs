@@ -1,6 +1,8 @@
 //! Judges a run. The second of two steps: the comparison has said what is new, changed and missing;
 //! here the missing ones are at hand as a value, so that a rename isn't taken for a death and a birth.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::{DateTime, Utc};
 
 use super::allocation::Allocation;
@@ -85,14 +87,14 @@ impl<M: Memory> Judge<'_, M> {
     ) -> Result<(Vec<Subject>, Vec<Missing>), M::Error> {
         let mut subjects = Vec::with_capacity(files.len());
         let mut arrivals = Vec::new();
+        let mut unreadable = Vec::new();
         for mut file in files {
             let digest = file
                 .digest
                 .take()
                 .filter(|digest| digest.blocked != Blocked::Always);
             let Some(digest) = digest else {
-                let story = file.story.map_or(Held::Nothing, Held::Known);
-                self.put(file, story);
+                unreadable.push(file);
                 continue;
             };
             let before = match file.story {
@@ -110,6 +112,7 @@ impl<M: Memory> Judge<'_, M> {
                 arrivals.push((file, digest));
             }
         }
+        let missing = self.spare(unreadable, missing);
         let keys: Vec<String> = arrivals.iter().map(|(file, _)| file.path().key()).collect();
         let views: Vec<Arrival<'_>> = arrivals
             .iter()
@@ -139,6 +142,26 @@ impl<M: Memory> Judge<'_, M> {
             });
         }
         Ok((subjects, missing.into_iter().flatten().collect()))
+    }
+
+    /// Files that say nothing that can be used: their stories stay as they are, also those that were
+    /// read back from the output, of which nothing but the key tells the path. Gives those that are
+    /// still missing.
+    fn spare(&mut self, unreadable: Vec<ReadFile>, mut missing: Vec<Missing>) -> Vec<Missing> {
+        let mut by_key: HashMap<String, StoryRow> = HashMap::new();
+        if !unreadable.is_empty() {
+            let read_back = missing.iter().filter(|old| old.file.is_none());
+            by_key.extend(read_back.map(|old| (old.story.key.clone(), old.story.row)));
+        }
+        let mut spared = HashSet::new();
+        for file in unreadable {
+            let read_back = || by_key.get(&file.path().key()).copied();
+            let row = file.story.or_else(read_back);
+            spared.extend(row);
+            self.put(file, row.map_or(Held::Nothing, Held::Known));
+        }
+        missing.retain(|old| old.file.is_some() || !spared.contains(&old.story.row));
+        missing
     }
 
     /// Finds who the story is, and drafts its verdict; `None` when it must stay out.

@@ -53,6 +53,11 @@ pub enum Change {
 }
 
 impl Change {
+    /// Whether subscribers must see it wherever the story stood: an edit, or a story that is back.
+    pub fn is_news(self) -> bool {
+        matches!(self, Self::Updated | Self::Withdrawn | Self::Returned)
+    }
+
     /// Whether documents show something else now, or did before.
     pub fn is_seen(self) -> bool {
         !matches!(self, Self::Unseen | Self::Waiting)

@@ -32,6 +32,7 @@ impl Build<'_> {
             is_new,
             is_reconfigured,
             is_recovered,
+            numbers,
             ..
         } = opened;
         let is_import = is_new && !is_recovered;
@@ -55,7 +56,7 @@ impl Build<'_> {
         let selected = if judged.is_empty() && !all {
             BTreeSet::new()
         } else {
-            selecting::select(self.site, &store, &judged, is_new)?
+            selecting::select(self.site, &store, &judged, is_new.then_some(&numbers))?
         };
         let seen = judged
             .iter()

@@ -1,5 +1,7 @@
 //! The ledger opened, or begun: from the output if that is ours, else from nothing.
 
+use std::collections::HashMap;
+
 use crate::args;
 use crate::commands::site::Site;
 use crate::config::VALUE;
@@ -8,12 +10,15 @@ use crate::feed::document::{DocumentPath, PAGES, archive_folder, page_number};
 use crate::feed::marker::Marker;
 use crate::feed::model::Format;
 use crate::feed::recovered::{self, RecoveredHead, RecoveredPage, RecoveredStory, recollect};
-use crate::ledger::memory::{Missing, SiteState};
+use crate::ledger::memory::{Missing, SiteState, StoryRow};
 use crate::world::output::OutputFolder;
 use crate::world::store::Store;
 
 /// Documents of a head in the order in which they remember most.
 const MEMORY_ORDER: [Format; 4] = [Format::Json, Format::Html, Format::Atom, Format::Rss];
+
+/// Numbers of stories that were read back, by feed and story.
+pub(super) type RecoveredNumbers = HashMap<(String, StoryRow), u64>;
 
 /// The ledger of a run.
 #[derive(Debug)]
@@ -26,6 +31,8 @@ pub(super) struct Opened {
     pub(super) is_reconfigured: bool,
     /// The stories that were read back from the output of a lost ledger.
     pub(super) recovered: Vec<Missing>,
+    /// The numbers that they had in feeds that hold only some stories, by the feed's name.
+    pub(super) numbers: RecoveredNumbers,
     /// Whether there were any.
     pub(super) is_recovered: bool,
 }
@@ -69,9 +76,9 @@ pub(super) fn open(
         generation,
         config,
     })?;
-    let recovered = match (output, marker) {
+    let (recovered, numbers) = match (output, marker) {
         (Some(output), Some(_)) => recover(site, &store, output)?,
-        _ => Vec::new(),
+        _ => Default::default(),
     };
     if !recovered.is_empty() {
         store.index()?;
@@ -82,6 +89,7 @@ pub(super) fn open(
         is_reconfigured: false,
         is_recovered: !recovered.is_empty(),
         recovered,
+        numbers,
     })
 }
 
@@ -124,6 +132,7 @@ fn resume(
         is_new: false,
         is_reconfigured,
         recovered: Vec::new(),
+        numbers: RecoveredNumbers::new(),
         is_recovered: false,
     })
 }
@@ -161,12 +170,20 @@ fn check_strangers(site: &Site, output: &OutputFolder) -> Result<(), Error> {
 
 /// Reads the output back into a new ledger; the stories then count as missing, so that the rules
 /// for renames find their articles.
-fn recover(site: &Site, store: &Store, output: &OutputFolder) -> Result<Vec<Missing>, Error> {
+fn recover(
+    site: &Site,
+    store: &Store,
+    output: &OutputFolder,
+) -> Result<(Vec<Missing>, RecoveredNumbers), Error> {
     let pages = pages(output)?;
     let names = names(site, output)?;
     let heads = heads(&names, output)?;
     let sealed = sealed(&names, output)?;
-    let recollection = recollect(site.id(), &site.model.base_url, pages, &heads, &sealed);
+    let feeds = site.project.config.feeds.iter();
+    let of_all = feeds.filter(|feed| feed.each.is_none() && feed.selection.is_everything());
+    let of_all: Vec<&str> = of_all.map(|feed| feed.name.as_str()).collect();
+    let base_url = &site.model.base_url;
+    let recollection = recollect(site.id(), base_url, pages, &heads, &sealed, &of_all);
     let mut rows = Vec::with_capacity(recollection.stories.len());
     let mut missing = Vec::new();
     for (mut story, number, _) in recollection.stories {
@@ -197,7 +214,15 @@ fn recover(site: &Site, store: &Store, output: &OutputFolder) -> Result<Vec<Miss
             store.put_headline(&headline)?;
         }
     }
-    Ok(missing)
+    let mut numbers = RecoveredNumbers::new();
+    for (feed, place, number) in recollection.numbers {
+        if let Some(row) = rows.get(place) {
+            numbers.insert((feed, *row), number);
+        }
+    }
+    // None of them may be given again.
+    store.raise_number(numbers.values().copied().max().unwrap_or(0))?;
+    Ok((missing, numbers))
 }
 
 fn pages(output: &OutputFolder) -> Result<Vec<(String, RecoveredStory)>, Error> {

@@ -150,8 +150,7 @@ impl<'a> Plan<'a> {
         } = Reach::of(store, rules, state.as_ref())?;
         let mut history = Sealing::begin(store, rules, low)?;
         if rules.archive_size.is_some() {
-            let needed = store.oldest_needed(rules.numbering, history.from, above, since)?;
-            history.seal(store, rules, low, needed.unwrap_or(above + 1).max(low))?;
+            history.seal(store, rules, low, (above, since))?;
         }
         let mut plan = HeadPlan {
             stories: Vec::new(),
@@ -164,13 +163,12 @@ impl<'a> Plan<'a> {
             newest_page: 0,
         };
         // With a history the head holds all that isn't sealed.
-        let (above, since) = match rules.archive_size {
-            Some(_) => (history.from - 1, since),
-            None => (above, since),
-        };
+        let reach = (above, since);
+        let above = rules.archive_size.map_or(above, |_| history.from - 1);
         let mut weights = Vec::new();
         let mut oldest = above + 1;
         let mut is_full = false;
+        let mut gone: Vec<(u64, Tombstone)> = Vec::new();
         store.each_numbered(rules.numbering, (plan.low, above), since, |number, row| {
             // One that is held back for now counts too, for it may come back.
             oldest = oldest.min(number);
@@ -178,7 +176,7 @@ impl<'a> Plan<'a> {
                 return Ok(true);
             };
             if story.state == State::Gone && story.was_released() {
-                plan.tombstones.extend(self.tombstone(&story));
+                gone.extend(self.tombstone(&story).map(|tombstone| (number, tombstone)));
                 plan.members.push((number, row));
             }
             if !story.state.is_public() {
@@ -201,8 +199,13 @@ impl<'a> Plan<'a> {
         })?;
         plan.low = plan.low.max(oldest);
         if is_full && rules.archive_size.is_some() {
-            history.seal(store, rules, oldest, oldest)?;
+            history.seal(store, rules, oldest, reach)?;
+            plan.low = history.from;
+            plan.stories.retain(|story| story.number >= plan.low);
+            plan.members.retain(|(number, _)| *number >= plan.low);
+            gone.retain(|(number, _)| *number >= plan.low);
         }
+        plan.tombstones = gone.into_iter().map(|(_, tombstone)| tombstone).collect();
         (plan.sealed, plan.newest_page) = (history.sealed, history.newest);
         sort_newest_first(&mut plan.stories, &mut plan.tombstones);
         Ok(plan)

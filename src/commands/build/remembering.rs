@@ -2,7 +2,7 @@
 
 use crate::commands::site::Site;
 use crate::error::Error;
-use crate::ledger::judgement::{Change, FileVerdict, Held, Judgement, Verdict};
+use crate::ledger::judgement::{FileVerdict, Held, Judgement, Verdict};
 use crate::ledger::memory::{Memory as _, StoryRow};
 use crate::world::store::Store;
 
@@ -74,8 +74,8 @@ fn newest_low(site: &Site, store: &Store) -> Result<u64, Error> {
     Ok(low)
 }
 
-/// A story gets a number when it is released, and one more when it is edited after it left a head, so
-/// that subscribers see the edit.
+/// A story gets a number when it is released, and one more when it is edited, or comes back, after it
+/// left a head, so that subscribers see that.
 fn gets_number(store: &Store, verdict: &Verdict, low: u64, is_new: bool) -> Result<bool, Error> {
     let story = &verdict.story;
     if !story.state.is_public() {
@@ -88,8 +88,7 @@ fn gets_number(store: &Store, verdict: &Verdict, low: u64, is_new: bool) -> Resu
     let Some(number) = number else {
         return Ok(true);
     };
-    let is_news = !is_new && matches!(verdict.change, Change::Updated | Change::Withdrawn);
-    Ok(is_news && number < low)
+    Ok(!is_new && verdict.change.is_news() && number < low)
 }
 
 /// The links of a story that says something else now follow the ledger again, and what is kept of

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 
 use super::planning::{Plan, Planned};
 use super::remembering::Remembered;
@@ -12,14 +12,18 @@ use crate::feed::model::Format;
 use crate::ledger::heads::{FeedRules, Numbering};
 use crate::ledger::history::{SealedPage, Span, seal};
 use crate::ledger::judgement::Verdict;
-use crate::ledger::memory::StoryRow;
+use crate::ledger::memory::{Memory as _, StoryRow};
 use crate::world::store::Store;
 
 /// Where a story stood in a feed that selects, or (`None`) in all that don't: its number there.
 pub(super) type Standing = (Option<Numbering>, u64);
 
-/// Where a story stands.
+/// Where a story stands; nowhere while it isn't public.
 pub(super) fn standings(store: &Store, row: StoryRow) -> Result<BTreeSet<Standing>, Error> {
+    let story = store.story(row)?;
+    if !story.is_some_and(|story| story.state.is_public()) {
+        return Ok(BTreeSet::new());
+    }
     let own = store.number(row)?.map(|number| (None, number));
     let others = store.numbers_of(row)?.into_iter();
     let others = others.map(|(numbering, number)| (Some(numbering), number));
@@ -74,18 +78,23 @@ impl Sealing {
         })
     }
 
-    /// Seals what must and what may be sealed (see [`seal`]).
+    /// Seals the numbers below `must`, and those that the head need not hold by its reach, once they
+    /// make a page (see [`seal`]).
     pub(super) fn seal(
         &mut self,
         store: &Store,
         rules: &FeedRules,
         must: u64,
-        may: u64,
+        (above, since): (u64, DateTime<Utc>),
     ) -> Result<(), Error> {
         let Some(size) = rules.archive_size else {
             return Ok(());
         };
         let numbering = rules.numbering;
+        // Of the numbers that stay, so that another look at the same stories seals no more.
+        let from = self.from.max(must);
+        let needed = store.oldest_needed(numbering, from, above, since)?;
+        let may = needed.unwrap_or(above + 1).max(from);
         let spans = seal(
             self.from,
             must,

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::opening::RecoveredNumbers;
 use super::remembering::Remembered;
 use crate::commands::site::Site;
 use crate::config::{FeedConfig, VALUE};
 use crate::error::Error;
 use crate::feed::document::RESERVED;
 use crate::ledger::heads::Numbering;
-use crate::ledger::judgement::{Change, Verdict};
+use crate::ledger::judgement::Verdict;
 use crate::ledger::memory::State;
 use crate::ledger::selection::{Facets, Field, folded, other_slug, value_slug};
 use crate::story::ArticlePath;
@@ -24,12 +25,12 @@ pub(super) fn select(
     site: &Site,
     store: &Store,
     judged: &[(&Verdict, Remembered)],
-    is_new: bool,
+    recovered: Option<&RecoveredNumbers>,
 ) -> Result<BTreeSet<Numbering>, Error> {
     if !site.has_selections() {
         return Ok(BTreeSet::new());
     }
-    let mut selecting = Selecting::new(site, store, is_new)?;
+    let mut selecting = Selecting::new(site, store, recovered)?;
     for (verdict, remembered) in judged {
         selecting.take(verdict, *remembered)?;
     }
@@ -41,6 +42,8 @@ struct Selecting<'a> {
     site: &'a Site,
     store: &'a Store,
     is_new: bool,
+    /// The numbers that the documents of a lost ledger told.
+    recovered: Option<&'a RecoveredNumbers>,
     /// Feeds with a name of their own.
     named: Vec<(&'a FeedConfig, Numbering)>,
     /// Feeds for each value of a field.
@@ -60,11 +63,16 @@ struct Each<'a> {
 }
 
 impl<'a> Selecting<'a> {
-    fn new(site: &'a Site, store: &'a Store, is_new: bool) -> Result<Self, Error> {
+    fn new(
+        site: &'a Site,
+        store: &'a Store,
+        recovered: Option<&'a RecoveredNumbers>,
+    ) -> Result<Self, Error> {
         let mut selecting = Self {
             site,
             store,
-            is_new,
+            is_new: recovered.is_some(),
+            recovered: recovered.filter(|numbers| !numbers.is_empty()),
             named: Vec::new(),
             each: Vec::new(),
             begun: BTreeSet::new(),
@@ -145,11 +153,16 @@ impl<'a> Selecting<'a> {
         numbering: Numbering,
         has: Option<&u64>,
     ) -> Result<Option<u64>, Error> {
-        let is_news = matches!(verdict.change, Change::Updated | Change::Withdrawn);
         if let Some(has) = has
-            && (self.is_new || !is_news || *has >= self.store.low_of(numbering)?)
+            && (self.is_new || !verdict.change.is_news() || *has >= self.store.low_of(numbering)?)
         {
             return Ok(None);
+        }
+        if let Some(recovered) = self.recovered {
+            let feed = self.store.feed_of(numbering)?.unwrap_or_default();
+            if let Some(number) = recovered.get(&(feed, remembered.row)) {
+                return Ok(Some(*number));
+            }
         }
         let enters = has.is_none() && self.begun.contains(&numbering);
         if remembered.is_numbered || self.is_new || enters {

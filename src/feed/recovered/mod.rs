@@ -41,6 +41,8 @@ pub struct RecoveredStory {
 /// A feed's head as one of its documents remembers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecoveredHead {
+    /// The format of the document.
+    pub format: Format,
     /// The feed's Atom id; RSS doesn't hold it.
     pub id: Option<String>,
     /// The feed's own time; RSS keeps the second.
@@ -49,6 +51,18 @@ pub struct RecoveredHead {
     pub items: Vec<RecoveredItem>,
     /// The deleted items; RSS and HTML don't hold them.
     pub tombstones: Vec<Tombstone>,
+}
+
+impl RecoveredHead {
+    /// How little it remembers beside documents of other formats: JSON and HTML hold keys and
+    /// numbers, RSS no milliseconds.
+    fn rank(&self) -> usize {
+        let order = [Format::Json, Format::Html, Format::Atom, Format::Rss];
+        order
+            .iter()
+            .position(|own| *own == self.format)
+            .unwrap_or(order.len())
+    }
 }
 
 /// A sealed page: its feed's name, its number, and what one of its documents remembers.

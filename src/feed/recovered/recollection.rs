@@ -24,6 +24,9 @@ pub struct Recollection {
     pub feeds: Vec<(String, FeedState)>,
     /// The sealed pages, each with the name of its feed.
     pub sealed: Vec<(String, SealedPage)>,
+    /// Numbers of stories in feeds that hold only some: feed, place in `stories`, number. Empty when
+    /// not all numbers are remembered.
+    pub numbers: Vec<(String, usize, u64)>,
     /// Titles that stories had before, as hashes, each with the story's place in `stories`: headlines
     /// still lead to them.
     pub old_titles: Vec<(u64, usize)>,
@@ -45,13 +48,15 @@ struct Draft {
     gone: Option<DateTime<Utc>>,
 }
 
-/// Puts pages (with their slugs), heads (with their feeds' names) and sealed pages together.
+/// Puts pages (with their slugs), heads (with their feeds' names) and sealed pages together; feeds
+/// named in `of_all` hold all stories.
 pub fn recollect(
     site_id: &str,
     base_url: &str,
     pages: Vec<(String, RecoveredStory)>,
     heads: &[(String, RecoveredHead)],
     sealed: &[RecoveredPage],
+    of_all: &[&str],
 ) -> Recollection {
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     let pages_url = format!("{base_url}{PAGES}/");
@@ -59,18 +64,21 @@ pub fn recollect(
         let id = page.id.clone();
         drafts.insert(id, Draft::of_page(slug, page, &pages_url));
     }
-    for (_, head) in heads {
+    // What remembers most comes first, and of that the feeds in which stories have their own numbers.
+    let of_heads = heads.iter().map(|(name, head)| (name, head));
+    let of_pages = sealed.iter().map(|(name, _, page)| (name, page));
+    let mut documents: Vec<(&String, &RecoveredHead)> = of_heads.chain(of_pages).collect();
+    let is_of_all = |name: &str| of_all.contains(&name);
+    documents.sort_by_key(|(name, head)| (head.rank(), !is_of_all(name)));
+    for (_, head) in &documents {
         recall(&mut drafts, head, &pages_url);
-        for gone in &head.tombstones {
-            drafts
-                .entry(gone.id.clone())
-                .or_insert_with(|| Draft::of_tombstone(gone.when));
-        }
     }
-    for (_, _, page) in sealed {
-        recall(&mut drafts, page, &pages_url);
+    for gone in heads.iter().flat_map(|(_, head)| &head.tombstones) {
+        drafts
+            .entry(gone.id.clone())
+            .or_insert_with(|| Draft::of_tombstone(gone.when));
     }
-    number(&mut drafts);
+    let is_whole = number(&mut drafts, &history::places(sealed, of_all));
     let mut stories: Vec<(String, KnownStory, u64, String)> = drafts
         .into_iter()
         .filter_map(|(id, draft)| {
@@ -81,7 +89,7 @@ pub fn recollect(
         .collect();
     stories.sort_by_key(|(_, _, number, _)| *number);
     let places = Places::of(&stories, &pages_url);
-    let pages = history::pages(sealed, &stories);
+    let pages = history::pages(sealed, &stories, is_whole);
     let begins = |name: &str| {
         let own = pages.iter().filter(|(feed, _)| feed == name);
         own.map(|(_, page)| page.span.last + 1).max()
@@ -92,6 +100,12 @@ pub fn recollect(
             .map(|(name, head)| (name.clone(), feed(head, &stories, begins(name))))
             .collect(),
         sealed: pages,
+        numbers: if is_whole {
+            let documents = documents.into_iter();
+            history::numbers(documents.filter(|(name, _)| !is_of_all(name)), &stories)
+        } else {
+            Vec::new()
+        },
         headlines: related::headlines(heads, &places, &stories, base_url),
         old_titles: related::old_titles(heads, &places, &stories),
         stories: stories
@@ -215,17 +229,20 @@ impl Draft {
     }
 }
 
-/// Keeps the numbers if all public stories have one, else numbers them anew by date. A tombstone
-/// takes a number that is free among the newest: the one that its story had, or one beside it.
-fn number(drafts: &mut BTreeMap<String, Draft>) {
+/// Keeps the numbers if all public stories have one, else numbers them anew: by their place in the
+/// history, then by date. A tombstone takes a number that is free among the newest: the one that its
+/// story had, or one beside it. Whether the numbers were kept.
+fn number(drafts: &mut BTreeMap<String, Draft>, places: &BTreeMap<&str, u64>) -> bool {
     let is_whole = drafts
         .values()
         .all(|draft| draft.number.is_some() || draft.gone.is_some());
     if !is_whole {
-        let mut by_date: Vec<&mut Draft> =
-            drafts.values_mut().filter(|d| d.gone.is_none()).collect();
-        by_date.sort_by_key(|draft| draft.published);
-        for (number, draft) in (1..).zip(by_date) {
+        let public = drafts.iter_mut().filter(|(_, draft)| draft.gone.is_none());
+        let mut ordered: Vec<(u64, &mut Draft)> = public
+            .map(|(id, draft)| (places.get(id.as_str()).copied().unwrap_or(u64::MAX), draft))
+            .collect();
+        ordered.sort_by_key(|(place, draft)| (*place, draft.published));
+        for (number, (_, draft)) in (1..).zip(ordered) {
             draft.number = Some(number);
         }
     }
@@ -238,6 +255,7 @@ fn number(drafts: &mut BTreeMap<String, Draft>) {
     for draft in drafts.values_mut().filter(|draft| draft.gone.is_some()) {
         draft.number = free.next();
     }
+    is_whole
 }
 
 /// A story with its id, its number and its title.

@@ -2,6 +2,7 @@
 
 use super::markup::{Tag, tags, text_of};
 use super::{RecoveredHead, RecoveredItem, RecoveredKind, instant};
+use crate::feed::model::Format;
 
 pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
     let html = str::from_utf8(bytes).ok()?;
@@ -14,6 +15,7 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
     let stories = tags(body, "article").filter_map(story);
     let headlines = tags(body, "li").filter_map(headline);
     Some(RecoveredHead {
+        format: Format::Html,
         id: find("feedmill:feed"),
         updated: instant(&find("feedmill:updated")?)?,
         items: stories.chain(headlines).collect(),

@@ -7,10 +7,11 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::{RecoveredHead, RecoveredItem, RecoveredKind, instant, is_headline};
-use crate::feed::model::Tombstone;
+use crate::feed::model::{Format, Tombstone};
 
 /// The names that a format gives to what both have; prefixes as our own documents write them.
 pub(super) struct Names {
+    format: Format,
     item: &'static str,
     id: &'static str,
     feed_updated: &'static str,
@@ -20,6 +21,7 @@ pub(super) struct Names {
 }
 
 pub(super) const RSS: Names = Names {
+    format: Format::Rss,
     item: "item",
     id: "guid",
     feed_updated: "lastBuildDate",
@@ -29,6 +31,7 @@ pub(super) const RSS: Names = Names {
 };
 
 pub(super) const ATOM: Names = Names {
+    format: Format::Atom,
     item: "entry",
     id: "id",
     feed_updated: "updated",
@@ -54,6 +57,7 @@ const ALTERNATE: &str = "link/alternate";
 pub(super) fn head(bytes: &[u8], names: &Names) -> Option<RecoveredHead> {
     let mut found = collect(bytes, names)?;
     Some(RecoveredHead {
+        format: names.format,
         // RSS has no id; its channel's children hold none of this name.
         id: found.feed.remove("id"),
         updated: instant(found.feed.get(names.feed_updated)?)?,

@@ -225,6 +225,15 @@ impl Store {
         })
     }
 
+    /// Notes that numbers up to this one were given.
+    pub fn raise_number(&self, number: u64) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("UPDATE site SET number = max(number, ?1)")?
+                .execute([number.cast_signed()])
+                .map(drop)
+        })
+    }
+
     /// A number that no story ever had.
     pub fn fresh_number(&self) -> Result<u64, Error> {
         let number = self.newest_number()? + 1;

@@ -235,32 +235,94 @@ fn an_edited_sealed_story_is_in_the_head_again_and_leaves_its_page() {
 }
 
 #[test]
-fn a_sealed_story_that_goes_leaves_its_page_and_comes_back_to_it() {
+fn a_sealed_story_that_goes_leaves_its_page_and_comes_back_in_the_head() {
     let mut site = Site::configured(SMALL);
     publish(&mut site, 0..12);
-    let before = site.output();
-    let text = story(2);
+    let published = |site: &Site| {
+        let page = site.document("pages/boat-002.html");
+        page.split("feedmill:published").nth(1).unwrap()[..50].to_owned()
+    };
+    let before = published(&site);
     site.remove("boat-002.txt");
     site.build();
     let mut wanted = boats(0..12);
     wanted.remove(&format!("{ID}boat-002"));
     assert_whole(&site, "atom.xml", &wanted);
     site.assert_same_as_all();
-    site.article("boat-002.txt", &text);
-    site.build();
-    assert_whole(&site, "atom.xml", &boats(0..12));
-    let page = Atom::read(&site, "archive/1/atom.xml").ids();
-    let old = Atom(String::from_utf8(before["archive/1/atom.xml"].clone()).unwrap()).ids();
-    assert_eq!(page, old);
-    site.article("boat-003.txt", format!("withdrawn: It sank.\n{}", story(3)));
+    // Who took the tombstone at its word must get it again.
+    site.article("boat-002.txt", story(2));
     site.build();
     assert_whole(&site, "atom.xml", &boats(0..12));
     assert!(
-        !site
-            .output()
-            .values()
-            .any(|bytes| String::from_utf8_lossy(bytes).contains("Boat 3 came"))
+        Atom::read(&site, "atom.xml")
+            .ids()
+            .contains(&format!("{ID}boat-002"))
     );
+    assert_eq!(published(&site), before);
+    // So it is with one that was held back and corrected.
+    site.article("boat-001.txt", format!("draft: true\n{}", story(1)));
+    site.build();
+    site.article(
+        "boat-001.txt",
+        format!("correction: It was pepper.\n{}", story(1)),
+    );
+    site.build();
+    assert!(site.item("boat-001").content.contains("pepper"));
+    site.article("boat-003.txt", format!("withdrawn: It sank.\n{}", story(3)));
+    site.build();
+    assert_whole(&site, "atom.xml", &boats(0..12));
+    let output = site.output();
+    let told = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).contains("Boat 3 came");
+    assert!(!output.values().any(told));
+    site.assert_same_as_all();
+}
+
+#[test]
+fn what_a_full_head_seals_is_the_same_whenever_it_is_looked_at() {
+    let mut site = Site::configured(
+        "[[feeds]]\nstories = 1\nwindow = \"24h\"\narchive_size = 1\nmax_bytes = \"20 kB\"\n",
+    );
+    let long = |n: usize| {
+        format!(
+            "{}{}\n",
+            story(n),
+            "The crew told of the storm. ".repeat(60)
+        )
+    };
+    publish(&mut site, 0..1);
+    site.later(2 * 86_400);
+    publish(&mut site, 1..2);
+    site.article("boat-000.txt", story(0).replace("salt", "pepper"));
+    site.modified("boat-000.txt", 1_778_760_000);
+    site.build();
+    for n in 2..5 {
+        site.article(&format!("boat-{n:03}.txt"), long(n));
+    }
+    site.build();
+    assert_whole(&site, "atom.xml", &boats(0..5));
+    site.assert_same_as_all();
+}
+
+#[test]
+fn a_lost_ledger_costs_nothing_that_an_article_which_cant_be_read_said() {
+    let mut site = Site::configured(SMALL);
+    publish(&mut site, 0..12);
+    site.article("boat-001.txt", b"\0\x01binary\0");
+    site.article("boat-011.txt", "");
+    site.build_with("", 3);
+    let before = site.output();
+    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    let report = site.build_with("", 3);
+    assert_eq!(report["deleted"].as_array().unwrap().len(), 0);
+    assert!(site.has("pages/boat-001.html") && site.has("pages/boat-011.html"));
+    assert_eq!(
+        site.output()["archive/1/atom.xml"],
+        before["archive/1/atom.xml"]
+    );
+    site.article("boat-001.txt", story(1));
+    site.article("boat-011.txt", story(11));
+    site.build();
+    assert_whole(&site, "atom.xml", &boats(0..12));
     site.assert_same_as_all();
 }
 
@@ -316,7 +378,13 @@ fn a_lost_ledger_finds_the_history_again() {
     ] {
         let mut site = Site::configured(&format!("{SMALL}{formats}"));
         publish(&mut site, 0..18);
-        site.article("boat-001.txt", story(1).replace("salt", "pepper"));
+        for n in 0..9 {
+            let tagged = story(n).replacen('\n', "\ntags: fog\n", 1);
+            site.article(&format!("boat-{n:03}.txt"), tagged);
+            site.build();
+        }
+        let edited = story(1).replacen('\n', "\ntags: fog\n", 1);
+        site.article("boat-001.txt", edited.replace("salt", "pepper"));
         site.build();
         let before = site.output();
         fs::remove_dir_all(site.path(".feedmill")).unwrap();
