@@ -30,6 +30,17 @@ ONE_FEED = (
     SITE + '[output]\npages = false\n[[feeds]]\nname = ""\nwindow = "1m"\nitems = ["stories"]\narchive = false\n'
 )
 ONE_DOCUMENT = ONE_FEED + 'formats = ["rss"]\n'
+# The three feeds that a site has by default, without what stands around them.
+THREE_FEEDS = SITE + "[output]\npages = false\n" + "".join(
+    f'[[feeds]]\n{more}\nwindow = "1m"\narchive = false\n'
+    for more in ("", 'name = "stories"\nitems = ["stories"]', 'name = "headlines"\nitems = ["headlines"]')
+)
+CONFIGS = {
+    ONE_DOCUMENT: "one feed, RSS",
+    ONE_FEED: "one feed, four formats",
+    THREE_FEEDS: "three feeds, twelve documents",
+    SITE: "three default feeds, pages, history",
+}
 HUGO = """baseURL = "https://quay.example/"
 title = "Quay"
 disableKinds = ["taxonomy", "term", "section", "404", "sitemap"]
@@ -108,8 +119,7 @@ def feedmill(command: str, site: Path, size: int, config: str, options: argparse
     subprocess.run([command, "-C", site, "build", "-q"], check=True)
     watch = Watched([command, "-C", str(site), "watch", "--json"], site / "articles", site / "feeds/rss.xml", "plain")
     watch.wait_for(lambda line: '"generation"' in line)
-    names = {ONE_DOCUMENT: "one feed, RSS", ONE_FEED: "one feed, four formats", SITE: "three default feeds, pages, history"}
-    name = names[config]
+    name = CONFIGS[config]
     placed, durable = [], []
     for number in range(options.rounds):
         time.sleep(0.4)
@@ -164,7 +174,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             site = Path(folder)
             write(site / "articles", range(size), "plain")
-            for config in (ONE_DOCUMENT, ONE_FEED, SITE):
+            for config in CONFIGS:
                 feedmill(options.feedmill, site, size, config, options)
         if options.hugo:
             with tempfile.TemporaryDirectory() as folder:

@@ -58,6 +58,8 @@ pub enum Seen {
 #[derive(Debug)]
 pub struct Watcher {
     inner: RecommendedWatcher,
+    /// The articles folder, without symbolic links.
+    articles: PathBuf,
     /// Device and inode of the articles folder.
     root: Option<(u64, u64)>,
     /// Whether the system had too few watches for all folders.
@@ -121,6 +123,7 @@ impl Watcher {
         Ok(Self {
             inner,
             root: identity(&root),
+            articles: root,
             is_partial,
         })
     }
@@ -130,6 +133,19 @@ impl Watcher {
     pub fn catch_up(&mut self) {
         // An order that does nothing, but is answered only when what came before it is done.
         let _ = self.inner.unwatch(Path::new(NOWHERE));
+    }
+
+    /// Listens anew to a folder and all below it; `None`: to the articles folder. Whether the system
+    /// had watches for all.
+    ///
+    /// When a folder moves to where nobody listens yet, it is found there, and what tells of its old
+    /// place comes later: with that the watch ends that it has now.
+    pub fn listen_anew(&mut self, folder: Option<&ArticlePath>) -> bool {
+        let inside = folder.map(|folder| OsStr::from_bytes(folder.as_bytes()));
+        let place = inside.map_or_else(|| self.articles.clone(), |path| self.articles.join(path));
+        // What isn't there any more needs no listening to.
+        let watched = self.inner.watch(&place, RecursiveMode::Recursive);
+        !watched.is_err_and(|error| matches!(error.kind, ErrorKind::MaxFilesWatch))
     }
 
     /// Whether the system had too few watches for all folders.

@@ -7,10 +7,17 @@ use std::time::{Duration, Instant};
 
 use super::{Watch, rescan, wants_polling};
 use crate::commands::text::duration;
+use crate::story::ArticlePath;
 use crate::world::watcher::{PROBE, Seen, TRIAL, Watcher};
 
 /// How long the trial file's event may take before events are taken not to come at all.
 const TRIAL_PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long after a folder came it is young: what moved there was told of long before.
+const YOUTH: Duration = Duration::from_secs(3);
+
+/// When more folders come at a time, all are taken for young.
+const MOST_YOUNG: usize = 64;
 
 /// The most characters of the probe file that an answer repeats.
 const MOST_ASKED: usize = 64;
@@ -34,6 +41,48 @@ impl FileLook {
     }
 }
 
+/// Folders that came a moment ago.
+#[derive(Debug, Default)]
+pub(super) struct Young {
+    /// `None` is the articles folder itself.
+    folders: Vec<(Option<ArticlePath>, Instant)>,
+    /// Whether something went since one of them came.
+    is_doubtful: bool,
+}
+
+impl Young {
+    /// All are young when it is first listened.
+    fn all() -> Self {
+        Self {
+            folders: vec![(None, Instant::now())],
+            is_doubtful: false,
+        }
+    }
+
+    /// Notes a folder that came, and that something went.
+    pub(super) fn note(&mut self, seen: &Seen) {
+        match seen {
+            Seen::Hidden(hidden) => self.note(hidden),
+            Seen::Folder(_) if self.folders.len() >= MOST_YOUNG => {
+                self.folders = Self::all().folders;
+            }
+            Seen::Folder(path) => self.folders.push((Some(path.clone()), Instant::now())),
+            Seen::Gone(_) => self.is_doubtful = true,
+            _ => {}
+        }
+    }
+
+    /// Those to which something may have moved unheard.
+    fn doubtful(&mut self) -> Vec<Option<ArticlePath>> {
+        if !std::mem::take(&mut self.is_doubtful) {
+            return Vec::new();
+        }
+        self.folders.retain(|(_, came)| came.elapsed() < YOUTH);
+        let folders = self.folders.iter().map(|(folder, _)| folder.clone());
+        folders.collect()
+    }
+}
+
 impl Watch<'_> {
     /// Begins to listen, and makes sure that there is something to hear.
     pub(super) fn start(&mut self, events: &Receiver<Seen>) {
@@ -53,6 +102,7 @@ impl Watch<'_> {
         let probe = self.site.project.articles().join(TRIAL);
         // In a folder where nothing can be written nobody can tell; events are taken to come.
         if !touch(&probe) {
+            self.look_at_probe();
             return;
         }
         let asked = Instant::now();
@@ -68,6 +118,7 @@ impl Watch<'_> {
             }
         }
         let _ = std::fs::remove_file(&probe);
+        self.look_at_probe();
         if !heard && !self.polls {
             self.poll("this file system tells of no changes");
         }
@@ -82,10 +133,29 @@ impl Watch<'_> {
         let watcher = Watcher::new(&articles, config, &own, self.sender.clone())?;
         let is_partial = watcher.is_partial();
         self.watcher = Some(watcher);
+        self.young = Young::all();
         if is_partial {
             self.poll(EXHAUSTED);
         }
         Ok(())
+    }
+
+    /// Listens anew to folders that came a moment ago when something went since, and looks through
+    /// them: it may have moved there before anybody listened.
+    pub(super) fn listen_to_young(&mut self) {
+        let now = self.now();
+        for folder in self.young.doubtful() {
+            let Some(watcher) = &mut self.watcher else {
+                return;
+            };
+            if !watcher.listen_anew(folder.as_ref()) {
+                return self.poll(EXHAUSTED);
+            }
+            match folder {
+                Some(folder) => self.state.see(Seen::Folder(folder), now),
+                None => self.state.look_through(now),
+            }
+        }
     }
 
     /// Takes up a changed configuration; a broken one leaves the old.
@@ -126,6 +196,11 @@ impl Watch<'_> {
             self.reload();
         }
         self.look_at_root();
+        self.look_at_probe();
+    }
+
+    /// Takes a question of which nobody heard.
+    fn look_at_probe(&mut self) {
         let asked = self.probe().unwrap_or_default();
         if asked != self.asked {
             self.asked = asked;

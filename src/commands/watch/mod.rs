@@ -14,7 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use self::listening::{EXHAUSTED, FileLook};
+use self::listening::{EXHAUSTED, FileLook, Young};
 use self::status_line::StatusLine;
 use self::step::{Action, Millis, QUIET, State};
 use super::Context;
@@ -71,6 +71,7 @@ struct Watch<'a> {
     sender: Sender<Seen>,
     /// `None` while the folder can't be watched, or is only polled.
     watcher: Option<Watcher>,
+    young: Young,
     /// Whether the folder is looked through again and again.
     polls: bool,
     /// The configuration file as it was when it was last read.
@@ -112,6 +113,7 @@ impl<'a> Watch<'a> {
             site,
             sender,
             watcher: None,
+            young: Young::default(),
             polls,
             store: None,
             began: now,
@@ -134,6 +136,7 @@ impl<'a> Watch<'a> {
                 self.take(seen);
             }
             self.look_at_clocks();
+            self.listen_to_young();
             let now = self.now();
             match self.state.step(now) {
                 _ if self.is_stopping => break,
@@ -185,6 +188,7 @@ impl<'a> Watch<'a> {
         {
             watcher.catch_up();
         }
+        self.young.note(&seen);
         let now = self.now();
         if matches!(
             seen,

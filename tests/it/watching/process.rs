@@ -209,10 +209,15 @@ impl Watched {
 
     /// Starts a new process after the last was killed.
     pub(super) fn restart(&mut self) {
+        self.restart_at_once();
+        self.wait_for_first_build();
+    }
+
+    /// The same, without waiting for its first build.
+    pub(super) fn restart_at_once(&mut self) {
         let (child, lines) = spawn(self.folder.path(), self.how);
         self.child = child;
         self.lines = lines;
-        self.wait_for_first_build();
     }
 
     /// All that the process said on stderr.

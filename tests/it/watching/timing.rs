@@ -212,6 +212,39 @@ fn a_write_through_a_name_that_goes_at_once_is_seen_under_the_others() {
 }
 
 #[test]
+fn a_folder_that_moves_while_the_watch_begins_is_listened_to() {
+    let mut site = Watched::start();
+    for round in 0..4_u64 {
+        let from = format!("from-{round}");
+        fs::create_dir(site.article(&from)).unwrap();
+        fs::write(
+            site.article(&format!("{from}/a.txt")),
+            "title: Gull\n\nOne came.\n",
+        )
+        .unwrap();
+        site.settle().unwrap();
+        site.kill();
+        site.restart_at_once();
+        // It listens to one folder after the other, meanwhile this one moves.
+        std::thread::sleep(std::time::Duration::from_millis(4 * round));
+        let to = site.article(&format!("to-{round}/x/y"));
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::rename(site.article(&from), &to).unwrap();
+        site.settle().unwrap();
+        fs::write(
+            to.join("a.txt"),
+            format!("title: Gull\n\nRound {round}: two came.\n"),
+        )
+        .unwrap();
+        site.settle().unwrap();
+        let items = site.items();
+        let says = |(_, content): &(String, String)| content.contains(&format!("Round {round}"));
+        assert!(items.iter().any(says), "round {round}: {items:?}");
+    }
+    site.compare().unwrap();
+}
+
+#[test]
 fn articles_that_are_links_into_a_hidden_folder_follow_it() {
     let site = Watched::start();
     let text = |state: &str| format!("title: Lock\n\nThe lock is {state}.\n");
