@@ -44,15 +44,20 @@ impl<'a> Bodies<'a> {
 
     /// The body of a story whose content didn't change in this run.
     pub(in crate::commands) fn known(&self, story: &KnownStory) -> Result<Option<Body>, Error> {
+        match self.kept(story)? {
+            Some(body) => Ok(Some(body)),
+            None => self.read(story),
+        }
+    }
+
+    /// What stands in a story's place, or what the ledger keeps of it.
+    fn kept(&self, story: &KnownStory) -> Result<Option<Body>, Error> {
         if let Some(notice) = notice(story) {
             return Ok(Some(notice));
         }
-        if let Some(body) = self.store.body(story.row)? {
-            return Ok(Some(body));
-        }
-        match self.store.parting(story.row)? {
+        match self.store.body(story.row)? {
             Some(body) => Ok(Some(body)),
-            None => self.read(story),
+            None => self.store.parting(story.row),
         }
     }
 
@@ -65,14 +70,7 @@ impl<'a> Bodies<'a> {
         let mut bodies = Vec::with_capacity(stories.len());
         let mut files = Vec::new();
         for (place, story) in stories.iter().enumerate() {
-            let kept = match notice(story) {
-                Some(notice) => Some(notice),
-                None => self.store.body(story.row)?,
-            };
-            let kept = match kept {
-                Some(kept) => Some(kept),
-                None => self.store.parting(story.row)?,
-            };
+            let kept = self.kept(story)?;
             if kept.is_none() {
                 let Some(file) = self.store.file_of(story.row)? else {
                     return Ok(None);
