@@ -101,7 +101,7 @@ impl Site {
     /// Whether any feed holds some stories only, so that what stories say of themselves counts.
     pub(super) fn has_selections(&self) -> bool {
         let mut feeds = self.project.config.feeds.iter();
-        feeds.any(|feed| feed.each.is_some() || !feed.selection.is_everything())
+        feeds.any(|feed| !feed.holds_all())
     }
 
     /// The ledger's lock.

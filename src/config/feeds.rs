@@ -122,6 +122,11 @@ impl FeedConfig {
         }
     }
 
+    /// Whether it holds all stories, and is one feed.
+    pub fn holds_all(&self) -> bool {
+        self.each.is_none() && self.selection.is_everything()
+    }
+
     /// How many stories seal a page of its history; `None` when it keeps none: history holds stories
     /// alone.
     pub fn history(&self) -> Option<u32> {

@@ -83,7 +83,7 @@ impl Fields {
         self.number(feed.max_bytes);
         self.number(feed.history().map_or(0, u64::from));
         // What selects everything counts for nothing, as it did before feeds could select.
-        if feed.each.is_some() || !feed.selection.is_everything() {
+        if !feed.holds_all() {
             self.maybe(feed.each.map(Field::name));
             self.selection(&feed.selection);
         }

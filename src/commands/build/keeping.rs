@@ -113,7 +113,7 @@ impl Plan<'_> {
         })
     }
 
-    /// Writes which stories the heads have; those that one had before and has no more.
+    /// Writes which stories the heads have; gives those that they had before.
     pub(super) fn keep_members(&self, heads: &[Planned<'_>]) -> Result<Vec<StoryRow>, Error> {
         let store = self.store();
         let mut left = Vec::new();

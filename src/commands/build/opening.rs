@@ -9,13 +9,12 @@ use crate::error::Error;
 use crate::feed::document::{DocumentPath, PAGES, archive_folder, page_number};
 use crate::feed::marker::Marker;
 use crate::feed::model::Format;
-use crate::feed::recovered::{self, RecoveredHead, RecoveredPage, RecoveredStory, recollect};
+use crate::feed::recovered::{
+    self, MEMORY_ORDER, RecoveredHead, RecoveredPage, RecoveredStory, recollect,
+};
 use crate::ledger::memory::{Missing, SiteState, StoryRow};
 use crate::world::output::OutputFolder;
 use crate::world::store::Store;
-
-/// Documents of a head in the order in which they remember most.
-const MEMORY_ORDER: [Format; 4] = [Format::Json, Format::Html, Format::Atom, Format::Rss];
 
 /// Numbers of stories that were read back, by feed and story.
 pub(super) type RecoveredNumbers = HashMap<(String, StoryRow), u64>;
@@ -180,7 +179,7 @@ fn recover(
     let heads = heads(&names, output)?;
     let sealed = sealed(&names, output)?;
     let feeds = site.project.config.feeds.iter();
-    let of_all = feeds.filter(|feed| feed.each.is_none() && feed.selection.is_everything());
+    let of_all = feeds.filter(|feed| feed.holds_all());
     let of_all: Vec<&str> = of_all.map(|feed| feed.name.as_str()).collect();
     let base_url = &site.model.base_url;
     let recollection = recollect(site.id(), base_url, pages, &heads, &sealed, &of_all);

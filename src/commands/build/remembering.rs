@@ -66,7 +66,7 @@ pub(super) fn remember(
 /// The newest of the oldest numbers of the heads that hold all stories.
 fn newest_low(site: &Site, store: &Store) -> Result<u64, Error> {
     let feeds = site.project.config.feeds.iter();
-    let of_all = feeds.filter(|feed| feed.each.is_none() && feed.selection.is_everything());
+    let of_all = feeds.filter(|feed| feed.holds_all());
     let mut low = 0;
     for feed in of_all.filter(|feed| feed.story_items) {
         low = low.max(store.feed(&feed.name)?.map_or(0, |feed| feed.low));

@@ -53,15 +53,17 @@ pub struct RecoveredHead {
     pub tombstones: Vec<Tombstone>,
 }
 
+/// Formats in the order in which their documents remember most: JSON and HTML hold keys and numbers,
+/// RSS no milliseconds.
+pub const MEMORY_ORDER: [Format; 4] = [Format::Json, Format::Html, Format::Atom, Format::Rss];
+
 impl RecoveredHead {
-    /// How little it remembers beside documents of other formats: JSON and HTML hold keys and
-    /// numbers, RSS no milliseconds.
+    /// Its format's place in [`MEMORY_ORDER`].
     fn rank(&self) -> usize {
-        let order = [Format::Json, Format::Html, Format::Atom, Format::Rss];
-        order
+        MEMORY_ORDER
             .iter()
             .position(|own| *own == self.format)
-            .unwrap_or(order.len())
+            .unwrap_or(MEMORY_ORDER.len())
     }
 }
 

@@ -73,15 +73,6 @@ impl Store {
         })
     }
 
-    /// How many sealed pages all feeds have.
-    pub fn page_count(&self) -> Result<u64, Error> {
-        self.ask(|c| {
-            c.query_row("SELECT count(*) FROM page", [], |row| {
-                row.get::<_, i64>(0).map(i64::cast_unsigned)
-            })
-        })
-    }
-
     /// The names of the feeds that have sealed pages.
     pub fn feeds_with_pages(&self) -> Result<Vec<String>, Error> {
         self.ask(|c| {
