@@ -9,7 +9,8 @@ use std::sync::mpsc::Sender;
 
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RemoveKind, RenameMode};
 use notify::{
-    Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
+    Config, ErrorKind, Event, EventKind, EventKindMask, RecommendedWatcher, RecursiveMode,
+    Watcher as _,
 };
 
 use crate::story::ArticlePath;
@@ -19,6 +20,10 @@ pub const PROBE: &str = ".feedmill-probe";
 
 /// The hidden file by whose writing the watch tries whether it hears of anything.
 pub const TRIAL: &str = ".feedmill-trial";
+
+/// What the system is asked to tell of. Files that are opened and read aren't among it: looking through
+/// the folder would fill the queue of events, and its overflow has the folder looked through.
+const HEARD: EventKindMask = EventKindMask::CORE.union(EventKindMask::ACCESS_CLOSE);
 
 /// A path that is never watched.
 const NOWHERE: &str = "/dev/null/nowhere";
@@ -105,7 +110,9 @@ impl Watcher {
                 let _ = events.send(seen);
             });
         };
-        let options = Config::default().with_follow_symlinks(false);
+        let options = Config::default()
+            .with_follow_symlinks(false)
+            .with_event_kinds(HEARD);
         let mut inner = RecommendedWatcher::new(tell, options)?;
         let mut is_partial = false;
         // The folder around each, to see it replaced: editors rename a new file into place, and a

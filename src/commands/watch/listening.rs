@@ -26,6 +26,23 @@ const MOST_ASKED: usize = 64;
 pub(super) const EXHAUSTED: &str =
     "the system has no watches left for all folders (raise sysctl fs.inotify.max_user_watches)";
 
+/// How the watch comes to hear of changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hearing {
+    /// By events.
+    Events,
+    /// By looking through the folder again and again, as nothing was heard of the trial file yet.
+    Silence,
+    /// By looking through the folder again and again, for good.
+    Polls,
+}
+
+impl Hearing {
+    pub(super) fn of(polls: bool) -> Self {
+        if polls { Self::Polls } else { Self::Events }
+    }
+}
+
 /// A file as a look shows it: what tells whether it was written or replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FileLook(Option<(u64, u64, i64, i64)>);
@@ -92,7 +109,7 @@ impl Watch<'_> {
             self.state.see(Seen::Probe, 0);
         }
         // A folder that isn't there yet is listened to when it comes.
-        if self.polls || !self.site.project.articles().is_dir() {
+        if self.polls() || !self.site.project.articles().is_dir() {
             return;
         }
         if let Err(error) = self.listen() {
@@ -108,20 +125,40 @@ impl Watch<'_> {
         let asked = Instant::now();
         let mut heard = false;
         while let Some(left) = TRIAL_PATIENCE.checked_sub(asked.elapsed()) {
-            match events.recv_timeout(left) {
-                Ok(Seen::Trial) => {
-                    heard = true;
-                    break;
-                }
-                Ok(seen) => self.take(seen),
-                Err(_) => break,
+            let Ok(seen) = events.recv_timeout(left) else {
+                break;
+            };
+            // So many that some were lost, the trial's among them, is no silence.
+            heard = matches!(seen, Seen::Trial | Seen::Lost);
+            self.take(seen);
+            if heard {
+                break;
             }
         }
         let _ = std::fs::remove_file(&probe);
         self.look_at_probe();
-        if !heard && !self.polls {
+        if !heard && !self.polls() {
             self.poll("this file system tells of no changes");
+            self.hearing = Hearing::Silence;
         }
+    }
+
+    /// Events come after all, on a machine that was too busy to tell in time.
+    pub(super) fn hear(&mut self) {
+        if self.hearing == Hearing::Silence {
+            self.hearing = Hearing::Events;
+            self.status.hide();
+            let message = "this file system tells of changes after all; waiting for them";
+            self.context.report.warning(message, None);
+            let now = self.now();
+            let rescan = rescan(self.options, &self.site, false);
+            self.state.set_rescan(rescan, now);
+        }
+    }
+
+    /// Whether the folder is looked through again and again.
+    pub(super) fn polls(&self) -> bool {
+        self.hearing != Hearing::Events
     }
 
     fn listen(&mut self) -> Result<(), notify::Error> {
@@ -172,10 +209,10 @@ impl Watch<'_> {
                 self.site = site;
                 self.told = None;
                 if polls != polled {
-                    self.polls = polls;
+                    self.hearing = Hearing::of(polls);
                 }
                 let now = self.now();
-                let rescan = rescan(self.options, &self.site, self.polls);
+                let rescan = rescan(self.options, &self.site, self.polls());
                 self.state.set_rescan(rescan, now);
                 if moved {
                     self.store = None;
@@ -221,10 +258,11 @@ impl Watch<'_> {
 
     /// Goes over to looking through the folder again and again; events that come are still heard.
     pub(super) fn poll(&mut self, why: &str) {
-        if self.polls {
+        let is_new = !self.polls();
+        self.hearing = Hearing::Polls;
+        if !is_new {
             return;
         }
-        self.polls = true;
         let often = rescan(self.options, &self.site, true);
         self.status.hide();
         let message = format!(

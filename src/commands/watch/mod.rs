@@ -14,7 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use self::listening::{EXHAUSTED, FileLook, Young};
+use self::listening::{EXHAUSTED, FileLook, Hearing, Young};
 use self::status_line::StatusLine;
 use self::step::{Action, Millis, QUIET, State};
 use super::Context;
@@ -72,8 +72,7 @@ struct Watch<'a> {
     /// `None` while the folder can't be watched, or is only polled.
     watcher: Option<Watcher>,
     young: Young,
-    /// Whether the folder is looked through again and again.
-    polls: bool,
+    hearing: Hearing,
     /// The configuration file as it was when it was last read.
     config: FileLook,
     store: Option<Store>,
@@ -114,7 +113,7 @@ impl<'a> Watch<'a> {
             sender,
             watcher: None,
             young: Young::default(),
-            polls,
+            hearing: Hearing::of(polls),
             store: None,
             began: now,
             clocks: (now, (context.wall)()),
@@ -145,7 +144,7 @@ impl<'a> Watch<'a> {
                 Action::WaitUntil(at) => {
                     self.show_status();
                     let mut wait = Duration::from_millis(at.saturating_sub(now));
-                    let is_lost = self.watcher.is_none() && !self.polls;
+                    let is_lost = self.watcher.is_none() && !self.polls();
                     if self.due.is_some() || is_lost || self.reload_at.is_some() {
                         wait = wait.min(TICK);
                     }
@@ -169,7 +168,7 @@ impl<'a> Watch<'a> {
             }
             Seen::Probe => {
                 self.asked = self.probe().unwrap_or_default();
-                if self.polls {
+                if self.polls() {
                     // Other events may not have come.
                     let now = self.now();
                     self.state.look_through(now);
@@ -181,6 +180,7 @@ impl<'a> Watch<'a> {
                 self.listen_again();
             }
             Seen::Exhausted => self.poll(EXHAUSTED),
+            Seen::Trial => self.hear(),
             _ => {}
         }
         if is_folder(&seen)
@@ -243,7 +243,7 @@ impl<'a> Watch<'a> {
                 self.due = built.due;
                 self.dangling.extend(built.dangling.iter().cloned());
                 self.tell(&built, scope, started.elapsed());
-                if self.polls && *scope == Scope::Whole {
+                if self.polls() && *scope == Scope::Whole {
                     let took = Millis::try_from(started.elapsed().as_millis());
                     let share = took.unwrap_or(Millis::MAX).saturating_mul(POLL_SHARE);
                     let rescan = rescan(self.options, &self.site, true).max(share);

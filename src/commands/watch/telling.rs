@@ -41,7 +41,7 @@ impl Watch<'_> {
             stories: usize::try_from(stories).unwrap_or(usize::MAX),
             feeds: feeds.unwrap_or_default(),
             due: self.due,
-            polls: self.polls,
+            polls: self.polls(),
             error: self.told.as_deref(),
         };
         self.status.show(&standing);
