@@ -35,6 +35,8 @@ pub enum Seen {
     Whole(ArticlePath),
     /// A file appeared or changed, and may still be being written.
     Changed(ArticlePath),
+    /// A file's times or rights changed.
+    Touched(ArticlePath),
     /// A file or folder is no longer there.
     Gone(ArticlePath),
     /// A folder appeared; what was put into it before it was watched has no events.
@@ -284,6 +286,7 @@ fn say_plainly(kind: EventKind, path: &Path, inside: ArticlePath, say: &mut impl
         | EventKind::Remove(RemoveKind::File | RemoveKind::Folder | RemoveKind::Other) => {
             say(Seen::Gone(inside));
         }
+        EventKind::Modify(ModifyKind::Metadata(_)) => say(Seen::Touched(inside)),
         EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_) => {
             say(Seen::Changed(inside));
         }
@@ -378,7 +381,7 @@ mod tests {
             (CLOSED, Seen::Whole(inside())),
             (name(RenameMode::To), Seen::Whole(inside())),
             (data, Seen::Changed(inside())),
-            (times, Seen::Changed(inside())),
+            (times, Seen::Touched(inside())),
             (EventKind::Create(CreateKind::File), Seen::Changed(inside())),
             (
                 EventKind::Create(CreateKind::Folder),

@@ -3,8 +3,8 @@
 
 Usage: tests/outside/watched.py FEEDMILL [READS]
 
-A site is watched; a newsroom writes new stories, edits and deletes others, and one writer takes two
-seconds over each story, in pieces. Meanwhile the documents are read, one after the other, at least READS
+A site is watched; a newsroom writes new stories, edits and deletes others, and slow writers take two
+seconds over each story, in many pieces. Meanwhile the documents are read, one after the other, at least READS
 (50000) times in all. Each must be whole and valid, hold no story by halves, and be no older than the
 one that was read before it from the same place. Prints what was read; stops with 1 at the first fault.
 """
@@ -24,9 +24,9 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 CONFIG = '[site]\ntitle = "Quay"\nbase_url = "https://quay.example/"\nid = "tag:quay.example,2026:"\n'
 BEGINS, ENDS = "It begins here,", "and ends there."
-# The slow writer's pieces, and the pause after each: two seconds in all.
-PIECES, PAUSE = 20, 0.1
-SLOW_STORIES = 3
+# So many write slowly at a time; the pieces of each, and the pause after it: two seconds in all.
+SLOW_WRITERS, PIECES, PAUSE = 8, 400, 0.005
+SLOW_STORIES = 16
 
 
 def story(number: int, state: str) -> str:
@@ -42,7 +42,8 @@ class Newsroom:
         self.stop = threading.Event()
         self.changes = 0
         self.slow = 0
-        self.threads = [threading.Thread(target=work) for work in (self.hurry, self.dawdle)]
+        self.threads = [threading.Thread(target=self.hurry)]
+        self.threads += [threading.Thread(target=self.dawdle, args=(who,)) for who in range(SLOW_WRITERS)]
 
     def hurry(self) -> None:
         for number in itertools.count(1):
@@ -61,9 +62,9 @@ class Newsroom:
                 (self.articles / f"{number - 4}.txt").unlink()
             self.changes += 2
 
-    def dawdle(self) -> None:
-        for number in itertools.count(1):
-            text = story(1_000_000 + number, "slowly")
+    def dawdle(self, who: int) -> None:
+        for number in itertools.count(1_000_000 * (who + 1)):
+            text = story(number, "slowly")
             size = len(text) // PIECES + 1
             with (self.articles / f"slow-{number}.txt").open("w", encoding="utf-8") as file:
                 for at in range(0, len(text), size):
@@ -108,7 +109,7 @@ def read(path: Path, text: bytes) -> tuple[object, list[str]]:
 
 
 def newest(titles: object) -> int:
-    """The highest number of a story; those of the slow writer come in between."""
+    """The highest number of a story; those of the slow writers come in between."""
     numbers = [int(title.rsplit(" ", 1)[1]) for title in titles if title.startswith("Story number ")]  # type: ignore[attr-defined]
     return max((number for number in numbers if number < 1_000_000), default=0)
 

@@ -11,6 +11,7 @@ use crate::commands::site::Site;
 use crate::ledger::body::Body;
 use crate::ledger::comparison::ToRead;
 use crate::ledger::memory::{Digest, ReadFile, Wanted};
+use crate::ledger::sighting::Sighting;
 use crate::problem::What;
 use crate::story::{self, ArticlePath};
 use crate::world::articles_folder::ArticlesFolder;
@@ -42,6 +43,7 @@ pub(super) fn read_all(
     folder: &ArticlesFolder,
     to_read: Vec<ToRead>,
     (wanted, patience): (Wanted, &Patience),
+    wall: fn() -> DateTime<Utc>,
     progress: &Progress,
 ) -> Readings {
     let keep = to_read.len() <= KEPT_BODIES;
@@ -50,6 +52,7 @@ pub(super) fn read_all(
         folder,
         wanted,
         patience,
+        wall,
         keep,
     };
     let read: Vec<Result<(ReadFile, Option<Body>), ArticlePath>> = to_read
@@ -79,6 +82,7 @@ struct Reader<'a> {
     folder: &'a ArticlesFolder,
     wanted: Wanted,
     patience: &'a Patience,
+    wall: fn() -> DateTime<Utc>,
     keep: bool,
 }
 
@@ -86,7 +90,7 @@ impl Reader<'_> {
     /// The path alone of a file that doesn't hold still.
     fn read(&self, file: ToRead) -> Result<(ReadFile, Option<Body>), ArticlePath> {
         let ToRead { seen, story, .. } = file;
-        if self.patience.spares(&seen.path, self.age(seen.mtime_ns)) {
+        if self.spares(&seen) {
             return Err(seen.path);
         }
         let max_bytes = self.site.project.config.articles.max_bytes;
@@ -110,6 +114,10 @@ impl Reader<'_> {
             if article.torn {
                 continue;
             }
+            // It may have been written to since it was scanned.
+            if self.spares(&article.sighting) {
+                break;
+            }
             let reading = story::read(&seen.path, &article.bytes, &self.site.rules);
             let digest = reading
                 .story
@@ -132,12 +140,15 @@ impl Reader<'_> {
         Err(seen.path)
     }
 
-    fn is_settled(&self, mtime_ns: i64) -> bool {
-        self.age(mtime_ns) > SETTLED
+    fn spares(&self, seen: &Sighting) -> bool {
+        let mtime = DateTime::from_timestamp_nanos(seen.mtime_ns);
+        let started = self.site.clock.started;
+        self.patience
+            .spares(&seen.path, mtime, started, (self.wall)())
     }
 
-    fn age(&self, mtime_ns: i64) -> TimeDelta {
+    fn is_settled(&self, mtime_ns: i64) -> bool {
         let mtime: DateTime<Utc> = DateTime::from_timestamp_nanos(mtime_ns);
-        self.site.clock.started - mtime
+        self.site.clock.started - mtime > SETTLED
     }
 }

@@ -67,7 +67,8 @@ impl Build<'_> {
             facets: self.site.has_selections(),
         };
         let how = (wanted, patience);
-        let mut readings = reading::read_all(self.site, self.folder, to_read, how, &progress);
+        let wall = self.context.wall;
+        let mut readings = reading::read_all(self.site, self.folder, to_read, how, wall, &progress);
         drop(progress);
         outcome.restless = readings.restless.len();
         if opened.is_recovered && outcome.restless > 0 {

@@ -192,7 +192,11 @@ impl<'a> Watch<'a> {
         let now = self.now();
         if matches!(
             seen,
-            Seen::Whole(_) | Seen::Changed(_) | Seen::Folder(_) | Seen::Hidden(_)
+            Seen::Whole(_)
+                | Seen::Changed(_)
+                | Seen::Touched(_)
+                | Seen::Folder(_)
+                | Seen::Hidden(_)
         ) {
             // What a link waits for may have come.
             for link in std::mem::take(&mut self.dangling) {

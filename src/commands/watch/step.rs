@@ -102,6 +102,7 @@ impl State {
         match seen {
             Seen::Whole(path) => self.mark(path, now, Mark::Whole),
             Seen::Changed(path) => self.mark(path, now, Mark::Changed),
+            Seen::Touched(path) => self.mark(path, now, Mark::Touched),
             Seen::Gone(path) => self.mark(path, now, Mark::Gone),
             Seen::Folder(path) => {
                 self.again.insert(path.clone(), now + self.quiet);
@@ -130,23 +131,24 @@ impl State {
     fn mark(&mut self, path: ArticlePath, now: Millis, mark: Mark) {
         let ready_at = match mark {
             Mark::Whole | Mark::Folder => now,
-            Mark::Changed => now + self.quiet,
+            Mark::Changed | Mark::Touched => now + self.quiet,
             Mark::Gone => now + GRACE,
         };
         let old = self.dirty.get(&path).copied();
         let since = old.map_or(now, |old| old.since);
         let is_whole = match mark {
             Mark::Whole => true,
-            // A change of times or rights follows the close of a copied file.
-            Mark::Changed => old.is_some_and(|old| old.is_whole),
-            Mark::Gone | Mark::Folder => false,
+            // A copied file gets its times and rights after its close.
+            Mark::Touched => old.is_some_and(|old| old.is_whole),
+            // A file that was whole is being written again.
+            Mark::Changed | Mark::Gone | Mark::Folder => false,
         };
         let dirty = Dirty {
             since,
             last: now,
             ready_at: if is_whole { now } else { ready_at },
             is_whole,
-            is_quiet: mark == Mark::Changed,
+            is_quiet: matches!(mark, Mark::Changed | Mark::Touched),
             is_gone: mark == Mark::Gone,
         };
         self.dirty.insert(path, dirty);
@@ -319,6 +321,7 @@ impl State {
 enum Mark {
     Whole,
     Changed,
+    Touched,
     Gone,
     Folder,
 }
@@ -365,6 +368,19 @@ mod tests {
         state.see(Seen::Changed(path("a.txt")), 6_500);
         assert_eq!(state.step(7_500), Action::WaitUntil(8_500));
         assert_eq!(state.step(8_500), build(&["a.txt"], &["a.txt"]));
+    }
+
+    #[test]
+    fn a_file_that_is_written_again_before_it_was_read_waits_again() {
+        let mut state = settled();
+        state.see(Seen::Whole(path("a.txt")), 5_000);
+        state.see(Seen::Touched(path("a.txt")), 5_000);
+        state.see(Seen::Whole(path("b.txt")), 5_000);
+        state.see(Seen::Changed(path("b.txt")), 5_000);
+        assert_eq!(state.step(5_000), build(&["a.txt"], &["a.txt"]));
+        assert_eq!(state.step(5_000), Action::WaitUntil(7_000));
+        state.see(Seen::Whole(path("b.txt")), 5_100);
+        assert_eq!(state.step(5_300), build(&["b.txt"], &["b.txt"]));
     }
 
     #[test]
