@@ -2,6 +2,7 @@
 
 pub mod document;
 pub mod model;
+pub mod parts;
 
 pub mod content;
 pub(crate) mod escape;

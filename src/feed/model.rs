@@ -187,6 +187,19 @@ pub struct Head {
 }
 
 impl Head {
+    /// The same with other items.
+    #[must_use]
+    pub fn with_items(&self, items: Vec<Item>) -> Self {
+        Self {
+            feed: self.feed.clone(),
+            id: self.id.clone(),
+            language: self.language.clone(),
+            tombstones: self.tombstones.clone(),
+            items,
+            ..*self
+        }
+    }
+
     /// Absolute URL of the document itself in a format.
     pub fn url(&self, base_url: &str, format: Format) -> String {
         match self.history.page {

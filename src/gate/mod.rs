@@ -107,7 +107,7 @@ pub fn check(bytes: &[u8], expected: &Expected) -> Vec<Fault> {
 }
 
 /// What no document could make good: items whose ids or dates contradict each other.
-fn check_expected(expected: &Expected) -> Vec<Fault> {
+pub fn check_expected(expected: &Expected) -> Vec<Fault> {
     let mut faults = Faults::default();
     let mut ids = HashSet::with_capacity(expected.items.len());
     for item in &expected.items {

@@ -1,6 +1,7 @@
 //! Drawings through the gate: an item that fails is left out of every format of its feed, a frame
 //! that fails refuses all.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -8,8 +9,8 @@ use rayon::prelude::*;
 use super::drawing::Drawing;
 use super::press::Press;
 use crate::commands::progress::Progress;
-use crate::feed::model::Head;
-use crate::gate::{self, Fault};
+use crate::feed::model::{Format, Head};
+use crate::gate::Fault;
 use crate::ledger::item::Kind;
 
 /// Items that fail are left out and the rest is tried again, so often; then it is refused.
@@ -105,20 +106,35 @@ pub(super) fn check(
 
 /// Renders and checks what has no bytes yet; the faults, each with the place of its drawing.
 fn read(press: Press<'_>, works: &mut [Work], progress: &Progress) -> Vec<(usize, Fault)> {
-    let waiting = works
-        .par_iter_mut()
-        .enumerate()
-        .filter(|(_, work)| work.bytes.is_none());
-    let found = waiting.flat_map_iter(|(at, work)| {
+    let pass = |(at, work): (usize, &mut Work)| {
         progress.step();
-        let bytes = press.bytes(&work.drawing);
-        let faults = gate::check(&bytes, &press.expected(&work.path, &work.drawing));
-        if faults.is_empty() {
-            work.bytes = Some(bytes);
-        }
+        let faults = match press.pass(&work.path, &work.drawing) {
+            Ok(bytes) => {
+                work.bytes = Some(bytes);
+                Vec::new()
+            }
+            Err(faults) => faults,
+        };
         faults.into_iter().map(move |fault| (at, fault))
-    });
-    found.collect()
+    };
+    // Heads in one format follow each other: they show many of the same items.
+    let mut heads: BTreeMap<Format, Vec<(usize, &mut Work)>> = BTreeMap::new();
+    let mut others = Vec::new();
+    for (at, work) in works.iter_mut().enumerate() {
+        match &work.drawing {
+            _ if work.bytes.is_some() => {}
+            Drawing::Head(head, format) if head.history.page.is_none() => {
+                heads.entry(*format).or_default().push((at, work));
+            }
+            _ => others.push((at, work)),
+        }
+    }
+    let others = others.into_par_iter().map(|work| vec![work]);
+    let chains = heads.into_par_iter().map(|(_, chain)| chain).chain(others);
+    let found = chains.flat_map_iter(|chain| chain.into_iter().flat_map(pass));
+    let mut found: Vec<(usize, Fault)> = found.collect();
+    found.sort_by_key(|(at, _)| *at);
+    found
 }
 
 /// A feed's name, and the sealed page of its history when it isn't the head.

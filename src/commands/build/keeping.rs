@@ -296,7 +296,7 @@ fn ids_of(tombstones: &[Tombstone]) -> Vec<(&str, DateTime<Utc>)> {
 }
 
 /// A hash that only this ledger compares: another value means no more than writing again.
-fn hash_of(value: &impl Hash) -> u128 {
+pub(super) fn hash_of(value: &impl Hash) -> u128 {
     struct Wide(Xxh3Default);
     impl Hasher for Wide {
         fn write(&mut self, bytes: &[u8]) {

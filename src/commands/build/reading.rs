@@ -33,7 +33,7 @@ pub(super) struct Readings {
     pub(super) files: Vec<ReadFile>,
     /// The bodies of their stories, when they are few.
     pub(super) bodies: HashMap<ArticlePath, Body>,
-    /// Files that changed while they were read, or that may still be being written.
+    /// Files that changed or went while they were read, or that may still be being written.
     pub(super) restless: Vec<ArticlePath>,
 }
 
@@ -97,6 +97,8 @@ impl Reader<'_> {
         for _ in 0..TRIES {
             let article = match read(self.folder, &seen.path, max_bytes) {
                 Ok(article) => article,
+                // It went since it was scanned, or is about to be back: the next run sees.
+                Err(_) if !self.folder.has(&seen.path) => break,
                 Err(problem) => {
                     // What can't be read now may be readable later without any visible change.
                     let settled = !matches!(problem.what, What::Unreadable { .. });

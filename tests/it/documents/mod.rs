@@ -3,6 +3,7 @@
 mod golden;
 mod looks;
 mod pages;
+mod parts;
 mod recovery;
 mod rules;
 mod samples;

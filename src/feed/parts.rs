@@ -1,0 +1,109 @@
+//! A finished document, taken apart into its frame and its items, and put together again.
+
+use crate::feed::model::Format;
+
+/// A document that holds items; parts of its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parts<'a> {
+    /// All before the first item.
+    pub before: &'a [u8],
+    /// The items, without what stands between them.
+    pub items: Vec<&'a [u8]>,
+    /// All after the last item.
+    pub after: &'a [u8],
+}
+
+/// How items stand in a format: each begins and ends with a line of its own.
+struct Layout {
+    /// The line before which no item begins.
+    opening: &'static [u8],
+    begin: &'static [u8],
+    end: &'static [u8],
+    between: &'static [u8],
+}
+
+impl Layout {
+    /// `None`: the format's items don't stand by themselves.
+    fn of(format: Format) -> Option<Self> {
+        // All text is escaped, so that a tag in the bytes is a tag, and a JSON string has no line
+        // breaks.
+        match format {
+            Format::Rss => Some(Self {
+                opening: b"  <channel>",
+                begin: b"    <item>",
+                end: b"    </item>",
+                between: b"\n",
+            }),
+            Format::Atom => Some(Self {
+                opening: b"<feed ",
+                begin: b"  <entry>",
+                end: b"  </entry>",
+                between: b"\n",
+            }),
+            Format::Json => Some(Self {
+                opening: b"  \"items\": [",
+                begin: b"    {",
+                end: b"    }",
+                between: b",\n",
+            }),
+            Format::Html => None,
+        }
+    }
+}
+
+/// Takes a document apart, as it was rendered and finished; `None` when it holds no items, or holds
+/// them in another way.
+pub fn parts(document: &[u8], format: Format) -> Option<Parts<'_>> {
+    let layout = Layout::of(format)?;
+    let mut parts = Parts {
+        before: &[],
+        items: Vec::new(),
+        after: &[],
+    };
+    let mut is_open = false;
+    let mut began = None;
+    let mut last = 0;
+    let mut at = 0;
+    while let Some(rest) = document.get(at..).filter(|rest| !rest.is_empty()) {
+        let length = rest.iter().position(|byte| *byte == b'\n');
+        let line = rest.get(..length.unwrap_or(rest.len()))?;
+        if !is_open {
+            is_open = line.starts_with(layout.opening);
+        } else if began.is_none() && line == layout.begin {
+            let between = if parts.items.is_empty() {
+                parts.before = document.get(..at)?;
+                true
+            } else {
+                document.get(last..at)? == layout.between
+            };
+            began = between.then_some(at);
+            began?;
+        } else if let Some(start) = began
+            && line.strip_suffix(b",").unwrap_or(line) == layout.end
+        {
+            last = at + layout.end.len();
+            parts.items.push(document.get(start..last)?);
+            began = None;
+        }
+        at += line.len() + 1;
+    }
+    parts.after = document.get(last..)?;
+    (began.is_none() && !parts.items.is_empty()).then_some(parts)
+}
+
+/// Puts a document together of a frame's parts and other items; at least one.
+pub fn put_together<T: AsRef<[u8]>>(frame: &Parts<'_>, items: &[T], format: Format) -> Vec<u8> {
+    let between = Layout::of(format).map_or(b"".as_slice(), |layout| layout.between);
+    let of_items = items.iter().map(|item| item.as_ref().len() + between.len());
+    let length = frame.before.len() + frame.after.len() + of_items.sum::<usize>();
+    let mut document = Vec::with_capacity(length);
+    document.extend_from_slice(frame.before);
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            document.extend_from_slice(between);
+        }
+        document.extend_from_slice(item.as_ref());
+    }
+    document.extend_from_slice(frame.after);
+    document
+}
