@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::dates::to_millisecond;
 use super::memory::{KnownStory, Memory};
@@ -12,15 +13,33 @@ use super::slug;
 /// What follows `site.id` in the ids of feeds and headlines. No key holds a colon.
 const RESERVED: [&str; 2] = ["feed:", "headline:"];
 
+/// Names that were given, by their hashes: of a million stories they would fill the memory. One that is
+/// taken for another gets a suffix more.
+#[derive(Debug, Default)]
+struct Names(HashSet<u64>);
+
+impl Names {
+    fn contains(&self, name: &str) -> bool {
+        self.0.contains(&xxh3_64(name.as_bytes()))
+    }
+
+    /// Whether it wasn't given before.
+    fn insert(&mut self, name: &str) -> bool {
+        self.0.insert(xxh3_64(name.as_bytes()))
+    }
+}
+
 /// Gives names and instants in one run.
 #[derive(Debug)]
 pub struct Allocation<'m, M> {
     memory: &'m M,
     /// Prefix of the ids that keys give.
     site_id: &'m str,
-    keys: HashSet<String>,
-    slugs: HashSet<String>,
-    ids: HashSet<String>,
+    keys: Names,
+    slugs: Names,
+    ids: Names,
+    /// Milliseconds that were given.
+    instants: HashSet<i64>,
     /// A given millisecond, and one after it that may be free: chains are cut short as they are
     /// walked, so that ten thousand files of one second stay cheap.
     next_instants: HashMap<i64, i64>,
@@ -32,9 +51,10 @@ impl<'m, M: Memory> Allocation<'m, M> {
         Self {
             memory,
             site_id,
-            keys: HashSet::new(),
-            slugs: HashSet::new(),
-            ids: HashSet::new(),
+            keys: Names::default(),
+            slugs: Names::default(),
+            ids: Names::default(),
+            instants: HashSet::new(),
             next_instants: HashMap::new(),
         }
     }
@@ -48,7 +68,7 @@ impl<'m, M: Memory> Allocation<'m, M> {
             key = format!("{wish}~{turn}");
             turn += 1;
         }
-        self.keys.insert(key.clone());
+        self.keys.insert(&key);
         Ok(key)
     }
 
@@ -71,7 +91,7 @@ impl<'m, M: Memory> Allocation<'m, M> {
         while self.slugs.contains(&given) || self.memory.has_slug(&given)? {
             given = slug::with_suffix(&given, id);
         }
-        self.slugs.insert(given.clone());
+        self.slugs.insert(&given);
         Ok(given)
     }
 
@@ -93,7 +113,7 @@ impl<'m, M: Memory> Allocation<'m, M> {
         let is_ours = id.strip_prefix(self.site_id).is_some_and(|rest| {
             self.keys.contains(rest) || RESERVED.iter().any(|kind| rest.starts_with(kind))
         });
-        !is_ours && self.ids.insert(id.to_owned())
+        !is_ours && self.ids.insert(id)
     }
 
     /// The first free millisecond at or after a moment.
@@ -101,17 +121,21 @@ impl<'m, M: Memory> Allocation<'m, M> {
         let wish = to_millisecond(at);
         let mut instant = wish;
         loop {
-            if let Some(next) = self.next_instants.get(&instant.timestamp_millis()) {
+            let millis = instant.timestamp_millis();
+            if let Some(next) = self.next_instants.get(&millis) {
                 instant = DateTime::from_timestamp_millis(*next).unwrap_or(instant);
-            } else if self.memory.has_instant(instant)? {
+            } else if self.instants.contains(&millis) || self.memory.has_instant(instant)? {
                 instant += TimeDelta::milliseconds(1);
             } else {
                 break;
             }
         }
-        let after = instant.timestamp_millis() + 1;
-        self.next_instants.insert(instant.timestamp_millis(), after);
-        self.next_instants.insert(wish.timestamp_millis(), after);
+        let given = instant.timestamp_millis();
+        self.instants.insert(given);
+        if instant != wish {
+            self.next_instants
+                .insert(wish.timestamp_millis(), given + 1);
+        }
         Ok(instant)
     }
 }

@@ -35,31 +35,7 @@ pub fn judge<'m, M: Memory>(
     missing: Vec<Missing>,
     memory: &'m M,
 ) -> Result<Judgement, M::Error> {
-    let mut judge = Judge {
-        circumstances,
-        memory,
-        allocation: Allocation::new(memory, circumstances.site_id),
-        judgement: Judgement::default(),
-    };
-    let (subjects, vanished) = judge.find_stories(files, missing)?;
-    let (subjects, vanished) = judge.guard(subjects, vanished);
-    let mut drafts = Vec::with_capacity(subjects.len());
-    for subject in subjects {
-        if let Some(draft) = judge.draft(subject)? {
-            drafts.push(draft);
-        }
-    }
-    drafts.sort_by(|a, b| {
-        (a.wanted, a.verdict.path.as_bytes()).cmp(&(b.wanted, b.verdict.path.as_bytes()))
-    });
-    for draft in drafts {
-        judge.settle(draft)?;
-    }
-    judge.spread_updates()?;
-    for old in vanished {
-        judge.bury(old);
-    }
-    Ok(judge.judgement)
+    Judge::new(circumstances, memory).judge(files, missing)
 }
 
 /// A verdict whose instant and file row are still to be given.
@@ -71,6 +47,7 @@ struct Draft {
     section: Option<String>,
 }
 
+#[derive(Debug)]
 pub(super) struct Judge<'a, M> {
     pub(super) circumstances: Circumstances<'a>,
     pub(super) memory: &'a M,
@@ -78,7 +55,43 @@ pub(super) struct Judge<'a, M> {
     pub(super) judgement: Judgement,
 }
 
-impl<M: Memory> Judge<'_, M> {
+impl<'a, M: Memory> Judge<'a, M> {
+    pub(super) fn new(circumstances: Circumstances<'a>, memory: &'a M) -> Self {
+        Self {
+            circumstances,
+            memory,
+            allocation: Allocation::new(memory, circumstances.site_id),
+            judgement: Judgement::default(),
+        }
+    }
+
+    /// Judges files that were read, and stories whose file isn't where it was.
+    pub(super) fn judge(
+        &mut self,
+        files: Vec<ReadFile>,
+        missing: Vec<Missing>,
+    ) -> Result<Judgement, M::Error> {
+        let (subjects, vanished) = self.find_stories(files, missing)?;
+        let (subjects, vanished) = self.guard(subjects, vanished);
+        let mut drafts = Vec::with_capacity(subjects.len());
+        for subject in subjects {
+            if let Some(draft) = self.draft(subject)? {
+                drafts.push(draft);
+            }
+        }
+        drafts.sort_by(|a, b| {
+            (a.wanted, a.verdict.path.as_bytes()).cmp(&(b.wanted, b.verdict.path.as_bytes()))
+        });
+        for draft in drafts {
+            self.settle(draft)?;
+        }
+        self.spread_updates()?;
+        for old in vanished {
+            self.bury(old);
+        }
+        Ok(std::mem::take(&mut self.judgement))
+    }
+
     /// Sorts files into those that hold a known story (in place, moved, returned) and new ones.
     fn find_stories(
         &mut self,

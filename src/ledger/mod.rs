@@ -8,6 +8,7 @@ pub mod guard;
 pub mod heads;
 pub mod history;
 mod identity;
+pub mod import;
 pub mod item;
 pub mod judge;
 pub mod judgement;

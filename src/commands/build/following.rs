@@ -6,6 +6,7 @@ use super::bodies::Bodies;
 use super::opening::Opened;
 use super::planning::{Gathered, Plan};
 use super::remembering::{self, Remembered};
+use super::sealing::Standing;
 use super::steps::Build;
 use super::{sealing, selecting, touching};
 use crate::commands::feeds::Feeds;
@@ -17,6 +18,23 @@ use crate::ledger::judgement::{Change, Judgement, Verdict};
 use crate::ledger::memory::StoryRow;
 use crate::story::ArticlePath;
 use crate::world::store::Store;
+
+/// What a run means for the documents.
+#[derive(Debug)]
+pub(super) struct Follow {
+    /// The bodies that this run has read, as far as they are kept.
+    pub(super) fresh: HashMap<StoryRow, Body>,
+    /// Stories that this run judged anew.
+    pub(super) renewed: BTreeSet<StoryRow>,
+    /// Where stories of this run stood, or stand.
+    pub(super) moved: BTreeSet<Standing>,
+    /// The feeds that it reaches; `None`: all, and all documents are written.
+    pub(super) touched: Option<BTreeSet<String>>,
+    /// Whether the site begins with this run.
+    pub(super) is_import: bool,
+    /// Whether with all documents the pages of stories are written.
+    pub(super) with_pages: bool,
+}
 
 impl Build<'_> {
     /// Writes the judgement, and what follows from it for the documents, into the ledger, whose
@@ -31,11 +49,9 @@ impl Build<'_> {
             store,
             is_new,
             is_reconfigured,
-            is_recovered,
             numbers,
             ..
         } = opened;
-        let is_import = is_new && !is_recovered;
         // A new ledger has no history that stories could stand in.
         let with_history = if is_new { &[][..] } else { &judgement.verdicts };
         let stood: Result<Vec<_>, Error> = with_history
@@ -43,10 +59,8 @@ impl Build<'_> {
             .map(|verdict| sealing::standings(&store, verdict.story.row))
             .collect();
         let stood = stood?;
-        let remembered = remembering::remember(self.site, &store, judgement, is_new)?;
-        if is_import {
-            store.index()?;
-        }
+        let mut number = store.newest_number()?;
+        let remembered = remembering::remember(self.site, &store, judgement, is_new, &mut number)?;
         let judged = judgement.verdicts.iter().zip(remembered.iter().copied());
         let judged: Vec<_> = judged.collect();
         let is_incomplete = self.is_output_incomplete()?;
@@ -72,44 +86,55 @@ impl Build<'_> {
         } else {
             Some(touching::touched(&feeds, &store, &seen, selected)?)
         };
-        let bodies = self.fresh_bodies(&store, &judged, bodies);
-        let renewed = judged
-            .iter()
-            .map(|(_, remembered)| remembered.row)
-            .collect();
         mark_pages(&store, &judged)?;
-        if feeds.has_opml() && (all || !feeds.new_ones(&store)?.is_empty()) {
-            store.add_pending(&DocumentPath::Opml.path())?;
-        }
-        let mut plan = Plan::new(bodies, &feeds, renewed, moved, is_import, all);
-        plan.apply(touched.as_ref())?;
-        if all {
-            plan.mark_all_sealed()?;
-            self.mark_all(&store, &feeds, is_incomplete || !is_new || !is_import)?;
-        }
-        let gathered = std::mem::take(&mut plan.gathered);
+        let rows = judged.iter().map(|(_, remembered)| remembered.row);
+        let follow = Follow {
+            fresh: fresh(&judged, bodies),
+            renewed: rows.collect(),
+            moved,
+            touched,
+            is_import: false,
+            with_pages: true,
+        };
+        let gathered = self.follow(&store, &feeds, follow)?;
         Ok((store, gathered))
     }
 
-    /// Bodies with those of this run's reading.
-    fn fresh_bodies<'a>(
-        &'a self,
-        store: &'a Store,
-        judged: &[(&Verdict, Remembered)],
-        mut read: HashMap<ArticlePath, Body>,
-    ) -> Bodies<'a> {
-        let fresh = judged.iter().filter_map(|(verdict, remembered)| {
-            let body = read.remove(&verdict.path)?;
-            Some((remembered.row, body))
-        });
-        Bodies {
-            fresh: fresh.collect(),
-            ..Bodies::new(self.site, Some(self.folder), store)
+    /// Plans the heads that a run reaches, and marks what is stale with them. Gives the contents of
+    /// heads that it gathered.
+    pub(super) fn follow(
+        self,
+        store: &Store,
+        feeds: &Feeds,
+        follow: Follow,
+    ) -> Result<Gathered, Error> {
+        let Follow {
+            fresh,
+            renewed,
+            moved,
+            touched,
+            is_import,
+            with_pages,
+        } = follow;
+        let all = touched.is_none();
+        if feeds.has_opml() && (all || !feeds.new_ones(store)?.is_empty()) {
+            store.add_pending(&DocumentPath::Opml.path())?;
         }
+        let bodies = Bodies {
+            fresh,
+            ..Bodies::new(self.site, Some(self.folder), store)
+        };
+        let mut plan = Plan::new(bodies, feeds, renewed, moved, is_import, all);
+        plan.apply(touched.as_ref())?;
+        if all {
+            plan.mark_all_sealed()?;
+            self.mark_all(store, feeds, with_pages)?;
+        }
+        Ok(std::mem::take(&mut plan.gathered))
     }
 
     /// Whether a document that every site has is missing: somebody cleared the output.
-    fn is_output_incomplete(self) -> Result<bool, Error> {
+    pub(super) fn is_output_incomplete(self) -> Result<bool, Error> {
         let Some(output) = self.output else {
             return Ok(true);
         };
@@ -157,8 +182,20 @@ impl Build<'_> {
     }
 }
 
+/// The bodies of this run's reading, by story.
+fn fresh(
+    judged: &[(&Verdict, Remembered)],
+    mut read: HashMap<ArticlePath, Body>,
+) -> HashMap<StoryRow, Body> {
+    let fresh = judged.iter().filter_map(|(verdict, remembered)| {
+        let body = read.remove(&verdict.path)?;
+        Some((remembered.row, body))
+    });
+    fresh.collect()
+}
+
 /// Marks the pages of stories that show something else now.
-fn mark_pages(store: &Store, judged: &[(&Verdict, Remembered)]) -> Result<(), Error> {
+pub(super) fn mark_pages(store: &Store, judged: &[(&Verdict, Remembered)]) -> Result<(), Error> {
     for (verdict, _) in judged
         .iter()
         .filter(|(verdict, _)| verdict.change.is_seen())

@@ -8,6 +8,7 @@ mod comparing;
 mod doubts;
 mod drawing;
 mod following;
+mod importing;
 mod keeping;
 mod opening;
 mod outcome;

@@ -26,6 +26,15 @@ pub(super) struct Changed {
     moved_from: Option<String>,
 }
 
+/// Stories that changed in one way. Only their number and the first are kept where nobody asks for all.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(transparent)]
+struct Changes {
+    list: Vec<Changed>,
+    #[serde(skip)]
+    count: usize,
+}
+
 /// A document that the gate refused.
 #[derive(Debug, Clone, Serialize)]
 struct Refusal {
@@ -36,14 +45,14 @@ struct Refusal {
 /// What a run did.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(in crate::commands) struct Outcome {
-    new: Vec<Changed>,
-    updated: Vec<Changed>,
-    changed: Vec<Changed>,
-    returned: Vec<Changed>,
-    renamed: Vec<Changed>,
-    withdrawn: Vec<Changed>,
-    held: Vec<Changed>,
-    deleted: Vec<Changed>,
+    new: Changes,
+    updated: Changes,
+    changed: Changes,
+    returned: Changes,
+    renamed: Changes,
+    withdrawn: Changes,
+    held: Changes,
+    deleted: Changes,
     /// How many stories wait for their date; nothing more is said of them.
     pub(super) waiting: u64,
     /// How many articles there are.
@@ -67,14 +76,17 @@ pub(in crate::commands) struct Outcome {
     dry_run: bool,
     exit_code: u8,
     #[serde(skip)]
+    names_all: bool,
+    #[serde(skip)]
     raw_problems: Vec<Problem>,
 }
 
 impl Outcome {
-    /// Nothing yet.
-    pub(super) fn new(dry_run: bool) -> Self {
+    /// Nothing yet; whether all stories that changed are to be named.
+    pub(super) fn new(dry_run: bool, names_all: bool) -> Self {
         Self {
             dry_run,
+            names_all,
             ..Self::default()
         }
     }
@@ -95,7 +107,10 @@ impl Outcome {
             };
             // An unreleased story leaves no trace, not even that it was renamed.
             if verdict.story.was_released() {
-                list.push(changed(verdict, site_id));
+                list.count += 1;
+                if self.names_all || list.list.is_empty() {
+                    list.list.push(changed(verdict, site_id));
+                }
             }
         }
     }
@@ -131,7 +146,7 @@ impl Outcome {
     }
 
     /// The stories that changed, by how they did, and the word for it.
-    fn lists(&self) -> [(&[Changed], &'static str); 8] {
+    fn lists(&self) -> [(&Changes, &'static str); 8] {
         [
             (&self.new, "new"),
             (&self.updated, "updated"),
@@ -146,13 +161,15 @@ impl Outcome {
 
     /// The story that changed when no other did.
     fn lone(&self) -> Option<&Changed> {
-        let mut changed = self.lists().into_iter().flat_map(|(list, _)| list);
-        changed.next().filter(|_| changed.next().is_none())
+        let lists = self.lists();
+        let count: usize = lists.iter().map(|(changes, _)| changes.count).sum();
+        let mut changed = lists.into_iter().flat_map(|(changes, _)| &changes.list);
+        changed.next().filter(|_| count == 1)
     }
 
     /// Whether a run gave anything that somebody should hear of.
     pub(in crate::commands) fn is_news(&self) -> bool {
-        self.lists().iter().any(|(list, _)| !list.is_empty())
+        self.lists().iter().any(|(changes, _)| changes.count > 0)
             || self.has_written()
             || self.is_refusal()
     }
@@ -241,8 +258,8 @@ impl Outcome {
         let mut parts: Vec<String> = self
             .lists()
             .iter()
-            .filter(|(list, _)| !list.is_empty())
-            .map(|(list, word)| format!("{} {word}", list.len()))
+            .filter(|(changes, _)| changes.count > 0)
+            .map(|(changes, word)| format!("{} {word}", changes.count))
             .collect();
         if parts.is_empty() {
             let finished = self.was_interrupted && self.has_written();

@@ -227,7 +227,7 @@ impl<'a> Plan<'a> {
         let row = story.row;
         if !self.gathered.contains_key(&row) {
             let old = store.body(row)?;
-            let body = if self.renewed.contains(&row) {
+            let body = if self.is_import || self.renewed.contains(&row) {
                 self.bodies.renewed(&story)?.or(old.clone())
             } else {
                 self.bodies.known(&story)?

@@ -15,7 +15,8 @@ pub(super) struct Remembered {
     pub(super) is_numbered: bool,
 }
 
-/// Writes what was judged; gives what became of each verdict's story.
+/// Writes what was judged; gives what became of each verdict's story. `number` is the newest number
+/// that was given.
 ///
 /// In a new ledger no edit gets a number: what subscribers have seen of it isn't known.
 pub(super) fn remember(
@@ -23,17 +24,17 @@ pub(super) fn remember(
     store: &Store,
     judgement: &mut Judgement,
     is_new: bool,
+    number: &mut u64,
 ) -> Result<Vec<Remembered>, Error> {
     let low = newest_low(site, store)?;
     let mut rows = Vec::with_capacity(judgement.verdicts.len());
-    let mut number = store.newest_number()?;
     for verdict in &mut judgement.verdicts {
         let gets_number = gets_number(store, verdict, low, is_new)?;
         thaw(store, verdict)?;
         if gets_number {
-            number += 1;
+            *number += 1;
         }
-        let row = store.put_story(&verdict.story, gets_number.then_some(number))?;
+        let row = store.put_story(&verdict.story, gets_number.then_some(*number))?;
         verdict.story.row = row;
         rows.push(Remembered {
             row,

@@ -17,7 +17,8 @@ use crate::error::Error;
 use crate::feed::document::{DocumentPath, PAGES};
 use crate::ledger::judge::judge;
 use crate::ledger::judgement::{Circumstances, FileVerdict, Judgement};
-use crate::ledger::memory::{Blank, Missing, ReadFile, State, Wanted};
+use crate::ledger::memory::{Missing, ReadFile, State, Wanted};
+use crate::story::ArticlePath;
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::output::{Output, OutputFolder};
 use crate::world::scan::Scan;
@@ -45,9 +46,12 @@ impl Build<'_> {
         let Request {
             scope, patience, ..
         } = self.request;
-        let mut outcome = Outcome::new(self.options.dry_run);
+        let mut outcome = Outcome::new(self.options.dry_run, self.context.report.is_json());
         outcome.was_interrupted = opened.store.has_pending()?;
         doubts::tell(self.context, self.site, self.options, &opened, &scan)?;
+        if opened.is_new && !opened.is_recovered {
+            return self.import(opened, scan, outcome);
+        }
         let compared = comparing::compare(
             self.site,
             self.options,
@@ -102,15 +106,26 @@ impl Build<'_> {
         }));
 
         let (mut store, gathered) = self.remember(opened, &mut judgement, readings.bodies)?;
+        let built = self.end(&mut store, gathered, outcome, readings.restless)?;
+        Ok((built, Some(store)))
+    }
+
+    /// The ledger ends its transaction, and the documents are written.
+    pub(super) fn end(
+        self,
+        store: &mut Store,
+        gathered: Gathered,
+        mut outcome: Outcome,
+        restless: Vec<ArticlePath>,
+    ) -> Result<Built, Error> {
         outcome.waiting = store.count(State::Waiting)?;
-        self.finish(&mut store, gathered, &mut outcome)?;
-        let built = Built {
+        self.finish(store, gathered, &mut outcome)?;
+        Ok(Built {
             outcome,
-            restless: readings.restless,
+            restless,
             dangling: Vec::new(),
             due: store.next_due()?,
-        };
-        Ok((built, Some(store)))
+        })
     }
 
     fn judge(
@@ -119,24 +134,24 @@ impl Build<'_> {
         files: Vec<ReadFile>,
         missing: Vec<Missing>,
     ) -> Result<Judgement, Error> {
-        let config = &self.site.project.config;
-        let store = &opened.store;
         if files.is_empty() && missing.is_empty() {
             return Ok(Judgement::default());
         }
-        let circumstances = Circumstances {
+        judge(self.circumstances(opened)?, files, missing, &opened.store)
+    }
+
+    /// What judging needs to know of the run.
+    pub(super) fn circumstances(&self, opened: &Opened) -> Result<Circumstances<'_>, Error> {
+        let config = &self.site.project.config;
+        Ok(Circumstances {
             now: self.site.clock.now,
             new_ledger: opened.is_new,
             accept: self.options.accept,
             site_id: &config.site.id,
             link: config.articles.link.as_deref().unwrap_or_default(),
             time_zone: config.site.time_zone,
-            known: store.public_count()?,
-        };
-        if opened.is_new && !opened.is_recovered {
-            return judge(circumstances, files, missing, &Blank).map_err(|never| match never {});
-        }
-        judge(circumstances, files, missing, store)
+            known: opened.store.public_count()?,
+        })
     }
 
     /// Ends the transaction and writes what is pending.
@@ -200,7 +215,7 @@ impl Build<'_> {
         output.map_or(Ok(false), |output| output.has_folder(PAGES))
     }
 
-    fn progress(self, what: &'static str, total: usize) -> Progress {
+    pub(super) fn progress(self, what: &'static str, total: usize) -> Progress {
         Progress::new(self.context.report.may_animate(), what, total)
     }
 }

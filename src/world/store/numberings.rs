@@ -216,6 +216,23 @@ impl Store {
         })
     }
 
+    /// Gives stories other numbers, everywhere; all that have one.
+    pub fn renumber(&self, numbers: &[(StoryRow, u64)]) -> Result<(), Error> {
+        self.ask(|c| {
+            let mut update = c.prepare_cached("UPDATE story SET number = ?2 WHERE story = ?1")?;
+            for (story, number) in numbers {
+                update.execute(params![story.0, number.cast_signed()])?;
+            }
+            c.execute_batch(
+                "CREATE TEMP TABLE renumbered AS SELECT numbering, story.number AS number, story
+                 FROM numbered JOIN story USING (story) ORDER BY 1, 2;
+                 DELETE FROM numbered;
+                 INSERT INTO numbered SELECT numbering, number, story FROM renumbered;
+                 DROP TABLE renumbered;",
+            )
+        })
+    }
+
     /// Takes a story out of a feed.
     pub fn remove_numbered(&self, numbering: Numbering, story: StoryRow) -> Result<(), Error> {
         self.ask(|c| {

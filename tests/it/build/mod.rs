@@ -5,6 +5,7 @@ mod guard;
 mod headlines;
 mod history;
 mod identity;
+mod import;
 mod life;
 mod order;
 mod recovery;

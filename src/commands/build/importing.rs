@@ -1,0 +1,168 @@
+//! The first run of a site: all articles into a new ledger, some at a time, so that its memory doesn't
+//! follow the archive.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::following::{Follow, mark_pages};
+use super::opening::Opened;
+use super::outcome::Outcome;
+use super::remembering::{self, Remembered};
+use super::steps::Build;
+use super::{Built, reading, selecting};
+use crate::commands::feeds::Feeds;
+use crate::commands::progress::Progress;
+use crate::error::Error;
+use crate::ledger::body::Body;
+use crate::ledger::comparison::ToRead;
+use crate::ledger::import::Import;
+use crate::ledger::judgement::{FileVerdict, Verdict};
+use crate::ledger::memory::{StoryRow, Wanted};
+use crate::ledger::sighting::Sighting;
+use crate::story::ArticlePath;
+use crate::world::scan::Scan;
+use crate::world::store::Store;
+
+/// So many articles are read, judged and written at a time.
+const CHUNK: usize = 4_096;
+
+/// What becomes of the articles of a site that begins.
+struct Importer<'a> {
+    build: Build<'a>,
+    opened: &'a Opened,
+    import: Import<'a>,
+    /// The number that the last story got, in the order of reading.
+    number: u64,
+    /// When each story was published, in milliseconds, and its row.
+    published: Vec<(i64, StoryRow)>,
+    restless: Vec<ArticlePath>,
+    /// Bodies from the reading, when they are few.
+    fresh: HashMap<StoryRow, Body>,
+}
+
+impl Build<'_> {
+    /// All steps of the first run.
+    pub(super) fn import(
+        self,
+        opened: Opened,
+        scan: Scan,
+        mut outcome: Outcome,
+    ) -> Result<(Built, Option<Store>), Error> {
+        let total = scan.sightings.len();
+        outcome.articles = u64::try_from(total).unwrap_or(u64::MAX);
+        outcome.not_read = scan.not_yet;
+        outcome.problems(scan.problems);
+        let mut importer = Importer {
+            build: self,
+            opened: &opened,
+            import: Import::new(self.circumstances(&opened)?),
+            number: 0,
+            published: Vec::new(),
+            restless: Vec::new(),
+            fresh: HashMap::new(),
+        };
+        let progress = self.progress("reading", total);
+        let mut sightings = scan.sightings.into_iter();
+        loop {
+            let chunk: Vec<Sighting> = sightings.by_ref().take(CHUNK).collect();
+            if chunk.is_empty() {
+                break;
+            }
+            importer.chunk(chunk, &progress, &mut outcome)?;
+        }
+        drop((progress, sightings));
+        let (restless, fresh) = importer.finish()?;
+        outcome.restless = restless.len();
+        let mut store = opened.store;
+        store.index()?;
+        let feeds = Feeds::of(self.site, &store)?;
+        let follow = Follow {
+            fresh,
+            renewed: BTreeSet::new(),
+            moved: BTreeSet::new(),
+            touched: None,
+            is_import: true,
+            with_pages: self.is_output_incomplete()?,
+        };
+        let gathered = self.follow(&store, &feeds, follow)?;
+        self.end(&mut store, gathered, outcome, restless)
+            .map(|built| (built, Some(store)))
+    }
+}
+
+impl Importer<'_> {
+    fn chunk(
+        &mut self,
+        chunk: Vec<Sighting>,
+        progress: &Progress,
+        outcome: &mut Outcome,
+    ) -> Result<(), Error> {
+        let Build {
+            context,
+            site,
+            folder,
+            request,
+            ..
+        } = self.build;
+        let store = &self.opened.store;
+        let to_read = chunk.into_iter().map(|seen| ToRead {
+            seen,
+            known: false,
+            story: None,
+        });
+        let wanted = Wanted {
+            sentences: false,
+            facets: site.has_selections(),
+        };
+        let how = (wanted, request.patience);
+        let to_read = to_read.collect();
+        let mut readings = reading::read_all(site, folder, to_read, how, context.wall, progress);
+        self.restless.append(&mut readings.restless);
+        let mut judgement = self.import.judge(readings.files);
+        outcome.judged(&judgement.verdicts, site.id());
+        outcome.problems(judgement.files.iter().flat_map(|file| match file {
+            FileVerdict::Put { problems, .. } => problems.clone(),
+            FileVerdict::Remove(_) => Vec::new(),
+        }));
+        let remembered =
+            remembering::remember(site, store, &mut judgement, true, &mut self.number)?;
+        let judged: Vec<(&Verdict, Remembered)> =
+            judgement.verdicts.iter().zip(remembered).collect();
+        selecting::select(site, store, &judged, Some(&self.opened.numbers))?;
+        if site.model.pages {
+            mark_pages(store, &judged)?;
+        }
+        for (verdict, remembered) in judged {
+            let row = remembered.row;
+            if let (true, Some(instant)) = (remembered.is_numbered, verdict.story.instant) {
+                self.published.push((instant.timestamp_millis(), row));
+            }
+            let body = readings.bodies.remove(&verdict.path);
+            self.fresh.extend(body.map(|body| (row, body)));
+        }
+        Ok(())
+    }
+
+    /// Stories were numbered as they were read; from now on they are numbered as they were published.
+    /// Gives the files that must be read again, and bodies.
+    fn finish(self) -> Result<(Vec<ArticlePath>, HashMap<StoryRow, Body>), Error> {
+        let Self {
+            import,
+            opened,
+            mut published,
+            restless,
+            fresh,
+            ..
+        } = self;
+        // Its memory isn't needed any more.
+        drop(import);
+        if !published.is_sorted() || !published.is_sorted_by_key(|(_, row)| *row) {
+            published.sort_unstable();
+            let by_date = published.into_iter().map(|(_, row)| row);
+            let mut numbers: Vec<(StoryRow, u64)> = by_date.zip(1..).collect();
+            // In the order in which they lie.
+            numbers.sort_unstable();
+            opened.store.renumber(&numbers)?;
+        }
+        Ok((restless, fresh))
+    }
+}
