@@ -2,13 +2,15 @@
 //! follow the archive.
 
 use std::collections::{BTreeSet, HashMap};
+use std::panic::resume_unwind;
 
 use super::following::{Follow, mark_pages};
 use super::opening::Opened;
 use super::outcome::Outcome;
+use super::reading::{self, Readings};
 use super::remembering::{self, Remembered};
 use super::steps::Build;
-use super::{Built, reading, selecting};
+use super::{Built, selecting};
 use crate::commands::feeds::Feeds;
 use crate::commands::progress::Progress;
 use crate::error::Error;
@@ -22,8 +24,8 @@ use crate::story::ArticlePath;
 use crate::world::scan::Scan;
 use crate::world::store::Store;
 
-/// So many articles are read, judged and written at a time.
-const CHUNK: usize = 4_096;
+/// So many articles are read at a time, while those before them are judged and written.
+const CHUNK: usize = 2_048;
 
 /// What becomes of the articles of a site that begins.
 struct Importer<'a> {
@@ -62,13 +64,17 @@ impl Build<'_> {
         };
         let progress = self.progress("reading", total);
         let mut sightings = scan.sightings.into_iter();
-        loop {
-            let chunk: Vec<Sighting> = sightings.by_ref().take(CHUNK).collect();
-            if chunk.is_empty() {
-                break;
-            }
-            importer.chunk(chunk, &progress, &mut outcome)?;
+        let mut readings = self.read(sightings.by_ref().take(CHUNK), &progress);
+        while sightings.len() > 0 {
+            let next = sightings.by_ref().take(CHUNK);
+            readings = std::thread::scope(|scope| {
+                let reader = scope.spawn(|| self.read(next, &progress));
+                let taken = importer.take(readings, &mut outcome);
+                let next = reader.join().unwrap_or_else(|panic| resume_unwind(panic));
+                taken.map(|()| next)
+            })?;
         }
+        importer.take(readings, &mut outcome)?;
         drop((progress, sightings));
         let (restless, fresh) = importer.finish()?;
         outcome.restless = restless.len();
@@ -87,24 +93,16 @@ impl Build<'_> {
         self.end(&mut store, gathered, outcome, restless)
             .map(|built| (built, Some(store)))
     }
-}
 
-impl Importer<'_> {
-    fn chunk(
-        &mut self,
-        chunk: Vec<Sighting>,
-        progress: &Progress,
-        outcome: &mut Outcome,
-    ) -> Result<(), Error> {
-        let Build {
+    fn read(self, seen: impl Iterator<Item = Sighting>, progress: &Progress) -> Readings {
+        let Self {
             context,
             site,
             folder,
             request,
             ..
-        } = self.build;
-        let store = &self.opened.store;
-        let to_read = chunk.into_iter().map(|seen| ToRead {
+        } = self;
+        let to_read = seen.map(|seen| ToRead {
             seen,
             known: false,
             story: None,
@@ -114,8 +112,15 @@ impl Importer<'_> {
             facets: site.has_selections(),
         };
         let how = (wanted, request.patience);
-        let to_read = to_read.collect();
-        let mut readings = reading::read_all(site, folder, to_read, how, context.wall, progress);
+        reading::read_all(site, folder, to_read.collect(), how, context.wall, progress)
+    }
+}
+
+impl Importer<'_> {
+    /// Judges and writes what was read.
+    fn take(&mut self, mut readings: Readings, outcome: &mut Outcome) -> Result<(), Error> {
+        let site = self.build.site;
+        let store = &self.opened.store;
         self.restless.append(&mut readings.restless);
         let mut judgement = self.import.judge(readings.files);
         outcome.judged(&judgement.verdicts, site.id());
