@@ -92,9 +92,9 @@ pub fn parts(document: &[u8], format: Format) -> Option<Parts<'_>> {
 }
 
 /// Puts a document together of a frame's parts and other items; at least one.
-pub fn put_together<T: AsRef<[u8]>>(frame: &Parts<'_>, items: &[T], format: Format) -> Vec<u8> {
+pub fn put_together(frame: &Parts<'_>, items: &[&[u8]], format: Format) -> Vec<u8> {
     let between = Layout::of(format).map_or(b"".as_slice(), |layout| layout.between);
-    let of_items = items.iter().map(|item| item.as_ref().len() + between.len());
+    let of_items = items.iter().map(|item| item.len() + between.len());
     let length = frame.before.len() + frame.after.len() + of_items.sum::<usize>();
     let mut document = Vec::with_capacity(length);
     document.extend_from_slice(frame.before);
@@ -102,7 +102,7 @@ pub fn put_together<T: AsRef<[u8]>>(frame: &Parts<'_>, items: &[T], format: Form
         if index > 0 {
             document.extend_from_slice(between);
         }
-        document.extend_from_slice(item.as_ref());
+        document.extend_from_slice(item);
     }
     document.extend_from_slice(frame.after);
     document

@@ -35,9 +35,7 @@ pub(super) fn compare(
 ) -> Result<Compared, Error> {
     let recovered = std::mem::take(&mut opened.recovered);
     let store = &opened.store;
-    outcome.articles = u64::try_from(scan.sightings.len()).unwrap_or(u64::MAX);
-    outcome.not_read = scan.not_yet;
-    outcome.problems(scan.problems);
+    outcome.scanned(scan.sightings.len(), scan.not_yet, scan.problems);
     let all = options.all || opened.is_reconfigured;
     let mut comparer = Comparer::new(scan.sightings.into_iter(), scan.unreadable, all);
     match scope.paths() {

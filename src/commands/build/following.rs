@@ -183,7 +183,7 @@ impl Build<'_> {
 }
 
 /// The bodies of this run's reading, by story.
-fn fresh(
+pub(super) fn fresh(
     judged: &[(&Verdict, Remembered)],
     mut read: HashMap<ArticlePath, Body>,
 ) -> HashMap<StoryRow, Body> {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::panic::resume_unwind;
 
-use super::following::{Follow, mark_pages};
+use super::following::{Follow, fresh, mark_pages};
 use super::opening::Opened;
 use super::outcome::Outcome;
 use super::reading::{self, Readings};
@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::ledger::body::Body;
 use crate::ledger::comparison::ToRead;
 use crate::ledger::import::Import;
-use crate::ledger::judgement::{FileVerdict, Verdict};
+use crate::ledger::judgement::Verdict;
 use crate::ledger::memory::{StoryRow, Wanted};
 use crate::ledger::sighting::Sighting;
 use crate::story::ArticlePath;
@@ -50,9 +50,7 @@ impl Build<'_> {
         mut outcome: Outcome,
     ) -> Result<(Built, Option<Store>), Error> {
         let total = scan.sightings.len();
-        outcome.articles = u64::try_from(total).unwrap_or(u64::MAX);
-        outcome.not_read = scan.not_yet;
-        outcome.problems(scan.problems);
+        outcome.scanned(total, scan.not_yet, scan.problems);
         let mut importer = Importer {
             build: self,
             opened: &opened,
@@ -123,11 +121,7 @@ impl Importer<'_> {
         let store = &self.opened.store;
         self.restless.append(&mut readings.restless);
         let mut judgement = self.import.judge(readings.files);
-        outcome.judged(&judgement.verdicts, site.id());
-        outcome.problems(judgement.files.iter().flat_map(|file| match file {
-            FileVerdict::Put { problems, .. } => problems.clone(),
-            FileVerdict::Remove(_) => Vec::new(),
-        }));
+        outcome.judged(&judgement, site.id());
         let remembered =
             remembering::remember(site, store, &mut judgement, true, &mut self.number)?;
         let judged: Vec<(&Verdict, Remembered)> =
@@ -136,14 +130,13 @@ impl Importer<'_> {
         if site.model.pages {
             mark_pages(store, &judged)?;
         }
-        for (verdict, remembered) in judged {
-            let row = remembered.row;
+        for (verdict, remembered) in &judged {
             if let (true, Some(instant)) = (remembered.is_numbered, verdict.story.instant) {
-                self.published.push((instant.timestamp_millis(), row));
+                self.published
+                    .push((instant.timestamp_millis(), remembered.row));
             }
-            let body = readings.bodies.remove(&verdict.path);
-            self.fresh.extend(body.map(|body| (row, body)));
         }
+        self.fresh.extend(fresh(&judged, readings.bodies));
         Ok(())
     }
 

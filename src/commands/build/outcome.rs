@@ -12,7 +12,7 @@ use crate::commands::report::ToldProblem;
 use crate::commands::text::{count, duration, instant, moment};
 use crate::error::Exit;
 use crate::ledger::guard::Flood;
-use crate::ledger::judgement::{Change, Verdict};
+use crate::ledger::judgement::{Change, FileVerdict, Judgement, Verdict};
 use crate::problem::Problem;
 
 /// A story that a run changed.
@@ -91,9 +91,15 @@ impl Outcome {
         }
     }
 
-    /// Adds what was judged.
-    pub(super) fn judged(&mut self, verdicts: &[Verdict], site_id: &str) {
-        for verdict in verdicts {
+    /// Adds what was judged, and what is wrong with the articles.
+    pub(super) fn judged(&mut self, judgement: &Judgement, site_id: &str) {
+        self.flood = judgement.flood;
+        for file in &judgement.files {
+            if let FileVerdict::Put { problems, .. } = file {
+                self.problems(problems.iter().cloned());
+            }
+        }
+        for verdict in &judgement.verdicts {
             let list = match verdict.change {
                 Change::New => &mut self.new,
                 Change::Updated => &mut self.updated,
@@ -115,9 +121,11 @@ impl Outcome {
         }
     }
 
-    /// Adds what the guard held back.
-    pub(super) fn held_back(&mut self, flood: Option<Flood>) {
-        self.flood = flood;
+    /// Adds what the scan saw; `articles` is how many.
+    pub(super) fn scanned(&mut self, articles: usize, not_read: usize, problems: Vec<Problem>) {
+        self.articles = u64::try_from(articles).unwrap_or(u64::MAX);
+        self.not_read = not_read;
+        self.problems(problems);
     }
 
     /// Adds what is wrong with articles.

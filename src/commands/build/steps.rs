@@ -98,12 +98,7 @@ impl Build<'_> {
         judgement
             .files
             .extend(lost.into_iter().map(FileVerdict::Remove));
-        outcome.held_back(judgement.flood);
-        outcome.judged(&judgement.verdicts, self.site.id());
-        outcome.problems(judgement.files.iter().flat_map(|file| match file {
-            FileVerdict::Put { problems, .. } => problems.clone(),
-            FileVerdict::Remove(_) => Vec::new(),
-        }));
+        outcome.judged(&judgement, self.site.id());
 
         let (mut store, gathered) = self.remember(opened, &mut judgement, readings.bodies)?;
         let built = self.end(&mut store, gathered, outcome, readings.restless)?;
