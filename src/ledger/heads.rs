@@ -1,6 +1,7 @@
 //! A head from the ledger's memory: which stories and headlines it shows, as items in order.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use xxhash_rust::xxh3::Xxh3Default;
@@ -87,6 +88,9 @@ impl Places<'_> {
     }
 }
 
+/// For each headline of a story, the story that it names.
+pub type Links = Arc<[Option<KnownStory>]>;
+
 /// A story of a head with all that its item needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeadStory {
@@ -95,9 +99,9 @@ pub struct HeadStory {
     /// Its number.
     pub number: u64,
     /// Its content.
-    pub body: Body,
+    pub body: Arc<Body>,
     /// For each headline of the body, the story that it names.
-    pub links: Vec<Option<KnownStory>>,
+    pub links: Links,
     /// Whether the feed carries only its summary.
     pub summary_only: bool,
 }

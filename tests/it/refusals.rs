@@ -13,7 +13,7 @@ use crate::written::Place;
 
 #[test]
 fn paths_that_lead_elsewhere_are_refused() {
-    let mut place = Place::new();
+    let place = Place::new();
     for path in [
         "",
         "/etc/x",
@@ -111,7 +111,7 @@ fn a_link_that_comes_between_staging_and_commit_is_not_followed() {
 
 #[test]
 fn a_linked_temporary_folder_is_refused() {
-    let mut place = Place::new();
+    let place = Place::new();
     let outside = place.temporary.path().join("outside");
     fs::create_dir(&outside).unwrap();
     fs::write(outside.join("a"), "theirs").unwrap();

@@ -2,12 +2,14 @@
 //! else from the file, if it still says what the ledger judged.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::commands::site::Site;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
+use crate::ledger::heads::Links;
 use crate::ledger::memory::{KnownStory, Memory as _, Said, State, StoryRow};
 use crate::story::{self, ArticlePath};
 use crate::world::articles_folder::ArticlesFolder;
@@ -43,7 +45,10 @@ impl<'a> Bodies<'a> {
     }
 
     /// The body of a story whose content didn't change in this run.
-    pub(in crate::commands) fn known(&self, story: &KnownStory) -> Result<Option<Body>, Error> {
+    pub(in crate::commands) fn known(
+        &self,
+        story: &KnownStory,
+    ) -> Result<Option<Arc<Body>>, Error> {
         match self.kept(story)? {
             Some(body) => Ok(Some(body)),
             None => self.read(story),
@@ -51,9 +56,9 @@ impl<'a> Bodies<'a> {
     }
 
     /// What stands in a story's place, or what the ledger keeps of it.
-    fn kept(&self, story: &KnownStory) -> Result<Option<Body>, Error> {
+    fn kept(&self, story: &KnownStory) -> Result<Option<Arc<Body>>, Error> {
         if let Some(notice) = notice(story) {
-            return Ok(Some(notice));
+            return Ok(Some(Arc::new(notice)));
         }
         match self.store.body(story.row)? {
             Some(body) => Ok(Some(body)),
@@ -66,7 +71,7 @@ impl<'a> Bodies<'a> {
     pub(in crate::commands) fn all_known(
         &self,
         stories: &[KnownStory],
-    ) -> Result<Option<Vec<Body>>, Error> {
+    ) -> Result<Option<Vec<Arc<Body>>>, Error> {
         let mut bodies = Vec::with_capacity(stories.len());
         let mut files = Vec::new();
         for (place, story) in stories.iter().enumerate() {
@@ -83,7 +88,7 @@ impl<'a> Bodies<'a> {
         let read = files.into_par_iter().map(|(place, path, said)| {
             let body = source.read_article(&path);
             let body = body.filter(|(_, own)| Some(*own) == said);
-            (place, path, body.map(|(body, _)| body))
+            (place, path, body.map(|(body, _)| Arc::new(body)))
         });
         // The ledger is one thread's.
         for (place, path, body) in read.collect::<Vec<_>>() {
@@ -101,19 +106,19 @@ impl<'a> Bodies<'a> {
     pub(in crate::commands) fn renewed(
         &mut self,
         story: &KnownStory,
-    ) -> Result<Option<Body>, Error> {
+    ) -> Result<Option<Arc<Body>>, Error> {
         if let Some(notice) = notice(story) {
-            return Ok(Some(notice));
+            return Ok(Some(Arc::new(notice)));
         }
         match self.fresh.remove(&story.row) {
-            Some(body) => Ok(Some(body)),
+            Some(body) => Ok(Some(Arc::new(body))),
             None => self.read(story),
         }
     }
 
     /// The body as the article says it, if that is still what was judged; else `None`, and the
     /// next run reads the article again.
-    fn read(&self, story: &KnownStory) -> Result<Option<Body>, Error> {
+    fn read(&self, story: &KnownStory) -> Result<Option<Arc<Body>>, Error> {
         let Some(file) = self.store.file_of(story.row)? else {
             return Ok(None);
         };
@@ -125,7 +130,7 @@ impl<'a> Bodies<'a> {
         if body.is_none() {
             self.store.distrust(path)?;
         }
-        Ok(body.map(|(body, _)| body))
+        Ok(body.map(|(body, _)| Arc::new(body)))
     }
 
     fn source(&self) -> Source<'a> {
@@ -137,18 +142,14 @@ impl<'a> Bodies<'a> {
 
     /// For each headline of a body, the story that it names: as it was when the links were frozen,
     /// else as it is now.
-    pub(in crate::commands) fn links(
-        &self,
-        row: StoryRow,
-        body: &Body,
-    ) -> Result<Vec<Option<KnownStory>>, Error> {
+    pub(in crate::commands) fn links(&self, row: StoryRow, body: &Body) -> Result<Links, Error> {
         match self.store.links(row)? {
             Some(frozen) => self.thawed(&frozen, body),
             None => self.live_links(row, body),
         }
     }
 
-    fn thawed(&self, frozen: &[FrozenLink], body: &Body) -> Result<Vec<Option<KnownStory>>, Error> {
+    fn thawed(&self, frozen: &[FrozenLink], body: &Body) -> Result<Links, Error> {
         let mut links = vec![None; body.headlines.len()];
         for FrozenLink(place, target, url) in frozen {
             let Some(link) = links.get_mut(*place) else {
@@ -159,7 +160,7 @@ impl<'a> Bodies<'a> {
                 story.link = Some(url.clone()).filter(|url| !url.is_empty());
             }
         }
-        Ok(links)
+        Ok(links.into())
     }
 
     /// For each headline of a body, the story that it names now.
@@ -167,9 +168,9 @@ impl<'a> Bodies<'a> {
         &self,
         row: StoryRow,
         body: &Body,
-    ) -> Result<Vec<Option<KnownStory>>, Error> {
+    ) -> Result<Links, Error> {
         let named = body.headlines.iter().map(|headline| headline.names);
-        self.store.stories_with_titles(named, row)
+        self.store.stories_with_titles(named, row).map(Links::from)
     }
 
     /// The same for a story that is in the history, or has left every head: its links are frozen.
@@ -178,7 +179,7 @@ impl<'a> Bodies<'a> {
         &self,
         row: StoryRow,
         body: &Body,
-    ) -> Result<Vec<Option<KnownStory>>, Error> {
+    ) -> Result<Links, Error> {
         let Some(frozen) = self.store.links(row)? else {
             let links = self.live_links(row, body)?;
             self.freeze(row, &links)?;

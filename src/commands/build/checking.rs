@@ -1,14 +1,14 @@
-//! Drawings through the gate: an item that fails is left out of every format of its feed, a frame
-//! that fails refuses all.
+//! Drawings through the gate, and those that pass made ready: an item that fails is left out of every
+//! format of its feed, a frame that fails refuses all.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::drawing::Drawing;
 use super::press::Press;
 use crate::commands::progress::Progress;
+use crate::error::Error;
 use crate::feed::model::{Format, Head};
 use crate::gate::Fault;
 use crate::ledger::item::Kind;
@@ -32,7 +32,8 @@ pub(super) enum Checked {
 /// A document that passed.
 pub(super) struct Passed {
     pub(super) path: String,
-    pub(super) bytes: Vec<u8>,
+    /// Whether it differs from what is there.
+    pub(super) is_changed: bool,
     /// Whether all its items are in it.
     pub(super) is_whole: bool,
 }
@@ -52,32 +53,36 @@ pub(super) struct LeftOut {
 struct Work {
     path: String,
     drawing: Drawing,
-    /// The bytes that passed; `None` until then.
-    bytes: Option<Vec<u8>>,
+    /// Whether it differs from what is there; `None` until it has passed.
+    is_changed: Option<bool>,
     is_whole: bool,
 }
 
-/// Passes drawings through the gate, in parallel.
+/// Makes a document ready that has passed; whether it differs from what is there. Any thread may.
+pub(super) type Stage<'a> = dyn Fn(&str, &[u8]) -> Result<bool, Error> + Sync + 'a;
+
+/// Passes drawings through the gate, in parallel, and makes each ready as soon as it has passed.
 pub(super) fn check(
     press: Press<'_>,
     drawings: Vec<(String, Drawing)>,
+    stage: &Stage<'_>,
     progress: &Progress,
-) -> Checked {
+) -> Result<Checked, Error> {
     let begin = |(path, drawing)| Work {
         path,
         drawing,
-        bytes: None,
+        is_changed: None,
         is_whole: true,
     };
     let mut works: Vec<Work> = drawings.into_iter().map(begin).collect();
     let mut left_out = Vec::new();
     for turn in 0..=TRIES {
-        let found = read(press, &mut works, progress);
+        let found = read(press, &mut works, stage, progress)?;
         let frame = |(_, fault): &(usize, Fault)| fault.item.is_none() || turn == TRIES;
         if let Some(at) = found.iter().position(frame) {
             let (work, fault) = found.into_iter().nth(at).unwrap_or_default();
             let path = works.get(work).map(|work| work.path.clone());
-            return Checked::Refused(path.unwrap_or_default(), fault);
+            return Ok(Checked::Refused(path.unwrap_or_default(), fault));
         }
         if found.is_empty() {
             break;
@@ -94,36 +99,40 @@ pub(super) fn check(
     let documents = works.into_iter().filter_map(|work| {
         Some(Passed {
             path: work.path,
-            bytes: work.bytes?,
+            is_changed: work.is_changed?,
             is_whole: work.is_whole,
         })
     });
-    Checked::Passed {
+    Ok(Checked::Passed {
         documents: documents.collect(),
         left_out,
-    }
+    })
 }
 
-/// Renders and checks what has no bytes yet; the faults, each with the place of its drawing.
-fn read(press: Press<'_>, works: &mut [Work], progress: &Progress) -> Vec<(usize, Fault)> {
-    let pass = |(at, work): (usize, &mut Work)| {
+/// Renders and checks what hasn't passed yet; the faults, each with the place of its drawing.
+fn read(
+    press: Press<'_>,
+    works: &mut [Work],
+    stage: &Stage<'_>,
+    progress: &Progress,
+) -> Result<Vec<(usize, Fault)>, Error> {
+    let pass = |(at, work): (usize, &mut Work)| -> Result<Vec<(usize, Fault)>, Error> {
         progress.step();
-        let faults = match press.pass(&work.path, &work.drawing) {
+        match press.pass(&work.path, &work.drawing) {
             Ok(bytes) => {
-                work.bytes = Some(bytes);
-                Vec::new()
+                work.is_changed = Some(stage(&work.path, &bytes)?);
+                Ok(Vec::new())
             }
-            Err(faults) => faults,
-        };
-        faults.into_iter().map(move |fault| (at, fault))
+            Err(faults) => Ok(faults.into_iter().map(|fault| (at, fault)).collect()),
+        }
     };
     // Heads in one format follow each other: they show many of the same items.
     let mut heads: BTreeMap<Format, Vec<(usize, &mut Work)>> = BTreeMap::new();
     let mut others = Vec::new();
     for (at, work) in works.iter_mut().enumerate() {
         match &work.drawing {
-            _ if work.bytes.is_some() => {}
-            Drawing::Head(head, format) if head.history.page.is_none() => {
+            _ if work.is_changed.is_some() => {}
+            Drawing::Head(drawn, format) if drawn.head.history.page.is_none() => {
                 heads.entry(*format).or_default().push((at, work));
             }
             _ => others.push((at, work)),
@@ -131,10 +140,11 @@ fn read(press: Press<'_>, works: &mut [Work], progress: &Progress) -> Vec<(usize
     }
     let others = others.into_par_iter().map(|work| vec![work]);
     let chains = heads.into_par_iter().map(|(_, chain)| chain).chain(others);
-    let found = chains.flat_map_iter(|chain| chain.into_iter().flat_map(pass));
-    let mut found: Vec<(usize, Fault)> = found.collect();
+    let found = chains.flat_map_iter(|chain| chain.into_iter().map(pass));
+    let found: Result<Vec<_>, Error> = found.collect();
+    let mut found = found?.concat();
     found.sort_by_key(|(at, _)| *at);
-    found
+    Ok(found)
 }
 
 /// A feed's name, and the sealed page of its history when it isn't the head.
@@ -154,7 +164,7 @@ fn left(drawing: &Drawing, fault: Fault) -> Option<(Option<Place>, LeftOut)> {
         Kind::Headline(headline) => (headline.about_id.clone(), Some(item.title.clone())),
     };
     let feed = match drawing {
-        Drawing::Head(head, _) => Some(place_of(head)),
+        Drawing::Head(drawn, _) => Some(place_of(&drawn.head)),
         _ => None,
     };
     let rule = fault.rule;
@@ -170,11 +180,10 @@ fn left(drawing: &Drawing, fault: Fault) -> Option<(Option<Place>, LeftOut)> {
 /// Drops an item from every format of a head or sealed page, or its page.
 fn leave_out(works: &mut Vec<Work>, feed: Option<&Place>, id: &str) {
     works.retain_mut(|work| match &mut work.drawing {
-        Drawing::Head(head, _) if Some(&place_of(head)) == feed => {
-            if head.items.iter().any(|item| item.id == id) {
-                Arc::make_mut(head).items.retain(|item| item.id != id);
+        Drawing::Head(drawn, _) if Some(&place_of(&drawn.head)) == feed => {
+            if drawn.leave_out(id) {
                 work.is_whole = false;
-                work.bytes = None;
+                work.is_changed = None;
             }
             true
         }

@@ -123,7 +123,7 @@ fn missing(
         };
         let sentences = store
             .body(story.row)?
-            .map(|body| body.sentences)
+            .map(|body| body.sentences.clone())
             .unwrap_or_default();
         missing.push(Missing {
             story,

@@ -2,32 +2,99 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use chrono::{DateTime, Utc};
 
 use super::bodies::Bodies;
-use super::planning::Gathered;
+use super::keeping::hash_of;
+use super::planning::{Contents, Gathered};
 use super::press::Press;
 use crate::commands::feeds::{Feed, Feeds};
+use crate::commands::site::Site;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
 use crate::feed::marker::Marker;
 use crate::feed::model::{FeedLink, Format, Head, History, Tombstone};
 use crate::ledger::body::Body;
-use crate::ledger::heads::{HeadStory, items, riders, story_item};
+use crate::ledger::heads::{HeadStory, Links, items, riders, story_item};
 use crate::ledger::item::Item;
-use crate::ledger::memory::{KnownStory, Memory as _, State, StoryRow};
+use crate::ledger::memory::{Memory as _, State, StoryRow};
 
 /// What a document shows, before it takes its format.
 #[derive(Debug)]
 pub(in crate::commands) enum Drawing {
     /// A feed's head, or a sealed page: the same for all its formats.
-    Head(Arc<Head>, Format),
+    Head(Arc<Drawn>, Format),
     /// A story's page.
     Page(Box<Item>),
     /// The list of feeds.
     Opml(Vec<FeedLink>),
     /// The marker.
     Marker(Marker),
+}
+
+/// A head or sealed page before it takes a format.
+#[derive(Debug, Clone)]
+pub(in crate::commands) struct Drawn {
+    /// What it shows.
+    pub(super) head: Head,
+    /// Hashes of its items as they show in this feed, in their order; once somebody asks.
+    hashes: OnceLock<Vec<u128>>,
+}
+
+impl Drawn {
+    pub(super) fn of(head: Head) -> Self {
+        Self {
+            head,
+            hashes: OnceLock::new(),
+        }
+    }
+
+    /// A feed's head.
+    pub(super) fn head(
+        site: &Site,
+        Feed { rules, config }: &Feed,
+        updated: DateTime<Utc>,
+        items: Vec<Item>,
+        tombstones: Vec<Tombstone>,
+        newest_page: Option<u64>,
+    ) -> Self {
+        Self::of(Head {
+            feed: config.link(),
+            id: format!("{}feed:{}", site.id(), config.name),
+            updated,
+            items,
+            language: rules.language.clone(),
+            tombstones,
+            full_content: config.full_content,
+            history: History {
+                page: None,
+                previous: newest_page,
+                next: None,
+            },
+        })
+    }
+
+    /// Hashes of all that its items say, in their order: the same for all formats.
+    pub(super) fn hashes(&self) -> &[u128] {
+        self.hashes.get_or_init(|| {
+            let full_content = self.head.full_content;
+            let items = self.head.items.iter();
+            items.map(|item| hash_of(&(item, full_content))).collect()
+        })
+    }
+
+    /// Leaves an item out; whether it was there.
+    pub(super) fn leave_out(self: &mut Arc<Self>, id: &str) -> bool {
+        if !self.head.items.iter().any(|item| item.id == id) {
+            return false;
+        }
+        let own = Arc::make_mut(self);
+        own.head.items.retain(|item| item.id != id);
+        own.hashes = OnceLock::new();
+        true
+    }
 }
 
 /// What is to be done about a pending document.
@@ -53,13 +120,12 @@ pub(in crate::commands) struct Drawer<'a> {
     /// Turns what is drawn into bytes.
     pub(in crate::commands) press: Press<'a>,
     /// The head that was drawn last: the formats of a feed follow each other.
-    pub(super) last: RefCell<Option<Arc<Head>>>,
+    pub(super) last: RefCell<Option<Arc<Drawn>>>,
+    /// Heads that were planned in this run.
+    planned: Vec<Arc<Drawn>>,
     /// Stories that were drawn before: many feeds show the same.
-    stories: RefCell<Gathered>,
+    contents: RefCell<Contents>,
 }
-
-/// A story's content, and for each of its headlines the story that it names.
-type Drawn = (Body, Vec<Option<KnownStory>>);
 
 /// So many stories' contents are kept for the next feed.
 const KEPT_STORIES: usize = 1_024;
@@ -76,14 +142,18 @@ impl<'a> Drawer<'a> {
             generation: bodies.store.site()?.map_or(0, |site| site.generation),
             press: Press::new(bodies.site, bodies.store)?,
             last: RefCell::default(),
-            stories: RefCell::default(),
+            planned: Vec::new(),
+            contents: RefCell::default(),
         })
     }
 
-    /// Knows the contents that were gathered when the heads were planned.
+    /// Knows what was gathered when the heads were planned.
     pub(super) fn knowing(self, gathered: Gathered) -> Self {
-        self.stories.replace(gathered);
-        self
+        Self {
+            planned: gathered.heads,
+            contents: RefCell::new(gathered.contents),
+            ..self
+        }
     }
 
     /// What is to be done about a document.
@@ -136,13 +206,16 @@ impl<'a> Drawer<'a> {
 
     fn head(&self, name: &str, format: Format) -> Result<Task, Error> {
         let site = self.bodies.site;
-        let Some(Feed { rules, config }) = self.feeds.named(name) else {
+        let Some(feed) = self.feeds.named(name) else {
             return Ok(Task::Remove);
         };
+        let Feed { rules, config } = feed;
         if !config.formats.contains(&format) {
             return Ok(Task::Remove);
         }
-        if let Some(head) = self.last(name, None) {
+        let mut planned = self.planned.iter();
+        let planned = planned.find(|planned| planned.head.feed.name == name);
+        if let Some(head) = planned.cloned().or_else(|| self.last(name, None)) {
             return Ok(Task::Write(Drawing::Head(head, format)));
         }
         let Some(state) = self.bodies.store.feed(name)? else {
@@ -152,34 +225,23 @@ impl<'a> Drawer<'a> {
         let riders = riders(rules, &stories).into_iter();
         let hashes = riders.map(|rider| rider.headline.hash);
         let headlines = self.bodies.store.headlines(hashes)?;
-        let head = Head {
-            feed: config.link(),
-            id: format!("{}feed:{name}", site.id()),
-            updated: state.updated,
-            items: items(rules, &site.places_in(rules), &stories, &headlines),
-            language: rules.language.clone(),
-            tombstones,
-            full_content: config.full_content,
-            history: History {
-                page: None,
-                previous: self.newest_page(rules)?,
-                next: None,
-            },
-        };
+        let items = items(rules, &site.places_in(rules), &stories, &headlines);
+        let newest_page = self.newest_page(rules)?;
+        let head = Drawn::head(site, feed, state.updated, items, tombstones, newest_page);
         let head = Arc::new(head);
         *self.last.borrow_mut() = Some(Arc::clone(&head));
         Ok(Task::Write(Drawing::Head(head, format)))
     }
 
     /// What was drawn last, if it was this document in another format.
-    pub(super) fn last(&self, feed: &str, page: Option<u64>) -> Option<Arc<Head>> {
+    pub(super) fn last(&self, feed: &str, page: Option<u64>) -> Option<Arc<Drawn>> {
         let last = self.last.borrow().clone();
-        last.filter(|head| head.feed.name == feed && head.history.page == page)
+        last.filter(|last| last.head.feed.name == feed && last.head.history.page == page)
     }
 
     /// What a story in a head says; `None` when the ledger doesn't keep it.
-    fn drawn(&self, row: StoryRow) -> Result<Option<Drawn>, Error> {
-        if let Some(drawn) = self.stories.borrow().get(&row) {
+    fn content(&self, row: StoryRow) -> Result<Option<(Arc<Body>, Links)>, Error> {
+        if let Some(drawn) = self.contents.borrow().get(&row) {
             return Ok(Some(drawn.clone()));
         }
         let Some(body) = self.bodies.store.body(row)? else {
@@ -187,7 +249,7 @@ impl<'a> Drawer<'a> {
         };
         let links = self.bodies.links(row, &body)?;
         let drawn = (body, links);
-        let mut stories = self.stories.borrow_mut();
+        let mut stories = self.contents.borrow_mut();
         if stories.len() >= KEPT_STORIES {
             stories.clear();
         }
@@ -207,7 +269,7 @@ impl<'a> Drawer<'a> {
             if story.state == State::Gone {
                 let id = story.id(self.bodies.site.id());
                 tombstones.extend(story.gone.map(|when| Tombstone { id, when }));
-            } else if let Some((body, links)) = self.drawn(row)? {
+            } else if let Some((body, links)) = self.content(row)? {
                 let summary_only = store.is_summary(feed, row)?;
                 stories.push(HeadStory {
                     story,
@@ -233,7 +295,7 @@ impl Drawing {
     /// The item that has an id.
     pub(in crate::commands) fn item(&self, id: &str) -> Option<&Item> {
         let items: &[Item] = match self {
-            Self::Head(head, _) => &head.items,
+            Self::Head(drawn, _) => &drawn.head.items,
             Self::Page(item) => std::slice::from_ref(item),
             Self::Opml(_) | Self::Marker(_) => &[],
         };

@@ -77,7 +77,7 @@ impl Build<'_> {
             .filter(|(verdict, _)| verdict.change.is_seen());
         let seen: Vec<StoryRow> = seen.map(|(_, remembered)| remembered.row).collect();
         if !all && selected.is_empty() && seen.is_empty() && !store.has_incomplete_feed()? {
-            return Ok((store, Gathered::new()));
+            return Ok((store, Gathered::default()));
         }
         let moved = sealing::moved(&store, &judged, stood)?;
         let feeds = Feeds::of(self.site, &store)?;

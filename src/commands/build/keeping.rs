@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use xxhash_rust::xxh3::Xxh3Default;
 
+use super::drawing::Drawn;
 use super::planning::{HeadPlan, Plan, Planned};
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
@@ -20,9 +22,12 @@ use crate::ledger::item::Item;
 use crate::ledger::memory::{FeedState, KnownStory, Memory as _, StoryRow};
 use crate::world::store::Store;
 
+/// So many heads are kept from planning to drawing; one is some hundred kilobytes.
+const HEADS_AT_HAND: usize = 16;
+
 impl Plan<'_> {
     /// Gives new headline items their date; the titles that those name which were known and changed.
-    pub(super) fn keep_headlines(&self, heads: &[Planned<'_>]) -> Result<Vec<u64>, Error> {
+    pub(super) fn keep_headlines(&mut self, heads: &[Planned<'_>]) -> Result<Vec<u64>, Error> {
         let store = self.store();
         let riders = heads
             .iter()
@@ -30,7 +35,8 @@ impl Plan<'_> {
         let mut seen = BTreeSet::new();
         let riders = riders.filter(|rider| seen.insert(rider.headline.hash));
         let riders: Vec<Rider<'_>> = riders.collect();
-        let known = store.headlines(riders.iter().map(|rider| rider.headline.hash))?;
+        let hashes = riders.iter().map(|rider| rider.headline.hash);
+        let mut known = store.headlines(hashes)?;
         let mut allocation = Allocation::new(store, self.bodies.site.id());
         let mut changed = Vec::new();
         for rider in riders {
@@ -39,8 +45,12 @@ impl Plan<'_> {
             if old.map(|(old, _)| old) != Some(&new) {
                 store.put_headline(&new)?;
                 changed.extend(old.map(|_| rider.headline.names));
+                if let Some(about) = store.story(new.about)? {
+                    known.insert(new.hash, (new, about));
+                }
             }
         }
+        self.headlines.append(&mut known);
         Ok(changed)
     }
 
@@ -87,6 +97,7 @@ impl Plan<'_> {
             }
             let title = self
                 .gathered
+                .contents
                 .get(&new.about)
                 .map(|(body, _)| body.title.clone());
             new.about_title = title.unwrap_or(new.about_title);
@@ -143,7 +154,7 @@ impl Plan<'_> {
         let candidates: BTreeSet<StoryRow> = if self.all {
             store.stories_with_body()?.into_iter().collect()
         } else {
-            let gathered = self.gathered.keys().chain(&self.renewed);
+            let gathered = self.gathered.contents.keys().chain(&self.renewed);
             left.into_iter().chain(gathered.copied()).collect()
         };
         for row in candidates.difference(&shown) {
@@ -155,14 +166,15 @@ impl Plan<'_> {
                 if store.is_member(*row)? {
                     continue;
                 }
-                let is_old = self.renewed.contains(row) && !self.gathered.contains_key(row);
+                let is_old =
+                    self.renewed.contains(row) && !self.gathered.contents.contains_key(row);
                 // What an old body said is neither frozen nor kept: the story's documents are
                 // stale anyway.
                 let current = if is_old {
                     self.bodies.fresh.get(row)
                 } else {
                     self.freeze(story, &body)?;
-                    Some(&body)
+                    Some(&*body)
                 };
                 if let Some(current) = current {
                     store.put_parting(*row, current)?;
@@ -174,7 +186,7 @@ impl Plan<'_> {
         Ok(())
     }
 
-    fn freeze(&self, story: KnownStory, body: &Body) -> Result<(), Error> {
+    fn freeze(&self, story: KnownStory, body: &Arc<Body>) -> Result<(), Error> {
         let row = story.row;
         let links = self.bodies.links(row, body)?;
         self.bodies.freeze(row, &links)?;
@@ -182,26 +194,21 @@ impl Plan<'_> {
         self.mark_page(&HeadStory {
             story,
             number,
-            body: body.clone(),
+            body: Arc::clone(body),
             links,
             summary_only: false,
         })
     }
 
     /// Writes what a feed shows, and marks its documents when that changed.
-    pub(super) fn keep_feed(&self, rules: &FeedRules, head: &HeadPlan) -> Result<(), Error> {
+    pub(super) fn keep_feed(&mut self, rules: &FeedRules, head: HeadPlan) -> Result<(), Error> {
         let store = self.store();
-        let places = self.bodies.site.places_in(rules);
-        let riders = riders(rules, &head.stories).into_iter();
-        let headlines = store.headlines(riders.map(|rider| rider.headline.hash))?;
-        let items = items(rules, &places, &head.stories, &headlines);
-        let old = store.feed(&rules.name)?;
-        // One that lacks a story is planned again by each run until it has it.
-        let plan = if head.is_whole {
-            hash_of(&(&items, ids_of(&head.tombstones), head.newest_page))
-        } else {
-            0
+        let Some(feed) = self.feeds.named(&rules.name) else {
+            return Ok(());
         };
+        let places = self.bodies.site.places_in(rules);
+        let items = items(rules, &places, &head.stories, &self.headlines);
+        let old = store.feed(&rules.name)?;
         let items_hash = items_hash(
             items.iter().map(|item| (item.id.as_str(), item.updated)),
             head.tombstones
@@ -217,19 +224,37 @@ impl Plan<'_> {
             None if self.is_import => newest_item.unwrap_or_else(now),
             None => now(),
         };
-        let (low, newest) = (head.low, head.newest);
+        let newest_page = Some(head.newest_page).filter(|page| *page > 0);
+        let drawn = Drawn::head(
+            self.bodies.site,
+            feed,
+            updated,
+            items,
+            head.tombstones,
+            newest_page,
+        );
+        // One that lacks a story is planned again by each run until it has it.
+        let plan = if head.is_whole {
+            let tombstones = ids_of(&drawn.head.tombstones);
+            hash_of(&(drawn.hashes(), tombstones, head.newest_page))
+        } else {
+            0
+        };
         let new = FeedState {
-            low,
-            newest,
+            low: head.low,
+            newest: head.newest,
             updated,
             items: items_hash,
             plan,
         };
-        if self.all || old.as_ref().is_none_or(|old| old.plan != plan) {
-            self.mark_feed(&rules.name)?;
-        }
         if old.as_ref() != Some(&new) {
             store.put_feed(&rules.name, &new)?;
+        }
+        if self.all || old.is_none_or(|old| old.plan != plan) {
+            self.mark_feed(&rules.name)?;
+            if self.gathered.heads.len() < HEADS_AT_HAND {
+                self.gathered.heads.push(Arc::new(drawn));
+            }
         }
         Ok(())
     }

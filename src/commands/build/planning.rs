@@ -1,20 +1,21 @@
 //! What each head shows from now on.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::bodies::Bodies;
-use super::drawing::sort_newest_first;
+use super::drawing::{Drawn, sort_newest_first};
 use super::sealing::{Sealing, Standing};
 use crate::commands::feeds::Feeds;
 use crate::error::Error;
 use crate::feed::model::Tombstone;
 use crate::ledger::body::Body;
-use crate::ledger::heads::{FeedRules, HeadStory, fitting, story_item};
+use crate::ledger::heads::{FeedRules, HeadStory, Links, fitting, story_item};
 use crate::ledger::history::SealedPage;
 use crate::ledger::memory::{FeedState, KnownStory, Memory as _, State, StoryRow};
-use crate::world::store::Store;
+use crate::world::store::{Headlines, Store};
 
 /// A head's stories and tombstones, both newest first.
 #[derive(Debug)]
@@ -38,7 +39,16 @@ pub(super) struct HeadPlan {
 }
 
 /// The content of stories in heads, and for each of their headlines the story that it names.
-pub(super) type Gathered = HashMap<StoryRow, (Body, Vec<Option<KnownStory>>)>;
+pub(super) type Contents = HashMap<StoryRow, (Arc<Body>, Links)>;
+
+/// What planning has at hand that drawing needs.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// The content of the stories in the heads that were planned.
+    pub(super) contents: Contents,
+    /// Heads that are stale, as they will be: of many feeds the first.
+    pub(super) heads: Vec<Arc<Drawn>>,
+}
 
 /// A feed with what its head shows from now on.
 pub(super) type Planned<'a> = (&'a FeedRules, HeadPlan);
@@ -58,8 +68,10 @@ pub(super) struct Plan<'a> {
     pub(super) is_import: bool,
     /// Whether all documents must be written.
     pub(super) all: bool,
-    /// What is already gathered for a story: the same in every head.
+    /// What is already gathered: for a story the same in every head.
     pub(super) gathered: Gathered,
+    /// The headline items of the heads.
+    pub(super) headlines: Headlines,
     /// The headlines that a story had before this run.
     pub(super) old_headlines: HashMap<StoryRow, Vec<[u8; 16]>>,
     /// Headlines that a story in a head had and has no more: the title that each names, and its hash.
@@ -82,7 +94,8 @@ impl<'a> Plan<'a> {
             standings,
             is_import,
             all,
-            gathered: HashMap::new(),
+            gathered: Gathered::default(),
+            headlines: Headlines::new(),
             old_headlines: HashMap::new(),
             lost_headlines: BTreeMap::new(),
         }
@@ -118,10 +131,11 @@ impl<'a> Plan<'a> {
         let left = self.keep_members(&heads)?;
         self.keep_bodies(&heads, left)?;
         self.forget_headlines()?;
-        for (rules, head) in &heads {
+        self.mark_pages(&heads)?;
+        for (rules, head) in heads {
             self.keep_feed(rules, head)?;
         }
-        self.mark_pages(&heads)
+        Ok(())
     }
 
     /// The feeds in whose heads a story has a headline that names one of these titles.
@@ -225,7 +239,7 @@ impl<'a> Plan<'a> {
     ) -> Result<Option<HeadStory>, Error> {
         let store = self.store();
         let row = story.row;
-        if !self.gathered.contains_key(&row) {
+        if !self.gathered.contents.contains_key(&row) {
             let old = store.body(row)?;
             let body = if self.is_import || self.renewed.contains(&row) {
                 self.bodies.renewed(&story)?.or(old.clone())
@@ -238,19 +252,19 @@ impl<'a> Plan<'a> {
                 self.old_headlines.insert(row, hashes);
             }
             if old.as_ref() != Some(&body) {
-                store.put_body(row, old.as_ref(), &body)?;
-                self.lose_headlines(old.as_ref());
+                store.put_body(row, old.as_deref(), &body)?;
+                self.lose_headlines(old.as_deref());
             } else if self.all {
                 store.put_names(row, &body)?;
             }
             let links = self.bodies.links(row, &body)?;
-            self.gathered.insert(row, (body, links));
+            self.gathered.contents.insert(row, (body, links));
         }
-        let Some((body, links)) = self.gathered.get(&row) else {
+        let Some((body, links)) = self.gathered.contents.get(&row) else {
             return Ok(None);
         };
         let is_entering = !self.old_headlines.contains_key(&row);
-        let (body, links) = (body.clone(), links.clone());
+        let (body, links) = (Arc::clone(body), Arc::clone(links));
         let mut head = HeadStory {
             story,
             number,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::drawing::Drawing;
+use super::drawing::{Drawing, Drawn};
 use super::renderings::{self, Key, Renderings};
 use super::sealed::SealedFrame;
 use crate::commands::site::Site;
@@ -98,11 +98,12 @@ impl<'a> Press<'a> {
         let own_url = |path| format!("{base_url}{path}");
         let self_url = DocumentPath::parse(path).map_or_else(|| own_url(path), |d| d.url(base_url));
         let history = match drawing {
-            Drawing::Head(head, format) => self.history(head, *format),
+            Drawing::Head(drawn, format) => self.history(&drawn.head, *format),
             _ => ExpectedHistory::default(),
         };
         let (kind, feed_id, items) = match drawing {
-            Drawing::Head(head, format) => {
+            Drawing::Head(drawn, format) => {
+                let head = &drawn.head;
                 let items = head.items.iter().map(expected_item).collect();
                 (kind_of(*format), Some(head.id.clone()), items)
             }
@@ -126,11 +127,11 @@ impl<'a> Press<'a> {
     /// its frame passes with the items that are new, the others passed before in another, and no two
     /// have the same id.
     pub(super) fn pass(&self, path: &str, drawing: &Drawing) -> Result<Vec<u8>, Vec<Fault>> {
-        if let Drawing::Head(head, format) = drawing
-            && head.history.page.is_none()
+        if let Drawing::Head(drawn, format) = drawing
+            && drawn.head.history.page.is_none()
             && *format != Format::Html
         {
-            return self.pass_head(path, head, *format);
+            return self.pass_head(path, drawn, *format);
         }
         self.pass_whole(path, drawing)
     }
@@ -148,10 +149,11 @@ impl<'a> Press<'a> {
     fn pass_head(
         &self,
         path: &str,
-        head: &Arc<Head>,
+        whole: &Arc<Drawn>,
         format: Format,
     ) -> Result<Vec<u8>, Vec<Fault>> {
-        let keys = renderings::keys(head, format);
+        let head = &whole.head;
+        let keys = renderings::keys(whole, format);
         let known = self.renderings.find(&keys);
         let is_new = |at: usize| known.get(at).is_some_and(Option::is_none);
         // A frame declares what its items use: it is drawn around a story where there is one.
@@ -160,7 +162,7 @@ impl<'a> Press<'a> {
         let drawn: Vec<usize> = (0..keys.len())
             .filter(|at| is_new(*at) || *at == anchor)
             .collect();
-        let whole = Drawing::Head(Arc::clone(head), format);
+        let whole = Drawing::Head(Arc::clone(whole), format);
         if drawn.len() == keys.len() {
             let bytes = self.pass_whole(path, &whole)?;
             if let Some(parts) = parts(&bytes, format) {
@@ -169,7 +171,8 @@ impl<'a> Press<'a> {
             return Ok(bytes);
         }
         let items = drawn.iter().filter_map(|at| head.items.get(*at).cloned());
-        let some = Drawing::Head(Arc::new(head.with_items(items.collect())), format);
+        let some = Drawn::of(head.with_items(items.collect()));
+        let some = Drawing::Head(Arc::new(some), format);
         let bytes = self.pass_whole(path, &some)?;
         let parts = parts(&bytes, format).filter(|parts| parts.items.len() == drawn.len());
         let Some(parts) = parts else {
@@ -203,10 +206,10 @@ impl<'a> Press<'a> {
     pub(in crate::commands) fn bytes(&self, drawing: &Drawing) -> Vec<u8> {
         let site = self.site;
         match drawing {
-            Drawing::Head(head, Format::Rss) => rss::document(head, site),
-            Drawing::Head(head, Format::Atom) => atom::document(head, site),
-            Drawing::Head(head, Format::Json) => json::document(head, site),
-            Drawing::Head(head, Format::Html) => html::twin(head, site),
+            Drawing::Head(drawn, Format::Rss) => rss::document(&drawn.head, site),
+            Drawing::Head(drawn, Format::Atom) => atom::document(&drawn.head, site),
+            Drawing::Head(drawn, Format::Json) => json::document(&drawn.head, site),
+            Drawing::Head(drawn, Format::Html) => html::twin(&drawn.head, site),
             Drawing::Page(item) => Page::of(item)
                 .map(|page| html::page(page, site))
                 .unwrap_or_default(),

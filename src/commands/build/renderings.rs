@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::keeping::hash_of;
-use crate::feed::model::{Format, Head};
+use super::drawing::Drawn;
+use crate::feed::model::Format;
 
 /// So many bytes are kept, about; when they are full all go.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
@@ -18,10 +18,14 @@ pub(super) struct Key {
 }
 
 /// Keys of a head's items in a format, in their order.
-pub(super) fn keys(head: &Head, format: Format) -> Vec<Key> {
-    let items = head.items.iter();
-    let hashes = items.map(|item| hash_of(&(item, head.full_content)));
-    hashes.map(|item| Key { format, item }).collect()
+pub(super) fn keys(drawn: &Drawn, format: Format) -> Vec<Key> {
+    let hashes = drawn.hashes().iter();
+    hashes
+        .map(|item| Key {
+            format,
+            item: *item,
+        })
+        .collect()
 }
 
 /// Items of a site whose configuration stays as it is.

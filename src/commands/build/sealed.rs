@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::drawing::{Drawer, Drawing, Task};
+use super::drawing::{Drawer, Drawing, Drawn, Task};
 use crate::commands::feeds::Feed;
 use crate::error::Error;
 use crate::feed::model::{Format, Head, History};
@@ -104,7 +104,7 @@ impl Drawer<'_> {
                 items.push(item);
             }
         }
-        let page = Arc::new(Head { items, ..frame });
+        let page = Arc::new(Drawn::of(Head { items, ..frame }));
         *self.last.borrow_mut() = Some(Arc::clone(&page));
         Ok(Task::Write(Drawing::Head(page, format)))
     }

@@ -161,14 +161,16 @@ impl Build<'_> {
             store.add_pending(&DocumentPath::Marker.path())?;
             store.raise_generation()?;
         }
-        if !self.options.dry_run {
+        if !self.options.dry_run && (!has_pending || store.is_new()) {
             store.commit()?;
         }
         if has_pending {
+            let written = self.write(store, gathered);
             if !self.options.dry_run {
-                store.begin_relaxed()?;
+                // Whatever became of the documents, what was judged stays.
+                store.settle()?;
             }
-            outcome.written(self.write(store, gathered)?);
+            outcome.written(written?);
         }
         outcome.generation = store.site()?.map_or(0, |site| site.generation);
         if self.options.dry_run {

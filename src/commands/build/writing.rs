@@ -104,13 +104,31 @@ impl Writer<'_> {
         let mut removals = Vec::new();
         for path in paths {
             match self.drawer.task(path)? {
+                Task::Write(_) if self.is_strangers(path)? => {
+                    self.written.strangers.push((*path).clone());
+                }
                 Task::Write(drawing) => drawings.push(((*path).clone(), drawing)),
                 Task::Remove => removals.push((*path).clone()),
                 Task::Wait => {}
             }
         }
-        match checking::check(self.drawer.press, drawings, progress) {
-            Checked::Refused(path, fault) => self.written.refused = Some((path, fault)),
+        self.target.expect(drawings.len());
+        let target = &self.target;
+        let stage = |path: &str, bytes: &[u8]| target.stage(path, bytes);
+        let (press, mut checked) = (self.drawer.press, None);
+        // The ledger comes first, but nothing is in its place before it has: both may go on at once.
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| checked = Some(checking::check(press, drawings, &stage, progress)));
+            self.settle()
+        })?;
+        let Some(checked) = checked else {
+            return Ok(());
+        };
+        match checked? {
+            Checked::Refused(path, fault) => {
+                self.target.discard();
+                self.written.refused = Some((path, fault));
+            }
             Checked::Passed {
                 documents,
                 left_out,
@@ -157,14 +175,10 @@ impl Writer<'_> {
         for document in documents {
             let Passed {
                 path,
-                bytes,
+                is_changed,
                 is_whole,
             } = document;
-            if self.is_strangers(&path)? {
-                self.written.strangers.push(path);
-                continue;
-            }
-            if self.target.stage(&path, &bytes)? {
+            if is_changed {
                 changed.push(path.clone());
             }
             // An item that was left out is tried, and named, again by every run.
@@ -185,9 +199,17 @@ impl Writer<'_> {
         self.store.remove_pending(&done)?;
         if matches!(self.target, Target::Folder(_)) {
             self.store.end()?;
-            self.store.begin_relaxed()?;
+            self.store.settle()?;
         }
         Ok(())
+    }
+
+    /// Ends the run's transaction, if it is still open.
+    fn settle(&self) -> Result<(), Error> {
+        match self.target {
+            Target::Folder(_) => self.store.settle(),
+            Target::Nowhere(_) => Ok(()),
+        }
     }
 
     /// Whether somebody else's file lies where a new story's page should be.
@@ -224,8 +246,22 @@ impl Writer<'_> {
 }
 
 impl Target<'_> {
+    /// So many documents come before the next commit.
+    fn expect(&mut self, documents: usize) {
+        if let Self::Folder(output) = self {
+            output.expect(documents);
+        }
+    }
+
+    /// Forgets what was made ready.
+    fn discard(&mut self) {
+        if let Self::Folder(output) = self {
+            output.discard();
+        }
+    }
+
     /// Whether the bytes differ from what is there; if so, they are made ready.
-    fn stage(&mut self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+    fn stage(&self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
         match self {
             Self::Folder(output) => output.stage(path, bytes),
             Self::Nowhere(None) => Ok(true),

@@ -1,7 +1,9 @@
 //! Waiting until documents and names are on the disk.
 
+use std::collections::BTreeSet;
 use std::fs::File;
-use std::thread::ScopedJoinHandle;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 
 use rustix::fs::{fsync, syncfs};
 use rustix::io::Errno;
@@ -13,33 +15,47 @@ use crate::error::{Action, Error};
 /// thousands of `fsync` although it also waits for what others wrote.
 pub(super) const FILES_SYNCED_SINGLY: usize = 64;
 
-/// Threads that wait for the disk: it merges what is asked for at the same time.
-const WAITING_THREADS: usize = 8;
+/// A file on its way to the disk. It stays open until it is there, so that a failed write is told to
+/// us and nobody else.
+#[derive(Debug)]
+pub(super) enum Syncing {
+    /// A thread waits for the disk, which merges what is asked for at the same time.
+    Begun(JoinHandle<Result<(), Errno>>),
+    /// Whoever asks waits.
+    Asked(Arc<File>),
+}
 
-/// Syncs open files, each with its path in the output for messages.
-pub(super) fn sync_files(output: &OutputFolder, files: &[(&str, &File)]) -> Result<(), Error> {
-    let failed = |path: &str, errno: Errno| Error::io(Action::Sync, output.at(path), errno);
-    if let [(path, file)] = files {
-        return fsync(file).map_err(|errno| failed(path, errno));
-    }
-    let sync_share = |share: &[(&str, &File)]| -> Result<(), Error> {
-        for (path, file) in share {
-            fsync(file).map_err(|errno| failed(path, errno))?;
+impl Syncing {
+    /// Begins; with `others` while the caller does something else.
+    pub(super) fn begin(file: File, others: bool) -> Self {
+        let file = Arc::new(file);
+        if !others {
+            return Self::Asked(file);
         }
-        Ok(())
-    };
-    std::thread::scope(|scope| {
-        let shares = files.chunks(files.len().div_ceil(WAITING_THREADS).max(1));
-        let waiting: Vec<_> = shares
-            .map(|share| scope.spawn(move || sync_share(share)))
-            .collect();
-        // Each must be waited for, also after a failure.
-        let results: Vec<_> = waiting.into_iter().map(ScopedJoinHandle::join).collect();
-        results.into_iter().try_for_each(|result| match result {
-            Ok(synced) => synced,
-            Err(panic) => std::panic::resume_unwind(panic),
-        })
-    })
+        let own = Arc::clone(&file);
+        let waiting = thread::Builder::new().spawn(move || fsync(&*own));
+        waiting.map_or(Self::Asked(file), Self::Begun)
+    }
+
+    /// Waits until the file is on the disk.
+    pub(super) fn end(self) -> Result<(), Errno> {
+        match self {
+            Self::Begun(waiting) => match waiting.join() {
+                Ok(synced) => synced,
+                Err(panic) => std::panic::resume_unwind(panic),
+            },
+            Self::Asked(file) => fsync(&*file),
+        }
+    }
+}
+
+/// Closes files that have no name any more while the caller goes on: with the last close the disk's
+/// blocks are freed, which takes longer than all else about replacing a file.
+pub(super) fn close_later(files: Vec<File>) {
+    if !files.is_empty() {
+        // Without a thread they are closed here.
+        let _ = thread::Builder::new().spawn(move || drop(files));
+    }
 }
 
 /// Syncs the whole file system of the output. Its descriptor is older than the writes, so it is
@@ -48,24 +64,26 @@ pub(super) fn sync_all(output: &OutputFolder) -> Result<(), Error> {
     syncfs(output.fd()).map_err(|errno| Error::io(Action::Sync, output.path(), errno))
 }
 
-/// Syncs the names in folders of the output; those that are gone are passed over, as the folder
-/// that held them is listed too.
-pub(super) fn sync_folders<'a>(
-    output: &OutputFolder,
-    folders: impl ExactSizeIterator<Item = &'a str>,
-) -> Result<(), Error> {
+/// Syncs the names in folders of the output, all at once; those that are gone are passed over, as the
+/// folder that held them is listed too.
+pub(super) fn sync_folders(output: &OutputFolder, folders: &BTreeSet<String>) -> Result<(), Error> {
     if folders.len() > FILES_SYNCED_SINGLY {
         return sync_all(output);
     }
+    let mut syncing = Vec::with_capacity(folders.len());
     for path in folders {
-        let Some(folder) = output.folder(path)? else {
-            continue;
-        };
-        match fsync(&folder) {
-            // Some network file systems can't sync a folder, and needn't.
-            Ok(()) | Err(Errno::INVAL) => {}
-            Err(errno) => return Err(Error::io(Action::Sync, output.at(path), errno)),
+        if let Some(folder) = output.folder(path)? {
+            syncing.push((path, Syncing::begin(folder.into(), folders.len() > 1)));
         }
     }
-    Ok(())
+    let mut synced = Ok(());
+    for (path, folder) in syncing {
+        let result = match folder.end() {
+            // Some network file systems can't sync a folder, and needn't.
+            Ok(()) | Err(Errno::INVAL) => Ok(()),
+            Err(errno) => Err(Error::io(Action::Sync, output.at(path), errno)),
+        };
+        synced = synced.and(result);
+    }
+    synced
 }

@@ -10,8 +10,10 @@ mod temporary;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::fs::{AtFlags, unlinkat};
 use rustix::io::Errno;
@@ -19,7 +21,7 @@ use rustix::io::Errno;
 pub use self::folder::OutputFolder;
 
 use self::document_path::{DocumentPath, parent_and_name};
-use self::durable::{FILES_SYNCED_SINGLY, sync_all, sync_files, sync_folders};
+use self::durable::{FILES_SYNCED_SINGLY, Syncing, close_later, sync_all, sync_folders};
 use self::equal::holds;
 use self::temporary::{Temporary, Unplaced};
 use crate::error::{Action, Error};
@@ -32,10 +34,20 @@ use crate::error::{Action, Error};
 pub struct Output {
     folder: OutputFolder,
     temporary: Temporary,
+    staged: Mutex<Staged>,
+    /// So many documents will be staged together, at least.
+    expected: usize,
+}
+
+/// What the next commit will do.
+#[derive(Debug, Default)]
+struct Staged {
     /// By path in the output.
-    staged: BTreeMap<String, Unplaced>,
+    documents: BTreeMap<String, Unplaced>,
     /// Folders of the output whose names must be synced; empty: the output folder itself.
     touched: BTreeSet<String>,
+    /// Documents that others took the place of, held open: a large file takes its time to vanish.
+    replaced: Vec<File>,
 }
 
 impl Output {
@@ -46,9 +58,15 @@ impl Output {
         Ok(Self {
             folder,
             temporary: Temporary::default(),
-            staged: BTreeMap::new(),
-            touched: BTreeSet::new(),
+            staged: Mutex::default(),
+            expected: 0,
         })
+    }
+
+    /// Says how many documents will be staged before the next commit: few begin their way to the
+    /// disk at once, many go together.
+    pub fn expect(&mut self, documents: usize) {
+        self.expected = documents;
     }
 
     /// The folder as it is, without what is staged.
@@ -70,34 +88,45 @@ impl Output {
     /// Staged twice, the later counts.
     ///
     /// Gives false, and stages nothing, when the document already holds these bytes; it isn't
-    /// touched then.
+    /// touched then. Any thread may stage.
     ///
     /// # Errors
     ///
     /// [`Error::BadOutputPath`]; [`Error::InTheWay`] for a folder or a symbolic link at the path,
     /// or a file or a link on the way; [`Error::Io`]. The old document is as it was.
-    pub fn stage(&mut self, document: &str, bytes: &[u8]) -> Result<bool, Error> {
+    pub fn stage(&self, document: &str, bytes: &[u8]) -> Result<bool, Error> {
         let path = DocumentPath::new(document)?;
         self.unstage(document);
-        if let Some((file, stat)) = self.folder.file(path)?
+        let there = self.folder.file(path)?;
+        if let Some((file, stat)) = &there
             && u64::try_from(bytes.len()).is_ok_and(|length| length == stat.stx_size)
-            && holds(&file, bytes)
+            && holds(file, bytes)
                 .map_err(|source| Error::io(Action::Read, self.folder.at(document), source))?
         {
             // A run that was stopped may have placed it without waiting for the folder.
-            self.touched.insert(path.folder().to_owned());
+            self.staged().touched.insert(path.folder().to_owned());
             return Ok(false);
         }
-        let mut unplaced = self.temporary.write(&self.folder, path, bytes)?;
-        // Past the limit one `syncfs` will wait for all of them.
-        if self.staged.len() == FILES_SYNCED_SINGLY {
-            self.staged.values_mut().for_each(|other| other.file = None);
+        let (name, file) = self.temporary.write(&self.folder, path, bytes)?;
+        let together = self.expected.max(self.staged().documents.len() + 1);
+        let mut unplaced = Unplaced {
+            name,
+            syncing: None,
+            replaced: None,
+        };
+        // Past the limit one `syncfs` will wait for all of them, and none is held open.
+        if together <= FILES_SYNCED_SINGLY {
+            unplaced.syncing = Some(Syncing::begin(file, together > 1));
+            unplaced.replaced = there.map(|(file, _)| file);
         }
-        if self.staged.len() >= FILES_SYNCED_SINGLY {
-            unplaced.file = None;
-        }
-        self.staged.insert(document.to_owned(), unplaced);
+        self.staged()
+            .documents
+            .insert(document.to_owned(), unplaced);
         Ok(true)
+    }
+
+    fn staged(&self) -> MutexGuard<'_, Staged> {
+        self.staged.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes all that is staged durable and only then places it; gives the paths that were
@@ -113,29 +142,42 @@ impl Output {
 
     fn commit_with(
         &mut self,
-        sync: impl FnOnce(&OutputFolder, &BTreeMap<String, Unplaced>) -> Result<(), Error>,
+        sync: impl FnOnce(&OutputFolder, &mut BTreeMap<String, Unplaced>) -> Result<(), Error>,
     ) -> Result<Vec<String>, Error> {
-        let placed = sync(&self.folder, &self.staged).and_then(|()| self.place());
+        self.expected = 0;
+        let mut staged = std::mem::take(&mut *self.staged());
+        let placed =
+            sync(&self.folder, &mut staged.documents).and_then(|()| self.place(&mut staged));
         // Whatever wasn't placed is made anew: after a failed sync nobody knows what it holds.
-        self.discard();
-        let placed = placed?;
-        sync_folders(&self.folder, self.touched.iter().map(String::as_str))?;
-        self.touched.clear();
-        Ok(placed)
+        let unplaced = std::mem::take(&mut staged.documents);
+        for one in unplaced.values() {
+            self.temporary.drop_one(&one.name);
+        }
+        self.temporary.close(&self.folder);
+        let synced = placed.and_then(|placed| {
+            sync_folders(&self.folder, &staged.touched)?;
+            Ok(placed)
+        });
+        close_later(staged.replaced);
+        if synced.is_err() {
+            self.staged().touched = staged.touched;
+        }
+        synced
     }
 
     /// Moves all that is staged into place.
-    fn place(&mut self) -> Result<Vec<String>, Error> {
-        let mut placed = Vec::with_capacity(self.staged.len());
+    fn place(&self, staged: &mut Staged) -> Result<Vec<String>, Error> {
+        let mut placed = Vec::with_capacity(staged.documents.len());
         // Documents of one folder mostly follow each other.
         let mut open = None;
-        while let Some((document, unplaced)) = self.staged.pop_first() {
+        while let Some((document, unplaced)) = staged.documents.pop_first() {
             let path = DocumentPath::new(&document)?;
-            let result = self.place_one(path, &unplaced, &mut open);
+            let result = self.place_one(path, &unplaced.name, &mut staged.touched, &mut open);
             if result.is_err() {
-                self.temporary.drop_one(&unplaced);
+                self.temporary.drop_one(&unplaced.name);
             }
             result?;
+            staged.replaced.extend(unplaced.replaced);
             placed.push(document);
         }
         Ok(placed)
@@ -143,15 +185,15 @@ impl Output {
 
     /// Moves one document into place; `open` is the folder of the one before it.
     fn place_one(
-        &mut self,
+        &self,
         path: DocumentPath<'_>,
-        unplaced: &Unplaced,
+        name: &str,
+        touched: &mut BTreeSet<String>,
         open: &mut Option<(String, OwnedFd)>,
     ) -> Result<(), Error> {
         let fd = match open.take() {
             Some((folder, fd)) if folder == path.folder() => fd,
             _ => {
-                let touched = &mut self.touched;
                 let made_in = |outer: &str| {
                     touched.insert(outer.to_owned());
                 };
@@ -160,10 +202,10 @@ impl Output {
         };
         let (_, fd) = open.insert((path.folder().to_owned(), fd));
         self.temporary
-            .place(unplaced, fd, path)
+            .place(name, fd, path)
             .map_err(|errno| Error::io(Action::Rename, self.folder.at(path.as_str()), errno))?;
-        if !self.touched.contains(path.folder()) {
-            self.touched.insert(path.folder().to_owned());
+        if !touched.contains(path.folder()) {
+            touched.insert(path.folder().to_owned());
         }
         Ok(())
     }
@@ -174,7 +216,7 @@ impl Output {
     /// # Errors
     ///
     /// As [`stage`](Self::stage): a folder or a symbolic link at the path isn't ours.
-    pub fn remove(&mut self, document: &str) -> Result<bool, Error> {
+    pub fn remove(&self, document: &str) -> Result<bool, Error> {
         let path = DocumentPath::new(document)?;
         self.unstage(document);
         let Some(fd) = self.folder.folder(path.folder())? else {
@@ -198,21 +240,23 @@ impl Output {
                 }
             }
         }
-        self.touched.insert(folder.to_owned());
+        self.staged().touched.insert(folder.to_owned());
         Ok(true)
     }
 
     /// Forgets all that is staged.
     pub fn discard(&mut self) {
-        while let Some((_, unplaced)) = self.staged.pop_first() {
-            self.temporary.drop_one(&unplaced);
+        let documents = std::mem::take(&mut self.staged().documents);
+        for one in documents.values() {
+            self.temporary.drop_one(&one.name);
         }
         self.temporary.close(&self.folder);
     }
 
-    fn unstage(&mut self, document: &str) {
-        if let Some(unplaced) = self.staged.remove(document) {
-            self.temporary.drop_one(&unplaced);
+    fn unstage(&self, document: &str) {
+        let unplaced = self.staged().documents.remove(document);
+        if let Some(unplaced) = unplaced {
+            self.temporary.drop_one(&unplaced.name);
         }
     }
 }
@@ -224,13 +268,22 @@ impl Drop for Output {
 }
 
 /// Waits until all that is staged is on the disk.
-fn sync(output: &OutputFolder, staged: &BTreeMap<String, Unplaced>) -> Result<(), Error> {
-    let mut files = Vec::with_capacity(staged.len().min(FILES_SYNCED_SINGLY));
+fn sync(output: &OutputFolder, staged: &mut BTreeMap<String, Unplaced>) -> Result<(), Error> {
+    let mut synced = Ok(());
+    let mut are_all_singly = true;
+    // Each must be waited for, also after a failure.
     for (document, unplaced) in staged {
-        match &unplaced.file {
-            Some(file) => files.push((document.as_str(), file)),
-            None => return sync_all(output),
-        }
+        let Some(syncing) = unplaced.syncing.take() else {
+            are_all_singly = false;
+            continue;
+        };
+        let ended = syncing.end();
+        synced =
+            synced.and(ended.map_err(|errno| Error::io(Action::Sync, output.at(document), errno)));
     }
-    sync_files(output, &files)
+    synced?;
+    if are_all_singly {
+        return Ok(());
+    }
+    sync_all(output)
 }

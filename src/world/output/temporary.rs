@@ -3,11 +3,14 @@
 use std::fs::File;
 use std::io::Write;
 use std::os::fd::OwnedFd;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::fs::{AtFlags, Mode, OFlags, RawDir, fchmod, openat, renameat, unlinkat};
 use rustix::io::Errno;
 
 use super::document_path::{DocumentPath, TEMPORARY};
+use super::durable::Syncing;
 use super::folder::OutputFolder;
 use crate::error::{Action, Error};
 
@@ -20,16 +23,19 @@ const LISTING_BYTES: usize = 8 * 1024;
 /// The folder of unfinished documents; there only while there are any.
 #[derive(Debug, Default)]
 pub(super) struct Temporary {
-    fd: Option<OwnedFd>,
-    next: u64,
+    fd: Mutex<Option<Arc<OwnedFd>>>,
+    next: AtomicU64,
 }
 
 /// A finished document's bytes under a name that nobody serves.
 #[derive(Debug)]
 pub(super) struct Unplaced {
-    name: String,
-    /// Open until it is synced, so that a failed write is told to us and nobody else.
-    pub(super) file: Option<File>,
+    /// In `.tmp/`.
+    pub(super) name: String,
+    /// How it comes to the disk; `None`: with all that is staged.
+    pub(super) syncing: Option<Syncing>,
+    /// The document whose place it will take, open.
+    pub(super) replaced: Option<File>,
 }
 
 impl Temporary {
@@ -53,24 +59,20 @@ impl Temporary {
         Ok(())
     }
 
-    /// Writes a document that will lie at `path`; what failed leaves nothing behind.
+    /// Writes a document that will lie at `path`, and gives its name here and the file; what failed
+    /// leaves nothing behind.
     pub(super) fn write(
-        &mut self,
+        &self,
         output: &OutputFolder,
         path: DocumentPath<'_>,
         bytes: &[u8],
-    ) -> Result<Unplaced, Error> {
+    ) -> Result<(String, File), Error> {
         let failed = |action, errno: Errno| Error::io(action, output.at(path.as_str()), errno);
-        let fd = match self.fd.take() {
-            Some(fd) => fd,
-            None => output.make_folder(TEMPORARY, |_| ())?,
-        };
-        let fd = self.fd.insert(fd);
+        let fd = self.folder(output)?;
         let (name, file) = loop {
-            let name = self.next.to_string();
-            self.next += 1;
+            let name = self.next.fetch_add(1, Ordering::Relaxed).to_string();
             let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-            match openat(&*fd, &name, flags, DOCUMENT_MODE) {
+            match openat(&fd, &name, flags, DOCUMENT_MODE) {
                 Ok(file) => break (name, File::from(file)),
                 Err(Errno::EXIST) => {}
                 Err(errno) => return Err(failed(Action::Create, errno)),
@@ -79,41 +81,54 @@ impl Temporary {
         let written = fchmod(&file, DOCUMENT_MODE)
             .map_err(std::io::Error::from)
             .and_then(|()| (&file).write_all(bytes));
-        let unplaced = Unplaced {
-            name,
-            file: Some(file),
-        };
         match written {
-            Ok(()) => Ok(unplaced),
+            Ok(()) => Ok((name, file)),
             Err(source) => {
-                self.drop_one(&unplaced);
+                self.drop_one(&name);
                 let at = output.at(path.as_str());
                 Err(Error::io(Action::Write, at, source))
             }
         }
     }
 
+    /// The folder, made when it isn't there.
+    fn folder(&self, output: &OutputFolder) -> Result<Arc<OwnedFd>, Error> {
+        let mut fd = self.fd.lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = match fd.take() {
+            Some(folder) => folder,
+            None => Arc::new(output.make_folder(TEMPORARY, |_| ())?),
+        };
+        Ok(Arc::clone(fd.insert(folder)))
+    }
+
+    /// The folder, if any document was written.
+    fn made(&self) -> Option<Arc<OwnedFd>> {
+        let fd = self.fd.lock().unwrap_or_else(PoisonError::into_inner);
+        fd.clone()
+    }
+
     /// Moves a document into its place in `folder`.
     pub(super) fn place(
         &self,
-        unplaced: &Unplaced,
+        name: &str,
         folder: &OwnedFd,
         path: DocumentPath<'_>,
     ) -> Result<(), Errno> {
-        let fd = self.fd.as_ref().ok_or(Errno::NOENT)?;
-        renameat(fd, &unplaced.name, folder, path.name())
+        let fd = self.made().ok_or(Errno::NOENT)?;
+        renameat(fd, name, folder, path.name())
     }
 
     /// Removes a document that won't be placed. Should that fail, the next run sweeps it.
-    pub(super) fn drop_one(&self, unplaced: &Unplaced) {
-        if let Some(fd) = &self.fd {
-            let _ = unlinkat(fd, &unplaced.name, AtFlags::empty());
+    pub(super) fn drop_one(&self, name: &str) {
+        if let Some(fd) = self.made() {
+            let _ = unlinkat(fd, name, AtFlags::empty());
         }
     }
 
     /// Removes the folder when nothing is left in it.
     pub(super) fn close(&mut self, output: &OutputFolder) {
-        if self.fd.take().is_some() {
+        let fd = self.fd.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if fd.take().is_some() {
             remove_folder(output);
         }
     }

@@ -4,7 +4,7 @@ use super::*;
 
 use std::io::ErrorKind;
 
-fn failing(output: &OutputFolder, _: &BTreeMap<String, Unplaced>) -> Result<(), Error> {
+fn failing(output: &OutputFolder, _: &mut BTreeMap<String, Unplaced>) -> Result<(), Error> {
     Err(Error::io(
         Action::Sync,
         output.path(),
@@ -35,10 +35,12 @@ fn after_a_failed_sync_nothing_is_placed_and_nothing_is_left() {
 fn past_the_limit_no_file_is_kept_open_and_none_escapes_the_sync() {
     let folder = tempfile::tempdir().unwrap();
     let mut output = Output::open(folder.path()).unwrap();
+    output.expect(FILES_SYNCED_SINGLY + 1);
     for number in 0..=FILES_SYNCED_SINGLY {
         assert!(output.stage(&format!("{number}.html"), b"page").unwrap());
     }
-    assert!(output.staged.values().all(|one| one.file.is_none()));
+    let is_open = |one: &Unplaced| one.syncing.is_some() || one.replaced.is_some();
+    assert!(!output.staged().documents.values().any(is_open));
     // Fewer again, those that were closed must still be synced.
     assert!(output.stage("0.html", b"other").unwrap());
     let placed = output.commit().unwrap();

@@ -1,5 +1,7 @@
 //! The ledger's bodies: the content of the stories in heads, and the titles that they name.
 
+use std::sync::Arc;
+
 use rusqlite::{OptionalExtension, params};
 
 use super::Store;
@@ -12,16 +14,17 @@ const BODIES_IN_MEMORY: usize = 512;
 
 impl Store {
     /// A story's body, while a head needs it.
-    pub fn body(&self, row: StoryRow) -> Result<Option<Body>, Error> {
+    pub fn body(&self, row: StoryRow) -> Result<Option<Arc<Body>>, Error> {
         if let Some(body) = self.bodies.borrow().get(&row) {
-            return Ok(Some(body.clone()));
+            return Ok(Some(Arc::clone(body)));
         }
         let json: Option<String> = self.ask(|c| {
             c.prepare_cached("SELECT body FROM body WHERE story = ?1")?
                 .query_row([row.0], |row| row.get(0))
                 .optional()
         })?;
-        let body: Option<Body> = json.and_then(|json| serde_json::from_str(&json).ok());
+        let body = json.and_then(|json| serde_json::from_str(&json).ok());
+        let body: Option<Arc<Body>> = body.map(Arc::new);
         if let Some(body) = &body {
             self.note_body(row, body);
         }
@@ -29,12 +32,12 @@ impl Store {
     }
 
     /// Keeps a body in memory.
-    fn note_body(&self, row: StoryRow, body: &Body) {
+    fn note_body(&self, row: StoryRow, body: &Arc<Body>) {
         let mut bodies = self.bodies.borrow_mut();
         if bodies.len() >= BODIES_IN_MEMORY {
             bodies.clear();
         }
-        bodies.insert(row, body.clone());
+        bodies.insert(row, Arc::clone(body));
     }
 
     /// Whether the ledger keeps a story's body: whether a head has it.
@@ -46,8 +49,13 @@ impl Store {
     }
 
     /// Keeps a story's body, in place of the one that it had.
-    pub fn put_body(&self, row: StoryRow, old: Option<&Body>, body: &Body) -> Result<(), Error> {
-        let Ok(json) = serde_json::to_string(body) else {
+    pub fn put_body(
+        &self,
+        row: StoryRow,
+        old: Option<&Body>,
+        body: &Arc<Body>,
+    ) -> Result<(), Error> {
+        let Ok(json) = serde_json::to_string(&**body) else {
             return Ok(());
         };
         self.remove_names(row, old)?;
@@ -136,13 +144,14 @@ impl Store {
     }
 
     /// A body that has left every head, while it is kept.
-    pub fn parting(&self, row: StoryRow) -> Result<Option<Body>, Error> {
+    pub fn parting(&self, row: StoryRow) -> Result<Option<Arc<Body>>, Error> {
         let json: Option<String> = self.ask(|c| {
             c.prepare_cached("SELECT body FROM parting WHERE story = ?1")?
                 .query_row([row.0], |row| row.get(0))
                 .optional()
         })?;
-        Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+        let body = json.and_then(|json| serde_json::from_str(&json).ok());
+        Ok(body.map(Arc::new))
     }
 
     /// Lets such a body go: its story says something else now.

@@ -19,6 +19,7 @@ use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use rusqlite::config::DbConfig;
@@ -29,7 +30,7 @@ use crate::ledger::body::Body;
 use crate::ledger::memory::StoryRow;
 
 /// Prepared statements that stay ready.
-const STATEMENTS: usize = 64;
+const STATEMENTS: usize = 256;
 
 /// An open ledger.
 #[derive(Debug)]
@@ -43,9 +44,11 @@ pub struct Store {
     /// Whether any released story ever got another title; `None` until somebody asks.
     old_titles: Cell<Option<bool>>,
     /// Bodies that were read or written, as a watch asks for the same again and again.
-    bodies: RefCell<HashMap<StoryRow, Body>>,
+    bodies: RefCell<HashMap<StoryRow, Arc<Body>>>,
     /// Changes when another process commits.
     data_version: Cell<i64>,
+    /// Whether the run's transaction is open.
+    is_in_run: Cell<bool>,
 }
 
 impl Store {
@@ -177,6 +180,7 @@ impl Store {
             old_titles: Cell::new(None),
             bodies: RefCell::default(),
             data_version: Cell::default(),
+            is_in_run: Cell::default(),
         }
     }
 
@@ -193,6 +197,7 @@ impl Store {
     /// version becomes one of this version with it.
     pub fn begin(&self) -> Result<(), Error> {
         self.ask(|c| c.execute_batch("PRAGMA synchronous = FULL; BEGIN IMMEDIATE"))?;
+        self.is_in_run.set(true);
         let version = self.ask(|c| c.query_row("PRAGMA data_version", [], |row| row.get(0)))?;
         if self.data_version.replace(version) != version {
             self.forget();
@@ -206,10 +211,22 @@ impl Store {
         self.old_titles.set(None);
     }
 
-    /// Begins a transaction of notes on what was written. A crash of the machine may lose it: then
-    /// documents that are right already are looked at once more.
-    pub fn begin_relaxed(&self) -> Result<(), Error> {
-        self.ask(|c| c.execute_batch("PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE"))
+    /// Ends the run's transaction if it is still open, as [`Store::commit`] does, and begins one of
+    /// notes on what was written. A crash of the machine may lose those: then documents that are right
+    /// already are looked at once more.
+    pub fn settle(&self) -> Result<(), Error> {
+        if self.is_in_run.replace(false) {
+            self.end()?;
+        }
+        if self.connection.is_autocommit() {
+            self.ask(|c| c.execute_batch("PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE"))?;
+        }
+        Ok(())
+    }
+
+    /// Whether the ledger has no name yet: only [`Store::commit`] gives it one.
+    pub fn is_new(&self) -> bool {
+        self.building.is_some()
     }
 
     /// Makes the indexes of a new ledger, after its first rows.
@@ -219,6 +236,7 @@ impl Store {
 
     /// Ends the run's transaction; when this returns, it is on the disk.
     pub fn commit(&mut self) -> Result<(), Error> {
+        self.is_in_run.set(false);
         self.ask(|c| c.execute_batch("COMMIT"))?;
         let Some(building) = self.building.take() else {
             return Ok(());
@@ -256,6 +274,7 @@ impl Store {
     /// Forgets the run's transaction.
     pub fn roll_back(&self) -> Result<(), Error> {
         self.forget();
+        self.is_in_run.set(false);
         self.ask(|c| c.execute_batch("ROLLBACK"))
     }
 
