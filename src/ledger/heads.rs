@@ -136,6 +136,9 @@ pub struct KnownHeadline {
     pub about_title: String,
 }
 
+/// Headline items by what their ids are made from, each with the story that it is related to.
+pub type Headlines = BTreeMap<[u8; 16], (Arc<KnownHeadline>, Arc<KnownStory>)>;
+
 /// A headline that a head shows, and where.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rider<'a> {
@@ -203,7 +206,7 @@ pub fn items(
     rules: &FeedRules,
     places: &Places<'_>,
     stories: &[HeadStory],
-    headlines: &BTreeMap<[u8; 16], (KnownHeadline, KnownStory)>,
+    headlines: &Headlines,
 ) -> Vec<Item> {
     let story_items: Vec<Item> = stories
         .iter()

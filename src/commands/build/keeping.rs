@@ -1,5 +1,5 @@
-//! What the ledger keeps of planned heads: headline items, bodies, each feed's own time; and the
-//! documents that become stale.
+//! What the ledger keeps of planned heads: members, bodies, each feed's own time; and the documents
+//! that become stale.
 
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
@@ -13,117 +13,15 @@ use super::planning::{HeadPlan, Plan, Planned};
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
 use crate::feed::model::{Format, Tombstone};
-use crate::ledger::allocation::Allocation;
-use crate::ledger::body::{Body, names};
-use crate::ledger::heads::{
-    FeedRules, HeadStory, KnownHeadline, Rider, items, items_hash, riders, story_item,
-};
+use crate::ledger::body::Body;
+use crate::ledger::heads::{FeedRules, HeadStory, items, items_hash, story_item};
 use crate::ledger::item::Item;
 use crate::ledger::memory::{FeedState, KnownStory, Memory as _, StoryRow};
-use crate::world::store::Store;
 
 /// So many heads are kept from planning to drawing; one is some hundred kilobytes.
 const HEADS_AT_HAND: usize = 16;
 
 impl Plan<'_> {
-    /// Gives new headline items their date; the titles that those name which were known and changed.
-    pub(super) fn keep_headlines(&mut self, heads: &[Planned<'_>]) -> Result<Vec<u64>, Error> {
-        let store = self.store();
-        let riders = heads
-            .iter()
-            .flat_map(|(rules, head)| riders(rules, &head.stories));
-        let mut seen = BTreeSet::new();
-        let riders = riders.filter(|rider| seen.insert(rider.headline.hash));
-        let riders: Vec<Rider<'_>> = riders.collect();
-        let hashes = riders.iter().map(|rider| rider.headline.hash);
-        let mut known = store.headlines(hashes)?;
-        let mut allocation = Allocation::new(store, self.bodies.site.id());
-        let mut changed = Vec::new();
-        for rider in riders {
-            let old = known.get(&rider.headline.hash);
-            let new = self.headline(rider, old, &mut allocation)?;
-            if old.map(|(old, _)| old) != Some(&new) {
-                store.put_headline(&new)?;
-                changed.extend(old.map(|_| rider.headline.names));
-                if let Some(about) = store.story(new.about)? {
-                    known.insert(new.hash, (new, about));
-                }
-            }
-        }
-        self.headlines.append(&mut known);
-        Ok(changed)
-    }
-
-    /// Notes the headlines of a body that goes, or gets another in its place.
-    pub(super) fn lose_headlines(&mut self, body: Option<&Body>) {
-        let headlines = body.into_iter().flat_map(|body| &body.headlines);
-        let named = headlines.map(|headline| (headline.names, headline.hash));
-        self.lost_headlines.extend(named);
-    }
-
-    /// Forgets the headline items that no story in a head has any more.
-    pub(super) fn forget_headlines(&mut self) -> Result<(), Error> {
-        let store = self.store();
-        if self.all {
-            let all = store.all_headlines()?.into_iter();
-            self.lost_headlines
-                .extend(all.map(|(hash, text)| (names(&text), hash)));
-        }
-        for (title, hash) in std::mem::take(&mut self.lost_headlines) {
-            if !store.is_named(title)? {
-                store.remove_headline(&hash)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// A headline item: as it is known while the story that it is related to is there.
-    fn headline(
-        &self,
-        rider: Rider<'_>,
-        old: Option<&(KnownHeadline, KnownStory)>,
-        allocation: &mut Allocation<'_, Store>,
-    ) -> Result<KnownHeadline, Error> {
-        let Rider {
-            owner,
-            place,
-            headline,
-        } = rider;
-        if let Some((old, about)) = old {
-            let mut new = old.clone();
-            new.url = old.url.clone().or_else(|| headline.url.clone());
-            if !about.state.is_public() {
-                new.about = owner.story.row;
-            }
-            let title = self
-                .gathered
-                .contents
-                .get(&new.about)
-                .map(|(body, _)| body.title.clone());
-            new.about_title = title.unwrap_or(new.about_title);
-            return Ok(new);
-        }
-        let came_later = self
-            .old_headlines
-            .get(&owner.story.row)
-            .is_some_and(|hashes| !hashes.contains(&headline.hash));
-        let wish = if came_later {
-            self.bodies.site.clock.now
-        } else {
-            let seconds = i64::try_from(place + 1).unwrap_or(i64::MAX);
-            let behind = TimeDelta::try_seconds(seconds).unwrap_or(TimeDelta::zero());
-            owner.story.instant.unwrap_or_default() - behind
-        };
-        Ok(KnownHeadline {
-            hash: headline.hash,
-            text: headline.text.clone(),
-            url: headline.url.clone(),
-            instant: allocation.instant(wish)?,
-            about: owner.story.row,
-            about_title: owner.body.title.clone(),
-        })
-    }
-
     /// Writes which stories the heads have; gives those that they had before.
     pub(super) fn keep_members(&self, heads: &[Planned<'_>]) -> Result<Vec<StoryRow>, Error> {
         let store = self.store();

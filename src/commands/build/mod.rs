@@ -8,6 +8,7 @@ mod comparing;
 mod doubts;
 mod drawing;
 mod following;
+mod headlines;
 mod importing;
 mod keeping;
 mod opening;

@@ -1,6 +1,7 @@
 //! The ledger opened, or begun: from the output if that is ours, else from nothing.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::args;
 use crate::commands::site::Site;
@@ -210,7 +211,7 @@ fn recover(
     for (mut headline, about) in recollection.headlines {
         if let Some(row) = rows.get(about) {
             headline.about = *row;
-            store.put_headline(&headline)?;
+            store.put_headline(&Arc::new(headline))?;
         }
     }
     let mut numbers = RecoveredNumbers::new();

@@ -12,10 +12,10 @@ use crate::commands::feeds::Feeds;
 use crate::error::Error;
 use crate::feed::model::Tombstone;
 use crate::ledger::body::Body;
-use crate::ledger::heads::{FeedRules, HeadStory, Links, fitting, story_item};
+use crate::ledger::heads::{FeedRules, HeadStory, Headlines, Links, fitting, story_item};
 use crate::ledger::history::SealedPage;
 use crate::ledger::memory::{FeedState, KnownStory, Memory as _, State, StoryRow};
-use crate::world::store::{Headlines, Store};
+use crate::world::store::Store;
 
 /// A head's stories and tombstones, both newest first.
 #[derive(Debug)]
@@ -196,12 +196,11 @@ impl<'a> Plan<'a> {
             if !story.state.is_public() {
                 return Ok(true);
             }
-            let Some(story) = self.gather(rules, story, number)? else {
+            let Some((story, weight)) = self.gather(rules, story, number)? else {
                 plan.is_whole = false;
                 return Ok(true);
             };
-            let item = story_item(&self.bodies.site.places(), &story);
-            weights.push(item.weight(rules.full_content));
+            weights.push(weight);
             if fitting(rules, weights.iter().copied()) < weights.len() {
                 oldest = number + 1;
                 is_full = true;
@@ -230,13 +229,14 @@ impl<'a> Plan<'a> {
         story.gone.map(|when| Tombstone { id, when })
     }
 
-    /// A story with all that its item needs; `None` when its body can't be had.
+    /// A story with all that its item needs, and its weight in the feed; `None` when its body can't be
+    /// had.
     fn gather(
         &mut self,
         rules: &FeedRules,
         story: KnownStory,
         number: u64,
-    ) -> Result<Option<HeadStory>, Error> {
+    ) -> Result<Option<(HeadStory, u64)>, Error> {
         let store = self.store();
         let row = story.row;
         if !self.gathered.contents.contains_key(&row) {
@@ -272,14 +272,15 @@ impl<'a> Plan<'a> {
             links,
             summary_only: store.is_summary(&rules.name, row)?,
         };
-        if !head.summary_only {
-            let item = story_item(&self.bodies.site.places(), &head);
-            if rules.wants_summary(item.weight(true), is_entering) {
-                store.put_summary(&rules.name, row)?;
-                head.summary_only = true;
-            }
+        let places = self.bodies.site.places();
+        let mut item = story_item(&places, &head);
+        if !head.summary_only && rules.wants_summary(item.weight(true), is_entering) {
+            store.put_summary(&rules.name, row)?;
+            head.summary_only = true;
+            item = story_item(&places, &head);
         }
-        Ok(Some(head))
+        let weight = item.weight(rules.full_content);
+        Ok(Some((head, weight)))
     }
 }
 

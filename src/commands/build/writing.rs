@@ -1,5 +1,5 @@
-//! Pending documents onto the disk, in stages: pages, history, heads, the marker; each drawn, passed through
-//! the gate, synced, put in place.
+//! Pending documents onto the disk, in stages: pages, history, heads with the marker; each drawn, passed
+//! through the gate, synced, put in place.
 
 use super::checking::{self, Checked, LeftOut, Passed};
 use super::drawing::{Drawer, Task};
@@ -70,26 +70,32 @@ impl Writer<'_> {
             .map(|path| (DocumentPath::parse(&path), path))
             .collect();
         documents.sort();
+        let marker = DocumentPath::Marker;
+        let count = documents.len();
+        documents.retain(|(document, _)| document.as_ref() != Some(&marker));
+        let has_marker = documents.len() < count;
         let stage = |document: &Option<DocumentPath>| match document {
             None | Some(DocumentPath::Page { .. }) => 0,
             Some(DocumentPath::Sealed { .. }) => 1,
-            Some(DocumentPath::Head { .. } | DocumentPath::Opml) => 2,
-            Some(DocumentPath::Marker) => 3,
+            Some(_) => 2,
         };
-        for wanted in 0..4 {
+        for wanted in 0..3 {
             if wanted == 2 {
                 self.let_parting_go()?;
-            }
-            if wanted == 3 {
-                self.settle_generation()?;
             }
             let of_stage = documents
                 .iter()
                 .filter(|(document, _)| stage(document) == wanted);
             let paths: Vec<&String> = of_stage.map(|(_, path)| path).collect();
             let size = if wanted == 1 { SEALED_BATCH } else { BATCH };
-            for batch in paths.chunks(size) {
-                self.batch(batch, progress)?;
+            let mut batches: Vec<&[&String]> = paths.chunks(size).collect();
+            if wanted == 2 && batches.is_empty() {
+                batches.push(&[]);
+            }
+            let last = batches.len().saturating_sub(1);
+            for (index, batch) in batches.into_iter().enumerate() {
+                let marker = (has_marker && wanted == 2 && index == last).then_some(&marker);
+                self.batch(batch, marker, progress)?;
                 if self.written.refused.is_some() {
                     return Ok(());
                 }
@@ -98,8 +104,13 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Draws, checks and places documents of one stage.
-    fn batch(&mut self, paths: &[&String], progress: &Progress) -> Result<(), Error> {
+    /// Draws, checks and places documents of one stage, and after them the marker.
+    fn batch(
+        &mut self,
+        paths: &[&String],
+        marker: Option<&DocumentPath>,
+        progress: &Progress,
+    ) -> Result<(), Error> {
         let mut drawings = Vec::with_capacity(paths.len());
         let mut removals = Vec::new();
         for path in paths {
@@ -112,7 +123,8 @@ impl Writer<'_> {
                 Task::Wait => {}
             }
         }
-        self.target.expect(drawings.len());
+        self.target
+            .expect(drawings.len() + usize::from(marker.is_some()));
         let target = &self.target;
         let stage = |path: &str, bytes: &[u8]| target.stage(path, bytes);
         let (press, mut checked) = (self.drawer.press, None);
@@ -139,7 +151,7 @@ impl Writer<'_> {
                         self.written.problems.push(problem);
                     }
                 }
-                self.place(documents, removals)?;
+                self.place(documents, removals, marker)?;
             }
         }
         Ok(())
@@ -169,7 +181,12 @@ impl Writer<'_> {
         Ok(Problem::file(path, what))
     }
 
-    fn place(&mut self, documents: Vec<Passed>, removals: Vec<String>) -> Result<(), Error> {
+    fn place(
+        &mut self,
+        documents: Vec<Passed>,
+        removals: Vec<String>,
+        marker: Option<&DocumentPath>,
+    ) -> Result<(), Error> {
         let mut done = Vec::with_capacity(documents.len() + removals.len());
         let mut changed = Vec::new();
         for document in documents {
@@ -186,8 +203,6 @@ impl Writer<'_> {
                 done.push(path);
             }
         }
-        self.has_changed |= !changed.is_empty();
-        self.target.commit()?;
         for path in removals {
             if self.target.remove(&path)? {
                 self.has_changed = true;
@@ -195,6 +210,20 @@ impl Writer<'_> {
             }
             done.push(path);
         }
+        self.has_changed |= !changed.is_empty();
+        if let Some(marker) = marker {
+            self.settle_generation()?;
+            let path = marker.path();
+            if self.stage_marker(&path)? {
+                changed.push(path.clone());
+            }
+            done.push(path);
+        }
+        if self.written.refused.is_some() {
+            self.target.discard();
+            return Ok(());
+        }
+        self.target.commit()?;
         self.written.paths.extend(changed);
         self.store.remove_pending(&done)?;
         if matches!(self.target, Target::Folder(_)) {
@@ -202,6 +231,21 @@ impl Writer<'_> {
             self.store.settle()?;
         }
         Ok(())
+    }
+
+    /// Makes the marker ready, which takes its place last; whether it differs from the one there.
+    fn stage_marker(&mut self, path: &str) -> Result<bool, Error> {
+        let Task::Write(drawing) = self.drawer.task(path)? else {
+            return Ok(false);
+        };
+        match self.drawer.press.pass(path, &drawing) {
+            Ok(bytes) => self.target.stage_last(path, &bytes),
+            Err(faults) => {
+                let fault = faults.into_iter().next().unwrap_or_default();
+                self.written.refused = Some((path.to_owned(), fault));
+                Ok(false)
+            }
+        }
     }
 
     /// Ends the run's transaction, if it is still open.
@@ -264,9 +308,20 @@ impl Target<'_> {
     fn stage(&self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
         match self {
             Self::Folder(output) => output.stage(path, bytes),
-            Self::Nowhere(None) => Ok(true),
-            Self::Nowhere(Some(folder)) => Ok(folder.read(path)?.as_deref() != Some(bytes)),
+            Self::Nowhere(_) => self.differs(path, bytes),
         }
+    }
+
+    /// The same for a document that takes its place after all others.
+    fn stage_last(&self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+        match self {
+            Self::Folder(output) => output.stage_last(path, bytes),
+            Self::Nowhere(_) => self.differs(path, bytes),
+        }
+    }
+
+    fn differs(&self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+        Ok(self.read(path)?.as_deref() != Some(bytes))
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {

@@ -39,11 +39,14 @@ pub struct Output {
     expected: usize,
 }
 
+/// Whether a document comes after all others, and its path in the output.
+type Place = (bool, String);
+
 /// What the next commit will do.
 #[derive(Debug, Default)]
 struct Staged {
-    /// By path in the output.
-    documents: BTreeMap<String, Unplaced>,
+    /// In the order in which they take their places.
+    documents: BTreeMap<Place, Unplaced>,
     /// Folders of the output whose names must be synced; empty: the output folder itself.
     touched: BTreeSet<String>,
     /// Documents that others took the place of, held open: a large file takes its time to vanish.
@@ -95,6 +98,19 @@ impl Output {
     /// [`Error::BadOutputPath`]; [`Error::InTheWay`] for a folder or a symbolic link at the path,
     /// or a file or a link on the way; [`Error::Io`]. The old document is as it was.
     pub fn stage(&self, document: &str, bytes: &[u8]) -> Result<bool, Error> {
+        self.stage_as((false, document), bytes)
+    }
+
+    /// [`stage`](Self::stage), for a document that takes its place after all others.
+    ///
+    /// # Errors
+    ///
+    /// As [`stage`](Self::stage).
+    pub fn stage_last(&self, document: &str, bytes: &[u8]) -> Result<bool, Error> {
+        self.stage_as((true, document), bytes)
+    }
+
+    fn stage_as(&self, (is_last, document): (bool, &str), bytes: &[u8]) -> Result<bool, Error> {
         let path = DocumentPath::new(document)?;
         self.unstage(document);
         let there = self.folder.file(path)?;
@@ -121,7 +137,7 @@ impl Output {
         }
         self.staged()
             .documents
-            .insert(document.to_owned(), unplaced);
+            .insert((is_last, document.to_owned()), unplaced);
         Ok(true)
     }
 
@@ -130,7 +146,7 @@ impl Output {
     }
 
     /// Makes all that is staged durable and only then places it; gives the paths that were
-    /// written, sorted. What was removed is durable afterwards too.
+    /// written, in that order. What was removed is durable afterwards too.
     ///
     /// # Errors
     ///
@@ -142,7 +158,7 @@ impl Output {
 
     fn commit_with(
         &mut self,
-        sync: impl FnOnce(&OutputFolder, &mut BTreeMap<String, Unplaced>) -> Result<(), Error>,
+        sync: impl FnOnce(&OutputFolder, &mut BTreeMap<Place, Unplaced>) -> Result<(), Error>,
     ) -> Result<Vec<String>, Error> {
         self.expected = 0;
         let mut staged = std::mem::take(&mut *self.staged());
@@ -170,7 +186,7 @@ impl Output {
         let mut placed = Vec::with_capacity(staged.documents.len());
         // Documents of one folder mostly follow each other.
         let mut open = None;
-        while let Some((document, unplaced)) = staged.documents.pop_first() {
+        while let Some(((_, document), unplaced)) = staged.documents.pop_first() {
             let path = DocumentPath::new(&document)?;
             let result = self.place_one(path, &unplaced.name, &mut staged.touched, &mut open);
             if result.is_err() {
@@ -254,9 +270,12 @@ impl Output {
     }
 
     fn unstage(&self, document: &str) {
-        let unplaced = self.staged().documents.remove(document);
-        if let Some(unplaced) = unplaced {
-            self.temporary.drop_one(&unplaced.name);
+        for is_last in [false, true] {
+            let place = (is_last, document.to_owned());
+            let unplaced = self.staged().documents.remove(&place);
+            if let Some(unplaced) = unplaced {
+                self.temporary.drop_one(&unplaced.name);
+            }
         }
     }
 }
@@ -268,11 +287,11 @@ impl Drop for Output {
 }
 
 /// Waits until all that is staged is on the disk.
-fn sync(output: &OutputFolder, staged: &mut BTreeMap<String, Unplaced>) -> Result<(), Error> {
+fn sync(output: &OutputFolder, staged: &mut BTreeMap<Place, Unplaced>) -> Result<(), Error> {
     let mut synced = Ok(());
     let mut are_all_singly = true;
     // Each must be waited for, also after a failure.
-    for (document, unplaced) in staged {
+    for ((_, document), unplaced) in staged {
         let Some(syncing) = unplaced.syncing.take() else {
             are_all_singly = false;
             continue;

@@ -4,7 +4,7 @@ use super::*;
 
 use std::io::ErrorKind;
 
-fn failing(output: &OutputFolder, _: &mut BTreeMap<String, Unplaced>) -> Result<(), Error> {
+fn failing(output: &OutputFolder, _: &mut BTreeMap<Place, Unplaced>) -> Result<(), Error> {
     Err(Error::io(
         Action::Sync,
         output.path(),
@@ -29,6 +29,21 @@ fn after_a_failed_sync_nothing_is_placed_and_nothing_is_left() {
         .collect();
     assert_eq!(names, ["rss.xml"]);
     assert!(output.commit().unwrap().is_empty());
+}
+
+#[test]
+fn what_is_staged_as_the_last_is_placed_last() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut output = Output::open(folder.path()).unwrap();
+    assert!(output.stage_last("a.json", b"1").unwrap());
+    assert!(output.stage("b/c.xml", b"1").unwrap());
+    assert!(output.stage("z.xml", b"1").unwrap());
+    assert_eq!(output.commit().unwrap(), ["b/c.xml", "z.xml", "a.json"]);
+    // The same document, staged again in another way, is one.
+    assert!(output.stage("a.json", b"2").unwrap());
+    assert!(output.stage_last("a.json", b"3").unwrap());
+    assert_eq!(output.commit().unwrap(), ["a.json"]);
+    assert_eq!(output.read("a.json").unwrap().unwrap(), b"3");
 }
 
 #[test]

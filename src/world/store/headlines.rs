@@ -2,42 +2,65 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::Store;
 use crate::error::Error;
-use crate::ledger::heads::KnownHeadline;
+use crate::ledger::heads::{Headlines, KnownHeadline};
 use crate::ledger::memory::{KnownStory, Memory, StoryRow};
 
 const COLUMNS: &str = "hash, text, url, instant, about, about_title";
 
-/// Headline items by what their ids are made from, each with the story that it is related to.
-pub type Headlines = BTreeMap<[u8; 16], (KnownHeadline, KnownStory)>;
+/// So many headline items are kept in memory, some four megabytes.
+const HEADLINES_IN_MEMORY: usize = 16_384;
 
 impl Store {
     /// Those of some headline items that are known, with the story that each is related to.
     pub fn headlines(&self, wanted: impl Iterator<Item = [u8; 16]>) -> Result<Headlines, Error> {
-        let known: Vec<KnownHeadline> = self.ask(|c| {
-            let question = format!("SELECT {COLUMNS} FROM headline WHERE hash = ?1");
-            let mut query = c.prepare_cached(&question)?;
-            let known = wanted.map(|hash| query.query_row([hash], known_headline).optional());
-            known.filter_map(Result::transpose).collect()
-        })?;
         let mut headlines = BTreeMap::new();
         // Sixteen headlines or so are related to each story.
-        let mut stories: BTreeMap<StoryRow, Option<KnownStory>> = BTreeMap::new();
-        for headline in known {
+        let mut stories: BTreeMap<StoryRow, Option<Arc<KnownStory>>> = BTreeMap::new();
+        for hash in wanted {
+            let Some(headline) = self.headline(&hash)? else {
+                continue;
+            };
             let about = match stories.entry(headline.about) {
                 Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(place) => place.insert(self.story(headline.about)?),
+                Entry::Vacant(place) => place.insert(self.story(headline.about)?.map(Arc::new)),
             };
             if let Some(about) = about {
-                headlines.insert(headline.hash, (headline, about.clone()));
+                headlines.insert(hash, (headline, Arc::clone(about)));
             }
         }
         Ok(headlines)
+    }
+
+    fn headline(&self, hash: &[u8; 16]) -> Result<Option<Arc<KnownHeadline>>, Error> {
+        if let Some(headline) = self.headlines.borrow().get(hash) {
+            return Ok(Some(Arc::clone(headline)));
+        }
+        let headline = self.ask(|c| {
+            c.prepare_cached(&format!("SELECT {COLUMNS} FROM headline WHERE hash = ?1"))?
+                .query_row([hash], known_headline)
+                .optional()
+        })?;
+        let headline = headline.map(Arc::new);
+        if let Some(headline) = &headline {
+            self.note_headline(headline);
+        }
+        Ok(headline)
+    }
+
+    /// Keeps a headline item in memory.
+    fn note_headline(&self, headline: &Arc<KnownHeadline>) {
+        let mut headlines = self.headlines.borrow_mut();
+        if headlines.len() >= HEADLINES_IN_MEMORY {
+            headlines.clear();
+        }
+        headlines.insert(headline.hash, Arc::clone(headline));
     }
 
     /// The texts of the headline items that are related to a story.
@@ -59,7 +82,8 @@ impl Store {
     }
 
     /// Writes a headline item.
-    pub fn put_headline(&self, headline: &KnownHeadline) -> Result<(), Error> {
+    pub fn put_headline(&self, headline: &Arc<KnownHeadline>) -> Result<(), Error> {
+        self.note_headline(headline);
         let KnownHeadline {
             hash,
             text,
@@ -67,7 +91,7 @@ impl Store {
             instant,
             about,
             about_title,
-        } = headline;
+        } = &**headline;
         let values = params![
             hash,
             text,
@@ -85,6 +109,7 @@ impl Store {
 
     /// Forgets a headline item.
     pub fn remove_headline(&self, hash: &[u8; 16]) -> Result<(), Error> {
+        self.headlines.borrow_mut().remove(hash);
         self.ask(|c| {
             c.prepare_cached("DELETE FROM headline WHERE hash = ?1")?
                 .execute([hash])

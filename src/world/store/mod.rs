@@ -11,8 +11,6 @@ mod site;
 mod stories;
 mod titles;
 
-pub use self::headlines::Headlines;
-
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -27,6 +25,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{Action, Error};
 use crate::ledger::body::Body;
+use crate::ledger::heads::KnownHeadline;
 use crate::ledger::memory::StoryRow;
 
 /// Prepared statements that stay ready.
@@ -45,6 +44,8 @@ pub struct Store {
     old_titles: Cell<Option<bool>>,
     /// Bodies that were read or written, as a watch asks for the same again and again.
     bodies: RefCell<HashMap<StoryRow, Arc<Body>>>,
+    /// Headline items likewise, by what their ids are made from.
+    headlines: RefCell<HashMap<[u8; 16], Arc<KnownHeadline>>>,
     /// Changes when another process commits.
     data_version: Cell<i64>,
     /// Whether the run's transaction is open.
@@ -179,6 +180,7 @@ impl Store {
             building,
             old_titles: Cell::new(None),
             bodies: RefCell::default(),
+            headlines: RefCell::default(),
             data_version: Cell::default(),
             is_in_run: Cell::default(),
         }
@@ -196,7 +198,7 @@ impl Store {
     /// Begins the run's transaction, which is on the disk when it ends. A ledger of an earlier
     /// version becomes one of this version with it.
     pub fn begin(&self) -> Result<(), Error> {
-        self.ask(|c| c.execute_batch("PRAGMA synchronous = FULL; BEGIN IMMEDIATE"))?;
+        self.start("FULL")?;
         self.is_in_run.set(true);
         let version = self.ask(|c| c.query_row("PRAGMA data_version", [], |row| row.get(0)))?;
         if self.data_version.replace(version) != version {
@@ -208,6 +210,7 @@ impl Store {
     /// Forgets what was kept in memory.
     fn forget(&self) {
         self.bodies.borrow_mut().clear();
+        self.headlines.borrow_mut().clear();
         self.old_titles.set(None);
     }
 
@@ -219,9 +222,17 @@ impl Store {
             self.end()?;
         }
         if self.connection.is_autocommit() {
-            self.ask(|c| c.execute_batch("PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE"))?;
+            self.start("NORMAL")?;
         }
         Ok(())
+    }
+
+    /// Starts a transaction that ends with so much care for the disk.
+    fn start(&self, synchronous: &str) -> Result<(), Error> {
+        self.ask(|c| {
+            c.pragma_update(None, "synchronous", synchronous)?;
+            c.prepare_cached("BEGIN IMMEDIATE")?.execute([]).map(drop)
+        })
     }
 
     /// Whether the ledger has no name yet: only [`Store::commit`] gives it one.
@@ -237,7 +248,7 @@ impl Store {
     /// Ends the run's transaction; when this returns, it is on the disk.
     pub fn commit(&mut self) -> Result<(), Error> {
         self.is_in_run.set(false);
-        self.ask(|c| c.execute_batch("COMMIT"))?;
+        self.end()?;
         let Some(building) = self.building.take() else {
             return Ok(());
         };
@@ -268,7 +279,7 @@ impl Store {
 
     /// Ends a transaction of notes.
     pub fn end(&self) -> Result<(), Error> {
-        self.ask(|c| c.execute_batch("COMMIT"))
+        self.ask(|c| c.prepare_cached("COMMIT")?.execute([]).map(drop))
     }
 
     /// Forgets the run's transaction.
