@@ -86,6 +86,11 @@ impl Report {
         }
     }
 
+    /// Whether a run names all that it did.
+    pub fn names_all(&self) -> bool {
+        self.json || self.level == Level::Verbose
+    }
+
     /// Whether results are one JSON object.
     pub fn is_json(&self) -> bool {
         self.json

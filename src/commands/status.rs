@@ -82,7 +82,7 @@ impl Status {
             waiting: store.count(State::Waiting)?,
             deleted: store.count(State::Gone)?,
             feeds: feeds(site, store)?,
-            pending: store.pending()?.len(),
+            pending: store.pending_count()?,
             reconfigured: state.is_some_and(|state| state.config != site.fingerprint()),
             ledger_bytes: std::fs::metadata(&ledger).map_or(0, |file| file.len()),
             ledger: ledger.display().to_string(),

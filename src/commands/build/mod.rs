@@ -22,6 +22,7 @@ mod scope;
 mod sealed;
 mod sealing;
 mod selecting;
+mod stages;
 mod steps;
 mod touching;
 mod writing;

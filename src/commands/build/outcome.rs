@@ -75,6 +75,9 @@ pub(in crate::commands) struct Outcome {
     /// Whether nothing was to be written.
     dry_run: bool,
     exit_code: u8,
+    /// How many documents changed or were removed.
+    #[serde(skip)]
+    files: usize,
     #[serde(skip)]
     names_all: bool,
     #[serde(skip)]
@@ -135,6 +138,7 @@ impl Outcome {
 
     /// Adds what was written.
     pub(super) fn written(&mut self, written: Written) {
+        self.files = written.files;
         self.written = written.paths;
         self.removed = written.removed;
         self.strangers = written.strangers;
@@ -150,7 +154,7 @@ impl Outcome {
     }
 
     fn has_written(&self) -> bool {
-        !self.written.is_empty() || !self.removed.is_empty()
+        self.files > 0
     }
 
     /// The stories that changed, by how they did, and the word for it.
@@ -281,7 +285,7 @@ impl Outcome {
         if self.waiting > 0 {
             parts.push(format!("{} waiting", self.waiting));
         }
-        let files = self.written.len() + self.removed.len();
+        let files = self.files;
         let what = if files > 0 {
             let verb = if self.dry_run { " would change" } else { "" };
             format!(" → {}{verb}", count(files, "file"))

@@ -193,12 +193,13 @@ impl Build<'_> {
             Some(output) => Target::Folder(output),
             None => Target::Nowhere(self.output),
         };
-        let progress = self.progress("writing", store.pending()?.len());
+        let progress = self.progress("writing", store.pending_count()?);
         let mut writer = Writer {
             drawer: Drawer::new(&bodies, &feeds)?.knowing(gathered),
             store,
             target,
             written: Written::default(),
+            names_all: self.context.report.names_all(),
             has_changed: false,
             has_pages: self.has_pages()?,
         };

@@ -3,6 +3,7 @@
 
 use super::checking::{self, Checked, LeftOut, Passed};
 use super::drawing::{Drawer, Task};
+use super::stages::Stage;
 use crate::commands::progress::Progress;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
@@ -13,18 +14,14 @@ use crate::problem::{Problem, What};
 use crate::world::output::{Output, OutputFolder};
 use crate::world::store::Store;
 
-/// So many documents are drawn, checked and synced together: enough for one `syncfs` to pay.
-const BATCH: usize = 512;
-
-/// Of sealed pages fewer, as each is some fifty stories.
-const SEALED_BATCH: usize = 64;
-
 /// What writing did.
 #[derive(Debug, Default)]
 pub(super) struct Written {
-    /// Documents whose bytes changed, by path within their stage.
+    /// How many documents changed or were removed.
+    pub(super) files: usize,
+    /// Documents whose bytes changed, by path within their stage, if they are to be named.
     pub(super) paths: Vec<String>,
-    /// Documents that were removed.
+    /// Documents that were removed, likewise.
     pub(super) removed: Vec<String>,
     /// Items that the gate left out.
     pub(super) problems: Vec<Problem>,
@@ -54,6 +51,8 @@ pub(super) struct Writer<'a> {
     pub(super) target: Target<'a>,
     /// What was done.
     pub(super) written: Written,
+    /// Whether documents are to be named.
+    pub(super) names_all: bool,
     /// Whether a document besides the marker has changed.
     pub(super) has_changed: bool,
     /// Whether there were pages before the run, which may be somebody else's.
@@ -63,52 +62,38 @@ pub(super) struct Writer<'a> {
 impl Writer<'_> {
     /// Writes all stages; stops after the stage in which the gate refuses a document.
     pub(super) fn write(&mut self, progress: &Progress) -> Result<(), Error> {
-        let mut documents: Vec<(Option<DocumentPath>, String)> = self
-            .store
-            .pending()?
-            .into_iter()
-            .map(|path| (DocumentPath::parse(&path), path))
-            .collect();
-        documents.sort();
-        let marker = DocumentPath::Marker;
-        let count = documents.len();
-        documents.retain(|(document, _)| document.as_ref() != Some(&marker));
-        let has_marker = documents.len() < count;
-        let stage = |document: &Option<DocumentPath>| match document {
-            None | Some(DocumentPath::Page { .. }) => 0,
-            Some(DocumentPath::Sealed { .. }) => 1,
-            Some(_) => 2,
-        };
-        for wanted in 0..3 {
-            if wanted == 2 {
-                self.let_parting_go()?;
+        self.stage(Stage::Pages, progress)?;
+        self.stage(Stage::Sealed, progress)?;
+        if self.written.refused.is_none() {
+            self.let_parting_go()?;
+        }
+        self.stage(Stage::Heads, progress)
+    }
+
+    /// Writes a stage, unless one before it was refused; with the last heads the marker.
+    fn stage(&mut self, stage: Stage, progress: &Progress) -> Result<(), Error> {
+        let mut after = String::new();
+        let mut batch = stage.next(self.store, &mut after)?;
+        while self.written.refused.is_none() {
+            let following = stage.next(self.store, &mut after)?;
+            let is_last = following.is_empty();
+            if is_last && batch.is_empty() && stage != Stage::Heads {
+                break;
             }
-            let of_stage = documents
-                .iter()
-                .filter(|(document, _)| stage(document) == wanted);
-            let paths: Vec<&String> = of_stage.map(|(_, path)| path).collect();
-            let size = if wanted == 1 { SEALED_BATCH } else { BATCH };
-            let mut batches: Vec<&[&String]> = paths.chunks(size).collect();
-            if wanted == 2 && batches.is_empty() {
-                batches.push(&[]);
+            self.batch(&batch, is_last && stage == Stage::Heads, progress)?;
+            if is_last {
+                break;
             }
-            let last = batches.len().saturating_sub(1);
-            for (index, batch) in batches.into_iter().enumerate() {
-                let marker = (has_marker && wanted == 2 && index == last).then_some(&marker);
-                self.batch(batch, marker, progress)?;
-                if self.written.refused.is_some() {
-                    return Ok(());
-                }
-            }
+            batch = following;
         }
         Ok(())
     }
 
-    /// Draws, checks and places documents of one stage, and after them the marker.
+    /// Draws, checks and places documents of one stage; after them the marker, if that is to come.
     fn batch(
         &mut self,
-        paths: &[&String],
-        marker: Option<&DocumentPath>,
+        paths: &[String],
+        with_marker: bool,
         progress: &Progress,
     ) -> Result<(), Error> {
         let mut drawings = Vec::with_capacity(paths.len());
@@ -116,15 +101,15 @@ impl Writer<'_> {
         for path in paths {
             match self.drawer.task(path)? {
                 Task::Write(_) if self.is_strangers(path)? => {
-                    self.written.strangers.push((*path).clone());
+                    self.written.strangers.push(path.clone());
                 }
-                Task::Write(drawing) => drawings.push(((*path).clone(), drawing)),
-                Task::Remove => removals.push((*path).clone()),
+                Task::Write(drawing) => drawings.push((path.clone(), drawing)),
+                Task::Remove => removals.push(path.clone()),
                 Task::Wait => {}
             }
         }
         self.target
-            .expect(drawings.len() + usize::from(marker.is_some()));
+            .expect(drawings.len() + usize::from(with_marker));
         let target = &self.target;
         let stage = |path: &str, bytes: &[u8]| target.stage(path, bytes);
         let (press, mut checked) = (self.drawer.press, None);
@@ -151,7 +136,7 @@ impl Writer<'_> {
                         self.written.problems.push(problem);
                     }
                 }
-                self.place(documents, removals, marker)?;
+                self.place(documents, removals, with_marker)?;
             }
         }
         Ok(())
@@ -185,7 +170,7 @@ impl Writer<'_> {
         &mut self,
         documents: Vec<Passed>,
         removals: Vec<String>,
-        marker: Option<&DocumentPath>,
+        with_marker: bool,
     ) -> Result<(), Error> {
         let mut done = Vec::with_capacity(documents.len() + removals.len());
         let mut changed = Vec::new();
@@ -206,14 +191,17 @@ impl Writer<'_> {
         for path in removals {
             if self.target.remove(&path)? {
                 self.has_changed = true;
-                self.written.removed.push(path.clone());
+                self.written.files += 1;
+                if self.names_all {
+                    self.written.removed.push(path.clone());
+                }
             }
             done.push(path);
         }
         self.has_changed |= !changed.is_empty();
-        if let Some(marker) = marker {
+        if with_marker {
             self.settle_generation()?;
-            let path = marker.path();
+            let path = DocumentPath::Marker.path();
             if self.stage_marker(&path)? {
                 changed.push(path.clone());
             }
@@ -224,7 +212,10 @@ impl Writer<'_> {
             return Ok(());
         }
         self.target.commit()?;
-        self.written.paths.extend(changed);
+        self.written.files += changed.len();
+        if self.names_all {
+            self.written.paths.extend(changed);
+        }
         self.store.remove_pending(&done)?;
         if matches!(self.target, Target::Folder(_)) {
             self.store.end()?;
@@ -267,12 +258,9 @@ impl Writer<'_> {
 
     /// Lets the contents go that were kept for the history, once all of it is on the disk.
     fn let_parting_go(&self) -> Result<(), Error> {
-        let waits = self.store.pending()?.into_iter().any(|path| {
-            matches!(
-                DocumentPath::parse(&path),
-                Some(DocumentPath::Sealed { .. })
-            )
-        });
+        let waits = !Stage::Sealed
+            .next(self.store, &mut String::new())?
+            .is_empty();
         if !waits {
             self.store.clear_parting()?;
         }

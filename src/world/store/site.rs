@@ -104,6 +104,25 @@ impl Store {
         })
     }
 
+    /// Of the documents that must be written the first by path, at most so many, that come after one.
+    pub fn pending_after(&self, path: &str, most: usize) -> Result<Vec<String>, Error> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.ask(|c| {
+            c.prepare_cached("SELECT path FROM pending WHERE path > ?1 ORDER BY path LIMIT ?2")?
+                .query_map(params![path, most], |row| row.get(0))?
+                .collect()
+        })
+    }
+
+    /// How many documents must be written.
+    pub fn pending_count(&self) -> Result<usize, Error> {
+        let count: i64 = self.ask(|c| {
+            c.prepare_cached("SELECT count(*) FROM pending")?
+                .query_row([], |row| row.get(0))
+        })?;
+        Ok(usize::try_from(count).unwrap_or_default())
+    }
+
     /// Whether any document must be written.
     pub fn has_pending(&self) -> Result<bool, Error> {
         self.ask(|c| {

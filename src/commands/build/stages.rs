@@ -1,0 +1,62 @@
+//! Pending documents in the order in which they are written, some at a time: there may be a million.
+
+use crate::error::Error;
+use crate::feed::document::DocumentPath;
+use crate::world::store::Store;
+
+/// So many documents are drawn, checked and synced together: enough for one `syncfs` to pay.
+const BATCH: usize = 512;
+
+/// Of sealed pages fewer, as each is some fifty stories.
+const SEALED_BATCH: usize = 64;
+
+/// What is written together, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Pages of stories, and what isn't ours any more.
+    Pages,
+    /// The history.
+    Sealed,
+    /// Heads and the list of feeds.
+    Heads,
+}
+
+impl Stage {
+    /// `None` for the marker, which follows the heads.
+    fn of(document: Option<&DocumentPath>) -> Option<Self> {
+        match document {
+            None | Some(DocumentPath::Page { .. }) => Some(Self::Pages),
+            Some(DocumentPath::Sealed { .. }) => Some(Self::Sealed),
+            Some(DocumentPath::Head { .. } | DocumentPath::Opml) => Some(Self::Heads),
+            Some(DocumentPath::Marker) => None,
+        }
+    }
+
+    /// How many go together.
+    fn batch(self) -> usize {
+        match self {
+            Self::Sealed => SEALED_BATCH,
+            Self::Pages | Self::Heads => BATCH,
+        }
+    }
+
+    /// The next documents of the stage, about as many as go together, the formats of a feed after each
+    /// other; `after` is the last that was looked at.
+    pub(super) fn next(self, store: &Store, after: &mut String) -> Result<Vec<String>, Error> {
+        let mut documents: Vec<(Option<DocumentPath>, String)> = Vec::new();
+        let mut is_end = false;
+        while documents.len() < self.batch() && !is_end {
+            let found = store.pending_after(after, self.batch())?;
+            is_end = found.is_empty();
+            for path in found {
+                after.clone_from(&path);
+                let document = DocumentPath::parse(&path);
+                if Self::of(document.as_ref()) == Some(self) {
+                    documents.push((document, path));
+                }
+            }
+        }
+        documents.sort();
+        Ok(documents.into_iter().map(|(_, path)| path).collect())
+    }
+}
