@@ -21,21 +21,26 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// So many bytes are looked at together: the compiler turns them into a few vector compares.
+const CHUNK: usize = 64;
+
 /// Whether a paragraph, title or headline could need [`super::bidi::balanced`].
 pub(super) fn has_direction_marks(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(found) = bytes
-        .get(at..)
-        .and_then(|rest| rest.iter().position(|&b| b == 0xE2))
-    {
-        at += found + 1;
-        match (bytes.get(at), bytes.get(at + 1)) {
-            (Some(0x80), Some(0xAA..=0xAE)) | (Some(0x81), Some(0xA6..=0xA9)) => return true,
-            _ => {}
-        }
-    }
-    false
+    let may_begin_one = |byte: &u8| *byte == 0xE2;
+    bytes.chunks(CHUNK).enumerate().any(|(chunk, part)| {
+        let any = part
+            .iter()
+            .fold(false, |any, byte| any | may_begin_one(byte));
+        any && part.iter().enumerate().any(|(at, byte)| {
+            let next = |ahead: usize| bytes.get(chunk * CHUNK + at + ahead);
+            may_begin_one(byte)
+                && matches!(
+                    (next(1), next(2)),
+                    (Some(0x80), Some(0xAA..=0xAE)) | (Some(0x81), Some(0xA6..=0xA9))
+                )
+        })
+    })
 }
 
 /// Whether the byte alone, or what it leads, can be unclean.
@@ -49,8 +54,6 @@ const fn may_be_unclean(byte: u8) -> bool {
 }
 
 fn looks_clean(bytes: &[u8]) -> bool {
-    /// A length that the compiler turns into a few vector compares.
-    const CHUNK: usize = 64;
     let mut at = 0;
     for chunk in bytes.chunks(CHUNK) {
         let suspicious = chunk

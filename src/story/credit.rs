@@ -2,50 +2,54 @@
 
 /// Whether the line says who made the article; such lines are the body's, not headlines.
 pub(super) fn is_credit(text: &str) -> bool {
-    const OPENINGS: &[&str] = &[
-        "reporting by ",
-        "additional reporting",
-        "edited by ",
-        "editing by ",
-        "written by ",
-        "writing by ",
-        "photo by ",
-        "photos by ",
-        "photo:",
-        "photos:",
-        "photograph by ",
-        "photography by ",
-        "illustration by ",
-        "graphics by ",
-        "compiled by ",
-        "translated by ",
-        "translation by ",
-        "with reporting by ",
-        "with files from ",
-        "copyright ",
-        "©",
-        "(c) ",
-        "source: ",
-        "sources: ",
-        "all rights reserved",
-        "produced by ",
-        "follow us",
-        "subscribe to ",
-        "sign up for ",
-        "sign up to ",
-    ];
     const ENDINGS: [&str; 8] = [
         "###", "-30-", "—30—", "–30–", "ENDS", "(ENDS)", "* * *", "***",
     ];
     let bare = text.trim_start_matches(['(', '[', '*', '_', '—', '–', '-', ' ', '•']);
     let first = bare.bytes().next().map(|byte| byte.to_ascii_lowercase());
-    OPENINGS.iter().any(|opening| {
-        opening.bytes().next() == first
-            && bare
-                .get(..opening.len())
-                .is_some_and(|front| front.eq_ignore_ascii_case(opening))
+    openings(first).iter().any(|opening| {
+        let front = bare.get(..opening.len());
+        front.is_some_and(|front| front.eq_ignore_ascii_case(opening))
     }) || text.starts_with("(c) ")
         || ENDINGS.contains(&text)
+}
+
+/// What credits open with, in lower case, by its first byte.
+fn openings(first: Option<u8>) -> &'static [&'static str] {
+    match first {
+        Some(b'a') => &["additional reporting", "all rights reserved"],
+        Some(b'c') => &["compiled by ", "copyright "],
+        Some(b'e') => &["edited by ", "editing by "],
+        Some(b'f') => &["follow us"],
+        Some(b'g') => &["graphics by "],
+        Some(b'i') => &["illustration by "],
+        Some(b'p') => &[
+            "photo by ",
+            "photos by ",
+            "photo:",
+            "photos:",
+            "photograph by ",
+            "photography by ",
+            "produced by ",
+        ],
+        Some(b'r') => &["reporting by "],
+        Some(b's') => &[
+            "source: ",
+            "sources: ",
+            "subscribe to ",
+            "sign up for ",
+            "sign up to ",
+        ],
+        Some(b't') => &["translated by ", "translation by "],
+        Some(b'w') => &[
+            "written by ",
+            "writing by ",
+            "with reporting by ",
+            "with files from ",
+        ],
+        Some(0xC2) => &["©"],
+        _ => &[],
+    }
 }
 
 #[cfg(test)]

@@ -51,26 +51,64 @@ pub fn headline_hash(text: &str) -> [u8; 16] {
 /// ASCII and the general punctuation of U+2000–203F (quotes, dashes, ellipsis), which has no
 /// letters and doesn't compose: all that most English headlines hold. `false`: something else.
 fn fold_simple(text: &str, out: &mut String) -> bool {
+    let bytes = text.as_bytes();
+    let mut folded = std::mem::take(out).into_bytes();
+    // A letter, and at most one space before it.
+    folded.resize(bytes.len() + 1, 0);
+    let (mut length, mut at) = (0, 0);
     let mut parted = false;
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte.is_ascii_alphanumeric() {
-            if parted && !out.is_empty() {
-                out.push(' ');
+    while let Some(byte) = bytes.get(at) {
+        at += 1;
+        match FOLDED.get(usize::from(*byte)) {
+            Some(&letter) if letter > b' ' => {
+                if parted && length > 0 {
+                    put(&mut folded, &mut length, b' ');
+                }
+                parted = false;
+                put(&mut folded, &mut length, letter);
             }
-            parted = false;
-            out.push(char::from(byte.to_ascii_lowercase()));
-        } else if byte.is_ascii() {
-            parted = true;
-        } else if byte == 0xE2 && bytes.next() == Some(0x80) {
-            // The third byte of U+2000–203F.
-            bytes.next();
-            parted = true;
-        } else {
-            return false;
+            Some(&b' ') => parted = true,
+            // U+2000-203F is three bytes.
+            _ if *byte == 0xE2 && bytes.get(at) == Some(&0x80) => {
+                at += 2;
+                parted = true;
+            }
+            _ => return false,
         }
     }
+    folded.truncate(length);
+    // It is ASCII.
+    *out = String::from_utf8(folded).unwrap_or_default();
     true
+}
+
+fn put(folded: &mut [u8], length: &mut usize, byte: u8) {
+    if let Some(place) = folded.get_mut(*length) {
+        *place = byte;
+        *length += 1;
+    }
+}
+
+/// For each byte of ASCII its letter or digit in lower case, or a space for what parts words; 0 for the
+/// others.
+const FOLDED: [u8; 256] = folded();
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "of a constant: it wouldn't compile"
+)]
+const fn folded() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        table[byte as usize] = if byte.is_ascii_alphanumeric() {
+            byte.to_ascii_lowercase()
+        } else {
+            b' '
+        };
+        byte += 1;
+    }
+    table
 }
 
 fn fold_any(text: &str, out: &mut String) {

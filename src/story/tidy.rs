@@ -40,9 +40,13 @@ pub(super) fn cut_graphemes(text: &str, most: usize) -> &str {
     if head.is_ascii() && next.is_none_or(u8::is_ascii) {
         return text.get(..most).unwrap_or(text);
     }
-    let Some((limit, _)) = text.char_indices().nth(most) else {
+    let Some((limit, next)) = text.char_indices().nth(most) else {
         return text;
     };
+    let before = text.as_bytes().get(limit.wrapping_sub(1));
+    if next.is_ascii() && before.is_some_and(u8::is_ascii) {
+        return text.get(..limit).unwrap_or(text);
+    }
     let whole = text
         .grapheme_indices(true)
         .take_while(|(at, cluster)| at + cluster.len() <= limit)
@@ -72,6 +76,9 @@ mod tests {
         assert_eq!(cut_graphemes("ab👩\u{200d}👩\u{200d}👧cd", 4), "ab");
         assert_eq!(cut_graphemes("abe\u{301}", 3), "ab");
         assert_eq!(cut_graphemes("abc", 3), "abc");
+        assert_eq!(cut_graphemes("e\u{301}abc", 3), "e\u{301}a");
+        assert_eq!(cut_graphemes("“ab\u{301}", 2), "“a");
+        assert_eq!(cut_graphemes("“ab\u{301}", 3), "“a");
         let marks = format!("a{}", "\u{301}".repeat(1000));
         assert_eq!(cut_graphemes(&marks, 10).chars().count(), 10);
     }

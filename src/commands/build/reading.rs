@@ -24,7 +24,7 @@ const SETTLED: TimeDelta = TimeDelta::seconds(2);
 const TRIES: u32 = 3;
 
 /// Bodies are kept from the first reading when so few files are read; else they are read again.
-const KEPT_BODIES: usize = 512;
+const KEPT_BODIES: usize = 64;
 
 /// What reading gave.
 #[derive(Debug, Default)]
