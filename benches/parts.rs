@@ -12,7 +12,6 @@ use std::process::Command;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use divan::{AllocProfiler, Bencher};
-use feedmill::config::Config;
 use feedmill::feed::model::{Format, Head, History, Site};
 use feedmill::feed::{atom, html, json, rss};
 use feedmill::gate::{self, DocumentKind, Expected, ExpectedHistory, ExpectedItem};
@@ -22,15 +21,14 @@ use feedmill::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
 use feedmill::story::{self, ArticlePath};
 use tempfile::TempDir;
 
+mod shared;
+
+use shared::{CONFIG, article, config};
+
 #[global_allocator]
 static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
 
-const CONFIG: &str = "[site]\ntitle = \"Quay\"\nbase_url = \"https://quay.example/\"\nid = \"tag:quay.example,2026:\"\n";
 const ONE_FEED: &str = "[output]\npages = false\n[[feeds]]\nwindow = \"1m\"\narchive = false\n";
-const WORDS: [&str; 12] = [
-    "harbour", "ferry", "the", "weir", "of", "bridge", "a", "tide", "was", "rebuilt", "after",
-    "fog",
-];
 const FORMATS: [Format; 4] = Format::ALL;
 /// Articles of the sites; few where the tests run each once.
 const SIZES: &[usize] = if cfg!(debug_assertions) {
@@ -41,27 +39,6 @@ const SIZES: &[usize] = if cfg!(debug_assertions) {
 
 fn main() {
     divan::main();
-}
-
-/// Some words, the same for the same number.
-fn words(number: usize, count: usize) -> String {
-    let pick = |k: usize| WORDS[(number * 7 + k * (number % 5 + 3) + k / 3) % WORDS.len()];
-    (0..count).map(pick).collect::<Vec<_>>().join(" ")
-}
-
-/// An article of the shape that news desks drop: five paragraphs, sixteen related headlines, 3 KiB.
-fn article(number: usize) -> String {
-    let paragraphs: Vec<String> = (0..5)
-        .map(|k| format!("Boat {number} {}.", words(number + k, 75)))
-        .collect();
-    let headlines: Vec<String> = (0..16)
-        .map(|k| format!("Boat {number} and {} {k}", words(number + k, 6)))
-        .collect();
-    format!("{}\n\n\n{}\n", paragraphs.join("\n"), headlines.join("\n"))
-}
-
-fn config() -> Config {
-    Config::parse(CONFIG, 2026).unwrap()
 }
 
 fn date() -> DateTime<Utc> {
