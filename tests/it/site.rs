@@ -113,11 +113,16 @@ impl Site {
             .to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
     }
 
+    /// The time of the next run, in seconds since 1970.
+    pub(crate) fn epoch(&self) -> String {
+        self.now_secs.to_string()
+    }
+
     /// Runs a verb; each word is an argument.
     pub(crate) fn run(&self, words: &str) -> Ran {
         cargo_bin_cmd!("feedmill")
             .current_dir(self.root())
-            .env("SOURCE_DATE_EPOCH", self.now_secs.to_string())
+            .env("SOURCE_DATE_EPOCH", self.epoch())
             .args(words.split_whitespace())
             .output()
             .unwrap()

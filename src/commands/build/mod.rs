@@ -16,6 +16,7 @@ mod outcome;
 mod planning;
 mod press;
 mod reading;
+mod recovering;
 mod remembering;
 mod renderings;
 mod scope;
@@ -106,7 +107,8 @@ pub(super) fn once(
         Some(paths) => site.scan_paths(&paths)?,
     };
     let output = OutputFolder::open(&site.project.output())?;
-    let opened = opening::open(site, output.as_ref(), options, kept.take())?;
+    let whole = Some(&scan).filter(|_| *scope == Scope::Whole);
+    let opened = opening::open(site, output.as_ref(), options, kept.take(), whole)?;
     let (mut scan, mut scope, mut patience) = (scan, scope.clone(), request.patience.clone());
     if scope != Scope::Whole && (opened.is_new || opened.is_reconfigured) {
         // A ledger that was lost knows none of the other articles, and they would count as gone.

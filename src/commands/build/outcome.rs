@@ -12,8 +12,10 @@ use crate::commands::report::ToldProblem;
 use crate::commands::text::{count, duration, instant, moment};
 use crate::error::Exit;
 use crate::ledger::guard::Flood;
-use crate::ledger::judgement::{Change, FileVerdict, Judgement, Verdict};
+use crate::ledger::judgement::{Change, FileVerdict, Judgement};
+use crate::ledger::memory::KnownStory;
 use crate::problem::Problem;
+use crate::story::ArticlePath;
 
 /// A story that a run changed.
 #[derive(Debug, Clone, Serialize)]
@@ -72,6 +74,8 @@ pub(in crate::commands) struct Outcome {
     pub(in crate::commands) generation: u64,
     /// Whether the run before didn't write all that it should have.
     pub(super) was_interrupted: bool,
+    /// How many articles a first run had read that was interrupted, and that this one goes on from.
+    pub(super) judged_before: usize,
     /// Whether nothing was to be written.
     dry_run: bool,
     exit_code: u8,
@@ -118,10 +122,31 @@ impl Outcome {
             if verdict.story.was_released() {
                 list.count += 1;
                 if self.names_all || list.list.is_empty() {
-                    list.list.push(changed(verdict, site_id));
+                    let moved_from = verdict.moved_from.as_ref();
+                    let changed = changed(&verdict.story, &verdict.path, moved_from, site_id);
+                    list.list.push(changed);
                 }
             }
         }
+    }
+
+    /// Adds a story that was new to the run that was interrupted; its path if it is to be named.
+    pub(super) fn was_new(
+        &mut self,
+        story: &KnownStory,
+        path: Option<&ArticlePath>,
+        site_id: &str,
+    ) {
+        if story.was_released() {
+            self.new.count += 1;
+            let named = path.map(|path| changed(story, path, None, site_id));
+            self.new.list.extend(named);
+        }
+    }
+
+    /// Whether all stories that changed are to be named.
+    pub(super) fn names_all(&self) -> bool {
+        self.names_all
     }
 
     /// Adds what the scan saw; `articles` is how many.
@@ -255,6 +280,12 @@ impl Outcome {
                 report.detail(&format!("{mark} {path}"));
             }
         }
+        if self.judged_before > 0 {
+            let before = count(self.judged_before, "article");
+            report.detail(&format!(
+                "an interrupted run had read {before}: went on from there"
+            ));
+        }
         let summary = self.summary(took);
         report.line(&match (at, self.lone()) {
             (Some(at), Some(story)) => format!("{}  {summary}: {}", moment(at), story.path),
@@ -297,12 +328,17 @@ impl Outcome {
     }
 }
 
-fn changed(verdict: &Verdict, site_id: &str) -> Changed {
+fn changed(
+    story: &KnownStory,
+    path: &ArticlePath,
+    moved_from: Option<&ArticlePath>,
+    site_id: &str,
+) -> Changed {
     Changed {
-        path: verdict.path.to_string(),
-        id: verdict.story.id(site_id),
-        published: verdict.story.instant.map(instant),
-        updated: verdict.story.updated.map(instant),
-        moved_from: verdict.moved_from.as_ref().map(ToString::to_string),
+        path: path.to_string(),
+        id: story.id(site_id),
+        published: story.instant.map(instant),
+        updated: story.updated.map(instant),
+        moved_from: moved_from.map(ToString::to_string),
     }
 }

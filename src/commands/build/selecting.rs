@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::opening::RecoveredNumbers;
+use super::recovering::RecoveredNumbers;
 use super::remembering::Remembered;
 use crate::commands::site::Site;
 use crate::config::{FeedConfig, VALUE};

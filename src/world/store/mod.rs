@@ -1,6 +1,7 @@
 //! The ledger's database. The only place that knows SQL; the rules are in [`crate::ledger`].
 
 mod bodies;
+mod building;
 mod feeds;
 mod files;
 mod headlines;
@@ -136,21 +137,6 @@ impl Store {
         Ok(store)
     }
 
-    /// Begins a new ledger beside its final name, without a journal: interrupted, it is begun
-    /// again. It takes its name at the first [`Store::commit`].
-    pub fn create(path: &Path) -> Result<Self, Error> {
-        let building = path.with_extension("new");
-        match fs::remove_file(&building) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                return Err(Error::io(Action::Remove, building, source));
-            }
-            _ => {}
-        }
-        let store = Self::with(path, &building, Some(building.clone()))?;
-        store.set_up("OFF")?;
-        Ok(store)
-    }
-
     /// A new ledger in memory, for a run that must write nothing.
     pub fn in_memory(path: &Path) -> Result<Self, Error> {
         let store = Self::with(path, Path::new(":memory:"), None)?;
@@ -198,7 +184,8 @@ impl Store {
     /// Begins the run's transaction, which is on the disk when it ends. A ledger of an earlier
     /// version becomes one of this version with it.
     pub fn begin(&self) -> Result<(), Error> {
-        self.start("FULL")?;
+        // A new ledger is synced when it takes its name.
+        self.start(if self.is_new() { "OFF" } else { "FULL" })?;
         self.is_in_run.set(true);
         let version = self.ask(|c| c.query_row("PRAGMA data_version", [], |row| row.get(0)))?;
         if self.data_version.replace(version) != version {
@@ -248,6 +235,9 @@ impl Store {
     /// Ends the run's transaction; when this returns, it is on the disk.
     pub fn commit(&mut self) -> Result<(), Error> {
         self.is_in_run.set(false);
+        if self.is_new() {
+            self.forget_parts()?;
+        }
         self.end()?;
         let Some(building) = self.building.take() else {
             return Ok(());
