@@ -56,6 +56,15 @@ HUGO_FEED = """{{ printf "<?xml version=\\"1.0\\"?>" | safeHTML }}<rss version="
 PATIENCE = 60
 
 
+def newest(number: int, form: str) -> str:
+    """An article that is newer than all others, but not in the future."""
+    article = Article(number)
+    minutes = datetime.timedelta(minutes=number % 100_000)
+    article.date = datetime.datetime(2025, 1, 1, tzinfo=datetime.timezone.utc) + minutes
+    text = getattr(article, form)()
+    return f"Date: {article.date:%Y-%m-%dT%H:%M:%SZ}\n\n{text}" if form == "plain" else text
+
+
 class Watched:
     """A process that watches `articles`, and the feed that it keeps."""
 
@@ -86,14 +95,8 @@ class Watched:
     def add(self, number: int) -> float:
         """Writes a new article; milliseconds from its close to a changed feed."""
         before = self.seen()
-        article = Article(number)
-        # Newer than all others, but not in the future.
-        article.date = datetime.datetime(2025, 1, 1, tzinfo=datetime.timezone.utc) + datetime.timedelta(minutes=number)
-        text = getattr(article, self.form)()
-        if self.form == "plain":
-            text = f"Date: {article.date:%Y-%m-%dT%H:%M:%SZ}\n\n{text}"
         path = self.articles / f"new-{number}.{'txt' if self.form == 'plain' else 'md'}"
-        path.write_text(text, "utf-8")
+        path.write_text(newest(number, self.form), "utf-8")
         self.closed = time.perf_counter()
         while self.seen() == before:
             time.sleep(0.0001)  # the other core is the watch's
