@@ -161,8 +161,12 @@ impl Build<'_> {
             store.add_pending(&DocumentPath::Marker.path())?;
             store.raise_generation()?;
         }
-        if !self.options.dry_run && (!has_pending || store.is_new()) {
+        let is_new = store.is_new();
+        if !self.options.dry_run && (!has_pending || is_new) {
             store.commit()?;
+        }
+        if has_pending && is_new {
+            store.settle()?;
         }
         if has_pending {
             let written = self.write(store, gathered);
