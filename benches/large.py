@@ -15,11 +15,13 @@ import argparse
 import os
 import shutil
 import statistics
+import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 from articles import write
+from compare import Memory
 from watch import SITE, Watched, newest
 
 FEED = '[[feeds]]\nname = ""\nwindow = "1m"\nitems = ["stories"]\n'
@@ -34,10 +36,10 @@ SITES = {
 def run(command: list[str]) -> tuple[float, float]:
     """Seconds, and the most memory held, in MB."""
     started = time.perf_counter()
-    pid = os.posix_spawn(command[0], command, os.environ)
-    _, status, usage = os.wait4(pid, 0)
-    assert status == 0, command
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
+    process = subprocess.Popen(command)
+    most = Memory(process.pid)
+    assert process.wait() == 0, command
+    return time.perf_counter() - started, most.megabytes
 
 
 def median(runs: list[tuple[float, float]]) -> str:

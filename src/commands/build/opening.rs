@@ -104,6 +104,8 @@ fn go_on(site: &Site, scan: &Scan) -> Result<Option<Opened>, Error> {
         state.is_some_and(|state| state.id == site.id() && state.config == site.fingerprint());
     let mut seen = scan.sightings.iter();
     store.each_file(|file| is_current &= seen.next() == Some(&file.seen))?;
+    // One that waited then, and doesn't any more, would be judged otherwise.
+    is_current &= store.due(site.clock.now)?.is_empty();
     Ok(is_current.then(|| Opened {
         store,
         is_new: true,
