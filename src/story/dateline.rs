@@ -7,10 +7,15 @@ use super::words::measure;
 pub(super) fn after_dateline(text: &str) -> Option<&str> {
     /// Longer openings are sentences that happen to hold a dash.
     const MOST_CHARS: usize = 70;
-    let dash = [" – ", " — ", " - ", " -- ", "— ", "—"]
-        .iter()
-        .filter_map(|dash| find_near(text, dash, MOST_CHARS).map(|at| (at, dash.len())))
-        .min();
+    let opening = opening(text, MOST_CHARS);
+    // Most have no dash at all.
+    let dashes: &[&str] = if opening.contains(['-', '–', '—']) {
+        &[" – ", " — ", " - ", " -- ", "— ", "—"]
+    } else {
+        &[]
+    };
+    let found = |dash: &&str| opening.find(dash).map(|at| (at, dash.len()));
+    let dash = dashes.iter().filter_map(found).min();
     let (place, rest) = match dash {
         Some((at, length)) => (text.get(..at)?, text.get(at + length..)?),
         // A dateline alone on its line.
@@ -34,12 +39,10 @@ fn is_in_capitals(text: &str) -> bool {
     text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
 }
 
-fn find_near(text: &str, needle: &str, most_chars: usize) -> Option<usize> {
-    let end = text
-        .char_indices()
-        .nth(most_chars)
-        .map_or(text.len(), |(at, _)| at);
-    text.get(..end)?.find(needle)
+/// The first characters of a text.
+fn opening(text: &str, most_chars: usize) -> &str {
+    let end = text.char_indices().nth(most_chars);
+    end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
 
 /// Words of dates, and of the lines that hold one, besides months; small letters.

@@ -11,7 +11,7 @@ use super::line::is_blank;
 pub(crate) fn one_line(text: &str) -> String {
     let text = clean(text);
     let text = text.trim_matches(is_blank);
-    let text = if text.contains(['\n', '\t']) || text.contains("  ") {
+    let text = if has_gaps(text.as_bytes()) {
         Cow::Owned(
             text.split([' ', '\n', '\t'])
                 .map(str::trim)
@@ -28,6 +28,20 @@ pub(crate) fn one_line(text: &str) -> String {
         Cow::Borrowed(text)
     };
     balanced(text.into_owned())
+}
+
+/// Whether there is white space that one space stands for: compared without a branch, so that the
+/// compiler compares many bytes at once.
+fn has_gaps(bytes: &[u8]) -> bool {
+    let is_break = |byte: &u8| *byte == b'\n' || *byte == b'\t';
+    let following = bytes.iter().skip(1);
+    let is_double = |(a, b): (&u8, &u8)| *a == b' ' && *b == b' ';
+    let breaks = bytes.iter().fold(false, |any, byte| any | is_break(byte));
+    breaks
+        | bytes
+            .iter()
+            .zip(following)
+            .fold(false, |any, pair| any | is_double(pair))
 }
 
 /// The text cut to at most `most` characters, on a border between grapheme clusters.
