@@ -25,7 +25,7 @@ use crate::world::scan::Scan;
 use crate::world::store::Store;
 
 /// So many articles are read at a time, while those before them are judged and written.
-const CHUNK: usize = 2_048;
+const CHUNK: usize = 1_024;
 
 /// What becomes of the articles of a site that begins.
 struct Importer<'a> {
