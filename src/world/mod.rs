@@ -7,6 +7,7 @@ pub mod output;
 pub mod read;
 pub mod scan;
 pub mod store;
+pub mod threads;
 
 mod links;
 mod listing;

@@ -2,7 +2,6 @@
 //! follow the archive.
 
 use std::collections::{BTreeSet, HashMap};
-use std::panic::resume_unwind;
 
 use super::following::{Follow, fresh, mark_pages};
 use super::opening::Opened;
@@ -70,13 +69,13 @@ impl Build<'_> {
         let mut readings = self.read(sightings.by_ref().take(CHUNK), &progress);
         while sightings.len() > 0 {
             let next = sightings.by_ref().take(CHUNK);
-            readings = std::thread::scope(|scope| {
-                let reader = scope.spawn(|| self.read(next, &progress));
-                let taken = importer.take(readings, &mut outcome);
-                let taken = taken.and_then(|()| importer.end_part());
-                let next = reader.join().unwrap_or_else(|panic| resume_unwind(panic));
-                taken.map(|()| next)
+            let mut following = Readings::default();
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| following = self.read(next, &progress));
+                importer.take(readings, &mut outcome)?;
+                importer.end_part()
             })?;
+            readings = following;
         }
         importer.take(readings, &mut outcome)?;
         drop((progress, sightings));

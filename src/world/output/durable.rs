@@ -7,13 +7,25 @@ use std::thread::{self, JoinHandle};
 
 use rustix::fs::{fsync, syncfs};
 use rustix::io::Errno;
+use rustix::process::{Resource, getrlimit};
 
 use super::folder::OutputFolder;
 use crate::error::{Action, Error};
 
 /// Up to here each file is synced by itself, all at once; beyond, one `syncfs` is faster than
 /// thousands of `fsync` although it also waits for what others wrote.
-pub(super) const FILES_SYNCED_SINGLY: usize = 64;
+const FILES_SYNCED_SINGLY: usize = 64;
+
+/// Files that a process has open besides: its ledger, its folders, its watch.
+const OTHER_FILES: u64 = 32;
+
+/// How many files are synced by themselves at most: fewer where the process may not open many, as each
+/// is open with the one whose place it takes.
+pub(super) fn files_synced_singly() -> usize {
+    let limit = getrlimit(Resource::Nofile).current;
+    let room = limit.map_or(u64::MAX, |limit| limit.saturating_sub(OTHER_FILES)) / 2;
+    usize::try_from(room).map_or(FILES_SYNCED_SINGLY, |room| room.min(FILES_SYNCED_SINGLY))
+}
 
 /// A file on its way to the disk. It stays open until it is there, so that a failed write is told to
 /// us and nobody else.
@@ -67,7 +79,7 @@ pub(super) fn sync_all(output: &OutputFolder) -> Result<(), Error> {
 /// Syncs the names in folders of the output, all at once; those that are gone are passed over, as the
 /// folder that held them is listed too.
 pub(super) fn sync_folders(output: &OutputFolder, folders: &BTreeSet<String>) -> Result<(), Error> {
-    if folders.len() > FILES_SYNCED_SINGLY {
+    if folders.len() > files_synced_singly() {
         return sync_all(output);
     }
     let mut syncing = Vec::with_capacity(folders.len());

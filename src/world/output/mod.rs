@@ -21,7 +21,7 @@ use rustix::io::Errno;
 pub use self::folder::OutputFolder;
 
 use self::document_path::{DocumentPath, parent_and_name};
-use self::durable::{FILES_SYNCED_SINGLY, Syncing, close_later, sync_all, sync_folders};
+use self::durable::{Syncing, close_later, files_synced_singly, sync_all, sync_folders};
 use self::equal::holds;
 use self::temporary::{Temporary, Unplaced};
 use crate::error::{Action, Error};
@@ -131,7 +131,7 @@ impl Output {
             replaced: None,
         };
         // Past the limit one `syncfs` will wait for all of them, and none is held open.
-        if together <= FILES_SYNCED_SINGLY {
+        if together <= files_synced_singly() {
             unplaced.syncing = Some(Syncing::begin(file, together > 1));
             unplaced.replaced = there.map(|(file, _)| file);
         }

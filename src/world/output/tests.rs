@@ -50,8 +50,8 @@ fn what_is_staged_as_the_last_is_placed_last() {
 fn past_the_limit_no_file_is_kept_open_and_none_escapes_the_sync() {
     let folder = tempfile::tempdir().unwrap();
     let mut output = Output::open(folder.path()).unwrap();
-    output.expect(FILES_SYNCED_SINGLY + 1);
-    for number in 0..=FILES_SYNCED_SINGLY {
+    output.expect(files_synced_singly() + 1);
+    for number in 0..=files_synced_singly() {
         assert!(output.stage(&format!("{number}.html"), b"page").unwrap());
     }
     let is_open = |one: &Unplaced| one.syncing.is_some() || one.replaced.is_some();
@@ -59,6 +59,6 @@ fn past_the_limit_no_file_is_kept_open_and_none_escapes_the_sync() {
     // Fewer again, those that were closed must still be synced.
     assert!(output.stage("0.html", b"other").unwrap());
     let placed = output.commit().unwrap();
-    assert_eq!(placed.len(), FILES_SYNCED_SINGLY + 1);
+    assert_eq!(placed.len(), files_synced_singly() + 1);
     assert_eq!(output.read("0.html").unwrap().unwrap(), b"other");
 }

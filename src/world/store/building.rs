@@ -13,7 +13,7 @@ const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 /// Nothing is synced before the ledger takes its name: what a run had written is whole when it alone
 /// was stopped, and nobody knows when the machine was.
-const PARTS: &str = "CREATE TABLE IF NOT EXISTS part (boot TEXT NOT NULL)";
+const PARTS: &str = "CREATE TABLE IF NOT EXISTS part (boot TEXT PRIMARY KEY) WITHOUT ROWID";
 
 impl Store {
     /// Begins a new ledger beside its final name, without a journal. It takes its name at the first
@@ -46,7 +46,14 @@ impl Store {
         let parts = "SELECT boot FROM part LIMIT 1";
         let noted: Result<String, Error> = store.ask(|c| c.query_row(parts, [], |row| row.get(0)));
         let is_known = store.check_version(schema::VERSION).is_ok();
-        (is_known && noted.ok()? == boot).then_some(store)
+        // What was damaged since would only be found when half the work is done.
+        let is_whole = || {
+            let check = "PRAGMA quick_check(1)";
+            let found: Result<String, Error> =
+                store.ask(|c| c.query_row(check, [], |row| row.get(0)));
+            found.is_ok_and(|found| found == "ok")
+        };
+        (is_known && noted.ok()? == boot && is_whole()).then_some(store)
     }
 
     /// Ends a part of the run in which the ledger is new: should the run be interrupted, the next goes
@@ -60,10 +67,10 @@ impl Store {
         if let Some(boot) = boot_id() {
             self.ask(|c| {
                 c.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
-                // By itself, so that it tells of a whole part.
+                // By itself and once, so that it tells of a whole part; from then on there is a journal.
                 c.execute_batch(PARTS)?;
-                c.execute("DELETE FROM part", [])?;
-                c.execute("INSERT INTO part VALUES (?1)", [boot]).map(drop)
+                c.execute("INSERT OR IGNORE INTO part VALUES (?1)", [boot])
+                    .map(drop)
             })?;
         }
         self.start("OFF")

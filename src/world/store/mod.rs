@@ -282,7 +282,7 @@ impl Store {
     /// Runs one question or order, and names the ledger when it fails.
     fn ask<T>(&self, order: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
         order(&self.connection).map_err(|source| Error::Ledger {
-            path: self.path.clone(),
+            path: self.building.as_ref().unwrap_or(&self.path).clone(),
             source,
         })
     }

@@ -1,6 +1,7 @@
 //! The first build of a large site reads it in parts, which nobody can tell from what it writes.
 
 use std::collections::HashMap;
+use std::io::{Seek as _, SeekFrom, Write as _};
 use std::process::Command;
 use std::time::Duration;
 
@@ -194,4 +195,28 @@ fn a_first_build_that_was_killed_goes_on_where_it_was() {
     assert_eq!(changed.build()["judged_before"], 0);
     whole.build();
     assert_eq!(changed.output(), whole.output());
+}
+
+#[test]
+fn a_new_ledger_that_was_damaged_is_begun_again() {
+    let begun = || {
+        let site = Site::configured(
+            "[output]\npages = false\n[[feeds]]\nwindow = \"1m\"\narchive = false\n",
+        );
+        for number in 0..STORIES {
+            site.article(&format!("{number:05}.txt"), story(number));
+        }
+        site
+    };
+    let (mut damaged, mut whole) = (begun(), begun());
+    assert!(interrupted(&damaged) > 0);
+    let ledger = damaged.path(".feedmill/ledger.new");
+    let mut file = std::fs::File::options().write(true).open(&ledger).unwrap();
+    file.seek(SeekFrom::Start(4_096 * 5)).unwrap();
+    file.write_all(&[0; 4_096]).unwrap();
+    drop(file);
+    assert_eq!(damaged.build()["judged_before"], 0);
+    whole.build();
+    assert_eq!(damaged.output(), whole.output());
+    assert!(given(&damaged) == given(&whole));
 }
