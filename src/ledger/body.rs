@@ -2,9 +2,10 @@
 //! that a file that changes or breaks later can't tear one.
 
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::story::{Notice, Story};
-use crate::story::{headline_hash, normal_form};
+use crate::story::{form_hash, normal_form};
 
 /// A story's content as it was when it was last judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,7 +84,7 @@ impl Body {
         }
     }
 
-    /// The body of a story.
+    /// The body of a story, without the hashes of its sentences.
     pub fn of(story: &Story) -> Self {
         Self {
             title: story.title.clone(),
@@ -96,19 +97,31 @@ impl Body {
             headlines: story
                 .headlines
                 .iter()
-                .map(|headline| BodyHeadline {
-                    text: headline.text.clone(),
-                    url: headline.url.clone(),
-                    hash: headline_hash(&headline.text),
-                    names: names(&headline.text),
+                .map(|headline| {
+                    let form = normal_form(&headline.text);
+                    BodyHeadline {
+                        text: headline.text.clone(),
+                        url: headline.url.clone(),
+                        hash: form_hash(&form),
+                        names: xxh3_64(form.as_bytes()),
+                    }
                 })
                 .collect(),
+            sentences: Vec::new(),
+        }
+    }
+
+    /// With a hash of each sentence, for a body that the ledger keeps.
+    #[must_use]
+    pub fn with_sentences(self, story: &Story) -> Self {
+        Self {
             sentences: story.sentences(),
+            ..self
         }
     }
 }
 
 /// The hash of the title that a headline names.
 pub fn names(headline: &str) -> u64 {
-    xxhash_rust::xxh3::xxh3_64(normal_form(headline).as_bytes())
+    xxh3_64(normal_form(headline).as_bytes())
 }

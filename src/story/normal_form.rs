@@ -40,7 +40,12 @@ pub(crate) fn normal_form_into(text: &str, out: &mut String) {
 
 /// The first 128 bits of SHA-256 of the normal form: a headline's part of its id.
 pub fn headline_hash(text: &str) -> [u8; 16] {
-    let digest = Sha256::digest(normal_form(text).as_bytes());
+    form_hash(&normal_form(text))
+}
+
+/// The same, of a normal form.
+pub fn form_hash(form: &str) -> [u8; 16] {
+    let digest = Sha256::digest(form.as_bytes());
     let mut first = [0; 16];
     for (to, from) in first.iter_mut().zip(digest) {
         *to = from;

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
 use crate::ledger::heads::Links;
 use crate::ledger::memory::{KnownStory, Memory as _, Said, State, StoryRow};
-use crate::story::{self, ArticlePath};
+use crate::story::{self, ArticlePath, Story};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::read::read;
 use crate::world::store::Store;
@@ -66,29 +66,32 @@ impl<'a> Bodies<'a> {
         }
     }
 
-    /// The bodies of some stories whose content didn't change in this run, in their order; `None`
-    /// when one can't be had.
-    pub(in crate::commands) fn all_known(
+    /// The bodies of some stories whose content didn't change in this run, in their order; `None` for
+    /// one that can't be had. Without the hashes of their sentences, as documents need none.
+    pub(in crate::commands) fn each_known(
         &self,
         stories: &[KnownStory],
-    ) -> Result<Option<Vec<Arc<Body>>>, Error> {
+    ) -> Result<Vec<Option<Arc<Body>>>, Error> {
         let mut bodies = Vec::with_capacity(stories.len());
         let mut files = Vec::new();
         for (place, story) in stories.iter().enumerate() {
             let kept = self.kept(story)?;
-            if kept.is_none() {
-                let Some(file) = self.store.file_of(story.row)? else {
-                    return Ok(None);
-                };
+            if kept.is_none()
+                && let Some(file) = self.store.file_of(story.row)?
+            {
                 files.push((place, file.seen.path, story.said));
             }
             bodies.push(kept);
         }
         let source = self.source();
         let read = files.into_par_iter().map(|(place, path, said)| {
-            let body = source.read_article(&path);
-            let body = body.filter(|(_, own)| Some(*own) == said);
-            (place, path, body.map(|(body, _)| Arc::new(body)))
+            let read = source.read_article(&path);
+            let story = read.filter(|(_, own)| Some(*own) == said);
+            (
+                place,
+                path,
+                story.map(|(story, _)| Arc::new(Body::of(&story))),
+            )
         });
         // The ledger is one thread's.
         for (place, path, body) in read.collect::<Vec<_>>() {
@@ -99,7 +102,7 @@ impl<'a> Bodies<'a> {
                 *kept = body;
             }
         }
-        Ok(bodies.into_iter().collect())
+        Ok(bodies)
     }
 
     /// The body of a story that this run judged anew.
@@ -130,7 +133,7 @@ impl<'a> Bodies<'a> {
         if body.is_none() {
             self.store.distrust(path)?;
         }
-        Ok(body.map(|(body, _)| Arc::new(body)))
+        Ok(body.map(|(story, _)| Arc::new(Body::of(&story).with_sentences(&story))))
     }
 
     fn source(&self) -> Source<'a> {
@@ -214,13 +217,14 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn read_article(self, path: &ArticlePath) -> Option<(Body, Said)> {
+    fn read_article(self, path: &ArticlePath) -> Option<(Story, Said)> {
         let max_bytes = self.site.project.config.articles.max_bytes;
         let article = read(self.folder?, path, max_bytes)
             .ok()
             .filter(|article| !article.torn)?;
         let story = story::read(path, &article.bytes, &self.site.rules).story?;
-        Some((Body::of(&story), Said::by(&story)))
+        let said = Said::by(&story);
+        Some((story, said))
     }
 }
 

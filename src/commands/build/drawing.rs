@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
@@ -19,7 +20,7 @@ use crate::feed::model::{FeedLink, Format, Head, History, Tombstone};
 use crate::ledger::body::Body;
 use crate::ledger::heads::{HeadStory, Links, items, riders, story_item};
 use crate::ledger::item::Item;
-use crate::ledger::memory::{Memory as _, State, StoryRow};
+use crate::ledger::memory::{KnownStory, Memory as _, State, StoryRow};
 
 /// What a document shows, before it takes its format.
 #[derive(Debug)]
@@ -123,6 +124,8 @@ pub(in crate::commands) struct Drawer<'a> {
     pub(super) last: RefCell<Option<Arc<Drawn>>>,
     /// Heads that were planned in this run.
     planned: Vec<Arc<Drawn>>,
+    /// What stories say whose pages are asked for next; `None` when it can't be had.
+    ahead: RefCell<HashMap<StoryRow, Option<Arc<Body>>>>,
     /// Stories that were drawn before: many feeds show the same.
     contents: RefCell<Contents>,
 }
@@ -143,6 +146,7 @@ impl<'a> Drawer<'a> {
             press: Press::new(bodies.site, bodies.store)?,
             last: RefCell::default(),
             planned: Vec::new(),
+            ahead: RefCell::default(),
             contents: RefCell::default(),
         })
     }
@@ -172,17 +176,42 @@ impl<'a> Drawer<'a> {
         }
     }
 
+    /// The story that has a page of this slug.
+    fn story_of_page(&self, slug: &str) -> Result<Option<KnownStory>, Error> {
+        if !self.bodies.site.model.pages {
+            return Ok(None);
+        }
+        let story = self.bodies.store.story_with_slug(slug)?;
+        Ok(story.filter(|story| story.state.is_public()))
+    }
+
+    /// Reads what stories say whose pages will be asked for, all at once.
+    pub(super) fn look_ahead(&self, paths: &[String]) -> Result<(), Error> {
+        let mut stories = Vec::new();
+        for path in paths {
+            if let Some(DocumentPath::Page { slug }) = DocumentPath::parse(path) {
+                stories.extend(self.story_of_page(&slug)?);
+            }
+        }
+        let bodies = self.bodies.each_known(&stories)?;
+        let rows = stories.iter().map(|story| story.row);
+        *self.ahead.borrow_mut() = rows.zip(bodies).collect();
+        Ok(())
+    }
+
     fn page(&self, slug: &str) -> Result<Task, Error> {
         let site = self.bodies.site;
         let store = self.bodies.store;
-        let story = store
-            .story_with_slug(slug)?
-            .filter(|story| story.state.is_public());
-        let Some(story) = story.filter(|_| site.model.pages) else {
+        let Some(story) = self.story_of_page(slug)? else {
             return Ok(Task::Remove);
         };
         let row = story.row;
-        let Some(body) = self.bodies.known(&story)? else {
+        let ahead = self.ahead.borrow_mut().remove(&row);
+        let body = match ahead {
+            Some(body) => body,
+            None => self.bodies.known(&story)?,
+        };
+        let Some(body) = body else {
             return Ok(Task::Wait);
         };
         let links = if store.has_body(row)? {

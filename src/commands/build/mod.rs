@@ -25,6 +25,7 @@ mod sealing;
 mod selecting;
 mod stages;
 mod steps;
+mod target;
 mod touching;
 mod writing;
 

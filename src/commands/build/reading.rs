@@ -125,7 +125,8 @@ impl Reader<'_> {
                 .story
                 .as_ref()
                 .map(|story| Digest::of(story, &reading.problems, self.wanted));
-            let body = reading.story.as_ref().filter(|_| self.keep).map(Body::of);
+            let kept = reading.story.as_ref().filter(|_| self.keep);
+            let body = kept.map(|story| Body::of(story).with_sentences(story));
             let settled = self.is_settled(article.sighting.mtime_ns);
             let problems = reading.problems;
             return Ok((

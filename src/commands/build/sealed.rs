@@ -82,7 +82,8 @@ impl Drawer<'_> {
             return Ok(Task::Remove);
         };
         let (numbers, stories): (Vec<u64>, Vec<KnownStory>) = stories.into_iter().unzip();
-        let Some(bodies) = self.bodies.all_known(&stories)? else {
+        let bodies: Option<Vec<_>> = self.bodies.each_known(&stories)?.into_iter().collect();
+        let Some(bodies) = bodies else {
             return Ok(Task::Wait);
         };
         let places = self.bodies.site.places_in(rules);

@@ -7,7 +7,8 @@ use crate::world::store::Store;
 /// So many documents are drawn, checked and synced together: enough for one `syncfs` to pay.
 const BATCH: usize = 512;
 
-/// Of sealed pages fewer, as each is some fifty stories.
+/// Of heads fewer, as each is some hundred kilobytes, and of sealed pages, each some fifty stories.
+const HEADS_BATCH: usize = 128;
 const SEALED_BATCH: usize = 64;
 
 /// What is written together, in this order.
@@ -35,8 +36,9 @@ impl Stage {
     /// How many go together.
     fn batch(self) -> usize {
         match self {
+            Self::Pages => BATCH,
             Self::Sealed => SEALED_BATCH,
-            Self::Pages | Self::Heads => BATCH,
+            Self::Heads => HEADS_BATCH,
         }
     }
 

@@ -2,8 +2,9 @@
 //! through the gate, synced, put in place.
 
 use super::checking::{self, Checked, LeftOut, Passed};
-use super::drawing::{Drawer, Task};
+use super::drawing::{Drawer, Drawing, Task};
 use super::stages::Stage;
+use super::target::Target;
 use crate::commands::progress::Progress;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
@@ -11,7 +12,6 @@ use crate::feed::recovered;
 use crate::gate::Fault;
 use crate::ledger::memory::Memory as _;
 use crate::problem::{Problem, What};
-use crate::world::output::{Output, OutputFolder};
 use crate::world::store::Store;
 
 /// What writing did.
@@ -31,13 +31,20 @@ pub(super) struct Written {
     pub(super) refused: Option<(String, Fault)>,
 }
 
-/// Where documents go.
-#[derive(Debug)]
-pub(super) enum Target<'a> {
-    /// The output folder.
-    Folder(&'a mut Output),
-    /// Nowhere: what would change is only named.
-    Nowhere(Option<&'a OutputFolder>),
+/// Documents of one stage, drawn.
+#[derive(Debug, Default)]
+struct Batch {
+    drawings: Vec<(String, Drawing)>,
+    /// Documents that nothing stands behind any more.
+    removals: Vec<String>,
+    /// Pages that can't be written because a file of somebody else's is in their place.
+    strangers: Vec<String>,
+}
+
+impl Batch {
+    fn is_empty(&self) -> bool {
+        self.drawings.is_empty() && self.removals.is_empty() && self.strangers.is_empty()
+    }
 }
 
 /// Writes what is pending.
@@ -70,56 +77,70 @@ impl Writer<'_> {
         self.stage(Stage::Heads, progress)
     }
 
-    /// Writes a stage, unless one before it was refused; with the last heads the marker.
+    /// Writes a stage, unless one before it was refused; with the last heads the marker. While some
+    /// documents are checked, the next are drawn.
     fn stage(&mut self, stage: Stage, progress: &Progress) -> Result<(), Error> {
+        if self.written.refused.is_some() {
+            return Ok(());
+        }
         let mut after = String::new();
-        let mut batch = stage.next(self.store, &mut after)?;
-        while self.written.refused.is_none() {
+        let mut batch = self.draw(&stage.next(self.store, &mut after)?)?;
+        loop {
             let following = stage.next(self.store, &mut after)?;
             let is_last = following.is_empty();
-            if is_last && batch.is_empty() && stage != Stage::Heads {
-                break;
+            let with_marker = is_last && stage == Stage::Heads;
+            if !batch.is_empty() || with_marker {
+                batch = self.batch(batch, with_marker, &following, progress)?;
             }
-            self.batch(&batch, is_last && stage == Stage::Heads, progress)?;
-            if is_last {
-                break;
+            if is_last || self.written.refused.is_some() {
+                return Ok(());
             }
-            batch = following;
         }
-        Ok(())
     }
 
-    /// Draws, checks and places documents of one stage; after them the marker, if that is to come.
-    fn batch(
-        &mut self,
-        paths: &[String],
-        with_marker: bool,
-        progress: &Progress,
-    ) -> Result<(), Error> {
-        let mut drawings = Vec::with_capacity(paths.len());
-        let mut removals = Vec::new();
+    /// Draws documents of one stage.
+    fn draw(&self, paths: &[String]) -> Result<Batch, Error> {
+        let mut batch = Batch::default();
+        self.drawer.look_ahead(paths)?;
         for path in paths {
             match self.drawer.task(path)? {
-                Task::Write(_) if self.is_strangers(path)? => {
-                    self.written.strangers.push(path.clone());
-                }
-                Task::Write(drawing) => drawings.push((path.clone(), drawing)),
-                Task::Remove => removals.push(path.clone()),
+                Task::Write(_) if self.is_strangers(path)? => batch.strangers.push(path.clone()),
+                Task::Write(drawing) => batch.drawings.push((path.clone(), drawing)),
+                Task::Remove => batch.removals.push(path.clone()),
                 Task::Wait => {}
             }
         }
+        Ok(batch)
+    }
+
+    /// Checks and places documents of one stage, and after them the marker, if that is to come.
+    /// Gives those that follow, drawn.
+    fn batch(
+        &mut self,
+        batch: Batch,
+        with_marker: bool,
+        following: &[String],
+        progress: &Progress,
+    ) -> Result<Batch, Error> {
+        let Batch {
+            drawings,
+            removals,
+            strangers,
+        } = batch;
+        self.written.strangers.extend(strangers);
         self.target
             .expect(drawings.len() + usize::from(with_marker));
         let target = &self.target;
         let stage = |path: &str, bytes: &[u8]| target.stage(path, bytes);
         let (press, mut checked) = (self.drawer.press, None);
         // The ledger comes first, but nothing is in its place before it has: both may go on at once.
-        rayon::in_place_scope(|scope| {
+        let following = rayon::in_place_scope(|scope| {
             scope.spawn(|_| checked = Some(checking::check(press, drawings, &stage, progress)));
-            self.settle()
+            self.settle()?;
+            self.draw(following)
         })?;
         let Some(checked) = checked else {
-            return Ok(());
+            return Ok(following);
         };
         match checked? {
             Checked::Refused(path, fault) => {
@@ -139,7 +160,7 @@ impl Writer<'_> {
                 self.place(documents, removals, with_marker)?;
             }
         }
-        Ok(())
+        Ok(following)
     }
 
     /// The problem of an item that the gate left out, with the article's path.
@@ -188,15 +209,16 @@ impl Writer<'_> {
                 done.push(path);
             }
         }
+        // What can't be removed holds nothing else back.
+        let mut removed = Ok(());
         for path in removals {
-            if self.target.remove(&path)? {
-                self.has_changed = true;
-                self.written.files += 1;
-                if self.names_all {
-                    self.written.removed.push(path.clone());
+            match self.target.remove(&path) {
+                Ok(was_there) => {
+                    self.removed(&path, was_there);
+                    done.push(path);
                 }
+                Err(error) => removed = removed.and(Err(error)),
             }
-            done.push(path);
         }
         self.has_changed |= !changed.is_empty();
         if with_marker {
@@ -221,7 +243,17 @@ impl Writer<'_> {
             self.store.end()?;
             self.store.settle()?;
         }
-        Ok(())
+        removed
+    }
+
+    fn removed(&mut self, path: &str, was_there: bool) {
+        if was_there {
+            self.has_changed = true;
+            self.written.files += 1;
+            if self.names_all {
+                self.written.removed.push(path.to_owned());
+            }
+        }
     }
 
     /// Makes the marker ready, which takes its place last; whether it differs from the one there.
@@ -274,72 +306,5 @@ impl Writer<'_> {
             self.drawer.generation = self.store.lower_generation()?;
         }
         Ok(())
-    }
-}
-
-impl Target<'_> {
-    /// So many documents come before the next commit.
-    fn expect(&mut self, documents: usize) {
-        if let Self::Folder(output) = self {
-            output.expect(documents);
-        }
-    }
-
-    /// Forgets what was made ready.
-    fn discard(&mut self) {
-        if let Self::Folder(output) = self {
-            output.discard();
-        }
-    }
-
-    /// Whether the bytes differ from what is there; if so, they are made ready.
-    fn stage(&self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
-        match self {
-            Self::Folder(output) => output.stage(path, bytes),
-            Self::Nowhere(_) => self.differs(path, bytes),
-        }
-    }
-
-    /// The same for a document that takes its place after all others.
-    fn stage_last(&self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
-        match self {
-            Self::Folder(output) => output.stage_last(path, bytes),
-            Self::Nowhere(_) => self.differs(path, bytes),
-        }
-    }
-
-    fn differs(&self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
-        Ok(self.read(path)?.as_deref() != Some(bytes))
-    }
-
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
-        match self {
-            Self::Folder(output) => output.read(path),
-            Self::Nowhere(None) => Ok(None),
-            Self::Nowhere(Some(folder)) => folder.read(path),
-        }
-    }
-
-    fn commit(&mut self) -> Result<(), Error> {
-        match self {
-            Self::Folder(output) => output.commit().map(drop),
-            Self::Nowhere(_) => Ok(()),
-        }
-    }
-
-    fn exists(&self, path: &str) -> Result<bool, Error> {
-        match self {
-            Self::Folder(output) => output.exists(path),
-            Self::Nowhere(None) => Ok(false),
-            Self::Nowhere(Some(folder)) => folder.exists(path),
-        }
-    }
-
-    /// Removes a document of ours; whether it was there.
-    fn remove(&mut self, path: &str) -> Result<bool, Error> {
-        match self {
-            Self::Folder(output) => output.remove(path),
-            Self::Nowhere(_) => self.exists(path),
-        }
     }
 }

@@ -1,0 +1,80 @@
+//! Where documents go: into the output folder, or nowhere in a dry run.
+
+use crate::error::Error;
+use crate::world::output::{Output, OutputFolder};
+
+/// Where documents go.
+#[derive(Debug)]
+pub(super) enum Target<'a> {
+    /// The output folder.
+    Folder(&'a mut Output),
+    /// Nowhere: what would change is only named.
+    Nowhere(Option<&'a OutputFolder>),
+}
+
+impl Target<'_> {
+    /// So many documents come before the next commit.
+    pub(super) fn expect(&mut self, documents: usize) {
+        if let Self::Folder(output) = self {
+            output.expect(documents);
+        }
+    }
+
+    /// Forgets what was made ready.
+    pub(super) fn discard(&mut self) {
+        if let Self::Folder(output) = self {
+            output.discard();
+        }
+    }
+
+    /// Whether the bytes differ from what is there; if so, they are made ready.
+    pub(super) fn stage(&self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+        match self {
+            Self::Folder(output) => output.stage(path, bytes),
+            Self::Nowhere(_) => self.differs(path, bytes),
+        }
+    }
+
+    /// The same for a document that takes its place after all others.
+    pub(super) fn stage_last(&self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+        match self {
+            Self::Folder(output) => output.stage_last(path, bytes),
+            Self::Nowhere(_) => self.differs(path, bytes),
+        }
+    }
+
+    fn differs(&self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+        Ok(self.read(path)?.as_deref() != Some(bytes))
+    }
+
+    pub(super) fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        match self {
+            Self::Folder(output) => output.read(path),
+            Self::Nowhere(None) => Ok(None),
+            Self::Nowhere(Some(folder)) => folder.read(path),
+        }
+    }
+
+    pub(super) fn commit(&mut self) -> Result<(), Error> {
+        match self {
+            Self::Folder(output) => output.commit().map(drop),
+            Self::Nowhere(_) => Ok(()),
+        }
+    }
+
+    fn exists(&self, path: &str) -> Result<bool, Error> {
+        match self {
+            Self::Folder(output) => output.exists(path),
+            Self::Nowhere(None) => Ok(false),
+            Self::Nowhere(Some(folder)) => folder.exists(path),
+        }
+    }
+
+    /// Removes a document of ours; whether it was there.
+    pub(super) fn remove(&mut self, path: &str) -> Result<bool, Error> {
+        match self {
+            Self::Folder(output) => output.remove(path),
+            Self::Nowhere(_) => self.exists(path),
+        }
+    }
+}
