@@ -231,13 +231,15 @@ fn floor_commit(bencher: Bencher<'_, '_>) {
     database
         .execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-             CREATE TABLE pending (path TEXT PRIMARY KEY) WITHOUT ROWID",
+             CREATE TABLE pending (path PRIMARY KEY) WITHOUT ROWID",
         )
         .unwrap();
-    let mut put = database
-        .prepare("INSERT OR REPLACE INTO pending VALUES ('rss.xml')")
-        .unwrap();
-    bencher.bench_local(|| put.execute([]).unwrap());
+    let mut put = database.prepare("INSERT INTO pending VALUES (?1)").unwrap();
+    let mut number = 0;
+    bencher.bench_local(|| {
+        number += 1;
+        put.execute([number]).unwrap()
+    });
 }
 
 #[divan::bench]
@@ -246,11 +248,11 @@ fn now_commit(bencher: Bencher<'_, '_>) {
     let mut store = Store::create(&folder.path().join("ledger.db")).unwrap();
     store.begin().unwrap();
     store.commit().unwrap();
-    let path = ["rss.xml".to_owned()];
+    let mut number = 0;
     bencher.bench_local(|| {
+        number += 1;
         store.begin().unwrap();
-        store.add_pending("rss.xml").unwrap();
-        store.remove_pending(&path).unwrap();
+        store.add_pending(&format!("{number}")).unwrap();
         store.end().unwrap();
     });
 }
