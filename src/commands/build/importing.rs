@@ -26,6 +26,9 @@ use crate::world::store::Store;
 /// So many articles are read at a time, while those before them are judged and written.
 const CHUNK: usize = 1_024;
 
+/// The bodies of so few articles are kept, as hardly any will be in a head.
+const KEPT_BODIES: usize = 64;
+
 /// What becomes of the articles of a site that begins.
 struct Importer<'a> {
     build: Build<'a>,
@@ -115,7 +118,15 @@ impl Build<'_> {
             facets: site.has_selections(),
         };
         let how = (wanted, request.patience);
-        reading::read_all(site, folder, to_read.collect(), how, context.wall, progress)
+        reading::read_all(
+            site,
+            folder,
+            to_read.collect(),
+            how,
+            KEPT_BODIES,
+            context.wall,
+            progress,
+        )
     }
 }
 

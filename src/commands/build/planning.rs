@@ -14,7 +14,7 @@ use crate::feed::model::Tombstone;
 use crate::ledger::body::Body;
 use crate::ledger::heads::{FeedRules, HeadStory, Headlines, Links, fitting, story_item};
 use crate::ledger::history::SealedPage;
-use crate::ledger::memory::{FeedState, KnownStory, Memory as _, State, StoryRow};
+use crate::ledger::memory::{FeedState, KnownStory, Memory as _, Said, State, StoryRow};
 use crate::world::store::Store;
 
 /// A head's stories and tombstones, both newest first.
@@ -229,6 +229,21 @@ impl<'a> Plan<'a> {
         story.gone.map(|when| Tombstone { id, when })
     }
 
+    /// The article changed once more before its content was kept: what it said before stands in, and
+    /// the next look finds that the story shows something else, whatever the article says by then.
+    fn doubt(&self, story: &KnownStory) -> Result<(), Error> {
+        let said = story.said.map(|said| Said {
+            shown: !said.shown,
+            ..said
+        });
+        let doubted = KnownStory {
+            said,
+            ..story.clone()
+        };
+        let number = self.store().number(story.row)?;
+        self.store().put_story(&doubted, number).map(drop)
+    }
+
     /// A story with all that its item needs, and its weight in the feed; `None` when its body can't be
     /// had.
     fn gather(
@@ -242,7 +257,13 @@ impl<'a> Plan<'a> {
         if !self.gathered.contents.contains_key(&row) {
             let old = store.body(row)?;
             let body = if self.is_import || self.renewed.contains(&row) {
-                self.bodies.renewed(&story)?.or(old.clone())
+                match (self.bodies.renewed(&story)?, &old) {
+                    (None, Some(old)) => {
+                        self.doubt(&story)?;
+                        Some(Arc::clone(old))
+                    }
+                    (renewed, _) => renewed,
+                }
             } else {
                 self.bodies.known(&story)?
             };

@@ -24,7 +24,7 @@ const SETTLED: TimeDelta = TimeDelta::seconds(2);
 const TRIES: u32 = 3;
 
 /// Bodies are kept from the first reading when so few files are read; else they are read again.
-const KEPT_BODIES: usize = 64;
+pub(super) const KEPT_BODIES: usize = 512;
 
 /// What reading gave.
 #[derive(Debug, Default)]
@@ -37,16 +37,17 @@ pub(super) struct Readings {
     pub(super) restless: Vec<ArticlePath>,
 }
 
-/// Reads files for what is wanted of them.
+/// Reads files for what is wanted of them; of at most `kept_bodies` files the bodies too.
 pub(super) fn read_all(
     site: &Site,
     folder: &ArticlesFolder,
     to_read: Vec<ToRead>,
     (wanted, patience): (Wanted, &Patience),
+    kept_bodies: usize,
     wall: fn() -> DateTime<Utc>,
     progress: &Progress,
 ) -> Readings {
-    let keep = to_read.len() <= KEPT_BODIES;
+    let keep = to_read.len() <= kept_bodies;
     let reader = Reader {
         site,
         folder,

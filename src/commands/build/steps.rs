@@ -6,6 +6,7 @@ use super::drawing::Drawer;
 use super::opening::Opened;
 use super::outcome::Outcome;
 use super::planning::Gathered;
+use super::reading::KEPT_BODIES;
 use super::target::Target;
 use super::writing::{Writer, Written};
 use super::{Built, Patience, Request, doubts, reading};
@@ -73,7 +74,15 @@ impl Build<'_> {
         };
         let how = (wanted, patience);
         let wall = self.context.wall;
-        let mut readings = reading::read_all(self.site, self.folder, to_read, how, wall, &progress);
+        let mut readings = reading::read_all(
+            self.site,
+            self.folder,
+            to_read,
+            how,
+            KEPT_BODIES,
+            wall,
+            &progress,
+        );
         drop(progress);
         outcome.restless = readings.restless.len();
         if opened.is_recovered && outcome.restless > 0 {
