@@ -46,7 +46,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::problem::{Problem, What};
 
 pub use article_path::{ARTICLE_EXTENSIONS, ArticlePath};
-pub use normal_form::{form_hash, headline_hash, normal_form};
+pub use normal_form::{form_hash, normal_form};
 pub use notice::Notice;
 pub use read::read;
 pub(crate) use tidy::one_line;

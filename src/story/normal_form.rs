@@ -38,12 +38,7 @@ pub(crate) fn normal_form_into(text: &str, out: &mut String) {
     }
 }
 
-/// The first 128 bits of SHA-256 of the normal form: a headline's part of its id.
-pub fn headline_hash(text: &str) -> [u8; 16] {
-    form_hash(&normal_form(text))
-}
-
-/// The same, of a normal form.
+/// The first 128 bits of SHA-256 of a normal form: a headline's part of its id.
 pub fn form_hash(form: &str) -> [u8; 16] {
     let digest = Sha256::digest(form.as_bytes());
     let mut first = [0; 16];
@@ -136,8 +131,12 @@ fn fold_any(text: &str, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{headline_hash, normal_form};
+    use super::{form_hash, normal_form};
     use proptest::prelude::*;
+
+    fn headline_hash(text: &str) -> [u8; 16] {
+        form_hash(&normal_form(text))
+    }
 
     /// Frozen. Expected values come from Python's `unicodedata` and `hashlib`.
     const GOLDEN: [(&str, &str, &str); 15] = [

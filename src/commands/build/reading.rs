@@ -23,9 +23,6 @@ const SETTLED: TimeDelta = TimeDelta::seconds(2);
 /// A file that changes while it is read is read so many times before it is left to the next run.
 const TRIES: u32 = 3;
 
-/// Bodies are kept from the first reading when so few files are read; else they are read again.
-pub(super) const KEPT_BODIES: usize = 512;
-
 /// What reading gave.
 #[derive(Debug, Default)]
 pub(super) struct Readings {

@@ -49,7 +49,7 @@ impl Stage {
         let mut is_end = false;
         while documents.len() < self.batch() && !is_end {
             let found = store.pending_after(after, self.batch())?;
-            is_end = found.is_empty();
+            is_end = found.len() < self.batch();
             for path in found {
                 after.clone_from(&path);
                 let document = DocumentPath::parse(&path);

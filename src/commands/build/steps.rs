@@ -6,7 +6,6 @@ use super::drawing::Drawer;
 use super::opening::Opened;
 use super::outcome::Outcome;
 use super::planning::Gathered;
-use super::reading::KEPT_BODIES;
 use super::target::Target;
 use super::writing::{Writer, Written};
 use super::{Built, Patience, Request, doubts, reading};
@@ -25,6 +24,9 @@ use crate::world::articles_folder::ArticlesFolder;
 use crate::world::output::{Output, OutputFolder};
 use crate::world::scan::Scan;
 use crate::world::store::Store;
+
+/// Bodies are kept from the first reading when so few files are read; else they are read again.
+const KEPT_BODIES: usize = 512;
 
 /// What all steps of a build need.
 #[derive(Clone, Copy)]
@@ -171,12 +173,12 @@ impl Build<'_> {
             store.add_pending(&DocumentPath::Marker.path())?;
             store.raise_generation()?;
         }
-        let is_new = store.is_new();
-        if !self.options.dry_run && (!has_pending || is_new) {
+        if !self.options.dry_run && (!has_pending || store.is_new()) {
             store.commit()?;
-        }
-        if has_pending && is_new {
-            store.settle()?;
+            if has_pending {
+                // What drawing notes in it belongs to one transaction.
+                store.settle()?;
+            }
         }
         if has_pending {
             let written = self.write(store, gathered);
