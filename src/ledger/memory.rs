@@ -115,14 +115,14 @@ pub struct Said {
 impl Said {
     /// What a story says.
     pub fn by(story: &Story) -> Self {
-        let text = story.text_hash();
+        let (text, shown) = story.hashes();
         let mut hasher = xxhash_rust::xxh3::Xxh3Default::new();
         hasher.update(story.title.as_bytes());
         hasher.update(&text.to_le_bytes());
         Self {
             content: hasher.digest128(),
             text,
-            shown: story.content_hash(),
+            shown,
         }
     }
 }

@@ -1,11 +1,25 @@
 //! Where clauses end: the commas, semicolons, colons and dashes of a sentence.
 
+/// Whether a character of this first byte can be one that [`clause_ends`] asks for.
+fn may_lead_mark(byte: u8) -> bool {
+    /// Of `،` and `؛`, and of dashes.
+    const LEADS: [u8; 2] = [0xD8, 0xE2];
+    matches!(byte, b',' | b';' | b':' | b'-' | b'(' | b')') || LEADS.contains(&byte)
+}
+
 /// Where clauses end before `limit`: the offsets of their commas, semicolons, colons and dashes,
 /// brackets left out.
 pub(super) fn clause_ends(sentence: &str, limit: usize) -> Vec<usize> {
     let mut ends = Vec::new();
     let mut depth = 0_usize;
-    for (at, c) in sentence.char_indices().take_while(|(at, _)| *at <= limit) {
+    let looked_at = sentence
+        .bytes()
+        .enumerate()
+        .take_while(|(at, _)| *at <= limit);
+    for (at, _) in looked_at.filter(|&(_, byte)| may_lead_mark(byte)) {
+        let Some(c) = sentence.get(at..).and_then(|rest| rest.chars().next()) else {
+            continue;
+        };
         let next = sentence
             .get(at + c.len_utf8()..)
             .and_then(|rest| rest.chars().next());

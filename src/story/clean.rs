@@ -27,19 +27,11 @@ const CHUNK: usize = 64;
 /// Whether a paragraph, title or headline could need [`super::bidi::balanced`].
 pub(super) fn has_direction_marks(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let may_begin_one = |byte: &u8| *byte == 0xE2;
-    bytes.chunks(CHUNK).enumerate().any(|(chunk, part)| {
-        let any = part
-            .iter()
-            .fold(false, |any, byte| any | may_begin_one(byte));
-        any && part.iter().enumerate().any(|(at, byte)| {
-            let next = |ahead: usize| bytes.get(chunk * CHUNK + at + ahead);
-            may_begin_one(byte)
-                && matches!(
-                    (next(1), next(2)),
-                    (Some(0x80), Some(0xAA..=0xAE)) | (Some(0x81), Some(0xA6..=0xA9))
-                )
-        })
+    memchr::memchr_iter(0xE2, bytes).any(|at| {
+        matches!(
+            (bytes.get(at + 1), bytes.get(at + 2)),
+            (Some(0x80), Some(0xAA..=0xAE)) | (Some(0x81), Some(0xA6..=0xA9))
+        )
     })
 }
 
@@ -67,12 +59,31 @@ fn looks_clean(bytes: &[u8]) -> bool {
     true
 }
 
+/// [`may_be_unclean`] of each byte.
+const IS_SUSPICIOUS: [bool; 256] = suspicious();
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "of a constant: it wouldn't compile"
+)]
+const fn suspicious() -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    loop {
+        table[byte as usize] = may_be_unclean(byte);
+        if byte == u8::MAX {
+            return table;
+        }
+        byte += 1;
+    }
+}
+
 /// Looks closely: the sequences that common leads begin are mostly harmless (quotes, dashes).
 fn chunk_is_clean(bytes: &[u8], start: usize, length: usize) -> bool {
     let rest = bytes.get(start..).unwrap_or_default();
     rest.iter().take(length).enumerate().all(|(at, &byte)| {
         let next = |ahead: usize| rest.get(at + ahead).copied().unwrap_or(0);
-        !may_be_unclean(byte)
+        IS_SUSPICIOUS.get(usize::from(byte)) != Some(&true)
             || match byte {
                 0xC2 => next(1) >= 0xA0,
                 0xE2 => !(next(1) == 0x80 && matches!(next(2), 0xA8 | 0xA9)),

@@ -2,16 +2,25 @@
 
 /// Whether the line says who made the article; such lines are the body's, not headlines.
 pub(super) fn is_credit(text: &str) -> bool {
-    const ENDINGS: [&str; 8] = [
-        "###", "-30-", "—30—", "–30–", "ENDS", "(ENDS)", "* * *", "***",
-    ];
-    let bare = text.trim_start_matches(['(', '[', '*', '_', '—', '–', '-', ' ', '•']);
-    let first = bare.bytes().next().map(|byte| byte.to_ascii_lowercase());
+    const ENDINGS: [&str; 7] = ["###", "-30-", "—30—", "–30–", "(ENDS)", "* * *", "***"];
+    // As most lines do.
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return opens(text) || text == "ENDS";
+    }
+    opens(text.trim_start_matches(['(', '[', '*', '_', '—', '–', '-', ' ', '•']))
+        || text.starts_with("(c) ")
+        || ENDINGS.contains(&text)
+}
+
+fn opens(bare: &str) -> bool {
+    let mut bytes = bare.bytes().map(|byte| byte.to_ascii_lowercase());
+    let (first, second) = (bytes.next(), bytes.next());
     openings(first).iter().any(|opening| {
         let front = bare.get(..opening.len());
-        front.is_some_and(|front| front.eq_ignore_ascii_case(opening))
-    }) || text.starts_with("(c) ")
-        || ENDINGS.contains(&text)
+        // Nearly always the second letter tells.
+        opening.as_bytes().get(1).copied() == second
+            && front.is_some_and(|front| front.eq_ignore_ascii_case(opening))
+    })
 }
 
 /// What credits open with, in lower case, by its first byte.

@@ -130,7 +130,7 @@ fn sixteen_bit(bytes: &[u8]) -> Option<&'static Encoding> {
     /// Enough to know; a longer look would cost without telling more.
     const LOOK_AT: usize = 4096;
     let head = bytes.get(..LOOK_AT).unwrap_or(bytes);
-    if !head.contains(&0) || head.len() < 4 {
+    if head.len() < 4 || memchr::memchr(0, head).is_none() {
         return None;
     }
     let pairs = head.len() / 2;

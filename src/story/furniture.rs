@@ -150,16 +150,21 @@ fn is_rule(line: &str) -> bool {
 
 /// Whether the paragraph is a note to the reader: a correction, an embargo.
 pub(super) fn is_note(paragraph: &str) -> bool {
-    /// The longest beginning of a note, in characters.
-    const MOST_CHARS: usize = 30;
     let bare = paragraph.trim_start_matches(['(', '[', '*', '_', '—', '–', '-', ' ']);
     // Nearly every paragraph ends the look here.
     if !bare.starts_with(['c', 'C', 'e', 'E', 'n', 'N', 'u', 'U', 't', 'T']) {
         return false;
     }
-    let head: String = bare.chars().take(MOST_CHARS).collect();
-    let head = head.to_lowercase().replace('’', "'");
-    NOTES.iter().any(|note| head.starts_with(note))
+    NOTES.iter().any(|note| begins_with(bare, note))
+}
+
+/// Whether the text begins so, in any letter case and with any apostrophe.
+fn begins_with(text: &str, beginning: &str) -> bool {
+    let mut chars = text.chars().map(|c| match c {
+        '’' => '\'',
+        c => c.to_ascii_lowercase(),
+    });
+    beginning.chars().all(|c| chars.next() == Some(c))
 }
 
 /// What a paragraph tells: without furniture in front; `None`: nothing else is in it.

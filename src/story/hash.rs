@@ -6,20 +6,16 @@ use super::Story;
 use super::normal_form::normal_form;
 
 impl Story {
-    /// xxh3-128 of the text alone: paragraphs, correction, withdrawal. Not of title, headlines and
-    /// metadata. With the title it decides whether `updated` moves; alone, whether a file that
-    /// appears is one that went missing.
-    pub fn text_hash(&self) -> u128 {
+    /// xxh3-128 of the text alone, and of all that is shown.
+    ///
+    /// The text is paragraphs, correction, withdrawal, not title, headlines and metadata. With the
+    /// title it decides whether `updated` moves; alone, whether a file that appears is one that went
+    /// missing. All that is shown is text, title, summary, headlines with their URLs, authors, tags,
+    /// section, language, link, slug.
+    pub fn hashes(&self) -> (u128, u128) {
         let mut hasher = Xxh3::new();
         self.hash_text(&mut hasher);
-        hasher.digest128()
-    }
-
-    /// xxh3-128 of all that is shown: text, title, summary, headlines with their URLs, authors,
-    /// tags, section, language, link, slug.
-    pub fn content_hash(&self) -> u128 {
-        let mut hasher = Xxh3::new();
-        self.hash_text(&mut hasher);
+        let text = hasher.digest128();
         add(&mut hasher, &self.title);
         add(&mut hasher, &self.summary);
         add_count(&mut hasher, self.headlines.len());
@@ -36,7 +32,7 @@ impl Story {
         for field in [&self.section, &self.language, &self.link, &self.slug] {
             add_optional(&mut hasher, field.as_deref());
         }
-        hasher.digest128()
+        (text, hasher.digest128())
     }
 
     /// xxh3-64 of the title's normal form; frozen, as the normal form is.

@@ -34,6 +34,9 @@ pub(super) fn parts(line: &str, numbered: bool) -> Parts<'_> {
 
 /// The line less a bullet in front.
 pub(super) fn without_bullet(line: &str) -> &str {
+    if line.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return line;
+    }
     let spaced = ["- ", "* ", "– ", "— ", "+ ", "> ", "-\t", "*\t"];
     let glued = ["•", "‣", "◦", "▪", "●", "・", "·", "►", "▶", "»"];
     spaced
@@ -64,6 +67,13 @@ pub(super) fn starts_with_quantity(line: &str) -> bool {
 
 /// Whether the line is a row of a table: two numbers or more, or one at its end that is no year.
 pub(super) fn is_table_row(line: &str) -> bool {
+    // Compared without a branch, as most lines have none.
+    let digits = line
+        .bytes()
+        .fold(false, |any, byte| any | byte.is_ascii_digit());
+    if !digits {
+        return false;
+    }
     let line = after_number(line).map_or(line, |(_, rest)| rest);
     // `3`, `2.50`, `3–1`, `2:14:07`, `12%`, `£4`
     let number = |word: &str| {
@@ -99,18 +109,21 @@ pub(super) fn reads_like_headline(line: &str) -> bool {
     if text.is_empty() {
         return url.is_some();
     }
+    // Most paragraphs end the look here.
+    if ends_in_full_stop(text)
+        || ends_in_clause_mark(text)
+        || text.ends_with('-')
+        || starts_small(text)
+        || is_too_long(text)
+    {
+        return false;
+    }
     let size = measure(text);
-    let length_fits = if size.cjk {
+    if size.cjk {
         (8..=60).contains(&size.chars)
     } else {
         (4..=25).contains(&size.words)
-    };
-    length_fits
-        && !is_too_long(text)
-        && !ends_in_full_stop(text)
-        && !ends_in_clause_mark(text)
-        && !text.ends_with('-')
-        && !starts_small(text)
+    }
 }
 
 /// Whether a text is longer than any headline.

@@ -1,7 +1,9 @@
 //! Headlines as they are found: each once, its URL checked, not too many.
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::headline_line::is_too_long;
-use super::normal_form::normal_form_into;
+use super::normal_form::{normal_form, sketch};
 use super::{Headline, bad_value, link, tidy};
 use crate::problem::What;
 
@@ -12,15 +14,38 @@ pub(super) const MOST_HEADLINES: usize = 500;
 #[derive(Default)]
 pub(super) struct Headlines {
     pub(super) found: Vec<Headline>,
-    seen: Vec<u64>,
-    buffer: String,
+    seen: Seen,
     is_full: bool,
+}
+
+/// What tells which normal forms are there already.
+enum Seen {
+    /// Their sketches, while all have one and no two the same.
+    Sketches(Vec<u32>),
+    /// Their hashes.
+    Forms(Vec<u64>),
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self::Sketches(Vec::new())
+    }
 }
 
 /// Where a headline stands: the line of the file, and the key that a problem names.
 type Place<'a> = (u32, &'a str);
 
 impl Headlines {
+    /// Room for so many.
+    pub(super) fn with_capacity(most: usize) -> Self {
+        let most = most.min(MOST_HEADLINES);
+        Self {
+            found: Vec::with_capacity(most),
+            seen: Seen::Sketches(Vec::with_capacity(most)),
+            is_full: false,
+        }
+    }
+
     /// Takes a headline as written, with its URL as written. One that can't be used goes, and is told.
     pub(super) fn take(
         &mut self,
@@ -69,17 +94,44 @@ impl Headlines {
         if text.is_empty() || self.is_full {
             return;
         }
-        normal_form_into(&text, &mut self.buffer);
-        let hash = xxhash_rust::xxh3::xxh3_64(self.buffer.as_bytes());
-        if self.seen.contains(&hash) {
+        if !self.is_new(&text) {
             return;
         }
         self.is_full = self.found.len() >= MOST_HEADLINES;
         if !self.is_full {
-            self.seen.push(hash);
             self.found.push(Headline { text, url });
         }
     }
+
+    /// Whether the text's normal form isn't there yet; then it is noted.
+    fn is_new(&mut self, text: &str) -> bool {
+        if let Seen::Sketches(sketches) = &mut self.seen {
+            match sketch(text) {
+                Some(sketch) if !sketches.contains(&sketch) => {
+                    sketches.push(sketch);
+                    return true;
+                }
+                // Only the forms themselves tell.
+                _ => {
+                    let forms = self.found.iter().map(|headline| hash(&headline.text));
+                    self.seen = Seen::Forms(forms.collect());
+                }
+            }
+        }
+        let Seen::Forms(forms) = &mut self.seen else {
+            return true;
+        };
+        let hash = hash(text);
+        let is_new = !forms.contains(&hash);
+        if is_new {
+            forms.push(hash);
+        }
+        is_new
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    xxh3_64(normal_form(text).as_bytes())
 }
 
 fn checked(

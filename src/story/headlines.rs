@@ -196,7 +196,7 @@ pub(super) fn headlines(
     problems: &mut Vec<(Option<u32>, What)>,
 ) -> Vec<Headline> {
     let numbered = is_numbered(block);
-    let mut list = Headlines::default();
+    let mut list = Headlines::with_capacity(block.len());
     for line in block {
         if is_label(line.text) || is_credit(line.text) {
             continue;

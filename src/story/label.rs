@@ -75,6 +75,8 @@ const LABELS: &[&str] = &[
 pub(super) fn is_label(text: &str) -> bool {
     /// The longest label with its marks.
     const MOST_BYTES: usize = 64;
+    /// The longest label, also in capitals and with a typographer's apostrophe.
+    const MOST_BARE_BYTES: usize = 32;
     if text.len() > MOST_BYTES {
         return false;
     }
@@ -100,6 +102,9 @@ pub(super) fn is_label(text: &str) -> bool {
             )
     });
     let bare = bare.strip_suffix("...").unwrap_or(bare);
+    if bare.len() > MOST_BARE_BYTES {
+        return false;
+    }
     if bare.is_ascii() {
         return LABELS.iter().any(|label| label.eq_ignore_ascii_case(bare));
     }

@@ -19,9 +19,13 @@ pub(super) fn lines(text: &str, first: u32) -> Vec<Line<'_>> {
     let mut lines = Vec::with_capacity(text.len() / 100 + 4);
     let mut blanks = 0;
     let mut number = first;
-    for line in text.split('\n') {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+    for end in ends.chain([text.len()]) {
+        let line = text.get(start..end).unwrap_or_default();
+        start = end + 1;
         let indented = line.starts_with([' ', '\t', '\u{a0}', '\u{3000}']);
-        let text = line.trim_matches(is_blank);
+        let text = trimmed(line);
         if text.is_empty() {
             blanks += 1;
         } else {
@@ -36,6 +40,14 @@ pub(super) fn lines(text: &str, first: u32) -> Vec<Line<'_>> {
         number = number.saturating_add(1);
     }
     lines
+}
+
+/// The line without white space at either end, which most have none of.
+fn trimmed(line: &str) -> &str {
+    match (line.as_bytes().first(), line.as_bytes().last()) {
+        (Some(b'!'..=b'~'), Some(b'!'..=b'~')) => line,
+        _ => line.trim_matches(is_blank),
+    }
 }
 
 /// White space, seen or not, and what closes nothing at the start of a line and is closed again at

@@ -48,6 +48,39 @@ pub fn form_hash(form: &str) -> [u8; 16] {
     first
 }
 
+/// A number that texts of one normal form share, found without making it; `None` for texts that hold
+/// more than ASCII and the punctuation of [`fold_simple`].
+///
+/// The normal form keeps the letters and digits of such a text; so does the sum of their squares.
+pub(super) fn sketch(text: &str) -> Option<u32> {
+    let bytes = text.as_bytes();
+    if !text.is_ascii() && !is_simple(bytes) {
+        return None;
+    }
+    // Compared without a branch, so that the compiler takes many bytes at once.
+    let weigh = |byte: &u8| {
+        let small = byte | 0x20;
+        let letter = small.wrapping_sub(b'a') < 26;
+        let digit = byte.wrapping_sub(b'0') < 10;
+        let kept = u32::from(if letter | digit { small } else { 0 });
+        kept * kept
+    };
+    Some(bytes.iter().map(weigh).fold(0, u32::wrapping_add))
+}
+
+/// Whether all that isn't ASCII is U+2000–203F.
+fn is_simple(bytes: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += match byte {
+            0..0x80 => 1,
+            0xE2 if bytes.get(at + 1) == Some(&0x80) => 3,
+            _ => return false,
+        };
+    }
+    true
+}
+
 /// ASCII and the general punctuation of U+2000–203F (quotes, dashes, ellipsis), which has no
 /// letters and doesn't compose: all that most English headlines hold. `false`: something else.
 fn fold_simple(text: &str, out: &mut String) -> bool {
@@ -225,6 +258,21 @@ mod tests {
             let mut fast = String::new();
             prop_assert!(super::fold_simple(&text, &mut fast));
             prop_assert_eq!(fast, slow);
+        }
+
+        #[test]
+        fn texts_of_one_normal_form_have_one_sketch(text in "[ -~\u{2010}-\u{2026}]{0,80}") {
+            let form = normal_form(&text);
+            if form.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
+                prop_assert_eq!(super::sketch(&text), super::sketch(&form));
+            }
+            prop_assert!(super::sketch(&text).is_some());
+        }
+
+        #[test]
+        fn only_simple_texts_have_a_sketch(text in "\\PC{0,60}") {
+            let is_simple = |c: char| c.is_ascii() || matches!(c, '\u{2000}'..='\u{203F}');
+            prop_assert_eq!(super::sketch(&text).is_some(), text.chars().all(is_simple));
         }
 
         #[test]

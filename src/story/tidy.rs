@@ -1,7 +1,5 @@
 //! One line of plain text out of anything an author wrote: titles, headlines, names, tags.
 
-use std::borrow::Cow;
-
 use super::bidi::balanced;
 use super::clean::clean;
 use super::line::is_blank;
@@ -9,39 +7,43 @@ use super::line::is_blank;
 /// The text on one line: clean, each run of spaces, tabs and line ends a single space, none at the
 /// ends, direction marks balanced.
 pub(crate) fn one_line(text: &str) -> String {
+    if is_plain(text.as_bytes()) {
+        return text.trim_matches(' ').to_owned();
+    }
     let text = clean(text);
     let text = text.trim_matches(is_blank);
-    let text = if has_gaps(text.as_bytes()) {
-        Cow::Owned(
-            text.split([' ', '\n', '\t'])
-                .map(str::trim)
-                .filter(|part| !part.is_empty())
-                .fold(String::with_capacity(text.len()), |mut line, part| {
-                    if !line.is_empty() {
-                        line.push(' ');
-                    }
-                    line.push_str(part);
-                    line
-                }),
-        )
+    let mut line = String::with_capacity(text.len());
+    if has_gaps(text.as_bytes()) {
+        let parts = text.split([' ', '\n', '\t']).map(str::trim);
+        for part in parts.filter(|part| !part.is_empty()) {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(part);
+        }
     } else {
-        Cow::Borrowed(text)
-    };
-    balanced(text.into_owned())
+        line.push_str(text);
+    }
+    balanced(line)
 }
 
-/// Whether there is white space that one space stands for: compared without a branch, so that the
-/// compiler compares many bytes at once.
+/// Whether the text is printable ASCII with single spaces, as most lines are: then there is nothing to
+/// change but its ends.
+fn is_plain(bytes: &[u8]) -> bool {
+    let is_other = |byte: &u8| !matches!(byte, b' '..=b'~');
+    !bytes.iter().fold(false, |any, byte| any | is_other(byte)) && !has_double_spaces(bytes)
+}
+
+/// Whether there is white space that one space stands for.
 fn has_gaps(bytes: &[u8]) -> bool {
-    let is_break = |byte: &u8| *byte == b'\n' || *byte == b'\t';
-    let following = bytes.iter().skip(1);
+    memchr::memchr2(b'\n', b'\t', bytes).is_some() || has_double_spaces(bytes)
+}
+
+/// Compared without a branch, as in [`is_plain`], so that the compiler compares many bytes at once.
+fn has_double_spaces(bytes: &[u8]) -> bool {
     let is_double = |(a, b): (&u8, &u8)| *a == b' ' && *b == b' ';
-    let breaks = bytes.iter().fold(false, |any, byte| any | is_break(byte));
-    breaks
-        | bytes
-            .iter()
-            .zip(following)
-            .fold(false, |any, pair| any | is_double(pair))
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    pairs.fold(false, |any, pair| any | is_double(pair))
 }
 
 /// The text cut to at most `most` characters, on a border between grapheme clusters.
