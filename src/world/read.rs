@@ -44,12 +44,37 @@ pub fn read(
     path: &ArticlePath,
     max_bytes: u64,
 ) -> Result<ReadArticle, Problem> {
+    read_between(folder, path, None, max_bytes)
+}
+
+/// Reads an article that was seen before, with one look at it fewer than [`read`]: it is torn also if
+/// it changed since then.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_seen(
+    folder: &ArticlesFolder,
+    seen: &Sighting,
+    max_bytes: u64,
+) -> Result<ReadArticle, Problem> {
+    read_between(folder, &seen.path, Some(seen), max_bytes)
+}
+
+fn read_between(
+    folder: &ArticlesFolder,
+    path: &ArticlePath,
+    before: Option<&Sighting>,
+    max_bytes: u64,
+) -> Result<ReadArticle, Problem> {
     open(folder, path)
         .map_err(unreadable)
         .and_then(|(file, alias)| {
-            let mut article = read_open(&file, path, max_bytes, || ())?;
-            article.sighting.alias = alias.or(article.sighting.alias);
-            Ok(article)
+            let look = || look_at(&file, path, alias);
+            match before {
+                Some(before) => read_open(&file, before, max_bytes, look),
+                None => read_open(&file, &look()?, max_bytes, look),
+            }
         })
         .map_err(|what| Problem::file(path.to_string(), what))
 }
@@ -84,20 +109,26 @@ fn open_without_links(folder: &ArticlesFolder, path: &ArticlePath) -> Result<Own
     }
 }
 
-/// Reads an open file; `halfway` runs between the reading and the second look.
-fn read_open(
-    file: &OwnedFd,
-    path: &ArticlePath,
-    max_bytes: u64,
-    halfway: impl FnOnce(),
-) -> Result<ReadArticle, What> {
+/// What an open file is now; an error when it is no article.
+fn look_at(file: &OwnedFd, path: &ArticlePath, alias: Option<Alias>) -> Result<Sighting, What> {
     let stat = look(file, c"").map_err(unreadable)?;
     if stat::file_type(&stat) != FileType::RegularFile {
         return Err(What::Unreadable {
             cause: "not a regular file".into(),
         });
     }
-    let before = stat::sighting(path.clone(), &stat);
+    let seen = stat::sighting(path.clone(), &stat);
+    let alias = alias.or(seen.alias);
+    Ok(Sighting { alias, ..seen })
+}
+
+/// Reads an open file that was `before`, and looks at it afterwards.
+fn read_open(
+    file: &OwnedFd,
+    before: &Sighting,
+    max_bytes: u64,
+    look: impl FnOnce() -> Result<Sighting, What>,
+) -> Result<ReadArticle, What> {
     let too_large = |size| What::TooLarge {
         size,
         limit: max_bytes,
@@ -106,15 +137,13 @@ fn read_open(
         return Err(too_large(before.size));
     }
     let bytes = read_at_most(file, before.size, max_bytes).map_err(unreadable)?;
-    halfway();
-    let after = look(file, c"").map_err(unreadable)?;
-    let after = stat::sighting(before.path.clone(), &after);
+    let after = look()?;
     let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     if length > max_bytes {
         return Err(too_large(after.size.max(length)));
     }
     Ok(ReadArticle {
-        torn: before != after || length != after.size,
+        torn: *before != after || length != after.size,
         bytes,
         sighting: after,
     })
@@ -158,8 +187,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = file_with(folder.path(), bytes);
         let path = ArticlePath::from_bytes(b"a.txt");
-        read_open(&file, &path, 1_000_000, || {
+        let before = look_at(&file, &path, None).unwrap();
+        read_open(&file, &before, 1_000_000, || {
             halfway(&folder.path().join("a.txt"));
+            look_at(&file, &path, None)
         })
         .unwrap()
     }

@@ -5,7 +5,7 @@ use std::os::unix::fs::MetadataExt;
 
 use feedmill::story::patterns::Patterns;
 use feedmill::world::articles_folder::ArticlesFolder;
-use feedmill::world::read::read;
+use feedmill::world::read::{read, read_seen};
 use feedmill::world::scan::scan;
 
 use crate::articles::Place;
@@ -27,6 +27,8 @@ fn a_link_counts_when_its_target_is_hidden_in_the_folder() {
         let article = read(&place.folder(), &sighting.path, 1_000).unwrap();
         assert_eq!(article.sighting, *sighting);
         assert!(!article.torn && !article.bytes.is_empty());
+        let again = read_seen(&place.folder(), sighting, 1_000).unwrap();
+        assert_eq!((again.torn, again.bytes), (false, article.bytes));
     }
 }
 

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use feedmill::problem::What;
 use feedmill::story::patterns::Patterns;
-use feedmill::world::read::read;
+use feedmill::world::read::{read, read_seen};
 
 use crate::articles::Place;
 
@@ -173,6 +173,23 @@ fn fifos_sockets_and_folders_named_like_articles_are_neither_articles_nor_opened
             "{path}: {problem}"
         );
     }
+}
+
+#[test]
+fn what_changed_since_it_was_seen_is_torn() {
+    let place = Place::new();
+    place.files(&["a.txt", "b.txt", "c.txt"]);
+    let seen = place.scan().sightings;
+    fs::write(place.path("a.txt"), "longer than before").unwrap();
+    fs::remove_file(place.path("b.txt")).unwrap();
+    fs::create_dir(place.path("b.txt")).unwrap();
+    let read = |at: usize| read_seen(&place.folder(), &seen[at], 1_000);
+    let changed = read(0).unwrap();
+    assert!(changed.torn);
+    assert_eq!(changed.bytes, b"longer than before");
+    let problem = read(1).unwrap_err();
+    assert!(matches!(problem.what, What::Unreadable { .. }), "{problem}");
+    assert!(!read(2).unwrap().torn);
 }
 
 #[test]

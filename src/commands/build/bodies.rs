@@ -11,9 +11,10 @@ use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
 use crate::ledger::heads::Links;
 use crate::ledger::memory::{KnownStory, Memory as _, Said, State, StoryRow};
-use crate::story::{self, ArticlePath, Story};
+use crate::ledger::sighting::Sighting;
+use crate::story::{self, Story};
 use crate::world::articles_folder::ArticlesFolder;
-use crate::world::read::read;
+use crate::world::read::read_seen;
 use crate::world::store::Store;
 
 /// Where bodies come from in one run.
@@ -79,17 +80,17 @@ impl<'a> Bodies<'a> {
             if kept.is_none()
                 && let Some(file) = self.store.file_of(story.row)?
             {
-                files.push((place, file.seen.path, story.said));
+                files.push((place, file.seen, story.said));
             }
             bodies.push(kept);
         }
         let source = self.source();
-        let read = files.into_par_iter().map(|(place, path, said)| {
-            let read = source.read_article(&path);
+        let read = files.into_par_iter().map(|(place, seen, said)| {
+            let read = source.read_article(&seen);
             let story = read.filter(|(_, own)| Some(*own) == said);
             (
                 place,
-                path,
+                seen.path,
                 story.map(|(story, _)| Arc::new(Body::of(&story))),
             )
         });
@@ -125,13 +126,12 @@ impl<'a> Bodies<'a> {
         let Some(file) = self.store.file_of(story.row)? else {
             return Ok(None);
         };
-        let path = &file.seen.path;
         let body = self
             .source()
-            .read_article(path)
+            .read_article(&file.seen)
             .filter(|(_, said)| Some(*said) == story.said);
         if body.is_none() {
-            self.store.distrust(path)?;
+            self.store.distrust(&file.seen.path)?;
         }
         Ok(body.map(|(story, _)| Arc::new(Body::of(&story).with_sentences(&story))))
     }
@@ -217,12 +217,12 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn read_article(self, path: &ArticlePath) -> Option<(Story, Said)> {
+    /// What an article says now. Whoever asks knows what it said when it was judged: so it doesn't
+    /// matter whether the file was touched since, or torn.
+    fn read_article(self, seen: &Sighting) -> Option<(Story, Said)> {
         let max_bytes = self.site.project.config.articles.max_bytes;
-        let article = read(self.folder?, path, max_bytes)
-            .ok()
-            .filter(|article| !article.torn)?;
-        let story = story::read(path, &article.bytes, &self.site.rules).story?;
+        let article = read_seen(self.folder?, seen, max_bytes).ok()?;
+        let story = story::read(&seen.path, &article.bytes, &self.site.rules).story?;
         let said = Said::by(&story);
         Some((story, said))
     }

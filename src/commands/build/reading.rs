@@ -15,12 +15,13 @@ use crate::ledger::sighting::Sighting;
 use crate::problem::What;
 use crate::story::{self, ArticlePath};
 use crate::world::articles_folder::ArticlesFolder;
-use crate::world::read::read;
+use crate::world::read::{read, read_seen};
 
 /// A file modified so shortly before it was read may change again within the same time stamp.
 const SETTLED: TimeDelta = TimeDelta::seconds(2);
 
-/// A file that changes while it is read is read so many times before it is left to the next run.
+/// A file that changed since it was seen is read so many times more, as long as it changes meanwhile,
+/// before it is left to the next run.
 const TRIES: u32 = 3;
 
 /// What reading gave.
@@ -92,8 +93,13 @@ impl Reader<'_> {
             return Err(seen.path);
         }
         let max_bytes = self.site.project.config.articles.max_bytes;
-        for _ in 0..TRIES {
-            let article = match read(self.folder, &seen.path, max_bytes) {
+        for again in 0..=TRIES {
+            let article = if again == 0 {
+                read_seen(self.folder, &seen, max_bytes)
+            } else {
+                read(self.folder, &seen.path, max_bytes)
+            };
+            let article = match article {
                 Ok(article) => article,
                 // It went since it was scanned, or is about to be back: the next run sees.
                 Err(_) if !self.folder.has(&seen.path) => break,
