@@ -1,5 +1,6 @@
 //! The scan merged with the ledger's files: unchanged, to be read, or missing.
 
+use super::looks::Look;
 use super::memory::{KnownFile, StoryRow};
 use super::sighting::Sighting;
 use crate::problem::Problem;
@@ -19,8 +20,6 @@ pub struct ToRead {
 /// What a scan means, before anything is read.
 #[derive(Debug, Default)]
 pub struct Comparison {
-    /// How many files are as they were.
-    pub unchanged: u64,
     /// New and changed files, by path.
     pub to_read: Vec<ToRead>,
     /// Files that are no longer there, by path.
@@ -60,8 +59,7 @@ impl<I: Iterator<Item = Sighting>> Comparer<I> {
             });
         }
         match self.sightings.next_if(|seen| seen.path == file.seen.path) {
-            Some(seen) if !self.all && looks_the_same(&seen, &file.seen) => {
-                self.result.unchanged += 1;
+            Some(seen) if !self.all && Look::from(&seen) == Look::from(&file.seen) => {
                 self.result.problems.extend(file.problems);
             }
             Some(seen) => {
@@ -71,7 +69,7 @@ impl<I: Iterator<Item = Sighting>> Comparer<I> {
                     story: file.story,
                 });
             }
-            None if self.is_out_of_sight(&file.seen.path) => self.result.unchanged += 1,
+            None if self.is_out_of_sight(&file.seen.path) => {}
             None => self.result.missing.push(file),
         }
     }
@@ -92,13 +90,4 @@ impl<I: Iterator<Item = Sighting>> Comparer<I> {
             .iter()
             .any(|folder| path == folder || path.lies_below(folder))
     }
-}
-
-/// The device isn't compared: it changes with every mount of a network file system.
-fn looks_the_same(seen: &Sighting, known: &Sighting) -> bool {
-    seen.size == known.size
-        && seen.mtime_ns == known.mtime_ns
-        && seen.ctime_ns == known.ctime_ns
-        && seen.inode == known.inode
-        && seen.alias == known.alias
 }

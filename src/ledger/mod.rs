@@ -13,6 +13,7 @@ pub mod item;
 pub mod judge;
 pub mod judgement;
 pub mod link;
+pub mod looks;
 pub mod memory;
 pub mod renames;
 pub mod selection;

@@ -7,7 +7,9 @@ use crate::args;
 use crate::commands::site::Site;
 use crate::error::Error;
 use crate::ledger::comparison::{Comparer, Comparison, ToRead};
+use crate::ledger::looks::Looks;
 use crate::ledger::memory::{KnownFile, Memory as _, Missing};
+use crate::ledger::sighting::Sighting;
 use crate::story::ArticlePath;
 use crate::world::scan::Scan;
 use crate::world::store::Store;
@@ -30,28 +32,38 @@ pub(super) fn compare(
     options: &args::Build,
     scope: &Scope,
     opened: &mut Opened,
-    scan: Scan,
+    (scan, looks): (Scan, Option<Looks>),
     outcome: &mut Outcome,
 ) -> Result<Compared, Error> {
     let recovered = std::mem::take(&mut opened.recovered);
     let store = &opened.store;
-    outcome.scanned(scan.sightings.len(), scan.not_yet, scan.problems);
+    let Scan {
+        sightings,
+        unreadable,
+        ..
+    } = scan;
+    outcome.scanned(sightings.len(), scan.not_yet, scan.problems);
     let all = options.all || opened.is_reconfigured;
-    let mut comparer = Comparer::new(scan.sightings.into_iter(), scan.unreadable, all);
-    match scope.paths() {
-        None => store.each_file(|file| comparer.known(file))?,
-        Some(paths) => {
+    let mut comparison = match (scope.paths(), looks.filter(|_| !all)) {
+        (None, None) => {
+            let mut comparer = Comparer::new(sightings.into_iter(), unreadable, all);
+            store.each_file(|file| comparer.known(file))?;
+            comparer.finish()
+        }
+        (None, Some(looks)) => between_ends(store, sightings, unreadable, looks)?,
+        (Some(paths), _) => {
             let mut files = Vec::new();
             for path in &paths {
                 store.each_file_at(path, |file| files.push(file))?;
             }
             files.sort_by(|a, b| a.seen.path.cmp(&b.seen.path));
+            let mut comparer = Comparer::new(sightings.into_iter(), unreadable, all);
             for file in files {
                 comparer.known(file);
             }
+            comparer.finish()
         }
-    }
-    let mut comparison = comparer.finish();
+    };
     if !opened.is_new {
         add_due(site, store, &mut comparison)?;
     }
@@ -72,6 +84,40 @@ pub(super) fn compare(
         to_read,
         missing,
         lost,
+    })
+}
+
+/// What the ledger's files looked like; `None` when it can't tell. Whoever needs the ledger hears why.
+pub(super) fn looks(site: &Site) -> Option<Looks> {
+    let store = Store::look(&site.ledger_file()).ok()??;
+    store.looks().ok()
+}
+
+/// Compares a scan of the whole folder as far as its ends aren't as they were.
+fn between_ends(
+    store: &Store,
+    mut sightings: Vec<Sighting>,
+    unreadable: Vec<ArticlePath>,
+    looks: Looks,
+) -> Result<Comparison, Error> {
+    let ends = looks.same_ends(&sightings);
+    let last = sightings.split_off(sightings.len() - ends.last);
+    let changed = sightings.split_off(ends.first);
+    let mut comparer = Comparer::new(changed.into_iter(), unreadable, false);
+    store.each_file_between(
+        sightings.last().map(|seen| &seen.path),
+        last.first().map(|seen| &seen.path),
+        |file| comparer.known(file),
+    )?;
+    let comparison = comparer.finish();
+    let problems = [
+        ends.problems_of_first,
+        comparison.problems,
+        ends.problems_of_last,
+    ];
+    Ok(Comparison {
+        problems: problems.concat(),
+        ..comparison
     })
 }
 

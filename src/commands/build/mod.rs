@@ -103,10 +103,11 @@ pub(super) fn once(
     } else {
         Some(Lock::take(&site.lock_file(), wait)?)
     };
-    let (folder, scan) = match scope.paths() {
-        None => site.scan()?,
-        Some(paths) => site.scan_paths(&paths)?,
+    let (scanned, looks) = match scope.paths() {
+        None => rayon::join(|| site.scan(), || comparing::looks(site)),
+        Some(paths) => (site.scan_paths(&paths), None),
     };
+    let (folder, scan) = scanned?;
     let output = OutputFolder::open(&site.project.output())?;
     let whole = Some(&scan).filter(|_| *scope == Scope::Whole);
     let opened = opening::open(site, output.as_ref(), options, kept.take(), whole)?;
@@ -135,7 +136,7 @@ pub(super) fn once(
         output: output.as_ref(),
     };
     let dangling = std::mem::take(&mut scan.dangling);
-    let (built, store) = build.run(opened, scan)?;
+    let (built, store) = build.run(opened, scan, looks)?;
     *kept = store;
     Ok(Built { dangling, ..built })
 }

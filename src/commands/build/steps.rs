@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::feed::document::{DocumentPath, PAGES};
 use crate::ledger::judge::judge;
 use crate::ledger::judgement::{Circumstances, FileVerdict, Judgement};
+use crate::ledger::looks::Looks;
 use crate::ledger::memory::{Missing, ReadFile, State, Wanted};
 use crate::story::ArticlePath;
 use crate::world::articles_folder::ArticlesFolder;
@@ -42,10 +43,12 @@ pub(super) struct Build<'a> {
 
 impl Build<'_> {
     /// All steps from the comparison on; gives the ledger back, open, unless it must be begun again.
+    /// `looks` is what the ledger's files looked like, where that was asked beside the scan.
     pub(super) fn run(
         self,
         mut opened: Opened,
         scan: Scan,
+        looks: Option<Looks>,
     ) -> Result<(Built, Option<Store>), Error> {
         let Request {
             scope, patience, ..
@@ -61,7 +64,7 @@ impl Build<'_> {
             self.options,
             scope,
             &mut opened,
-            scan,
+            (scan, looks),
             &mut outcome,
         )?;
         let Compared {

@@ -1,9 +1,11 @@
 //! The ledger's files: one row for each path in the articles folder.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Params, Row, params};
 
 use super::Store;
 use crate::error::Error;
+use crate::ledger::looks::{Look, Looks};
 use crate::ledger::memory::{KnownFile, StoryRow, UNTRUSTED_MTIME};
 use crate::ledger::sighting::{Alias, Sighting};
 use crate::problem::Problem;
@@ -33,6 +35,57 @@ impl Store {
             }
             Ok(())
         })
+    }
+
+    /// Gives the known files that lie between two paths, without these, by path; without one, from the
+    /// first or to the last.
+    pub fn each_file_between(
+        &self,
+        after: Option<&ArticlePath>,
+        before: Option<&ArticlePath>,
+        mut give: impl FnMut(KnownFile),
+    ) -> Result<(), Error> {
+        let after = after.map(ArticlePath::as_bytes);
+        let before = before.map(ArticlePath::as_bytes);
+        self.ask(|c| {
+            // An empty path lies before all, and none is empty.
+            let mut query = c.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM file WHERE path > ?1 {} ORDER BY path",
+                before.map_or("", |_| "AND path < ?2"),
+            ))?;
+            let after = after.unwrap_or_default();
+            let mut rows = match before {
+                Some(before) => query.query([after, before])?,
+                None => query.query([after])?,
+            };
+            while let Some(row) = rows.next()? {
+                give(known_file(row)?);
+            }
+            Ok(())
+        })
+    }
+
+    /// What all known files looked like.
+    pub fn looks(&self) -> Result<Looks, Error> {
+        let mut looks = Looks::default();
+        self.ask(|c| {
+            let mut query = c.prepare_cached(
+                "SELECT path, size, mtime, ctime, inode, alias, problems FROM file ORDER BY path",
+            )?;
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                let look = Look {
+                    size: row.get::<_, i64>(1)?.cast_unsigned(),
+                    mtime_ns: row.get(2)?,
+                    ctime_ns: row.get(3)?,
+                    inode: row.get::<_, i64>(4)?.cast_unsigned(),
+                    alias: alias(row.get(5)?),
+                };
+                looks.add(row.get_ref(0)?.as_blob()?, look, problems(row.get_ref(6)?));
+            }
+            Ok(())
+        })?;
+        Ok(looks)
     }
 
     /// Gives the known files at a path and below it, by path.
@@ -204,10 +257,6 @@ impl Store {
 }
 
 fn known_file(row: &Row<'_>) -> rusqlite::Result<KnownFile> {
-    let problems = match row.get_ref(8)?.as_str_or_null() {
-        Ok(Some(json)) => serde_json::from_str(json).unwrap_or_default(),
-        _ => Vec::new(),
-    };
     Ok(KnownFile {
         seen: Sighting {
             path: ArticlePath::from_bytes(row.get::<_, Vec<u8>>(0)?),
@@ -217,13 +266,24 @@ fn known_file(row: &Row<'_>) -> rusqlite::Result<KnownFile> {
             device: row.get::<_, i64>(5)?.cast_unsigned(),
             inode: row.get::<_, i64>(6)?.cast_unsigned(),
             birth_ns: row.get(7)?,
-            alias: match row.get(9)? {
-                Some(HARD_LINK) => Some(Alias::HardLink),
-                Some(SYMBOLIC_LINK) => Some(Alias::SymbolicLink),
-                _ => None,
-            },
+            alias: alias(row.get(9)?),
         },
         story: row.get::<_, Option<i64>>(1)?.map(StoryRow),
-        problems,
+        problems: problems(row.get_ref(8)?),
     })
+}
+
+fn alias(code: Option<i64>) -> Option<Alias> {
+    match code {
+        Some(HARD_LINK) => Some(Alias::HardLink),
+        Some(SYMBOLIC_LINK) => Some(Alias::SymbolicLink),
+        _ => None,
+    }
+}
+
+fn problems(json: ValueRef<'_>) -> Vec<Problem> {
+    match json.as_str_or_null() {
+        Ok(Some(json)) => serde_json::from_str(json).unwrap_or_default(),
+        _ => Vec::new(),
+    }
 }

@@ -124,7 +124,9 @@ impl Store {
             path: path.to_owned(),
             source,
         };
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_URI
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = if immutable {
             let encoded = percent_encode(path.as_os_str().as_bytes(), NON_ALPHANUMERIC);
             Connection::open_with_flags(format!("file:{encoded}?immutable=1"), flags)
