@@ -8,6 +8,7 @@ use atom_syndication::{
     Category, Content, Entry, Feed, FixedDateTime, Generator, Link, Text, TextType, WriteConfig,
 };
 use chrono::{DateTime, Utc};
+use memchr::memmem;
 
 use crate::feed::content::{categories, content, related_links, summary};
 use crate::feed::escape::raw_xml_attribute;
@@ -200,11 +201,10 @@ fn extensions_first(xml: Vec<u8>) -> Vec<u8> {
         return xml;
     };
     // A sealed page has no tombstones.
-    let extension = text
-        .find("\n  <at:deleted-entry ")
-        .or_else(|| text.find("\n  <fh:archive>"));
+    let find = |tag: &str| memmem::find(&xml, tag.as_bytes());
+    let extension = find("\n  <at:deleted-entry ").or_else(|| find("\n  <fh:archive>"));
     let (Some(entries), Some(extensions), Some(end)) =
-        (text.find("\n  <entry>"), extension, text.rfind("\n</feed>"))
+        (find("\n  <entry>"), extension, text.rfind("\n</feed>"))
     else {
         return xml;
     };

@@ -1,6 +1,8 @@
 //! The one scan that every XML document passes before it leaves: hexadecimal references in place of
 //! the three named entities, text in place of CDATA, and no character that XML 1.0 doesn't know.
 
+use memchr::memmem;
+
 /// The declaration that every XML document opens with.
 const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 
@@ -18,9 +20,10 @@ const CDATA_CLOSE: &[u8] = b"]]>";
 ///   neither crate filters. A filter here can't be forgotten by a new field.
 pub fn finish(xml: &[u8]) -> Vec<u8> {
     let mut rest = without_declaration(xml);
+    let has_rare = has_rare(rest);
     let mut out = Vec::with_capacity(DECLARATION.len() + rest.len() + rest.len() / 8);
     out.extend_from_slice(DECLARATION);
-    while let Some((plain, special)) = split_at_special(rest, false) {
+    while let Some((plain, special)) = split_at_special(rest, false, has_rare) {
         out.extend_from_slice(plain);
         rest = special;
         if let Some(section) = rest.strip_prefix(CDATA_OPEN) {
@@ -43,7 +46,7 @@ pub fn finish(xml: &[u8]) -> Vec<u8> {
 
 /// Appends the text of a CDATA section; a `&` in it stands for itself.
 fn escape_into(out: &mut Vec<u8>, mut text: &[u8]) {
-    while let Some((plain, special)) = split_at_special(text, true) {
+    while let Some((plain, special)) = split_at_special(text, true, true) {
         out.extend_from_slice(plain);
         let (taken, replacement) = match special {
             [b'&', ..] => (1, b"&#x26;".as_slice()),
@@ -58,17 +61,33 @@ fn escape_into(out: &mut Vec<u8>, mut text: &[u8]) {
 }
 
 /// The bytes up to the first that may need a change, and the rest from there. In markup tags stay as
-/// they are, in the text of a CDATA section nothing is one.
-fn split_at_special(bytes: &[u8], is_text: bool) -> Option<(&[u8], &[u8])> {
+/// they are, in the text of a CDATA section nothing is one. Where nothing is rare, only `&` is special.
+fn split_at_special(bytes: &[u8], is_text: bool, has_rare: bool) -> Option<(&[u8], &[u8])> {
     let is_special = |(at, byte): (usize, &u8)| match byte {
-        b'&' | 0x7F | 0xC2 | 0xEF => true,
+        b'&' => true,
         b'<' => is_text || bytes.get(at + 1) == Some(&b'!'),
         b'>' => is_text,
-        b'\n' | b'\t' => false,
-        byte => *byte < 0x20,
+        byte => is_rare(*byte),
     };
-    let at = bytes.iter().enumerate().position(is_special)?;
+    let at = if has_rare {
+        bytes.iter().enumerate().position(is_special)?
+    } else {
+        memchr::memchr(b'&', bytes)?
+    };
     bytes.split_at_checked(at)
+}
+
+/// Whether anything but `&` may need a change: most documents hold no such thing. Compared without a
+/// branch, so that the compiler compares many bytes at once.
+fn has_rare(xml: &[u8]) -> bool {
+    const CHUNK: usize = 1024;
+    let any = |chunk: &[u8]| chunk.iter().fold(false, |any, &byte| any | is_rare(byte));
+    xml.chunks(CHUNK).any(any) || memmem::find(xml, b"<!").is_some()
+}
+
+/// Whether a byte is a character, or begins one, that may have to go.
+fn is_rare(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 11..=31 | 0x7F | 0xC2 | 0xEF)
 }
 
 /// How many bytes go, and what stands in their place, at a byte that may need a change.
@@ -95,10 +114,7 @@ fn without_declaration(xml: &[u8]) -> &[u8] {
 
 /// Where `needle` starts, or the length of `bytes`.
 fn find(bytes: &[u8], needle: &[u8]) -> usize {
-    bytes
-        .windows(needle.len())
-        .position(|window| window == needle)
-        .unwrap_or(bytes.len())
+    memmem::find(bytes, needle).unwrap_or(bytes.len())
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ impl<'a> Tokens<'a> {
             return Ok(None);
         }
         let Some(tag) = rest.strip_prefix('<') else {
-            let end = rest.find('<').unwrap_or(rest.len());
+            let end = memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
             let text = rest.get(..end).unwrap_or_default();
             self.end += end;
             self.check_text(text)?;
@@ -124,7 +124,11 @@ impl<'a> Tokens<'a> {
     fn check_text(&self, text: &str) -> Result<(), Broken> {
         // Looks at references only: most text has none.
         let mut done = 0;
-        while let Some(ahead) = text.get(done..).and_then(|rest| rest.find('&')) {
+        while let Some(ahead) = text
+            .as_bytes()
+            .get(done..)
+            .and_then(|rest| memchr::memchr(b'&', rest))
+        {
             let rest = text.get(done + ahead..).unwrap_or_default();
             match references::leading(rest, Names::Html) {
                 Some((character, length)) if is_allowed(character) => done += ahead + length,

@@ -182,7 +182,8 @@ impl<'a> Events<'a, '_> {
         if self.open.is_empty() && !is_blank(text) {
             return Err(self.broken(format!("text outside the root element: {}", found(text))));
         }
-        match text.find("]]>") {
+        let first = memchr::memchr(b']', text.as_bytes());
+        match first.and_then(|_| text.find("]]>")) {
             Some(at) => Err(Broken::at(self.start + at, "`]]>` stands in text")),
             None => Ok(()),
         }
