@@ -12,7 +12,7 @@ use crate::ledger::body::{Body, FrozenLink};
 use crate::ledger::heads::Links;
 use crate::ledger::memory::{KnownStory, Memory as _, Said, State, StoryRow};
 use crate::ledger::sighting::Sighting;
-use crate::story::{self, Story};
+use crate::story::{self, ArticlePath, Story};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::read::read_seen;
 use crate::world::store::Store;
@@ -67,43 +67,22 @@ impl<'a> Bodies<'a> {
         }
     }
 
-    /// The bodies of some stories whose content didn't change in this run, in their order; `None` for
-    /// one that can't be had. Without the hashes of their sentences, as documents need none.
-    pub(in crate::commands) fn each_known(
-        &self,
-        stories: &[KnownStory],
-    ) -> Result<Vec<Option<Arc<Body>>>, Error> {
-        let mut bodies = Vec::with_capacity(stories.len());
-        let mut files = Vec::new();
-        for (place, story) in stories.iter().enumerate() {
-            let kept = self.kept(story)?;
-            if kept.is_none()
+    /// The articles that must be read again for what some stories say, whose content didn't change in
+    /// this run.
+    pub(super) fn unread(&self, stories: &[KnownStory]) -> Result<Vec<Unread>, Error> {
+        let mut unread = Vec::new();
+        for story in stories {
+            if self.kept(story)?.is_none()
                 && let Some(file) = self.store.file_of(story.row)?
             {
-                files.push((place, file.seen, story.said));
-            }
-            bodies.push(kept);
-        }
-        let source = self.source();
-        let read = files.into_par_iter().map(|(place, seen, said)| {
-            let read = source.read_article(&seen);
-            let story = read.filter(|(_, own)| Some(*own) == said);
-            (
-                place,
-                seen.path,
-                story.map(|(story, _)| Arc::new(Body::of(&story))),
-            )
-        });
-        // The ledger is one thread's.
-        for (place, path, body) in read.collect::<Vec<_>>() {
-            if body.is_none() {
-                self.store.distrust(&path)?;
-            }
-            if let Some(kept) = bodies.get_mut(place) {
-                *kept = body;
+                unread.push(Unread {
+                    row: story.row,
+                    seen: file.seen,
+                    said: story.said,
+                });
             }
         }
-        Ok(bodies)
+        Ok(unread)
     }
 
     /// The body of a story that this run judged anew.
@@ -136,7 +115,8 @@ impl<'a> Bodies<'a> {
         Ok(body.map(|(story, _)| Arc::new(Body::of(&story).with_sentences(&story))))
     }
 
-    fn source(&self) -> Source<'a> {
+    /// Where articles are read again.
+    pub(super) fn source(&self) -> Source<'a> {
         Source {
             site: self.site,
             folder: self.folder,
@@ -209,14 +189,48 @@ impl<'a> Bodies<'a> {
     }
 }
 
+/// An article that no ledger keeps the body of.
+#[derive(Debug)]
+pub(super) struct Unread {
+    row: StoryRow,
+    seen: Sighting,
+    said: Option<Said>,
+}
+
+/// An article that was read again.
+#[derive(Debug)]
+pub(super) struct Reread {
+    /// Its story.
+    pub(super) row: StoryRow,
+    /// Where it lies.
+    pub(super) path: ArticlePath,
+    /// What it says, without the hashes of its sentences, as documents need none; `None` when that
+    /// isn't what was judged.
+    pub(super) body: Option<Arc<Body>>,
+}
+
 /// Where articles are read again; any thread may.
 #[derive(Clone, Copy)]
-struct Source<'a> {
+pub(super) struct Source<'a> {
     site: &'a Site,
     folder: Option<&'a ArticlesFolder>,
 }
 
 impl Source<'_> {
+    /// Reads articles again, in parallel.
+    pub(super) fn reread(self, unread: Vec<Unread>) -> Vec<Reread> {
+        let read = unread.into_par_iter().map(|Unread { row, seen, said }| {
+            let read = self.read_article(&seen);
+            let story = read.filter(|(_, own)| Some(*own) == said);
+            Reread {
+                row,
+                path: seen.path,
+                body: story.map(|(story, _)| Arc::new(Body::of(&story))),
+            }
+        });
+        read.collect()
+    }
+
     /// What an article says now. Whoever asks knows what it said when it was judged: so it doesn't
     /// matter whether the file was touched since, or torn.
     fn read_article(self, seen: &Sighting) -> Option<(Story, Said)> {

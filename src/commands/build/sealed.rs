@@ -82,8 +82,9 @@ impl Drawer<'_> {
             return Ok(Task::Remove);
         };
         let (numbers, stories): (Vec<u64>, Vec<KnownStory>) = stories.into_iter().unzip();
-        let bodies: Option<Vec<_>> = self.bodies.each_known(&stories)?.into_iter().collect();
-        let Some(bodies) = bodies else {
+        let bodies = stories.iter().map(|story| self.body(story));
+        let bodies: Result<Option<Vec<_>>, Error> = bodies.collect();
+        let Some(bodies) = bodies? else {
             return Ok(Task::Wait);
         };
         let places = self.bodies.site.places_in(rules);

@@ -1,6 +1,7 @@
 //! Pending documents onto the disk, in stages: pages, history, heads with the marker; each drawn, passed
 //! through the gate, synced, put in place.
 
+use super::bodies::{Reread, Unread};
 use super::checking::{self, Checked, LeftOut, Passed};
 use super::drawing::{Drawer, Drawing, Task};
 use super::stages::Stage;
@@ -78,30 +79,42 @@ impl Writer<'_> {
     }
 
     /// Writes a stage, unless one before it was refused; with the last heads the marker. While some
-    /// documents are checked, the next are drawn.
+    /// documents are checked, the next are drawn, and the articles read again that are needed for
+    /// those after them.
     fn stage(&mut self, stage: Stage, progress: &Progress) -> Result<(), Error> {
         if self.written.refused.is_some() {
             return Ok(());
         }
         let mut after = String::new();
-        let mut batch = self.draw(&stage.next(self.store, &mut after)?)?;
+        let mut next = || stage.next(self.store, &mut after);
+        let (source, first, mut following) = (self.drawer.bodies.source(), next()?, next()?);
+        self.drawer
+            .learn(source.reread(self.drawer.unread(&first)?))?;
+        let mut batch = self.draw(&first)?;
+        self.drawer
+            .learn(source.reread(self.drawer.unread(&following)?))?;
         loop {
-            let following = stage.next(self.store, &mut after)?;
             let is_last = following.is_empty();
             let with_marker = is_last && stage == Stage::Heads;
-            if !batch.is_empty() || with_marker {
-                batch = self.batch(batch, with_marker, &following, progress)?;
-            }
+            let after_them = next()?;
+            let unread = self.drawer.unread(&after_them)?;
+            let reread;
+            (batch, reread) = if batch.is_empty() && !with_marker {
+                (self.draw(&following)?, source.reread(unread))
+            } else {
+                self.batch(batch, with_marker, &following, unread, progress)?
+            };
             if is_last || self.written.refused.is_some() {
                 return Ok(());
             }
+            self.drawer.learn(reread)?;
+            following = after_them;
         }
     }
 
     /// Draws documents of one stage.
     fn draw(&self, paths: &[String]) -> Result<Batch, Error> {
         let mut batch = Batch::default();
-        self.drawer.look_ahead(paths)?;
         for path in paths {
             match self.drawer.task(path)? {
                 Task::Write(_) if self.is_strangers(path)? => batch.strangers.push(path.clone()),
@@ -114,14 +127,15 @@ impl Writer<'_> {
     }
 
     /// Checks and places documents of one stage, and after them the marker, if that is to come.
-    /// Gives those that follow, drawn.
+    /// Gives those that follow, drawn, and what articles say that are needed later.
     fn batch(
         &mut self,
         batch: Batch,
         with_marker: bool,
         following: &[String],
+        unread: Vec<Unread>,
         progress: &Progress,
-    ) -> Result<Batch, Error> {
+    ) -> Result<(Batch, Vec<Reread>), Error> {
         let Batch {
             drawings,
             removals,
@@ -132,15 +146,17 @@ impl Writer<'_> {
             .expect(drawings.len() + usize::from(with_marker));
         let target = &self.target;
         let stage = |path: &str, bytes: &[u8]| target.stage(path, bytes);
-        let (press, mut checked) = (self.drawer.press, None);
+        let (press, source) = (self.drawer.press, self.drawer.bodies.source());
+        let (mut checked, mut reread) = (None, Vec::new());
         // The ledger comes first, but nothing is in its place before it has: both may go on at once.
         let following = rayon::in_place_scope(|scope| {
             scope.spawn(|_| checked = Some(checking::check(press, drawings, &stage, progress)));
+            scope.spawn(|_| reread = source.reread(unread));
             self.settle()?;
             self.draw(following)
         })?;
         let Some(checked) = checked else {
-            return Ok(following);
+            return Ok((following, reread));
         };
         match checked? {
             Checked::Refused(path, fault) => {
@@ -160,7 +176,7 @@ impl Writer<'_> {
                 self.place(documents, removals, with_marker)?;
             }
         }
-        Ok(following)
+        Ok((following, reread))
     }
 
     /// The problem of an item that the gate left out, with the article's path.

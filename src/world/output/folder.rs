@@ -7,7 +7,10 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, FileType, Mode, OFlags, Statx, fchmod, fstat, fsync, mkdirat, openat};
+use rustix::fs::{
+    CWD, FileType, Mode, OFlags, ResolveFlags, Statx, fchmod, fstat, fsync, mkdirat, openat,
+    openat2,
+};
 use rustix::io::Errno;
 
 use super::document_path::{DocumentPath, parent_and_name};
@@ -17,6 +20,13 @@ use crate::world::stat::{file_type, look};
 
 /// Rights of folders that we make, whatever the umask: a web server must be able to read them.
 const FOLDER_MODE: u32 = 0o755;
+
+/// How documents are opened for reading: never through a link at their end, and without waiting for
+/// the writer of a pipe in their place.
+const READ: OFlags = OFlags::RDONLY
+    .union(OFlags::NOFOLLOW)
+    .union(OFlags::NONBLOCK)
+    .union(OFlags::CLOEXEC);
 
 /// The output folder, held open. Looking into it changes nothing.
 #[derive(Debug)]
@@ -157,14 +167,28 @@ impl OutputFolder {
 
     /// The document opened for reading.
     pub(super) fn file(&self, path: DocumentPath<'_>) -> Result<Option<(File, Statx)>, Error> {
+        // Most are found, or found missing, at once; whatever else is there is told step by step.
+        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+        match openat2(&self.fd, path.as_str(), READ, Mode::empty(), resolve) {
+            Err(Errno::NOENT) => return Ok(None),
+            Ok(fd) => {
+                let stat = look(&fd, c"");
+                if let Some(stat) = stat
+                    .ok()
+                    .filter(|stat| file_type(stat) == FileType::RegularFile)
+                {
+                    return Ok(Some((fd.into(), stat)));
+                }
+            }
+            Err(_) => {}
+        }
         let Some(folder) = self.folder(path.folder())? else {
             return Ok(None);
         };
         let Some(stat) = self.stat(&folder, path)? else {
             return Ok(None);
         };
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        match openat(&folder, path.name(), flags, Mode::empty()) {
+        match openat(&folder, path.name(), READ, Mode::empty()) {
             Ok(fd) => Ok(Some((fd.into(), stat))),
             Err(Errno::NOENT) => Ok(None),
             Err(errno) => Err(Error::io(Action::Read, self.at(path.as_str()), errno)),
