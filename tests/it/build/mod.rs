@@ -12,3 +12,4 @@ mod order;
 mod recovery;
 mod selections;
 mod unchanged;
+mod waiting;
