@@ -43,6 +43,27 @@ struct Importer<'a> {
     fresh: HashMap<StoryRow, Body>,
 }
 
+/// What is still to be read, the next at the end, in no more memory than that takes.
+struct Ahead(Vec<Sighting>);
+
+impl Ahead {
+    fn of(mut sightings: Vec<Sighting>) -> Self {
+        sightings.reverse();
+        Self(sightings)
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The next so many.
+    fn next(&mut self, most: usize) -> impl Iterator<Item = Sighting> + use<> {
+        let next = self.0.split_off(self.0.len().saturating_sub(most));
+        self.0.shrink_to_fit();
+        next.into_iter().rev()
+    }
+}
+
 impl Build<'_> {
     /// All steps of the first run.
     pub(super) fn import(
@@ -63,15 +84,15 @@ impl Build<'_> {
             restless: Vec::new(),
             fresh: HashMap::new(),
         };
-        let mut sightings = scan.sightings.into_iter();
+        let mut sightings = Ahead::of(scan.sightings);
         if opened.judged_before > 0 {
             importer.take_over(&mut outcome)?;
-            sightings.by_ref().take(opened.judged_before).for_each(drop);
+            drop(sightings.next(opened.judged_before));
         }
         let progress = self.progress("reading", sightings.len());
-        let mut readings = self.read(sightings.by_ref().take(CHUNK), &progress);
+        let mut readings = self.read(sightings.next(CHUNK), &progress);
         while sightings.len() > 0 {
-            let next = sightings.by_ref().take(CHUNK);
+            let next = sightings.next(CHUNK);
             let mut following = Readings::default();
             rayon::in_place_scope(|scope| {
                 scope.spawn(|_| following = self.read(next, &progress));
