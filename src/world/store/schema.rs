@@ -172,17 +172,22 @@ CREATE TABLE pending (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// Made with the tables, as few rows are in them: each would look through all rows later.
+pub(super) const RARE_INDEXES: &str = "
+CREATE UNIQUE INDEX IF NOT EXISTS story_slug ON story (slug) WHERE slug IS NOT NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS story_id ON story (id) WHERE id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS story_state ON story (state) WHERE state <> 0;
+CREATE INDEX IF NOT EXISTS story_due ON story (due) WHERE due IS NOT NULL;
+CREATE INDEX IF NOT EXISTS story_gone ON story (text) WHERE gone IS NOT NULL;
+CREATE INDEX IF NOT EXISTS file_alias ON file (alias, inode) WHERE alias IS NOT NULL;
+";
+
 /// Made after a new ledger's rows, which is faster than with them.
 pub(super) const INDEXES: &str = "
 CREATE UNIQUE INDEX story_key ON story (key);
-CREATE UNIQUE INDEX story_slug ON story (slug) WHERE slug IS NOT NULL;
-CREATE UNIQUE INDEX story_id ON story (id) WHERE id IS NOT NULL;
 CREATE INDEX story_instant ON story (instant) WHERE instant IS NOT NULL;
 CREATE INDEX story_updated ON story (updated) WHERE updated IS NOT NULL;
 CREATE INDEX story_title ON story (title, instant);
-CREATE INDEX story_state ON story (state) WHERE state <> 0;
-CREATE INDEX story_due ON story (due) WHERE due IS NOT NULL;
-CREATE INDEX story_gone ON story (text) WHERE gone IS NOT NULL;
 CREATE UNIQUE INDEX story_number ON story (number) WHERE number IS NOT NULL;
 CREATE INDEX headline_instant ON headline (instant);
 CREATE INDEX headline_about ON headline (about);
@@ -190,7 +195,6 @@ CREATE INDEX member_story ON member (story);
 CREATE INDEX page_last ON page (feed, last);
 CREATE INDEX old_title_story ON old_title (story);
 CREATE INDEX feed_incomplete ON feed (name) WHERE plan = X'00000000000000000000000000000000';
-CREATE INDEX file_alias ON file (alias, inode) WHERE alias IS NOT NULL;
 CREATE INDEX file_story ON file (story) WHERE story IS NOT NULL;
 ";
 
