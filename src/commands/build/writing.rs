@@ -88,6 +88,9 @@ impl Writer<'_> {
         let mut after = String::new();
         let mut next = || stage.next(self.store, &mut after);
         let (source, first, mut following) = (self.drawer.bodies.source(), next()?, next()?);
+        if !following.is_empty() {
+            self.store.know_titles()?;
+        }
         self.drawer
             .learn(source.reread(self.drawer.unread(&first)?))?;
         let mut batch = self.draw(&first)?;

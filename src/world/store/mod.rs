@@ -24,6 +24,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use self::titles::TitleSet;
 use crate::error::{Action, Error};
 use crate::ledger::body::Body;
 use crate::ledger::heads::KnownHeadline;
@@ -43,6 +44,8 @@ pub struct Store {
     file: Option<(u64, u64)>,
     /// Whether any released story ever got another title; `None` until somebody asks.
     old_titles: Cell<Option<bool>>,
+    /// All titles, while many are asked for.
+    titles: RefCell<Option<TitleSet>>,
     /// Bodies that were read or written, as a watch asks for the same again and again.
     bodies: RefCell<HashMap<StoryRow, Arc<Body>>>,
     /// Headline items likewise, by what their ids are made from.
@@ -167,6 +170,7 @@ impl Store {
             file: there.map(|file| (file.dev(), file.ino())),
             building,
             old_titles: Cell::new(None),
+            titles: RefCell::default(),
             bodies: RefCell::default(),
             headlines: RefCell::default(),
             data_version: Cell::default(),
@@ -202,6 +206,7 @@ impl Store {
         self.bodies.borrow_mut().clear();
         self.headlines.borrow_mut().clear();
         self.old_titles.set(None);
+        self.titles.take();
     }
 
     /// Ends the run's transaction if it is still open, as [`Store::commit`] does, and begins one of

@@ -154,6 +154,7 @@ impl Store {
 
     /// Writes a story, and its number where it gets one; one with row 0 is new. Gives its row.
     pub fn put_story(&self, story: &KnownStory, number: Option<u64>) -> Result<StoryRow, Error> {
+        self.titles.take();
         if story.row.0 != 0 {
             self.keep_title(story)?;
         }

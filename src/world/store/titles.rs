@@ -7,7 +7,60 @@ use super::stories::{COLUMNS, known_story};
 use crate::error::Error;
 use crate::ledger::memory::{KnownStory, StoryRow};
 
+/// Which titles there may be: a bit for each, which others may share.
+#[derive(Debug)]
+pub(super) struct TitleSet(Vec<u64>);
+
+impl TitleSet {
+    /// With room for so many: then one title in sixteen that isn't there seems to be.
+    fn with_room(titles: u64) -> Self {
+        const BITS_PER_TITLE: u64 = 16;
+        let words = (titles.saturating_mul(BITS_PER_TITLE) / 64).max(1);
+        Self(vec![0; usize::try_from(words).unwrap_or(1)])
+    }
+
+    /// The hash is even in all its bits.
+    fn place(&self, title: u64) -> (usize, u64) {
+        let words = self.0.len() as u64;
+        let word = usize::try_from((title >> 6) % words).unwrap_or_default();
+        (word, 1 << (title % 64))
+    }
+
+    fn add(&mut self, title: u64) {
+        let (word, bit) = self.place(title);
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= bit;
+        }
+    }
+
+    fn may_have(&self, title: u64) -> bool {
+        let (word, bit) = self.place(title);
+        self.0.get(word).is_none_or(|word| word & bit != 0)
+    }
+}
+
 impl Store {
+    /// Looks at all titles once, so that most headlines of many stories, which name none, need no look
+    /// each. Forgotten as soon as a story is written.
+    pub fn know_titles(&self) -> Result<(), Error> {
+        let count = self.ask(|c| {
+            let rows = "SELECT (SELECT count(*) FROM story) + (SELECT count(*) FROM old_title)";
+            c.query_row(rows, [], |row| row.get::<_, i64>(0))
+        })?;
+        let mut titles = TitleSet::with_room(count.cast_unsigned());
+        self.ask(|c| {
+            let mut all =
+                c.prepare("SELECT title FROM story UNION ALL SELECT title FROM old_title")?;
+            let mut rows = all.query([])?;
+            while let Some(row) = rows.next()? {
+                titles.add(row.get::<_, i64>(0)?.cast_unsigned());
+            }
+            Ok(())
+        })?;
+        *self.titles.borrow_mut() = Some(titles);
+        Ok(())
+    }
+
     /// The earliest released story, other than `not`, whose title has this hash; else one that had
     /// that title before it got another.
     pub fn story_with_title(&self, title: u64, not: StoryRow) -> Result<Option<KnownStory>, Error> {
@@ -22,6 +75,8 @@ impl Store {
         not: StoryRow,
     ) -> Result<Vec<Option<KnownStory>>, Error> {
         let had = self.has_old_titles()?;
+        let known = self.titles.borrow();
+        let may_be = |title| title != 0 && known.as_ref().is_none_or(|set| set.may_have(title));
         let question = |which| {
             format!(
                 "SELECT {COLUMNS} FROM story
@@ -37,12 +92,12 @@ impl Store {
                 None
             };
             let mut find = |title: u64| {
+                if !may_be(title) {
+                    return Ok(None);
+                }
                 let values = [title.cast_signed(), not.0];
-                let mut found = match title {
-                    0 => None,
-                    _ => now.query_row(values, known_story).optional()?,
-                };
-                if let (None, Some(old), true) = (&found, &mut old, title != 0) {
+                let mut found = now.query_row(values, known_story).optional()?;
+                if let (None, Some(old)) = (&found, &mut old) {
                     found = old.query_row(values, known_story).optional()?;
                 }
                 Ok(found)
@@ -64,6 +119,7 @@ impl Store {
     /// Notes a title that a story had before.
     pub fn put_old_title(&self, title: u64, story: StoryRow) -> Result<(), Error> {
         self.old_titles.set(Some(true));
+        self.titles.take();
         self.ask(|c| {
             c.prepare_cached("INSERT OR IGNORE INTO old_title VALUES (?1, ?2)")?
                 .execute(params![title.cast_signed(), story.0])
@@ -93,5 +149,72 @@ impl Store {
             self.old_titles.set(Some(true));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::ledger::memory::State;
+
+    fn put(store: &Store, title_hash: u64) -> StoryRow {
+        let instant = DateTime::from_timestamp_millis(1_700_000_000_000);
+        let story = KnownStory {
+            row: StoryRow(0),
+            key: format!("key-{title_hash}"),
+            slug: format!("slug-{title_hash}"),
+            declared_id: None,
+            link: None,
+            state: State::Released,
+            first_seen: instant.unwrap_or_default(),
+            written: None,
+            instant,
+            updated: instant,
+            withdrawn: None,
+            gone: None,
+            due: None,
+            said: None,
+            title_hash,
+        };
+        store.put_story(&story, None).unwrap()
+    }
+
+    fn title(number: u64) -> u64 {
+        xxhash_rust::xxh3::xxh3_64(&number.to_le_bytes())
+    }
+
+    #[test]
+    fn who_knows_all_titles_finds_the_same_stories() {
+        let store = Store::in_memory(Path::new("ledger.db")).unwrap();
+        store.index().unwrap();
+        for number in 1..=200 {
+            let row = put(&store, title(number));
+            store.put_old_title(title(1_000 + number), row).unwrap();
+        }
+        let asked: Vec<u64> = (0..3_000).map(title).collect();
+        let found = || {
+            let found = store.stories_with_titles(asked.iter().copied(), StoryRow(0));
+            let rows = found.unwrap().into_iter().map(|story| Some(story?.row));
+            rows.collect::<Vec<_>>()
+        };
+        let before = found();
+        assert_eq!(before.iter().flatten().count(), 400);
+        store.know_titles().unwrap();
+        assert_eq!(found(), before);
+        let unlikely = (3_000..13_000).map(title);
+        let set = store.titles.borrow_mut().take().unwrap();
+        let seem_there = unlikely.filter(|title| set.may_have(*title)).count();
+        assert!(seem_there < 1_000, "{seem_there}");
+        // What is written later is known at once.
+        store.know_titles().unwrap();
+        let row = put(&store, title(2_999));
+        assert_eq!(found().last(), Some(&Some(row)));
+        store.know_titles().unwrap();
+        store.put_old_title(title(2_998), row).unwrap();
+        assert_eq!(found().get(2_998), Some(&Some(row)));
     }
 }
