@@ -16,11 +16,12 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use divan::Bencher;
 use feedmill::ledger::memory::{Digest, KnownStory, Said, State, StoryRow, Wanted};
+use feedmill::ledger::sighting::Sighting;
 use feedmill::story::patterns::Patterns;
 use feedmill::story::{self, ArticlePath};
 use feedmill::world::articles_folder::ArticlesFolder;
 use feedmill::world::output::Output;
-use feedmill::world::read::read;
+use feedmill::world::read::{read, read_seen};
 use feedmill::world::scan::{Scan, ScanOptions, scan};
 use feedmill::world::store::Store;
 use rayon::prelude::*;
@@ -37,6 +38,12 @@ const SIZES: &[usize] = if cfg!(debug_assertions) {
     &[20]
 } else {
     &[10_000]
+};
+/// Articles that are only looked at.
+const SEEN: &[usize] = if cfg!(debug_assertions) {
+    &[20]
+} else {
+    &[10_000, 100_000]
 };
 /// Bytes of a feed of twenty stories.
 const DOCUMENT_BYTES: usize = 75 * 1_024;
@@ -100,7 +107,7 @@ impl Articles {
 }
 
 /// Lists the folders and looks at each file.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SEEN)]
 fn floor_scan(bencher: Bencher<'_, '_>, count: usize) {
     let articles = Articles::new(count);
     let look = |folder: PathBuf| -> u64 {
@@ -111,7 +118,7 @@ fn floor_scan(bencher: Bencher<'_, '_>, count: usize) {
     bencher.bench_local(|| articles.folders().into_par_iter().map(look).sum::<u64>());
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SEEN)]
 fn now_scan(bencher: Bencher<'_, '_>, count: usize) {
     let articles = Articles::new(count);
     bencher.bench_local(|| assert_eq!(articles.scan().sightings.len(), count));
@@ -130,9 +137,9 @@ fn floor_read(bencher: Bencher<'_, '_>, count: usize) {
 #[divan::bench(args = SIZES)]
 fn now_read(bencher: Bencher<'_, '_>, count: usize) {
     let articles = Articles::new(count);
-    let (paths, folder) = (articles.paths(), articles.opened());
-    let length = |path: &ArticlePath| read(&folder, path, MAX_BYTES).unwrap().bytes.len();
-    bencher.bench_local(|| paths.par_iter().map(length).sum::<usize>());
+    let (seen, folder) = (articles.scan().sightings, articles.opened());
+    let length = |seen: &Sighting| read_seen(&folder, seen, MAX_BYTES).unwrap().bytes.len();
+    bencher.bench_local(|| seen.par_iter().map(length).sum::<usize>());
 }
 
 /// Looks at each byte once.

@@ -43,6 +43,9 @@ impl Store {
     /// Looks at all titles once, so that most headlines of many stories, which name none, need no look
     /// each. Forgotten as soon as a story is written.
     pub fn know_titles(&self) -> Result<(), Error> {
+        if self.titles.borrow().is_some() {
+            return Ok(());
+        }
         let count = self.ask(|c| {
             let rows = "SELECT (SELECT count(*) FROM story) + (SELECT count(*) FROM old_title)";
             c.query_row(rows, [], |row| row.get::<_, i64>(0))
