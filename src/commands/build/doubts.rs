@@ -6,6 +6,9 @@ use crate::commands::Context;
 use crate::commands::feeds::Feeds;
 use crate::commands::site::Site;
 use crate::error::Error;
+use crate::feed::document::DocumentPath;
+use crate::feed::model::Format;
+use crate::world::output::OutputFolder;
 use crate::world::scan::Scan;
 
 /// Says what may be a mistake of the configuration.
@@ -14,7 +17,7 @@ pub(super) fn tell(
     site: &Site,
     options: &args::Build,
     opened: &Opened,
-    scan: &Scan,
+    (scan, output): (&Scan, Option<&OutputFolder>),
 ) -> Result<(), Error> {
     let report = &context.report;
     let config = &site.project.config;
@@ -45,5 +48,44 @@ pub(super) fn tell(
             report.warning(&message, Some(hint));
         }
     }
+    let left = match output {
+        Some(output) => left_formats(&feeds, output, &opened.store.feed_names()?)?,
+        None => Vec::new(),
+    };
+    if let Some((first, others)) = left.split_first() {
+        let path = output.map_or_else(|| first.into(), |output| output.path().join(first));
+        let message = match others.len() {
+            0 => format!("{} is no longer written", path.display()),
+            others => format!("{} and {others} more are no longer written", path.display()),
+        };
+        let hint = "the configuration no longer has that format; what is there stays as it is, as it may \
+                    have subscribers; to remove it, run once with --accept";
+        report.warning(&message, Some(hint));
+    }
     Ok(())
+}
+
+/// The heads that are there in a format that their feed no longer has.
+fn left_formats(
+    feeds: &Feeds,
+    output: &OutputFolder,
+    names: &[String],
+) -> Result<Vec<String>, Error> {
+    let mut left = Vec::new();
+    for name in names {
+        let Some(feed) = feeds.named(name) else {
+            continue;
+        };
+        for format in Format::ALL {
+            let feed_name = name.clone();
+            let head = DocumentPath::Head {
+                feed: feed_name,
+                format,
+            };
+            if !feed.config.formats.contains(&format) && output.exists(&head.path())? {
+                left.push(head.path());
+            }
+        }
+    }
+    Ok(left)
 }

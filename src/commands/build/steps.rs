@@ -55,7 +55,13 @@ impl Build<'_> {
         } = self.request;
         let mut outcome = Outcome::new(self.options.dry_run, self.context.report.is_json());
         outcome.was_interrupted = opened.store.has_pending()?;
-        doubts::tell(self.context, self.site, self.options, &opened, &scan)?;
+        doubts::tell(
+            self.context,
+            self.site,
+            self.options,
+            &opened,
+            (&scan, self.output),
+        )?;
         if opened.is_new && !opened.is_recovered {
             return self.import(opened, scan, outcome);
         }

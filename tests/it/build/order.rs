@@ -244,3 +244,29 @@ fn a_feed_that_leaves_the_configuration_keeps_its_documents_until_accepted() {
     site.build_with("--accept", 0);
     assert!(!site.has("headlines/rss.xml") && !site.has("rss.xml") && site.has("stories/rss.xml"));
 }
+
+#[test]
+fn a_format_that_leaves_the_configuration_is_named_and_stays_until_accepted() {
+    let mut site = Site::new();
+    site.article("a.txt", dated("Alpha", "2026-05-10"));
+    site.build();
+    let config = std::fs::read_to_string(site.path("config.toml")).unwrap();
+    site.write(
+        "config.toml",
+        format!("{config}[[feeds]]\nformats = [\"rss\", \"json\"]\n"),
+    );
+    let ran = site.run("build");
+    assert!(
+        ran.code == Some(0)
+            && ran
+                .err
+                .contains("feeds/atom.xml and 1 more are no longer written")
+            && ran.err.contains("--accept"),
+        "{ran:?}"
+    );
+    assert!(site.has("atom.xml") && site.has("index.html"));
+    // It is said once.
+    assert!(!site.run("build").err.contains("atom.xml"));
+    site.build_with("--accept", 0);
+    assert!(!site.has("atom.xml") && !site.has("index.html") && site.has("rss.xml"));
+}
