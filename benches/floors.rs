@@ -288,7 +288,7 @@ fn floor_place(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn now_place(bencher: Bencher<'_, '_>) {
     let folder = tempfile::tempdir().unwrap();
-    let mut output = Output::open(folder.path()).unwrap();
+    let output = Output::open(folder.path()).unwrap();
     let mut number = 0_u8;
     bencher.bench_local(|| {
         number = number.wrapping_add(1);

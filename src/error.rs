@@ -268,7 +268,7 @@ impl Error {
                 Some("nothing was written; if that is meant, run once with --accept".into())
             }
             Self::InTheWay { .. } => {
-                Some("nothing was written; move it away, or name another in config.toml".into())
+                Some("it is left alone; move it away, or name another in config.toml".into())
             }
             Self::Locked { .. } => {
                 Some("try again when it has ended, or wait longer with --wait SECONDS".into())

@@ -27,7 +27,7 @@ fn stamp(path: &Path) -> (u64, i64, i64, i64, i64) {
 
 #[test]
 fn what_is_staged_appears_at_commit_and_not_before() {
-    let mut place = Place::new();
+    let place = Place::new();
     assert!(place.output.stage("stories/rss.xml", b"one").unwrap());
     assert!(!place.output.exists("stories/rss.xml").unwrap());
     assert_eq!(place.output.read("stories/rss.xml").unwrap(), None);
@@ -43,7 +43,7 @@ fn what_is_staged_appears_at_commit_and_not_before() {
 
 #[test]
 fn equal_bytes_leave_the_document_untouched() {
-    let mut place = Place::new();
+    let place = Place::new();
     place.write(&[("a.xml", "same"), ("b.xml", "")]);
     let before = [
         stamp(&place.path("a.xml")),
@@ -65,7 +65,7 @@ fn equal_bytes_leave_the_document_untouched() {
 
 #[test]
 fn a_document_staged_twice_is_the_later_one() {
-    let mut place = Place::new();
+    let place = Place::new();
     place.write(&[("a.xml", "old")]);
     place.output.stage("a.xml", b"first").unwrap();
     place.output.stage("a.xml", b"second").unwrap();
@@ -79,7 +79,7 @@ fn a_document_staged_twice_is_the_later_one() {
 
 #[test]
 fn discarding_leaves_the_output_as_it_was() {
-    let mut place = Place::new();
+    let place = Place::new();
     place.write(&[("a.xml", "old")]);
     place.output.stage("a.xml", b"new").unwrap();
     place.output.stage("b/c.xml", b"new").unwrap();
@@ -104,7 +104,7 @@ fn what_a_killed_run_left_is_swept_and_nothing_else() {
 
 #[test]
 fn a_run_that_is_killed_leaves_the_old_documents() {
-    let mut place = Place::new();
+    let place = Place::new();
     place.write(&[("a.xml", "old")]);
     place.output.stage("a.xml", b"new").unwrap();
     // A killed process drops nothing.
@@ -132,7 +132,7 @@ fn looking_changes_nothing() {
 
 #[test]
 fn readers_always_meet_a_whole_document() {
-    let mut place = Place::new();
+    let place = Place::new();
     let text = |n: u32| format!("{n:05}\n").repeat(if n.is_multiple_of(2) { 2_000 } else { 500 });
     place.write(&[("a.xml", &text(0))]);
     let path = place.path("a.xml");
@@ -159,7 +159,7 @@ fn readers_always_meet_a_whole_document() {
 
 #[test]
 fn hundreds_of_documents_in_many_folders_are_written_at_once() {
-    let mut place = Place::new();
+    let place = Place::new();
     let names: Vec<_> = (0..300)
         .map(|n| format!("tag/{}/{n}.html", n % 70))
         .collect();
@@ -177,7 +177,7 @@ fn hundreds_of_documents_in_many_folders_are_written_at_once() {
 
 #[test]
 fn removing_takes_the_document_and_the_folders_it_leaves_empty() {
-    let mut place = Place::new();
+    let place = Place::new();
     place.write(&[("a/b/c.xml", "x"), ("a/d.xml", "x"), ("e/f/g.xml", "x")]);
     assert!(place.output.remove("a/b/c.xml").unwrap());
     assert!(!place.output.remove("a/b/c.xml").unwrap());
@@ -217,7 +217,7 @@ fn the_umask_takes_no_rights_away() {
 fn with_a_narrow_umask() {
     let temporary = tempfile::tempdir().unwrap();
     let root = temporary.path().join("x/out");
-    let mut output = Output::open(&root).unwrap();
+    let output = Output::open(&root).unwrap();
     output.stage("a/b/c.xml", b"x").unwrap();
     output.commit().unwrap();
     fs::write(root.join("control"), "x").unwrap();
@@ -235,7 +235,7 @@ fn with_a_narrow_umask() {
 
 #[test]
 fn a_folder_made_in_a_shared_one_stays_shared() {
-    let mut place = Place::new();
+    let place = Place::new();
     fs::set_permissions(place.path(""), fs::Permissions::from_mode(0o2775)).unwrap();
     place.write(&[("a/b.xml", "x")]);
     assert_eq!(mode(&place.path("a")), 0o2755);

@@ -41,7 +41,7 @@ fn paths_that_lead_elsewhere_are_refused() {
 }
 
 #[track_caller]
-fn check_in_the_way(place: &mut Place, document: &str, at: &str, found: Found) {
+fn check_in_the_way(place: &Place, document: &str, at: &str, found: Found) {
     let before = place.tree();
     let errors = [
         place.output.stage(document, b"x").unwrap_err(),
@@ -64,7 +64,7 @@ fn check_in_the_way(place: &mut Place, document: &str, at: &str, found: Found) {
 
 #[test]
 fn symbolic_links_in_the_output_are_never_followed() {
-    let mut place = Place::new();
+    let place = Place::new();
     let outside = place.temporary.path().join("outside");
     fs::create_dir(&outside).unwrap();
     fs::write(outside.join("a.xml"), "theirs").unwrap();
@@ -73,23 +73,18 @@ fn symbolic_links_in_the_output_are_never_followed() {
     symlink("nowhere", place.path("dangling.xml")).unwrap();
     place.write(&[("deep/own.xml", "x")]);
     symlink(&outside, place.path("deep/folder")).unwrap();
-    check_in_the_way(&mut place, "folder/a.xml", "folder", Found::Link);
-    check_in_the_way(&mut place, "deep/folder/a.xml", "deep/folder", Found::Link);
-    check_in_the_way(
-        &mut place,
-        "deep/folder/b/a.xml",
-        "deep/folder",
-        Found::Link,
-    );
-    check_in_the_way(&mut place, "a.xml", "a.xml", Found::Link);
-    check_in_the_way(&mut place, "dangling.xml", "dangling.xml", Found::Link);
+    check_in_the_way(&place, "folder/a.xml", "folder", Found::Link);
+    check_in_the_way(&place, "deep/folder/a.xml", "deep/folder", Found::Link);
+    check_in_the_way(&place, "deep/folder/b/a.xml", "deep/folder", Found::Link);
+    check_in_the_way(&place, "a.xml", "a.xml", Found::Link);
+    check_in_the_way(&place, "dangling.xml", "dangling.xml", Found::Link);
     assert_eq!(fs::read(outside.join("a.xml")).unwrap(), b"theirs");
     assert_eq!(fs::read_dir(&outside).unwrap().count(), 1);
 }
 
 #[test]
 fn a_link_that_comes_between_staging_and_commit_is_not_followed() {
-    let mut place = Place::new();
+    let place = Place::new();
     let outside = place.temporary.path().join("outside");
     fs::create_dir(&outside).unwrap();
     place.output.stage("folder/a.xml", b"x").unwrap();
@@ -129,7 +124,7 @@ fn a_linked_temporary_folder_is_refused() {
 
 #[test]
 fn a_folder_or_a_fifo_in_a_documents_place_is_named() {
-    let mut place = Place::new();
+    let place = Place::new();
     fs::create_dir(place.path("a.xml")).unwrap();
     fs::write(place.path("file"), "theirs").unwrap();
     assert!(
@@ -139,10 +134,10 @@ fn a_folder_or_a_fifo_in_a_documents_place_is_named() {
             .unwrap()
             .success()
     );
-    check_in_the_way(&mut place, "a.xml", "a.xml", Found::Folder);
-    check_in_the_way(&mut place, "file/a.xml", "file", Found::File);
-    check_in_the_way(&mut place, "file/b/a.xml", "file", Found::File);
-    check_in_the_way(&mut place, "fifo", "fifo", Found::Special);
+    check_in_the_way(&place, "a.xml", "a.xml", Found::Folder);
+    check_in_the_way(&place, "file/a.xml", "file", Found::File);
+    check_in_the_way(&place, "file/b/a.xml", "file", Found::File);
+    check_in_the_way(&place, "fifo", "fifo", Found::Special);
     let error = place
         .output
         .stage("file/a.xml", b"x")
@@ -155,7 +150,7 @@ fn a_folder_or_a_fifo_in_a_documents_place_is_named() {
 
 #[test]
 fn a_rename_that_fails_leaves_whole_documents_and_no_rest() {
-    let mut place = Place::new();
+    let place = Place::new();
     place.write(&[("a.xml", "old"), ("c.xml", "old")]);
     for path in ["a.xml", "b.xml", "c.xml"] {
         place.output.stage(path, b"new").unwrap();
@@ -173,7 +168,7 @@ fn a_rename_that_fails_leaves_whole_documents_and_no_rest() {
 
 #[test]
 fn a_name_too_long_is_an_error_and_not_a_panic() {
-    let mut place = Place::new();
+    let place = Place::new();
     let longest = format!("{}.xml", "n".repeat(251));
     assert_eq!(place.write(&[(&longest, "x")]), [longest]);
     let error = place.output.stage(&"n".repeat(256), b"x").unwrap_err();
@@ -185,7 +180,7 @@ fn the_output_folder_may_be_a_link_and_may_be_missing_deeply() {
     let place = Place::new();
     let link = place.temporary.path().join("link");
     symlink(place.path(""), &link).unwrap();
-    let mut output = Output::open(&link).unwrap();
+    let output = Output::open(&link).unwrap();
     output.stage("a.xml", b"x").unwrap();
     output.commit().unwrap();
     assert_eq!(place.tree(), ["a.xml"]);
@@ -201,7 +196,7 @@ fn an_output_that_may_not_be_written_is_named_and_left_alone() {
 #[test]
 #[ignore = "run by an_output_that_may_not_be_written_is_named_and_left_alone, not as root"]
 fn with_rights_taken_away() {
-    let mut place = Place::new();
+    let place = Place::new();
     place.write(&[("a.xml", "old"), ("b/c.xml", "old")]);
     let root = place.path("");
     let rights = |path: &str, bits| {

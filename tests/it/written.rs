@@ -23,7 +23,7 @@ impl Place {
         self.temporary.path().join("out").join(path)
     }
 
-    pub(crate) fn write(&mut self, documents: &[(&str, &str)]) -> Vec<String> {
+    pub(crate) fn write(&self, documents: &[(&str, &str)]) -> Vec<String> {
         for (path, bytes) in documents {
             self.output.stage(path, bytes.as_bytes()).unwrap();
         }

@@ -13,6 +13,7 @@ mod importing;
 mod keeping;
 mod opening;
 mod outcome;
+mod placing;
 mod planning;
 mod press;
 mod reading;

@@ -209,25 +209,20 @@ impl Build<'_> {
     fn write(self, store: &Store, gathered: Gathered) -> Result<Written, Error> {
         let bodies = Bodies::new(self.site, Some(self.folder), store);
         let feeds = Feeds::of(self.site, store)?;
-        let mut output = if self.options.dry_run {
+        let output = if self.options.dry_run {
             None
         } else {
             Some(Output::open(&self.site.project.output())?)
         };
-        let target = match &mut output {
+        let target = match &output {
             Some(output) => Target::Folder(output),
             None => Target::Nowhere(self.output),
         };
         let progress = self.progress("writing", store.pending_count()?);
-        let mut writer = Writer {
-            drawer: Drawer::new(&bodies, &feeds)?.knowing(gathered),
-            store,
-            target,
-            written: Written::default(),
-            names_all: self.context.report.names_all(),
-            has_changed: false,
-            has_pages: self.has_pages()?,
-        };
+        let drawer = Drawer::new(&bodies, &feeds)?.knowing(gathered);
+        let mut writer = Writer::new(drawer, store, target);
+        writer.names_all = self.context.report.names_all();
+        writer.has_pages = self.has_pages()?;
         writer.write(&progress)?;
         Ok(writer.written)
     }

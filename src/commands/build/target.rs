@@ -1,34 +1,34 @@
 //! Where documents go: into the output folder, or nowhere in a dry run.
 
 use crate::error::Error;
-use crate::world::output::{Output, OutputFolder};
+use crate::world::output::{Output, OutputFolder, Ready};
 
 /// Where documents go.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Target<'a> {
     /// The output folder.
-    Folder(&'a mut Output),
+    Folder(&'a Output),
     /// Nowhere: what would change is only named.
     Nowhere(Option<&'a OutputFolder>),
 }
 
 impl Target<'_> {
     /// So many documents come before the next commit.
-    pub(super) fn expect(&mut self, documents: usize) {
+    pub(super) fn expect(self, documents: usize) {
         if let Self::Folder(output) = self {
             output.expect(documents);
         }
     }
 
     /// Forgets what was made ready.
-    pub(super) fn discard(&mut self) {
+    pub(super) fn discard(self) {
         if let Self::Folder(output) = self {
             output.discard();
         }
     }
 
     /// Whether the bytes differ from what is there; if so, they are made ready.
-    pub(super) fn stage(&self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+    pub(super) fn stage(self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
         match self {
             Self::Folder(output) => output.stage(path, bytes),
             Self::Nowhere(_) => self.differs(path, bytes),
@@ -36,18 +36,18 @@ impl Target<'_> {
     }
 
     /// The same for a document that takes its place after all others.
-    pub(super) fn stage_last(&self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+    pub(super) fn stage_last(self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
         match self {
             Self::Folder(output) => output.stage_last(path, bytes),
             Self::Nowhere(_) => self.differs(path, bytes),
         }
     }
 
-    fn differs(&self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+    fn differs(self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
         Ok(self.read(path)?.as_deref() != Some(bytes))
     }
 
-    pub(super) fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+    pub(super) fn read(self, path: &str) -> Result<Option<Vec<u8>>, Error> {
         match self {
             Self::Folder(output) => output.read(path),
             Self::Nowhere(None) => Ok(None),
@@ -55,14 +55,23 @@ impl Target<'_> {
         }
     }
 
-    pub(super) fn commit(&mut self) -> Result<(), Error> {
+    /// Takes what was made ready, so that more can be made ready while it gets its places.
+    pub(super) fn take(self) -> Option<Ready> {
         match self {
-            Self::Folder(output) => output.commit().map(drop),
-            Self::Nowhere(_) => Ok(()),
+            Self::Folder(output) => Some(output.take()),
+            Self::Nowhere(_) => None,
         }
     }
 
-    fn exists(&self, path: &str) -> Result<bool, Error> {
+    /// Places what was made ready, durably.
+    pub(super) fn place(self, ready: Option<Ready>) -> Result<(), Error> {
+        match (self, ready) {
+            (Self::Folder(output), Some(ready)) => output.place(ready).map(drop),
+            _ => Ok(()),
+        }
+    }
+
+    fn exists(self, path: &str) -> Result<bool, Error> {
         match self {
             Self::Folder(output) => output.exists(path),
             Self::Nowhere(None) => Ok(false),
@@ -71,7 +80,7 @@ impl Target<'_> {
     }
 
     /// Removes a document of ours; whether it was there.
-    pub(super) fn remove(&mut self, path: &str) -> Result<bool, Error> {
+    pub(super) fn remove(self, path: &str) -> Result<bool, Error> {
         match self {
             Self::Folder(output) => output.remove(path),
             Self::Nowhere(_) => self.exists(path),

@@ -1,14 +1,14 @@
 //! Pending documents onto the disk, in stages: pages, history, heads with the marker; each drawn, passed
-//! through the gate, synced, put in place.
+//! through the gate, then synced and put in place.
 
 use super::bodies::{Reread, Unread};
-use super::checking::{self, Checked, LeftOut, Passed};
+use super::checking::{self, Checked, LeftOut};
 use super::drawing::{Drawer, Drawing, Task};
+use super::placing::Waiting;
 use super::stages::Stage;
 use super::target::Target;
 use crate::commands::progress::Progress;
 use crate::error::Error;
-use crate::feed::document::DocumentPath;
 use crate::feed::recovered;
 use crate::gate::Fault;
 use crate::ledger::memory::Memory as _;
@@ -57,6 +57,10 @@ pub(super) struct Writer<'a> {
     pub(super) store: &'a Store,
     /// Where to.
     pub(super) target: Target<'a>,
+    /// What takes its place while others are checked.
+    pub(super) waiting: Option<Waiting>,
+    /// Why something couldn't be removed, which holds nothing else back.
+    pub(super) not_removed: Option<Error>,
     /// What was done.
     pub(super) written: Written,
     /// Whether documents are to be named.
@@ -67,7 +71,22 @@ pub(super) struct Writer<'a> {
     pub(super) has_pages: bool,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    /// Nothing is written yet.
+    pub(super) fn new(drawer: Drawer<'a>, store: &'a Store, target: Target<'a>) -> Self {
+        Self {
+            drawer,
+            store,
+            target,
+            waiting: None,
+            not_removed: None,
+            written: Written::default(),
+            names_all: false,
+            has_changed: false,
+            has_pages: false,
+        }
+    }
+
     /// Writes all stages; stops after the stage in which the gate refuses a document.
     pub(super) fn write(&mut self, progress: &Progress) -> Result<(), Error> {
         self.stage(Stage::Pages, progress)?;
@@ -75,12 +94,13 @@ impl Writer<'_> {
         if self.written.refused.is_none() {
             self.let_parting_go()?;
         }
-        self.stage(Stage::Heads, progress)
+        self.stage(Stage::Heads, progress)?;
+        self.not_removed.take().map_or(Ok(()), Err)
     }
 
     /// Writes a stage, unless one before it was refused; with the last heads the marker. While some
-    /// documents are checked, the next are drawn, and the articles read again that are needed for
-    /// those after them.
+    /// documents are checked, those before them take their places, the next are drawn, and the articles
+    /// read again that are needed for those after them.
     fn stage(&mut self, stage: Stage, progress: &Progress) -> Result<(), Error> {
         if self.written.refused.is_some() {
             return Ok(());
@@ -108,7 +128,7 @@ impl Writer<'_> {
                 self.batch(batch, with_marker, &following, unread, progress)?
             };
             if is_last || self.written.refused.is_some() {
-                return Ok(());
+                return self.place();
             }
             self.drawer.learn(reread)?;
             following = after_them;
@@ -129,8 +149,8 @@ impl Writer<'_> {
         Ok(batch)
     }
 
-    /// Checks and places documents of one stage, and after them the marker, if that is to come.
-    /// Gives those that follow, drawn, and what articles say that are needed later.
+    /// Checks documents of one stage, and after them the marker, if that is to come; those that pass
+    /// wait to be placed. Gives those that follow, drawn, and what articles say that are needed later.
     fn batch(
         &mut self,
         batch: Batch,
@@ -147,7 +167,7 @@ impl Writer<'_> {
         self.written.strangers.extend(strangers);
         self.target
             .expect(drawings.len() + usize::from(with_marker));
-        let target = &self.target;
+        let target = self.target;
         let stage = |path: &str, bytes: &[u8]| target.stage(path, bytes);
         let (press, source) = (self.drawer.press, self.drawer.bodies.source());
         let (mut checked, mut reread) = (None, Vec::new());
@@ -156,6 +176,7 @@ impl Writer<'_> {
             scope.spawn(|_| checked = Some(checking::check(press, drawings, &stage, progress)));
             scope.spawn(|_| reread = source.reread(unread));
             self.settle()?;
+            self.place()?;
             self.draw(following)
         })?;
         let Some(checked) = checked else {
@@ -176,7 +197,7 @@ impl Writer<'_> {
                         self.written.problems.push(problem);
                     }
                 }
-                self.place(documents, removals, with_marker)?;
+                self.take(documents, removals, with_marker)?;
             }
         }
         Ok((following, reread))
@@ -206,90 +227,6 @@ impl Writer<'_> {
         Ok(Problem::file(path, what))
     }
 
-    fn place(
-        &mut self,
-        documents: Vec<Passed>,
-        removals: Vec<String>,
-        with_marker: bool,
-    ) -> Result<(), Error> {
-        let mut done = Vec::with_capacity(documents.len() + removals.len());
-        let mut changed = Vec::new();
-        for document in documents {
-            let Passed {
-                path,
-                is_changed,
-                is_whole,
-            } = document;
-            if is_changed {
-                changed.push(path.clone());
-            }
-            // An item that was left out is tried, and named, again by every run.
-            if is_whole {
-                done.push(path);
-            }
-        }
-        // What can't be removed holds nothing else back.
-        let mut removed = Ok(());
-        for path in removals {
-            match self.target.remove(&path) {
-                Ok(was_there) => {
-                    self.removed(&path, was_there);
-                    done.push(path);
-                }
-                Err(error) => removed = removed.and(Err(error)),
-            }
-        }
-        self.has_changed |= !changed.is_empty();
-        if with_marker {
-            self.settle_generation()?;
-            let path = DocumentPath::Marker.path();
-            if self.stage_marker(&path)? {
-                changed.push(path.clone());
-            }
-            done.push(path);
-        }
-        if self.written.refused.is_some() {
-            self.target.discard();
-            return Ok(());
-        }
-        self.target.commit()?;
-        self.written.files += changed.len();
-        if self.names_all {
-            self.written.paths.extend(changed);
-        }
-        self.store.remove_pending(&done)?;
-        if matches!(self.target, Target::Folder(_)) {
-            self.store.end()?;
-            self.store.settle()?;
-        }
-        removed
-    }
-
-    fn removed(&mut self, path: &str, was_there: bool) {
-        if was_there {
-            self.has_changed = true;
-            self.written.files += 1;
-            if self.names_all {
-                self.written.removed.push(path.to_owned());
-            }
-        }
-    }
-
-    /// Makes the marker ready, which takes its place last; whether it differs from the one there.
-    fn stage_marker(&mut self, path: &str) -> Result<bool, Error> {
-        let Task::Write(drawing) = self.drawer.task(path)? else {
-            return Ok(false);
-        };
-        match self.drawer.press.pass(path, &drawing) {
-            Ok(bytes) => self.target.stage_last(path, &bytes),
-            Err(faults) => {
-                let fault = faults.into_iter().next().unwrap_or_default();
-                self.written.refused = Some((path.to_owned(), fault));
-                Ok(false)
-            }
-        }
-    }
-
     /// Ends the run's transaction, if it is still open.
     fn settle(&self) -> Result<(), Error> {
         match self.target {
@@ -314,15 +251,6 @@ impl Writer<'_> {
             .is_empty();
         if !waits {
             self.store.clear_parting()?;
-        }
-        Ok(())
-    }
-
-    /// The generation was raised before the output could change. When nothing did, it falls back
-    /// before the marker is drawn.
-    fn settle_generation(&mut self) -> Result<(), Error> {
-        if !self.has_changed {
-            self.drawer.generation = self.store.lower_generation()?;
         }
         Ok(())
     }

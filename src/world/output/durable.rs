@@ -20,10 +20,10 @@ const FILES_SYNCED_SINGLY: usize = 64;
 const OTHER_FILES: u64 = 32;
 
 /// How many files are synced by themselves at most: fewer where the process may not open many, as each
-/// is open with the one whose place it takes.
+/// is open with the one whose place it takes, and others are staged while some are placed.
 pub(super) fn files_synced_singly() -> usize {
     let limit = getrlimit(Resource::Nofile).current;
-    let room = limit.map_or(u64::MAX, |limit| limit.saturating_sub(OTHER_FILES)) / 2;
+    let room = limit.map_or(u64::MAX, |limit| limit.saturating_sub(OTHER_FILES)) / 4;
     usize::try_from(room).map_or(FILES_SYNCED_SINGLY, |room| room.min(FILES_SYNCED_SINGLY))
 }
 

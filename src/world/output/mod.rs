@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::fs::{AtFlags, unlinkat};
@@ -36,17 +37,23 @@ pub struct Output {
     temporary: Temporary,
     staged: Mutex<Staged>,
     /// So many documents will be staged together, at least.
-    expected: usize,
+    expected: AtomicUsize,
 }
+
+/// Documents that were staged together: [`Output::place`] gives them their places.
+#[derive(Debug)]
+pub struct Ready(Staged);
 
 /// Whether a document comes after all others, and its path in the output.
 type Place = (bool, String);
 
+/// In the order in which they take their places.
+type Documents = BTreeMap<Place, Unplaced>;
+
 /// What the next commit will do.
 #[derive(Debug, Default)]
 struct Staged {
-    /// In the order in which they take their places.
-    documents: BTreeMap<Place, Unplaced>,
+    documents: Documents,
     /// Folders of the output whose names must be synced; empty: the output folder itself.
     touched: BTreeSet<String>,
     /// Documents that others took the place of, held open: a large file takes its time to vanish.
@@ -62,14 +69,14 @@ impl Output {
             folder,
             temporary: Temporary::default(),
             staged: Mutex::default(),
-            expected: 0,
+            expected: AtomicUsize::default(),
         })
     }
 
     /// Says how many documents will be staged before the next commit: few begin their way to the
     /// disk at once, many go together.
-    pub fn expect(&mut self, documents: usize) {
-        self.expected = documents;
+    pub fn expect(&self, documents: usize) {
+        self.expected.store(documents, Ordering::Relaxed);
     }
 
     /// The folder as it is, without what is staged.
@@ -124,7 +131,8 @@ impl Output {
             return Ok(false);
         }
         let (name, file) = self.temporary.write(&self.folder, path, bytes)?;
-        let together = self.expected.max(self.staged().documents.len() + 1);
+        let expected = self.expected.load(Ordering::Relaxed);
+        let together = expected.max(self.staged().documents.len() + 1);
         let mut unplaced = Unplaced {
             name,
             syncing: None,
@@ -150,39 +158,62 @@ impl Output {
     ///
     /// # Errors
     ///
-    /// When a sync fails nothing is placed. When placing fails, documents before the failed one
-    /// are placed and whole. Nothing stays staged.
-    pub fn commit(&mut self) -> Result<Vec<String>, Error> {
+    /// As [`place`](Self::place). Nothing stays staged.
+    pub fn commit(&self) -> Result<Vec<String>, Error> {
         self.commit_with(sync)
     }
 
     fn commit_with(
-        &mut self,
-        sync: impl FnOnce(&OutputFolder, &mut BTreeMap<Place, Unplaced>) -> Result<(), Error>,
+        &self,
+        sync: impl FnOnce(&OutputFolder, &mut Documents) -> Result<(), Error>,
     ) -> Result<Vec<String>, Error> {
-        self.expected = 0;
-        let mut staged = std::mem::take(&mut *self.staged());
+        let placed = self.place_with(self.take(), sync);
+        self.temporary.close(&self.folder);
+        placed
+    }
+
+    /// Takes all that is staged, so that other documents can be staged while these get their places.
+    pub fn take(&self) -> Ready {
+        self.expect(0);
+        Ready(std::mem::take(&mut *self.staged()))
+    }
+
+    /// Makes documents durable and only then places them; gives the paths that were written, in that
+    /// order. What was removed before they were taken is durable afterwards too.
+    ///
+    /// # Errors
+    ///
+    /// When a sync fails nothing is placed. When placing fails, documents before the failed one
+    /// are placed and whole.
+    pub fn place(&self, ready: Ready) -> Result<Vec<String>, Error> {
+        self.place_with(ready, sync)
+    }
+
+    fn place_with(
+        &self,
+        Ready(mut staged): Ready,
+        sync: impl FnOnce(&OutputFolder, &mut Documents) -> Result<(), Error>,
+    ) -> Result<Vec<String>, Error> {
         let placed =
-            sync(&self.folder, &mut staged.documents).and_then(|()| self.place(&mut staged));
+            sync(&self.folder, &mut staged.documents).and_then(|()| self.place_all(&mut staged));
         // Whatever wasn't placed is made anew: after a failed sync nobody knows what it holds.
         let unplaced = std::mem::take(&mut staged.documents);
         for one in unplaced.values() {
             self.temporary.drop_one(&one.name);
         }
-        self.temporary.close(&self.folder);
         let synced = placed.and_then(|placed| {
             sync_folders(&self.folder, &staged.touched)?;
             Ok(placed)
         });
         close_later(staged.replaced);
         if synced.is_err() {
-            self.staged().touched = staged.touched;
+            self.staged().touched.append(&mut staged.touched);
         }
         synced
     }
 
-    /// Moves all that is staged into place.
-    fn place(&self, staged: &mut Staged) -> Result<Vec<String>, Error> {
+    /// Moves documents into place.
+    fn place_all(&self, staged: &mut Staged) -> Result<Vec<String>, Error> {
         let mut placed = Vec::with_capacity(staged.documents.len());
         // Documents of one folder mostly follow each other.
         let mut open = None;
@@ -261,7 +292,7 @@ impl Output {
     }
 
     /// Forgets all that is staged.
-    pub fn discard(&mut self) {
+    pub fn discard(&self) {
         let documents = std::mem::take(&mut self.staged().documents);
         for one in documents.values() {
             self.temporary.drop_one(&one.name);
@@ -287,7 +318,7 @@ impl Drop for Output {
 }
 
 /// Waits until all that is staged is on the disk.
-fn sync(output: &OutputFolder, staged: &mut BTreeMap<Place, Unplaced>) -> Result<(), Error> {
+fn sync(output: &OutputFolder, staged: &mut Documents) -> Result<(), Error> {
     let mut synced = Ok(());
     let mut are_all_singly = true;
     // Each must be waited for, also after a failure.

@@ -126,8 +126,8 @@ impl Temporary {
     }
 
     /// Removes the folder when nothing is left in it.
-    pub(super) fn close(&mut self, output: &OutputFolder) {
-        let fd = self.fd.get_mut().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn close(&self, output: &OutputFolder) {
+        let mut fd = self.fd.lock().unwrap_or_else(PoisonError::into_inner);
         if fd.take().is_some() {
             remove_folder(output);
         }

@@ -15,7 +15,7 @@ fn failing(output: &OutputFolder, _: &mut BTreeMap<Place, Unplaced>) -> Result<(
 #[test]
 fn after_a_failed_sync_nothing_is_placed_and_nothing_is_left() {
     let folder = tempfile::tempdir().unwrap();
-    let mut output = Output::open(folder.path()).unwrap();
+    let output = Output::open(folder.path()).unwrap();
     assert!(output.stage("rss.xml", b"old").unwrap());
     output.commit().unwrap();
     assert!(output.stage("rss.xml", b"new").unwrap());
@@ -34,7 +34,7 @@ fn after_a_failed_sync_nothing_is_placed_and_nothing_is_left() {
 #[test]
 fn what_is_staged_as_the_last_is_placed_last() {
     let folder = tempfile::tempdir().unwrap();
-    let mut output = Output::open(folder.path()).unwrap();
+    let output = Output::open(folder.path()).unwrap();
     assert!(output.stage_last("a.json", b"1").unwrap());
     assert!(output.stage("b/c.xml", b"1").unwrap());
     assert!(output.stage("z.xml", b"1").unwrap());
@@ -49,7 +49,7 @@ fn what_is_staged_as_the_last_is_placed_last() {
 #[test]
 fn past_the_limit_no_file_is_kept_open_and_none_escapes_the_sync() {
     let folder = tempfile::tempdir().unwrap();
-    let mut output = Output::open(folder.path()).unwrap();
+    let output = Output::open(folder.path()).unwrap();
     output.expect(files_synced_singly() + 1);
     for number in 0..=files_synced_singly() {
         assert!(output.stage(&format!("{number}.html"), b"page").unwrap());
@@ -61,4 +61,24 @@ fn past_the_limit_no_file_is_kept_open_and_none_escapes_the_sync() {
     let placed = output.commit().unwrap();
     assert_eq!(placed.len(), files_synced_singly() + 1);
     assert_eq!(output.read("0.html").unwrap().unwrap(), b"other");
+}
+
+#[test]
+fn others_are_staged_while_some_get_their_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Output::open(folder.path()).unwrap();
+    output.stage("a.xml", b"a").unwrap();
+    output.stage("x/b.xml", b"b").unwrap();
+    let first = output.take();
+    output.stage("c.xml", b"c").unwrap();
+    assert_eq!(output.place(first).unwrap(), ["a.xml", "x/b.xml"]);
+    assert_eq!(output.read("x/b.xml").unwrap().unwrap(), b"b");
+    assert!(!output.exists("c.xml").unwrap());
+    assert_eq!(output.commit().unwrap(), ["c.xml"]);
+    let mut names: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["a.xml", "c.xml", "x"]);
 }

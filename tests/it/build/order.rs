@@ -270,3 +270,26 @@ fn a_format_that_leaves_the_configuration_is_named_and_stays_until_accepted() {
     site.build_with("--accept", 0);
     assert!(!site.has("atom.xml") && !site.has("index.html") && site.has("rss.xml"));
 }
+
+#[test]
+fn what_can_not_be_removed_holds_nothing_else_back() {
+    let mut site = Site::new();
+    site.article("a.txt", dated("Alpha", "2026-05-10"));
+    site.article("b.txt", dated("Beta", "2026-05-11"));
+    site.build();
+    site.remove("a.txt");
+    let other = "title: Gamma\ndate: 2026-05-12\n\nSnow fell on the quay.\n";
+    site.article("c.txt", other);
+    let page = site.path("feeds/pages/a.html");
+    std::fs::remove_file(&page).unwrap();
+    std::fs::create_dir(&page).unwrap();
+    let ran = site.run("build");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("pages/a.html"), "{ran:?}");
+    assert_eq!(titles(&site), ["Gamma", "Beta"]);
+    assert!(site.has("pages/c.html"));
+    std::fs::remove_dir(&page).unwrap();
+    site.build();
+    site.assert_checked();
+    site.assert_same_as_all();
+}

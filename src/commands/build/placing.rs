@@ -1,0 +1,130 @@
+//! Documents that have passed: taken out of the way of those that are checked next, and placed.
+
+use super::checking::Passed;
+use super::drawing::Task;
+use super::target::Target;
+use super::writing::Writer;
+use crate::error::Error;
+use crate::feed::document::DocumentPath;
+use crate::world::output::Ready;
+
+/// Documents that have passed, and are ready to take their places.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    ready: Option<Ready>,
+    /// Those that differ from what is there.
+    changed: Vec<String>,
+    /// Those that won't be pending any more.
+    done: Vec<String>,
+}
+
+impl Writer<'_> {
+    /// Takes what has passed, with the marker if that is to come, so that others can be checked while
+    /// it waits for its places; removes what isn't ours any more.
+    pub(super) fn take(
+        &mut self,
+        documents: Vec<Passed>,
+        removals: Vec<String>,
+        with_marker: bool,
+    ) -> Result<(), Error> {
+        let mut done = Vec::with_capacity(documents.len() + removals.len());
+        let mut changed = Vec::new();
+        for document in documents {
+            let Passed {
+                path,
+                is_changed,
+                is_whole,
+            } = document;
+            if is_changed {
+                changed.push(path.clone());
+            }
+            // An item that was left out is tried, and named, again by every run.
+            if is_whole {
+                done.push(path);
+            }
+        }
+        for path in removals {
+            match self.target.remove(&path) {
+                Ok(was_there) => {
+                    self.removed(&path, was_there);
+                    done.push(path);
+                }
+                Err(error) => {
+                    self.not_removed.get_or_insert(error);
+                }
+            }
+        }
+        self.has_changed |= !changed.is_empty();
+        if with_marker {
+            self.settle_generation()?;
+            let path = DocumentPath::Marker.path();
+            if self.stage_marker(&path)? {
+                changed.push(path.clone());
+            }
+            done.push(path);
+        }
+        if self.written.refused.is_some() {
+            self.target.discard();
+            return Ok(());
+        }
+        let ready = self.target.take();
+        self.waiting = Some(Waiting {
+            ready,
+            changed,
+            done,
+        });
+        Ok(())
+    }
+
+    /// Places what waits for it, durably; then it isn't pending any more.
+    pub(super) fn place(&mut self) -> Result<(), Error> {
+        let Some(waiting) = self.waiting.take() else {
+            return Ok(());
+        };
+        self.target.place(waiting.ready)?;
+        self.written.files += waiting.changed.len();
+        if self.names_all {
+            self.written.paths.extend(waiting.changed);
+        }
+        self.store.remove_pending(&waiting.done)?;
+        if matches!(self.target, Target::Folder(_)) {
+            self.store.end()?;
+            self.store.settle()?;
+        }
+        Ok(())
+    }
+
+    fn removed(&mut self, path: &str, was_there: bool) {
+        if was_there {
+            self.has_changed = true;
+            self.written.files += 1;
+            if self.names_all {
+                self.written.removed.push(path.to_owned());
+            }
+        }
+    }
+
+    /// Makes the marker ready, which takes its place last; whether it differs from the one there.
+    fn stage_marker(&mut self, path: &str) -> Result<bool, Error> {
+        let Task::Write(drawing) = self.drawer.task(path)? else {
+            return Ok(false);
+        };
+        match self.drawer.press.pass(path, &drawing) {
+            Ok(bytes) => self.target.stage_last(path, &bytes),
+            Err(faults) => {
+                let fault = faults.into_iter().next().unwrap_or_default();
+                self.written.refused = Some((path.to_owned(), fault));
+                Ok(false)
+            }
+        }
+    }
+
+    /// The generation was raised before the output could change. When nothing did, it falls back
+    /// before the marker is drawn.
+    fn settle_generation(&mut self) -> Result<(), Error> {
+        if !self.has_changed {
+            self.drawer.generation = self.store.lower_generation()?;
+        }
+        Ok(())
+    }
+}
