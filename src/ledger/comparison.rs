@@ -1,5 +1,7 @@
 //! The scan merged with the ledger's files: unchanged, to be read, or missing.
 
+use std::collections::BTreeSet;
+
 use super::looks::Look;
 use super::memory::{KnownFile, StoryRow};
 use super::sighting::Sighting;
@@ -32,7 +34,7 @@ pub struct Comparison {
 #[derive(Debug)]
 pub struct Comparer<I: Iterator<Item = Sighting>> {
     sightings: std::iter::Peekable<I>,
-    unreadable: Vec<ArticlePath>,
+    unreadable: BTreeSet<ArticlePath>,
     all: bool,
     result: Comparison,
 }
@@ -43,7 +45,7 @@ impl<I: Iterator<Item = Sighting>> Comparer<I> {
     pub fn new(sightings: I, unreadable: Vec<ArticlePath>, all: bool) -> Self {
         Self {
             sightings: sightings.peekable(),
-            unreadable,
+            unreadable: unreadable.into_iter().collect(),
             all,
             result: Comparison::default(),
         }
@@ -86,8 +88,6 @@ impl<I: Iterator<Item = Sighting>> Comparer<I> {
     }
 
     fn is_out_of_sight(&self, path: &ArticlePath) -> bool {
-        self.unreadable
-            .iter()
-            .any(|folder| path == folder || path.lies_below(folder))
+        self.unreadable.contains(path) || path.lies_below_one_of(&self.unreadable)
     }
 }

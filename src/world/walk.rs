@@ -239,7 +239,8 @@ impl<'a> Walk<'a> {
                 let path = || folder.article(name);
                 match look(&folder.fd, name) {
                     Ok(stat) => self.see(path, &stat, None, &mut scan),
-                    Err(errno) if is_gone(errno) => {}
+                    // It may have got another name, which the listing had no part of.
+                    Err(errno) if is_gone(errno) => scan.unreadable.push(path()),
                     Err(errno) => scan.cannot(path(), unreadable(errno)),
                 }
             }
@@ -281,5 +282,40 @@ impl<'a> Walk<'a> {
 pub(super) fn unreadable(cause: impl Into<io::Error>) -> What {
     What::Unreadable {
         cause: cause.into().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use super::*;
+
+    #[test]
+    fn what_was_listed_and_is_gone_is_not_known_to_be_deleted() {
+        let folder = tempfile::tempdir().unwrap();
+        File::create(folder.path().join("a.txt")).unwrap();
+        let options = ScanOptions {
+            excluded: Vec::new(),
+            patterns: crate::story::patterns::Patterns::new(&[], &[]).unwrap(),
+            max_bytes: 1_000,
+        };
+        let walk = Walk::new(&options, &[]);
+        let listed = Arc::new(Folder {
+            fd: File::open(folder.path()).unwrap().into(),
+            prefix: b"news/".as_slice().into(),
+        });
+        let mut names = Names::default();
+        for name in [c"a.txt", c"renamed.txt"] {
+            names.push(name);
+        }
+        rayon::scope(|scope| walk.look_at(scope, &listed, names));
+        let (scan, _) = walk.found.into_inner().unwrap();
+        let seen = scan.sightings.iter().map(|seen| seen.path.to_string());
+        assert_eq!(seen.collect::<Vec<_>>(), ["news/a.txt"]);
+        let unreadable = scan.unreadable.iter().map(ArticlePath::to_string);
+        assert_eq!(unreadable.collect::<Vec<_>>(), ["news/renamed.txt"]);
+        // It is no problem of the article's.
+        assert!(scan.problems.is_empty());
     }
 }

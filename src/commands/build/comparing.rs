@@ -12,7 +12,7 @@ use crate::ledger::memory::{KnownFile, Memory as _, Missing};
 use crate::ledger::sighting::Sighting;
 use crate::story::ArticlePath;
 use crate::world::scan::Scan;
-use crate::world::store::Store;
+use crate::world::store::{LedgerFile, Store};
 
 /// What a scan means.
 #[derive(Debug)]
@@ -32,11 +32,10 @@ pub(super) fn compare(
     options: &args::Build,
     scope: &Scope,
     opened: &mut Opened,
-    (scan, looks): (Scan, Option<Looks>),
+    (scan, looked): (Scan, Option<Looked>),
     outcome: &mut Outcome,
 ) -> Result<Compared, Error> {
     let recovered = std::mem::take(&mut opened.recovered);
-    let store = &opened.store;
     let Scan {
         sightings,
         unreadable,
@@ -44,7 +43,12 @@ pub(super) fn compare(
     } = scan;
     outcome.scanned(sightings.len(), scan.not_yet, scan.problems);
     let all = options.all || opened.is_reconfigured;
-    let mut comparison = match (scope.paths(), looks.filter(|_| !all)) {
+    let looks = match looked.filter(|_| !all) {
+        Some(looked) => looked.of(opened)?,
+        None => None,
+    };
+    let store = &opened.store;
+    let mut comparison = match (scope.paths(), looks) {
         (None, None) => {
             let mut comparer = Comparer::new(sightings.into_iter(), unreadable, all);
             store.each_file(|file| comparer.known(file))?;
@@ -87,10 +91,34 @@ pub(super) fn compare(
     })
 }
 
-/// What the ledger's files looked like; `None` when it can't tell. Whoever needs the ledger hears why.
-pub(super) fn looks(site: &Site) -> Option<Looks> {
-    let store = Store::look(&site.ledger_file()).ok()??;
-    store.looks().ok()
+/// What a ledger's files looked like, and which ledger that was.
+#[derive(Debug)]
+pub(super) struct Looked {
+    looks: Looks,
+    ledger: Option<LedgerFile>,
+    generation: u64,
+}
+
+impl Looked {
+    /// What the ledger's files looked like; `None` when it can't tell. Whoever needs it hears why.
+    pub(super) fn at(site: &Site) -> Option<Self> {
+        let store = Store::look(&site.ledger_file()).ok()??;
+        let generation = store.site().ok()??.generation;
+        Some(Self {
+            looks: store.looks().ok()?,
+            ledger: store.file(),
+            generation,
+        })
+    }
+
+    /// The same, if it is still told of the ledger that was opened since: another knows other files.
+    fn of(self, opened: &Opened) -> Result<Option<Looks>, Error> {
+        let generation = opened.store.site()?.map(|site| site.generation);
+        let is_same = self.ledger.is_some()
+            && self.ledger == opened.store.file()
+            && Some(self.generation) == generation;
+        Ok(Some(self.looks).filter(|_| is_same && !opened.is_new))
+    }
 }
 
 /// Compares a scan of the whole folder as far as its ends aren't as they were.

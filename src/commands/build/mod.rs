@@ -35,6 +35,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 
 pub(super) use self::bodies::Bodies;
+use self::comparing::Looked;
 pub(super) use self::drawing::{Drawer, Task};
 pub(super) use self::outcome::Outcome;
 pub(super) use self::press::Press;
@@ -104,8 +105,8 @@ pub(super) fn once(
     } else {
         Some(Lock::take(&site.lock_file(), wait)?)
     };
-    let (scanned, looks) = match scope.paths() {
-        None => rayon::join(|| site.scan(), || comparing::looks(site)),
+    let (scanned, looked) = match scope.paths() {
+        None => rayon::join(|| site.scan(), || Looked::at(site)),
         Some(paths) => (site.scan_paths(&paths), None),
     };
     let (folder, scan) = scanned?;
@@ -137,7 +138,7 @@ pub(super) fn once(
         output: output.as_ref(),
     };
     let dangling = std::mem::take(&mut scan.dangling);
-    let (built, store) = build.run(opened, scan, looks)?;
+    let (built, store) = build.run(opened, scan, looked)?;
     *kept = store;
     Ok(Built { dangling, ..built })
 }

@@ -1,7 +1,7 @@
 //! The steps of one run, in their order: compare, read, judge, remember, plan, write.
 
 use super::bodies::Bodies;
-use super::comparing::{self, Compared};
+use super::comparing::{self, Compared, Looked};
 use super::drawing::Drawer;
 use super::opening::Opened;
 use super::outcome::Outcome;
@@ -18,7 +18,6 @@ use crate::error::Error;
 use crate::feed::document::{DocumentPath, PAGES};
 use crate::ledger::judge::judge;
 use crate::ledger::judgement::{Circumstances, FileVerdict, Judgement};
-use crate::ledger::looks::Looks;
 use crate::ledger::memory::{Missing, ReadFile, State, Wanted};
 use crate::story::ArticlePath;
 use crate::world::articles_folder::ArticlesFolder;
@@ -43,12 +42,12 @@ pub(super) struct Build<'a> {
 
 impl Build<'_> {
     /// All steps from the comparison on; gives the ledger back, open, unless it must be begun again.
-    /// `looks` is what the ledger's files looked like, where that was asked beside the scan.
+    /// `looked` is what the ledger's files looked like, where that was asked beside the scan.
     pub(super) fn run(
         self,
         mut opened: Opened,
         scan: Scan,
-        looks: Option<Looks>,
+        looked: Option<Looked>,
     ) -> Result<(Built, Option<Store>), Error> {
         let Request {
             scope, patience, ..
@@ -70,7 +69,7 @@ impl Build<'_> {
             self.options,
             scope,
             &mut opened,
-            (scan, looks),
+            (scan, looked),
             &mut outcome,
         )?;
         let Compared {

@@ -33,6 +33,9 @@ use crate::ledger::memory::StoryRow;
 /// Prepared statements that stay ready.
 const STATEMENTS: usize = 256;
 
+/// Device and inode of a ledger's file.
+pub type LedgerFile = (u64, u64);
+
 /// An open ledger.
 #[derive(Debug)]
 pub struct Store {
@@ -40,8 +43,8 @@ pub struct Store {
     path: PathBuf,
     /// The file that a new ledger is built in before it takes its name; `None` once it has.
     building: Option<PathBuf>,
-    /// Device and inode of the file, once it has its name.
-    file: Option<(u64, u64)>,
+    /// The file, once it has its name.
+    file: Option<LedgerFile>,
     /// Whether any released story ever got another title; `None` until somebody asks.
     old_titles: Cell<Option<bool>>,
     /// All titles, while many are asked for.
@@ -69,6 +72,11 @@ impl Store {
         store.check_version(1)?;
         store.ask(schema::make_durable)?;
         Ok(Some(store))
+    }
+
+    /// Which file it is, once it has its name.
+    pub fn file(&self) -> Option<LedgerFile> {
+        self.file
     }
 
     /// Whether the ledger that is open is still the one at its path.

@@ -183,3 +183,29 @@ fn a_ledger_of_an_earlier_version_goes_on_and_nothing_is_new() {
     assert_eq!(site.output(), before);
     assert!(site.run("status").err.is_empty());
 }
+
+#[test]
+fn a_ledger_that_must_be_read_back_is_not_compared_with_what_it_knew_before() {
+    for options in ["", "--accept"] {
+        let mut site = lived("");
+        let before = site.output();
+        let ledger = rusqlite::Connection::open(site.path(".feedmill/ledger.db")).unwrap();
+        // Its files are still there, but it is nobody's ledger.
+        ledger.execute_batch("DELETE FROM site").unwrap();
+        drop(ledger);
+        site.later(60);
+        let built = site.build_with(options, 0);
+        assert_eq!(
+            built["deleted"].as_array().map(Vec::len),
+            Some(0),
+            "{built}"
+        );
+        let mut after = site.output();
+        let (mut before, marker) = (before, "feedmill.json");
+        assert_eq!(
+            after.remove(marker).is_some(),
+            before.remove(marker).is_some()
+        );
+        assert_eq!(after, before);
+    }
+}
