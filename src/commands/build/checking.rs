@@ -68,11 +68,11 @@ pub(super) fn check(
     stage: &Stage<'_>,
     progress: &Progress,
 ) -> Result<Checked, Error> {
-    let begin = |(path, drawing)| Work {
+    let begin = |(path, drawing): (String, Drawing)| Work {
         path,
-        drawing,
         is_changed: None,
-        is_whole: true,
+        is_whole: !drawing.is_part(),
+        drawing,
     };
     let mut works: Vec<Work> = drawings.into_iter().map(begin).collect();
     let mut left_out = Vec::new();

@@ -40,6 +40,8 @@ pub(in crate::commands) enum Drawing {
 pub(in crate::commands) struct Drawn {
     /// What it shows.
     pub(super) head: Head,
+    /// Whether a story is missing in it whose content can't be had now.
+    pub(super) is_part: bool,
     /// Hashes of its items as they show in this feed, in their order; once somebody asks.
     hashes: OnceLock<Vec<u128>>,
 }
@@ -48,6 +50,7 @@ impl Drawn {
     pub(super) fn of(head: Head) -> Self {
         Self {
             head,
+            is_part: false,
             hashes: OnceLock::new(),
         }
     }
@@ -350,6 +353,12 @@ pub(super) fn sort_newest_first(stories: &mut [HeadStory], tombstones: &mut [Tom
 }
 
 impl Drawing {
+    /// Whether a story is missing in it whose content can't be had now: it is better than none, and
+    /// worse than what is there.
+    pub(super) fn is_part(&self) -> bool {
+        matches!(self, Self::Head(drawn, _) if drawn.is_part)
+    }
+
     /// The item that has an id.
     pub(in crate::commands) fn item(&self, id: &str) -> Option<&Item> {
         let items: &[Item] = match self {

@@ -82,14 +82,14 @@ impl Drawer<'_> {
             return Ok(Task::Remove);
         };
         let (numbers, stories): (Vec<u64>, Vec<KnownStory>) = stories.into_iter().unzip();
-        let bodies = stories.iter().map(|story| self.body(story));
-        let bodies: Result<Option<Vec<_>>, Error> = bodies.collect();
-        let Some(bodies) = bodies? else {
-            return Ok(Task::Wait);
-        };
         let places = self.bodies.site.places_in(rules);
         let mut items = Vec::with_capacity(stories.len());
-        for ((story, body), number) in stories.into_iter().zip(bodies).zip(numbers) {
+        let mut is_part = false;
+        for (story, number) in stories.into_iter().zip(numbers) {
+            let Some(body) = self.body(&story)? else {
+                is_part = true;
+                continue;
+            };
             let links = self.bodies.frozen_links(story.row, &body)?;
             let mut story = HeadStory {
                 story,
@@ -106,7 +106,12 @@ impl Drawer<'_> {
                 items.push(item);
             }
         }
-        let page = Arc::new(Drawn::of(Head { items, ..frame }));
+        if is_part && items.is_empty() {
+            return Ok(Task::Wait);
+        }
+        let mut page = Drawn::of(Head { items, ..frame });
+        page.is_part = is_part;
+        let page = Arc::new(page);
         *self.last.borrow_mut() = Some(Arc::clone(&page));
         Ok(Task::Write(Drawing::Head(page, format)))
     }

@@ -71,7 +71,8 @@ impl Target<'_> {
         }
     }
 
-    fn exists(self, path: &str) -> Result<bool, Error> {
+    /// Whether a document is there.
+    pub(super) fn exists(self, path: &str) -> Result<bool, Error> {
         match self {
             Self::Folder(output) => output.exists(path),
             Self::Nowhere(None) => Ok(false),

@@ -141,6 +141,7 @@ impl<'a> Writer<'a> {
         for path in paths {
             match self.drawer.task(path)? {
                 Task::Write(_) if self.is_strangers(path)? => batch.strangers.push(path.clone()),
+                Task::Write(drawing) if drawing.is_part() && self.target.exists(path)? => {}
                 Task::Write(drawing) => batch.drawings.push((path.clone(), drawing)),
                 Task::Remove => batch.removals.push(path.clone()),
                 Task::Wait => {}

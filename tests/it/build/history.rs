@@ -327,6 +327,37 @@ fn a_lost_ledger_costs_nothing_that_an_article_which_cant_be_read_said() {
 }
 
 #[test]
+fn a_story_that_cant_be_read_is_no_hole_in_a_history_that_begins() {
+    let mut site = Site::configured(SMALL);
+    publish(&mut site, 0..20);
+    let before = site.output();
+    site.article("boat-005.txt", "");
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    let more = SMALL.replacen('\n', "\nname = \"more\"\n", 1);
+    site.write("config.toml", format!("{config}{more}"));
+    site.build_with("", 3);
+    // The old history still has it, the new one all others.
+    assert_whole(&site, "atom.xml", &boats(0..20));
+    let others: BTreeSet<String> = boats(0..5).union(&boats(6..20)).cloned().collect();
+    assert_whole(&site, "more/atom.xml", &others);
+    // It stays so, and nothing is written again, until the article can be read.
+    let stats = site.stats();
+    site.later(60);
+    site.build_with("", 3);
+    assert_eq!(site.stats(), stats);
+    site.article("boat-005.txt", story(5));
+    site.later(60);
+    site.build();
+    assert_whole(&site, "more/atom.xml", &boats(0..20));
+    assert_eq!(
+        site.output()["archive/1/rss.xml"],
+        before["archive/1/rss.xml"]
+    );
+    site.assert_checked();
+    site.assert_same_as_all();
+}
+
+#[test]
 fn what_is_too_long_for_the_head_is_sealed_in_a_shorter_page() {
     let mut site =
         Site::configured("[[feeds]]\nstories = 20\nmax_bytes = \"30 kB\"\narchive_size = 50\n");
