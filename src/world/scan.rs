@@ -91,14 +91,22 @@ impl Scan {
 /// lies in the folder and the walk doesn't see it under its own name (configuration volumes link
 /// into a hidden folder).
 ///
+/// When a name comes or goes meanwhile, it walks once more: an article that is renamed from where the
+/// walk hasn't been to where it was isn't met.
+///
 /// # Errors
 ///
 /// Only when the folder itself can't be listed; whatever fails below it is told in the scan.
 pub fn scan(folder: &ArticlesFolder, options: &ScanOptions) -> Result<Scan, Error> {
     let excluded = identities(&options.excluded);
-    let walk = Walk::new(options, &excluded);
-    let (mut scan, links) = walk.run(folder)?;
-    for link in links {
+    let mut walk = Walk::new(options, &excluded);
+    let mut found = walk.run(folder)?;
+    if found.has_changed {
+        walk = Walk::new(options, &excluded);
+        found = walk.run(folder)?;
+    }
+    let mut scan = found.scan;
+    for link in found.links {
         links::follow(folder, &walk, link, &mut scan);
     }
     scan.sort();

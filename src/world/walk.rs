@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::Scope;
+use rayon::prelude::*;
 use rustix::fs::{FileType, Mode, RawDir, Statx, openat};
 use rustix::io::Errno;
 
@@ -30,6 +31,37 @@ pub(super) struct Walk<'a> {
     options: &'a ScanOptions,
     excluded: &'a [Identity],
     found: Mutex<(Scan, Vec<ArticlePath>)>,
+    listed: Mutex<Vec<Listed>>,
+}
+
+/// A folder as it was when its listing began.
+#[derive(PartialEq)]
+struct Listed {
+    /// From the articles folder.
+    path: Box<[u8]>,
+    inode: u64,
+    /// Changes when a name comes or goes, in seconds and nanoseconds.
+    mtime: (i64, u32),
+}
+
+impl Listed {
+    fn of(path: &[u8], stat: &Statx) -> Self {
+        Self {
+            path: path.into(),
+            inode: stat.stx_ino,
+            mtime: (stat.stx_mtime.tv_sec, stat.stx_mtime.tv_nsec),
+        }
+    }
+}
+
+/// What a walk found.
+pub(super) struct Found {
+    /// Unsorted.
+    pub(super) scan: Scan,
+    /// Symbolic links that are named like articles.
+    pub(super) links: Vec<ArticlePath>,
+    /// Whether a name came or went meanwhile: what was renamed may be missing under both names.
+    pub(super) has_changed: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -38,6 +70,7 @@ impl<'a> Walk<'a> {
             options,
             excluded,
             found: Mutex::default(),
+            listed: Mutex::default(),
         }
     }
 
@@ -49,8 +82,8 @@ impl<'a> Walk<'a> {
         self.excluded.contains(&identity)
     }
 
-    /// What the folder holds, unsorted, and the symbolic links that are named like articles.
-    pub(super) fn run(&self, folder: &ArticlesFolder) -> Result<(Scan, Vec<ArticlePath>), Error> {
+    /// What the folder holds.
+    pub(super) fn run(&self, folder: &ArticlesFolder) -> Result<Found, Error> {
         let failed = |errno| folder.cannot_list(errno);
         let fd = openat(folder.fd(), c".", LIST, Mode::empty()).map_err(failed)?;
         let root = Arc::new(Folder {
@@ -59,10 +92,25 @@ impl<'a> Walk<'a> {
         });
         rayon::scope(|scope| self.list(scope, &root)).map_err(failed)?;
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(std::mem::take(&mut *found))
+        let (scan, links) = std::mem::take(&mut *found);
+        Ok(Found {
+            scan,
+            links,
+            has_changed: self.has_changed(folder),
+        })
     }
 
-    /// The same of some paths alone.
+    /// Whether a name came or went in a folder since it was listed.
+    fn has_changed(&self, folder: &ArticlesFolder) -> bool {
+        let listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_still_so = |listed: &Listed| {
+            let stat = look(folder.fd(), OsStr::from_bytes(&listed.path));
+            stat.is_ok_and(|stat| Listed::of(&listed.path, &stat) == *listed)
+        };
+        !listed.par_iter().all(is_still_so)
+    }
+
+    /// What there is at some paths alone, and the symbolic links that are named like articles.
     pub(super) fn run_at(
         &self,
         folder: &ArticlesFolder,
@@ -124,6 +172,11 @@ impl<'a> Walk<'a> {
 
     /// Lists a folder; fails where its names end too early.
     fn list<'s>(&'s self, scope: &Scope<'s>, folder: &Arc<Folder>) -> Result<(), Errno> {
+        if let Ok(stat) = look(&folder.fd, c"") {
+            let path = folder.prefix.strip_suffix(b"/").unwrap_or_default();
+            let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+            listed.push(Listed::of(path, &stat));
+        }
         let mut names = Names::default();
         let mut scan = Scan::default();
         let mut links = Vec::new();
@@ -286,36 +339,4 @@ pub(super) fn unreadable(cause: impl Into<io::Error>) -> What {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs::File;
-
-    use super::*;
-
-    #[test]
-    fn what_was_listed_and_is_gone_is_not_known_to_be_deleted() {
-        let folder = tempfile::tempdir().unwrap();
-        File::create(folder.path().join("a.txt")).unwrap();
-        let options = ScanOptions {
-            excluded: Vec::new(),
-            patterns: crate::story::patterns::Patterns::new(&[], &[]).unwrap(),
-            max_bytes: 1_000,
-        };
-        let walk = Walk::new(&options, &[]);
-        let listed = Arc::new(Folder {
-            fd: File::open(folder.path()).unwrap().into(),
-            prefix: b"news/".as_slice().into(),
-        });
-        let mut names = Names::default();
-        for name in [c"a.txt", c"renamed.txt"] {
-            names.push(name);
-        }
-        rayon::scope(|scope| walk.look_at(scope, &listed, names));
-        let (scan, _) = walk.found.into_inner().unwrap();
-        let seen = scan.sightings.iter().map(|seen| seen.path.to_string());
-        assert_eq!(seen.collect::<Vec<_>>(), ["news/a.txt"]);
-        let unreadable = scan.unreadable.iter().map(ArticlePath::to_string);
-        assert_eq!(unreadable.collect::<Vec<_>>(), ["news/renamed.txt"]);
-        // It is no problem of the article's.
-        assert!(scan.problems.is_empty());
-    }
-}
+mod tests;

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
-use super::bodies::{Bodies, Reread, Unread};
+use super::bodies::Bodies;
 use super::keeping::hash_of;
 use super::planning::{Contents, Gathered};
 use super::press::Press;
@@ -128,7 +128,7 @@ pub(in crate::commands) struct Drawer<'a> {
     /// Heads that were planned in this run.
     planned: Vec<Arc<Drawn>>,
     /// What stories say that are drawn next, where no ledger keeps it; `None` when it can't be had.
-    ahead: RefCell<HashMap<StoryRow, Option<Arc<Body>>>>,
+    pub(super) ahead: RefCell<HashMap<StoryRow, Option<Arc<Body>>>>,
     /// Stories that were drawn before: many feeds show the same.
     contents: RefCell<Contents>,
 }
@@ -180,60 +180,12 @@ impl<'a> Drawer<'a> {
     }
 
     /// The story that has a page of this slug.
-    fn story_of_page(&self, slug: &str) -> Result<Option<KnownStory>, Error> {
+    pub(super) fn story_of_page(&self, slug: &str) -> Result<Option<KnownStory>, Error> {
         if !self.bodies.site.model.pages {
             return Ok(None);
         }
         let story = self.bodies.store.story_with_slug(slug)?;
         Ok(story.filter(|story| story.state.is_public()))
-    }
-
-    /// The articles that must be read again to draw documents.
-    pub(super) fn unread(&self, paths: &[String]) -> Result<Vec<Unread>, Error> {
-        let mut stories = Vec::new();
-        let mut last = None;
-        for path in paths {
-            match DocumentPath::parse(path) {
-                Some(DocumentPath::Page { slug }) => stories.extend(self.story_of_page(&slug)?),
-                // The formats of a page follow each other.
-                Some(DocumentPath::Sealed { feed, page, .. }) => {
-                    let this = Some((feed, page));
-                    if this != last
-                        && let Some((feed, page)) = &this
-                        && let Some(sealed) = self.sealed_frame(feed, *page)?
-                    {
-                        stories.extend(sealed.stories.into_iter().map(|(_, story)| story));
-                    }
-                    last = this;
-                }
-                _ => {}
-            }
-        }
-        // Pages of several feeds hold the same stories.
-        stories.sort_by_key(|story| story.row);
-        stories.dedup_by_key(|story| story.row);
-        self.bodies.unread(&stories)
-    }
-
-    /// Knows what articles say that were read again, and nothing of those before.
-    pub(super) fn learn(&self, reread: Vec<Reread>) -> Result<(), Error> {
-        let mut ahead = self.ahead.borrow_mut();
-        ahead.clear();
-        for Reread { row, path, body } in reread {
-            if body.is_none() {
-                self.bodies.store.distrust(&path)?;
-            }
-            ahead.insert(row, body);
-        }
-        Ok(())
-    }
-
-    /// What a story says whose content didn't change in this run.
-    pub(super) fn body(&self, story: &KnownStory) -> Result<Option<Arc<Body>>, Error> {
-        if let Some(known) = self.ahead.borrow().get(&story.row) {
-            return Ok(known.clone());
-        }
-        self.bodies.known(story)
     }
 
     fn page(&self, slug: &str) -> Result<Task, Error> {

@@ -1,6 +1,7 @@
 //! `feedmill build`: scan, compare, read, judge, remember, plan, write. The one place where all
 //! parts meet.
 
+mod ahead;
 mod aliases;
 mod bodies;
 mod checking;
