@@ -105,14 +105,11 @@ impl<'a> Bodies<'a> {
         let Some(file) = self.store.file_of(story.row)? else {
             return Ok(None);
         };
-        let body = self
-            .source()
-            .read_article(&file.seen)
-            .filter(|(_, said)| Some(*said) == story.said);
-        if body.is_none() {
+        let read = self.source().read_article(&file.seen, story.said);
+        if read.is_none() {
             self.store.distrust(&file.seen.path)?;
         }
-        Ok(body.map(|(story, _)| Arc::new(Body::of(&story).with_sentences(&story))))
+        Ok(read.map(|story| Arc::new(Body::of(&story).with_sentences(&story))))
     }
 
     /// Where articles are read again.
@@ -220,25 +217,23 @@ impl Source<'_> {
     /// Reads articles again, in parallel.
     pub(super) fn reread(self, unread: Vec<Unread>) -> Vec<Reread> {
         let read = unread.into_par_iter().map(|Unread { row, seen, said }| {
-            let read = self.read_article(&seen);
-            let story = read.filter(|(_, own)| Some(*own) == said);
+            let story = self.read_article(&seen, said);
             Reread {
                 row,
                 path: seen.path,
-                body: story.map(|(story, _)| Arc::new(Body::of(&story))),
+                body: story.map(|story| Arc::new(Body::of(&story))),
             }
         });
         read.collect()
     }
 
-    /// What an article says now. Whoever asks knows what it said when it was judged: so it doesn't
-    /// matter whether the file was touched since, or torn.
-    fn read_article(self, seen: &Sighting) -> Option<(Story, Said)> {
+    /// The story of an article, if it still says what it said when it was judged: then it doesn't matter
+    /// whether the file was touched since, or torn.
+    fn read_article(self, seen: &Sighting, said: Option<Said>) -> Option<Story> {
         let max_bytes = self.site.project.config.articles.max_bytes;
         let article = read_seen(self.folder?, seen, max_bytes).ok()?;
         let story = story::read(&seen.path, &article.bytes, &self.site.rules).story?;
-        let said = Said::by(&story);
-        Some((story, said))
+        (Some(Said::by(&story)) == said).then_some(story)
     }
 }
 

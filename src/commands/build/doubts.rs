@@ -77,9 +77,8 @@ fn left_formats(
             continue;
         };
         for format in Format::ALL {
-            let feed_name = name.clone();
             let head = DocumentPath::Head {
-                feed: feed_name,
+                feed: name.clone(),
                 format,
             };
             if !feed.config.formats.contains(&format) && output.exists(&head.path())? {

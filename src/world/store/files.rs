@@ -25,16 +25,8 @@ fn alias_code(alias: Alias) -> i64 {
 
 impl Store {
     /// Gives every known file, by path.
-    pub fn each_file(&self, mut give: impl FnMut(KnownFile)) -> Result<(), Error> {
-        self.ask(|c| {
-            let mut query =
-                c.prepare_cached(&format!("SELECT {COLUMNS} FROM file ORDER BY path"))?;
-            let mut rows = query.query([])?;
-            while let Some(row) = rows.next()? {
-                give(known_file(row)?);
-            }
-            Ok(())
-        })
+    pub fn each_file(&self, give: impl FnMut(KnownFile)) -> Result<(), Error> {
+        self.each_file_between(None, None, give)
     }
 
     /// Gives the known files that lie between two paths, without these, by path; without one, from the
@@ -98,17 +90,9 @@ impl Store {
             give(file);
         }
         // What lies below sorts between `path/` and `path0`, as 0 follows the slash.
-        let [from, to] = [b"/", b"0"].map(|end| [path.as_bytes(), end].concat());
-        self.ask(|c| {
-            let mut query = c.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM file WHERE path > ?1 AND path < ?2 ORDER BY path"
-            ))?;
-            let mut rows = query.query([from, to])?;
-            while let Some(row) = rows.next()? {
-                give(known_file(row)?);
-            }
-            Ok(())
-        })
+        let [from, to] =
+            [b"/", b"0"].map(|end| ArticlePath::from_bytes([path.as_bytes(), end].concat()));
+        self.each_file_between(Some(&from), Some(&to), give)
     }
 
     /// Whether more than so many files are known.
