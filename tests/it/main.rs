@@ -14,6 +14,7 @@ mod build;
 mod cli;
 mod documents;
 mod gate;
+mod histories;
 mod init;
 mod links;
 mod looking;
