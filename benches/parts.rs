@@ -158,6 +158,7 @@ fn check_a_head(bencher: Bencher<'_, '_>, format: Format) {
             Format::Html => DocumentKind::Html,
         },
         self_url: head.url(&site.base_url, format),
+        base_url: site.base_url.clone(),
         feed_id: Some(head.id.clone()),
         items: items.collect(),
         history: ExpectedHistory::default(),

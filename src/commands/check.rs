@@ -89,7 +89,7 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// The heads, the list of feeds, the marker.
+    /// The style, the heads, the list of feeds, the marker.
     fn frame(&mut self, site: &Site, store: &Store) -> Result<(), Error> {
         // Heads render from the ledger alone; that the articles can't be had is no matter here.
         let folder = ArticlesFolder::open(&site.project.articles()).ok();
@@ -98,7 +98,9 @@ impl Check<'_> {
         let drawer = Drawer::new(&bodies, &feeds)?;
         let opml = feeds.has_opml().then_some(DocumentPath::Opml);
         let mut documents = Vec::new();
-        for document in feeds.heads().chain(opml).chain([DocumentPath::Marker]) {
+        let extras = site.extras().map(|(document, _)| document);
+        let frame = extras.chain(feeds.heads()).chain(opml);
+        for document in frame.chain([DocumentPath::Marker]) {
             let path = document.path();
             if let Task::Write(drawing) = drawer.task(&path)? {
                 let expected = drawer.press.expected(&path, &drawing);

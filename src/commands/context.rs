@@ -1,21 +1,25 @@
 //! What every verb is given: where it stands, what time it is, how it prints, its configuration.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Datelike, Utc};
 
 use super::report::Report;
 use crate::args::{self, Global};
-use crate::config::Config;
+use crate::config::{Config, Mistake};
 use crate::error::{Action, Error};
+use crate::gate;
 
 /// The name of the configuration file.
 pub(super) const CONFIG_FILE: &str = "config.toml";
 
 /// A configuration larger than this is some other file.
 const CONFIG_MAX_BYTES: u64 = 1_000_000;
+
+/// A style sheet larger than this is some other file.
+const STYLE_MAX_BYTES: u64 = 1_000_000;
 
 /// The time of a run; made in `main`, for nothing else reads a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +98,8 @@ pub struct Project {
     pub root: PathBuf,
     /// The configuration.
     pub config: Config,
+    /// The site's own style sheet, when the configuration names one.
+    pub style: Option<String>,
 }
 
 impl Project {
@@ -105,6 +111,12 @@ impl Project {
     /// The output folder.
     pub fn output(&self) -> PathBuf {
         self.root.join(&self.config.output.folder)
+    }
+
+    /// The file of the site's own style sheet.
+    pub fn style_file(&self) -> Option<PathBuf> {
+        let style = self.config.output.style.as_ref()?;
+        Some(self.root.join(style))
     }
 }
 
@@ -151,10 +163,10 @@ impl Context {
         self.project_of(file)
     }
 
-    /// Reads one configuration file.
+    /// Reads one configuration file, and the style sheet that it names.
     ///
     /// # Errors
-    /// [`Error::Config`], or [`Error::Io`] when the file can't be read.
+    /// [`Error::Config`], of either; [`Error::Io`] when the configuration can't be read.
     pub fn project_of(&self, file: PathBuf) -> Result<Project, Error> {
         let config =
             Config::from_bytes(&read(&file)?, self.year()).map_err(|error| Error::Config {
@@ -162,7 +174,16 @@ impl Context {
                 mistakes: error.mistakes,
             })?;
         let root = file.parent().unwrap_or(Path::new("")).to_owned();
-        Ok(Project { file, root, config })
+        let mut project = Project {
+            file,
+            root,
+            config,
+            style: None,
+        };
+        if let Some(file) = project.style_file() {
+            project.style = Some(read_style(&file)?);
+        }
+        Ok(project)
     }
 
     /// The nearest `config.toml` upward from where the run stands.
@@ -197,22 +218,49 @@ impl Context {
 
 /// The bytes of a configuration file.
 fn read(file: &Path) -> Result<Vec<u8>, Error> {
-    let failed = |source| Error::Io {
-        path: file.to_owned(),
-        action: Action::Read,
-        source,
-    };
-    let opened = File::open(file).map_err(failed)?;
-    let mut bytes = Vec::new();
-    opened
-        .take(CONFIG_MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    if bytes.len() as u64 > CONFIG_MAX_BYTES {
-        return Err(Error::usage(
+    let bytes = read_at_most(file, CONFIG_MAX_BYTES)
+        .map_err(|source| Error::io(Action::Read, file, source))?;
+    bytes.ok_or_else(|| {
+        Error::usage(
             format!("{} is too large for a configuration", file.display()),
             "name the right file with -c FILE",
-        ));
+        )
+    })
+}
+
+/// The text of the site's own style sheet, when it may be published; else its mistakes.
+fn read_style(file: &Path) -> Result<String, Error> {
+    let name_it = "correct `output.style` in config.toml: a CSS file, relative to it";
+    let wrong = |message: String, hint: &str, before: &[u8]| {
+        let lines = before.split(|byte| *byte == b'\n');
+        let last = lines.clone().next_back().unwrap_or_default();
+        let place = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Error::Config {
+            path: file.to_owned(),
+            mistakes: vec![Mistake {
+                line: place(lines.count()),
+                column: place(String::from_utf8_lossy(last).chars().count() + 1),
+                message,
+                hint: Some(hint.into()),
+            }],
+        }
+    };
+    let bytes = read_at_most(file, STYLE_MAX_BYTES)
+        .map_err(|error| wrong(format!("the style can't be read: {error}"), name_it, b""))?
+        .ok_or_else(|| wrong("the style is larger than 1 MB".into(), name_it, b""))?;
+    if let Some(fault) = gate::check_style(&bytes).into_iter().next() {
+        let hint = "write UTF-8 without BOM, lines ended by LF, that loads nothing: no @import, no \
+                    url(…), no backslash (write the character itself)";
+        let offset = fault.offset.and_then(|offset| usize::try_from(offset).ok());
+        let before = offset.and_then(|offset| bytes.get(..offset));
+        return Err(wrong(fault.rule, hint, before.unwrap_or_default()));
     }
-    Ok(bytes)
+    String::from_utf8(bytes).map_err(|error| wrong(error.to_string(), name_it, b""))
+}
+
+/// The bytes of a file; `None` when they are more than `most`.
+fn read_at_most(file: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    File::open(file)?.take(most + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= most).then_some(bytes))
 }

@@ -9,7 +9,8 @@ use super::context::{Clock, Context, Project};
 use super::placement;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
-use crate::feed::model::Site as SiteModel;
+use crate::feed::html::STYLE;
+use crate::feed::model::{Format, Site as SiteModel};
 use crate::ledger::heads::{FeedRules, Places};
 use crate::story::patterns::Patterns;
 use crate::story::{ArticlePath, Rules};
@@ -129,6 +130,23 @@ impl Site {
                 format: *format,
             })
         })
+    }
+
+    /// The style sheet of twins and pages.
+    pub(super) fn style(&self) -> &str {
+        self.project.style.as_deref().unwrap_or(STYLE)
+    }
+
+    /// Whether any document is a page that people read.
+    pub(super) fn has_html(&self) -> bool {
+        let mut feeds = self.project.config.feeds.iter();
+        self.model.pages || feeds.any(|feed| feed.formats.contains(&Format::Html))
+    }
+
+    /// The documents whose content no story changes, with it.
+    pub(super) fn extras(&self) -> impl Iterator<Item = (DocumentPath, &str)> {
+        let style = self.has_html().then(|| (DocumentPath::Style, self.style()));
+        style.into_iter().chain([(DocumentPath::NoJekyll, "")])
     }
 
     /// Looks through the articles folder.

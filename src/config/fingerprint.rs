@@ -8,7 +8,8 @@ use crate::ledger::selection::{Field, Selection};
 
 impl Config {
     /// xxh3-128 of everything that can change a document's bytes: not the folders, not the
-    /// layout of the file, not what merely repeats a default.
+    /// layout of the file, not what merely repeats a default. Nor the style, which is a document by
+    /// itself that is compared with what is there.
     pub fn fingerprint(&self) -> u128 {
         let mut hash = Fields(Xxh3::new());
         let site = &self.site;

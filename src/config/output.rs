@@ -10,7 +10,7 @@ use super::section::{Keys, Section};
 
 /// The keys of `[output]`.
 pub(super) const KEYS: Keys = Keys {
-    known: &["folder", "pages"],
+    known: &["folder", "pages", "style"],
     later: &[],
 };
 
@@ -21,6 +21,8 @@ pub struct OutputConfig {
     pub folder: PathBuf,
     /// Whether each story has a page.
     pub pages: bool,
+    /// The site's own style sheet, relative to the configuration's folder.
+    pub style: Option<PathBuf>,
 }
 
 impl Default for OutputConfig {
@@ -28,6 +30,7 @@ impl Default for OutputConfig {
         Self {
             folder: "feeds".into(),
             pages: true,
+            style: None,
         }
     }
 }
@@ -49,6 +52,9 @@ pub(super) fn read<'t>(
         }
         if let Some(pages) = output.flag(notes, "pages") {
             config.pages = pages;
+        }
+        if let Some(style) = output.text(notes, "style", style) {
+            config.style = style.value;
         }
     }
     if plain(articles).starts_with(plain(&config.folder)) {
@@ -78,6 +84,17 @@ pub(super) fn folder(text: &str) -> Result<PathBuf, Wrong> {
         ));
     }
     Ok(PathBuf::from(text))
+}
+
+/// The path of a file; empty: none.
+fn style(text: &str) -> Result<Option<PathBuf>, Wrong> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    folder(text).map(Some).map_err(|wrong| Wrong {
+        message: wrong.message.replace("a folder", "a file"),
+        hint: Some("write a path relative to this file, such as \"look.css\"".into()),
+    })
 }
 
 /// The path without `.` and without `..` where a name stands before it.

@@ -60,14 +60,19 @@ pub fn related_links(item: &Item) -> Vec<(&str, &str)> {
     }
 }
 
-/// The related headlines as a list, each with its anchor as `id`.
-pub(crate) fn related_list(related: &[Related]) -> String {
+/// The related headlines as a list, each with its anchor as `id`; `link` says how the list links to a
+/// URL.
+pub(crate) fn related_list<'r>(
+    related: &'r [Related],
+    link: impl Fn(&'r str) -> Cow<'r, str>,
+) -> String {
     let mut html = String::from("<ul>\n");
     for headline in related {
         html.push_str("<li id=\"");
         push_attribute(&mut html, &headline.anchor);
         html.push_str("\">");
-        push_linked(&mut html, &headline.title, headline.url.as_deref());
+        let url = headline.url.as_deref().map(&link);
+        push_linked(&mut html, &headline.title, url.as_deref());
         html.push_str("</li>\n");
     }
     html.push_str("</ul>");
@@ -99,7 +104,7 @@ fn whole<'a>(item: &Item, story: &'a StoryItem) -> Cow<'a, str> {
         html.push('\n');
     }
     html.push_str("<h2>Related headlines</h2>\n");
-    html.push_str(&related_list(&story.related));
+    html.push_str(&related_list(&story.related, Cow::Borrowed));
     Cow::Owned(html)
 }
 

@@ -11,13 +11,19 @@ pub const RESERVED: [&str; 3] = [PAGES, ARCHIVE, "media"];
 /// The folder of a feed's history, in the feed's own.
 const ARCHIVE: &str = "archive";
 
+const STYLE: &str = "style.css";
+const NO_JEKYLL: &str = ".nojekyll";
 const OPML: &str = "opml.xml";
 const MARKER: &str = "feedmill.json";
 
-/// A document's place in the output, sorted in the order of writing: pages and history before the
-/// heads that link to them, the marker last.
+/// A document's place in the output, sorted in the order of writing: the style before the pages that
+/// it sets, pages and history before the heads that link to them, the marker last.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DocumentPath {
+    /// The style sheet of all pages and twins: `style.css`.
+    Style,
+    /// What has GitHub Pages serve names that begin with `_`: `.nojekyll`.
+    NoJekyll,
     /// A story's page: `pages/<slug>.html`.
     Page {
         /// The story's slug.
@@ -55,31 +61,72 @@ impl DocumentPath {
             }
             Self::Head { feed, format } if feed.is_empty() => format.file_name().into(),
             Self::Head { feed, format } => format!("{feed}/{}", format.file_name()),
+            Self::Style => STYLE.into(),
+            Self::NoJekyll => NO_JEKYLL.into(),
             Self::Opml => OPML.into(),
             Self::Marker => MARKER.into(),
         }
     }
 
+    /// Its path as links have it: a twin's is its folder's, empty for the output folder itself.
+    fn served_path(&self) -> String {
+        let mut path = self.path();
+        if let Self::Sealed {
+            format: Format::Html,
+            ..
+        }
+        | Self::Head {
+            format: Format::Html,
+            ..
+        } = self
+        {
+            path.truncate(path.len() - Format::Html.file_name().len());
+        }
+        path
+    }
+
     /// The document's absolute URL; a twin's is its folder's. `base_url` ends in `/`.
     pub fn url(&self, base_url: &str) -> String {
-        let path = self.path();
-        let path = match self {
-            Self::Sealed {
-                format: Format::Html,
-                ..
-            }
-            | Self::Head {
-                format: Format::Html,
-                ..
-            } => path.strip_suffix(Format::Html.file_name()).unwrap_or(&path),
-            _ => &path,
+        format!("{base_url}{}", self.served_path())
+    }
+
+    /// The document of ours that an absolute URL leads to, and what follows its path from `#` on.
+    pub fn at_url<'u>(url: &'u str, base_url: &str) -> Option<(Self, &'u str)> {
+        let inner = url.strip_prefix(base_url)?;
+        let (path, fragment) = inner.split_at(inner.find('#').unwrap_or(inner.len()));
+        let document = if path.is_empty() || path.ends_with('/') {
+            Self::parse(&format!("{path}{}", Format::Html.file_name()))
+        } else {
+            Self::parse(path)
         };
-        format!("{base_url}{path}")
+        Some((document?, fragment))
+    }
+
+    /// The link from this document to another, relative (RFC 3986 §4.2), so that it holds wherever the
+    /// output is looked at.
+    pub fn link_to(&self, other: &Self) -> String {
+        let (own, other) = (self.served_path(), other.served_path());
+        let folders = own.match_indices('/').map(|(slash, _)| slash + 1);
+        let shared = folders
+            .take_while(|end| own.get(..*end) == other.get(..*end))
+            .last()
+            .unwrap_or(0);
+        let up =
+            own.matches('/').count() - own.get(..shared).map_or(0, |own| own.matches('/').count());
+        let down = other.get(shared..).unwrap_or_default();
+        // An empty link leads to the document itself, and a colon in a first name would end a scheme.
+        let first = down.split('/').next().unwrap_or_default();
+        if up == 0 && (down.is_empty() || first.contains(':')) {
+            return format!("./{down}");
+        }
+        format!("{}{down}", "../".repeat(up))
     }
 
     /// The document that has this path in the output; `None` when no document of ours has it.
     pub fn parse(path: &str) -> Option<Self> {
         match path {
+            STYLE => return Some(Self::Style),
+            NO_JEKYLL => return Some(Self::NoJekyll),
             OPML => return Some(Self::Opml),
             MARKER => return Some(Self::Marker),
             _ => {}
@@ -202,6 +249,103 @@ mod tests {
             "https://news.example/feedmill.json",
             &DocumentPath::Marker,
         );
+        check(
+            "style.css",
+            "https://news.example/style.css",
+            &DocumentPath::Style,
+        );
+        check(
+            ".nojekyll",
+            "https://news.example/.nojekyll",
+            &DocumentPath::NoJekyll,
+        );
+    }
+
+    #[test]
+    fn a_link_leads_from_one_document_to_another_by_the_shortest_way() {
+        for (from, to, link) in [
+            ("index.html", "index.html", "./"),
+            ("index.html", "rss.xml", "rss.xml"),
+            ("index.html", "style.css", "style.css"),
+            ("index.html", "stories/index.html", "stories/"),
+            ("index.html", "pages/a.html", "pages/a.html"),
+            ("index.html", "pages/coast/a.html", "pages/coast/a.html"),
+            ("stories/index.html", "index.html", "../"),
+            ("stories/index.html", "rss.xml", "../rss.xml"),
+            ("stories/index.html", "stories/index.html", "./"),
+            ("stories/index.html", "stories/rss.xml", "rss.xml"),
+            (
+                "stories/index.html",
+                "headlines/index.html",
+                "../headlines/",
+            ),
+            (
+                "stories/index.html",
+                "stories/archive/1/index.html",
+                "archive/1/",
+            ),
+            ("section/x/index.html", "index.html", "../../"),
+            ("section/x/index.html", "section/y/index.html", "../y/"),
+            ("section/x/index.html", "style.css", "../../style.css"),
+            ("section/x/index.html", "pages/a.html", "../../pages/a.html"),
+            ("pages/a.html", "index.html", "../"),
+            ("pages/a.html", "stories/index.html", "../stories/"),
+            ("pages/a.html", "pages/a.html", "a.html"),
+            ("pages/a.html", "pages/coast/a.html", "coast/a.html"),
+            ("pages/coast/a.html", "pages/a.html", "../a.html"),
+            ("pages/coast/a.html", "pages/coast.html", "../coast.html"),
+            (
+                "pages/coast/a.html",
+                "pages/coasts/a.html",
+                "../coasts/a.html",
+            ),
+            ("pages/coast/a.html", "style.css", "../../style.css"),
+            ("pages/a.html", "pages/b:c.html", "./b:c.html"),
+            ("pages/coast/a.html", "pages/b:c.html", "../b:c.html"),
+            ("archive/1/index.html", "index.html", "../../"),
+            ("archive/1/index.html", "archive/2/index.html", "../2/"),
+            ("archive/1/index.html", "pages/a.html", "../../pages/a.html"),
+            (
+                "stories/archive/1/index.html",
+                "stories/index.html",
+                "../../",
+            ),
+        ] {
+            let document = |path| DocumentPath::parse(path).unwrap();
+            let (from, to) = (document(from), document(to));
+            assert_eq!(from.link_to(&to), link, "{from:?} {to:?}");
+            let base = "https://news.example/feeds/";
+            let own = url::Url::parse(&from.url(base)).unwrap();
+            assert_eq!(
+                own.join(link).unwrap().as_str(),
+                to.url(base),
+                "{from:?} {to:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_document_is_found_by_its_url_under_the_base_url_alone() {
+        for (url, path, fragment) in [
+            ("https://news.example/", Some("index.html"), ""),
+            (
+                "https://news.example/pages/a.html#h-1",
+                Some("pages/a.html"),
+                "#h-1",
+            ),
+            (
+                "https://news.example/stories/",
+                Some("stories/index.html"),
+                "",
+            ),
+            ("https://news.example/about", None, ""),
+            ("https://news.example/../pages/a.html", None, ""),
+            ("https://else.example/pages/a.html", None, ""),
+        ] {
+            let found = DocumentPath::at_url(url, "https://news.example/");
+            let expected = path.map(|path| (DocumentPath::parse(path).unwrap(), fragment));
+            assert_eq!(found, expected, "{url}");
+        }
     }
 
     #[test]
@@ -224,6 +368,7 @@ mod tests {
     #[test]
     fn documents_sort_in_the_order_of_writing() {
         let page = DocumentPath::Page { slug: "z".into() };
+        assert!(DocumentPath::Style < page);
         assert!(page < head("", Format::Rss));
         assert!(head("z", Format::Html) < DocumentPath::Opml);
         assert!(DocumentPath::Opml < DocumentPath::Marker);

@@ -147,10 +147,15 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The page itself.
+    pub fn document(self) -> DocumentPath {
+        let slug = self.story.slug.clone();
+        DocumentPath::Page { slug }
+    }
+
     /// Absolute URL of the page itself; `item.url` may lead elsewhere.
     pub fn url(self, site: &Site) -> String {
-        let slug = self.story.slug.clone();
-        DocumentPath::Page { slug }.url(&site.base_url)
+        self.document().url(&site.base_url)
     }
 }
 
@@ -200,12 +205,18 @@ impl Head {
         }
     }
 
+    /// The document itself in a format.
+    pub fn document(&self, format: Format) -> DocumentPath {
+        let feed = self.feed.name.clone();
+        match self.history.page {
+            Some(page) => DocumentPath::Sealed { feed, page, format },
+            None => DocumentPath::Head { feed, format },
+        }
+    }
+
     /// Absolute URL of the document itself in a format.
     pub fn url(&self, base_url: &str, format: Format) -> String {
-        match self.history.page {
-            Some(page) => self.feed.page_url(base_url, page, format),
-            None => self.feed.url(base_url, format),
-        }
+        self.document(format).url(base_url)
     }
 
     /// Its links to the other documents of the feed in a format: RFC 5005's relation, and the

@@ -13,6 +13,7 @@ mod marker;
 mod opml;
 mod references;
 mod rss;
+mod style;
 #[cfg(test)]
 mod tests;
 mod urls;
@@ -42,6 +43,10 @@ pub enum DocumentKind {
     Opml,
     /// `feedmill.json`.
     Marker,
+    /// The style sheet of pages and twins.
+    Style,
+    /// A file whose name alone counts.
+    Empty,
 }
 
 /// What the ledger expects of a document.
@@ -51,6 +56,8 @@ pub struct Expected {
     pub kind: DocumentKind,
     /// The document's own absolute URL.
     pub self_url: String,
+    /// Where the output is served, ending in `/`: a relative link stays below it.
+    pub base_url: String,
     /// The feed's Atom id; `None` for other documents.
     pub feed_id: Option<String>,
     /// The items that it must hold, in order, no other; for a page the one story.
@@ -90,6 +97,9 @@ pub struct Fault {
 /// Linear in the document's length; reads anything without panicking. A document that isn't
 /// well-formed has one fault of the frame beside those found before it broke.
 pub fn check(bytes: &[u8], expected: &Expected) -> Vec<Fault> {
+    if expected.kind == DocumentKind::Empty {
+        return check_empty(bytes);
+    }
     let (text, odd) = match characters::text(bytes) {
         Ok(read) => read,
         Err(broken) => return Faults::default().finish(Err(broken)),
@@ -102,8 +112,26 @@ pub fn check(bytes: &[u8], expected: &Expected) -> Vec<Fault> {
         DocumentKind::Html | DocumentKind::Page => html::page::check(text, &odd, expected),
         DocumentKind::Opml => opml::check(text, odd, expected),
         DocumentKind::Marker => marker::check(text),
+        DocumentKind::Style => style::check(text),
+        DocumentKind::Empty => Vec::new(),
     });
     faults
+}
+
+fn check_empty(bytes: &[u8]) -> Vec<Fault> {
+    let mut faults = Faults::default();
+    if !bytes.is_empty() {
+        faults.frame(0, "the document is not empty");
+    }
+    faults.finish(Ok(()))
+}
+
+/// Checks a style sheet by itself, as [`check`] does before it takes its place.
+pub fn check_style(bytes: &[u8]) -> Vec<Fault> {
+    match characters::text(bytes) {
+        Ok((text, _)) => style::check(text),
+        Err(broken) => Faults::default().finish(Err(broken)),
+    }
 }
 
 /// What no document could make good: items whose ids or dates contradict each other.

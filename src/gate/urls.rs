@@ -69,6 +69,32 @@ pub(in crate::gate) fn is_web_srcset(srcset: &str) -> bool {
     true
 }
 
+/// Whether a relative link (RFC 3986 §4.2, by path) in the document at `own` leads to a place below
+/// `base`, which ends in `/`.
+pub(in crate::gate) fn is_inside(link: &str, own: &str, base: &str) -> bool {
+    let Some(own) = own.strip_prefix(base) else {
+        return false;
+    };
+    let path = link.split(['?', '#']).next().unwrap_or_default();
+    let first = path.split('/').next().unwrap_or_default();
+    if first.is_empty() || first.contains(':') || !has_only_url_characters(link) {
+        return false;
+    }
+    let mut depth = own.matches('/').count();
+    let mut parts = path.split('/').peekable();
+    while let Some(part) = parts.next() {
+        // A browser takes an encoded dot for one (URL Standard).
+        match part.to_ascii_lowercase().replace("%2e", ".").as_str() {
+            ".." if depth == 0 => return false,
+            ".." => depth -= 1,
+            "." => {}
+            "" if parts.peek().is_some() => return false,
+            _ => depth += 1,
+        }
+    }
+    true
+}
+
 /// Whether two URLs have the same scheme, host and port.
 pub(in crate::gate) fn same_origin(a: &str, b: &str) -> bool {
     origin(a).is_some_and(|origin_a| origin(b) == Some(origin_a))
@@ -85,4 +111,40 @@ fn origin(url: &str) -> Option<&str> {
 fn has_only_url_characters(text: &str) -> bool {
     text.bytes()
         .all(|byte| matches!(byte, b'!'..=b'~') && !matches!(byte, b'"' | b'<' | b'>' | b'\\'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relative_link_stays_below_the_base_url() {
+        let base = "https://mill.example/feeds/";
+        for (link, own, is_right) in [
+            ("./", "", true),
+            ("stories/", "", true),
+            ("a.html#h-1", "pages/b.html", true),
+            ("../", "pages/b.html", true),
+            ("../../style.css", "pages/coast/b.html", true),
+            ("../rss.xml?x=/../..", "pages/b.html", true),
+            ("../", "", false),
+            ("../../", "pages/b.html", false),
+            ("x/../../", "", false),
+            ("%2E./", "", false),
+            ("", "", false),
+            ("#a", "", false),
+            ("?a", "", false),
+            ("/feeds/", "", false),
+            ("//else.example/", "", false),
+            ("a//b", "", false),
+            ("javascript:x()", "", false),
+            ("a b", "", false),
+            ("..\\x", "pages/b.html", false),
+            ("https://mill.example/feeds/", "", false),
+        ] {
+            let own = format!("{base}{own}");
+            assert_eq!(is_inside(link, &own, base), is_right, "{link} in {own}");
+        }
+        assert!(!is_inside("./", "https://else.example/", base));
+    }
 }

@@ -38,7 +38,7 @@ fn check_finds_nothing_after_a_build_and_writes_nothing() {
     let ran = site.run("check");
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(
-        ran.out.starts_with("16 documents checked, all right in "),
+        ran.out.starts_with("18 documents checked, all right in "),
         "{ran:?}"
     );
     assert_eq!(site.run("check -q").out, "");

@@ -33,6 +33,10 @@ pub(in crate::commands) enum Drawing {
     Opml(Vec<FeedLink>),
     /// The marker.
     Marker(Marker),
+    /// The style sheet.
+    Style(String),
+    /// A file whose name alone counts.
+    Empty,
 }
 
 /// A head or sealed page before it takes a format.
@@ -167,6 +171,11 @@ impl<'a> Drawer<'a> {
     pub(in crate::commands) fn task(&self, path: &str) -> Result<Task, Error> {
         match DocumentPath::parse(path) {
             None => Ok(Task::Remove),
+            Some(DocumentPath::Style) => {
+                let style = self.bodies.site.style().to_owned();
+                Ok(Task::Write(Drawing::Style(style)))
+            }
+            Some(DocumentPath::NoJekyll) => Ok(Task::Write(Drawing::Empty)),
             Some(DocumentPath::Opml) => Ok(Task::Write(Drawing::Opml(self.feeds.links()))),
             Some(DocumentPath::Marker) => {
                 let site = self.bodies.site.id().to_owned();
@@ -316,7 +325,7 @@ impl Drawing {
         let items: &[Item] = match self {
             Self::Head(drawn, _) => &drawn.head.items,
             Self::Page(item) => std::slice::from_ref(item),
-            Self::Opml(_) | Self::Marker(_) => &[],
+            Self::Opml(_) | Self::Marker(_) | Self::Style(_) | Self::Empty => &[],
         };
         items.iter().find(|item| item.id == id)
     }

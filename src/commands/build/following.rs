@@ -63,6 +63,7 @@ impl Build<'_> {
         let remembered = remembering::remember(self.site, &store, judgement, is_new, &mut number)?;
         let judged = judgement.verdicts.iter().zip(remembered.iter().copied());
         let judged: Vec<_> = judged.collect();
+        self.mark_extras(&store)?;
         let is_incomplete = self.is_output_incomplete()?;
         let all =
             self.options.all || self.options.accept || is_reconfigured || is_new || is_incomplete;
@@ -131,6 +132,19 @@ impl Build<'_> {
             self.mark_all(store, feeds, with_pages)?;
         }
         Ok(std::mem::take(&mut plan.gathered))
+    }
+
+    /// Marks the documents whose content no story changes, where the output has another: the style may
+    /// be new, and no page is written again for it.
+    pub(super) fn mark_extras(self, store: &Store) -> Result<(), Error> {
+        for (document, content) in self.site.extras() {
+            let path = document.path();
+            let there = self.output.map(|output| output.read(&path));
+            if there.transpose()?.flatten().as_deref() != Some(content.as_bytes()) {
+                store.add_pending(&path)?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether a document that every site has is missing: somebody cleared the output.

@@ -107,6 +107,7 @@ impl Build<'_> {
         outcome.restless = restless.len();
         let mut store = opened.store;
         store.index()?;
+        self.mark_extras(&store)?;
         let feeds = Feeds::of(self.site, &store)?;
         let follow = Follow {
             fresh,

@@ -183,7 +183,8 @@ fn check_marker(site: &Site, marker: Option<&Marker>) -> Result<(), Error> {
 
 /// Documents that we would replace in a folder that isn't marked as ours are somebody else's.
 fn check_strangers(site: &Site, output: &OutputFolder) -> Result<(), Error> {
-    for document in site.heads().map(|head| head.path()) {
+    let style = site.has_html().then_some(DocumentPath::Style);
+    for document in site.heads().chain(style).map(|document| document.path()) {
         if output.exists(&document)? {
             return Err(Error::NotOurs {
                 path: site.project.output().join(document),

@@ -54,6 +54,7 @@ impl<'a> Press<'a> {
         let expected = Expected {
             kind: DocumentKind::Page,
             self_url: page.url(&self.site.base_url),
+            base_url: self.site.base_url.clone(),
             feed_id: None,
             items: vec![item],
             history: ExpectedHistory::default(),
@@ -75,6 +76,7 @@ impl<'a> Press<'a> {
         let expected = Expected {
             kind: kind_of(format),
             self_url: document.url(&self.site.base_url),
+            base_url: self.site.base_url.clone(),
             feed_id: Some(frame.id.clone()),
             items: stories
                 .map(|(_, story)| expected_story(places, story))
@@ -110,10 +112,13 @@ impl<'a> Press<'a> {
             Drawing::Page(item) => (DocumentKind::Page, None, vec![expected_item(item)]),
             Drawing::Opml(_) => (DocumentKind::Opml, None, Vec::new()),
             Drawing::Marker(_) => (DocumentKind::Marker, None, Vec::new()),
+            Drawing::Style(_) => (DocumentKind::Style, None, Vec::new()),
+            Drawing::Empty => (DocumentKind::Empty, None, Vec::new()),
         };
         Expected {
             kind,
             self_url,
+            base_url: base_url.clone(),
             feed_id,
             items,
             history,
@@ -215,6 +220,8 @@ impl<'a> Press<'a> {
                 .unwrap_or_default(),
             Drawing::Opml(feeds) => opml::document(site, feeds),
             Drawing::Marker(marker) => marker.document(),
+            Drawing::Style(style) => style.clone().into_bytes(),
+            Drawing::Empty => Vec::new(),
         }
     }
 }

@@ -14,7 +14,7 @@ const SEALED_BATCH: usize = 64;
 /// What is written together, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// Pages of stories, and what isn't ours any more.
+    /// Their style, pages of stories, and what isn't ours any more.
     Pages,
     /// The history.
     Sealed,
@@ -26,7 +26,10 @@ impl Stage {
     /// `None` for the marker, which follows the heads.
     fn of(document: Option<&DocumentPath>) -> Option<Self> {
         match document {
-            None | Some(DocumentPath::Page { .. }) => Some(Self::Pages),
+            None
+            | Some(DocumentPath::Style | DocumentPath::NoJekyll | DocumentPath::Page { .. }) => {
+                Some(Self::Pages)
+            }
             Some(DocumentPath::Sealed { .. }) => Some(Self::Sealed),
             Some(DocumentPath::Head { .. } | DocumentPath::Opml) => Some(Self::Heads),
             Some(DocumentPath::Marker) => None,

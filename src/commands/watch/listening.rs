@@ -1,12 +1,14 @@
 //! Hearing of changes: events where they come, looking again and again where they don't.
 
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use super::{Watch, rescan, wants_polling};
+use crate::commands::context::Project;
 use crate::commands::text::duration;
+use crate::error::Error;
 use crate::story::ArticlePath;
 use crate::world::watcher::{PROBE, Seen, TRIAL, Watcher};
 
@@ -45,16 +47,43 @@ impl Hearing {
 
 /// A file as a look shows it: what tells whether it was written or replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct FileLook(Option<(u64, u64, i64, i64)>);
+struct FileLook(Option<(u64, u64, i64, i64)>);
 
 impl FileLook {
     /// Looks at a file, links followed.
-    pub(super) fn at(path: &Path) -> Self {
+    fn at(path: &Path) -> Self {
         let look = |there: std::fs::Metadata| {
             let changed = (there.ctime(), there.ctime_nsec());
             (there.ino(), there.size(), changed.0, changed.1)
         };
         Self(std::fs::metadata(path).ok().map(look))
+    }
+}
+
+/// The files of a site's configuration, itself and its own style sheet, as they were when they were
+/// last read.
+#[derive(Debug)]
+pub(super) struct ConfigLook(Vec<(PathBuf, FileLook)>);
+
+impl ConfigLook {
+    /// Looks at the files of a site.
+    pub(super) fn at(project: &Project) -> Self {
+        Self::of(project, project.style_file())
+    }
+
+    fn of(project: &Project, style: Option<PathBuf>) -> Self {
+        let files = std::iter::once(project.file.clone()).chain(style);
+        let look = |file: PathBuf| {
+            let look = FileLook::at(&file);
+            (file, look)
+        };
+        Self(files.map(look).collect())
+    }
+
+    /// Whether none was written or replaced since.
+    fn is_current(&self) -> bool {
+        let mut files = self.0.iter();
+        files.all(|(file, look)| FileLook::at(file) == *look)
     }
 }
 
@@ -197,10 +226,13 @@ impl Watch<'_> {
 
     /// Takes up a changed configuration; a broken one leaves the old.
     pub(super) fn reload(&mut self) {
-        self.config = FileLook::at(&self.site.project.file);
+        self.config = ConfigLook::at(&self.site.project);
         self.reload_at = None;
         match self.site.again(self.context) {
             Ok(site) => {
+                if site.project.style_file() != self.site.project.style_file() {
+                    self.config = ConfigLook::at(&site.project);
+                }
                 let polled = wants_polling(self.options, &self.site);
                 let polls = wants_polling(self.options, &site);
                 let moved = site.project.articles() != self.site.project.articles()
@@ -221,7 +253,15 @@ impl Watch<'_> {
                 }
                 self.state.look_through(now);
             }
-            Err(error) => self.tell_error(&error),
+            Err(error) => {
+                if let Error::Config { path, .. } = &error
+                    && *path != self.site.project.file
+                {
+                    // The style that it would have may come, or be mended.
+                    self.config = ConfigLook::of(&self.site.project, Some(path.clone()));
+                }
+                self.tell_error(&error);
+            }
         }
     }
 
@@ -229,7 +269,7 @@ impl Watch<'_> {
     /// that is watched, a question in the probe file.
     pub(super) fn look_around(&mut self) {
         // One that is being written is read when it has been left alone.
-        if self.reload_at.is_none() && FileLook::at(&self.site.project.file) != self.config {
+        if self.reload_at.is_none() && !self.config.is_current() {
             self.reload();
         }
         self.look_at_root();

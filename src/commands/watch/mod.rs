@@ -14,7 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use self::listening::{EXHAUSTED, FileLook, Hearing, Young};
+use self::listening::{ConfigLook, EXHAUSTED, Hearing, Young};
 use self::status_line::StatusLine;
 use self::step::{Action, Millis, QUIET, State};
 use super::Context;
@@ -73,8 +73,8 @@ struct Watch<'a> {
     watcher: Option<Watcher>,
     young: Young,
     hearing: Hearing,
-    /// The configuration file as it was when it was last read.
-    config: FileLook,
+    /// The configuration as it was when it was last read.
+    config: ConfigLook,
     store: Option<Store>,
     began: Instant,
     /// The two clocks at the last look.
@@ -106,7 +106,7 @@ impl<'a> Watch<'a> {
         let now = Instant::now();
         Ok(Self {
             state: State::new(quiet(options), rescan(options, &site, polls)),
-            config: FileLook::at(&site.project.file),
+            config: ConfigLook::at(&site.project),
             context,
             options,
             site,

@@ -1,7 +1,10 @@
 //! What people read: a feed's HTML twin and a story's page, without scripts or anything to load.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use crate::feed::content;
+use crate::feed::document::DocumentPath;
 use crate::feed::escape::{attribute, text};
 use crate::feed::instant::{for_people, rfc3339};
 use crate::feed::model::{FeedLink, GENERATOR, Site};
@@ -18,15 +21,35 @@ mod twin;
 pub use page::page;
 pub use twin::twin;
 
-/// One style for both, inside each document: a page can be moved or mailed and stays whole.
-const STYLE: &str = include_str!("style.css");
+/// The style sheet of all twins and pages, unless the site has its own: a document beside the feeds,
+/// so that a new style rewrites no page.
+pub const STYLE: &str = include_str!("style.css");
 
-/// What only lists need: of pages there may be a million.
-const LIST_STYLE: &str = include_str!("list.css");
-
-/// The documents' own styles, images of the same host, nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
+/// The style and images of the same host, nothing else.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
                       base-uri 'none'; form-action 'none'";
+
+/// The document that links lead away from.
+struct Standpoint<'a> {
+    site: &'a Site,
+    document: DocumentPath,
+}
+
+impl Standpoint<'_> {
+    /// The link to a URL: relative to a document of ours, else the URL.
+    fn link<'u>(&self, url: &'u str) -> Cow<'u, str> {
+        match DocumentPath::at_url(url, &self.site.base_url) {
+            Some((document, fragment)) => (self.document.link_to(&document) + fragment).into(),
+            None => url.into(),
+        }
+    }
+
+    /// Appends a title, linked when there is a URL.
+    fn push_linked(&self, html: &mut String, title: &str, url: Option<&str>) {
+        let url = url.map(|url| self.link(url));
+        content::push_linked(html, title, url.as_deref());
+    }
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Content {
@@ -36,7 +59,7 @@ enum Content {
 
 /// What stands around the content of a twin or a page.
 struct Frame<'a> {
-    site: &'a Site,
+    from: Standpoint<'a>,
     content: Content,
     /// What the browser's tab says.
     title: String,
@@ -49,14 +72,14 @@ struct Frame<'a> {
     feeds: Vec<&'a FeedLink>,
     /// More elements for the head.
     metas: String,
-    /// Where the site's title leads; when it is the document itself, the title isn't repeated.
+    /// The URL that the site's title leads to; when it is the document itself, the title isn't repeated.
     home: String,
 }
 
 impl Frame<'_> {
     /// The whole document around `main`.
     fn document(&self, main: &str) -> Vec<u8> {
-        let mut html = String::with_capacity(STYLE.len() + main.len() + 4096);
+        let mut html = String::with_capacity(main.len() + 6144);
         html.push_str("<!DOCTYPE html>\n<html");
         html.push_str(&language_attributes(self.language, None));
         html.push_str(">\n");
@@ -83,7 +106,9 @@ impl Frame<'_> {
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
              <meta name=\"color-scheme\" content=\"light dark\">\n\
+             <link rel=\"stylesheet\" href=\"{}\">\n\
              <title>{}</title>\n",
+            attribute(&self.from.document.link_to(&DocumentPath::Style)),
             text(&self.title)
         );
         if !self.description.is_empty() {
@@ -104,33 +129,29 @@ impl Frame<'_> {
                     format.media_type(),
                     attribute(&feed.title),
                     format.label(),
-                    attribute(&feed.url(&self.site.base_url, format))
+                    attribute(&feed.url(&self.from.site.base_url, format))
                 );
             }
         }
         if let Some(icon) = self.own_icon() {
             let _ = writeln!(html, "<link rel=\"icon\" href=\"{}\">", attribute(icon));
         }
-        let more = match self.content {
-            Content::Story => "",
-            Content::List => LIST_STYLE,
-        };
-        let _ = write!(html, "<style>\n{STYLE}{more}</style>\n</head>\n");
+        html.push_str("</head>\n");
     }
 
     /// The icon, if it lies on the site's own host: documents load nothing from elsewhere.
     fn own_icon(&self) -> Option<&str> {
-        let icon = self.site.icon.as_deref()?;
+        let icon = self.from.site.icon.as_deref()?;
         let host = |url: &str| url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-        (host(icon) == host(&self.site.base_url)).then_some(icon)
+        (host(icon) == host(&self.from.site.base_url)).then_some(icon)
     }
 
     /// What stands above and below a story in another language speaks the site's.
     fn own_language(&self) -> String {
-        if self.language == self.site.language.as_deref() {
+        if self.language == self.from.site.language.as_deref() {
             return String::new();
         }
-        language_attributes(self.site.language.as_deref(), self.language)
+        language_attributes(self.from.site.language.as_deref(), self.language)
     }
 
     /// The site's title, and on a page the way down to the feeds.
@@ -142,8 +163,8 @@ impl Frame<'_> {
             html,
             "<header class=\"top\"{}><a href=\"{}\"><bdi>{}</bdi></a>",
             self.own_language(),
-            attribute(&self.home),
-            text(&self.site.title)
+            attribute(&self.from.link(&self.home)),
+            text(&self.from.site.title)
         );
         if self.content == Content::Story && self.feeds.iter().any(|feed| is_offered(feed)) {
             html.push_str("\n<a href=\"#subscribe\">Subscribe</a>");
@@ -159,7 +180,7 @@ impl Frame<'_> {
             Content::List => (2, "feeds", "All feeds"),
         };
         let has_feeds = offered().count() >= least;
-        if !has_feeds && self.site.rights.is_none() {
+        if !has_feeds && self.from.site.rights.is_none() {
             return;
         }
         let _ = writeln!(html, "<footer{}>", self.own_language());
@@ -168,10 +189,10 @@ impl Frame<'_> {
                 html,
                 "<nav aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{title}</h2>"
             );
-            push_feeds(html, offered(), self.site);
+            push_feeds(html, offered(), &self.from);
             html.push_str("</nav>\n");
         }
-        if let Some(rights) = &self.site.rights {
+        if let Some(rights) = &self.from.site.rights {
             let _ = writeln!(html, "<p><bdi>{}</bdi></p>", text(rights));
         }
         html.push_str("</footer>\n");

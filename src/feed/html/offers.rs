@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use crate::feed::content::push_linked;
 use crate::feed::escape::attribute;
-use crate::feed::model::{FeedLink, Format, Site};
+use crate::feed::model::{FeedLink, Format};
+
+use super::Standpoint;
 
 /// What to do with a link that a browser shows as bare markup or downloads.
 const HINT: &str = "Add one of these links to a feed reader, and what is new comes to you.";
@@ -22,14 +24,14 @@ pub(super) fn is_offered(feed: &FeedLink) -> bool {
 }
 
 /// The feed's formats as links.
-pub(super) fn feed_links(feed: &FeedLink, site: &Site) -> String {
+pub(super) fn feed_links(feed: &FeedLink, from: &Standpoint<'_>) -> String {
     let mut html = String::from("<ul class=\"feeds\">");
     for format in readable(feed) {
         let _ = write!(
             html,
             "<li><a type=\"{}\" href=\"{}\">{}</a></li>",
             format.media_type(),
-            attribute(&feed.url(&site.base_url, format)),
+            attribute(&from.link(&feed.url(&from.site.base_url, format))),
             format.label()
         );
     }
@@ -41,17 +43,16 @@ pub(super) fn feed_links(feed: &FeedLink, site: &Site) -> String {
 pub(super) fn push_feeds<'a>(
     html: &mut String,
     feeds: impl Iterator<Item = &'a FeedLink>,
-    site: &Site,
+    from: &Standpoint<'_>,
 ) {
     let _ = write!(html, "<p><bdi>{HINT}</bdi></p>\n<dl>\n");
     for feed in feeds {
         html.push_str("<dt><bdi>");
-        let twin = feed
-            .formats
-            .contains(&Format::Html)
-            .then(|| feed.home(site));
+        let has_twin = feed.formats.contains(&Format::Html);
+        let twin = has_twin.then(|| feed.home(from.site));
+        let twin = twin.as_deref().map(|twin| from.link(twin));
         push_linked(html, &feed.title, twin.as_deref());
-        let _ = writeln!(html, "</bdi></dt>\n<dd>{}</dd>", feed_links(feed, site));
+        let _ = writeln!(html, "</bdi></dt>\n<dd>{}</dd>", feed_links(feed, from));
     }
     html.push_str("</dl>\n");
 }

@@ -8,7 +8,7 @@ use crate::feed::instant::rfc3339;
 use crate::feed::model::{FeedLink, Format, Page, Site};
 
 use super::direction::text_direction;
-use super::{Content, Frame, push_meta, story_meta};
+use super::{Content, Frame, Standpoint, push_meta, story_meta};
 
 /// Titles of more characters than this are set smaller: an opening sentence is one.
 const LONG_TITLE: usize = 80;
@@ -30,8 +30,13 @@ pub fn page(page: Page<'_>, site: &Site) -> Vec<u8> {
         .filter(|feed| feed.formats.contains(&Format::Html))
         .min_by_key(|feed| !feed.name.is_empty())
         .map_or_else(|| site.base_url.clone(), |feed| feed.home(site));
-    let frame = Frame {
+    let from = Standpoint {
         site,
+        document: page.document(),
+    };
+    let main = article(page, &from);
+    let frame = Frame {
+        from,
         content: Content::Story,
         title: format!("{} · {}", item.title, site.title),
         description: &story.summary,
@@ -41,10 +46,10 @@ pub fn page(page: Page<'_>, site: &Site) -> Vec<u8> {
         metas: metas(page, site, canonical),
         home,
     };
-    frame.document(&article(page, site))
+    frame.document(&main)
 }
 
-fn article(page: Page<'_>, site: &Site) -> String {
+fn article(page: Page<'_>, from: &Standpoint<'_>) -> String {
     let Page { item, story } = page;
     let direction = text_direction(story.language.as_deref());
     let mut html = String::from("<article>\n<header>\n");
@@ -60,7 +65,7 @@ fn article(page: Page<'_>, site: &Site) -> String {
         _ => " class=\"long\"",
     };
     let _ = writeln!(html, "<h1{long}{direction}>{}</h1>", text(&item.title));
-    html.push_str(&story_meta(item, story, site));
+    html.push_str(&story_meta(item, story, from.site));
     let _ = write!(
         html,
         "</header>\n<div class=\"body\"{direction}>\n{}\n</div>\n",
@@ -71,7 +76,7 @@ fn article(page: Page<'_>, site: &Site) -> String {
             html,
             "<section class=\"related\" aria-labelledby=\"related\">\n\
              <h2 id=\"related\">Related headlines</h2>\n{}\n</section>\n",
-            related_list(&story.related)
+            related_list(&story.related, |url| from.link(url))
         );
     }
     html.push_str("</article>\n");

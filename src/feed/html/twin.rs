@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::feed::content::push_linked;
 use crate::feed::escape::{attribute, text};
 use crate::feed::instant::rfc3339;
 use crate::feed::model::{FeedLink, Format, Head, Page, Site};
@@ -11,7 +10,7 @@ use crate::ledger::item::{HeadlineItem, Item, Kind, StoryItem};
 
 use super::direction::{language_attributes, text_direction};
 use super::offers::{feed_links, is_offered};
-use super::{Content, Frame, push_meta, story_meta};
+use super::{Content, Frame, Standpoint, push_meta, story_meta};
 
 /// The twin of a feed's head, or of a sealed page: UTF-8 HTML, ended by LF.
 ///
@@ -22,7 +21,11 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
     let own = std::iter::once(&head.feed);
     let others = site.feeds.iter().filter(|feed| feed.name != head.feed.name);
     let feeds: Vec<&FeedLink> = own.chain(others).collect();
-    let canonical = head.url(&site.base_url, Format::Html);
+    let from = Standpoint {
+        site,
+        document: head.document(Format::Html),
+    };
+    let canonical = from.document.url(&site.base_url);
     let title = match head.history.page {
         Some(page) => format!("{}: archive, page {page}", head.feed.title),
         None => head.feed.title.clone(),
@@ -33,17 +36,6 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
     for (rel, url) in head.history_links(&site.base_url, Format::Html) {
         let _ = writeln!(metas, "<link rel=\"{rel}\" href=\"{}\">", attribute(&url));
     }
-    let frame = Frame {
-        site,
-        content: Content::List,
-        title: title.clone(),
-        description: &site.description,
-        canonical: &canonical,
-        language: site.language.as_deref(),
-        feeds,
-        metas,
-        home: site.base_url.clone(),
-    };
     let mut main = format!("<h1 dir=\"auto\">{}</h1>\n", text(&title));
     if !site.description.is_empty() {
         let _ = writeln!(
@@ -57,15 +49,26 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
             main,
             "<nav class=\"offer\" aria-labelledby=\"subscribe\">\n\
              <p id=\"subscribe\">Subscribe</p>\n{}\n</nav>",
-            feed_links(&head.feed, site)
+            feed_links(&head.feed, &from)
         );
     }
-    push_list(&mut main, head, site);
-    push_history(&mut main, head, site);
+    push_list(&mut main, head, &from);
+    push_history(&mut main, head, &from);
+    let frame = Frame {
+        from,
+        content: Content::List,
+        title,
+        description: &site.description,
+        canonical: &canonical,
+        language: site.language.as_deref(),
+        feeds,
+        metas,
+        home: site.base_url.clone(),
+    };
     frame.document(&main)
 }
 
-fn push_list(html: &mut String, head: &Head, site: &Site) {
+fn push_list(html: &mut String, head: &Head, from: &Standpoint<'_>) {
     if head.items.is_empty() {
         html.push_str("<div class=\"list\">\n<p>Nothing yet.</p>\n</div>\n");
         return;
@@ -80,10 +83,10 @@ fn push_list(html: &mut String, head: &Head, site: &Site) {
     html.push_str("<div class=\"list\">\n");
     for item in &head.items {
         match &item.kind {
-            Kind::Story(story) => push_story(html, item, story, head, site),
+            Kind::Story(story) => push_story(html, item, story, head, from),
             Kind::Headline(about) if !shown.contains(about.about_id.as_str()) => {
                 if grouped.insert(&about.about_id) {
-                    push_group(html, item, about, &head.items);
+                    push_group(html, item, about, &head.items, from);
                 }
             }
             Kind::Headline(_) => {}
@@ -93,8 +96,8 @@ fn push_list(html: &mut String, head: &Head, site: &Site) {
 }
 
 /// The way to older stories and back.
-fn push_history(html: &mut String, head: &Head, site: &Site) {
-    let links = head.history_links(&site.base_url, Format::Html);
+fn push_history(html: &mut String, head: &Head, from: &Standpoint<'_>) {
+    let links = head.history_links(&from.site.base_url, Format::Html);
     if links.is_empty() {
         return;
     }
@@ -105,12 +108,23 @@ fn push_history(html: &mut String, head: &Head, site: &Site) {
             "prev-archive" => "Older stories",
             _ => "Newer stories",
         };
-        let _ = writeln!(html, "<a href=\"{}\">{name}</a>", attribute(&url));
+        let _ = writeln!(
+            html,
+            "<a href=\"{}\">{name}</a>",
+            attribute(&from.link(&url))
+        );
     }
     html.push_str("</nav>\n");
 }
 
-fn push_story(html: &mut String, item: &Item, story: &StoryItem, head: &Head, site: &Site) {
+fn push_story(
+    html: &mut String,
+    item: &Item,
+    story: &StoryItem,
+    head: &Head,
+    from: &Standpoint<'_>,
+) {
+    let site = from.site;
     let _ = writeln!(
         html,
         "<article data-id=\"{}\" data-key=\"{}\" data-hash=\"{}\" data-number=\"{}\" \
@@ -132,7 +146,7 @@ fn push_story(html: &mut String, item: &Item, story: &StoryItem, head: &Head, si
         );
     }
     let _ = write!(html, "<h2{direction}>");
-    push_linked(html, &item.title, item.url.as_deref());
+    from.push_linked(html, &item.title, item.url.as_deref());
     html.push_str("</h2>\n");
     html.push_str(&story_meta(item, story, site));
     if item.url.is_none() && head.full_content && !story.summary_only {
@@ -144,12 +158,12 @@ fn push_story(html: &mut String, item: &Item, story: &StoryItem, head: &Head, si
     } else if !story.summary.is_empty() {
         let _ = writeln!(html, "<p{direction}>{}</p>", text(&story.summary));
     }
-    push_related(html, Page { item, story }, site);
+    push_related(html, Page { item, story }, from);
     html.push_str("</article>\n");
 }
 
 /// The story's headlines; one that leads nowhere else leads to its place in the story's page.
-fn push_related(html: &mut String, page: Page<'_>, site: &Site) {
+fn push_related(html: &mut String, page: Page<'_>, from: &Standpoint<'_>) {
     let related = &page.story.related;
     let name = match related.len() {
         0 => return,
@@ -160,10 +174,11 @@ fn push_related(html: &mut String, page: Page<'_>, site: &Site) {
     let _ = write!(html, "<details>\n<summary>{name}</summary>\n<ul>\n");
     for headline in related {
         let _ = write!(html, "<li{direction}>");
-        let anchor = site
+        let anchor = from
+            .site
             .pages
-            .then(|| format!("{}#{}", page.url(site), headline.anchor));
-        push_linked(
+            .then(|| format!("{}#{}", page.url(from.site), headline.anchor));
+        from.push_linked(
             html,
             &headline.title,
             headline.url.as_deref().or(anchor.as_deref()),
@@ -174,9 +189,15 @@ fn push_related(html: &mut String, page: Page<'_>, site: &Site) {
 }
 
 /// The headlines of one story, under its title; `first` is the first of them.
-fn push_group(html: &mut String, first: &Item, about: &HeadlineItem, items: &[Item]) {
+fn push_group(
+    html: &mut String,
+    first: &Item,
+    about: &HeadlineItem,
+    items: &[Item],
+    from: &Standpoint<'_>,
+) {
     html.push_str("<section>\n<p class=\"kicker\">Related to</p>\n<h2 dir=\"auto\">");
-    push_linked(html, &about.about_title, about.about_url.as_deref());
+    from.push_linked(html, &about.about_title, about.about_url.as_deref());
     // A headline's instant is beside its story's: the minute would be wrong.
     let _ = write!(
         html,
@@ -200,7 +221,7 @@ fn push_group(html: &mut String, first: &Item, about: &HeadlineItem, items: &[It
             rfc3339(item.published),
             rfc3339(item.updated),
         );
-        push_linked(html, &item.title, item.url.as_deref());
+        from.push_linked(html, &item.title, item.url.as_deref());
         html.push_str("</li>\n");
     }
     html.push_str("</ul>\n</section>\n");

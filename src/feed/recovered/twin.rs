@@ -1,5 +1,7 @@
 //! A head read back from its HTML twin, for a feed that has no other format.
 
+use url::{ParseError, Url};
+
 use super::markup::{Tag, tags, text_of};
 use super::{RecoveredHead, RecoveredItem, RecoveredKind, instant};
 use crate::feed::model::Format;
@@ -12,15 +14,29 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
             .find(|meta| meta.attribute("name").as_deref() == Some(name))?
             .attribute("content")
     };
+    let own = tags(head, "link").find(|link| link.attribute("rel").as_deref() == Some("canonical"));
+    let own = Url::parse(&own?.attribute("href")?).ok()?;
     let stories = tags(body, "article").filter_map(story);
     let headlines = tags(body, "li").filter_map(headline);
+    let items = stories.chain(headlines).map(|item| RecoveredItem {
+        url: item.url.map(|url| absolute(url, &own)),
+        ..item
+    });
     Some(RecoveredHead {
         format: Format::Html,
         id: find("feedmill:feed"),
         updated: instant(&find("feedmill:updated")?)?,
-        items: stories.chain(headlines).collect(),
+        items: items.collect(),
         tombstones: Vec::new(),
     })
+}
+
+/// The URL that a link in the twin leads to: those to our own documents are relative.
+fn absolute(link: String, own: &Url) -> String {
+    match Url::parse(&link) {
+        Err(ParseError::RelativeUrlWithoutBase) => own.join(&link).map_or(link, String::from),
+        _ => link,
+    }
 }
 
 fn story(tag: Tag<'_>) -> Option<RecoveredItem> {

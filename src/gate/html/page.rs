@@ -7,6 +7,7 @@ use crate::gate::faults::{Broken, Faults, found};
 use crate::gate::html::fragment;
 use crate::gate::html::nesting::Nesting;
 use crate::gate::html::tokens::{Attribute, Token, Tokens};
+use crate::gate::urls;
 use crate::gate::xml::names::{Once, Turn};
 use crate::gate::{DocumentKind, Expected, ExpectedItem, Fault};
 
@@ -41,6 +42,7 @@ pub(in crate::gate) fn check(text: &str, odd: &[usize], expected: &Expected) -> 
         wanted,
         items: HashMap::new(),
         item_depth: None,
+        content_depth: None,
         odd: odd.iter().rev().copied().collect(),
     };
     if expected.kind == DocumentKind::Html {
@@ -79,6 +81,8 @@ pub(in crate::gate) struct Page<'a, 'e> {
     /// How many elements were open when the item began that is open now: a page's `article`, or
     /// what has a `data-id` in a twin.
     pub(super) item_depth: Option<usize>,
+    /// The same of the story's content that is open now: what feeds carry too.
+    pub(super) content_depth: Option<usize>,
     /// Offsets of C1 characters that no token has passed yet, last first.
     odd: Vec<usize>,
 }
@@ -113,7 +117,7 @@ impl<'a> Page<'a, '_> {
             self.begin_item(name, &attributes);
             self.check_element(name, &attributes);
             for attribute in attributes {
-                if let Err(rule) = Self::attribute_fault(name, &attribute) {
+                if let Err(rule) = self.attribute_fault(name, &attribute) {
                     self.fault(rule);
                 }
                 if let Err(rule) = fragment::take_id(attribute, &mut self.ids) {
@@ -123,20 +127,27 @@ impl<'a> Page<'a, '_> {
         } else {
             self.fault(format!("<{name}> is not allowed"));
         }
-        let nested = self.nesting.start(name);
-        match name {
-            "style" => {
-                let style = self.tokens.raw_text(name)?;
-                self.check_style(style);
-            }
-            // Their text would not be read as HTML, so nothing after it can be trusted.
-            "script" | "textarea" | "xmp" | "iframe" | "noembed" | "noframes" | "plaintext" => {
-                let rule = format!("<{name}> stands in the document");
-                return Err(Broken::at(self.tokens.start, rule));
-            }
-            _ => {}
+        // Their text would not be read as HTML, so nothing after it can be trusted.
+        if matches!(
+            name,
+            "script"
+                | "style"
+                | "textarea"
+                | "xmp"
+                | "iframe"
+                | "noembed"
+                | "noframes"
+                | "plaintext"
+        ) {
+            let rule = format!("<{name}> stands in the document");
+            return Err(Broken::at(self.tokens.start, rule));
         }
-        Ok(nested)
+        Ok(self.nesting.start(name))
+    }
+
+    /// Whether a relative link leads to a place below the output's own URL.
+    pub(super) fn is_inside(&self, href: &str) -> bool {
+        urls::is_inside(href, &self.expected.self_url, &self.expected.base_url)
     }
 
     fn report_odd(&mut self) {
@@ -157,7 +168,7 @@ impl<'a> Page<'a, '_> {
         let right = match name {
             "html" => parent.is_empty(),
             "head" | "body" => parent == "html",
-            "title" | "meta" | "link" | "style" => parent == "head",
+            "title" | "meta" | "link" => parent == "head",
             _ => !matches!(parent, "" | "html" | "head" | "title"),
         };
         if !right {
@@ -170,7 +181,7 @@ impl<'a> Page<'a, '_> {
         }
     }
 
-    fn attribute_fault(element: &str, attribute: &Attribute<'_>) -> Result<(), String> {
+    fn attribute_fault(&self, element: &str, attribute: &Attribute<'_>) -> Result<(), String> {
         let name = attribute.name;
         let of_frame = match element {
             "meta" => matches!(
@@ -182,7 +193,11 @@ impl<'a> Page<'a, '_> {
                 name,
                 "rel" | "href" | "type" | "title" | "hreflang" | "sizes" | "media"
             ),
-            "a" => name == "href" && is_fragment(&attribute.value),
+            "a" => {
+                let href = &attribute.value;
+                let is_frames = self.content_depth.is_none();
+                name == "href" && (is_fragment(href) || is_frames && self.is_inside(href))
+            }
             _ => false,
         };
         let harmless = name == "role" || name.starts_with("aria-") || name.starts_with("data-");
@@ -251,7 +266,6 @@ fn is_frame_element(name: &str) -> bool {
             | "title"
             | "meta"
             | "link"
-            | "style"
             | "body"
             | "header"
             | "footer"

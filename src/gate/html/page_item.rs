@@ -10,6 +10,9 @@ impl Page<'_, '_> {
     /// An element ends, and an item with it.
     pub(super) fn end(&mut self, name: &str) -> Result<(), String> {
         self.nesting.end(name)?;
+        if self.content_depth == Some(self.nesting.depth()) {
+            self.content_depth = None;
+        }
         if self.item_depth == Some(self.nesting.depth()) {
             self.item_depth = None;
             if self.wanted.is_none() {
@@ -19,8 +22,13 @@ impl Page<'_, '_> {
         Ok(())
     }
 
-    /// A page's story begins, or an item that a twin shows: one of those expected, with its dates.
+    /// A page's story begins, or an item that a twin shows: one of those expected, with its dates; or
+    /// a story's content.
     pub(super) fn begin_item(&mut self, name: &str, attributes: &[Attribute<'_>]) {
+        let is_content = |known: &Attribute<'_>| known.name == "class" && known.value == "body";
+        if self.content_depth.is_none() && name == "div" && attributes.iter().any(is_content) {
+            self.content_depth = Some(self.nesting.depth());
+        }
         if self.expected.kind == DocumentKind::Page {
             if name == "article" && self.item_depth.is_none() {
                 self.item_depth = Some(self.nesting.depth());

@@ -111,16 +111,6 @@ impl<'a> Tokens<'a> {
         self.start_tag(tag).map(Some)
     }
 
-    /// The text up to the end tag of an element whose text is raw, such as `style`.
-    pub(in crate::gate) fn raw_text(&mut self, name: &str) -> Result<&'a str, Broken> {
-        let rest = self.text.get(self.end..).unwrap_or_default();
-        let end = rest
-            .find("</")
-            .ok_or_else(|| self.broken(format!("<{name}> has no end")))?;
-        self.end += end;
-        Ok(rest.get(..end).unwrap_or_default())
-    }
-
     fn check_text(&self, text: &str) -> Result<(), Broken> {
         // Looks at references only: most text has none.
         let mut done = 0;

@@ -52,6 +52,7 @@ fn expected(kind: DocumentKind) -> Expected {
     Expected {
         kind,
         self_url: "https://mill.example/feed".into(),
+        base_url: "https://mill.example/".into(),
         feed_id: (kind == DocumentKind::Atom).then(|| "tag:mill.example,2026:feed:".into()),
         items: vec![
             ExpectedItem {

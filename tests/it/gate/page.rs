@@ -7,8 +7,8 @@ pub(super) const GOOD: &str = r##"<!doctype html>
 <meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'"><meta name="feedmill:id" content="tag:mill.example,2026:brook">
 <meta name="feedmill:published" content="2026-05-14T09:30:00.250Z"><meta name="feedmill:updated" content="2026-05-15T10:00:00Z">
 <link rel="canonical" href="https://mill.example/feed"><link rel="alternate" type="application/rss+xml" href="https://mill.example/rss.xml">
-<style>p > a { color: red }</style></head>
-<body><nav><a href="#h-1">down</a></nav><main><article><h1>A brook</h1><p id="h-1">It <a href="https://else.example/">runs</a>.</p><img src="https://else.example/i.png" alt=""></article></main></body></html>
+<link rel="stylesheet" href="./style.css"></head>
+<body><nav><a href="#h-1">down</a> <a href="stories/">all</a></nav><main><article><h1>A brook</h1><div class="body"><p id="h-1">It <a href="https://else.example/">runs</a>.</p><img src="https://else.example/i.png" alt=""></div></article></main></body></html>
 "##;
 
 #[test]
@@ -74,10 +74,54 @@ fn a_page_keeps_its_rules() {
                 "stylesheet",
             ),
             ("rel=\"alternate\"", "rel=\"preload\"", Frame, "preload"),
-            ("<style>", "<script></script><style>", Frame, "<script>"),
-            ("p > a", "@import 'x'; p > a", Frame, "@import"),
-            ("p > a", "@IMPORT 'x'; p > a", Frame, "@import"),
-            ("color: red", "background: url(x)", Frame, "url("),
+            (
+                "<link rel=\"stylesheet",
+                "<script></script><link rel=\"stylesheet",
+                Frame,
+                "<script>",
+            ),
+            (
+                "<link rel=\"stylesheet",
+                "<style></style><link rel=\"stylesheet",
+                Frame,
+                "<style>",
+            ),
+            (
+                "./style.css",
+                "https://mill.example/style.css",
+                Frame,
+                "stylesheet is elsewhere",
+            ),
+            (
+                "./style.css",
+                "../style.css",
+                Frame,
+                "stylesheet is elsewhere",
+            ),
+            (
+                "./style.css",
+                "//else.example/style.css",
+                Frame,
+                "stylesheet is elsewhere",
+            ),
+            (
+                "href=\"stories/\"",
+                "href=\"../stories/\"",
+                Frame,
+                "no absolute http(s) URL",
+            ),
+            (
+                "href=\"stories/\"",
+                "href=\"/stories/\"",
+                Frame,
+                "no absolute http(s) URL",
+            ),
+            (
+                "href=\"https://else.example/\"",
+                "href=\"stories/\"",
+                First,
+                "no absolute http(s) URL",
+            ),
             ("<body>", "<body onload=\"x\">", Frame, "onload"),
             ("<main>", "<main><iframe></iframe>", Frame, "<iframe>"),
             (
@@ -137,6 +181,36 @@ fn a_page_keeps_its_rules() {
             ("It <a", "It\u{81} <a", First, "U+0080"),
         ],
     );
+}
+
+#[test]
+fn a_style_loads_nothing() {
+    refuses(
+        "p > a { color: red }\n",
+        &expected(DocumentKind::Style),
+        &[
+            ("p > a", "@import 'x'; p > a", Frame, "@import"),
+            ("p > a", "@IMPORT 'x'; p > a", Frame, "@import"),
+            ("color: red", "background: url(x)", Frame, "url("),
+            ("color: red", "background: u\\72l(x)", Frame, "`\\`"),
+            (
+                "color: red",
+                "background: image-set('x' 1x)",
+                Frame,
+                "image-set(",
+            ),
+            ("color: red", "background: image('x')", Frame, "image("),
+            ("color: red", "background: src('x')", Frame, "src("),
+        ],
+    );
+}
+
+#[test]
+fn a_file_whose_name_counts_is_empty() {
+    let expected = expected(DocumentKind::Empty);
+    passes("", &expected);
+    let faults = feedmill::gate::check(b" ", &expected);
+    assert_eq!(faults.len(), 1);
 }
 
 #[test]

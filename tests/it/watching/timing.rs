@@ -111,6 +111,22 @@ fn a_changed_configuration_is_taken_up_and_a_broken_one_is_not() {
 }
 
 #[test]
+fn a_style_that_comes_or_changes_is_taken_up() {
+    let site = Watched::polling();
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    let config = format!("{config}[output]\nstyle = \"look.css\"\n");
+    fs::write(site.path("config.toml"), config).unwrap();
+    while !site.line().unwrap().contains("look.css") {}
+    for style in ["p { color: teal }\n", "p { color: navy }\n"] {
+        fs::write(site.path("look.css"), style).unwrap();
+        site.settle().unwrap();
+        let written = fs::read_to_string(site.path("feeds/style.css")).unwrap();
+        assert_eq!(written, style);
+    }
+    site.compare().unwrap();
+}
+
+#[test]
 fn an_embargo_ends_by_itself() {
     let site = Watched::start();
     let due = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now())
