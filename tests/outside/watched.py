@@ -96,6 +96,8 @@ def read(path: Path, text: bytes) -> tuple[object, list[str]]:
         page.feed(text.decode())
         assert page.last == "html", "the page ends early"
         return 0, []
+    if path.name in ("style.css", ".nojekyll"):
+        return 0, []
     root = ElementTree.fromstring(text)
     if path.name == "atom.xml":
         contents = [entry.findtext(f"{ATOM}content") or "" for entry in root.iter(f"{ATOM}entry")]
