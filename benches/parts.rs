@@ -12,7 +12,7 @@ use std::process::Command;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use divan::{AllocProfiler, Bencher};
-use feedmill::feed::model::{Format, Head, History, Site};
+use feedmill::feed::model::{Format, Head, Site};
 use feedmill::feed::{atom, html, json, rss};
 use feedmill::gate::{self, DocumentKind, Expected, ExpectedHistory, ExpectedItem};
 use feedmill::ledger::body::Body;
@@ -73,6 +73,7 @@ fn head(site: &Site) -> Head {
             updated: published,
             kind: Kind::Story(StoryItem {
                 content_hash: format!("{number:032x}"),
+                shown_hash: format!("{number:032x}"),
                 number: 20 - number as u64,
                 slug: key.clone(),
                 key,
@@ -111,7 +112,7 @@ fn head(site: &Site) -> Head {
         items,
         tombstones: Vec::new(),
         full_content: true,
-        history: History::default(),
+        history: None,
     }
 }
 

@@ -94,6 +94,8 @@ pub enum What {
         /// What the system said.
         cause: String,
     },
+    /// A document needs what the article said when it was judged, and that can't be read any more.
+    NotAtHand,
     /// Another article has the key that this path would give; it goes out as `key`.
     KeyTaken {
         /// The key that was given instead (`a~2`).
@@ -137,6 +139,7 @@ impl What {
                 | Self::BackIntoTheFuture { .. }
                 | Self::StaysWithdrawn
                 | Self::Refused { .. }
+                | Self::NotAtHand
         )
     }
 }
@@ -174,6 +177,7 @@ impl Problem {
             | What::Binary
             | What::TooLarge { .. }
             | What::Unreadable { .. }
+            | What::NotAtHand
             | What::IdTaken { .. }
             | What::Refused { .. } => true,
             What::BadValue { fatal, .. } => *fatal,
@@ -229,6 +233,9 @@ impl Problem {
                 format!("{size} bytes, more than the limit of {limit}")
             }
             What::Unreadable { cause } => format!("can't be read: {cause}"),
+            What::NotAtHand => {
+                "the article can't be read as it was judged; what is published stays".into()
+            }
             What::KeyTaken { key } => {
                 format!("another article already has this name; this one goes out as {key:?}")
             }
@@ -269,6 +276,7 @@ impl Problem {
             What::ImplausibleDate { .. } => "check the year".into(),
             What::TooLarge { .. } => "split it, or raise articles.max_bytes".into(),
             What::Unreadable { .. } => "check the permissions; what was published stays".into(),
+            What::NotAtHand => "see that it can be read, and build again".into(),
             What::KeyTaken { .. } => "rename one of the two".into(),
             What::IdTaken { .. } => "give one of the two another id".into(),
             What::IdIsFixed { .. } => "remove the id, or leave it: it changes nothing".into(),

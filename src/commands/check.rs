@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::build::{Bodies, Drawer, Press, Task};
-use super::feeds::{Feed, Feeds};
+use super::feeds::Feeds;
 use super::progress::Progress;
 use super::site::Site;
 use super::text::{count, duration};
@@ -60,7 +60,7 @@ pub(super) fn run(context: &Context) -> Result<Exit, Error> {
     let output = OutputFolder::open(&path)?.ok_or(Error::NoOutput { path })?;
     if store
         .site()?
-        .is_some_and(|state| state.config != site.fingerprint())
+        .is_some_and(|state| state.config != site.fingerprints())
     {
         context.report.warning(
             "config.toml, or feedmill itself, has changed since the last build",
@@ -111,16 +111,16 @@ impl Check<'_> {
         self.history(site, &drawer, &feeds)
     }
 
-    /// The sealed pages of all feeds.
+    /// The sealed pages of all histories.
     fn history(&mut self, site: &Site, drawer: &Drawer<'_>, feeds: &Feeds) -> Result<(), Error> {
         let mut documents = Vec::new();
-        for Feed { config, rules } in feeds.iter() {
-            let places = site.places_in(rules);
-            for page in 1.. {
-                let Some(sealed) = drawer.sealed_frame(&rules.name, page)? else {
-                    break;
+        for shared in feeds.histories() {
+            for page in drawer.bodies.store.pages(shared.history.row)? {
+                let Some(sealed) = drawer.page_frame(shared, page)? else {
+                    continue;
                 };
-                let formats = config.formats.iter();
+                let formats = sealed.formats.iter();
+                let places = site.places();
                 let sealed = formats.map(|format| drawer.press.sealed(&places, &sealed, *format));
                 documents.extend(sealed);
                 if documents.len() >= BATCH {

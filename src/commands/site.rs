@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use xxhash_rust::xxh3::Xxh3Default;
-
 use super::build::Renderings;
 use super::context::{Clock, Context, Project};
 use super::placement;
@@ -12,6 +10,7 @@ use crate::feed::document::DocumentPath;
 use crate::feed::html::STYLE;
 use crate::feed::model::{Format, Site as SiteModel};
 use crate::ledger::heads::{FeedRules, Places};
+use crate::ledger::memory::Fingerprints;
 use crate::story::patterns::Patterns;
 use crate::story::{ArticlePath, Rules};
 use crate::world::articles_folder::ArticlesFolder;
@@ -95,12 +94,9 @@ impl Site {
         self.ledger_folder().join("ledger.db")
     }
 
-    /// Fingerprint of all that changes documents besides articles and ledger.
-    pub(super) fn fingerprint(&self) -> u128 {
-        let mut hasher = Xxh3Default::new();
-        hasher.update(&self.project.config.fingerprint().to_le_bytes());
-        hasher.update(&DOCUMENTS_VERSION.to_le_bytes());
-        hasher.digest128()
+    /// Fingerprints of what changes documents besides articles and ledger.
+    pub(super) fn fingerprints(&self) -> Fingerprints {
+        self.project.config.fingerprints(DOCUMENTS_VERSION)
     }
 
     /// Whether any feed holds some stories only, so that what stories say of themselves counts.

@@ -83,7 +83,7 @@ impl Status {
             deleted: store.count(State::Gone)?,
             feeds: feeds(site, store)?,
             pending: store.pending_count()?,
-            reconfigured: state.is_some_and(|state| state.config != site.fingerprint()),
+            reconfigured: state.is_some_and(|state| state.config != site.fingerprints()),
             ledger_bytes: std::fs::metadata(&ledger).map_or(0, |file| file.len()),
             ledger: ledger.display().to_string(),
             unrecoverable: if site.model.pages {
@@ -183,16 +183,26 @@ fn feeds(site: &Site, store: &Store) -> Result<Vec<FeedStatus>, Error> {
     let feeds = Feeds::of(site, store)?;
     feeds
         .iter()
-        .map(|Feed { config: feed, .. }| {
-            let state = store.feed(&feed.name)?;
-            Ok(FeedStatus {
-                url: feed.link().home(&site.model),
-                name: feed.name.clone(),
-                stories: store.members(&feed.name)?.len(),
-                pages: store.newest_page(&feed.name)?.map_or(0, |page| page.page),
-                updated: state.map(|state| instant(state.updated)),
-            })
-        })
+        .map(
+            |Feed {
+                 config: feed,
+                 rules,
+             }| {
+                let state = store.feed(&feed.name)?;
+                Ok(FeedStatus {
+                    url: feed.link().home(&site.model),
+                    name: feed.name.clone(),
+                    stories: store.members(&feed.name)?.len(),
+                    pages: match rules.history {
+                        Some(history) => {
+                            u64::try_from(store.pages(history)?.len()).unwrap_or(u64::MAX)
+                        }
+                        None => 0,
+                    },
+                    updated: state.map(|state| instant(state.updated)),
+                })
+            },
+        )
         .collect()
 }
 
@@ -202,7 +212,9 @@ fn in_heads(site: &Site, store: &Store) -> Result<u64, Error> {
     let feeds = Feeds::of(site, store)?;
     for Feed { rules, .. } in feeds.iter().filter(|feed| feed.rules.story_items) {
         let mut stories = store.members(&rules.name)?;
-        if let Some(newest) = store.newest_page(&rules.name)? {
+        if let Some(history) = rules.history
+            && let Some(newest) = store.newest_page(history)?
+        {
             let span = Span {
                 first: 1,
                 ..newest.span

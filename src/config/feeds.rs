@@ -52,6 +52,13 @@ const FORMATS: [(&str, Format); 4] = [
     ("html", Format::Html),
 ];
 
+/// The words of `archive`: what a history is written in.
+const ARCHIVES: [(&str, Format); 3] = [
+    ("atom", Format::Atom),
+    ("rss", Format::Rss),
+    ("json", Format::Json),
+];
+
 /// Stories in a head, unless the configuration says otherwise.
 const STORIES: u32 = 20;
 /// Readers ask for a head every hour: more than this is for the history.
@@ -93,9 +100,11 @@ pub struct FeedConfig {
     pub formats: Vec<Format>,
     /// The head's size limit in bytes.
     pub max_bytes: u64,
-    /// How many stories that left the head seal a page of its history, 1 to 1,000; `None`: it keeps
-    /// none.
-    pub archive_size: Option<u32>,
+    /// The formats that its history is written in for readers, in the order of [`Format::ALL`]; empty:
+    /// it keeps none.
+    pub archive: Vec<Format>,
+    /// How many numbers that no head needs seal a page of the history, 1 to 1,000.
+    pub archive_size: u32,
 }
 
 impl FeedConfig {
@@ -118,7 +127,8 @@ impl FeedConfig {
             full_content: true,
             formats: Format::ALL.to_vec(),
             max_bytes: MAX_BYTES,
-            archive_size: Some(ARCHIVE_SIZE),
+            archive: vec![Format::Atom],
+            archive_size: ARCHIVE_SIZE,
         }
     }
 
@@ -130,7 +140,7 @@ impl FeedConfig {
     /// How many stories seal a page of its history; `None` when it keeps none: history holds stories
     /// alone.
     pub fn history(&self) -> Option<u32> {
-        self.archive_size.filter(|_| self.story_items)
+        (self.story_items && !self.archive.is_empty()).then_some(self.archive_size)
     }
 
     /// The feed as others link to it.
@@ -251,20 +261,32 @@ fn read_one(notes: &mut Notes, section: &Section<'_>, site_title: &str) -> FeedC
             "formats = [\"rss\", \"atom\", \"json\", \"html\"]",
         );
         section.keep(notes, "formats", formats.at, checked);
-        feed.formats = Format::ALL
-            .into_iter()
-            .filter(|format| formats.value.contains(format))
-            .collect();
+        feed.formats = in_order(&formats.value);
     }
     if let Some(max_bytes) = size(notes, section, "max_bytes", MAX_BYTES_LEAST) {
         feed.max_bytes = max_bytes;
     }
-    let archive_size = section.number(notes, "archive_size", 1..=ARCHIVE_SIZE_MOST);
-    feed.archive_size = match section.flag(notes, "archive") {
-        Some(false) => None,
-        _ => archive_size.or(feed.archive_size),
-    };
+    if let Some(size) = section.number(notes, "archive_size", 1..=ARCHIVE_SIZE_MOST) {
+        feed.archive_size = size;
+    }
+    match section.value("archive").map(|value| value.get_ref()) {
+        Some(DeValue::Boolean(true)) => {}
+        Some(DeValue::Boolean(false)) => feed.archive.clear(),
+        _ => {
+            if let Some(formats) = section.list(notes, "archive", |text| one_of(text, &ARCHIVES)) {
+                let checked = some(&formats.value, "archive = [\"atom\"], or archive = false");
+                section.keep(notes, "archive", formats.at, checked);
+                feed.archive = in_order(&formats.value);
+            }
+        }
+    }
     feed
+}
+
+/// Formats in the order of [`Format::ALL`], each once.
+fn in_order(formats: &[Format]) -> Vec<Format> {
+    let all = Format::ALL.into_iter();
+    all.filter(|format| formats.contains(format)).collect()
 }
 
 /// What stands for the value in the templates of an `each`.

@@ -4,24 +4,24 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{Config, FeedConfig};
 use crate::feed::model::Person;
+use crate::ledger::memory::Fingerprints;
 use crate::ledger::selection::{Field, Selection};
 
 impl Config {
     /// xxh3-128 of everything that can change a document's bytes: not the folders, not the
     /// layout of the file, not what merely repeats a default. Nor the style, which is a document by
-    /// itself that is compared with what is there.
-    pub fn fingerprint(&self) -> u128 {
-        let mut hash = Fields(Xxh3::new());
-        let site = &self.site;
-        hash.text(&site.title);
-        hash.text(&site.base_url);
-        hash.text(&site.id);
-        hash.text(&site.description);
-        hash.maybe(site.language.as_deref());
-        hash.person(&site.author);
-        hash.text(site.time_zone.name());
-        hash.maybe(site.icon.as_deref());
-        hash.maybe(site.rights.as_deref());
+    /// itself that is compared with what is there. `version` is that of the documents.
+    pub fn fingerprints(&self, version: u32) -> Fingerprints {
+        Fingerprints {
+            all: self.all(version),
+            pages: self.pages(version),
+            archive: self.archive(version),
+        }
+    }
+
+    fn all(&self, version: u32) -> u128 {
+        let mut hash = self.site_fields(version);
+        hash.text(self.site.time_zone.name());
         let articles = &self.articles;
         hash.list(articles.include.iter().map(String::as_str));
         hash.list(articles.exclude.iter().map(String::as_str));
@@ -32,12 +32,48 @@ impl Config {
         hash.maybe(articles.encoding.map(encoding_rs::Encoding::name));
         hash.maybe(articles.link.as_deref());
         hash.number(articles.max_bytes);
-        hash.number(u64::from(self.output.pages));
         hash.number(self.feeds.len() as u64);
         for feed in &self.feeds {
             hash.feed(feed);
         }
         hash.0.digest128()
+    }
+
+    fn pages(&self, version: u32) -> u128 {
+        let mut hash = self.site_fields(version);
+        // What they offer.
+        for feed in self.feeds.iter().filter(|feed| feed.each.is_none()) {
+            hash.offer(feed);
+            hash.number(u64::from(feed.headline_items));
+            hash.number(u64::from(feed.story_items));
+        }
+        hash.0.digest128()
+    }
+
+    fn archive(&self, version: u32) -> u128 {
+        let mut hash = self.site_fields(version);
+        for feed in self.feeds.iter().filter(|feed| feed.history().is_some()) {
+            hash.offer(feed);
+            hash.number(u64::from(feed.full_content));
+        }
+        hash.0.digest128()
+    }
+
+    /// What every document shows.
+    fn site_fields(&self, version: u32) -> Fields {
+        let mut hash = Fields(Xxh3::new());
+        hash.number(version.into());
+        let site = &self.site;
+        hash.text(&site.title);
+        hash.text(&site.base_url);
+        hash.text(&site.id);
+        hash.text(&site.description);
+        hash.maybe(site.language.as_deref());
+        hash.person(&site.author);
+        hash.maybe(site.icon.as_deref());
+        hash.maybe(site.rights.as_deref());
+        hash.number(u64::from(self.output.pages));
+        hash
     }
 }
 
@@ -72,17 +108,23 @@ impl Fields {
         self.maybe(person.url.as_deref());
     }
 
-    fn feed(&mut self, feed: &FeedConfig) {
+    /// A feed as others link to it.
+    fn offer(&mut self, feed: &FeedConfig) {
         self.text(&feed.name);
         self.text(&feed.title);
+        self.list(feed.formats.iter().map(|format| format.file_name()));
+    }
+
+    fn feed(&mut self, feed: &FeedConfig) {
+        self.offer(feed);
         self.number(u64::from(feed.story_items));
         self.number(u64::from(feed.headline_items));
         self.number(u64::from(feed.stories));
         self.number(feed.window_secs);
         self.number(u64::from(feed.full_content));
-        self.list(feed.formats.iter().map(|format| format.file_name()));
         self.number(feed.max_bytes);
         self.number(feed.history().map_or(0, u64::from));
+        self.list(feed.archive.iter().map(|format| format.file_name()));
         // What selects everything counts for nothing, as it did before feeds could select.
         if !feed.holds_all() {
             self.maybe(feed.each.map(Field::name));

@@ -228,14 +228,14 @@ fn a_byte_order_mark_and_crlf_are_nothing_special() {
 
 #[test]
 fn the_fingerprint_moves_with_what_documents_show_and_not_with_folders() {
-    let base = parse(LEAST).fingerprint();
+    let base = parse(LEAST).fingerprints(1).all;
     for same in [
         "# a comment\n",
         "time_zone = \"UTC\"\n",
         "author = \"The Quay\"\n",
         "[articles]\nfolder = \"in\"\n[output]\nfolder = \"out\"\n",
     ] {
-        assert_eq!(parse(&with(same)).fingerprint(), base, "{same}");
+        assert_eq!(parse(&with(same)).fingerprints(1).all, base, "{same}");
     }
     let mut seen = vec![base];
     for other in [
@@ -259,10 +259,45 @@ fn the_fingerprint_moves_with_what_documents_show_and_not_with_folders() {
         "[[feeds]]\nmax_bytes = \"2 MB\"\n",
         "[[feeds]]\ntitle = \"Other\"\n",
     ] {
-        let fingerprint = parse(&with(other)).fingerprint();
+        let fingerprint = parse(&with(other)).fingerprints(1).all;
         assert!(!seen.contains(&fingerprint), "{other}");
         seen.push(fingerprint);
     }
+}
+
+#[test]
+fn each_kind_of_document_has_a_fingerprint_of_what_it_shows() {
+    let base = parse(LEAST).fingerprints(1);
+    for (other, pages, archive) in [
+        ("description = \"Boats\"\n", true, true),
+        ("time_zone = \"Asia/Tokyo\"\n", false, false),
+        (
+            "[articles]\nlink = \"https://quay.example/{slug}\"\n",
+            false,
+            false,
+        ),
+        ("[output]\npages = false\n", true, true),
+    ] {
+        let now = parse(&with(other)).fingerprints(1);
+        assert_ne!(now.all, base.all, "{other}");
+        let moved = (now.pages != base.pages, now.archive != base.archive);
+        assert_eq!(moved, (pages, archive), "{other}");
+    }
+    let feeds = |more: &str| parse(&with(&format!("[[feeds]]\n{more}"))).fingerprints(1);
+    let base = feeds("");
+    for (other, pages, archive) in [
+        ("stories = 21\n", false, false),
+        ("max_bytes = \"2 MB\"\n", false, false),
+        ("items = \"stories\"\n", true, false),
+        ("content = \"summary\"\n", false, true),
+        ("title = \"Other\"\n", true, true),
+    ] {
+        let now = feeds(other);
+        assert_ne!(now.all, base.all, "{other}");
+        let moved = (now.pages != base.pages, now.archive != base.archive);
+        assert_eq!(moved, (pages, archive), "{other}");
+    }
+    assert_ne!(parse(LEAST).fingerprints(2), parse(LEAST).fingerprints(1));
 }
 
 #[test]

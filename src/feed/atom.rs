@@ -14,7 +14,8 @@ use crate::feed::content::{categories, content, related_links, summary};
 use crate::feed::escape::raw_xml_attribute;
 use crate::feed::finish::finish;
 use crate::feed::instant::rfc3339;
-use crate::feed::model::{Format, GENERATOR, Head, Person, Site, Tombstone};
+use crate::feed::memory;
+use crate::feed::model::{Format, GENERATOR, Head, NAMESPACE, Person, Site, Tombstone};
 use crate::ledger::item::{Item, Kind};
 
 const TOMBSTONES_NAMESPACE: &str = "http://purl.org/atompub/tombstones/1.0";
@@ -38,11 +39,7 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
         links: links(head, site),
         rights: site.rights.clone().map(Text::plain),
         subtitle: (!site.description.is_empty()).then(|| Text::plain(site.description.clone())),
-        entries: head
-            .items
-            .iter()
-            .map(|item| entry(item, head.full_content))
-            .collect(),
+        entries: head.items.iter().map(|item| entry(item, head)).collect(),
         lang: head.language.clone(),
         ..Feed::default()
     };
@@ -51,12 +48,16 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
             .insert("at".into(), TOMBSTONES_NAMESPACE.into());
         feed.extensions = tombstones(&head.tombstones);
     }
-    if head.history.page.is_some() {
+    if head.remembers(Format::Atom) {
+        feed.namespaces.insert("feedmill".into(), NAMESPACE.into());
+    }
+    if let Some(sealed) = head.sealed() {
         feed.namespaces
             .insert("fh".into(), HISTORY_NAMESPACE.into());
-        let mark = element("fh:archive", BTreeMap::new());
-        let marks = BTreeMap::from([("archive".into(), vec![mark])]);
-        feed.extensions.insert("fh".into(), marks);
+        let attributes = memory::page(sealed).map(raw);
+        let page = element(memory::PAGE, attributes.into());
+        let archive = element("fh:archive", BTreeMap::new());
+        feed.extensions.extend(by_name([page, archive]));
     }
     let indented = WriteConfig {
         write_document_declaration: true,
@@ -75,13 +76,15 @@ fn links(head: &Head, site: &Site) -> Vec<Link> {
         link("self", &own, Some(Format::Atom)),
         link("alternate", &head.feed.home(site), Some(Format::Html)),
     ];
-    let history = head.history_links(&site.base_url, Format::Atom);
-    let history = history.iter();
-    links.extend(history.map(|(rel, url)| link(rel, url, Some(Format::Atom))));
+    let history = head.history_links(Format::Atom).into_iter();
+    links.extend(history.map(|to| {
+        let url = to.document.url(&site.base_url);
+        link(to.rel, &url, Some(to.format))
+    }));
     links
 }
 
-fn entry(item: &Item, full: bool) -> Entry {
+fn entry(item: &Item, head: &Head) -> Entry {
     let language = match &item.kind {
         Kind::Story(story) => story.language.clone(),
         Kind::Headline(_) => None,
@@ -114,11 +117,16 @@ fn entry(item: &Item, full: bool) -> Entry {
         published: Some(fixed(item.published)),
         summary: (!summary.is_empty()).then(|| plain(&summary)),
         content: Some(Content {
-            value: Some(content(item, full).into_owned()),
+            value: Some(content(item, head.full_content).into_owned()),
             content_type: Some("html".into()),
             lang: language.clone(),
             ..Content::default()
         }),
+        extensions: if head.remembers(Format::Atom) {
+            by_name([remembered(item)])
+        } else {
+            ExtensionMap::new()
+        },
         ..Entry::default()
     }
 }
@@ -163,22 +171,38 @@ fn fixed(instant: DateTime<Utc>) -> FixedDateTime {
         .fixed_offset()
 }
 
+/// What recovery needs of an item.
+fn remembered(item: &Item) -> Extension {
+    let (name, attributes) = memory::item(item, Format::Atom);
+    element(name, attributes.into_iter().map(raw).collect())
+}
+
+/// The crate writes the attributes of extensions as they are.
+fn raw((name, value): (&'static str, String)) -> (String, String) {
+    (name.to_owned(), raw_xml_attribute(&value))
+}
+
+/// Elements of other namespaces as the crate has them: by prefix, by name.
+fn by_name(elements: impl IntoIterator<Item = Extension>) -> ExtensionMap {
+    let mut map = ExtensionMap::new();
+    for element in elements {
+        let (prefix, name) = element.name.split_once(':').unwrap_or_default();
+        let (prefix, name) = (prefix.to_owned(), name.to_owned());
+        let by_name = map.entry(prefix).or_default();
+        by_name.entry(name).or_default().push(element);
+    }
+    map
+}
+
 fn tombstones(deleted: &[Tombstone]) -> ExtensionMap {
-    let elements = deleted
-        .iter()
-        .map(|tombstone| {
-            // The crate writes the attributes of extensions as they are.
-            let attrs = BTreeMap::from([
-                ("ref".into(), raw_xml_attribute(&tombstone.id)),
-                ("when".into(), rfc3339(tombstone.when)),
-            ]);
-            element("at:deleted-entry", attrs)
-        })
-        .collect();
-    ExtensionMap::from([(
-        "at".into(),
-        BTreeMap::from([("deleted-entry".into(), elements)]),
-    )])
+    let elements = deleted.iter().map(|tombstone| {
+        let attributes = [
+            ("ref", tombstone.id.clone()),
+            ("when", rfc3339(tombstone.when)),
+        ];
+        element("at:deleted-entry", attributes.map(raw).into())
+    });
+    by_name(elements)
 }
 
 /// An empty element of another namespace.
@@ -200,9 +224,9 @@ fn extensions_first(xml: Vec<u8>) -> Vec<u8> {
     let Ok(text) = str::from_utf8(&xml) else {
         return xml;
     };
-    // A sealed page has no tombstones.
+    // A sealed page has no tombstones; what it is comes first of its extensions.
     let find = |tag: &str| memmem::find(&xml, tag.as_bytes());
-    let extension = find("\n  <at:deleted-entry ").or_else(|| find("\n  <fh:archive>"));
+    let extension = find("\n  <at:deleted-entry ").or_else(|| find("\n  <feedmill:page "));
     let (Some(entries), Some(extensions), Some(end)) =
         (find("\n  <entry>"), extension, text.rfind("\n</feed>"))
     else {

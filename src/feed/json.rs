@@ -1,11 +1,13 @@
 //! A feed's head, or a sealed page, as JSON Feed 1.1, with what only Feedmill says under `_feedmill`.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::feed::content::{categories, content, summary};
 use crate::feed::instant::rfc3339;
+use crate::feed::memory;
 use crate::feed::model::{Format, Head, Site};
 use crate::ledger::item::{Item, Kind};
 
@@ -14,8 +16,8 @@ const VERSION: &str = "https://jsonfeed.org/version/1.1";
 /// The document as JSON Feed 1.1: UTF-8, indented, ended by LF; `version` comes first.
 ///
 /// The feed's `_feedmill` holds its Atom id, its `updated` (JSON Feed has no place for it) and the
-/// deleted items; a story's its key, content hash, number and related headlines; a headline's the
-/// story that it is about.
+/// deleted items, and of a sealed page what it is; a story's its key, hashes, number and related
+/// headlines; a headline's the story that it is about.
 pub fn document(head: &Head, site: &Site) -> Vec<u8> {
     let feed = Document {
         version: VERSION,
@@ -23,9 +25,10 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
         home_page_url: head.feed.home(site),
         feed_url: head.url(&site.base_url, Format::Json),
         next_url: head
-            .history
-            .previous
-            .map(|page| head.feed.page_url(&site.base_url, page, Format::Json)),
+            .history_links(Format::Json)
+            .into_iter()
+            .find(|link| link.rel == "prev-archive")
+            .map(|link| link.document.url(&site.base_url)),
         description: &site.description,
         icon: site.icon.as_deref(),
         authors: [Author {
@@ -44,11 +47,12 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
                     when: rfc3339(tombstone.when),
                 })
                 .collect(),
+            page: head.sealed().map(|sealed| memory::page(sealed).into()),
         },
         items: head
             .items
             .iter()
-            .map(|item| json_item(item, head.full_content))
+            .map(|item| json_item(item, head))
             .collect(),
     };
     // Strings and numbers always serialize; an empty document would be refused by the gate.
@@ -57,7 +61,7 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
     bytes
 }
 
-fn json_item(item: &Item, full: bool) -> JsonItem<'_> {
+fn json_item<'a>(item: &'a Item, head: &Head) -> JsonItem<'a> {
     let (authors, language) = match &item.kind {
         Kind::Story(story) => (story.authors.as_slice(), story.language.as_deref()),
         Kind::Headline(_) => (&[] as &[String], None),
@@ -66,7 +70,7 @@ fn json_item(item: &Item, full: bool) -> JsonItem<'_> {
         id: &item.id,
         url: item.url.as_deref(),
         title: &item.title,
-        content_html: content(item, full),
+        content_html: content(item, head.full_content),
         summary: summary(item),
         date_published: rfc3339(item.published),
         date_modified: rfc3339(item.updated),
@@ -76,15 +80,16 @@ fn json_item(item: &Item, full: bool) -> JsonItem<'_> {
             .collect(),
         tags: categories(item),
         language,
-        extension: extension(item),
+        extension: extension(item, head.sealed().is_some()),
     }
 }
 
-fn extension(item: &Item) -> ItemExtension<'_> {
+fn extension(item: &Item, is_sealed: bool) -> ItemExtension<'_> {
     match &item.kind {
         Kind::Story(story) => ItemExtension::Story {
             key: &story.key,
             content_hash: &story.content_hash,
+            shown: is_sealed.then_some(&*story.shown_hash),
             number: story.number,
             related: story
                 .related
@@ -133,6 +138,8 @@ struct FeedExtension<'a> {
     updated: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     deleted: Vec<Deleted<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<BTreeMap<&'static str, String>>,
 }
 
 #[derive(Serialize)]
@@ -175,6 +182,8 @@ enum ItemExtension<'a> {
     Story {
         key: &'a str,
         content_hash: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        shown: Option<&'a str>,
         number: u64,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         related: Vec<Named<'a>>,

@@ -8,6 +8,7 @@ pub mod content;
 pub(crate) mod escape;
 pub mod finish;
 pub(crate) mod instant;
+pub(crate) mod memory;
 
 pub mod atom;
 pub mod html;

@@ -5,6 +5,9 @@ use chrono::{DateTime, Utc};
 use crate::feed::document::DocumentPath;
 use crate::ledger::item::{Item, Kind, StoryItem};
 
+/// Namespace of the elements in RSS and Atom that only Feedmill reads.
+pub(crate) const NAMESPACE: &str = "urn:uuid:0c8f1f0e-5d3b-4a52-9c1c-6b7f2d9e41aa";
+
 /// What documents name as their generator; without a version, which would change every document.
 pub(crate) const GENERATOR: &str = "Feedmill";
 
@@ -113,12 +116,6 @@ impl FeedLink {
         DocumentPath::Head { feed, format }.url(base_url)
     }
 
-    /// Absolute URL of a page of the feed's history in a format.
-    pub fn page_url(&self, base_url: &str, page: u64, format: Format) -> String {
-        let feed = self.name.clone();
-        DocumentPath::Sealed { feed, page, format }.url(base_url)
-    }
-
     /// Absolute URL of the page that people read the feed on: its HTML twin, else the site.
     pub fn home(&self, site: &Site) -> String {
         if self.formats.contains(&Format::Html) {
@@ -159,15 +156,65 @@ impl<'a> Page<'a> {
     }
 }
 
+/// Where the sealed pages of a history lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archive {
+    /// The feed in whose folder they lie.
+    pub folder: String,
+    /// The formats that they are written in.
+    pub formats: Vec<Format>,
+}
+
+impl Archive {
+    /// The format in which a document links to a page: its own where there is one, else, but for people,
+    /// Atom or what else there is.
+    fn format_for(&self, format: Format) -> Option<Format> {
+        let has = |format: &Format| self.formats.contains(format);
+        match format {
+            // Readers of JSON Feed follow `next_url` to another JSON Feed, people to a page.
+            Format::Html | Format::Json => Some(format).filter(has),
+            Format::Rss | Format::Atom => [format, Format::Atom, Format::Rss, Format::Json]
+                .into_iter()
+                .find(has),
+        }
+    }
+}
+
 /// Where a document of a feed stands in its history (RFC 5005 §4).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct History {
-    /// The sealed page that the document is; `None`: it is the head.
-    pub page: Option<u64>,
+    /// Where the sealed pages lie.
+    pub archive: Archive,
+    /// What the document is, if it is one of them.
+    pub page: Option<Sealed>,
     /// The sealed page before it, which holds older stories.
     pub previous: Option<u64>,
     /// The sealed page after it.
     pub next: Option<u64>,
+}
+
+/// What a sealed page is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    /// Its number in its folder.
+    pub page: u64,
+    /// The numbers of its stories, from the oldest to the newest.
+    pub span: (u64, u64),
+    /// When its oldest and its newest story were published; `None`: it has none any more.
+    pub dates: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Which stories its history holds, in the words of the ledger; empty: all.
+    pub rules: String,
+}
+
+/// A link to another document of a feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryLink {
+    /// RFC 5005's relation.
+    pub rel: &'static str,
+    /// The document.
+    pub document: DocumentPath,
+    /// Its format.
+    pub format: Format,
 }
 
 /// A feed's current document, or a sealed page of its history, before it takes a format.
@@ -187,8 +234,8 @@ pub struct Head {
     pub tombstones: Vec<Tombstone>,
     /// Whether items carry the whole content, or the summary alone.
     pub full_content: bool,
-    /// Where it stands in the feed's history.
-    pub history: History,
+    /// Where it stands in the feed's history; `None`: it keeps none.
+    pub history: Option<History>,
 }
 
 impl Head {
@@ -200,17 +247,45 @@ impl Head {
             id: self.id.clone(),
             language: self.language.clone(),
             tombstones: self.tombstones.clone(),
+            history: self.history.clone(),
             items,
             ..*self
         }
     }
 
-    /// The document itself in a format.
+    /// Whether its stories carry in a format what recovery needs: on sealed pages they do, and in the head
+    /// where no format does that holds it anyway.
+    pub fn remembers(&self, format: Format) -> bool {
+        let has = |other: &Format| self.feed.formats.contains(other);
+        match format {
+            _ if self.sealed().is_some() => true,
+            Format::Json | Format::Html => true,
+            Format::Atom => !has(&Format::Json) && !has(&Format::Html),
+            Format::Rss => !has(&Format::Json) && !has(&Format::Html) && !has(&Format::Atom),
+        }
+    }
+
+    /// What it is, if it is a sealed page.
+    pub fn sealed(&self) -> Option<&Sealed> {
+        self.history.as_ref()?.page.as_ref()
+    }
+
+    /// Where it lies in a format.
     pub fn document(&self, format: Format) -> DocumentPath {
-        let feed = self.feed.name.clone();
-        match self.history.page {
-            Some(page) => DocumentPath::Sealed { feed, page, format },
-            None => DocumentPath::Head { feed, format },
+        match &self.history {
+            Some(History {
+                page: Some(Sealed { page, .. }),
+                archive,
+                ..
+            }) => DocumentPath::Sealed {
+                feed: archive.folder.clone(),
+                page: *page,
+                format,
+            },
+            _ => DocumentPath::Head {
+                feed: self.feed.name.clone(),
+                format,
+            },
         }
     }
 
@@ -219,19 +294,39 @@ impl Head {
         self.document(format).url(base_url)
     }
 
-    /// Its links to the other documents of the feed in a format: RFC 5005's relation, and the
-    /// absolute URL.
-    pub fn history_links(&self, base_url: &str, format: Format) -> Vec<(&'static str, String)> {
-        let History {
-            page,
-            previous,
-            next,
-        } = self.history;
-        let url = |page| self.feed.page_url(base_url, page, format);
-        let current = page.map(|_| ("current", self.feed.url(base_url, format)));
-        let previous = previous.map(|page| ("prev-archive", url(page)));
-        let next = next.map(|page| ("next-archive", url(page)));
-        current.into_iter().chain(previous).chain(next).collect()
+    /// Its links to the other documents of the feed in a format.
+    pub fn history_links(&self, format: Format) -> Vec<HistoryLink> {
+        let Some(history) = &self.history else {
+            return Vec::new();
+        };
+        let mut links = Vec::new();
+        let formats = &self.feed.formats;
+        let own = Some(format).filter(|own| formats.contains(own));
+        if let Some(format) = own.or_else(|| formats.first().copied())
+            && history.page.is_some()
+        {
+            let feed = self.feed.name.clone();
+            links.push(HistoryLink {
+                rel: "current",
+                document: DocumentPath::Head { feed, format },
+                format,
+            });
+        }
+        let pages = [
+            ("prev-archive", history.previous),
+            ("next-archive", history.next),
+        ];
+        for (rel, page) in pages {
+            if let (Some(page), Some(format)) = (page, history.archive.format_for(format)) {
+                let feed = history.archive.folder.clone();
+                links.push(HistoryLink {
+                    rel,
+                    document: DocumentPath::Sealed { feed, page, format },
+                    format,
+                });
+            }
+        }
+        links
     }
 }
 

@@ -1,5 +1,6 @@
 //! A finished document, taken apart into its frame and its items, and put together again.
 
+use crate::feed::html::archive;
 use crate::feed::model::Format;
 
 /// A document that holds items; parts of its bytes.
@@ -15,38 +16,44 @@ pub struct Parts<'a> {
 
 /// How items stand in a format: each begins and ends with a line of its own.
 struct Layout {
-    /// The line before which no item begins.
+    /// How the line begins before which no item does.
     opening: &'static [u8],
+    /// How the first line of an item begins, and no other in it.
     begin: &'static [u8],
     end: &'static [u8],
     between: &'static [u8],
 }
 
 impl Layout {
-    /// `None`: the format's items don't stand by themselves.
-    fn of(format: Format) -> Option<Self> {
+    fn of(format: Format) -> Self {
         // All text is escaped, so that a tag in the bytes is a tag, and a JSON string has no line
         // breaks.
         match format {
-            Format::Rss => Some(Self {
+            Format::Rss => Self {
                 opening: b"  <channel>",
                 begin: b"    <item>",
                 end: b"    </item>",
                 between: b"\n",
-            }),
-            Format::Atom => Some(Self {
+            },
+            Format::Atom => Self {
                 opening: b"<feed ",
                 begin: b"  <entry>",
                 end: b"  </entry>",
                 between: b"\n",
-            }),
-            Format::Json => Some(Self {
+            },
+            Format::Json => Self {
                 opening: b"  \"items\": [",
                 begin: b"    {",
                 end: b"    }",
                 between: b",\n",
-            }),
-            Format::Html => None,
+            },
+            // Of pages for people only the lists of a history hold their stories so.
+            Format::Html => Self {
+                opening: archive::LIST.as_bytes(),
+                begin: b"<li data-id=",
+                end: b"</li>",
+                between: b"\n",
+            },
         }
     }
 }
@@ -54,7 +61,7 @@ impl Layout {
 /// Takes a document apart, as it was rendered and finished; `None` when it holds no items, or holds
 /// them in another way.
 pub fn parts(document: &[u8], format: Format) -> Option<Parts<'_>> {
-    let layout = Layout::of(format)?;
+    let layout = Layout::of(format);
     let mut parts = Parts {
         before: &[],
         items: Vec::new(),
@@ -69,7 +76,7 @@ pub fn parts(document: &[u8], format: Format) -> Option<Parts<'_>> {
         let line = rest.get(..length.unwrap_or(rest.len()))?;
         if !is_open {
             is_open = line.starts_with(layout.opening);
-        } else if began.is_none() && line == layout.begin {
+        } else if began.is_none() && line.starts_with(layout.begin) {
             let between = if parts.items.is_empty() {
                 parts.before = document.get(..at)?;
                 true
@@ -93,7 +100,7 @@ pub fn parts(document: &[u8], format: Format) -> Option<Parts<'_>> {
 
 /// Puts a document together of a frame's parts and other items; at least one.
 pub fn put_together(frame: &Parts<'_>, items: &[&[u8]], format: Format) -> Vec<u8> {
-    let between = Layout::of(format).map_or(b"".as_slice(), |layout| layout.between);
+    let between = Layout::of(format).between;
     let of_items = items.iter().map(|item| item.len() + between.len());
     let length = frame.before.len() + frame.after.len() + of_items.sum::<usize>();
     let mut document = Vec::with_capacity(length);

@@ -10,7 +10,8 @@ use crate::feed::content::{categories, content, related_links, summary};
 use crate::feed::escape;
 use crate::feed::finish::finish;
 use crate::feed::instant::{rfc2822, rfc3339};
-use crate::feed::model::{Format, GENERATOR, Head, Site};
+use crate::feed::memory;
+use crate::feed::model::{Format, GENERATOR, Head, NAMESPACE, Site};
 use crate::ledger::item::{Item, Kind};
 
 const ATOM_NAMESPACE: &str = "http://www.w3.org/2005/Atom";
@@ -26,8 +27,11 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
         &site.description
     };
     let mut namespaces = BTreeMap::from([("atom".into(), ATOM_NAMESPACE.into())]);
-    if head.history.page.is_some() {
+    if head.sealed().is_some() {
         namespaces.insert("fh".into(), HISTORY_NAMESPACE.into());
+    }
+    if head.remembers(Format::Rss) {
+        namespaces.insert("feedmill".into(), NAMESPACE.into());
     }
     let channel = Channel {
         title: head.feed.title.clone(),
@@ -64,12 +68,16 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
 
 fn rss_item(item: &Item, head: &Head, site: &Site) -> rss::Item {
     let summary = summary(item);
-    let mut atom: Vec<Extension> = related_links(item)
+    let mut others: Vec<Extension> = related_links(item)
         .into_iter()
         .map(|(title, url)| link([("href", url), ("rel", "related"), ("title", title)]))
         .collect();
+    if head.remembers(Format::Rss) {
+        let (name, attributes) = memory::item(item, Format::Rss);
+        others.push(element(name, attributes));
+    }
     if item.updated != item.published {
-        atom.push(Extension {
+        others.push(Extension {
             name: "atom:updated".into(),
             value: Some(rfc3339(item.updated)),
             ..Extension::default()
@@ -93,7 +101,7 @@ fn rss_item(item: &Item, head: &Head, site: &Site) -> rss::Item {
         }),
         pub_date: Some(rfc2822(item.published)),
         content: Some(content(item, head.full_content).into_owned()),
-        extensions: extensions(atom),
+        extensions: extensions(others),
         dublin_core_ext: dublin_core(item, site),
         ..rss::Item::default()
     }
@@ -118,29 +126,41 @@ fn dublin_core(item: &Item, site: &Site) -> Option<DublinCoreExtension> {
 
 /// The channel's links to itself and to its history, and the mark of a sealed page.
 fn frame(head: &Head, site: &Site) -> Vec<Extension> {
-    let of_feed = |rel: &str, url: &str| {
-        let media_type = Format::Rss.media_type();
-        link([("href", url), ("rel", rel), ("type", media_type)])
+    let of_feed = |rel: &str, url: &str, format: Format| {
+        link([("href", url), ("rel", rel), ("type", format.media_type())])
     };
-    let mut elements = vec![of_feed("self", &head.url(&site.base_url, Format::Rss))];
-    let history = head.history_links(&site.base_url, Format::Rss);
-    elements.extend(history.iter().map(|(rel, url)| of_feed(rel, url)));
-    elements.extend(head.history.page.map(|_| Extension {
-        name: "fh:archive".into(),
-        value: Some(String::new()),
-        ..Extension::default()
-    }));
+    let own = head.url(&site.base_url, Format::Rss);
+    let mut elements = vec![of_feed("self", &own, Format::Rss)];
+    for to in head.history_links(Format::Rss) {
+        elements.push(of_feed(to.rel, &to.document.url(&site.base_url), to.format));
+    }
+    if head.remembers(Format::Rss) {
+        let updated = [("updated", rfc3339(head.updated))];
+        elements.push(element(memory::FEED, updated));
+    }
+    if let Some(sealed) = head.sealed() {
+        elements.push(element(memory::PAGE, memory::page(sealed)));
+        elements.push(element("fh:archive", []));
+    }
     elements
 }
 
-fn link<const N: usize>(attributes: [(&str, &str); N]) -> Extension {
+fn link<const N: usize>(attributes: [(&'static str, &str); N]) -> Extension {
+    element(
+        "atom:link",
+        attributes.map(|(name, value)| (name, value.to_owned())),
+    )
+}
+
+/// An element of another namespace, without text.
+fn element(name: &str, attributes: impl IntoIterator<Item = memory::Attribute>) -> Extension {
+    let attributes = attributes.into_iter();
     Extension {
-        name: "atom:link".into(),
+        name: name.into(),
         // Empty text, not none: the indenting writer would break the line inside the element.
         value: Some(String::new()),
         attrs: attributes
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .map(|(name, value)| (name.to_owned(), value))
             .collect(),
         children: BTreeMap::new(),
     }

@@ -53,14 +53,12 @@ pub struct BodyHeadline {
 /// A headline's link to the story that it named when the links were frozen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrozenLink(
-    /// The headline's place among the story's.
-    pub usize,
+    /// The hash of the title that the headline names.
+    pub u64,
     /// Row of the story that it named.
     pub i64,
-    /// That story's own URL at that time, empty when it was its page; a ledger of version 2 doesn't
-    /// tell.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub Option<String>,
+    /// That story's own URL at that time, empty when it was its page.
+    pub String,
 );
 
 impl Body {

@@ -7,8 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::body::{Body, BodyHeadline};
+use super::history::HistoryRow;
 use super::item::{HeadlineItem, Item, Kind, Related, StoryItem};
-use super::memory::{KnownStory, StoryRow};
+use super::memory::{KnownStory, Said, StoryRow};
 
 /// Bytes of a document around its items, generously.
 const DOCUMENT_FRAME_BYTES: u64 = 8_000;
@@ -38,8 +39,10 @@ pub struct FeedRules {
     pub max_bytes: u64,
     /// Whether stories are carried whole.
     pub full_content: bool,
-    /// How many numbers seal a page of its history; `None`: it keeps none.
-    pub archive_size: Option<u32>,
+    /// The history behind it; `None`: it keeps none.
+    pub history: Option<HistoryRow>,
+    /// The largest `max_bytes` of the feeds that share it: what a story may be in all of them alike.
+    pub history_bytes: u64,
 }
 
 impl FeedRules {
@@ -52,9 +55,9 @@ impl FeedRules {
     /// more than a quarter of a document, and in any case when it would take more than half.
     pub fn wants_summary(&self, weight: u64, is_entering: bool) -> bool {
         let limit = if is_entering {
-            self.max_bytes / 4
+            self.history_bytes / 4
         } else {
-            self.max_bytes / 2
+            self.history_bytes / 2
         };
         weight > limit
     }
@@ -258,6 +261,10 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
         .language
         .clone()
         .filter(|own| Some(own.as_str()) != places.language);
+    let digits = |hash: fn(&Said) -> u128| {
+        let said = story.said.as_ref();
+        said.map_or_else(String::new, |said| format!("{:032x}", hash(said)))
+    };
     Item {
         id: story.id(places.site_id),
         title: body.title.clone(),
@@ -266,9 +273,8 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
         updated: story.updated.unwrap_or(published),
         kind: Kind::Story(StoryItem {
             key: story.key.clone(),
-            content_hash: story
-                .said
-                .map_or_else(String::new, |said| format!("{:032x}", said.content)),
+            content_hash: digits(|said| said.content),
+            shown_hash: digits(|said| said.shown),
             number: *number,
             slug: story.slug.clone(),
             summary: body.summary.clone(),

@@ -1,6 +1,26 @@
-//! A feed's history: stories that left the head, in pages that are sealed once (RFC 5005 §4).
+//! A history: stories that left the heads of the feeds that hold the same ones, in pages that are
+//! sealed once (RFC 5005 §4).
 
 use chrono::{DateTime, Utc};
+
+use super::heads::Numbering;
+
+/// Row of a history in the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HistoryRow(pub i64);
+
+/// What the feeds that hold the same stories, and seal pages of the same size, have behind their heads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// Its row.
+    pub row: HistoryRow,
+    /// The numbers of its stories; `None`: those of all stories.
+    pub numbering: Option<Numbering>,
+    /// So many numbers that no head needs seal a page.
+    pub size: u32,
+    /// The feed in whose folder its pages lie, chosen when the first is sealed, for good.
+    pub folder: Option<String>,
+}
 
 /// Numbers of stories in a feed, both ends among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +34,8 @@ pub struct Span {
 /// A sealed page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedPage {
-    /// Its number, from 1, the oldest.
+    /// Its number in its folder, one more than that of the page before it; from 1, unless another
+    /// history has sealed pages there.
     pub page: u64,
     /// The numbers of its stories. It holds those that have one of them and are public.
     pub span: Span,

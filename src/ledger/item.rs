@@ -30,12 +30,14 @@ pub enum Kind {
 }
 
 /// The parts of an item that only a story has.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct StoryItem {
     /// The story's key in the ledger.
     pub key: String,
-    /// xxh3-128 of all that is shown, 32 hex digits.
+    /// xxh3-128 of title and text, 32 hex digits.
     pub content_hash: String,
+    /// xxh3-128 of all that is shown, 32 hex digits.
+    pub shown_hash: String,
     /// The story's number in the site.
     pub number: u64,
     /// Slug of its page: `pages/<slug>.html`.

@@ -142,6 +142,17 @@ pub struct FeedState {
     pub plan: u128,
 }
 
+/// Hashes of what documents show of the configuration, by kind: one that stays leaves them as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprints {
+    /// Of all that can change a document, or what is read of an article.
+    pub all: u128,
+    /// Of what stories' pages show, and the lists of a history for people.
+    pub pages: u128,
+    /// Of what the history shows to readers.
+    pub archive: u128,
+}
+
 /// What the ledger keeps of the site as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteState {
@@ -149,8 +160,8 @@ pub struct SiteState {
     pub id: String,
     /// How many ledger commits have changed the output.
     pub generation: u64,
-    /// Fingerprint of the config that the documents were written with.
-    pub config: u128,
+    /// Fingerprints of the config that the documents were written with.
+    pub config: Fingerprints,
 }
 
 /// What a digest must hold besides what every run needs.

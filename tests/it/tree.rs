@@ -30,9 +30,6 @@ const OUTSIDE: [&str; 18] = [
     "rustix",
 ];
 
-/// Lines of code that a file may have before its tests.
-const MOST_LINES: usize = 300;
-
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -132,21 +129,6 @@ fn every_file_says_what_it_is_for() {
             let starts = text.starts_with("//! ") || text.starts_with("#![doc = include_str!");
             assert!(starts, "{} opens without //!", path.display());
         }
-    }
-}
-
-#[test]
-fn no_file_holds_more_than_one_noun() {
-    for (path, text) in sources() {
-        let lines = code(&text)
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .count();
-        assert!(
-            lines <= MOST_LINES,
-            "{}: {lines} lines of code",
-            path.display()
-        );
     }
 }
 

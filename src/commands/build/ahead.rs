@@ -22,9 +22,11 @@ impl Drawer<'_> {
                     let this = Some((feed, page));
                     if this != last
                         && let Some((feed, page)) = &this
-                        && let Some(sealed) = self.sealed_frame(feed, *page)?
+                        && let Some(look) = self.look_at_sealed(feed, *page)?
                     {
-                        stories.extend(sealed.stories.into_iter().map(|(_, story)| story));
+                        stories.extend(look.needed(self.bodies.site.id()).cloned());
+                        let place = (feed.clone(), *page);
+                        self.looked_at.borrow_mut().insert(place, look);
                     }
                     last = this;
                 }

@@ -131,13 +131,18 @@ impl<'a> Bodies<'a> {
 
     fn thawed(&self, frozen: &[FrozenLink], body: &Body) -> Result<Links, Error> {
         let mut links = vec![None; body.headlines.len()];
-        for FrozenLink(place, target, url) in frozen {
-            let Some(link) = links.get_mut(*place) else {
-                continue;
-            };
-            *link = self.store.story(StoryRow(*target))?;
-            if let (Some(story), Some(url)) = (link, url) {
-                story.link = Some(url.clone()).filter(|url| !url.is_empty());
+        for FrozenLink(names, target, url) in frozen {
+            let story = self
+                .store
+                .story(StoryRow(*target))?
+                .map(|story| KnownStory {
+                    link: Some(url.clone()).filter(|url| !url.is_empty()),
+                    ..story
+                });
+            for (link, headline) in links.iter_mut().zip(&body.headlines) {
+                if headline.names == *names {
+                    link.clone_from(&story);
+                }
             }
         }
         Ok(links.into())
@@ -162,27 +167,26 @@ impl<'a> Bodies<'a> {
     ) -> Result<Links, Error> {
         let Some(frozen) = self.store.links(row)? else {
             let links = self.live_links(row, body)?;
-            self.freeze(row, &links)?;
+            self.freeze(row, body, &links)?;
             return Ok(links);
         };
         self.thawed(&frozen, body)
     }
 
-    /// Freezes a story's links.
+    /// Freezes the links of a story's headlines.
     pub(in crate::commands) fn freeze(
         &self,
         row: StoryRow,
+        body: &Body,
         links: &[Option<KnownStory>],
     ) -> Result<(), Error> {
-        let named = links.iter().enumerate();
-        let named = named.filter_map(|(place, story)| Some((place, story.as_ref()?)));
-        let frozen: Vec<FrozenLink> = named
-            .map(|(place, story)| {
-                let url = story.link.clone().unwrap_or_default();
-                FrozenLink(place, story.row.0, Some(url))
-            })
-            .collect();
-        self.store.put_links(row, Some(&frozen))
+        let links = body.headlines.iter().zip(links);
+        let frozen = links.filter_map(|(headline, story)| {
+            let story = story.as_ref()?;
+            let url = story.link.clone().unwrap_or_default();
+            Some(FrozenLink(headline.names, story.row.0, url))
+        });
+        self.store.put_links(row, Some(&frozen.collect::<Vec<_>>()))
     }
 }
 

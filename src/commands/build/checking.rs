@@ -7,11 +7,11 @@ use rayon::prelude::*;
 
 use super::drawing::Drawing;
 use super::press::Press;
+use super::sealed::document_hash;
 use crate::commands::progress::Progress;
 use crate::error::Error;
-use crate::feed::model::{Format, Head};
+use crate::feed::model::Format;
 use crate::gate::Fault;
-use crate::ledger::item::Kind;
 
 /// Items that fail are left out and the rest is tried again, so often; then it is refused.
 const TRIES: u32 = 3;
@@ -36,6 +36,8 @@ pub(super) struct Passed {
     pub(super) is_changed: bool,
     /// Whether all its items are in it.
     pub(super) is_whole: bool,
+    /// Of a sealed page its hash.
+    pub(super) hash: Option<u128>,
 }
 
 /// An item that failed, and why.
@@ -56,6 +58,7 @@ struct Work {
     /// Whether it differs from what is there; `None` until it has passed.
     is_changed: Option<bool>,
     is_whole: bool,
+    hash: Option<u128>,
 }
 
 /// Makes a document ready that has passed; whether it differs from what is there. Any thread may.
@@ -72,6 +75,7 @@ pub(super) fn check(
         path,
         is_changed: None,
         is_whole: !drawing.is_part(),
+        hash: None,
         drawing,
     };
     let mut works: Vec<Work> = drawings.into_iter().map(begin).collect();
@@ -88,11 +92,10 @@ pub(super) fn check(
             break;
         }
         for (at, fault) in found {
-            let Some((feed, item)) = works.get(at).and_then(|work| left(&work.drawing, fault))
-            else {
+            let Some((place, item)) = works.get(at).and_then(|work| left(work, fault)) else {
                 continue;
             };
-            leave_out(&mut works, feed.as_ref(), &item.id);
+            leave_out(&mut works, &place, &item.id);
             left_out.push(item);
         }
     }
@@ -101,6 +104,7 @@ pub(super) fn check(
             path: work.path,
             is_changed: work.is_changed?,
             is_whole: work.is_whole,
+            hash: work.hash,
         })
     });
     Ok(Checked::Passed {
@@ -121,6 +125,8 @@ fn read(
         match press.pass(&work.path, &work.drawing) {
             Ok(bytes) => {
                 work.is_changed = Some(stage(&work.path, &bytes)?);
+                work.hash =
+                    matches!(work.drawing, Drawing::Sealed(_)).then(|| document_hash(&bytes));
                 Ok(Vec::new())
             }
             Err(faults) => Ok(faults.into_iter().map(|fault| (at, fault)).collect()),
@@ -132,7 +138,7 @@ fn read(
     for (at, work) in works.iter_mut().enumerate() {
         match &work.drawing {
             _ if work.is_changed.is_some() => {}
-            Drawing::Head(drawn, format) if drawn.head.history.page.is_none() => {
+            Drawing::Head(_, format) => {
                 heads.entry(*format).or_default().push((at, work));
             }
             _ => others.push((at, work)),
@@ -147,26 +153,34 @@ fn read(
     Ok(found)
 }
 
-/// A feed's name, and the sealed page of its history when it isn't the head.
-type Place = (String, Option<u64>);
-
-fn place_of(head: &Head) -> Place {
-    (head.feed.name.clone(), head.history.page)
+/// Documents that are the same but for their format.
+#[derive(Debug, PartialEq, Eq)]
+enum Place {
+    /// The head of a feed.
+    Head(String),
+    /// A sealed page, by its folder.
+    Sealed(String),
+    /// A story's page.
+    Page,
 }
 
-/// The item that a fault belongs to and where it is (`None` for a page); `None` when it is gone
-/// already.
-fn left(drawing: &Drawing, fault: Fault) -> Option<(Option<Place>, LeftOut)> {
+fn place_of(path: &str, drawing: &Drawing) -> Option<Place> {
+    match drawing {
+        Drawing::Head(drawn, _) => Some(Place::Head(drawn.head.feed.name.clone())),
+        Drawing::Sealed(_) => {
+            let (folder, _) = path.rsplit_once('/').unwrap_or_default();
+            Some(Place::Sealed(folder.to_owned()))
+        }
+        Drawing::Page(_) => Some(Place::Page),
+        Drawing::Opml(_) | Drawing::Marker(_) | Drawing::Style(_) | Drawing::Empty => None,
+    }
+}
+
+/// The item that a fault belongs to, and where it is; `None` when it is gone already.
+fn left(work: &Work, fault: Fault) -> Option<(Place, LeftOut)> {
     let id = fault.item?;
-    let item = drawing.item(&id)?;
-    let (story_id, headline) = match &item.kind {
-        Kind::Story(_) => (id.clone(), None),
-        Kind::Headline(headline) => (headline.about_id.clone(), Some(item.title.clone())),
-    };
-    let feed = match drawing {
-        Drawing::Head(drawn, _) => Some(place_of(&drawn.head)),
-        _ => None,
-    };
+    let (story_id, headline) = work.drawing.item(&id)?;
+    let place = place_of(&work.path, &work.drawing)?;
     let rule = fault.rule;
     let item = LeftOut {
         id,
@@ -174,21 +188,26 @@ fn left(drawing: &Drawing, fault: Fault) -> Option<(Option<Place>, LeftOut)> {
         headline,
         rule,
     };
-    Some((feed, item))
+    Some((place, item))
 }
 
 /// Drops an item from every format of a head or sealed page, or its page.
-fn leave_out(works: &mut Vec<Work>, feed: Option<&Place>, id: &str) {
-    works.retain_mut(|work| match &mut work.drawing {
-        Drawing::Head(drawn, _) if Some(&place_of(&drawn.head)) == feed => {
-            if drawn.leave_out(id) {
-                work.is_whole = false;
-                work.is_changed = None;
-            }
-            true
+fn leave_out(works: &mut Vec<Work>, place: &Place, id: &str) {
+    works.retain_mut(|work| {
+        if place_of(&work.path, &work.drawing).as_ref() != Some(place) {
+            return true;
         }
-        // A page is one item: its last version stays.
-        Drawing::Page(item) => feed.is_some() || item.id != id,
-        _ => true,
+        let was_there = match &mut work.drawing {
+            Drawing::Head(drawn, _) => drawn.leave_out(id),
+            Drawing::Sealed(sealed) => sealed.leave_out(id),
+            // A page is one item: its last version stays.
+            Drawing::Page(item) => return item.id != id,
+            Drawing::Opml(_) | Drawing::Marker(_) | Drawing::Style(_) | Drawing::Empty => false,
+        };
+        if was_there {
+            work.is_whole = false;
+            work.is_changed = None;
+        }
+        true
     });
 }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
@@ -11,6 +11,8 @@ use super::bodies::Bodies;
 use super::keeping::hash_of;
 use super::planning::{Contents, Gathered};
 use super::press::Press;
+use super::sealed::{DrawnSealed, SealedDrawing, SealedLook};
+use super::target::Target;
 use crate::commands::feeds::{Feed, Feeds};
 use crate::commands::site::Site;
 use crate::error::Error;
@@ -18,15 +20,17 @@ use crate::feed::document::DocumentPath;
 use crate::feed::marker::Marker;
 use crate::feed::model::{FeedLink, Format, Head, History, Tombstone};
 use crate::ledger::body::Body;
-use crate::ledger::heads::{HeadStory, Links, items, riders, story_item};
-use crate::ledger::item::Item;
+use crate::ledger::heads::{FeedRules, HeadStory, Links, items, riders, story_item};
+use crate::ledger::item::{Item, Kind};
 use crate::ledger::memory::{KnownStory, Memory as _, State, StoryRow};
 
 /// What a document shows, before it takes its format.
 #[derive(Debug)]
 pub(in crate::commands) enum Drawing {
-    /// A feed's head, or a sealed page: the same for all its formats.
+    /// A feed's head: the same for all its formats.
     Head(Arc<Drawn>, Format),
+    /// A sealed page of a history.
+    Sealed(Box<SealedDrawing>),
     /// A story's page.
     Page(Box<Item>),
     /// The list of feeds.
@@ -39,13 +43,11 @@ pub(in crate::commands) enum Drawing {
     Empty,
 }
 
-/// A head or sealed page before it takes a format.
+/// A head before it takes a format.
 #[derive(Debug, Clone)]
 pub(in crate::commands) struct Drawn {
     /// What it shows.
     pub(super) head: Head,
-    /// Whether a story is missing in it whose content can't be had now.
-    pub(super) is_part: bool,
     /// Hashes of its items as they show in this feed, in their order; once somebody asks.
     hashes: OnceLock<Vec<u128>>,
 }
@@ -54,7 +56,6 @@ impl Drawn {
     pub(super) fn of(head: Head) -> Self {
         Self {
             head,
-            is_part: false,
             hashes: OnceLock::new(),
         }
     }
@@ -66,7 +67,7 @@ impl Drawn {
         updated: DateTime<Utc>,
         items: Vec<Item>,
         tombstones: Vec<Tombstone>,
-        newest_page: Option<u64>,
+        history: Option<History>,
     ) -> Self {
         Self::of(Head {
             feed: config.link(),
@@ -76,11 +77,7 @@ impl Drawn {
             language: rules.language.clone(),
             tombstones,
             full_content: config.full_content,
-            history: History {
-                page: None,
-                previous: newest_page,
-                next: None,
-            },
+            history,
         })
     }
 
@@ -127,8 +124,16 @@ pub(in crate::commands) struct Drawer<'a> {
     pub(in crate::commands) generation: u64,
     /// Turns what is drawn into bytes.
     pub(in crate::commands) press: Press<'a>,
+    /// The output as it is, where documents are written over it.
+    pub(super) published: Option<Target<'a>>,
     /// The head that was drawn last: the formats of a feed follow each other.
-    pub(super) last: RefCell<Option<Arc<Drawn>>>,
+    last: RefCell<Option<Arc<Drawn>>>,
+    /// The sealed page likewise.
+    pub(super) last_sealed: RefCell<Option<DrawnSealed>>,
+    /// Sealed pages that are drawn next.
+    pub(super) looked_at: RefCell<HashMap<(String, u64), SealedLook>>,
+    /// Stories that documents lack, or wait for, as their content can't be had now.
+    lacking: RefCell<BTreeSet<StoryRow>>,
     /// Heads that were planned in this run.
     planned: Vec<Arc<Drawn>>,
     /// What stories say that are drawn next, where no ledger keeps it; `None` when it can't be had.
@@ -151,7 +156,11 @@ impl<'a> Drawer<'a> {
             feeds,
             generation: bodies.store.site()?.map_or(0, |site| site.generation),
             press: Press::new(bodies.site, bodies.store)?,
+            published: None,
             last: RefCell::default(),
+            last_sealed: RefCell::default(),
+            looked_at: RefCell::default(),
+            lacking: RefCell::default(),
             planned: Vec::new(),
             ahead: RefCell::default(),
             contents: RefCell::default(),
@@ -165,6 +174,24 @@ impl<'a> Drawer<'a> {
             contents: RefCell::new(gathered.contents),
             ..self
         }
+    }
+
+    /// Draws over what a target has.
+    pub(super) fn over(self, target: Target<'a>) -> Self {
+        Self {
+            published: Some(target),
+            ..self
+        }
+    }
+
+    /// Notes that a story's content can't be had now.
+    pub(super) fn lacks(&self, row: StoryRow) {
+        self.lacking.borrow_mut().insert(row);
+    }
+
+    /// The stories of which that was noted since the last time.
+    pub(super) fn take_lacking(&self) -> BTreeSet<StoryRow> {
+        self.lacking.take()
     }
 
     /// What is to be done about a document.
@@ -205,6 +232,7 @@ impl<'a> Drawer<'a> {
         };
         let row = story.row;
         let Some(body) = self.body(&story)? else {
+            self.lacks(row);
             return Ok(Task::Wait);
         };
         let links = if store.has_body(row)? {
@@ -237,7 +265,7 @@ impl<'a> Drawer<'a> {
         }
         let mut planned = self.planned.iter();
         let planned = planned.find(|planned| planned.head.feed.name == name);
-        if let Some(head) = planned.cloned().or_else(|| self.last(name, None)) {
+        if let Some(head) = planned.cloned().or_else(|| self.last(name)) {
             return Ok(Task::Write(Drawing::Head(head, format)));
         }
         let Some(state) = self.bodies.store.feed(name)? else {
@@ -248,17 +276,34 @@ impl<'a> Drawer<'a> {
         let hashes = riders.map(|rider| rider.headline.hash);
         let headlines = self.bodies.store.headlines(hashes)?;
         let items = items(rules, &site.places_in(rules), &stories, &headlines);
-        let newest_page = self.newest_page(rules)?;
-        let head = Drawn::head(site, feed, state.updated, items, tombstones, newest_page);
+        let history = self.history_of(rules)?;
+        let head = Drawn::head(site, feed, state.updated, items, tombstones, history);
         let head = Arc::new(head);
         *self.last.borrow_mut() = Some(Arc::clone(&head));
         Ok(Task::Write(Drawing::Head(head, format)))
     }
 
-    /// What was drawn last, if it was this document in another format.
-    pub(super) fn last(&self, feed: &str, page: Option<u64>) -> Option<Arc<Drawn>> {
+    /// Where a head stands in its history.
+    fn history_of(&self, rules: &FeedRules) -> Result<Option<History>, Error> {
+        let shared = rules
+            .history
+            .and_then(|history| self.feeds.history(history));
+        let Some(shared) = shared else {
+            return Ok(None);
+        };
+        let newest = self.bodies.store.newest_page(shared.history.row)?;
+        Ok(Some(History {
+            archive: self.feeds.archive(shared),
+            page: None,
+            previous: newest.map(|page| page.page),
+            next: None,
+        }))
+    }
+
+    /// What was drawn last, if it was this head in another format.
+    fn last(&self, feed: &str) -> Option<Arc<Drawn>> {
         let last = self.last.borrow().clone();
-        last.filter(|last| last.head.feed.name == feed && last.head.history.page == page)
+        last.filter(|last| last.head.feed.name == feed)
     }
 
     /// What a story in a head says; `None` when the ledger doesn't keep it.
@@ -314,19 +359,28 @@ pub(super) fn sort_newest_first(stories: &mut [HeadStory], tombstones: &mut [Tom
 }
 
 impl Drawing {
-    /// Whether a story is missing in it whose content can't be had now: it is better than none, and
-    /// worse than what is there.
+    /// Whether a story is missing in it, or as it was, whose content can't be had now.
     pub(super) fn is_part(&self) -> bool {
-        matches!(self, Self::Head(drawn, _) if drawn.is_part)
+        matches!(self, Self::Sealed(sealed) if sealed.is_part)
     }
 
-    /// The item that has an id.
-    pub(in crate::commands) fn item(&self, id: &str) -> Option<&Item> {
+    /// The story of an item's id, and the text if that is a headline; `None` when no item has it.
+    pub(super) fn item(&self, id: &str) -> Option<(String, Option<String>)> {
         let items: &[Item] = match self {
             Self::Head(drawn, _) => &drawn.head.items,
             Self::Page(item) => std::slice::from_ref(item),
+            Self::Sealed(sealed) => {
+                let mut stories = sealed.stories.iter();
+                return stories
+                    .find(|story| story.id == id)
+                    .map(|_| (id.to_owned(), None));
+            }
             Self::Opml(_) | Self::Marker(_) | Self::Style(_) | Self::Empty => &[],
         };
-        items.iter().find(|item| item.id == id)
+        let item = items.iter().find(|item| item.id == id)?;
+        Some(match &item.kind {
+            Kind::Story(_) => (id.to_owned(), None),
+            Kind::Headline(headline) => (headline.about_id.clone(), Some(item.title.clone())),
+        })
     }
 }

@@ -6,7 +6,8 @@ use super::bodies::Bodies;
 use super::opening::Opened;
 use super::planning::{Gathered, Plan};
 use super::remembering::{self, Remembered};
-use super::sealing::Standing;
+use super::sealing::{Floors, Standing};
+use super::selecting::Before;
 use super::steps::Build;
 use super::{sealing, selecting, touching};
 use crate::commands::feeds::Feeds;
@@ -26,14 +27,28 @@ pub(super) struct Follow {
     pub(super) fresh: HashMap<StoryRow, Body>,
     /// Stories that this run judged anew.
     pub(super) renewed: BTreeSet<StoryRow>,
+    /// Those of them whose edit, or return, every head must show.
+    pub(super) news: BTreeSet<StoryRow>,
     /// Where stories of this run stood, or stand.
     pub(super) moved: BTreeSet<Standing>,
     /// The feeds that it reaches; `None`: all, and all documents are written.
     pub(super) touched: Option<BTreeSet<String>>,
     /// Whether the site begins with this run.
     pub(super) is_import: bool,
-    /// Whether with all documents the pages of stories are written.
-    pub(super) with_pages: bool,
+    /// Which documents are written with all heads.
+    pub(super) with: With,
+}
+
+/// Which documents are written anew with all heads, besides those that stories make stale.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct With {
+    /// Stories' pages, and the history's lists for people.
+    pub(super) pages: bool,
+    /// The history for readers.
+    pub(super) archive: bool,
+    /// Whether of the history nothing that is published is right any more, although its stories are as
+    /// they were.
+    pub(super) anew: bool,
 }
 
 impl Build<'_> {
@@ -49,7 +64,9 @@ impl Build<'_> {
             store,
             is_new,
             is_reconfigured,
-            numbers,
+            has_other_pages,
+            has_other_archive,
+            recovered_feeds,
             ..
         } = opened;
         // A new ledger has no history that stories could stand in.
@@ -59,8 +76,10 @@ impl Build<'_> {
             .map(|verdict| sealing::standings(&store, verdict.story.row))
             .collect();
         let stood = stood?;
+        let floors = Floors::of_feeds(&Feeds::of(self.site, &store)?, &store)?;
+        let known = (!is_new).then_some(&floors);
         let mut number = store.newest_number()?;
-        let remembered = remembering::remember(self.site, &store, judgement, is_new, &mut number)?;
+        let remembered = remembering::remember(&store, judgement, known, &mut number)?;
         let judged = judgement.verdicts.iter().zip(remembered.iter().copied());
         let judged: Vec<_> = judged.collect();
         self.mark_extras(&store)?;
@@ -71,7 +90,8 @@ impl Build<'_> {
         let selected = if judged.is_empty() && !all {
             BTreeSet::new()
         } else {
-            selecting::select(self.site, &store, &judged, is_new.then_some(&numbers))?
+            let before = known.map_or(Before::Nothing(&recovered_feeds), Before::Heads);
+            selecting::select(self.site, &store, &judged, before)?
         };
         let seen = judged
             .iter()
@@ -81,7 +101,12 @@ impl Build<'_> {
             return Ok((store, Gathered::default()));
         }
         let moved = sealing::moved(&store, &judged, stood)?;
-        let feeds = Feeds::of(self.site, &store)?;
+        let mut feeds = Feeds::of(self.site, &store)?;
+        feeds.begin_histories(&store)?;
+        if is_new {
+            recovered_feeds.put(&store, &feeds)?;
+            feeds = Feeds::of(self.site, &store)?;
+        }
         let touched = if all {
             None
         } else {
@@ -89,13 +114,25 @@ impl Build<'_> {
         };
         mark_pages(&store, &judged)?;
         let rows = judged.iter().map(|(_, remembered)| remembered.row);
+        let news = judged
+            .iter()
+            .filter(|(verdict, _)| !is_new && verdict.change.is_news());
         let follow = Follow {
             fresh: fresh(&judged, bodies),
             renewed: rows.collect(),
+            news: news.map(|(_, remembered)| remembered.row).collect(),
             moved,
             touched,
             is_import: false,
-            with_pages: true,
+            with: {
+                let asked = self.options.all || self.options.accept;
+                let is_whole = asked || is_new || is_incomplete;
+                With {
+                    pages: is_whole || has_other_pages,
+                    archive: is_whole || has_other_archive,
+                    anew: asked || has_other_pages || has_other_archive,
+                }
+            },
         };
         let gathered = self.follow(&store, &feeds, follow)?;
         Ok((store, gathered))
@@ -112,10 +149,11 @@ impl Build<'_> {
         let Follow {
             fresh,
             renewed,
+            news,
             moved,
             touched,
             is_import,
-            with_pages,
+            with,
         } = follow;
         let all = touched.is_none();
         if feeds.has_opml() && (all || !feeds.new_ones(store)?.is_empty()) {
@@ -125,11 +163,11 @@ impl Build<'_> {
             fresh,
             ..Bodies::new(self.site, Some(self.folder), store)
         };
-        let mut plan = Plan::new(bodies, feeds, renewed, moved, is_import, all);
+        let mut plan = Plan::new(bodies, feeds, renewed, (moved, news), is_import, all);
         plan.apply(touched.as_ref())?;
         if all {
-            plan.mark_all_sealed()?;
-            self.mark_all(store, feeds, with_pages)?;
+            plan.mark_all_sealed(with)?;
+            self.mark_all(store, feeds, with.pages)?;
         }
         Ok(std::mem::take(&mut plan.gathered))
     }
@@ -170,14 +208,17 @@ impl Build<'_> {
             return Ok(());
         }
         store.add_all_pages_pending()?;
-        for feed in store.feeds_with_pages()? {
-            let newest = store.newest_page(&feed)?.map_or(0, |page| page.page);
-            let pages = (1..=newest).flat_map(|page| Format::ALL.map(|format| (page, format)));
-            for (page, format) in pages {
-                store.add_pending(&sealing::sealed_path(&feed, page, format))?;
+        for history in store.histories()? {
+            let Some(folder) = &history.folder else {
+                continue;
+            };
+            for page in store.pages(history.row)? {
+                for format in Format::ALL {
+                    store.add_pending(&sealing::sealed_path(folder, page, format))?;
+                }
             }
-            if feeds.named(&feed).is_none() {
-                store.remove_pages(&feed)?;
+            if feeds.history(history.row).is_none() {
+                store.remove_history(history.row)?;
             }
         }
         for feed in store.feed_names()? {

@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::following::{Follow, fresh, mark_pages};
+use super::Built;
+use super::following::{Follow, With, fresh, mark_pages};
 use super::opening::Opened;
 use super::outcome::Outcome;
 use super::reading::{self, Readings};
 use super::remembering::{self, Remembered};
+use super::selecting::{self, Before};
 use super::steps::Build;
-use super::{Built, selecting};
 use crate::commands::feeds::Feeds;
 use crate::commands::progress::Progress;
 use crate::error::Error;
@@ -108,14 +109,19 @@ impl Build<'_> {
         let mut store = opened.store;
         store.index()?;
         self.mark_extras(&store)?;
-        let feeds = Feeds::of(self.site, &store)?;
+        let mut feeds = Feeds::of(self.site, &store)?;
+        feeds.begin_histories(&store)?;
         let follow = Follow {
             fresh,
             renewed: BTreeSet::new(),
+            news: BTreeSet::new(),
             moved: BTreeSet::new(),
             touched: None,
             is_import: true,
-            with_pages: self.is_output_incomplete()?,
+            with: With {
+                pages: self.is_output_incomplete()?,
+                ..With::default()
+            },
         };
         let gathered = self.follow(&store, &feeds, follow)?;
         self.end(&mut store, gathered, outcome, restless)
@@ -193,11 +199,11 @@ impl Importer<'_> {
         self.restless.append(&mut readings.restless);
         let mut judgement = self.import.judge(readings.files);
         outcome.judged(&judgement, site.id());
-        let remembered =
-            remembering::remember(site, store, &mut judgement, true, &mut self.number)?;
+        let remembered = remembering::remember(store, &mut judgement, None, &mut self.number)?;
         let judged: Vec<(&Verdict, Remembered)> =
             judgement.verdicts.iter().zip(remembered).collect();
-        selecting::select(site, store, &judged, Some(&self.opened.numbers))?;
+        let before = Before::Nothing(&self.opened.recovered_feeds);
+        selecting::select(site, store, &judged, before)?;
         if site.model.pages {
             mark_pages(store, &judged)?;
         }

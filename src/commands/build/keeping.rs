@@ -12,7 +12,7 @@ use super::drawing::Drawn;
 use super::planning::{HeadPlan, Plan, Planned};
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
-use crate::feed::model::{Format, Tombstone};
+use crate::feed::model::{Format, History, Tombstone};
 use crate::ledger::body::Body;
 use crate::ledger::heads::{FeedRules, HeadStory, items, items_hash, story_item};
 use crate::ledger::item::Item;
@@ -87,7 +87,7 @@ impl Plan<'_> {
     fn freeze(&self, story: KnownStory, body: &Arc<Body>) -> Result<(), Error> {
         let row = story.row;
         let links = self.bodies.links(row, body)?;
-        self.bodies.freeze(row, &links)?;
+        self.bodies.freeze(row, body, &links)?;
         let number = self.store().number(row)?.unwrap_or(0);
         self.mark_page(&HeadStory {
             story,
@@ -122,19 +122,25 @@ impl Plan<'_> {
             None if self.is_import => newest_item.unwrap_or_else(now),
             None => now(),
         };
-        let newest_page = Some(head.newest_page).filter(|page| *page > 0);
+        let newest_page = head.history.as_ref().and_then(|(_, newest)| *newest);
+        let history = head.history.map(|(archive, newest)| History {
+            archive,
+            page: None,
+            previous: newest,
+            next: None,
+        });
         let drawn = Drawn::head(
             self.bodies.site,
             feed,
             updated,
             items,
             head.tombstones,
-            newest_page,
+            history,
         );
         // One that lacks a story is planned again by each run until it has it.
         let plan = if head.is_whole {
             let tombstones = ids_of(&drawn.head.tombstones);
-            hash_of(&(drawn.hashes(), tombstones, head.newest_page))
+            hash_of(&(drawn.hashes(), tombstones, newest_page))
         } else {
             0
         };

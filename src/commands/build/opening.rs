@@ -1,6 +1,6 @@
 //! The ledger opened, or begun: from the output if that is ours, else from nothing.
 
-use super::recovering::{RecoveredNumbers, recover};
+use super::recovering::{RecoveredFeeds, recover};
 use crate::args;
 use crate::commands::site::Site;
 use crate::error::Error;
@@ -20,10 +20,14 @@ pub(super) struct Opened {
     pub(super) is_new: bool,
     /// Whether the config changed since the documents were written, or Feedmill did.
     pub(super) is_reconfigured: bool,
+    /// Of that, whether stories' pages, and lists for people, show something else.
+    pub(super) has_other_pages: bool,
+    /// Whether the history shows something else to readers.
+    pub(super) has_other_archive: bool,
     /// The stories that were read back from the output of a lost ledger.
     pub(super) recovered: Vec<Missing>,
-    /// The numbers that they had in feeds that hold only some stories, by the feed's name.
-    pub(super) numbers: RecoveredNumbers,
+    /// What was read back of the histories and of the feeds that select.
+    pub(super) recovered_feeds: RecoveredFeeds,
     /// Whether there were any.
     pub(super) is_recovered: bool,
     /// How many articles, the first by path, a run had judged that began the ledger and was interrupted.
@@ -69,13 +73,13 @@ pub(super) fn open(
     };
     store.begin()?;
     let generation = marker.as_ref().map_or(0, |marker| marker.generation);
-    let (id, config) = (site.id().to_owned(), site.fingerprint());
+    let (id, config) = (site.id().to_owned(), site.fingerprints());
     store.put_site(&SiteState {
         id,
         generation,
         config,
     })?;
-    let (recovered, numbers) = match (output, marker) {
+    let (recovered, recovered_feeds) = match (output, marker) {
         (Some(output), Some(_)) => recover(site, &store, output)?,
         _ => Default::default(),
     };
@@ -86,9 +90,11 @@ pub(super) fn open(
         store,
         is_new: true,
         is_reconfigured: false,
+        has_other_pages: false,
+        has_other_archive: false,
         is_recovered: !recovered.is_empty(),
         recovered,
-        numbers,
+        recovered_feeds,
         judged_before: 0,
     })
 }
@@ -101,7 +107,7 @@ fn go_on(site: &Site, scan: &Scan) -> Result<Option<Opened>, Error> {
     store.begin()?;
     let state = store.site()?;
     let mut is_current =
-        state.is_some_and(|state| state.id == site.id() && state.config == site.fingerprint());
+        state.is_some_and(|state| state.id == site.id() && state.config == site.fingerprints());
     let mut seen = scan.sightings.iter();
     store.each_file(|file| is_current &= seen.next() == Some(&file.seen))?;
     // One that waited then, and doesn't any more, would be judged otherwise.
@@ -110,8 +116,10 @@ fn go_on(site: &Site, scan: &Scan) -> Result<Option<Opened>, Error> {
         store,
         is_new: true,
         is_reconfigured: false,
+        has_other_pages: false,
+        has_other_archive: false,
         recovered: Vec::new(),
-        numbers: RecoveredNumbers::new(),
+        recovered_feeds: RecoveredFeeds::default(),
         is_recovered: false,
         judged_before: scan.sightings.len() - seen.len(),
     }))
@@ -138,8 +146,10 @@ fn resume(
             ledger: state.generation,
         });
     }
-    let config = site.fingerprint();
+    let config = site.fingerprints();
     let is_reconfigured = state.config != config;
+    let has_other_pages = state.config.pages != config.pages;
+    let has_other_archive = state.config.archive != config.archive;
     let newer = marker
         .map_or(0, |marker| marker.generation)
         .max(state.generation);
@@ -155,8 +165,10 @@ fn resume(
         store,
         is_new: false,
         is_reconfigured,
+        has_other_pages,
+        has_other_archive,
         recovered: Vec::new(),
-        numbers: RecoveredNumbers::new(),
+        recovered_feeds: RecoveredFeeds::default(),
         is_recovered: false,
         judged_before: 0,
     })

@@ -16,6 +16,8 @@ pub(super) struct Waiting {
     changed: Vec<String>,
     /// Those that won't be pending any more.
     done: Vec<String>,
+    /// Hashes of sealed pages, by path.
+    hashes: Vec<(String, u128)>,
 }
 
 impl Writer<'_> {
@@ -29,12 +31,15 @@ impl Writer<'_> {
     ) -> Result<(), Error> {
         let mut done = Vec::with_capacity(documents.len() + removals.len());
         let mut changed = Vec::new();
+        let mut hashes = Vec::new();
         for document in documents {
             let Passed {
                 path,
                 is_changed,
                 is_whole,
+                hash,
             } = document;
+            hashes.extend(hash.map(|hash| (path.clone(), hash)));
             if is_changed {
                 changed.push(path.clone());
             }
@@ -72,6 +77,7 @@ impl Writer<'_> {
             ready,
             changed,
             done,
+            hashes,
         });
         Ok(())
     }
@@ -86,12 +92,29 @@ impl Writer<'_> {
         if self.names_all {
             self.written.paths.extend(waiting.changed);
         }
+        for (path, hash) in waiting.hashes {
+            self.note_hash(&path, hash)?;
+        }
         self.store.remove_pending(&waiting.done)?;
         if matches!(self.target, Target::Folder(_)) {
             self.store.end()?;
             self.store.settle()?;
         }
         Ok(())
+    }
+
+    /// Notes what a sealed page's document is, so that what is right in it can stay when it is drawn again.
+    fn note_hash(&self, path: &str, hash: u128) -> Result<(), Error> {
+        let Some(DocumentPath::Sealed { feed, page, format }) = DocumentPath::parse(path) else {
+            return Ok(());
+        };
+        match self.store.history_of_page(&feed, page)? {
+            Some(history) => {
+                let name = format.file_name();
+                self.store.put_page_document(history, page, name, hash)
+            }
+            None => Ok(()),
+        }
     }
 
     fn removed(&mut self, path: &str, was_there: bool) {

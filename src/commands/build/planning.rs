@@ -7,13 +7,15 @@ use chrono::{DateTime, Utc};
 
 use super::bodies::Bodies;
 use super::drawing::{Drawn, sort_newest_first};
-use super::sealing::{Sealing, Standing};
-use crate::commands::feeds::Feeds;
+use super::sealing::{self, Reach, Sealing, Standing};
+use crate::commands::feeds::{Feeds, SharedHistory};
 use crate::error::Error;
-use crate::feed::model::Tombstone;
+use crate::feed::model::{Archive, Tombstone};
 use crate::ledger::body::Body;
-use crate::ledger::heads::{FeedRules, HeadStory, Headlines, Links, fitting, story_item};
-use crate::ledger::history::SealedPage;
+use crate::ledger::heads::{
+    FeedRules, HeadStory, Headlines, Links, Numbering, fitting, story_item,
+};
+use crate::ledger::history::HistoryRow;
 use crate::ledger::memory::{FeedState, KnownStory, Memory as _, Said, State, StoryRow};
 use crate::world::store::Store;
 
@@ -32,10 +34,30 @@ pub(super) struct HeadPlan {
     pub(super) newest: DateTime<Utc>,
     /// Whether the content of each of its stories could be had.
     pub(super) is_whole: bool,
-    /// The pages of its history that are sealed now.
-    pub(super) sealed: Vec<SealedPage>,
-    /// The newest sealed page from now on.
-    pub(super) newest_page: u64,
+    /// Where the sealed pages of its history lie, and the newest from now on.
+    pub(super) history: Option<(Archive, Option<u64>)>,
+    /// What its numbers stand for, newest first, before it is known which of them stay.
+    rows: Vec<HeadRow>,
+    /// The number above which older ones don't fit any more.
+    full_at: Option<u64>,
+}
+
+/// A number within a head's reach.
+#[derive(Debug)]
+struct HeadRow {
+    number: u64,
+    row: StoryRow,
+    instant: Option<DateTime<Utc>>,
+    shown: Shown,
+}
+
+/// What a head shows of a number.
+#[derive(Debug)]
+enum Shown {
+    Story(Box<HeadStory>),
+    Gone(Option<Tombstone>),
+    /// It is held, or its content can't be had.
+    Nothing,
 }
 
 /// The content of stories in heads, and for each of their headlines the story that it names.
@@ -64,6 +86,12 @@ pub(super) struct Plan<'a> {
     pub(super) renewed: BTreeSet<StoryRow>,
     /// Where stories of this run stood, or stand.
     pub(super) standings: BTreeSet<Standing>,
+    /// Stories of this run whose edit, or return, every head must show.
+    pub(super) news: BTreeSet<StoryRow>,
+    /// Those of them that got one more number, and where.
+    pub(super) lifted: BTreeSet<(Option<Numbering>, StoryRow)>,
+    /// The histories of the heads that were planned.
+    pub(super) sealings: BTreeMap<HistoryRow, Sealing>,
     /// Whether the site begins with this run: then feeds are as new as their newest item.
     pub(super) is_import: bool,
     /// Whether all documents must be written.
@@ -83,7 +111,7 @@ impl<'a> Plan<'a> {
         bodies: Bodies<'a>,
         feeds: &'a Feeds,
         renewed: BTreeSet<StoryRow>,
-        standings: BTreeSet<Standing>,
+        (standings, news): (BTreeSet<Standing>, BTreeSet<StoryRow>),
         is_import: bool,
         all: bool,
     ) -> Self {
@@ -92,6 +120,9 @@ impl<'a> Plan<'a> {
             feeds,
             renewed,
             standings,
+            news,
+            lifted: BTreeSet::new(),
+            sealings: BTreeMap::new(),
             is_import,
             all,
             gathered: Gathered::default(),
@@ -115,11 +146,20 @@ impl<'a> Plan<'a> {
         // A headline that changed in one head may stand in another, where all else is as it was.
         while !wanted.is_empty() {
             let planned = heads.len();
-            for feed in feeds
-                .iter()
-                .filter(|feed| wanted.contains(&feed.rules.name))
-            {
-                heads.push((&feed.rules, self.head(&feed.rules)?));
+            let mut histories = BTreeSet::new();
+            for feed in feeds.iter() {
+                let rules = &feed.rules;
+                if !wanted.contains(&rules.name) {
+                    continue;
+                }
+                let Some(history) = rules.history else {
+                    heads.push((rules, self.lone_head(rules)?));
+                    continue;
+                };
+                // What one seals all that share it show.
+                if let Some(shared) = feeds.history(history).filter(|_| histories.insert(history)) {
+                    heads.extend(self.heads_of(shared)?);
+                }
             }
             let changed = self.keep_headlines(heads.get(planned..).unwrap_or_default())?;
             wanted = self.naming(&changed)?;
@@ -127,7 +167,7 @@ impl<'a> Plan<'a> {
                 wanted.remove(&rules.name);
             }
         }
-        self.keep_history(&heads)?;
+        self.keep_history()?;
         let left = self.keep_members(&heads)?;
         self.keep_bodies(&heads, left)?;
         self.forget_headlines()?;
@@ -152,75 +192,115 @@ impl<'a> Plan<'a> {
         Ok(feeds)
     }
 
-    /// Which stories a head shows.
-    fn head(&mut self, rules: &FeedRules) -> Result<HeadPlan, Error> {
+    /// Which stories a head shows that has no history.
+    fn lone_head(&mut self, rules: &'a FeedRules) -> Result<HeadPlan, Error> {
         let store = self.store();
         let state = store.feed(&rules.name)?;
         let low = state.as_ref().map_or(1, |state| state.low);
-        let Reach {
-            newest,
-            above,
-            since,
-        } = Reach::of(store, rules, state.as_ref())?;
-        let mut history = Sealing::begin(store, rules, low)?;
-        if rules.archive_size.is_some() {
-            history.seal(store, rules, low, (above, since))?;
+        let (reach, newest) = reach(store, rules, state.as_ref())?;
+        let mut head = self.head(rules, low, reach, newest)?;
+        head.settle(None, reach);
+        Ok(head)
+    }
+
+    /// Which stories the heads show that share a history, and what is sealed with that.
+    ///
+    /// Each number is in every head or on a sealed page. A page takes what no head needs. What one head
+    /// must let go is sealed for all; the others may still show it, as far as they reach.
+    fn heads_of(&mut self, shared: &'a SharedHistory) -> Result<Vec<Planned<'a>>, Error> {
+        let store = self.store();
+        let feeds: Vec<&'a FeedRules> =
+            self.feeds.sharers(shared).map(|feed| &feed.rules).collect();
+        let numbering = shared.history.numbering;
+        let lows = sealing::lows(store, &feeds)?;
+        loop {
+            let mut reaches = Vec::with_capacity(feeds.len());
+            let mut newest = Vec::with_capacity(feeds.len());
+            for rules in &feeds {
+                let state = store.feed(&rules.name)?;
+                let (reach, of_feed) = reach(store, rules, state.as_ref())?;
+                reaches.push(reach);
+                newest.push(of_feed);
+            }
+            let mut sealing = Sealing::begin(store, self.feeds, shared)?;
+            let must = lows.iter().copied().max().unwrap_or(1);
+            sealing.seal(store, must, &reaches)?;
+            if self.lift_news(numbering, sealing.from)? {
+                continue;
+            }
+            let mut heads = Vec::with_capacity(feeds.len());
+            for (((rules, low), reach), newest) in
+                feeds.iter().zip(&lows).zip(&reaches).zip(&newest)
+            {
+                let above = reach.above.min(sealing.from - 1);
+                let wide = Reach { above, ..*reach };
+                heads.push(self.head(rules, *low, wide, *newest)?);
+            }
+            if let Some(must) = heads.iter().filter_map(|head| head.full_at).max() {
+                sealing.seal(store, must, &reaches)?;
+                if self.lift_news(numbering, sealing.from)? {
+                    continue;
+                }
+            }
+            for (head, reach) in heads.iter_mut().zip(&reaches) {
+                head.settle(Some(&sealing), *reach);
+            }
+            self.sealings.insert(shared.history.row, sealing);
+            return Ok(feeds.into_iter().zip(heads).collect());
         }
+    }
+
+    /// The numbers within a head's reach, as far as they fit, and what they stand for.
+    fn head(
+        &mut self,
+        rules: &FeedRules,
+        low: u64,
+        reach: Reach,
+        newest: DateTime<Utc>,
+    ) -> Result<HeadPlan, Error> {
+        let store = self.store();
         let mut plan = HeadPlan {
             stories: Vec::new(),
             tombstones: Vec::new(),
             members: Vec::new(),
-            low: low.max(history.from),
+            low: low.max(1),
             newest,
             is_whole: true,
-            sealed: Vec::new(),
-            newest_page: 0,
+            history: None,
+            rows: Vec::new(),
+            full_at: None,
         };
-        // With a history the head holds all that isn't sealed.
-        let reach = (above, since);
-        let above = rules.archive_size.map_or(above, |_| history.from - 1);
         let mut weights = Vec::new();
-        let mut oldest = above + 1;
-        let mut is_full = false;
-        let mut gone: Vec<(u64, Tombstone)> = Vec::new();
-        store.each_numbered(rules.numbering, (plan.low, above), since, |number, row| {
-            // One that is held back for now counts too, for it may come back.
-            oldest = oldest.min(number);
+        let numbers = (plan.low, reach.above);
+        store.each_numbered(rules.numbering, numbers, reach.since, |number, row| {
             let Some(story) = store.story(row)? else {
                 return Ok(true);
             };
-            if story.state == State::Gone && story.was_released() {
-                gone.extend(self.tombstone(&story).map(|tombstone| (number, tombstone)));
-                plan.members.push((number, row));
-            }
-            if !story.state.is_public() {
-                return Ok(true);
-            }
-            let Some((story, weight)) = self.gather(rules, story, number)? else {
+            let instant = story.instant;
+            let shown = if story.state == State::Gone && story.was_released() {
+                Shown::Gone(self.tombstone(&story))
+            } else if !story.state.is_public() {
+                // One that is held back for now counts too, for it may come back.
+                Shown::Nothing
+            } else if let Some((story, weight)) = self.gather(rules, story, number)? {
+                weights.push(weight);
+                if fitting(rules, weights.iter().copied()) < weights.len() {
+                    plan.full_at = Some(number + 1);
+                    return Ok(false);
+                }
+                Shown::Story(Box::new(story))
+            } else {
                 plan.is_whole = false;
-                return Ok(true);
+                Shown::Nothing
             };
-            weights.push(weight);
-            if fitting(rules, weights.iter().copied()) < weights.len() {
-                oldest = number + 1;
-                is_full = true;
-                return Ok(false);
-            }
-            plan.stories.push(story);
-            plan.members.push((number, row));
+            plan.rows.push(HeadRow {
+                number,
+                row,
+                instant,
+                shown,
+            });
             Ok(true)
         })?;
-        plan.low = plan.low.max(oldest);
-        if is_full && rules.archive_size.is_some() {
-            history.seal(store, rules, oldest, reach)?;
-            plan.low = history.from;
-            plan.stories.retain(|story| story.number >= plan.low);
-            plan.members.retain(|(number, _)| *number >= plan.low);
-            gone.retain(|(number, _)| *number >= plan.low);
-        }
-        plan.tombstones = gone.into_iter().map(|(_, tombstone)| tombstone).collect();
-        (plan.sealed, plan.newest_page) = (history.sealed, history.newest);
-        sort_newest_first(&mut plan.stories, &mut plan.tombstones);
         Ok(plan)
     }
 
@@ -305,37 +385,60 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// How far a head reaches by its rules.
-struct Reach {
-    /// The newest `published` that the feed ever held.
-    newest: DateTime<Utc>,
-    /// Numbers above this are in it.
-    above: u64,
-    /// So are stories published at or after this.
-    since: DateTime<Utc>,
+impl HeadPlan {
+    /// Keeps the numbers that the head shows: of those within its reach by its rules, and of those that
+    /// aren't sealed, all that fit.
+    fn settle(&mut self, sealing: Option<&Sealing>, reach: Reach) {
+        let from = sealing.map_or(u64::MAX, |sealing| sealing.from);
+        let above = reach.above.min(from - 1);
+        // One that is held back for now counts too.
+        let mut oldest = above + 1;
+        for HeadRow {
+            number,
+            row,
+            instant,
+            shown,
+        } in std::mem::take(&mut self.rows)
+        {
+            let is_within = number > above || instant.is_some_and(|at| at >= reach.since);
+            if !is_within {
+                continue;
+            }
+            oldest = oldest.min(number);
+            match shown {
+                Shown::Story(story) => self.stories.push(*story),
+                Shown::Gone(tombstone) => self.tombstones.extend(tombstone),
+                Shown::Nothing => continue,
+            }
+            self.members.push((number, row));
+        }
+        self.history = sealing.map(|sealing| (sealing.archive.clone(), sealing.newest));
+        self.low = self.low.max(self.full_at.unwrap_or(oldest));
+        sort_newest_first(&mut self.stories, &mut self.tombstones);
+    }
 }
 
-impl Reach {
-    fn of(store: &Store, rules: &FeedRules, state: Option<&FeedState>) -> Result<Self, Error> {
-        let low = state.map_or(1, |state| state.low);
-        let newest = match rules.numbering {
-            None => store.newest_public_instant()?,
-            Some(numbering) => store.newest_numbered_instant(numbering, low)?,
-        };
-        let newest = newest.unwrap_or(DateTime::UNIX_EPOCH);
-        let newest = state.map_or(newest, |state| state.newest.max(newest));
-        // Headlines ride with the newest numbers alone, so without stories the window is moot.
-        let since = if rules.story_items {
-            newest
-                .checked_sub_signed(rules.window)
-                .unwrap_or(DateTime::<Utc>::MIN_UTC)
-        } else {
-            DateTime::<Utc>::MAX_UTC
-        };
-        Ok(Self {
-            newest,
-            above: store.number_below(rules.numbering, rules.stories)?,
-            since,
-        })
-    }
+/// How far a head reaches by its rules, and the newest `published` that its feed ever held.
+fn reach(
+    store: &Store,
+    rules: &FeedRules,
+    state: Option<&FeedState>,
+) -> Result<(Reach, DateTime<Utc>), Error> {
+    let low = state.map_or(1, |state| state.low);
+    let newest = match rules.numbering {
+        None => store.newest_public_instant()?,
+        Some(numbering) => store.newest_numbered_instant(numbering, low)?,
+    };
+    let newest = newest.unwrap_or(DateTime::UNIX_EPOCH);
+    let newest = state.map_or(newest, |state| state.newest.max(newest));
+    // Headlines ride with the newest numbers alone, so without stories the window is moot.
+    let since = if rules.story_items {
+        newest
+            .checked_sub_signed(rules.window)
+            .unwrap_or(DateTime::<Utc>::MIN_UTC)
+    } else {
+        DateTime::<Utc>::MAX_UTC
+    };
+    let above = store.number_below(rules.numbering, rules.stories)?;
+    Ok((Reach { above, since }, newest))
 }

@@ -1,12 +1,13 @@
 //! Drawings into bytes, and what the gate must find in them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::drawing::{Drawing, Drawn};
 use super::renderings::{self, Key, Renderings};
-use super::sealed::SealedFrame;
+use super::sealed::{SealedDrawing, SealedFrame};
 use crate::commands::site::Site;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
@@ -15,7 +16,7 @@ use crate::feed::parts::{Parts, parts, put_together};
 use crate::feed::{atom, html, json, opml, rss};
 use crate::gate::{self, DocumentKind, Expected, ExpectedHistory, ExpectedItem, Fault};
 use crate::ledger::heads::Places;
-use crate::ledger::item::{Item, Kind};
+use crate::ledger::item::{Item, Kind, StoryItem};
 use crate::ledger::memory::KnownStory;
 use crate::world::store::Store;
 
@@ -67,11 +68,10 @@ impl<'a> Press<'a> {
     pub(in crate::commands) fn sealed(
         &self,
         places: &Places<'_>,
-        SealedFrame { frame, stories }: &SealedFrame,
+        SealedFrame { frame, stories, .. }: &SealedFrame,
         format: Format,
     ) -> (String, Expected) {
-        let (feed, page) = (frame.feed.name.clone(), frame.history.page.unwrap_or(0));
-        let document = DocumentPath::Sealed { feed, page, format };
+        let document = frame.document(format);
         let stories = stories.iter();
         let expected = Expected {
             kind: kind_of(format),
@@ -89,8 +89,12 @@ impl<'a> Press<'a> {
 
     fn history(&self, head: &Head, format: Format) -> ExpectedHistory {
         ExpectedHistory {
-            is_archive: head.history.page.is_some(),
-            links: head.history_links(&self.site.base_url, format),
+            is_archive: head.sealed().is_some(),
+            links: head
+                .history_links(format)
+                .into_iter()
+                .map(|link| (link.rel, link.document.url(&self.site.base_url)))
+                .collect(),
         }
     }
 
@@ -101,6 +105,7 @@ impl<'a> Press<'a> {
         let self_url = DocumentPath::parse(path).map_or_else(|| own_url(path), |d| d.url(base_url));
         let history = match drawing {
             Drawing::Head(drawn, format) => self.history(&drawn.head, *format),
+            Drawing::Sealed(sealed) => self.history(&sealed.head, sealed.format),
             _ => ExpectedHistory::default(),
         };
         let (kind, feed_id, items) = match drawing {
@@ -109,6 +114,11 @@ impl<'a> Press<'a> {
                 let items = head.items.iter().map(expected_item).collect();
                 (kind_of(*format), Some(head.id.clone()), items)
             }
+            Drawing::Sealed(sealed) => (
+                kind_of(sealed.format),
+                Some(sealed.head.id.clone()),
+                sealed.stories.clone(),
+            ),
             Drawing::Page(item) => (DocumentKind::Page, None, vec![expected_item(item)]),
             Drawing::Opml(_) => (DocumentKind::Opml, None, Vec::new()),
             Drawing::Marker(_) => (DocumentKind::Marker, None, Vec::new()),
@@ -133,7 +143,6 @@ impl<'a> Press<'a> {
     /// have the same id.
     pub(super) fn pass(&self, path: &str, drawing: &Drawing) -> Result<Vec<u8>, Vec<Fault>> {
         if let Drawing::Head(drawn, format) = drawing
-            && drawn.head.history.page.is_none()
             && *format != Format::Html
         {
             return self.pass_head(path, drawn, *format);
@@ -211,10 +220,8 @@ impl<'a> Press<'a> {
     pub(in crate::commands) fn bytes(&self, drawing: &Drawing) -> Vec<u8> {
         let site = self.site;
         match drawing {
-            Drawing::Head(drawn, Format::Rss) => rss::document(&drawn.head, site),
-            Drawing::Head(drawn, Format::Atom) => atom::document(&drawn.head, site),
-            Drawing::Head(drawn, Format::Json) => json::document(&drawn.head, site),
-            Drawing::Head(drawn, Format::Html) => html::twin(&drawn.head, site),
+            Drawing::Head(drawn, format) => self.render(&drawn.head, *format),
+            Drawing::Sealed(sealed) => self.sealed_bytes(sealed),
             Drawing::Page(item) => Page::of(item)
                 .map(|page| html::page(page, site))
                 .unwrap_or_default(),
@@ -223,6 +230,65 @@ impl<'a> Press<'a> {
             Drawing::Style(style) => style.clone().into_bytes(),
             Drawing::Empty => Vec::new(),
         }
+    }
+}
+
+impl Press<'_> {
+    fn render(&self, head: &Head, format: Format) -> Vec<u8> {
+        match format {
+            Format::Rss => rss::document(head, self.site),
+            Format::Atom => atom::document(head, self.site),
+            Format::Json => json::document(head, self.site),
+            Format::Html => html::twin(head, self.site),
+        }
+    }
+
+    /// A sealed page: what was drawn anew, and what stays, in one frame.
+    fn sealed_bytes(&self, sealed: &SealedDrawing) -> Vec<u8> {
+        let SealedDrawing {
+            format,
+            head,
+            stories,
+            kept,
+            ..
+        } = sealed;
+        if kept.is_empty() {
+            return self.render(head, *format);
+        }
+        let is_new = |item: &&Item| {
+            stories.iter().any(|story| story.id == item.id) && !kept.contains_key(&item.id)
+        };
+        let mut items: Vec<Item> = head.items.iter().filter(is_new).cloned().collect();
+        let ids: Vec<String> = items.iter().map(|item| item.id.clone()).collect();
+        if items.is_empty() {
+            // A frame declares what its items use: it is drawn around one in any case.
+            items.extend(stories.first().map(any_story));
+        }
+        let bytes = self.render(&head.with_items(items), *format);
+        let Some(parts) = parts(&bytes, *format) else {
+            return bytes;
+        };
+        let new: HashMap<&String, &[u8]> = ids.iter().zip(parts.items.iter().copied()).collect();
+        let stories = stories.iter();
+        let items: Vec<&[u8]> = stories
+            .filter_map(|story| {
+                let kept = kept.get(&story.id).map(Vec::as_slice);
+                kept.or_else(|| new.get(&story.id).copied())
+            })
+            .collect();
+        put_together(&parts, &items, *format)
+    }
+}
+
+/// A story in whose place another stands in the end.
+fn any_story(expected: &ExpectedItem) -> Item {
+    Item {
+        id: expected.id.clone(),
+        title: expected.id.clone(),
+        url: expected.url.clone(),
+        published: expected.published,
+        updated: expected.updated,
+        kind: Kind::Story(StoryItem::default()),
     }
 }
 
@@ -235,7 +301,7 @@ fn kind_of(format: Format) -> DocumentKind {
     }
 }
 
-fn expected_story(places: &Places<'_>, story: &KnownStory) -> ExpectedItem {
+pub(super) fn expected_story(places: &Places<'_>, story: &KnownStory) -> ExpectedItem {
     let published = story.instant.unwrap_or(story.first_seen);
     ExpectedItem {
         id: story.id(places.site_id),

@@ -3,20 +3,79 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::sealed::document_hash;
+use crate::commands::feeds::Feeds;
 use crate::commands::site::Site;
 use crate::config::VALUE;
 use crate::error::Error;
 use crate::feed::document::{DocumentPath, PAGES, archive_folder, page_number};
 use crate::feed::model::Format;
 use crate::feed::recovered::{
-    self, MEMORY_ORDER, RecoveredHead, RecoveredPage, RecoveredStory, recollect,
+    self, MEMORY_ORDER, NamedHead, PAGE_MEMORY_ORDER, RecoveredHead, RecoveredPage,
+    RecoveredSealed, RecoveredStory, recollect,
 };
+use crate::ledger::body::FrozenLink;
 use crate::ledger::memory::{Missing, StoryRow};
 use crate::world::output::OutputFolder;
 use crate::world::store::Store;
 
-/// Numbers of stories that were read back, by feed and story.
-pub(super) type RecoveredNumbers = HashMap<(String, StoryRow), u64>;
+/// What was read back of the histories and of the feeds that select, which waits until these are there.
+#[derive(Debug, Default)]
+pub(super) struct RecoveredFeeds {
+    /// Numbers of stories in feeds that hold only some, by the rules of the feed and the story.
+    numbers: HashMap<(String, StoryRow), u64>,
+    /// Deleted stories of which heads tell: the rules of the feed, the story, a number for it.
+    gone: Vec<(String, StoryRow, u64)>,
+    /// The sealed pages.
+    sealed: Vec<RecoveredSealed>,
+    /// Hashes of their documents as they are: folder, page, format.
+    documents: HashMap<(String, u64, Format), u128>,
+}
+
+impl RecoveredFeeds {
+    /// The number that a story had in a feed with these rules, or in one of these feeds.
+    pub(super) fn number(&self, rules: &str, feeds: &[String], row: StoryRow) -> Option<u64> {
+        let own = |rules: String| self.numbers.get(&(rules, row)).copied();
+        let made = || feeds.iter().find_map(|feed| own(made_rules(feed)));
+        own(rules.to_owned()).or_else(made)
+    }
+
+    /// Gives each history the pages that were sealed in it, and each feed that selects the deleted stories
+    /// that its head tells of.
+    pub(super) fn put(&self, store: &Store, feeds: &Feeds) -> Result<(), Error> {
+        for feed in feeds.iter() {
+            let Some(numbering) = feed.rules.numbering else {
+                continue;
+            };
+            let (own, made) = (store.rules(numbering)?, made_rules(&feed.config.name));
+            for (rules, row, number) in &self.gone {
+                let is_free = || store.last_below(Some(numbering), *number, number + 1);
+                if (*rules == own || *rules == made) && is_free()?.is_none() {
+                    store.put_numbered(numbering, *number, *row)?;
+                }
+            }
+        }
+        for shared in feeds.histories() {
+            let history = shared.history.row;
+            let own = self.sealed.iter();
+            let own = own.filter(|sealed| sealed.rules == shared.rules);
+            let folder = own.clone().map(|sealed| &sealed.folder).min();
+            let Some(folder) = folder else { continue };
+            store.put_history_folder(history, folder)?;
+            for sealed in own.filter(|sealed| sealed.folder == *folder) {
+                let page = sealed.page.page;
+                store.put_page(history, &sealed.page)?;
+                for format in Format::ALL {
+                    let place = (folder.clone(), page, format);
+                    if let Some(hash) = self.documents.get(&place) {
+                        store.put_page_document(history, page, format.file_name(), *hash)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Reads the output back into a new ledger; the stories then count as missing, so that the rules
 /// for renames find their articles.
@@ -24,21 +83,21 @@ pub(super) fn recover(
     site: &Site,
     store: &Store,
     output: &OutputFolder,
-) -> Result<(Vec<Missing>, RecoveredNumbers), Error> {
+) -> Result<(Vec<Missing>, RecoveredFeeds), Error> {
     let pages = pages(output)?;
     let names = names(site, output)?;
     let heads = heads(&names, output)?;
-    let sealed = sealed(&names, output)?;
-    let feeds = site.project.config.feeds.iter();
-    let of_all = feeds.filter(|feed| feed.holds_all());
-    let of_all: Vec<&str> = of_all.map(|feed| feed.name.as_str()).collect();
+    let mut documents = HashMap::new();
+    let sealed = sealed(&names, output, &mut documents)?;
     let base_url = &site.model.base_url;
-    let recollection = recollect(site.id(), base_url, pages, &heads, &sealed, &of_all);
+    let recollection = recollect(site.id(), base_url, pages, &heads, &sealed);
     let mut rows = Vec::with_capacity(recollection.stories.len());
+    let mut given = Vec::with_capacity(recollection.stories.len());
     let mut missing = Vec::new();
     for (mut story, number, _) in recollection.stories {
         story.row = store.put_story(&story, Some(number))?;
-        rows.push(story.row);
+        rows.push((story.row, story.link.clone()));
+        given.push(number);
         if story.state.is_public() {
             missing.push(Missing {
                 story,
@@ -50,29 +109,46 @@ pub(super) fn recover(
     for (name, state) in &recollection.feeds {
         store.put_feed(name, state)?;
     }
-    for (name, page) in &recollection.sealed {
-        store.put_page(name, page)?;
-    }
     for (title, place) in recollection.old_titles {
-        if let Some(row) = rows.get(place) {
+        if let Some((row, _)) = rows.get(place) {
             store.put_old_title(title, *row)?;
         }
     }
+    for (place, links) in recollection.links {
+        let Some((row, _)) = rows.get(place) else {
+            continue;
+        };
+        let frozen = links.into_iter().filter_map(|(names, to)| {
+            let (to, link) = rows.get(to)?;
+            Some(FrozenLink(names, to.0, link.clone().unwrap_or_default()))
+        });
+        store.put_links(*row, Some(&frozen.collect::<Vec<_>>()))?;
+    }
     for (mut headline, about) in recollection.headlines {
-        if let Some(row) = rows.get(about) {
+        if let Some((row, _)) = rows.get(about) {
             headline.about = *row;
             store.put_headline(&Arc::new(headline))?;
         }
     }
-    let mut numbers = RecoveredNumbers::new();
-    for (feed, place, number) in recollection.numbers {
-        if let Some(row) = rows.get(place) {
-            numbers.insert((feed, *row), number);
+    let mut numbers = HashMap::new();
+    for (rules, place, number) in recollection.numbers {
+        if let Some((row, _)) = rows.get(place) {
+            numbers.insert((rules, *row), number);
         }
     }
     // None of them may be given again.
     store.raise_number(numbers.values().copied().max().unwrap_or(0))?;
-    Ok((missing, numbers))
+    let gone = recollection.gone.into_iter().filter_map(|(rules, place)| {
+        let (row, _) = rows.get(place)?;
+        Some((rules, *row, *given.get(place)?))
+    });
+    let feeds = RecoveredFeeds {
+        numbers,
+        gone: gone.collect(),
+        sealed: recollection.sealed,
+        documents,
+    };
+    Ok((missing, feeds))
 }
 
 fn pages(output: &OutputFolder) -> Result<Vec<(String, RecoveredStory)>, Error> {
@@ -89,23 +165,35 @@ fn pages(output: &OutputFolder) -> Result<Vec<(String, RecoveredStory)>, Error> 
     Ok(pages)
 }
 
-fn heads(names: &[String], output: &OutputFolder) -> Result<Vec<(String, RecoveredHead)>, Error> {
+fn heads(names: &[NamedFeed], output: &OutputFolder) -> Result<Vec<NamedHead>, Error> {
     let mut heads = Vec::new();
-    for feed in names {
-        let document = |format| {
+    for NamedFeed { feed, rules } in names {
+        for format in MEMORY_ORDER {
             let feed = feed.clone();
-            DocumentPath::Head { feed, format }
-        };
-        let head = remembered(output, document)?;
-        heads.extend(head.map(|head| (feed.clone(), head)));
+            let document = DocumentPath::Head { feed, format };
+            let bytes = output.read(&document.path())?;
+            let head = bytes.and_then(|bytes| recovered::head(&bytes, format));
+            if let Some(head) = head {
+                let DocumentPath::Head { feed, .. } = document else {
+                    continue;
+                };
+                heads.push((feed, rules.clone(), head));
+                break;
+            }
+        }
     }
     Ok(heads)
 }
 
-/// The sealed pages of feeds, each feed's from its oldest on.
-fn sealed(names: &[String], output: &OutputFolder) -> Result<Vec<RecoveredPage>, Error> {
+/// The sealed pages that lie in folders of feeds, each folder's from its oldest on; what each of their
+/// documents is goes to `documents`.
+fn sealed(
+    names: &[NamedFeed],
+    output: &OutputFolder,
+    documents: &mut HashMap<(String, u64, Format), u128>,
+) -> Result<Vec<RecoveredPage>, Error> {
     let mut sealed = Vec::new();
-    for feed in names {
+    for NamedFeed { feed, .. } in names {
         let folders = output.folders_in(&archive_folder(feed))?;
         let mut pages: Vec<u64> = folders
             .iter()
@@ -113,40 +201,50 @@ fn sealed(names: &[String], output: &OutputFolder) -> Result<Vec<RecoveredPage>,
             .collect();
         pages.sort_unstable();
         for page in pages {
-            let document = |format| {
+            let mut best: Option<RecoveredHead> = None;
+            for format in PAGE_MEMORY_ORDER.into_iter().chain([Format::Html]) {
                 let feed = feed.clone();
-                DocumentPath::Sealed { feed, page, format }
-            };
-            let head = remembered(output, document)?;
-            sealed.extend(head.map(|head| (feed.clone(), page, head)));
+                let document = DocumentPath::Sealed { feed, page, format };
+                let Some(bytes) = output.read(&document.path())? else {
+                    continue;
+                };
+                let read = recovered::head(&bytes, format);
+                // What can't be read is no document of ours: it is written again.
+                if let Some(read) = read {
+                    documents.insert((feed_of(document), page, format), document_hash(&bytes));
+                    best.get_or_insert(read);
+                }
+            }
+            sealed.extend(best.map(|head| (feed.clone(), page, head)));
         }
     }
     Ok(sealed)
 }
 
-/// What the document that remembers most says, of those that are the same but for the format.
-fn remembered(
-    output: &OutputFolder,
-    document: impl Fn(Format) -> DocumentPath,
-) -> Result<Option<RecoveredHead>, Error> {
-    for format in MEMORY_ORDER {
-        let bytes = output.read(&document(format).path())?;
-        let head = bytes.and_then(|bytes| recovered::head(&bytes, format));
-        if head.is_some() {
-            return Ok(head);
-        }
+fn feed_of(document: DocumentPath) -> String {
+    match document {
+        DocumentPath::Sealed { feed, .. } => feed,
+        _ => String::new(),
     }
-    Ok(None)
 }
 
-/// The names of the feeds that the config names, and of those in the output that one of its `each`
-/// may have made.
-fn names(site: &Site, output: &OutputFolder) -> Result<Vec<String>, Error> {
+/// A feed that may have documents, and the rules by which it selects; empty: it holds all stories.
+struct NamedFeed {
+    feed: String,
+    rules: String,
+}
+
+/// The feeds that the config names, and those in the output that one of its `each` may have made: what
+/// value such a one is for isn't known, so that its name stands for its rules.
+fn names(site: &Site, output: &OutputFolder) -> Result<Vec<NamedFeed>, Error> {
     let mut names = Vec::new();
-    for feed in &site.project.config.feeds {
-        let Some((before, after)) = feed.name.split_once(VALUE).filter(|_| feed.each.is_some())
-        else {
-            names.push(feed.name.clone());
+    for config in &site.project.config.feeds {
+        let feed = &config.name;
+        let Some((before, after)) = feed.split_once(VALUE).filter(|_| config.each.is_some()) else {
+            names.push(NamedFeed {
+                feed: feed.clone(),
+                rules: config.selection.rules(),
+            });
             continue;
         };
         let (outer, front) = before.rsplit_once('/').unwrap_or(("", before));
@@ -155,8 +253,17 @@ fn names(site: &Site, output: &OutputFolder) -> Result<Vec<String>, Error> {
             let value = folder
                 .strip_prefix(front)
                 .and_then(|rest| rest.strip_suffix(back));
-            names.extend(value.map(|value| feed.name.replace(VALUE, value)));
+            if let Some(value) = value {
+                let feed = feed.replace(VALUE, value);
+                let rules = made_rules(&feed);
+                names.push(NamedFeed { feed, rules });
+            }
         }
     }
     Ok(names)
+}
+
+/// What stands for the rules of a feed that an `each` made.
+fn made_rules(feed: &str) -> String {
+    format!("feed {feed}")
 }

@@ -1,6 +1,6 @@
 //! The judgement goes into the ledger: stories, their numbers, files.
 
-use crate::commands::site::Site;
+use super::sealing::Floors;
 use crate::error::Error;
 use crate::ledger::judgement::{FileVerdict, Held, Judgement, Verdict};
 use crate::ledger::memory::{Memory as _, StoryRow};
@@ -16,20 +16,20 @@ pub(super) struct Remembered {
 }
 
 /// Writes what was judged; gives what became of each verdict's story. `number` is the newest number
-/// that was given.
+/// that was given; `floors` are of the heads before the run.
 ///
-/// In a new ledger no edit gets a number: what subscribers have seen of it isn't known.
+/// In a new ledger, which has no floors, no edit gets a number: what subscribers have seen of it isn't
+/// known.
 pub(super) fn remember(
-    site: &Site,
     store: &Store,
     judgement: &mut Judgement,
-    is_new: bool,
+    floors: Option<&Floors>,
     number: &mut u64,
 ) -> Result<Vec<Remembered>, Error> {
-    let low = newest_low(site, store)?;
+    let floor = floors.map(|floors| floors.of(None));
     let mut rows = Vec::with_capacity(judgement.verdicts.len());
     for verdict in &mut judgement.verdicts {
-        let gets_number = gets_number(store, verdict, low, is_new)?;
+        let gets_number = gets_number(store, verdict, floor)?;
         thaw(store, verdict)?;
         if gets_number {
             *number += 1;
@@ -64,20 +64,9 @@ pub(super) fn remember(
     Ok(rows)
 }
 
-/// The newest of the oldest numbers of the heads that hold all stories.
-fn newest_low(site: &Site, store: &Store) -> Result<u64, Error> {
-    let feeds = site.project.config.feeds.iter();
-    let of_all = feeds.filter(|feed| feed.holds_all());
-    let mut low = 0;
-    for feed in of_all.filter(|feed| feed.story_items) {
-        low = low.max(store.feed(&feed.name)?.map_or(0, |feed| feed.low));
-    }
-    Ok(low)
-}
-
 /// A story gets a number when it is released, and one more when it is edited, or comes back, after it
 /// left a head, so that subscribers see that.
-fn gets_number(store: &Store, verdict: &Verdict, low: u64, is_new: bool) -> Result<bool, Error> {
+fn gets_number(store: &Store, verdict: &Verdict, floor: Option<u64>) -> Result<bool, Error> {
     let story = &verdict.story;
     if !story.state.is_public() {
         return Ok(false);
@@ -89,7 +78,7 @@ fn gets_number(store: &Store, verdict: &Verdict, low: u64, is_new: bool) -> Resu
     let Some(number) = number else {
         return Ok(true);
     };
-    Ok(!is_new && verdict.change.is_news() && number < low)
+    Ok(verdict.change.is_news() && floor.is_some_and(|floor| number < floor))
 }
 
 /// The links of a story that says something else now follow the ledger again, and what is kept of

@@ -1,14 +1,24 @@
-//! A sealed page of a feed's history, drawn from the ledger and the articles.
+//! A sealed page of a history, drawn from the published one: what is right there stays byte for byte, and
+//! only what isn't is drawn from the ledger and the articles.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::drawing::{Drawer, Drawing, Drawn, Task};
-use crate::commands::feeds::Feed;
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::drawing::{Drawer, Drawing, Task};
+use super::press::expected_story;
+use crate::commands::feeds::SharedHistory;
 use crate::error::Error;
-use crate::feed::model::{Format, Head, History};
-use crate::ledger::heads::{FeedRules, HeadStory, story_item};
-use crate::ledger::memory::{KnownStory, Memory as _};
+use crate::feed::document::DocumentPath;
+use crate::feed::model::{Format, Head, History, Sealed};
+use crate::feed::parts::parts;
+use crate::feed::recovered::{self, RecoveredItem, RecoveredKind};
+use crate::gate::ExpectedItem;
+use crate::ledger::heads::{FeedRules, HeadStory, Places, story_item};
+use crate::ledger::item::Item;
+use crate::ledger::memory::{KnownStory, Memory as _, StoryRow};
 
 /// A sealed page without the content of its stories.
 #[derive(Debug)]
@@ -17,102 +27,344 @@ pub(in crate::commands) struct SealedFrame {
     pub(super) frame: Head,
     /// Its stories with their numbers, newest first.
     pub(super) stories: Vec<(u64, KnownStory)>,
+    /// What its stories are in it.
+    rules: FeedRules,
+    /// The formats that the page is written in.
+    pub(in crate::commands) formats: Vec<Format>,
+}
+
+/// A sealed page in one format, drawn.
+#[derive(Debug)]
+pub(in crate::commands) struct SealedDrawing {
+    /// The format.
+    pub(super) format: Format,
+    /// The frame, and the items that were drawn anew, newest first.
+    pub(super) head: Arc<Head>,
+    /// What it must hold, newest first.
+    pub(super) stories: Vec<ExpectedItem>,
+    /// What stays as the published document has it, by id.
+    pub(super) kept: HashMap<String, Vec<u8>>,
+    /// Whether a story of it can't be had now.
+    pub(super) is_part: bool,
+}
+
+impl SealedDrawing {
+    /// Leaves an item out; whether it was there.
+    pub(super) fn leave_out(&mut self, id: &str) -> bool {
+        let before = self.stories.len();
+        self.stories.retain(|story| story.id != id);
+        self.kept.remove(id);
+        if self.head.items.iter().any(|item| item.id == id) {
+            let mut items = self.head.items.clone();
+            items.retain(|item| item.id != id);
+            self.head = Arc::new(self.head.with_items(items));
+        }
+        self.stories.len() < before
+    }
+}
+
+/// What of a published document may stay.
+#[derive(Debug, Default)]
+struct Kept {
+    /// Entries that are right.
+    right: HashMap<String, Vec<u8>>,
+    /// The others: better than none.
+    last: HashMap<String, Vec<u8>>,
+}
+
+/// A page with what of its published documents may stay, before articles are read.
+#[derive(Debug)]
+pub(super) struct SealedLook {
+    sealed: SealedFrame,
+    kept: BTreeMap<Format, Kept>,
+}
+
+impl SealedLook {
+    /// The stories that must be drawn anew in some format.
+    pub(super) fn needed(&self, site_id: &str) -> impl Iterator<Item = &KnownStory> {
+        let stories = self.sealed.stories.iter().map(|(_, story)| story);
+        stories.filter(move |story| {
+            let id = story.id(site_id);
+            let has = |kept: &Kept| kept.right.contains_key(&id);
+            self.kept.len() < self.sealed.formats.len() || !self.kept.values().all(has)
+        })
+    }
+}
+
+/// What tells a document from any other.
+pub(super) fn document_hash(bytes: &[u8]) -> u128 {
+    xxh3_128(bytes)
 }
 
 impl Drawer<'_> {
-    /// The newest sealed page of a feed that keeps a history.
-    pub(super) fn newest_page(&self, rules: &FeedRules) -> Result<Option<u64>, Error> {
-        if rules.archive_size.is_none() {
-            return Ok(None);
-        }
-        let newest = self.bodies.store.newest_page(&rules.name)?;
-        Ok(newest.map(|page| page.page))
-    }
-
     /// A sealed page without the content of its stories; `None` when there is none.
     pub(in crate::commands) fn sealed_frame(
         &self,
-        name: &str,
+        folder: &str,
+        number: u64,
+    ) -> Result<Option<SealedFrame>, Error> {
+        let history = self.bodies.store.history_of_page(folder, number)?;
+        let shared = history.and_then(|history| self.feeds.history(history));
+        shared.map_or(Ok(None), |shared| self.page_frame(shared, number))
+    }
+
+    /// The same of a history.
+    pub(in crate::commands) fn page_frame(
+        &self,
+        shared: &SharedHistory,
         number: u64,
     ) -> Result<Option<SealedFrame>, Error> {
         let (site, store) = (self.bodies.site, self.bodies.store);
-        let Some(Feed { rules, config }) = self.feeds.named(name) else {
-            return Ok(None);
-        };
-        let Some(newest) = self.newest_page(rules)? else {
-            return Ok(None);
-        };
-        let Some(page) = store.page(name, number)? else {
+        let history = &shared.history;
+        let (Some(page), Some(speaker)) =
+            (store.page(history.row, number)?, self.feeds.speaker(shared))
+        else {
             return Ok(None);
         };
         let mut stories = Vec::new();
-        for (number, row) in store.stories_in(rules.numbering, page.span)? {
+        for (number, row) in store.stories_in(history.numbering, page.span)? {
             let story = store.story(row)?.filter(|story| story.state.is_public());
             stories.extend(story.map(|story| (number, story)));
         }
         stories.sort_by_key(|(_, story)| Reverse(story.instant));
+        let dates = || {
+            let newest = stories.first()?.1.instant?;
+            Some((stories.last()?.1.instant?, newest))
+        };
+        let archive = self.feeds.archive(shared);
+        let formats = archive.formats.clone();
+        let is_there = |page: u64| Ok::<_, Error>(store.page(history.row, page)?.map(|_| page));
         let frame = Head {
-            feed: config.link(),
-            id: format!("{}feed:{name}", site.id()),
+            feed: speaker.config.link(),
+            id: format!("{}feed:{}", site.id(), archive.folder),
             updated: page.updated,
             items: Vec::new(),
-            language: rules.language.clone(),
+            language: speaker.rules.language.clone(),
             tombstones: Vec::new(),
-            full_content: config.full_content,
-            history: History {
-                page: Some(number),
-                previous: number.checked_sub(1).filter(|page| *page > 0),
-                next: Some(number + 1).filter(|page| *page <= newest),
-            },
+            full_content: self
+                .feeds
+                .sharers(shared)
+                .any(|feed| feed.config.full_content),
+            history: Some(History {
+                page: Some(Sealed {
+                    page: number,
+                    span: (page.span.first, page.span.last),
+                    dates: dates(),
+                    rules: shared.rules.clone(),
+                }),
+                archive,
+                previous: is_there(number - 1)?,
+                next: is_there(number + 1)?,
+            }),
         };
-        Ok(Some(SealedFrame { frame, stories }))
+        Ok(Some(SealedFrame {
+            frame,
+            stories,
+            rules: speaker.rules.clone(),
+            formats,
+        }))
     }
 
-    pub(super) fn sealed(&self, name: &str, number: u64, format: Format) -> Result<Task, Error> {
-        let Some(Feed { rules, config }) = self.feeds.named(name) else {
-            return Ok(Task::Remove);
+    /// A page, and what of its published documents may stay.
+    pub(super) fn look_at_sealed(
+        &self,
+        folder: &str,
+        number: u64,
+    ) -> Result<Option<SealedLook>, Error> {
+        let Some(sealed) = self.sealed_frame(folder, number)? else {
+            return Ok(None);
         };
-        if !config.formats.contains(&format) {
-            return Ok(Task::Remove);
-        }
-        if let Some(page) = self.last(name, Some(number)) {
-            return Ok(Task::Write(Drawing::Head(page, format)));
-        }
-        let Some(SealedFrame { frame, stories }) = self.sealed_frame(name, number)? else {
-            return Ok(Task::Remove);
-        };
-        let (numbers, stories): (Vec<u64>, Vec<KnownStory>) = stories.into_iter().unzip();
-        let places = self.bodies.site.places_in(rules);
-        let mut items = Vec::with_capacity(stories.len());
-        let mut is_part = false;
-        for (story, number) in stories.into_iter().zip(numbers) {
-            let Some(body) = self.body(&story)? else {
-                is_part = true;
-                continue;
-            };
-            let links = self.bodies.frozen_links(story.row, &body)?;
-            let mut story = HeadStory {
-                story,
-                number,
-                body,
-                links,
-                summary_only: false,
-            };
-            let item = story_item(&places, &story);
-            if rules.wants_summary(item.weight(true), false) {
-                story.summary_only = true;
-                items.push(story_item(&places, &story));
-            } else {
-                items.push(item);
+        let mut kept = BTreeMap::new();
+        if let Some(published) = self.published {
+            let history = self.bodies.store.history_of_page(folder, number)?;
+            for format in &sealed.formats {
+                let feed = folder.to_owned();
+                let (page, format) = (number, *format);
+                let document = DocumentPath::Sealed { feed, page, format };
+                let Some(bytes) = published.read(&document.path())? else {
+                    continue;
+                };
+                let known = match history {
+                    Some(history) => {
+                        self.bodies
+                            .store
+                            .page_document(history, page, format.file_name())?
+                    }
+                    None => None,
+                };
+                let is_ours = known == Some(document_hash(&bytes));
+                kept.insert(format, self.kept(&sealed, &bytes, format, is_ours));
             }
         }
-        if is_part && items.is_empty() {
-            return Ok(Task::Wait);
-        }
-        let mut page = Drawn::of(Head { items, ..frame });
-        page.is_part = is_part;
-        let page = Arc::new(page);
-        *self.last.borrow_mut() = Some(Arc::clone(&page));
-        Ok(Task::Write(Drawing::Head(page, format)))
+        Ok(Some(SealedLook { sealed, kept }))
     }
+
+    /// What of a published document may stay; nothing of it is right unless it `is_ours` as it is.
+    fn kept(&self, sealed: &SealedFrame, bytes: &[u8], format: Format, is_ours: bool) -> Kept {
+        let mut kept = Kept::default();
+        let (Some(parts), Some(head)) = (parts(bytes, format), recovered::head(bytes, format))
+        else {
+            return kept;
+        };
+        if parts.items.len() != head.items.len() {
+            return kept;
+        }
+        let site_id = self.bodies.site.id();
+        let places = self.bodies.site.places_in(&sealed.rules);
+        let stories = sealed.stories.iter();
+        let stories: HashMap<String, &(u64, KnownStory)> =
+            stories.map(|story| (story.1.id(site_id), story)).collect();
+        for (item, bytes) in head.items.iter().zip(parts.items) {
+            let Some((number, story)) = stories.get(&item.id) else {
+                continue;
+            };
+            let is_right = is_ours && is_right(item, *number, story, &places);
+            let place = if is_right {
+                &mut kept.right
+            } else {
+                &mut kept.last
+            };
+            place.insert(item.id.clone(), bytes.to_vec());
+        }
+        kept
+    }
+
+    /// What is to be done about a sealed page's document.
+    pub(super) fn sealed(&self, folder: &str, number: u64, format: Format) -> Result<Task, Error> {
+        let last = self.last_sealed.borrow_mut().take();
+        let last = match last.filter(|last| last.is_of(folder, number)) {
+            Some(last) => Some(last),
+            None => self.draw_sealed(folder, number)?,
+        };
+        let Some(mut drawn) = last else {
+            return Ok(Task::Remove);
+        };
+        if !drawn.formats.contains(&format) {
+            *self.last_sealed.borrow_mut() = Some(drawn);
+            return Ok(Task::Remove);
+        }
+        let Kept { mut right, last } = drawn.kept.remove(&format).unwrap_or_default();
+        let is_missing = |id: &String| drawn.missing.contains(id);
+        let is_part = drawn
+            .missing
+            .iter()
+            .any(|missing| !right.contains_key(missing));
+        // The last version of what can't be had is better than none.
+        right.extend(last.into_iter().filter(|(id, _)| is_missing(id)));
+        let mut stories = drawn.stories.clone();
+        stories.retain(|story| right.contains_key(&story.id) || !is_missing(&story.id));
+        let task = if is_part && stories.is_empty() {
+            Task::Wait
+        } else {
+            Task::Write(Drawing::Sealed(Box::new(SealedDrawing {
+                format,
+                head: Arc::clone(&drawn.head),
+                stories,
+                kept: right,
+                is_part,
+            })))
+        };
+        *self.last_sealed.borrow_mut() = Some(drawn);
+        Ok(task)
+    }
+
+    /// Draws what must be drawn anew in some format of a page.
+    fn draw_sealed(&self, folder: &str, number: u64) -> Result<Option<DrawnSealed>, Error> {
+        let place = (folder.to_owned(), number);
+        let looked = self.looked_at.borrow_mut().remove(&place);
+        let looked = match looked {
+            Some(looked) => Some(looked),
+            None => self.look_at_sealed(folder, number)?,
+        };
+        let Some(look) = looked else {
+            return Ok(None);
+        };
+        let places = self.bodies.site.places_in(&look.sealed.rules);
+        let site_id = self.bodies.site.id();
+        let mut items: Vec<Item> = Vec::new();
+        let mut missing = Vec::new();
+        let needed: Vec<StoryRow> = look.needed(site_id).map(|story| story.row).collect();
+        let sealed = &look.sealed;
+        let stories = sealed.stories.iter();
+        for (own, story) in stories.filter(|(_, story)| needed.contains(&story.row)) {
+            match self.body(story)? {
+                Some(body) => {
+                    let links = self.bodies.frozen_links(story.row, &body)?;
+                    let mut story = HeadStory {
+                        story: story.clone(),
+                        number: *own,
+                        body,
+                        links,
+                        summary_only: false,
+                    };
+                    let item = story_item(&places, &story);
+                    if sealed.rules.wants_summary(item.weight(true), false) {
+                        story.summary_only = true;
+                        items.push(story_item(&places, &story));
+                    } else {
+                        items.push(item);
+                    }
+                }
+                None => {
+                    self.lacks(story.row);
+                    missing.push(story.id(site_id));
+                }
+            }
+        }
+        let stories = sealed.stories.iter();
+        let stories = stories.map(|(_, story)| expected_story(&places, story));
+        let stories = stories.collect();
+        let SealedLook { sealed, kept } = look;
+        Ok(Some(DrawnSealed {
+            folder: folder.to_owned(),
+            page: number,
+            stories,
+            head: Arc::new(Head {
+                items,
+                ..sealed.frame
+            }),
+            kept,
+            missing,
+            formats: sealed.formats,
+        }))
+    }
+}
+
+/// A sealed page, drawn for all its formats.
+#[derive(Debug)]
+pub(super) struct DrawnSealed {
+    folder: String,
+    page: u64,
+    stories: Vec<ExpectedItem>,
+    head: Arc<Head>,
+    kept: BTreeMap<Format, Kept>,
+    /// The ids of stories that can't be had now.
+    missing: Vec<String>,
+    formats: Vec<Format>,
+}
+
+impl DrawnSealed {
+    fn is_of(&self, folder: &str, page: u64) -> bool {
+        self.folder == folder && self.page == page
+    }
+}
+
+/// Whether an entry of a published document shows the story as the ledger has it.
+fn is_right(item: &RecoveredItem, number: u64, story: &KnownStory, places: &Places<'_>) -> bool {
+    let RecoveredKind::Story {
+        shown_hash,
+        number: told,
+        ..
+    } = &item.kind
+    else {
+        return false;
+    };
+    let shown = story.said.map(|said| format!("{:032x}", said.shown));
+    let expected = expected_story(places, story);
+    shown.is_some()
+        && *shown_hash == shown
+        && told.is_none_or(|told| told == number)
+        && item.published == expected.published
+        && item.updated == expected.updated
+        && item.url == expected.url
 }

@@ -1,14 +1,16 @@
-//! The history of feeds: which pages are sealed, and which sealed pages a change reaches.
+//! The histories: which pages are sealed, and which sealed pages a change reaches.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::planning::{Plan, Planned};
+use super::following::With;
+use super::planning::Plan;
 use super::remembering::Remembered;
+use crate::commands::feeds::{Feeds, SharedHistory};
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
-use crate::feed::model::Format;
+use crate::feed::model::{Archive, Format};
 use crate::ledger::heads::{FeedRules, Numbering};
 use crate::ledger::history::{SealedPage, Span, seal};
 use crate::ledger::judgement::Verdict;
@@ -49,67 +51,118 @@ pub(super) fn moved(
     Ok(moved)
 }
 
-/// The pages that one run seals in a feed.
+/// The numbers from which on stories are in the head of every feed that numbers them: an edit of a story
+/// with an older number would show in no head.
+#[derive(Debug, Default)]
+pub(super) struct Floors(BTreeMap<Option<Numbering>, u64>);
+
+impl Floors {
+    /// Those of the feeds as they were built last.
+    pub(super) fn of_feeds(feeds: &Feeds, store: &Store) -> Result<Self, Error> {
+        let mut floors = Self::default();
+        for feed in feeds.iter().filter(|feed| feed.rules.story_items) {
+            let floor = match feed.rules.history {
+                Some(history) => store.newest_page(history)?.map(|page| page.span.last + 1),
+                None => store.feed(&feed.rules.name)?.map(|feed| feed.low),
+            };
+            let known = floors.0.entry(feed.rules.numbering).or_default();
+            *known = (*known).max(floor.unwrap_or(0));
+        }
+        Ok(floors)
+    }
+
+    /// That of a numbering.
+    pub(super) fn of(&self, numbering: Option<Numbering>) -> u64 {
+        self.0.get(&numbering).copied().unwrap_or(0)
+    }
+}
+
+/// How far a head reaches by its rules.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reach {
+    /// Numbers above this are in it.
+    pub(super) above: u64,
+    /// So are stories published at or after this.
+    pub(super) since: DateTime<Utc>,
+}
+
+/// The pages that one run seals in a history.
+#[derive(Debug, Clone)]
 pub(super) struct Sealing {
     /// The oldest number that isn't sealed.
     pub(super) from: u64,
-    /// The newest page; 0 while there is none.
-    pub(super) newest: u64,
+    /// The newest page; `None` while there is none.
+    pub(super) newest: Option<u64>,
     /// The pages that were sealed in this run.
     pub(super) sealed: Vec<SealedPage>,
+    /// Where they lie.
+    pub(super) archive: Archive,
+    numbering: Option<Numbering>,
+    size: u32,
+    /// The number of the next page.
+    next: u64,
 }
 
 impl Sealing {
-    /// Nothing sealed yet; `low` is the oldest number of the head of a feed without history.
-    pub(super) fn begin(store: &Store, rules: &FeedRules, low: u64) -> Result<Self, Error> {
-        let newest = match rules.archive_size {
-            Some(_) => store.newest_page(&rules.name)?,
-            None => None,
-        };
-        let from = match (&newest, rules.archive_size) {
-            (Some(page), _) => page.span.last + 1,
-            (None, Some(_)) => 1,
-            (None, None) => low,
+    /// Nothing sealed yet in this run.
+    pub(super) fn begin(
+        store: &Store,
+        feeds: &Feeds,
+        shared: &SharedHistory,
+    ) -> Result<Self, Error> {
+        let history = &shared.history;
+        let newest = store.newest_page(history.row)?;
+        let mut archive = feeds.archive(shared);
+        let next = match &newest {
+            Some(page) => page.page + 1,
+            None => {
+                archive.folder = free_folder(store, feeds, shared, archive.folder)?;
+                store.newest_page_in(&archive.folder)? + 1
+            }
         };
         Ok(Self {
-            from,
-            newest: newest.map_or(0, |page| page.page),
+            from: newest.as_ref().map_or(1, |page| page.span.last + 1),
+            newest: newest.map(|page| page.page),
             sealed: Vec::new(),
+            archive,
+            numbering: history.numbering,
+            size: history.size,
+            next,
         })
     }
 
-    /// Seals the numbers below `must`, and those that the head need not hold by its reach, once they
-    /// make a page (see [`seal`]).
+    /// Seals the numbers below `must`, and those that no head needs by its reach, once they make a page
+    /// (see [`seal`]).
     pub(super) fn seal(
         &mut self,
         store: &Store,
-        rules: &FeedRules,
         must: u64,
-        (above, since): (u64, DateTime<Utc>),
+        reaches: &[Reach],
     ) -> Result<(), Error> {
-        let Some(size) = rules.archive_size else {
-            return Ok(());
-        };
-        let numbering = rules.numbering;
+        let numbering = self.numbering;
         // Of the numbers that stay, so that another look at the same stories seals no more.
         let from = self.from.max(must);
-        let needed = store.oldest_needed(numbering, from, above, since)?;
-        let may = needed.unwrap_or(above + 1).max(from);
+        let mut may = u64::MAX;
+        for Reach { above, since } in reaches {
+            let needed = store.oldest_needed(numbering, from, *above, *since)?;
+            may = may.min(needed.unwrap_or(above + 1));
+        }
         let spans = seal(
             self.from,
             must,
-            may,
-            |from| store.number_at(numbering, from, size),
+            may.max(from),
+            |from| store.number_at(numbering, from, self.size),
             |from, below| store.last_below(numbering, from, below),
         )?;
         for span in spans {
-            self.newest += 1;
             self.from = span.last + 1;
+            self.newest = Some(self.next);
             self.sealed.push(SealedPage {
-                page: self.newest,
+                page: self.next,
                 span,
                 updated: DateTime::UNIX_EPOCH,
             });
+            self.next += 1;
         }
         // Below it nothing is left.
         self.from = self.from.max(must);
@@ -117,25 +170,49 @@ impl Sealing {
     }
 }
 
+/// The folder for a history that hasn't sealed any page yet: of its feeds' folders the first choice
+/// unless another history has it, else one that none has, else that of another, after its pages.
+fn free_folder(
+    store: &Store,
+    feeds: &Feeds,
+    shared: &SharedHistory,
+    first: String,
+) -> Result<String, Error> {
+    let taken: BTreeSet<String> = store
+        .histories()?
+        .into_iter()
+        .filter(|other| other.row != shared.history.row)
+        .filter_map(|other| other.folder)
+        .collect();
+    let names = feeds.sharers(shared).map(|feed| &feed.config.name);
+    let mut names = std::iter::once(&first).chain(names);
+    let free = names.find(|name| !taken.contains(*name)).cloned();
+    Ok(free.unwrap_or(first))
+}
+
 impl Plan<'_> {
     /// Writes which pages are sealed now, freezes the links of their stories, and marks the sealed
     /// pages that a change reaches.
-    pub(super) fn keep_history(&self, heads: &[Planned<'_>]) -> Result<(), Error> {
+    pub(super) fn keep_history(&self) -> Result<(), Error> {
         let store = self.store();
-        for (rules, head) in heads {
-            for page in &head.sealed {
-                let newest = store.newest_update_in(rules.numbering, page.span)?;
+        for (history, sealing) in &self.sealings {
+            let Some(first) = sealing.sealed.first() else {
+                continue;
+            };
+            store.put_history_folder(*history, &sealing.archive.folder)?;
+            // The page before them leads on from now on.
+            if store.page(*history, first.page - 1)?.is_some() {
+                self.mark_sealed(&sealing.archive, first.page - 1)?;
+            }
+            for page in &sealing.sealed {
+                let newest = store.newest_update_in(sealing.numbering, page.span)?;
                 let page = SealedPage {
                     updated: newest.unwrap_or_else(|| self.now()),
                     ..page.clone()
                 };
-                store.put_page(&rules.name, &page)?;
-                self.freeze_page(rules, page.span)?;
-                self.mark_sealed(&rules.name, page.page)?;
-            }
-            // The page before them leads on from now on.
-            if let Some(first) = head.sealed.first().filter(|first| first.page > 1) {
-                self.mark_sealed(&rules.name, first.page - 1)?;
+                store.put_page(*history, &page)?;
+                self.freeze_page(sealing.numbering, page.span)?;
+                self.mark_sealed(&sealing.archive, page.page)?;
             }
         }
         self.touch_history()
@@ -143,19 +220,19 @@ impl Plan<'_> {
 
     /// Freezes the links of the stories of a page whose content is at hand; those of others are frozen
     /// when they are first drawn.
-    fn freeze_page(&self, rules: &FeedRules, span: Span) -> Result<(), Error> {
+    fn freeze_page(&self, numbering: Option<Numbering>, span: Span) -> Result<(), Error> {
         let store = self.store();
         // A site that begins has no content at hand.
         if self.is_import {
             return Ok(());
         }
-        for (_, row) in store.stories_in(rules.numbering, span)? {
+        for (_, row) in store.stories_in(numbering, span)? {
             if store.links(row)?.is_some() {
                 continue;
             }
             if let Some(body) = store.body(row)? {
                 let links = self.bodies.live_links(row, &body)?;
-                self.bodies.freeze(row, &links)?;
+                self.bodies.freeze(row, &body, &links)?;
             }
         }
         Ok(())
@@ -164,60 +241,99 @@ impl Plan<'_> {
     /// Marks the sealed pages on which a story of this run stood, or stands.
     fn touch_history(&self) -> Result<(), Error> {
         let store = self.store();
-        for (numbering, number) in &self.standings {
-            let name = match numbering {
-                Some(numbering) => store.feed_of(*numbering)?,
-                None => None,
-            };
-            let feeds = self.feeds.iter().map(|feed| &feed.rules);
-            let feeds: Vec<&FeedRules> = match (numbering, &name) {
-                (None, _) => feeds.filter(|rules| rules.numbering.is_none()).collect(),
-                (Some(_), Some(name)) => {
-                    let feed = self.feeds.named(name);
-                    feed.map(|feed| &feed.rules).into_iter().collect()
-                }
-                (Some(_), None) => Vec::new(),
-            };
-            for rules in feeds
-                .into_iter()
-                .filter(|rules| rules.archive_size.is_some())
-            {
-                let Some(page) = store.page_with(&rules.name, *number)? else {
+        for shared in self.feeds.histories() {
+            let numbering = shared.history.numbering;
+            let history = shared.history.row;
+            let archive = self.archive(shared);
+            let own = self.standings.range((numbering, 0)..=(numbering, u64::MAX));
+            for (_, number) in own {
+                let Some(page) = store.page_with(history, *number)? else {
                     continue;
                 };
                 let updated = page.updated.max(self.now());
-                store.put_page(&rules.name, &SealedPage { updated, ..page })?;
-                self.mark_sealed(&rules.name, page.page)?;
+                store.put_page(history, &SealedPage { updated, ..page })?;
+                self.mark_sealed(&archive, page.page)?;
             }
         }
         Ok(())
     }
 
-    /// Marks all sealed pages of all feeds that keep a history.
-    pub(super) fn mark_all_sealed(&self) -> Result<(), Error> {
+    /// Where the pages of a history lie from this run on.
+    fn archive(&self, shared: &SharedHistory) -> Archive {
+        let sealing = self.sealings.get(&shared.history.row);
+        sealing.map_or_else(|| self.feeds.archive(shared), |own| own.archive.clone())
+    }
+
+    /// Marks sealed pages of all histories.
+    pub(super) fn mark_all_sealed(&self, with: With) -> Result<(), Error> {
         let store = self.store();
-        let feeds = self.feeds.iter().map(|feed| &feed.rules);
-        for rules in feeds.filter(|rules| rules.archive_size.is_some()) {
-            let newest = store.newest_page(&rules.name)?.map_or(0, |page| page.page);
-            for page in 1..=newest {
-                self.mark_sealed(&rules.name, page)?;
+        for shared in self.feeds.histories() {
+            let mut archive = self.archive(shared);
+            archive.formats.retain(|format| match format {
+                Format::Html => with.pages,
+                _ => with.archive,
+            });
+            for format in archive.formats.iter().filter(|_| with.anew) {
+                store.forget_page_documents(shared.history.row, format.file_name())?;
+            }
+            for page in store.pages(shared.history.row)? {
+                self.mark_sealed(&archive, page)?;
             }
         }
         Ok(())
     }
 
-    fn mark_sealed(&self, feed: &str, page: u64) -> Result<(), Error> {
-        let formats = self.feeds.named(feed).map(|feed| &feed.config.formats);
-        for format in formats.into_iter().flatten() {
+    fn mark_sealed(&self, archive: &Archive, page: u64) -> Result<(), Error> {
+        for format in &archive.formats {
             self.store()
-                .add_pending(&sealed_path(feed, page, *format))?;
+                .add_pending(&sealed_path(&archive.folder, page, *format))?;
         }
         Ok(())
+    }
+
+    /// Gives one more number to each story of this run with news that has an older one than `from` in a
+    /// numbering: it was in every head when it was judged, and would be in none. Whether there was any.
+    pub(super) fn lift_news(
+        &mut self,
+        numbering: Option<Numbering>,
+        from: u64,
+    ) -> Result<bool, Error> {
+        let store = self.store();
+        let mut lifted = Vec::new();
+        for row in &self.news {
+            let number = match numbering {
+                None => store.number(*row)?,
+                Some(own) => {
+                    let mut numbers = store.numbers_of(*row)?.into_iter();
+                    numbers.find_map(|(other, number)| (other == own).then_some(number))
+                }
+            };
+            if number.is_some_and(|number| number < from)
+                && !self.lifted.contains(&(numbering, *row))
+            {
+                lifted.push(*row);
+            }
+        }
+        for row in &lifted {
+            let number = store.fresh_number()?;
+            match numbering {
+                None => store.put_number(*row, number)?,
+                Some(own) => store.put_numbered(own, number, *row)?,
+            }
+            self.lifted.insert((numbering, *row));
+        }
+        Ok(!lifted.is_empty())
     }
 }
 
+/// The oldest numbers that feeds may hold: of all that share a history.
+pub(super) fn lows(store: &Store, feeds: &[&FeedRules]) -> Result<Vec<u64>, Error> {
+    let low = |rules: &&FeedRules| Ok(store.feed(&rules.name)?.map_or(1, |feed| feed.low));
+    feeds.iter().map(low).collect()
+}
+
 /// Where a sealed page lies.
-pub(super) fn sealed_path(feed: &str, page: u64, format: Format) -> String {
-    let feed = feed.to_owned();
+pub(super) fn sealed_path(folder: &str, page: u64, format: Format) -> String {
+    let feed = folder.to_owned();
     DocumentPath::Sealed { feed, page, format }.path()
 }

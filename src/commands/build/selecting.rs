@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::recovering::RecoveredNumbers;
+use super::recovering::RecoveredFeeds;
 use super::remembering::Remembered;
+use super::sealing::Floors;
 use crate::commands::site::Site;
 use crate::config::{FeedConfig, VALUE};
 use crate::error::Error;
@@ -25,32 +26,41 @@ pub(super) fn select(
     site: &Site,
     store: &Store,
     judged: &[(&Verdict, Remembered)],
-    recovered: Option<&RecoveredNumbers>,
+    before: Before<'_>,
 ) -> Result<BTreeSet<Numbering>, Error> {
     if !site.has_selections() {
         return Ok(BTreeSet::new());
     }
-    let mut selecting = Selecting::new(site, store, recovered)?;
+    let mut selecting = Selecting::new(site, store, before)?;
     for (verdict, remembered) in judged {
         selecting.take(verdict, *remembered)?;
     }
     Ok(selecting.changed)
 }
 
-/// A feed of the config that selects.
+/// What there was before the run.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Before<'a> {
+    /// The heads, as they were built last.
+    Heads(&'a Floors),
+    /// A ledger that is lost, or none; what documents told.
+    Nothing(&'a RecoveredFeeds),
+}
+
+/// The feeds of the config that select, and what they select by.
 struct Selecting<'a> {
     site: &'a Site,
     store: &'a Store,
-    is_new: bool,
-    /// The numbers that the documents of a lost ledger told.
-    recovered: Option<&'a RecoveredNumbers>,
+    before: Before<'a>,
     /// Feeds with a name of their own.
     named: Vec<(&'a FeedConfig, Numbering)>,
     /// Feeds for each value of a field.
     each: Vec<Each<'a>>,
-    /// Feeds that select otherwise than before, or for the first time.
+    /// The numbering of each rules, of feeds that the config has and of others.
+    by_rules: BTreeMap<String, Numbering>,
+    /// Numberings that select otherwise than before, or for the first time.
     begun: BTreeSet<Numbering>,
-    /// Feeds that a story entered or left, or in which it moved.
+    /// Those that a story entered or left, or in which it moved.
     changed: BTreeSet<Numbering>,
 }
 
@@ -62,54 +72,119 @@ struct Each<'a> {
     by_value: HashMap<String, Numbering>,
 }
 
+impl Each<'_> {
+    /// What the feed of a value selects by.
+    fn rules(&self, value: &str) -> String {
+        let own = self.config.selection.rules();
+        format!("{own}, each {} {:?}", self.field.name(), folded(value))
+    }
+}
+
+/// A feed as the ledger has it, and what it selects by from now on.
+struct Chooser<'a> {
+    feed: String,
+    rules: String,
+    made_for: Option<(&'a str, String)>,
+}
+
 impl<'a> Selecting<'a> {
-    fn new(
-        site: &'a Site,
-        store: &'a Store,
-        recovered: Option<&'a RecoveredNumbers>,
-    ) -> Result<Self, Error> {
+    fn new(site: &'a Site, store: &'a Store, before: Before<'a>) -> Result<Self, Error> {
         let mut selecting = Self {
             site,
             store,
-            is_new: recovered.is_some(),
-            recovered: recovered.filter(|numbers| !numbers.is_empty()),
+            before,
             named: Vec::new(),
             each: Vec::new(),
+            by_rules: store.numberings()?.into_iter().collect(),
             begun: BTreeSet::new(),
             changed: BTreeSet::new(),
         };
+        let mut choosers = Vec::new();
         for config in &site.project.config.feeds {
-            let rules = config.selection.rules();
             if let Some(field) = config.each {
-                let mut by_value = HashMap::new();
-                for made in store.value_feeds(&config.name)? {
-                    selecting.meet(made.numbering, &made.rules, &rules)?;
-                    by_value.insert(folded(&made.value), made.numbering);
-                }
-                selecting.each.push(Each {
+                let by_value = HashMap::new();
+                let each = Each {
                     config,
                     field,
                     by_value,
-                });
-            } else if !config.selection.is_everything() {
-                let (numbering, known) = match store.numbering(&config.name)? {
-                    Some(known) => known,
-                    None => (store.add_numbering(&config.name, "", None)?, String::new()),
                 };
-                selecting.meet(numbering, &known, &rules)?;
-                selecting.named.push((config, numbering));
+                for made in store.value_feeds(&config.name)? {
+                    choosers.push(Chooser {
+                        feed: made.feed,
+                        rules: each.rules(&made.value),
+                        made_for: Some((&config.name, made.value)),
+                    });
+                }
+                selecting.each.push(each);
+            } else if !config.selection.is_everything() {
+                choosers.push(Chooser {
+                    feed: config.name.clone(),
+                    rules: config.selection.rules(),
+                    made_for: None,
+                });
             }
+        }
+        let wanted: BTreeSet<&str> = choosers.iter().map(|one| one.rules.as_str()).collect();
+        for chooser in &choosers {
+            let numbering = selecting.choose(chooser, &wanted)?;
+            selecting.enlist(chooser, numbering);
         }
         Ok(selecting)
     }
 
-    /// Takes in a feed that there is.
-    fn meet(&mut self, numbering: Numbering, known: &str, rules: &str) -> Result<(), Error> {
-        if known != rules {
-            self.store.put_rules(numbering, rules)?;
+    /// The numbering of a feed: that of its rules; else, where the rules are new, the one that it had,
+    /// unless another feed still selects so; else a new one.
+    fn choose(
+        &mut self,
+        chooser: &Chooser<'_>,
+        wanted: &BTreeSet<&str>,
+    ) -> Result<Numbering, Error> {
+        let (store, rules) = (self.store, &chooser.rules);
+        let had = store.chosen(&chooser.feed)?;
+        let numbering = if let Some(known) = self.by_rules.get(rules) {
+            *known
+        } else {
+            let old = self.by_rules.iter().find(|(_, own)| Some(**own) == had);
+            let old = old.map(|(rules, own)| (rules.clone(), *own));
+            let numbering = match old.filter(|(rules, _)| !wanted.contains(rules.as_str())) {
+                Some((old, numbering)) => {
+                    self.by_rules.remove(&old);
+                    store.put_rules(numbering, rules)?;
+                    numbering
+                }
+                None => store.add_numbering(rules)?,
+            };
+            self.by_rules.insert(rules.clone(), numbering);
             self.begun.insert(numbering);
+            numbering
+        };
+        if had != Some(numbering) {
+            let made_for = chooser.made_for.as_ref();
+            let made_for = made_for.map(|(template, value)| (*template, value.as_str()));
+            store.choose(&chooser.feed, numbering, made_for)?;
         }
-        Ok(())
+        Ok(numbering)
+    }
+
+    /// Has a feed select.
+    fn enlist(&mut self, chooser: &Chooser<'_>, numbering: Numbering) {
+        if let Some((template, value)) = &chooser.made_for {
+            let each = self.each.iter_mut();
+            for each in each.filter(|each| each.config.name == *template) {
+                each.by_value.insert(folded(value), numbering);
+            }
+            return;
+        }
+        let feeds = self.site.project.config.feeds.iter();
+        let named = feeds.filter(|config| config.name == chooser.feed);
+        self.named.extend(named.map(|config| (config, numbering)));
+    }
+
+    /// Whether a feed of the config selects by a numbering: the others keep what they hold.
+    fn is_active(&self, numbering: Numbering) -> bool {
+        let named = self.named.iter().map(|(_, own)| own);
+        let each = self.each.iter().flat_map(|each| each.by_value.values());
+        named.chain(each).any(|own| *own == numbering)
     }
 
     fn take(&mut self, verdict: &Verdict, remembered: Remembered) -> Result<(), Error> {
@@ -120,7 +195,7 @@ impl<'a> Selecting<'a> {
             return Ok(());
         }
         let row = remembered.row;
-        let had: BTreeMap<Numbering, u64> = if self.is_new {
+        let had: BTreeMap<Numbering, u64> = if matches!(self.before, Before::Nothing(_)) {
             BTreeMap::new()
         } else {
             self.store.numbers_of(row)?.into_iter().collect()
@@ -138,9 +213,14 @@ impl<'a> Selecting<'a> {
                 self.store.put_numbered(*numbering, number, row)?;
             }
         }
-        for numbering in had.keys().filter(|numbering| !wanted.contains(numbering)) {
-            self.changed.insert(*numbering);
-            self.store.remove_numbered(*numbering, row)?;
+        let left = had.keys().filter(|numbering| !wanted.contains(numbering));
+        for numbering in left
+            .filter(|numbering| self.is_active(**numbering))
+            .copied()
+            .collect::<Vec<_>>()
+        {
+            self.changed.insert(numbering);
+            self.store.remove_numbered(numbering, row)?;
         }
         Ok(())
     }
@@ -153,19 +233,23 @@ impl<'a> Selecting<'a> {
         numbering: Numbering,
         has: Option<&u64>,
     ) -> Result<Option<u64>, Error> {
-        if let Some(has) = has
-            && (self.is_new || !verdict.change.is_news() || *has >= self.store.low_of(numbering)?)
-        {
-            return Ok(None);
-        }
-        if let Some(recovered) = self.recovered {
-            let feed = self.store.feed_of(numbering)?.unwrap_or_default();
-            if let Some(number) = recovered.get(&(feed, remembered.row)) {
-                return Ok(Some(*number));
+        match self.before {
+            Before::Heads(floors) => {
+                let is_shown = |has: &u64| *has >= floors.of(Some(numbering));
+                if has.is_some_and(|has| !verdict.change.is_news() || is_shown(has)) {
+                    return Ok(None);
+                }
+            }
+            Before::Nothing(recovered) => {
+                let rules = self.store.rules(numbering)?;
+                let feeds = self.store.feeds_of(numbering)?;
+                let told = recovered.number(&rules, &feeds, remembered.row);
+                return told
+                    .map_or_else(|| self.store.number(remembered.row), |told| Ok(Some(told)));
             }
         }
         let enters = has.is_none() && self.begun.contains(&numbering);
-        if remembered.is_numbered || self.is_new || enters {
+        if remembered.is_numbered || enters {
             return self.store.number(remembered.row);
         }
         self.store.fresh_number().map(Some)
@@ -191,8 +275,17 @@ impl<'a> Selecting<'a> {
                     wanted.insert(*numbering);
                     continue;
                 }
-                let numbering = make(self.site, self.store, each.config, value)?;
-                self.begun.insert(numbering);
+                let rules = each.rules(value);
+                let known = self.by_rules.get(&rules).copied();
+                let numbering = match known {
+                    Some(known) => known,
+                    None => self.store.add_numbering(&rules)?,
+                };
+                if known.is_none() {
+                    self.begun.insert(numbering);
+                    self.by_rules.insert(rules, numbering);
+                }
+                make(self.site, self.store, each.config, value, numbering)?;
                 each.by_value.insert(key, numbering);
                 wanted.insert(numbering);
             }
@@ -202,7 +295,13 @@ impl<'a> Selecting<'a> {
 }
 
 /// Makes the feed of a value.
-fn make(site: &Site, store: &Store, config: &FeedConfig, value: &str) -> Result<Numbering, Error> {
+fn make(
+    site: &Site,
+    store: &Store,
+    config: &FeedConfig,
+    value: &str,
+    numbering: Numbering,
+) -> Result<(), Error> {
     let name = config.name.replace(VALUE, &value_slug(value));
     let mut feeds = site.project.config.feeds.iter();
     let is_reserved = RESERVED.iter().any(|reserved| {
@@ -210,12 +309,11 @@ fn make(site: &Site, store: &Store, config: &FeedConfig, value: &str) -> Result<
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     });
     let is_taken =
-        is_reserved || store.numbering(&name)?.is_some() || feeds.any(|feed| feed.name == name);
+        is_reserved || store.chosen(&name)?.is_some() || feeds.any(|feed| feed.name == name);
     let name = if is_taken {
         config.name.replace(VALUE, &other_slug(value))
     } else {
         name
     };
-    let rules = config.selection.rules();
-    store.add_numbering(&name, &rules, Some((&config.name, value)))
+    store.choose(&name, numbering, Some((&config.name, value)))
 }

@@ -218,7 +218,7 @@ impl Build<'_> {
             None => Target::Nowhere(self.output),
         };
         let progress = self.progress("writing", store.pending_count()?);
-        let drawer = Drawer::new(&bodies, &feeds)?.knowing(gathered);
+        let drawer = Drawer::new(&bodies, &feeds)?.knowing(gathered).over(target);
         let mut writer = Writer::new(drawer, store, target);
         writer.names_all = self.context.report.names_all();
         writer.has_pages = self.has_pages()?;

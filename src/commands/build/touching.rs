@@ -38,7 +38,7 @@ pub(super) fn touched(
         titles.extend(related.iter().map(|text| names(text)));
     }
     for numbering in numberings {
-        touched.extend(store.feed_of(numbering)?);
+        touched.extend(store.feeds_of(numbering)?);
     }
     for title in titles {
         touched.extend(store.feeds_naming(title)?);

@@ -127,6 +127,7 @@ impl<'a> Writer<'a> {
             } else {
                 self.batch(batch, with_marker, &following, unread, progress)?
             };
+            self.tell_of_lacking()?;
             if is_last || self.written.refused.is_some() {
                 return self.place();
             }
@@ -141,7 +142,6 @@ impl<'a> Writer<'a> {
         for path in paths {
             match self.drawer.task(path)? {
                 Task::Write(_) if self.is_strangers(path)? => batch.strangers.push(path.clone()),
-                Task::Write(drawing) if drawing.is_part() && self.target.exists(path)? => {}
                 Task::Write(drawing) => batch.drawings.push((path.clone(), drawing)),
                 Task::Remove => batch.removals.push(path.clone()),
                 Task::Wait => {}
@@ -202,6 +202,23 @@ impl<'a> Writer<'a> {
             }
         }
         Ok((following, reread))
+    }
+
+    /// Names the articles whose content documents lack, or wait for.
+    fn tell_of_lacking(&mut self) -> Result<(), Error> {
+        for row in self.drawer.take_lacking() {
+            let file = self.store.file_of(row)?;
+            let path = match (file, self.store.story(row)?) {
+                (Some(file), _) => file.seen.path.to_string(),
+                (None, Some(story)) => story.key,
+                (None, None) => continue,
+            };
+            let problem = Problem::file(path, What::NotAtHand);
+            if !self.written.problems.contains(&problem) {
+                self.written.problems.push(problem);
+            }
+        }
+        Ok(())
     }
 
     /// The problem of an item that the gate left out, with the article's path.

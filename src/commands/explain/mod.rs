@@ -12,9 +12,9 @@ use super::feeds::{Feed, Feeds};
 use super::site::Site;
 use crate::args::Explain;
 use crate::error::{Error, Exit};
+use crate::feed::document::DocumentPath;
 use crate::feed::model::Format;
 use crate::ledger::body::names;
-use crate::ledger::history::SealedPage;
 use crate::ledger::memory::{KnownStory, Memory as _, Said, StoryRow};
 use crate::problem::Problem;
 use crate::story::patterns::Patterns;
@@ -187,14 +187,17 @@ impl Explaining<'_> {
         };
         let mut feeds = Vec::new();
         let is_public = story.state.is_public();
-        for feed in Feeds::of(self.site, store)?.iter().filter(|_| is_public) {
+        let all = Feeds::of(self.site, store)?;
+        for feed in all.iter().filter(|_| is_public) {
             let members = store.members(&feed.config.name)?;
             if members.iter().any(|(_, row)| *row == story.row) {
                 feeds.push(feed.config.link().home(&self.site.model));
             } else {
-                feeds.extend(self.sealed(store, feed, story.row)?);
+                feeds.extend(self.sealed(store, &all, feed, story.row)?);
             }
         }
+        // Several feeds share a page.
+        feeds.dedup();
         Ok(Some(Known {
             id: story.id(self.site.id()),
             url: self.site.places().story_url(story),
@@ -205,8 +208,13 @@ impl Explaining<'_> {
     }
 
     /// The URL of the sealed page of a feed that holds a story.
-    fn sealed(&self, store: &Store, feed: &Feed, row: StoryRow) -> Result<Option<String>, Error> {
-        let Feed { config, rules } = feed;
+    fn sealed(
+        &self,
+        store: &Store,
+        feeds: &Feeds,
+        Feed { rules, .. }: &Feed,
+        row: StoryRow,
+    ) -> Result<Option<String>, Error> {
         let number = match rules.numbering {
             None => store.number(row)?,
             Some(own) => {
@@ -214,18 +222,25 @@ impl Explaining<'_> {
                 numbers.find_map(|(numbering, number)| (numbering == own).then_some(number))
             }
         };
-        let Some(number) = number.filter(|_| rules.archive_size.is_some()) else {
+        let shared = rules.history.and_then(|history| feeds.history(history));
+        let (Some(number), Some(shared)) = (number, shared) else {
             return Ok(None);
         };
-        let page = store.page_with(&config.name, number)?;
-        // People read the twin.
-        let format = config
+        let Some(page) = store.page_with(shared.history.row, number)? else {
+            return Ok(None);
+        };
+        let archive = feeds.archive(shared);
+        // People read the list.
+        let format = archive
             .formats
             .iter()
-            .max_by_key(|format| **format == Format::Html);
-        let base_url = &self.site.model.base_url;
-        let url = |page: SealedPage| Some(config.link().page_url(base_url, page.page, *format?));
-        Ok(page.and_then(url))
+            .max_by_key(|own| **own == Format::Html);
+        let document = format.map(|format| DocumentPath::Sealed {
+            feed: archive.folder.clone(),
+            page: page.page,
+            format: *format,
+        });
+        Ok(document.map(|document| document.url(&self.site.model.base_url)))
     }
 
     /// Why a file is no article although nothing is wrong with it.

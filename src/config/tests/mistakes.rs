@@ -19,7 +19,7 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "[[feeds]]\narchive = \"yes\"",
-        "7:11 `feeds.archive` must be true or false, not text | write archive = true or archive = false, without quotes",
+        "7:11 `feeds.archive` isn't one of atom, rss, json",
     ),
     (
         "[[feeds]]\narchive_size = 0",

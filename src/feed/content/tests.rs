@@ -19,6 +19,7 @@ fn story() -> StoryItem {
     StoryItem {
         key: "kiosk".into(),
         content_hash: "0".repeat(32),
+        shown_hash: "1".repeat(32),
         number: 1,
         slug: "kiosk".into(),
         summary: "Eel < bread".into(),

@@ -13,6 +13,7 @@ use crate::ledger::item::{Item, StoryItem};
 use direction::language_attributes;
 use offers::{is_offered, push_feeds, readable};
 
+pub(super) mod archive;
 mod direction;
 mod offers;
 mod page;

@@ -10,11 +10,11 @@ use crate::ledger::item::{HeadlineItem, Item, Kind, StoryItem};
 
 use super::direction::{language_attributes, text_direction};
 use super::offers::{feed_links, is_offered};
-use super::{Content, Frame, Standpoint, push_meta, story_meta};
+use super::{Content, Frame, Standpoint, archive, push_meta, story_meta};
 
 /// The twin of a feed's head, or of a sealed page: UTF-8 HTML, ended by LF.
 ///
-/// A story shows its summary (its whole content when it has no page to lead to) and its headlines;
+/// A sealed page lists its stories ([`archive`]). In a head a story shows its summary (its whole content when it has no page to lead to) and its headlines;
 /// a headline whose story isn't in the head stands with the others of its story. Each carries in
 /// `data-…` what recovery needs.
 pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
@@ -26,15 +26,21 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
         document: head.document(Format::Html),
     };
     let canonical = from.document.url(&site.base_url);
-    let title = match head.history.page {
-        Some(page) => format!("{}: archive, page {page}", head.feed.title),
+    let title = match head.sealed() {
+        Some(sealed) => archive::title(head, sealed),
         None => head.feed.title.clone(),
     };
     let mut metas = String::new();
     push_meta(&mut metas, "feedmill:feed", &head.id);
     push_meta(&mut metas, "feedmill:updated", &rfc3339(head.updated));
-    for (rel, url) in head.history_links(&site.base_url, Format::Html) {
-        let _ = writeln!(metas, "<link rel=\"{rel}\" href=\"{}\">", attribute(&url));
+    for link in head.history_links(Format::Html) {
+        let url = link.document.url(&site.base_url);
+        let _ = writeln!(
+            metas,
+            "<link rel=\"{}\" href=\"{}\">",
+            link.rel,
+            attribute(&url)
+        );
     }
     let mut main = format!("<h1 dir=\"auto\">{}</h1>\n", text(&title));
     if !site.description.is_empty() {
@@ -52,7 +58,11 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
             feed_links(&head.feed, &from)
         );
     }
-    push_list(&mut main, head, &from);
+    if head.sealed().is_some() {
+        archive::push_list(&mut main, head, &from);
+    } else {
+        push_list(&mut main, head, &from);
+    }
     push_history(&mut main, head, &from);
     let frame = Frame {
         from,
@@ -97,13 +107,13 @@ fn push_list(html: &mut String, head: &Head, from: &Standpoint<'_>) {
 
 /// The way to older stories and back.
 fn push_history(html: &mut String, head: &Head, from: &Standpoint<'_>) {
-    let links = head.history_links(&from.site.base_url, Format::Html);
+    let links = head.history_links(Format::Html);
     if links.is_empty() {
         return;
     }
     html.push_str("<nav class=\"history\" aria-label=\"History\">\n");
-    for (rel, url) in links {
-        let name = match rel {
+    for link in links {
+        let name = match link.rel {
             "current" => "Newest stories",
             "prev-archive" => "Older stories",
             _ => "Newer stories",
@@ -111,7 +121,7 @@ fn push_history(html: &mut String, head: &Head, from: &Standpoint<'_>) {
         let _ = writeln!(
             html,
             "<a href=\"{}\">{name}</a>",
-            attribute(&from.link(&url))
+            attribute(&from.document.link_to(&link.document))
         );
     }
     html.push_str("</nav>\n");

@@ -1,28 +1,111 @@
-//! The spans of sealed pages, from the numbers of the stories that their documents hold.
+//! The histories, from what the documents of their sealed pages tell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::recollection::Story;
-use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredPage};
+use super::related::Places;
+use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredPage, RecoveredSpan};
+use crate::ledger::body::names;
 use crate::ledger::history::{SealedPage, Span};
 
-/// The sealed page on which each story lies, by its id, in the first of the feeds of all stories that
-/// has any.
-pub(super) fn places<'a>(sealed: &'a [RecoveredPage], of_all: &[&str]) -> BTreeMap<&'a str, u64> {
-    let first = sealed
-        .iter()
-        .find(|(feed, ..)| of_all.contains(&feed.as_str()));
-    let pages = sealed
-        .iter()
-        .filter(|(feed, ..)| first.is_some_and(|(first, ..)| feed == first));
-    pages
+/// A sealed page that was read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecoveredSealed {
+    /// The feed in whose folder it lies.
+    pub folder: String,
+    /// Which stories its history holds, in the words of the ledger.
+    pub rules: String,
+    /// The page.
+    pub page: SealedPage,
+}
+
+/// What the frozen links of a story lead to: the hash of the title that each names, and the place of the
+/// story.
+pub type RecoveredLinks = Vec<(u64, usize)>;
+
+/// The sealed page on which each story lies, by its id, in the history of all stories.
+pub(super) fn places(sealed: &[RecoveredPage]) -> BTreeMap<&str, u64> {
+    let of_all = sealed.iter().filter(|(_, _, head)| is_of_all(head));
+    of_all
         .flat_map(|(_, page, head)| head.items.iter().map(move |item| (item.id.as_str(), *page)))
         .collect()
 }
 
-/// The numbers that documents tell of stories: feed, place in `stories`, number.
+/// Whether a sealed page is of the history of all stories.
+pub(super) fn is_of_all(head: &RecoveredHead) -> bool {
+    head.page.as_ref().is_some_and(|page| page.rules.is_empty())
+}
+
+/// The number that a document tells of an item.
+pub(super) fn told(item: &RecoveredItem) -> Option<u64> {
+    match item.kind {
+        RecoveredKind::Story { number, .. } => number,
+        RecoveredKind::Headline { .. } => None,
+    }
+}
+
+/// The sealed pages. `sealed` has those of each folder from the oldest on.
+///
+/// One of which no document is left spans what lies between its neighbours.
+pub(super) fn pages(sealed: &[RecoveredPage]) -> Vec<RecoveredSealed> {
+    let mut pages: Vec<RecoveredSealed> = Vec::new();
+    for (folder, page, head) in sealed {
+        let Some(RecoveredSpan { span, rules }) = head.page.clone() else {
+            continue;
+        };
+        let own = |other: &&RecoveredSealed| other.folder == *folder && other.rules == rules;
+        let before = pages.iter().rev().find(own);
+        let (known, end) =
+            before.map_or((0, 0), |before| (before.page.page, before.page.span.last));
+        let is_others = |page: u64| {
+            let mut others = sealed.iter();
+            others.any(|(other, number, _)| other == folder && *number == page)
+        };
+        let missing = (known + 1..*page).filter(|page| !is_others(*page));
+        let sealed = |page, span| RecoveredSealed {
+            folder: folder.clone(),
+            rules: rules.clone(),
+            page: SealedPage {
+                page,
+                span,
+                updated: head.updated,
+            },
+        };
+        let (first, last) = (end + 1, span.first.saturating_sub(1));
+        let missing: Vec<RecoveredSealed> = missing
+            .map(|page| sealed(page, Span { first, last }))
+            .collect();
+        let this = sealed(*page, span);
+        pages.extend(missing);
+        pages.push(this);
+    }
+    pages
+}
+
+/// The links of stories on sealed pages, which are frozen: place of the story, and what they lead to.
+pub(super) fn links(sealed: &[RecoveredPage], places: &Places<'_>) -> Vec<(usize, RecoveredLinks)> {
+    let mut seen = BTreeSet::new();
+    let mut links = Vec::new();
+    for item in sealed.iter().flat_map(|(_, _, head)| &head.items) {
+        let (Some(story), RecoveredKind::Story { related, .. }) =
+            (places.of_id(&item.id), &item.kind)
+        else {
+            continue;
+        };
+        if !seen.insert(story) {
+            continue;
+        }
+        let own = related
+            .iter()
+            .filter_map(|(title, url)| Some((names(title), places.of_url(url)?)));
+        links.push((story, own.collect()));
+    }
+    links
+}
+
+/// The numbers that documents tell of stories: the rules of the numbering, place in `stories`, number.
 pub(super) fn numbers<'a>(
-    documents: impl Iterator<Item = (&'a String, &'a RecoveredHead)>,
+    documents: impl Iterator<Item = (&'a str, &'a RecoveredHead)>,
     stories: &[Story],
 ) -> Vec<(String, usize, u64)> {
     let by_id: BTreeMap<&str, usize> = stories
@@ -31,81 +114,12 @@ pub(super) fn numbers<'a>(
         .map(|(place, (id, ..))| (id.as_str(), place))
         .collect();
     let mut numbers = Vec::new();
-    for (feed, head) in documents {
+    for (rules, head) in documents {
         for item in &head.items {
             if let (Some(place), Some(number)) = (by_id.get(item.id.as_str()), told(item)) {
-                numbers.push((feed.clone(), *place, number));
+                numbers.push((rules.to_owned(), *place, number));
             }
         }
     }
     numbers
-}
-
-/// The number that a document tells of an item.
-fn told(item: &RecoveredItem) -> Option<u64> {
-    match item.kind {
-        RecoveredKind::Story { number, .. } => number,
-        RecoveredKind::Headline { .. } => None,
-    }
-}
-
-/// The sealed pages with their feeds' names. `sealed` has each feed's pages from the oldest on.
-///
-/// A page ends before the next one's oldest story, so that numbers that no story has any more stay
-/// where they were; a page of which no document was left spans nothing.
-pub(super) fn pages(
-    sealed: &[RecoveredPage],
-    stories: &[Story],
-    are_kept: bool,
-) -> Vec<(String, SealedPage)> {
-    let numbers: BTreeMap<&str, u64> = stories
-        .iter()
-        .map(|(id, _, number, _)| (id.as_str(), *number))
-        .collect();
-    let mut pages: Vec<(String, SealedPage)> = Vec::new();
-    for (feed, page, head) in sealed {
-        let own = head.items.iter();
-        let own: Vec<u64> = own
-            .filter_map(|item| {
-                let told = told(item).filter(|_| are_kept);
-                told.or_else(|| numbers.get(item.id.as_str()).copied())
-            })
-            .collect();
-        let before = pages.last_mut().filter(|(name, _)| name == feed);
-        let first = match before {
-            Some((_, before)) => {
-                let oldest = own.iter().min().map_or(0, |oldest| oldest - 1);
-                before.span.last = before.span.last.max(oldest);
-                before.span.last + 1
-            }
-            None => 1,
-        };
-        let known = pages.last().filter(|(name, _)| name == feed);
-        let known = known.map_or(0, |(_, before)| before.page);
-        for missing in known + 1..*page {
-            let span = Span {
-                first,
-                last: first - 1,
-            };
-            let updated = head.updated;
-            pages.push((
-                feed.clone(),
-                SealedPage {
-                    page: missing,
-                    span,
-                    updated,
-                },
-            ));
-        }
-        let last = own.iter().max().copied().unwrap_or(0).max(first - 1);
-        pages.push((
-            feed.clone(),
-            SealedPage {
-                page: *page,
-                span: Span { first, last },
-                updated: head.updated,
-            },
-        ));
-    }
-    pages
 }

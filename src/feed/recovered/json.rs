@@ -19,6 +19,9 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
         format: Format::Json,
         id: feed.id,
         updated: instant(&feed.updated?)?,
+        page: feed
+            .page
+            .and_then(|page| super::span(&page.first, &page.last, page.rules)),
         tombstones: tombstones.collect(),
         items: document.items.into_iter().filter_map(item).collect(),
     })
@@ -41,6 +44,7 @@ fn item(value: Value) -> Option<RecoveredItem> {
         None => RecoveredKind::Story {
             key: extension.key,
             content_hash: extension.content_hash,
+            shown_hash: extension.shown,
             number: extension.number,
             related: extension
                 .related
@@ -75,6 +79,14 @@ struct FeedExtension {
     updated: Option<String>,
     #[serde(default)]
     deleted: Vec<Deleted>,
+    page: Option<Page>,
+}
+
+#[derive(Deserialize)]
+struct Page {
+    first: String,
+    last: String,
+    rules: String,
 }
 
 #[derive(Deserialize)]
@@ -99,6 +111,7 @@ struct Item {
 struct ItemExtension {
     key: Option<String>,
     content_hash: Option<String>,
+    shown: Option<String>,
     number: Option<u64>,
     about: Option<About>,
     #[serde(default)]

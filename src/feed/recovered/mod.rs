@@ -4,6 +4,7 @@
 use chrono::{DateTime, SubsecRound, Utc};
 
 use crate::feed::model::{Format, Tombstone};
+use crate::ledger::history::Span;
 
 mod history;
 mod json;
@@ -14,8 +15,9 @@ mod related;
 mod twin;
 mod xml;
 
+pub use history::{RecoveredLinks, RecoveredSealed};
 pub use page::page;
-pub use recollection::{Recollection, recollect};
+pub use recollection::{NamedHead, Recollection, recollect};
 
 /// A story as its page remembers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,10 +53,21 @@ pub struct RecoveredHead {
     pub items: Vec<RecoveredItem>,
     /// The deleted items; RSS and HTML don't hold them.
     pub tombstones: Vec<Tombstone>,
+    /// What it is, if it is a sealed page; HTML doesn't tell.
+    pub page: Option<RecoveredSpan>,
 }
 
-/// Formats in the order in which their documents remember most: JSON and HTML hold keys and numbers,
-/// RSS no milliseconds.
+/// What a sealed page says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecoveredSpan {
+    /// The numbers of its stories.
+    pub span: Span,
+    /// Which stories its history holds, in the words of the ledger.
+    pub rules: String,
+}
+
+/// Formats in the order in which the documents of a head remember most: JSON and HTML hold keys and
+/// numbers, Atom and RSS where there is neither.
 pub const MEMORY_ORDER: [Format; 4] = [Format::Json, Format::Html, Format::Atom, Format::Rss];
 
 impl RecoveredHead {
@@ -67,7 +80,10 @@ impl RecoveredHead {
     }
 }
 
-/// A sealed page: its feed's name, its number, and what one of its documents remembers.
+/// Formats in the order in which the documents of a sealed page do.
+pub const PAGE_MEMORY_ORDER: [Format; 3] = [Format::Atom, Format::Json, Format::Rss];
+
+/// A sealed page: the feed in whose folder it lies, its number, and what one of its documents remembers.
 pub type RecoveredPage = (String, u64, RecoveredHead);
 
 /// An item as a head's document remembers it.
@@ -90,18 +106,21 @@ pub struct RecoveredItem {
 /// What a document says of a story or a headline beside what both have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecoveredKind {
-    /// A story; JSON and HTML hold the first three, RSS and Atom none.
+    /// A story; what RSS and Atom hold of it depends on what else there is.
     Story {
         /// The key in the ledger.
         key: Option<String>,
-        /// xxh3-128 of all that is shown, 32 hex digits.
+        /// xxh3-128 of title and text, 32 hex digits.
         content_hash: Option<String>,
-        /// The story's number in the site.
+        /// xxh3-128 of all that is shown, 32 hex digits; sealed pages hold it.
+        shown_hash: Option<String>,
+        /// The story's number in the feed.
         number: Option<u64>,
-        /// Its headlines that lead somewhere, with the URL; only JSON holds them.
+        /// Its headlines that lead to stories, with the URL, and in JSON those that lead elsewhere; HTML
+        /// doesn't hold them.
         related: Vec<(String, String)>,
     },
-    /// A headline; JSON and HTML hold the id of its story, RSS and Atom the URL.
+    /// A headline.
     Headline {
         /// The id of the story that it is related to.
         about_id: Option<String>,
@@ -128,6 +147,15 @@ fn is_headline(id: &str) -> bool {
     id.rsplit_once("headline:").is_some_and(|(_, hash)| {
         hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
     })
+}
+
+/// What a sealed page says of itself, if it does.
+fn span(first: &str, last: &str, rules: String) -> Option<RecoveredSpan> {
+    let span = Span {
+        first: first.parse().ok()?,
+        last: last.parse().ok()?,
+    };
+    Some(RecoveredSpan { span, rules })
 }
 
 /// An instant in RFC 3339 or RFC 2822, cut to the millisecond.

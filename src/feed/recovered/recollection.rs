@@ -7,11 +7,11 @@ use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::history::{RecoveredLinks, RecoveredSealed};
 use super::related::{self, Places};
 use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredPage, RecoveredStory, history};
 use crate::feed::document::PAGES;
 use crate::ledger::heads::{KnownHeadline, items_hash};
-use crate::ledger::history::SealedPage;
 use crate::ledger::memory::{FeedState, KnownStory, Said, State, StoryRow};
 use crate::story::normal_form;
 
@@ -22,11 +22,15 @@ pub struct Recollection {
     pub stories: Vec<(KnownStory, u64, String)>,
     /// The feeds that had a head.
     pub feeds: Vec<(String, FeedState)>,
-    /// The sealed pages, each with the name of its feed.
-    pub sealed: Vec<(String, SealedPage)>,
-    /// Numbers of stories in feeds that hold only some: feed, place in `stories`, number. Empty when
-    /// not all numbers are remembered.
+    /// The sealed pages.
+    pub sealed: Vec<RecoveredSealed>,
+    /// The links of stories on sealed pages, which are frozen, each with the story's place in `stories`.
+    pub links: Vec<(usize, RecoveredLinks)>,
+    /// Numbers of stories in feeds that hold only some: the rules by which the feed selects, place in
+    /// `stories`, number. Empty when not all numbers are remembered.
     pub numbers: Vec<(String, usize, u64)>,
+    /// Deleted stories of which heads of feeds that hold only some tell: the rules, place in `stories`.
+    pub gone: Vec<(String, usize)>,
     /// Titles that stories had before, as hashes, each with the story's place in `stories`: headlines
     /// still lead to them.
     pub old_titles: Vec<(u64, usize)>,
@@ -44,19 +48,21 @@ struct Draft {
     published: DateTime<Utc>,
     updated: DateTime<Utc>,
     content: Option<u128>,
+    shown: Option<u128>,
     number: Option<u64>,
     gone: Option<DateTime<Utc>>,
 }
 
-/// Puts pages (with their slugs), heads (with their feeds' names) and sealed pages together; feeds
-/// named in `of_all` hold all stories.
+/// A feed's head with the feed's name, and the rules by which it selects; empty: it holds all stories.
+pub type NamedHead = (String, String, RecoveredHead);
+
+/// Puts pages (with their slugs), heads and sealed pages together.
 pub fn recollect(
     site_id: &str,
     base_url: &str,
     pages: Vec<(String, RecoveredStory)>,
-    heads: &[(String, RecoveredHead)],
+    heads: &[NamedHead],
     sealed: &[RecoveredPage],
-    of_all: &[&str],
 ) -> Recollection {
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     let pages_url = format!("{base_url}{PAGES}/");
@@ -64,21 +70,23 @@ pub fn recollect(
         let id = page.id.clone();
         drafts.insert(id, Draft::of_page(slug, page, &pages_url));
     }
-    // What remembers most comes first, and of that the feeds in which stories have their own numbers.
-    let of_heads = heads.iter().map(|(name, head)| (name, head));
-    let of_pages = sealed.iter().map(|(name, _, page)| (name, page));
-    let mut documents: Vec<(&String, &RecoveredHead)> = of_heads.chain(of_pages).collect();
-    let is_of_all = |name: &str| of_all.contains(&name);
-    documents.sort_by_key(|(name, head)| (head.rank(), !is_of_all(name)));
+    // The feeds in which stories have their own numbers come first, and of those what remembers most.
+    let of_heads = heads.iter().map(|(_, rules, head)| (rules.as_str(), head));
+    let of_pages = sealed.iter().filter_map(|(_, _, head)| {
+        let page = head.page.as_ref()?;
+        Some((page.rules.as_str(), head))
+    });
+    let mut documents: Vec<(&str, &RecoveredHead)> = of_heads.chain(of_pages).collect();
+    documents.sort_by_key(|(rules, head)| (!rules.is_empty(), head.rank()));
     for (_, head) in &documents {
         recall(&mut drafts, head, &pages_url);
     }
-    for gone in heads.iter().flat_map(|(_, head)| &head.tombstones) {
+    for gone in heads.iter().flat_map(|(_, _, head)| &head.tombstones) {
         drafts
             .entry(gone.id.clone())
             .or_insert_with(|| Draft::of_tombstone(gone.when));
     }
-    let is_whole = number(&mut drafts, &history::places(sealed, of_all));
+    let is_whole = number(&mut drafts, &history::places(sealed));
     let mut stories: Vec<(String, KnownStory, u64, String)> = drafts
         .into_iter()
         .filter_map(|(id, draft)| {
@@ -89,23 +97,35 @@ pub fn recollect(
         .collect();
     stories.sort_by_key(|(_, _, number, _)| *number);
     let places = Places::of(&stories, &pages_url);
-    let pages = history::pages(sealed, &stories, is_whole);
-    let begins = |name: &str| {
-        let own = pages.iter().filter(|(feed, _)| feed == name);
-        own.map(|(_, page)| page.span.last + 1).max()
+    // Without the numbers of all stories those of the pages mean nothing.
+    let pages = if is_whole {
+        history::pages(sealed)
+    } else {
+        Vec::new()
     };
     Recollection {
         feeds: heads
             .iter()
-            .map(|(name, head)| (name.clone(), feed(head, &stories, begins(name))))
+            .map(|(name, rules, head)| {
+                let own = pages.iter().filter(|page| page.rules == *rules);
+                let begins = own.map(|sealed| sealed.page.span.last + 1).max();
+                (name.clone(), feed(head, &stories, &places, begins))
+            })
             .collect(),
         sealed: pages,
+        links: history::links(sealed, &places),
         numbers: if is_whole {
             let documents = documents.into_iter();
-            history::numbers(documents.filter(|(name, _)| !is_of_all(name)), &stories)
+            history::numbers(documents.filter(|(rules, _)| !rules.is_empty()), &stories)
         } else {
             Vec::new()
         },
+        gone: heads
+            .iter()
+            .filter(|(_, rules, _)| !rules.is_empty())
+            .flat_map(|(_, rules, head)| head.tombstones.iter().map(move |gone| (rules, gone)))
+            .filter_map(|(rules, gone)| Some((rules.clone(), places.of_id(&gone.id)?)))
+            .collect(),
         headlines: related::headlines(heads, &places, &stories, base_url),
         old_titles: related::old_titles(heads, &places, &stories),
         stories: stories
@@ -120,7 +140,9 @@ fn recall(drafts: &mut BTreeMap<String, Draft>, head: &RecoveredHead, pages_url:
     for item in &head.items {
         if let RecoveredKind::Story { .. } = &item.kind {
             let new = Draft::of_item(item, pages_url);
-            drafts.entry(item.id.clone()).or_insert(new);
+            let shown = new.shown;
+            let draft = drafts.entry(item.id.clone()).or_insert(new);
+            draft.shown = draft.shown.or(shown);
         }
     }
 }
@@ -136,6 +158,7 @@ impl Draft {
             published: page.published,
             updated: page.updated,
             content: u128::from_str_radix(&page.content_hash, 16).ok(),
+            shown: None,
             number: Some(page.number).filter(|number| *number != 0),
             gone: None,
         }
@@ -145,6 +168,7 @@ impl Draft {
         let RecoveredKind::Story {
             key,
             content_hash,
+            shown_hash,
             number,
             ..
         } = item.kind.clone()
@@ -166,6 +190,7 @@ impl Draft {
             published: item.published,
             updated: item.updated,
             content: content_hash.and_then(|hash| u128::from_str_radix(&hash, 16).ok()),
+            shown: shown_hash.and_then(|hash| u128::from_str_radix(&hash, 16).ok()),
             number,
             gone: None,
         }
@@ -180,6 +205,7 @@ impl Draft {
             published: when,
             updated: when,
             content: None,
+            shown: None,
             number: None,
             gone: Some(when),
         }
@@ -218,7 +244,7 @@ impl Draft {
             said: self.content.map(|content| Said {
                 content,
                 text: 0,
-                shown: 0,
+                shown: self.shown.unwrap_or(0),
             }),
             title_hash: if name.is_empty() {
                 0
@@ -261,21 +287,27 @@ fn number(drafts: &mut BTreeMap<String, Draft>, places: &BTreeMap<&str, u64>) ->
 /// A story with its id, its number and its title.
 pub(super) type Story = (String, KnownStory, u64, String);
 
-fn feed(head: &RecoveredHead, stories: &[Story], begins: Option<u64>) -> FeedState {
-    let shown = |id: &str| {
-        let is_item = head
-            .items
-            .iter()
-            .any(|item| item.id == id || is_about(item, id));
-        is_item || head.tombstones.iter().any(|gone| gone.id == id)
-    };
-    let numbers = stories
-        .iter()
-        .filter(|(id, ..)| shown(id))
-        .map(|(_, _, number, _)| *number);
+/// A feed as its head tells of it. Its oldest number is that of what the head holds, or the first that
+/// isn't sealed, `begins`.
+fn feed(
+    head: &RecoveredHead,
+    stories: &[Story],
+    places: &Places<'_>,
+    begins: Option<u64>,
+) -> FeedState {
+    let of_items = head.items.iter().filter_map(|item| match &item.kind {
+        // The number that the story has in this feed, where the head tells.
+        RecoveredKind::Story { number, .. } => Some((item.id.as_str(), *number)),
+        RecoveredKind::Headline { about_id, .. } => Some((about_id.as_deref()?, None)),
+    });
+    let gone = head.tombstones.iter().map(|gone| (gone.id.as_str(), None));
+    let numbers = of_items.chain(gone).filter_map(|(id, told)| {
+        let (_, _, number, _) = stories.get(places.of_id(id)?)?;
+        Some(told.unwrap_or(*number))
+    });
     let published = stories.iter().filter_map(|(_, story, ..)| story.instant);
     FeedState {
-        low: begins.or(numbers.min()).unwrap_or(1),
+        low: numbers.chain(begins).min().unwrap_or(1),
         newest: published.max().unwrap_or(head.updated),
         updated: head.updated,
         items: items_hash(
@@ -288,8 +320,4 @@ fn feed(head: &RecoveredHead, stories: &[Story], begins: Option<u64>) -> FeedSta
         ),
         plan: 0,
     }
-}
-
-fn is_about(item: &RecoveredItem, id: &str) -> bool {
-    matches!(&item.kind, RecoveredKind::Headline { about_id: Some(about), .. } if about == id)
 }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::recollection::Story;
-use super::{RecoveredHead, RecoveredKind};
+use super::RecoveredKind;
+use super::recollection::{NamedHead, Story};
 use crate::ledger::body::names;
 use crate::ledger::heads::KnownHeadline;
 use crate::ledger::memory::{KnownStory, StoryRow};
@@ -35,15 +35,25 @@ impl<'a> Places<'a> {
     }
 }
 
+impl Places<'_> {
+    pub(super) fn of_id(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    pub(super) fn of_url(&self, url: &str) -> Option<usize> {
+        self.by_url.get(url).copied()
+    }
+}
+
 /// The headline items of heads, each with the place of the story that it is related to.
 pub(super) fn headlines(
-    heads: &[(String, RecoveredHead)],
+    heads: &[NamedHead],
     places: &Places<'_>,
     stories: &[Story],
     base_url: &str,
 ) -> Vec<(KnownHeadline, usize)> {
     let mut found: BTreeMap<[u8; 16], (KnownHeadline, usize)> = BTreeMap::new();
-    for item in heads.iter().flat_map(|(_, head)| &head.items) {
+    for item in heads.iter().flat_map(|(_, _, head)| &head.items) {
         let RecoveredKind::Headline {
             about_id,
             about_url,
@@ -81,12 +91,12 @@ pub(super) fn headlines(
 
 /// A headline that leads to a story whose title it isn't names a title that the story had before.
 pub(super) fn old_titles(
-    heads: &[(String, RecoveredHead)],
+    heads: &[NamedHead],
     places: &Places<'_>,
     stories: &[Story],
 ) -> Vec<(u64, usize)> {
     let mut found = BTreeSet::new();
-    for item in heads.iter().flat_map(|(_, head)| &head.items) {
+    for item in heads.iter().flat_map(|(_, _, head)| &head.items) {
         let RecoveredKind::Story { related, .. } = &item.kind else {
             continue;
         };

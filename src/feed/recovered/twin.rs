@@ -17,8 +17,8 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
     let own = tags(head, "link").find(|link| link.attribute("rel").as_deref() == Some("canonical"));
     let own = Url::parse(&own?.attribute("href")?).ok()?;
     let stories = tags(body, "article").filter_map(story);
-    let headlines = tags(body, "li").filter_map(headline);
-    let items = stories.chain(headlines).map(|item| RecoveredItem {
+    let others = tags(body, "li").filter_map(|tag| headline(tag).or_else(|| listed(tag)));
+    let items = stories.chain(others).map(|item| RecoveredItem {
         url: item.url.map(|url| absolute(url, &own)),
         ..item
     });
@@ -28,6 +28,7 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
         updated: instant(&find("feedmill:updated")?)?,
         items: items.collect(),
         tombstones: Vec::new(),
+        page: None,
     })
 }
 
@@ -39,13 +40,13 @@ fn absolute(link: String, own: &Url) -> String {
     }
 }
 
+/// A story of a head.
 fn story(tag: Tag<'_>) -> Option<RecoveredItem> {
-    let (_, titled) = tag.rest.split_once("<h2")?;
-    let (_, titled) = titled.split_once('>')?;
-    let (title, _) = titled.split_once("</h2>")?;
+    let title = heading(tag)?;
     let kind = RecoveredKind::Story {
         key: tag.attribute("data-key"),
         content_hash: tag.attribute("data-hash"),
+        shown_hash: None,
         number: tag
             .attribute("data-number")
             .and_then(|text| text.parse().ok()),
@@ -54,10 +55,30 @@ fn story(tag: Tag<'_>) -> Option<RecoveredItem> {
     item(tag, title, kind)
 }
 
+/// A story in the list of a sealed page.
+fn listed(tag: Tag<'_>) -> Option<RecoveredItem> {
+    let kind = RecoveredKind::Story {
+        key: None,
+        content_hash: None,
+        shown_hash: Some(tag.attribute("data-shown")?),
+        number: None,
+        related: Vec::new(),
+    };
+    item(tag, heading(tag)?, kind)
+}
+
+/// The markup of the heading that follows a tag.
+fn heading(tag: Tag<'_>) -> Option<&str> {
+    let (_, titled) = tag.rest.split_once("<h2")?;
+    let (_, titled) = titled.split_once('>')?;
+    let (title, _) = titled.split_once("</h2>")?;
+    Some(title)
+}
+
 fn headline(tag: Tag<'_>) -> Option<RecoveredItem> {
     let (title, _) = tag.rest.split_once("</li>")?;
     let kind = RecoveredKind::Headline {
-        about_id: tag.attribute("data-about"),
+        about_id: Some(tag.attribute("data-about")?),
         about_url: None,
     };
     item(tag, title, kind)

@@ -6,7 +6,10 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
-use super::{RecoveredHead, RecoveredItem, RecoveredKind, instant, is_headline};
+use chrono::{DateTime, Utc};
+
+use super::{RecoveredHead, RecoveredItem, RecoveredKind, instant, is_headline, span};
+use crate::feed::memory;
 use crate::feed::model::{Format, Tombstone};
 
 /// The names that a format gives to what both have; prefixes as our own documents write them.
@@ -40,57 +43,104 @@ pub(super) const ATOM: Names = Names {
     link: "link",
 };
 
-/// The texts of an element's children by name, the first of each.
-type Texts = BTreeMap<String, String>;
+/// What an element's children say: their texts by name, the first of each; related links.
+#[derive(Default)]
+struct Children {
+    texts: BTreeMap<String, String>,
+    /// Title and URL.
+    related: Vec<(String, String)>,
+}
+
+impl Children {
+    fn get(&self, name: &str) -> Option<&String> {
+        self.texts.get(name)
+    }
+
+    fn take(&mut self, name: &str) -> Option<String> {
+        self.texts.remove(name)
+    }
+
+    /// The instant that a child or an attribute tells.
+    fn instant(&self, name: &str) -> Option<DateTime<Utc>> {
+        instant(self.get(name)?)
+    }
+}
 
 #[derive(Default)]
 struct Collected {
-    feed: Texts,
-    items: Vec<Texts>,
+    feed: Children,
+    items: Vec<Children>,
     tombstones: Vec<Tombstone>,
 }
 
-/// Where links of a `rel` are kept among the texts; no element has such a name.
-const RELATED: &str = "link/related";
+/// Where a link is kept among the texts; no element has such a name.
 const ALTERNATE: &str = "link/alternate";
 
 pub(super) fn head(bytes: &[u8], names: &Names) -> Option<RecoveredHead> {
     let mut found = collect(bytes, names)?;
+    let feed = &mut found.feed;
+    let updated = feed
+        .instant(&of(memory::FEED, "updated"))
+        .or_else(|| feed.instant(names.feed_updated))?;
+    let mut page = |name| feed.take(&of(memory::PAGE, name)).unwrap_or_default();
     Some(RecoveredHead {
         format: names.format,
+        page: span(&page("first"), &page("last"), page("rules")),
         // RSS has no id; its channel's children hold none of this name.
-        id: found.feed.remove("id"),
-        updated: instant(found.feed.get(names.feed_updated)?)?,
+        id: feed.take("id"),
+        updated,
         items: found
             .items
             .into_iter()
-            .filter_map(|texts| item(texts, names))
+            .filter_map(|children| item(children, names))
             .collect(),
         tombstones: found.tombstones,
     })
 }
 
-fn item(mut texts: Texts, names: &Names) -> Option<RecoveredItem> {
-    let id = texts.remove(names.id)?;
-    let published = instant(texts.get(names.published)?)?;
-    let updated = texts.get(names.updated).and_then(|text| instant(text));
-    let kind = if is_headline(&id) {
+/// Where an attribute of an element of ours is kept among the texts.
+fn of(element: &str, attribute: &str) -> String {
+    format!("{element}/{attribute}")
+}
+
+fn item(mut children: Children, names: &Names) -> Option<RecoveredItem> {
+    let id = children.take(names.id)?;
+    let is_headline = is_headline(&id);
+    let own = if is_headline {
+        memory::HEADLINE
+    } else {
+        memory::STORY
+    };
+    let published = children
+        .instant(&of(own, "published"))
+        .or_else(|| children.instant(names.published))?;
+    let updated = children
+        .instant(&of(own, "updated"))
+        .or_else(|| children.instant(names.updated));
+    let kind = if is_headline {
+        let related = std::mem::take(&mut children.related).into_iter();
         RecoveredKind::Headline {
-            about_id: None,
-            about_url: texts.remove(RELATED),
+            about_id: children.take(&of(own, "about")),
+            about_url: related.map(|(_, url)| url).next(),
         }
     } else {
+        let mut own = |name| {
+            children
+                .take(&of(own, name))
+                .filter(|text| !text.is_empty())
+        };
         RecoveredKind::Story {
-            key: None,
-            content_hash: None,
-            number: None,
-            related: Vec::new(),
+            key: own("key"),
+            content_hash: own("content"),
+            shown_hash: own("shown"),
+            number: own("number").and_then(|text| text.parse().ok()),
+            related: std::mem::take(&mut children.related),
         }
     };
     Some(RecoveredItem {
         id,
-        title: texts.remove("title").unwrap_or_default(),
-        url: texts.remove(ALTERNATE).or_else(|| texts.remove("link")),
+        title: children.take("title").unwrap_or_default(),
+        url: children.take(ALTERNATE).or_else(|| children.take("link")),
         published,
         updated: updated.unwrap_or(published),
         kind,
@@ -133,7 +183,7 @@ fn say(open: &mut [(String, String)], text: &str) {
     }
 }
 
-/// What an element's start says: a new item, a link, a tombstone.
+/// What an element's start says: a new item, a link, a tombstone, what we remember.
 fn start(
     element: &BytesStart<'_>,
     name: &str,
@@ -142,24 +192,37 @@ fn start(
     found: &mut Collected,
 ) {
     if name == names.item {
-        found.items.push(Texts::new());
+        found.items.push(Children::default());
     } else if name == names.link {
         let (Some(rel), Some(href)) = (attribute(element, "rel"), attribute(element, "href"))
         else {
             return;
         };
-        let kept = match rel.as_str() {
-            "related" => RELATED,
-            "alternate" => ALTERNATE,
-            _ => return,
+        let Some(children) = children_of(open, names, found) else {
+            return;
         };
-        if let Some(texts) = texts_of(open, names, found) {
-            texts.entry(kept.into()).or_insert(href);
+        match rel.as_str() {
+            "related" => {
+                let title = attribute(element, "title").unwrap_or_default();
+                children.related.push((title, href));
+            }
+            "alternate" => {
+                children.texts.entry(ALTERNATE.into()).or_insert(href);
+            }
+            _ => {}
         }
     } else if name == "at:deleted-entry" {
         let when = attribute(element, "when").and_then(|text| instant(&text));
         if let (Some(id), Some(when)) = (attribute(element, "ref"), when) {
             found.tombstones.push(Tombstone { id, when });
+        }
+    } else if [memory::STORY, memory::HEADLINE, memory::PAGE, memory::FEED].contains(&name)
+        && let Some(children) = children_of(open, names, found)
+    {
+        for own in element.attributes().with_checks(false).flatten() {
+            let own = str::from_utf8(own.key.as_ref()).unwrap_or_default();
+            let value = attribute(element, own).unwrap_or_default();
+            children.texts.entry(of(name, own)).or_insert(value);
         }
     }
 }
@@ -172,17 +235,17 @@ fn keep(
     names: &Names,
     found: &mut Collected,
 ) {
-    if let Some(texts) = texts_of(open, names, found) {
-        texts.entry(name).or_insert(text);
+    if let Some(children) = children_of(open, names, found) {
+        children.texts.entry(name).or_insert(text);
     }
 }
 
-/// The texts that a child of the innermost open element belongs to.
-fn texts_of<'a>(
+/// The children that a child of the innermost open element belongs to.
+fn children_of<'a>(
     open: &[(String, String)],
     names: &Names,
     found: &'a mut Collected,
-) -> Option<&'a mut Texts> {
+) -> Option<&'a mut Children> {
     match open.last()?.0.as_str() {
         parent if parent == names.item => found.items.last_mut(),
         "channel" | "feed" => Some(&mut found.feed),

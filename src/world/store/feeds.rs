@@ -7,7 +7,6 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::Store;
 use crate::error::Error;
-use crate::ledger::heads::Numbering;
 use crate::ledger::memory::{FeedState, StoryRow};
 
 impl Store {
@@ -58,11 +57,11 @@ impl Store {
         self.ask(|c| {
             c.execute("DELETE FROM member WHERE feed = ?1", [name])?;
             c.execute("DELETE FROM summary WHERE feed = ?1", [name])?;
-            c.execute(
-                "DELETE FROM numbered WHERE numbering IN (SELECT numbering FROM numbering WHERE feed = ?1)",
-                [name],
+            c.execute("DELETE FROM chosen WHERE feed = ?1", [name])?;
+            c.execute_batch(
+                "DELETE FROM numbered WHERE numbering NOT IN (SELECT numbering FROM chosen);
+                 DELETE FROM numbering WHERE numbering NOT IN (SELECT numbering FROM chosen);",
             )?;
-            c.execute("DELETE FROM numbering WHERE feed = ?1", [name])?;
             c.execute("DELETE FROM feed WHERE name = ?1", [name])
                 .map(drop)
         })
@@ -143,15 +142,6 @@ impl Store {
                  WHERE plan = X'00000000000000000000000000000000')",
             )?
             .query_row([], |row| row.get(0))
-        })
-    }
-
-    /// The name of the feed that a numbering belongs to.
-    pub fn feed_of(&self, numbering: Numbering) -> Result<Option<String>, Error> {
-        self.ask(|c| {
-            c.prepare_cached("SELECT feed FROM numbering WHERE numbering = ?1")?
-                .query_row([numbering.0], |row| row.get(0))
-                .optional()
         })
     }
 

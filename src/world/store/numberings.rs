@@ -18,8 +18,6 @@ pub struct ValueFeed {
     pub feed: String,
     /// The value, as it was first written.
     pub value: String,
-    /// The rules by which it selected last.
-    pub rules: String,
 }
 
 impl Store {
@@ -121,34 +119,61 @@ impl Store {
         Ok(())
     }
 
-    /// The numbering of a feed, and the rules by which it selected last.
-    pub fn numbering(&self, feed: &str) -> Result<Option<(Numbering, String)>, Error> {
+    /// The numbering of a feed that selects.
+    pub fn chosen(&self, feed: &str) -> Result<Option<Numbering>, Error> {
         self.ask(|c| {
-            c.prepare_cached("SELECT numbering, rules FROM numbering WHERE feed = ?1")?
-                .query_row([feed], |row| Ok((Numbering(row.get(0)?), row.get(1)?)))
+            c.prepare_cached("SELECT numbering FROM chosen WHERE feed = ?1")?
+                .query_row([feed], |row| row.get(0).map(Numbering))
                 .optional()
         })
     }
 
-    /// Begins the numbering of a feed; `made_for` are the template of the feeds that it is one of,
-    /// and its value.
-    pub fn add_numbering(
-        &self,
-        feed: &str,
-        rules: &str,
-        made_for: Option<(&str, &str)>,
-    ) -> Result<Numbering, Error> {
-        let (template, value) = made_for.unzip();
+    /// All numberings, each with the rules by which it selected last.
+    pub fn numberings(&self) -> Result<Vec<(String, Numbering)>, Error> {
         self.ask(|c| {
-            c.prepare_cached(
-                "INSERT INTO numbering (feed, rules, template, value) VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![feed, rules, template, value])?;
+            let mut query = c.prepare_cached("SELECT rules, numbering FROM numbering")?;
+            let numberings =
+                query.query_map([], |row| Ok((row.get(0)?, Numbering(row.get(1)?))))?;
+            numberings.collect()
+        })
+    }
+
+    /// The rules by which a numbering selected last.
+    pub fn rules(&self, numbering: Numbering) -> Result<String, Error> {
+        let rules: Option<String> = self.ask(|c| {
+            c.prepare_cached("SELECT rules FROM numbering WHERE numbering = ?1")?
+                .query_row([numbering.0], |row| row.get(0))
+                .optional()
+        })?;
+        Ok(rules.unwrap_or_default())
+    }
+
+    /// Begins a numbering.
+    pub fn add_numbering(&self, rules: &str) -> Result<Numbering, Error> {
+        self.ask(|c| {
+            c.prepare_cached("INSERT INTO numbering (rules) VALUES (?1)")?
+                .execute([rules])?;
             Ok(Numbering(c.last_insert_rowid()))
         })
     }
 
-    /// Notes the rules by which a feed selects from now on.
+    /// Gives a feed its numbering; `made_for` are the template of the feeds that it is one of, and its
+    /// value.
+    pub fn choose(
+        &self,
+        feed: &str,
+        numbering: Numbering,
+        made_for: Option<(&str, &str)>,
+    ) -> Result<(), Error> {
+        let (template, value) = made_for.unzip();
+        self.ask(|c| {
+            c.prepare_cached("INSERT OR REPLACE INTO chosen VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![feed, numbering.0, template, value])
+                .map(drop)
+        })
+    }
+
+    /// Notes the rules by which a numbering selects from now on.
     pub fn put_rules(&self, numbering: Numbering, rules: &str) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("UPDATE numbering SET rules = ?2 WHERE numbering = ?1")?
@@ -161,30 +186,26 @@ impl Store {
     pub fn value_feeds(&self, template: &str) -> Result<Vec<ValueFeed>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached(
-                "SELECT numbering, feed, value, rules FROM numbering WHERE template = ?1 ORDER BY feed",
+                "SELECT numbering, feed, value FROM chosen WHERE template = ?1 ORDER BY feed",
             )?;
             let feeds = query.query_map([template], |row| {
                 Ok(ValueFeed {
                     numbering: Numbering(row.get(0)?),
                     feed: row.get(1)?,
                     value: row.get(2)?,
-                    rules: row.get(3)?,
                 })
             })?;
             feeds.collect()
         })
     }
 
-    /// The oldest number of a feed's head; 0 before its first build.
-    pub fn low_of(&self, numbering: Numbering) -> Result<u64, Error> {
-        let low: Option<i64> = self.ask(|c| {
-            c.prepare_cached(
-                "SELECT low FROM feed JOIN numbering ON name = feed WHERE numbering = ?1",
-            )?
-            .query_row([numbering.0], |row| row.get(0))
-            .optional()
-        })?;
-        Ok(low.map_or(0, i64::cast_unsigned))
+    /// The names of the feeds that a numbering belongs to.
+    pub fn feeds_of(&self, numbering: Numbering) -> Result<Vec<String>, Error> {
+        self.ask(|c| {
+            let mut query =
+                c.prepare_cached("SELECT feed FROM chosen WHERE numbering = ?1 ORDER BY feed")?;
+            query.query_map([numbering.0], |row| row.get(0))?.collect()
+        })
     }
 
     /// The numbers that a story has in the feeds that select.
@@ -230,6 +251,15 @@ impl Store {
                  INSERT INTO numbered SELECT numbering, number, story FROM renumbered;
                  DROP TABLE renumbered;",
             )
+        })
+    }
+
+    /// Gives a story a number in all feeds that hold all stories, in place of the one that it has.
+    pub fn put_number(&self, story: StoryRow, number: u64) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("UPDATE story SET number = ?2 WHERE story = ?1")?
+                .execute(params![story.0, number.cast_signed()])
+                .map(drop)
         })
     }
 

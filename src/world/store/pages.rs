@@ -1,4 +1,4 @@
-//! The sealed pages of the feeds' histories.
+//! The histories and their sealed pages.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
@@ -6,12 +6,12 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::Store;
 use crate::error::Error;
 use crate::ledger::heads::Numbering;
-use crate::ledger::history::{SealedPage, Span};
+use crate::ledger::history::{History, HistoryRow, SealedPage, Span};
 use crate::ledger::memory::StoryRow;
 
 const COLUMNS: &str = "page, last, updated, \
      (SELECT coalesce(max(last), 0) FROM page AS older \
-      WHERE older.feed = page.feed AND older.page = page.page - 1)";
+      WHERE older.history = page.history AND older.page = page.page - 1)";
 
 /// Where the stories of a feed have their numbers: `?1` is the numbering.
 fn rows(numbering: Option<Numbering>) -> &'static str {
@@ -29,21 +29,109 @@ fn id(numbering: Option<Numbering>) -> i64 {
 }
 
 impl Store {
-    /// The newest sealed page of a feed's history.
-    pub fn newest_page(&self, feed: &str) -> Result<Option<SealedPage>, Error> {
-        self.one_page("feed = ?1 ORDER BY page DESC LIMIT 1", params![feed])
+    /// All histories, the oldest first.
+    pub fn histories(&self) -> Result<Vec<History>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached(
+                "SELECT history, numbering, size, folder FROM history ORDER BY history",
+            )?;
+            let histories = query.query_map([], |row| {
+                let numbering: i64 = row.get(1)?;
+                Ok(History {
+                    row: HistoryRow(row.get(0)?),
+                    numbering: (numbering != 0).then_some(Numbering(numbering)),
+                    size: row.get(2)?,
+                    folder: row.get(3)?,
+                })
+            })?;
+            histories.collect()
+        })
+    }
+
+    /// Begins a history, which has no pages yet.
+    pub fn add_history(
+        &self,
+        numbering: Option<Numbering>,
+        size: u32,
+    ) -> Result<HistoryRow, Error> {
+        self.ask(|c| {
+            c.prepare_cached("INSERT INTO history (numbering, size) VALUES (?1, ?2)")?
+                .execute(params![id(numbering), size])?;
+            Ok(HistoryRow(c.last_insert_rowid()))
+        })
+    }
+
+    /// Has a history seal pages of another size from now on.
+    pub fn put_history_size(&self, history: HistoryRow, size: u32) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("UPDATE history SET size = ?2 WHERE history = ?1")?
+                .execute(params![history.0, size])
+                .map(drop)
+        })
+    }
+
+    /// Notes the feed in whose folder the pages of a history lie.
+    pub fn put_history_folder(&self, history: HistoryRow, feed: &str) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("UPDATE history SET folder = ?2 WHERE history = ?1")?
+                .execute(params![history.0, feed])
+                .map(drop)
+        })
+    }
+
+    /// Forgets a history and its pages.
+    pub fn remove_history(&self, history: HistoryRow) -> Result<(), Error> {
+        self.ask(|c| {
+            c.execute("DELETE FROM page_document WHERE history = ?1", [history.0])?;
+            c.execute("DELETE FROM page WHERE history = ?1", [history.0])?;
+            c.execute("DELETE FROM history WHERE history = ?1", [history.0])
+                .map(drop)
+        })
+    }
+
+    /// The history that has sealed a page of this number in a feed's folder.
+    pub fn history_of_page(&self, folder: &str, page: u64) -> Result<Option<HistoryRow>, Error> {
+        self.ask(|c| {
+            c.prepare_cached(
+                "SELECT history FROM history JOIN page USING (history)
+                 WHERE folder = ?1 AND page = ?2",
+            )?
+            .query_row(params![folder, page.cast_signed()], |row| {
+                row.get(0).map(HistoryRow)
+            })
+            .optional()
+        })
+    }
+
+    /// The newest number of a page that any history has sealed in a feed's folder; 0: none.
+    pub fn newest_page_in(&self, folder: &str) -> Result<u64, Error> {
+        self.ask(|c| {
+            c.prepare_cached(
+                "SELECT coalesce(max(page), 0) FROM history JOIN page USING (history)
+                 WHERE folder = ?1",
+            )?
+            .query_row([folder], |row| row.get::<_, i64>(0).map(i64::cast_unsigned))
+        })
+    }
+
+    /// The newest sealed page of a history.
+    pub fn newest_page(&self, history: HistoryRow) -> Result<Option<SealedPage>, Error> {
+        self.one_page(
+            "history = ?1 ORDER BY page DESC LIMIT 1",
+            params![history.0],
+        )
     }
 
     /// A sealed page.
-    pub fn page(&self, feed: &str, page: u64) -> Result<Option<SealedPage>, Error> {
-        let filter = "feed = ?1 AND page = ?2";
-        self.one_page(filter, params![feed, page.cast_signed()])
+    pub fn page(&self, history: HistoryRow, page: u64) -> Result<Option<SealedPage>, Error> {
+        let filter = "history = ?1 AND page = ?2";
+        self.one_page(filter, params![history.0, page.cast_signed()])
     }
 
     /// The sealed page whose span has a number.
-    pub fn page_with(&self, feed: &str, number: u64) -> Result<Option<SealedPage>, Error> {
-        let filter = "feed = ?1 AND last >= ?2 ORDER BY last LIMIT 1";
-        self.one_page(filter, params![feed, number.cast_signed()])
+    pub fn page_with(&self, history: HistoryRow, number: u64) -> Result<Option<SealedPage>, Error> {
+        let filter = "history = ?1 AND last >= ?2 ORDER BY last LIMIT 1";
+        self.one_page(filter, params![history.0, number.cast_signed()])
     }
 
     fn one_page(
@@ -58,35 +146,76 @@ impl Store {
         })
     }
 
-    /// Writes a sealed page.
-    pub fn put_page(&self, feed: &str, page: &SealedPage) -> Result<(), Error> {
+    /// The numbers of the pages of a history, the oldest first.
+    pub fn pages(&self, history: HistoryRow) -> Result<Vec<u64>, Error> {
+        self.ask(|c| {
+            let mut query =
+                c.prepare_cached("SELECT page FROM page WHERE history = ?1 ORDER BY page")?;
+            let pages = query.query_map([history.0], |row| {
+                row.get::<_, i64>(0).map(i64::cast_unsigned)
+            })?;
+            pages.collect()
+        })
+    }
+
+    /// Writes a sealed page; what is known of its documents stays.
+    pub fn put_page(&self, history: HistoryRow, page: &SealedPage) -> Result<(), Error> {
         let values = params![
-            feed,
+            history.0,
             page.page.cast_signed(),
             page.span.last.cast_signed(),
             page.updated.timestamp_millis()
         ];
         self.ask(|c| {
-            c.prepare_cached("INSERT OR REPLACE INTO page VALUES (?1, ?2, ?3, ?4)")?
+            c.prepare_cached(
+                "INSERT INTO page (history, page, last, updated) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (history, page) DO UPDATE SET last = ?3, updated = ?4",
+            )?
+            .execute(values)
+            .map(drop)
+        })
+    }
+
+    /// Hash of the document of this name of a sealed page, as it was last placed; `None` while that isn't
+    /// known.
+    pub fn page_document(
+        &self,
+        history: HistoryRow,
+        page: u64,
+        name: &str,
+    ) -> Result<Option<u128>, Error> {
+        let hash: Option<[u8; 16]> = self.ask(|c| {
+            c.prepare_cached(
+                "SELECT hash FROM page_document WHERE history = ?1 AND page = ?2 AND name = ?3",
+            )?
+            .query_row(params![history.0, page.cast_signed(), name], |row| {
+                row.get(0)
+            })
+            .optional()
+        })?;
+        Ok(hash.map(u128::from_be_bytes))
+    }
+
+    /// Notes that hash.
+    pub fn put_page_document(
+        &self,
+        history: HistoryRow,
+        page: u64,
+        name: &str,
+        hash: u128,
+    ) -> Result<(), Error> {
+        let values = params![history.0, page.cast_signed(), name, hash.to_be_bytes()];
+        self.ask(|c| {
+            c.prepare_cached("INSERT OR REPLACE INTO page_document VALUES (?1, ?2, ?3, ?4)")?
                 .execute(values)
                 .map(drop)
         })
     }
 
-    /// The names of the feeds that have sealed pages.
-    pub fn feeds_with_pages(&self) -> Result<Vec<String>, Error> {
-        self.ask(|c| {
-            let mut query = c.prepare_cached("SELECT DISTINCT feed FROM page ORDER BY feed")?;
-            query.query_map([], |row| row.get(0))?.collect()
-        })
-    }
-
-    /// Forgets the history of a feed.
-    pub fn remove_pages(&self, feed: &str) -> Result<(), Error> {
-        self.ask(|c| {
-            c.execute("DELETE FROM page WHERE feed = ?1", [feed])
-                .map(drop)
-        })
+    /// Forgets the hashes of all documents of this name: nothing in them is right any more.
+    pub fn forget_page_documents(&self, history: HistoryRow, name: &str) -> Result<(), Error> {
+        let order = "DELETE FROM page_document WHERE history = ?1 AND name = ?2";
+        self.ask(|c| c.execute(order, params![history.0, name]).map(drop))
     }
 
     /// The oldest number from `from` on that a head must still show: one of those above `above`, or

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// `PRAGMA user_version` of the tables below.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 /// What makes a ledger of each earlier version, the first first, one of the next.
 ///
@@ -64,6 +64,8 @@ CREATE TABLE site (
     id TEXT NOT NULL,
     generation INTEGER NOT NULL,
     config BLOB NOT NULL,
+    pages BLOB NOT NULL,
+    archive BLOB NOT NULL,
     number INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE file (
@@ -120,11 +122,15 @@ CREATE TABLE member (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE numbering (
     numbering INTEGER PRIMARY KEY,
-    feed TEXT NOT NULL UNIQUE,
-    rules TEXT NOT NULL,
+    rules TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE chosen (
+    feed TEXT PRIMARY KEY,
+    numbering INTEGER NOT NULL,
     template TEXT,
     value TEXT
-) STRICT;
+) STRICT, WITHOUT ROWID;
+CREATE INDEX chosen_numbering ON chosen (numbering);
 CREATE TABLE numbered (
     numbering INTEGER NOT NULL,
     number INTEGER NOT NULL,
@@ -155,12 +161,25 @@ CREATE TABLE headline (
     about INTEGER NOT NULL,
     about_title TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE history (
+    history INTEGER PRIMARY KEY,
+    numbering INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    folder TEXT
+) STRICT;
 CREATE TABLE page (
-    feed TEXT NOT NULL,
+    history INTEGER NOT NULL,
     page INTEGER NOT NULL,
     last INTEGER NOT NULL,
     updated INTEGER NOT NULL,
-    PRIMARY KEY (feed, page)
+    PRIMARY KEY (history, page)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE page_document (
+    history INTEGER NOT NULL,
+    page INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (history, page, name)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE parting (
     story INTEGER PRIMARY KEY,
@@ -192,7 +211,7 @@ CREATE UNIQUE INDEX story_number ON story (number) WHERE number IS NOT NULL;
 CREATE INDEX headline_instant ON headline (instant);
 CREATE INDEX headline_about ON headline (about);
 CREATE INDEX member_story ON member (story);
-CREATE INDEX page_last ON page (feed, last);
+CREATE INDEX page_last ON page (history, last);
 CREATE INDEX old_title_story ON old_title (story);
 CREATE INDEX feed_incomplete ON feed (name) WHERE plan = X'00000000000000000000000000000000';
 CREATE INDEX file_story ON file (story) WHERE story IS NOT NULL;

@@ -4,17 +4,23 @@ use rusqlite::{OptionalExtension, params};
 
 use super::Store;
 use crate::error::Error;
-use crate::ledger::memory::SiteState;
+use crate::ledger::memory::{Fingerprints, SiteState};
 
 impl Store {
     /// The site's row; `None` in a ledger that is being begun.
     pub fn site(&self) -> Result<Option<SiteState>, Error> {
         self.ask(|c| {
-            c.query_row("SELECT id, generation, config FROM site", [], |row| {
+            let query = "SELECT id, generation, config, pages, archive FROM site";
+            c.query_row(query, [], |row| {
+                let hash = |column| row.get(column).map(u128::from_be_bytes);
                 Ok(SiteState {
                     id: row.get(0)?,
                     generation: row.get::<_, i64>(1)?.cast_unsigned(),
-                    config: u128::from_be_bytes(row.get(2)?),
+                    config: Fingerprints {
+                        all: hash(2)?,
+                        pages: hash(3)?,
+                        archive: hash(4)?,
+                    },
                 })
             })
             .optional()
@@ -28,11 +34,19 @@ impl Store {
             generation,
             config,
         } = site;
-        let row = params![id, generation.cast_signed(), config.to_be_bytes()];
+        let row = params![
+            id,
+            generation.cast_signed(),
+            config.all.to_be_bytes(),
+            config.pages.to_be_bytes(),
+            config.archive.to_be_bytes()
+        ];
         self.ask(|c| {
             c.execute(
-                "INSERT INTO site (one, id, generation, config) VALUES (1, ?1, ?2, ?3)
-                 ON CONFLICT (one) DO UPDATE SET id = ?1, generation = ?2, config = ?3",
+                "INSERT INTO site (one, id, generation, config, pages, archive)
+                 VALUES (1, ?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (one) DO UPDATE
+                 SET id = ?1, generation = ?2, config = ?3, pages = ?4, archive = ?5",
                 row,
             )
             .map(drop)

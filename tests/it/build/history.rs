@@ -135,8 +135,11 @@ fn what_leaves_the_head_is_in_a_sealed_page_that_stays_as_it_is() {
         }
         site.assert_same_as_all();
     }
-    assert!(site.has("archive/5/rss.xml"));
-    assert!(!site.has("archive/6/rss.xml"));
+    assert!(site.has("archive/5/atom.xml"));
+    assert!(!site.has("archive/6/atom.xml"));
+    // Readers find the stories once, people a list of them.
+    assert!(site.has("archive/5/index.html"));
+    assert!(!site.has("archive/5/rss.xml") && !site.has("archive/5/feed.json"));
     let report = site.run("check --json").out;
     assert!(report.contains("\"faults\":[]"), "{report}");
 }
@@ -144,7 +147,7 @@ fn what_leaves_the_head_is_in_a_sealed_page_that_stays_as_it_is() {
 #[test]
 fn a_site_that_begins_with_many_stories_has_all_of_them_in_its_history() {
     let mut site = Site::configured(&format!(
-        "{SMALL}[[feeds]]\nname = \"heads\"\nitems = [\"headlines\"]\n[[feeds]]\nname = \"none\"\narchive = false\n"
+        "{SMALL}archive = [\"json\", \"rss\", \"atom\"]\n[[feeds]]\nname = \"heads\"\nitems = [\"headlines\"]\n[[feeds]]\nname = \"none\"\narchive = false\n"
     ));
     for n in 0..30 {
         let name = format!("boat-{n:03}.txt");
@@ -218,7 +221,7 @@ fn an_edited_sealed_story_is_in_the_head_again_and_leaves_its_page() {
         .iter()
         .filter(|path| path.starts_with("archive/"))
         .collect();
-    assert_eq!(pages.len(), 4, "{written:?}");
+    assert_eq!(pages.len(), 2, "{written:?}");
     assert!(
         pages.iter().all(|path| path.starts_with("archive/1/")),
         "{written:?}"
@@ -334,6 +337,7 @@ fn a_story_that_cant_be_read_is_no_hole_in_a_history_that_begins() {
     site.article("boat-005.txt", "");
     let config = fs::read_to_string(site.path("config.toml")).unwrap();
     let more = SMALL.replacen('\n', "\nname = \"more\"\n", 1);
+    let more = more.replace("archive_size = 4", "archive_size = 5");
     site.write("config.toml", format!("{config}{more}"));
     site.build_with("", 3);
     // The old history still has it, the new one all others.
@@ -350,8 +354,8 @@ fn a_story_that_cant_be_read_is_no_hole_in_a_history_that_begins() {
     site.build();
     assert_whole(&site, "more/atom.xml", &boats(0..20));
     assert_eq!(
-        site.output()["archive/1/rss.xml"],
-        before["archive/1/rss.xml"]
+        site.output()["archive/1/atom.xml"],
+        before["archive/1/atom.xml"]
     );
     site.assert_checked();
     site.assert_same_as_all();
@@ -395,9 +399,9 @@ fn a_history_that_begins_later_holds_what_was_published_before() {
     // Without it again, its documents stay until somebody says that it is meant.
     site.write("config.toml", &config);
     site.build();
-    assert!(site.has("archive/1/rss.xml"));
+    assert!(site.has("archive/1/atom.xml"));
     site.build_with("--accept", 0);
-    assert!(!site.has("archive/1/rss.xml"));
+    assert!(!site.has("archive/1/atom.xml") && !site.has("archive/1/index.html"));
 }
 
 #[test]
@@ -453,7 +457,7 @@ fn links_of_sealed_stories_are_frozen() {
     site.build();
     publish(&mut site, 3..9);
     assert!(
-        site.document("archive/1/feed.json")
+        site.document("archive/1/atom.xml")
             .contains("pages/early.html")
     );
     let sealed = site.document("archive/1/atom.xml");
@@ -636,5 +640,177 @@ fn after_any_edits_a_subscriber_finds_each_story_once() {
     });
     if let Err(error) = result {
         panic!("{error}");
+    }
+}
+
+/// Two feeds of all stories, one of which carries few bytes.
+const SHARED: &str = "[[feeds]]\nname = \"stories\"\nitems = [\"stories\"]\nstories = 3\nwindow = \"1m\"\narchive_size = 4\n[[feeds]]\nstories = 6\nwindow = \"1m\"\narchive_size = 4\n";
+
+#[test]
+fn feeds_of_the_same_stories_share_one_history() {
+    let mut site = Site::configured(SHARED);
+    publish(&mut site, 0..20);
+    assert!(site.has("stories/archive/1/atom.xml"));
+    assert!(!site.has("archive"));
+    for head in ["atom.xml", "stories/atom.xml"] {
+        let mut ids = Vec::new();
+        let mut next = Some(head.to_owned());
+        while let Some(path) = next {
+            let document = Atom::read(&site, &path);
+            if document.is_archive() {
+                assert_eq!(
+                    document.link("current").as_deref(),
+                    Some("stories/atom.xml")
+                );
+            }
+            ids.extend(document.ids());
+            next = document.link("prev-archive");
+        }
+        assert_eq!(ids.len(), 20, "{head}: an id stands twice, or nowhere");
+        assert_eq!(ids.into_iter().collect::<BTreeSet<_>>(), boats(0..20));
+    }
+    // No head is shorter than it should be because of the other.
+    assert!(Atom::read(&site, "atom.xml").ids().len() >= 6);
+    site.assert_checked();
+    site.assert_same_as_all();
+}
+
+#[test]
+fn a_feed_that_carries_fewer_bytes_costs_the_others_nothing() {
+    let config = SHARED.replacen(
+        "window = \"1m\"",
+        "window = \"1m\"\nmax_bytes = \"12 kB\"",
+        1,
+    );
+    let config = config.replace("stories = 6", "stories = 15");
+    let mut site = Site::configured(&config);
+    for n in 0..30 {
+        let long = "The crew told of the storm at length. ".repeat(25);
+        site.article(
+            &format!("boat-{n:03}.txt"),
+            format!("{}\n{long}\n", story(n)),
+        );
+        site.build();
+    }
+    // What the small feed lets go is sealed; the other shows it all the same.
+    let all = Atom::read(&site, "atom.xml");
+    assert!(all.ids().len() >= 15, "{}", all.ids().len());
+    assert!(Atom::read(&site, "stories/atom.xml").ids().len() < 15);
+    let mut seen = BTreeSet::new();
+    let mut next = Some("atom.xml".to_owned());
+    while let Some(path) = next {
+        let document = Atom::read(&site, &path);
+        seen.extend(document.ids());
+        next = document.link("prev-archive");
+    }
+    assert_eq!(seen, boats(0..30));
+    assert_whole(&site, "stories/atom.xml", &boats(0..30));
+    site.assert_checked();
+    site.assert_same_as_all();
+}
+
+#[test]
+fn an_edit_in_the_run_that_seals_the_story_is_in_the_head() {
+    let mut site = Site::configured(SMALL);
+    publish(&mut site, 0..6);
+    // Not sealed yet, but by the stories that come with the edit.
+    site.article("boat-001.txt", story(1).replace("salt", "pepper"));
+    site.modified("boat-001.txt", 1_778_760_000);
+    for n in 6..9 {
+        site.article(&format!("boat-{n:03}.txt"), story(n));
+    }
+    site.build();
+    assert!(site.has("archive/1/atom.xml"));
+    assert!(site.item("boat-001").content.contains("pepper"));
+    assert_whole(&site, "atom.xml", &boats(0..9));
+    site.assert_same_as_all();
+}
+
+#[test]
+fn a_page_changes_whatever_has_become_of_its_neighbours_articles() {
+    let mut site = Site::configured(SMALL);
+    publish(&mut site, 0..12);
+    let entries = |site: &Site| {
+        let page = site.document("archive/1/atom.xml");
+        let entries = page.split("  <entry>").skip(1).map(ToOwned::to_owned);
+        entries.collect::<Vec<_>>()
+    };
+    let before = entries(&site);
+    assert_eq!(before.len(), 4);
+    // One neighbour can't be read, another says something that nobody has looked at.
+    site.article("boat-000.txt", b"\x89PNG\r\n\x1a\n\0\0\0");
+    site.article("boat-003.txt", "");
+    site.build_with("", 3);
+    site.remove("boat-001.txt");
+    site.article("boat-002.txt", format!("withdrawn: It sank.\n{}", story(2)));
+    site.build_with("", 3);
+    let after = entries(&site);
+    assert_eq!(after.len(), 2, "{after:?}");
+    assert!(after.iter().all(|entry| before.contains(entry)));
+    assert!(site.document("archive/1/index.html").contains("Boat 3"));
+    assert!(!site.document("archive/1/index.html").contains("Boat 1"));
+    let report = site.run("check --json").out;
+    assert!(report.contains("\"faults\":[]"), "{report}");
+}
+
+#[test]
+fn a_damaged_page_is_written_again_from_the_articles() {
+    let mut site = Site::configured(SMALL);
+    publish(&mut site, 0..12);
+    let right = site.document("archive/1/atom.xml");
+    let damaged = right.replace("salt", "sand");
+    site.write("feeds/archive/1/atom.xml", &damaged);
+    site.article("boat-001.txt", story(1).replacen('\n', "\ntags: fog\n", 1));
+    site.modified("boat-001.txt", 1_778_760_000);
+    site.build();
+    let page = site.document("archive/1/atom.xml");
+    assert!(!page.contains("sand"), "{page}");
+    assert!(page.contains("\"fog\""));
+    site.assert_same_as_all();
+}
+
+#[test]
+fn a_ledger_that_is_lost_changes_no_byte_whatever_the_output_holds() {
+    for more in [
+        "[output]\npages = false\n",
+        "[output]\npages = false\n[[feeds]]\nstories = 3\nwindow = \"1m\"\narchive_size = 4\n",
+        "[output]\npages = false\n[[feeds]]\nstories = 3\nwindow = \"1m\"\narchive_size = 4\nformats = [\"rss\"]\n",
+        "[[feeds]]\nstories = 3\nwindow = \"1m\"\narchive_size = 4\nformats = [\"rss\"]\n",
+        "[[feeds]]\nstories = 3\nwindow = \"1m\"\narchive_size = 4\nformats = [\"rss\"]\narchive = [\"rss\"]\n",
+        "[[feeds]]\nstories = 3\nwindow = \"1m\"\narchive_size = 4\n[[feeds]]\neach = \"tag\"\nstories = 2\nwindow = \"1m\"\narchive_size = 2\n",
+        "[output]\npages = false\n[[feeds]]\nstories = 3\nwindow = \"1m\"\narchive_size = 4\nformats = [\"atom\"]\n[[feeds]]\neach = \"tag\"\nstories = 2\nwindow = \"1m\"\narchive_size = 2\nformats = [\"rss\"]\n",
+        "[[feeds]]\nname = \"fog\"\nwhere = { tag = \"fog\" }\nstories = 2\nwindow = \"1m\"\narchive_size = 2\n[[feeds]]\nname = \"also\"\nwhere = { tag = \"fog\" }\nitems = [\"stories\"]\nstories = 2\nwindow = \"1m\"\narchive_size = 2\n",
+    ] {
+        let mut site = Site::configured(more);
+        for n in 0..18 {
+            let tag = ["fog", "salt", "ice & fog"][n % 3];
+            let text = story(n).replacen('\n', &format!("\ntags: {tag}\n"), 1);
+            let related = format!(
+                "{text}\n\nBoat {} came late again\nFog over quay {n}\n",
+                n / 2
+            );
+            site.article(&format!("boat-{n:03}.txt"), related);
+            site.build();
+        }
+        let edited = story(1).replacen('\n', "\ntags: fog\n", 1);
+        site.article("boat-001.txt", edited.replace("salt", "pepper"));
+        site.modified("boat-001.txt", 1_778_760_000);
+        site.build();
+        site.remove("boat-016.txt");
+        site.build();
+        let mut before = site.output();
+        fs::remove_dir_all(site.path(".feedmill")).unwrap();
+        let report = site.build();
+        assert_eq!(report["new"].as_array().unwrap().len(), 0, "{more}");
+        let mut after = site.output();
+        before.remove("feedmill.json");
+        after.remove("feedmill.json");
+        let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let changed: Vec<_> = paths
+            .into_iter()
+            .filter(|path| before.get(*path) != after.get(*path))
+            .collect();
+        assert!(changed.is_empty(), "{more}: {changed:?}");
+        site.assert_same_as_all();
     }
 }

@@ -163,27 +163,6 @@ fn a_page_that_somebody_broke_costs_nothing_that_a_head_still_tells() {
     );
 }
 
-/// Makes a ledger what the first version wrote.
-fn age_ledger(site: &Site) {
-    let ledger = rusqlite::Connection::open(site.path(".feedmill/ledger.db")).unwrap();
-    let older = "DROP TABLE naming; DROP TABLE page; DROP TABLE parting; DROP INDEX member_story; DROP INDEX headline_about; DROP INDEX old_title_story; DROP INDEX feed_incomplete; DROP TABLE numbered; DROP TABLE numbering; ALTER TABLE site DROP COLUMN number; DROP INDEX story_title; CREATE INDEX story_title ON story (title); DROP INDEX file_alias; ALTER TABLE file DROP COLUMN alias; PRAGMA user_version = 1;";
-    ledger.execute_batch(older).unwrap();
-}
-
-#[test]
-fn a_ledger_of_an_earlier_version_goes_on_and_nothing_is_new() {
-    let mut site = lived("");
-    let before = site.output();
-    age_ledger(&site);
-    let looked = site.run("status");
-    assert!(looked.err.contains("of version 1"), "{}", looked.err);
-    assert!(looked.err.contains("feedmill build"), "{}", looked.err);
-    let report = site.build();
-    assert_eq!(report["new"].as_array().unwrap().len(), 0);
-    assert_eq!(site.output(), before);
-    assert!(site.run("status").err.is_empty());
-}
-
 #[test]
 fn a_ledger_that_must_be_read_back_is_not_compared_with_what_it_knew_before() {
     for options in ["", "--accept"] {

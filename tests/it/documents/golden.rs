@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use feedmill::feed::model::{Format, Head, History, Page, Site};
+use feedmill::feed::model::{Format, Head, Page, Site};
 use feedmill::feed::{atom, html, json, opml, rss};
-use feedmill::ledger::item::Kind;
 
-use super::samples::{HARD_TITLES, bare_site, head, morning, site, story, story_of};
+use super::samples::{HARD_TITLES, bare_site, head, morning, sealed, site, story, story_of};
 
 fn check(case: &str, name: &str, bytes: &[u8]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -56,20 +55,7 @@ fn check_pages(case: &str, head: &Head, site: &Site) {
 #[test]
 fn a_sealed_page_stays_as_it_is() {
     let site = site();
-    let morning = morning(&site);
-    let stories = morning.items.into_iter();
-    let stories = stories.filter(|item| matches!(item.kind, Kind::Story(_)));
-    let sealed = Head {
-        items: stories.collect(),
-        tombstones: Vec::new(),
-        history: History {
-            page: Some(12),
-            previous: Some(11),
-            next: Some(13),
-        },
-        ..morning
-    };
-    check_formats("sealed", &sealed, &site);
+    check_formats("sealed", &sealed(&site), &site);
 }
 
 #[test]

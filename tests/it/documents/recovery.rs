@@ -6,7 +6,7 @@ use feedmill::feed::recovered::{self, RecoveredItem, RecoveredKind};
 use feedmill::feed::{atom, html, json, rss};
 use feedmill::ledger::item::{Item, Kind};
 
-use super::samples::{HARD_TITLES, head, morning, site, story, story_of};
+use super::samples::{HARD_TITLES, head, morning, sealed, site, story, story_of};
 
 fn document(head: &Head, site: &Site, format: Format) -> Vec<u8> {
     match format {
@@ -24,11 +24,16 @@ fn expected(item: &Item, format: Format) -> RecoveredItem {
         Kind::Story(story) => RecoveredKind::Story {
             key: knows_all.then(|| story.key.clone()),
             content_hash: knows_all.then(|| story.content_hash.clone()),
+            shown_hash: None,
             number: knows_all.then_some(story.number),
             related: story
                 .related
                 .iter()
-                .filter(|_| format == Format::Json)
+                .filter(|headline| match format {
+                    Format::Json => true,
+                    Format::Html => false,
+                    Format::Rss | Format::Atom => headline.resolved,
+                })
                 .filter_map(|headline| Some((headline.title.clone(), headline.url.clone()?)))
                 .collect(),
         },
@@ -74,6 +79,77 @@ fn a_head_comes_back_from_rss_atom_and_json() {
         } else {
             assert_eq!(found.id.as_ref(), Some(&head.id));
             assert_eq!(found.tombstones, head.tombstones);
+        }
+    }
+}
+
+#[test]
+fn a_sealed_page_gives_back_all_of_its_stories_in_each_format_for_readers() {
+    let site = site();
+    let head = sealed(&site);
+    for format in [Format::Rss, Format::Atom, Format::Json] {
+        let found = recovered::head(&document(&head, &site, format), format).unwrap();
+        let page = found.page.unwrap();
+        let own = head.sealed().unwrap();
+        assert_eq!((page.span.first, page.span.last), own.span, "{format:?}");
+        assert_eq!(page.rules, own.rules);
+        assert_eq!(found.updated, head.updated);
+        assert_eq!(found.items.len(), head.items.len());
+        for (found, item) in found.items.iter().zip(&head.items) {
+            let Kind::Story(story) = &item.kind else {
+                panic!("{item:?}");
+            };
+            let RecoveredKind::Story {
+                key,
+                content_hash,
+                shown_hash,
+                number,
+                ..
+            } = &found.kind
+            else {
+                panic!("{found:?}");
+            };
+            assert_eq!(key.as_ref(), Some(&story.key), "{format:?}");
+            assert_eq!(content_hash.as_ref(), Some(&story.content_hash));
+            assert_eq!(shown_hash.as_ref(), Some(&story.shown_hash));
+            assert_eq!(*number, Some(story.number));
+            assert_eq!(found.published, item.published, "{format:?}");
+            assert_eq!(found.updated, item.updated);
+            assert_eq!(found.url, item.url);
+        }
+    }
+    let found = recovered::head(&html::twin(&head, &site), Format::Html).unwrap();
+    let titles = |items: &[RecoveredItem]| -> Vec<String> {
+        items.iter().map(|item| item.title.clone()).collect()
+    };
+    let wanted: Vec<String> = head.items.iter().map(|item| item.title.clone()).collect();
+    assert_eq!(titles(&found.items), wanted);
+}
+
+#[test]
+fn a_head_without_json_and_html_remembers_what_these_would() {
+    let site = site();
+    for (formats, format) in [
+        (vec![Format::Rss], Format::Rss),
+        (vec![Format::Rss, Format::Atom], Format::Atom),
+    ] {
+        let mut head = morning(&site);
+        head.feed.formats = formats;
+        let found = recovered::head(&document(&head, &site, format), format).unwrap();
+        assert_eq!(found.updated, head.updated, "{format:?}");
+        assert_eq!(found.items.len(), head.items.len());
+        for (found, item) in found.items.iter().zip(&head.items) {
+            assert_eq!(found.published, item.published, "{format:?}");
+            match (&found.kind, &item.kind) {
+                (RecoveredKind::Story { key, number, .. }, Kind::Story(story)) => {
+                    assert_eq!(key.as_ref(), Some(&story.key));
+                    assert_eq!(*number, Some(story.number));
+                }
+                (RecoveredKind::Headline { about_id, .. }, Kind::Headline(headline)) => {
+                    assert_eq!(about_id.as_ref(), Some(&headline.about_id));
+                }
+                other => panic!("{other:?}"),
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The heads that the documents' tests are about; every text in them is invented.
 
 use chrono::{DateTime, Utc};
-use feedmill::feed::model::{FeedLink, Format, Head, History, Person, Site, Tombstone};
+use feedmill::feed::model::{
+    Archive, FeedLink, Format, Head, History, Person, Sealed, Site, Tombstone,
+};
 use feedmill::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
 
 /// Titles that readers and generators get wrong.
@@ -85,7 +87,35 @@ pub(super) fn head(site: &Site, feed: usize, items: Vec<Item>) -> Head {
         tombstones: Vec::new(),
         language: site.language.clone(),
         full_content: true,
-        history: History::default(),
+        history: None,
+    }
+}
+
+/// A sealed page of the morning's stories.
+pub(super) fn sealed(site: &Site) -> Head {
+    let morning = morning(site);
+    let stories = morning.items.into_iter();
+    let stories = stories.filter(|item| matches!(item.kind, Kind::Story(_)));
+    let stories: Vec<Item> = stories.collect();
+    let dates = (stories.last().unwrap().published, stories[0].published);
+    Head {
+        tombstones: Vec::new(),
+        history: Some(History {
+            archive: Archive {
+                folder: morning.feed.name.clone(),
+                formats: Format::ALL.to_vec(),
+            },
+            page: Some(Sealed {
+                page: 12,
+                span: (551, 600),
+                dates: Some(dates),
+                rules: "section [\"a & b\"]".into(),
+            }),
+            previous: Some(11),
+            next: Some(13),
+        }),
+        items: stories,
+        ..morning
     }
 }
 
@@ -108,6 +138,7 @@ pub(super) fn story(number: u64, title: &str) -> Item {
         updated: published,
         kind: Kind::Story(StoryItem {
             content_hash: format!("{number:032x}"),
+            shown_hash: format!("{:032x}", number + 1),
             number,
             slug: key.clone(),
             key,
