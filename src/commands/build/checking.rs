@@ -1,7 +1,7 @@
 //! Drawings through the gate, and those that pass made ready: an item that fails is left out of every
 //! format of its feed, a frame that fails refuses all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -12,9 +12,6 @@ use crate::commands::progress::Progress;
 use crate::error::Error;
 use crate::feed::model::Format;
 use crate::gate::Fault;
-
-/// Items that fail are left out and the rest is tried again, so often; then it is refused.
-const TRIES: u32 = 3;
 
 /// What the gate says of some documents.
 pub(super) enum Checked {
@@ -61,12 +58,25 @@ struct Work {
     hash: Option<u128>,
 }
 
+/// A document's bytes, when it passes the gate; else its faults. Any thread may.
+type Pass<'a> = dyn Fn(&str, &Drawing) -> Result<Vec<u8>, Vec<Fault>> + Sync + 'a;
+
 /// Makes a document ready that has passed; whether it differs from what is there. Any thread may.
 pub(super) type Stage<'a> = dyn Fn(&str, &[u8]) -> Result<bool, Error> + Sync + 'a;
 
 /// Passes drawings through the gate, in parallel, and makes each ready as soon as it has passed.
 pub(super) fn check(
     press: Press<'_>,
+    drawings: Vec<(String, Drawing)>,
+    stage: &Stage<'_>,
+    progress: &Progress,
+) -> Result<Checked, Error> {
+    let pass = |path: &str, drawing: &Drawing| press.pass(path, drawing);
+    check_with(&pass, drawings, stage, progress)
+}
+
+fn check_with(
+    pass: &Pass<'_>,
     drawings: Vec<(String, Drawing)>,
     stage: &Stage<'_>,
     progress: &Progress,
@@ -80,23 +90,30 @@ pub(super) fn check(
     };
     let mut works: Vec<Work> = drawings.into_iter().map(begin).collect();
     let mut left_out = Vec::new();
-    for turn in 0..=TRIES {
-        let found = read(press, &mut works, stage, progress)?;
-        let frame = |(_, fault): &(usize, Fault)| fault.item.is_none() || turn == TRIES;
-        if let Some(at) = found.iter().position(frame) {
-            let (work, fault) = found.into_iter().nth(at).unwrap_or_default();
-            let path = works.get(work).map(|work| work.path.clone());
-            return Ok(Checked::Refused(path.unwrap_or_default(), fault));
-        }
+    loop {
+        let found = read(pass, &mut works, stage, progress)?;
         if found.is_empty() {
             break;
         }
-        for (at, fault) in found {
-            let Some((place, item)) = works.get(at).and_then(|work| left(work, fault)) else {
-                continue;
-            };
-            leave_out(&mut works, &place, &item.id);
-            left_out.push(item);
+        // All items that fail go at once, and each round has one item less at least.
+        let mut failing = BTreeSet::new();
+        let mut in_frame = None;
+        for (at, fault) in &found {
+            let Some(work) = works.get(*at) else { continue };
+            match left(work, fault) {
+                Some((place, item)) => {
+                    if failing.insert((place, item.id.clone())) {
+                        left_out.push(item);
+                    }
+                }
+                None => in_frame = in_frame.or(Some((&work.path, fault))),
+            }
+        }
+        if let Some((path, fault)) = in_frame {
+            return Ok(Checked::Refused(path.clone(), fault.clone()));
+        }
+        for (place, id) in failing {
+            leave_out(&mut works, &place, &id);
         }
     }
     let documents = works.into_iter().filter_map(|work| {
@@ -115,14 +132,14 @@ pub(super) fn check(
 
 /// Renders and checks what hasn't passed yet; the faults, each with the place of its drawing.
 fn read(
-    press: Press<'_>,
+    pass: &Pass<'_>,
     works: &mut [Work],
     stage: &Stage<'_>,
     progress: &Progress,
 ) -> Result<Vec<(usize, Fault)>, Error> {
-    let pass = |(at, work): (usize, &mut Work)| -> Result<Vec<(usize, Fault)>, Error> {
+    let look = |(at, work): (usize, &mut Work)| -> Result<Vec<(usize, Fault)>, Error> {
         progress.step();
-        match press.pass(&work.path, &work.drawing) {
+        match pass(&work.path, &work.drawing) {
             Ok(bytes) => {
                 work.is_changed = Some(stage(&work.path, &bytes)?);
                 work.hash =
@@ -146,7 +163,7 @@ fn read(
     }
     let others = others.into_par_iter().map(|work| vec![work]);
     let chains = heads.into_par_iter().map(|(_, chain)| chain).chain(others);
-    let found = chains.flat_map_iter(|chain| chain.into_iter().map(pass));
+    let found = chains.flat_map_iter(|chain| chain.into_iter().map(look));
     let found: Result<Vec<_>, Error> = found.collect();
     let mut found = found?.concat();
     found.sort_by_key(|(at, _)| *at);
@@ -154,7 +171,7 @@ fn read(
 }
 
 /// Documents that are the same but for their format.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     /// The head of a feed.
     Head(String),
@@ -176,17 +193,17 @@ fn place_of(path: &str, drawing: &Drawing) -> Option<Place> {
     }
 }
 
-/// The item that a fault belongs to, and where it is; `None` when it is gone already.
-fn left(work: &Work, fault: Fault) -> Option<(Place, LeftOut)> {
-    let id = fault.item?;
+/// The item that a fault belongs to, and where it is; `None` when it is the frame's, or of an item that
+/// nobody could leave out.
+fn left(work: &Work, fault: &Fault) -> Option<(Place, LeftOut)> {
+    let id = fault.item.clone()?;
     let (story_id, headline) = work.drawing.item(&id)?;
     let place = place_of(&work.path, &work.drawing)?;
-    let rule = fault.rule;
     let item = LeftOut {
         id,
         story_id,
         headline,
-        rule,
+        rule: fault.rule.clone(),
     };
     Some((place, item))
 }
@@ -210,4 +227,151 @@ fn leave_out(works: &mut Vec<Work>, place: &Place, id: &str) {
         }
         true
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex};
+
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::commands::build::drawing::Drawn;
+    use crate::feed::model::{FeedLink, Head};
+    use crate::ledger::item::{HeadlineItem, Item, Kind};
+
+    fn item(n: usize) -> Item {
+        Item {
+            id: format!("tag:quay.example,2026:{n}"),
+            title: "Ferry found".into(),
+            url: None,
+            published: DateTime::UNIX_EPOCH,
+            updated: DateTime::UNIX_EPOCH,
+            kind: Kind::Headline(HeadlineItem {
+                about_id: "tag:quay.example,2026:a".into(),
+                about_title: "Quay".into(),
+                about_url: None,
+            }),
+        }
+    }
+
+    /// A head of so many items in two formats, and so many pages.
+    fn drawings(items: usize, pages: usize) -> Vec<(String, Drawing)> {
+        let head = Arc::new(Drawn::of(Head {
+            feed: FeedLink {
+                name: String::new(),
+                title: "Quay".into(),
+                formats: vec![Format::Rss, Format::Atom],
+                has_stories: true,
+                has_headlines: true,
+            },
+            id: "tag:quay.example,2026:feed:".into(),
+            language: None,
+            updated: DateTime::UNIX_EPOCH,
+            items: (0..items).map(item).collect(),
+            tombstones: Vec::new(),
+            full_content: true,
+            history: None,
+        }));
+        let page = |n| (format!("pages/{n}.html"), Drawing::Page(Box::new(item(n))));
+        let heads = [("rss.xml", Format::Rss), ("atom.xml", Format::Atom)].map(|(path, format)| {
+            let head = Drawing::Head(Arc::clone(&head), format);
+            (path.to_owned(), head)
+        });
+        (0..pages).map(page).chain(heads).collect()
+    }
+
+    fn items_of(drawing: &Drawing) -> Vec<&Item> {
+        match drawing {
+            Drawing::Head(drawn, _) => drawn.head.items.iter().collect(),
+            Drawing::Page(item) => vec![item],
+            _ => Vec::new(),
+        }
+    }
+
+    fn fault(item: Option<&Item>) -> Fault {
+        Fault {
+            item: item.map(|item| item.id.clone()),
+            offset: None,
+            rule: "no".into(),
+        }
+    }
+
+    /// What is checked, what was made ready last, and how often a document was looked at.
+    fn run(
+        items: usize,
+        pages: usize,
+        pass: &Pass<'_>,
+    ) -> (Checked, BTreeMap<String, usize>, usize) {
+        let looks = AtomicUsize::new(0);
+        let staged = Mutex::new(BTreeMap::new());
+        let counted = |path: &str, drawing: &Drawing| {
+            looks.fetch_add(1, Ordering::Relaxed);
+            let bytes = pass(path, drawing)?;
+            assert!(bytes.is_empty());
+            Ok(vec![0; items_of(drawing).len()])
+        };
+        let stage = |path: &str, bytes: &[u8]| {
+            staged.lock().unwrap().insert(path.to_owned(), bytes.len());
+            Ok(true)
+        };
+        let progress = Progress::new(false, "", 0);
+        let checked = check_with(&counted, drawings(items, pages), &stage, &progress).unwrap();
+        (checked, staged.into_inner().unwrap(), looks.into_inner())
+    }
+
+    #[test]
+    fn any_number_of_failing_items_is_left_out_at_once() {
+        let fails = |item: &&Item| !item.id.ends_with('7');
+        let (checked, staged, looks) = run(500, 100, &|_, drawing| {
+            let found = items_of(drawing).into_iter().filter(fails);
+            let faults: Vec<Fault> = found.map(|item| fault(Some(item))).collect();
+            if faults.is_empty() {
+                Ok(Vec::new())
+            } else {
+                Err(faults)
+            }
+        });
+        let Checked::Passed {
+            documents,
+            left_out,
+        } = checked
+        else {
+            panic!("refused");
+        };
+        assert_eq!(documents.len(), 2 + 10);
+        assert_eq!(left_out.len(), 450 + 90);
+        assert_eq!((staged["rss.xml"], staged["atom.xml"]), (50, 50));
+        assert_eq!(looks, 102 + 2);
+    }
+
+    #[test]
+    fn items_that_fail_one_after_the_other_are_left_out_too() {
+        // One format tells of the first alone, the other has nothing to say.
+        let (checked, staged, _) = run(40, 0, &|path, drawing| {
+            let first = items_of(drawing).into_iter().next();
+            match first.filter(|item| path == "atom.xml" && !item.id.ends_with(":39")) {
+                Some(item) => Err(vec![fault(Some(item))]),
+                None => Ok(Vec::new()),
+            }
+        });
+        assert!(matches!(checked, Checked::Passed { left_out, .. } if left_out.len() == 39));
+        assert_eq!((staged["rss.xml"], staged["atom.xml"]), (1, 1));
+    }
+
+    #[test]
+    fn a_fault_of_the_frame_refuses_all() {
+        let (checked, ..) = run(3, 0, &|path, drawing| {
+            let items = items_of(drawing).into_iter().map(|item| fault(Some(item)));
+            match path {
+                "rss.xml" => Err(items.chain([fault(None)]).collect()),
+                _ => Ok(Vec::new()),
+            }
+        });
+        assert!(matches!(checked, Checked::Refused(path, _) if path == "rss.xml"));
+        // A fault of an item that isn't there would stay for ever.
+        let (checked, ..) = run(3, 0, &|_, _| Err(vec![fault(Some(&item(9)))]));
+        assert!(matches!(checked, Checked::Refused(..)));
+    }
 }
