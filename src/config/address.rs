@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::mistake::Wrong;
+use crate::story::has_usable_host;
 
 /// A checked `base_url`: absolute http(s), ending in `/`, without query and fragment.
 pub fn base_url(text: &str) -> Result<String, Wrong> {
@@ -26,7 +27,7 @@ pub fn base_url(text: &str) -> Result<String, Wrong> {
 pub(super) fn web_url(text: &str) -> Result<Url, Wrong> {
     let text = text.trim();
     let url = Url::parse(text).map_err(|_| not_a_web_url(text))?;
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+    if !matches!(url.scheme(), "http" | "https") || !has_usable_host(&url) {
         return Err(not_a_web_url(text));
     }
     if !url.username().is_empty() || url.password().is_some() {
@@ -82,6 +83,7 @@ mod tests {
             ("https://example.org/#a", None),
             ("https://me:secret@example.org/", None),
             ("mailto:a@example.org", None),
+            ("https://exa,mple.org/", None),
         ] {
             assert_eq!(base_url(text).ok().as_deref(), expected, "{text}");
         }

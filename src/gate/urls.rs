@@ -115,7 +115,157 @@ fn has_only_url_characters(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::{is_inside, is_iri, is_web};
+    use crate::story::{ArticlePath, Rules, Story, read};
+
+    /// What URLs and ids are made of, and what could lead them astray.
+    const PIECES: &[&str] = &[
+        "https://",
+        "http://",
+        "HTTPS://",
+        "https:",
+        "https:/\\",
+        "ftp://",
+        "//",
+        "/",
+        "\\",
+        ":",
+        "?",
+        "#",
+        "@",
+        "exa,mple.org",
+        "example.org",
+        "a.example",
+        "bücher.example",
+        "例え.テスト",
+        "xn--a",
+        "XN--BCHER-KVA",
+        "[::1]",
+        "[::1",
+        "[v1.a]",
+        "127.0.0.1",
+        "0x7f.1",
+        "256.256.256.256",
+        ":0",
+        ":65535",
+        ":65536",
+        ":x",
+        "ada",
+        "ada:secret@",
+        ".",
+        "..",
+        "...",
+        "-",
+        "_",
+        "~",
+        "%",
+        "%2",
+        "%2f",
+        "%2C",
+        "%00",
+        "%zz",
+        ",",
+        ";",
+        "!",
+        "$",
+        "&",
+        "'",
+        "(",
+        ")",
+        "*",
+        "+",
+        "=",
+        "|",
+        "{",
+        "}",
+        "<",
+        ">",
+        "\"",
+        "`",
+        "^",
+        " ",
+        "\t",
+        "\n",
+        "\r",
+        "\u{0}",
+        "\u{7f}",
+        "\u{85}",
+        "\u{ad}",
+        "\u{200b}",
+        "\u{200d}",
+        "\u{202e}",
+        "\u{feff}",
+        "\u{fffe}",
+        "\u{e000}",
+        "\u{301}",
+        "\u{3002}",
+        "\u{ff0e}",
+        "\u{ff0c}",
+        "\u{2044}",
+        "ß",
+        "İ",
+        "utm_source=x",
+        "a=b",
+        "tag:",
+        "urn:",
+    ];
+
+    fn text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            8 => select(PIECES).prop_map(str::to_owned),
+            1 => any::<char>().prop_map(String::from),
+            1 => (select(PIECES), 1..700_usize).prop_map(|(piece, times)| piece.repeat(times)),
+        ];
+        (
+            select(vec!["https://", "http://", "https://a.example", "tag:", ""]),
+            vec(piece, 0..8),
+        )
+            .prop_map(|(front, pieces)| format!("{front}{}", pieces.concat()))
+    }
+
+    /// The story of an article that says its link, its id and a headline's URL.
+    fn story(text: &str) -> Story {
+        let rules = Rules {
+            time_zone: chrono_tz::Tz::UTC,
+            encoding: None,
+            dates: Vec::new(),
+        };
+        let related = serde_json::json!({ "title": "Boat found", "url": text });
+        let said = serde_json::json!({ "link": text, "id": text, "related": [related] });
+        // Headlines of the text are found in other ways than those of the metadata.
+        let line = text.replace(['\n', '\r', '\0'], " ");
+        let article =
+            format!("{said}\nSnow.\n\nRelated:\nIce <{line}>\n[Fog]({line})\nRain {line}\n");
+        let path = ArticlePath::from_bytes(b"a.txt".to_vec());
+        read(&path, article.as_bytes(), &rules).story.unwrap()
+    }
+
+    #[test]
+    fn a_host_that_no_document_may_name_is_not_taken() {
+        assert_eq!(story("https://exa,mple.org/x").link, None);
+        assert!(story("https://example.org/x,y").link.is_some());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4000) })]
+
+        #[test]
+        fn every_url_and_id_that_is_taken_may_stand_in_a_document(text in text()) {
+            let story = story(&text);
+            let urls = story.headlines.iter().filter_map(|headline| headline.url.as_deref());
+            for url in urls.chain(story.link.as_deref()) {
+                prop_assert!(is_web(url), "{url:?}");
+                // What is written again reads as the same address.
+                let again = url::Url::parse(url).unwrap();
+                prop_assert_eq!(again.as_str(), url);
+            }
+            prop_assert!(story.id.as_deref().is_none_or(is_iri), "{:?}", story.id);
+        }
+    }
 
     #[test]
     fn a_relative_link_stays_below_the_base_url() {

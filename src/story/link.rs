@@ -1,14 +1,13 @@
 //! Addresses that an author writes: web links, ids, slugs.
 
-use url::{Position, Url};
+use url::{Host, Position, Url};
 
 /// An absolute http(s) URL, percent-encoded, with an ASCII host and without `utm_` parameters.
 /// `Err`: what would have been right.
 pub(super) fn web_link(written: &str) -> Result<String, &'static str> {
     const EXPECTED: &str = "an absolute URL such as https://example.org/story";
     let url = Url::parse(written.trim()).map_err(|_| EXPECTED)?;
-    let host = url.host_str().is_some_and(|host| !host.is_empty());
-    if !matches!(url.scheme(), "http" | "https") || !host {
+    if !matches!(url.scheme(), "http" | "https") || !has_usable_host(&url) {
         return Err(EXPECTED);
     }
     if !url.username().is_empty() || url.password().is_some() {
@@ -35,6 +34,23 @@ pub(super) fn web_link(written: &str) -> Result<String, &'static str> {
         encode_into(fragment, &mut out);
     }
     Ok(out)
+}
+
+/// Whether a URL's host is an address, or a name that can be looked up: labels of letters, digits,
+/// `-` and `_` (RFC 1123 §2.1). The URL standard lets more through, such as a comma.
+pub(crate) fn has_usable_host(url: &Url) -> bool {
+    let is_label = |label: &str| {
+        let fits = |byte| u8::is_ascii_alphanumeric(&byte) || matches!(byte, b'-' | b'_');
+        (1..=63).contains(&label.len()) && label.bytes().all(fits)
+    };
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name.len() <= 253 && name.split('.').all(is_label)
+        }
+        Some(Host::Ipv4(_) | Host::Ipv6(_)) => true,
+        None => false,
+    }
 }
 
 fn is_tracking(pair: &str) -> bool {
@@ -159,6 +175,10 @@ mod tests {
             "https://ada@e.example/",
             "https://ada:secret@e.example/",
             "https://:secret@e.example/",
+            "https://exa,mple.org/",
+            "https://e.example;a/",
+            "https://a..example/",
+            "https://a!$&'()*+=.example/",
         ] {
             assert!(web_link(given).is_err(), "{given}");
         }

@@ -49,6 +49,7 @@ pub use article_path::{ARTICLE_EXTENSIONS, ArticlePath};
 pub use normal_form::{form_hash, normal_form};
 pub use notice::Notice;
 pub use read::read;
+pub(crate) use link::has_usable_host;
 pub(crate) use tidy::one_line;
 
 /// How articles are read: the parts of `[site]` and `[articles]` that reading needs.

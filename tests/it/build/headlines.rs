@@ -42,6 +42,25 @@ fn named<'a>(items: &'a [Item], title: &str) -> Vec<&'a Item> {
 }
 
 #[test]
+fn headlines_with_bad_addresses_stay_as_text_and_hold_nothing_back() {
+    let mut site = Site::new();
+    for n in 0..8 {
+        let headlines = [
+            "Related:".to_owned(),
+            format!("Boat {n} found at sea <https://exa,mple.org/{n}>"),
+            format!("[Ice {n} on the river](https://a..example/)"),
+        ];
+        let lines: Vec<&str> = headlines.iter().map(String::as_str).collect();
+        let text = format!("Link: https://exa,mple.org/\nTitle: Story {n}\n\n");
+        site.article(&format!("s{n}.txt"), text + &article("It was so.", &lines));
+    }
+    site.build();
+    assert_eq!(site.items().len(), 8 * 3);
+    assert_eq!(named(&site.items(), "Boat 3 found at sea").len(), 1);
+    site.assert_checked();
+}
+
+#[test]
 fn two_hundred_articles_that_share_headlines_list_each_once() {
     let mut site = Site::configured("[[feeds]]\nstories = 200\nmax_bytes = \"5 MB\"\n");
     let mut written = BTreeSet::new();

@@ -8,6 +8,7 @@
 mod atom;
 mod form;
 mod fragment;
+pub(crate) mod hostile;
 mod json;
 mod mutated;
 mod page;
