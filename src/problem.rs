@@ -67,6 +67,13 @@ pub enum What {
         /// How many count.
         most: u64,
     },
+    /// A text is longer than its field may be; it is cut. The story goes out.
+    TooLong {
+        /// The key as the author wrote it.
+        key: String,
+        /// How many characters count.
+        most: u64,
+    },
     /// More problems of the same kind in the same file, not told one by one.
     More {
         /// How many.
@@ -186,6 +193,7 @@ impl Problem {
             | What::Replaced { .. }
             | What::RepeatedKey { .. }
             | What::TooMany { .. }
+            | What::TooLong { .. }
             | What::More { .. }
             | What::BadFrontMatter { .. }
             | What::ImplausibleDate { .. }
@@ -225,6 +233,9 @@ impl Problem {
             What::RepeatedKey { key } => format!("{key} is written twice; the first counts"),
             What::TooMany { things, most } => {
                 format!("more than {most} {things}; the rest is left out")
+            }
+            What::TooLong { key, most } => {
+                format!("{key} has more than {most} characters; the rest is cut")
             }
             What::More { count } => format!("and {count} more like the ones above"),
             What::BadFrontMatter { cause } => format!("the front matter can't be read: {cause}"),
@@ -269,6 +280,7 @@ impl Problem {
             What::BadValue { key, .. } => format!("correct or remove {key}; it was ignored"),
             What::RepeatedKey { key } => format!("remove the second {key}"),
             What::More { .. } => "correct the others first".into(),
+            What::TooLong { key, .. } => format!("shorten {key}"),
             What::TooMany { things, .. } => format!("keep the {things} that matter"),
             What::BadFrontMatter { .. } => {
                 "correct it; until then its keys don't count, and a draft, status, date or withdrawn among them holds the story".into()

@@ -259,6 +259,7 @@ mod tests {
             let urls = story.headlines.iter().filter_map(|headline| headline.url.as_deref());
             for url in urls.chain(story.link.as_deref()) {
                 prop_assert!(is_web(url), "{url:?}");
+                prop_assert!(url.len() <= 2_000);
                 // What is written again reads as the same address.
                 let again = url::Url::parse(url).unwrap();
                 prop_assert_eq!(again.as_str(), url);

@@ -265,7 +265,7 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
         let said = story.said.as_ref();
         said.map_or_else(String::new, |said| format!("{:032x}", hash(said)))
     };
-    Item {
+    let item = Item {
         id: story.id(places.site_id),
         title: body.title.clone(),
         url: places.story_url(story),
@@ -286,6 +286,11 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
             section: body.section.clone(),
             language,
         }),
+    };
+    if *summary_only {
+        item.shorten_list()
+    } else {
+        item
     }
 }
 

@@ -14,7 +14,31 @@ const LINE_FRAME: u64 = 170;
 /// A link in that line, and the related link of a headline that names a story.
 const LINK_FRAME: u64 = 110;
 
+/// Bytes for the headlines of a story that goes out as its summary: room for more than a hundred, and
+/// with all else that it may say still less than a quarter of the usual `max_bytes`.
+const SUMMARY_LIST: u64 = 64_000;
+
 impl Item {
+    /// Drops the last headlines of a story that goes out as its summary when they take more than a
+    /// summary should: its page has them all.
+    pub(super) fn shorten_list(mut self) -> Self {
+        let related = match &mut self.kind {
+            Kind::Story(story) => std::mem::take(&mut story.related),
+            Kind::Headline(_) => return self,
+        };
+        let mut left = SUMMARY_LIST;
+        let fits = |one: &Related| {
+            let rest = left.checked_sub(line_weight(&self, one));
+            left = rest.unwrap_or_default();
+            rest.is_some()
+        };
+        let kept = related.into_iter().take_while(fits).collect();
+        if let Kind::Story(story) = &mut self.kind {
+            story.related = kept;
+        }
+        self
+    }
+
     /// An upper bound of its bytes in a document of any format.
     ///
     /// `full` says whether the feed carries stories whole. The bound is close for most items: a

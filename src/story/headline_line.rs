@@ -1,6 +1,7 @@
 //! One line of the related block: its bullet, its text, its URL.
 
 use super::credit::is_credit;
+use super::limits::{HEADLINE_CHARS, is_longer};
 use super::words::{ends_in_clause_mark, ends_in_full_stop, measure, starts_small};
 
 /// A line of the related block, taken apart.
@@ -114,7 +115,7 @@ pub(super) fn reads_like_headline(line: &str) -> bool {
         || ends_in_clause_mark(text)
         || text.ends_with('-')
         || starts_small(text)
-        || is_too_long(text)
+        || is_longer(text, HEADLINE_CHARS)
     {
         return false;
     }
@@ -124,12 +125,6 @@ pub(super) fn reads_like_headline(line: &str) -> bool {
     } else {
         (4..=25).contains(&size.words)
     }
-}
-
-/// Whether a text is longer than any headline.
-pub(super) fn is_too_long(text: &str) -> bool {
-    const MOST_CHARS: usize = 300;
-    text.len() > MOST_CHARS && text.chars().nth(MOST_CHARS).is_some()
 }
 
 /// `[text](url)`, the whole line; a title after the URL is dropped.

@@ -2,13 +2,10 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::headline_line::is_too_long;
+use super::limits::{HEADLINE_CHARS, HEADLINES, is_longer};
 use super::normal_form::{normal_form, sketch};
 use super::{Headline, bad_value, link, tidy};
 use crate::problem::What;
-
-/// More headlines than this are no longer related to anything.
-pub(super) const MOST_HEADLINES: usize = 500;
 
 /// Headlines without duplicates.
 #[derive(Default)]
@@ -38,7 +35,7 @@ type Place<'a> = (u32, &'a str);
 impl Headlines {
     /// Room for so many.
     pub(super) fn with_capacity(most: usize) -> Self {
-        let most = most.min(MOST_HEADLINES);
+        let most = most.min(HEADLINES);
         Self {
             found: Vec::with_capacity(most),
             seen: Seen::Sketches(Vec::with_capacity(most)),
@@ -55,18 +52,15 @@ impl Headlines {
         problems: &mut Vec<(Option<u32>, What)>,
     ) {
         let url = checked(url, at, problems);
-        let text = tidy::one_line(text);
-        if is_too_long(&text) {
-            let what = bad_value(at.1, &text, "a headline of at most 300 characters");
-            problems.push((Some(at.0), what));
+        let Some(text) = fitting(text, at, problems) else {
             return;
-        }
+        };
         let was_full = self.is_full;
         self.push(text, url);
         if self.is_full && !was_full {
             let what = What::TooMany {
                 things: "headlines".into(),
-                most: MOST_HEADLINES as u64,
+                most: HEADLINES as u64,
             };
             problems.push((Some(at.0), what));
         }
@@ -85,7 +79,11 @@ impl Headlines {
         };
         match self.found.last_mut() {
             Some(last) if last.url.is_none() => last.url = Some(url),
-            _ => self.push(tidy::one_line(line), Some(url)),
+            _ => {
+                if let Some(text) = fitting(line, at, problems) {
+                    self.push(text, Some(url));
+                }
+            }
         }
     }
 
@@ -97,7 +95,7 @@ impl Headlines {
         if !self.is_new(&text) {
             return;
         }
-        self.is_full = self.found.len() >= MOST_HEADLINES;
+        self.is_full = self.found.len() >= HEADLINES;
         if !self.is_full {
             self.found.push(Headline { text, url });
         }
@@ -132,6 +130,21 @@ impl Headlines {
 
 fn hash(text: &str) -> u64 {
     xxh3_64(normal_form(text).as_bytes())
+}
+
+/// The text on one line, if it is no longer than a headline may be.
+fn fitting(
+    text: &str,
+    (line, key): Place<'_>,
+    problems: &mut Vec<(Option<u32>, What)>,
+) -> Option<String> {
+    let text = tidy::one_line(text);
+    if !is_longer(&text, HEADLINE_CHARS) {
+        return Some(text);
+    }
+    let what = bad_value(key, &text, "a headline of at most 300 characters");
+    problems.push((Some(line), what));
+    None
 }
 
 fn checked(

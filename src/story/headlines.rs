@@ -3,11 +3,11 @@
 use super::credit::is_credit;
 use super::furniture::is_furniture;
 use super::headline_line::{
-    Parts, after_number, is_table_row, is_too_long, parts, reads_like_headline,
-    starts_with_quantity,
+    Parts, after_number, is_table_row, parts, reads_like_headline, starts_with_quantity,
 };
-use super::headline_list::{Headlines, MOST_HEADLINES};
+use super::headline_list::Headlines;
 use super::label::is_label;
+use super::limits::{HEADLINE_CHARS, HEADLINES, is_longer};
 use super::line::Line;
 use super::words::{ends_in_full_stop, is_in_title_case, measure};
 use super::{Headline, HeadlinesFrom};
@@ -54,7 +54,7 @@ pub(super) fn candidates(lines: &[Line<'_>]) -> Vec<Candidate> {
 /// The first label after which all lines can be headlines.
 fn labelled(lines: &[Line<'_>]) -> Option<usize> {
     /// A block this long is no list of headlines, label or not.
-    const MOST_LINES: usize = 4 * MOST_HEADLINES;
+    const MOST_LINES: usize = 4 * HEADLINES;
     let from = lines.len().saturating_sub(MOST_LINES);
     // Most articles have none, and needn't be looked at closely.
     let first = lines
@@ -73,7 +73,7 @@ fn labelled(lines: &[Line<'_>]) -> Option<usize> {
             seen += 1;
             fit += usize::from(can_follow_label(line.text));
             // Nothing further up can mend this many paragraphs.
-            if seen > fit + MOST_HEADLINES / 4 {
+            if seen > fit + HEADLINES / 4 {
                 break;
             }
         }
@@ -88,7 +88,7 @@ fn can_follow_label(line: &str) -> bool {
         return false;
     }
     let Parts { text, url } = parts(line, after_number(line).is_some());
-    !is_too_long(text)
+    !is_longer(text, HEADLINE_CHARS)
         && (url.is_some() || measure(text).words <= MOST_WORDS && !ends_in_full_stop(text))
 }
 

@@ -11,6 +11,9 @@ const CODES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo
 /// The tag in its usual letter case, `_` as `-`; `None`: no language that we know.
 pub(super) fn language(written: &str) -> Option<String> {
     let written = written.trim();
+    if written.len() > super::limits::LANGUAGE_CHARS {
+        return None;
+    }
     let mut out = String::with_capacity(written.len());
     for (at, part) in written.split(['-', '_']).enumerate() {
         let fits = (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());

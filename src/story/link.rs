@@ -2,11 +2,18 @@
 
 use url::{Host, Position, Url};
 
+use super::limits::{ID_BYTES, ID_EXPECTED, SLUG_BYTES, URL_BYTES, URL_EXPECTED, is_longer};
+
 /// An absolute http(s) URL, percent-encoded, with an ASCII host and without `utm_` parameters.
 /// `Err`: what would have been right.
 pub(super) fn web_link(written: &str) -> Result<String, &'static str> {
     const EXPECTED: &str = "an absolute URL such as https://example.org/story";
-    let url = Url::parse(written.trim()).map_err(|_| EXPECTED)?;
+    let written = written.trim();
+    // Percent-encoding only makes it longer.
+    if is_longer(written, URL_BYTES) {
+        return Err(URL_EXPECTED);
+    }
+    let url = Url::parse(written).map_err(|_| EXPECTED)?;
     if !matches!(url.scheme(), "http" | "https") || !has_usable_host(&url) {
         return Err(EXPECTED);
     }
@@ -32,6 +39,9 @@ pub(super) fn web_link(written: &str) -> Result<String, &'static str> {
     if let Some(fragment) = url.fragment() {
         out.push('#');
         encode_into(fragment, &mut out);
+    }
+    if out.len() > URL_BYTES {
+        return Err(URL_EXPECTED);
     }
     Ok(out)
 }
@@ -81,6 +91,9 @@ fn encode_into(part: &str, out: &mut String) {
 pub(super) fn declared_id(written: &str) -> Result<String, &'static str> {
     const EXPECTED: &str = "an absolute URI such as tag:example.org,2026:story";
     let written = written.trim();
+    if written.len() > ID_BYTES {
+        return Err(ID_EXPECTED);
+    }
     let (scheme, rest) = written.split_once(':').ok_or(EXPECTED)?;
     let scheme_fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme
@@ -110,11 +123,9 @@ pub(super) fn declared_id(written: &str) -> Result<String, &'static str> {
 
 /// A slug that can stand in a URL and a file name as it is.
 pub(super) fn slug(written: &str) -> Result<String, &'static str> {
-    /// File systems allow 255 bytes, some of which are `.html` and a suffix.
-    const MOST_BYTES: usize = 200;
     let written = written.trim();
     let fits = !written.is_empty()
-        && written.len() <= MOST_BYTES
+        && written.len() <= SLUG_BYTES
         && !written.starts_with('.')
         && written
             .bytes()

@@ -23,6 +23,7 @@ mod headlines;
 mod html;
 mod label;
 mod language;
+mod limits;
 mod line;
 mod link;
 mod metadata;
@@ -46,10 +47,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::problem::{Problem, What};
 
 pub use article_path::{ARTICLE_EXTENSIONS, ArticlePath};
+pub(crate) use link::has_usable_host;
 pub use normal_form::{form_hash, normal_form};
 pub use notice::Notice;
 pub use read::read;
-pub(crate) use link::has_usable_host;
 pub(crate) use tidy::one_line;
 
 /// How articles are read: the parts of `[site]` and `[articles]` that reading needs.

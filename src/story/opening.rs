@@ -5,7 +5,7 @@ use super::dateline::after_dateline;
 use super::furniture::telling;
 use super::hanging::without_end_marks;
 use super::sentence::first_sentence;
-use super::tidy::{cut_graphemes, one_line};
+use super::tidy::{cut_graphemes, cut_words, one_line};
 use super::title::is_heading;
 use super::words::measure;
 
@@ -61,25 +61,7 @@ pub(super) fn summary(paragraphs: &[String]) -> String {
     let Some(text) = found.or_else(|| first_telling(paragraphs).map(|(_, text)| text)) else {
         return String::new();
     };
-    if text.len() <= MOST_SUMMARY_CHARS {
-        return one_line(text);
-    }
-    let head = cut_graphemes(text, MOST_SUMMARY_CHARS);
-    if head.len() == text.len() {
-        return one_line(text);
-    }
-    let cut = if measure(head).cjk {
-        head
-    } else {
-        match head.rfind(char::is_whitespace) {
-            // A word as long as the summary itself is cut.
-            Some(at) if at * 2 > head.len() => head.get(..at).unwrap_or(head),
-            _ => head,
-        }
-    };
-    let mut line = one_line(cut.trim_end_matches([' ', ',', ';', ':', '–', '—', '-', '\n']));
-    line.push('…');
-    line
+    cut_words(text, MOST_SUMMARY_CHARS)
 }
 
 #[cfg(test)]

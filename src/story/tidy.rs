@@ -3,6 +3,7 @@
 use super::bidi::balanced;
 use super::clean::clean;
 use super::line::is_blank;
+use super::words::measure;
 
 /// The text on one line: clean, each run of spaces, tabs and line ends a single space, none at the
 /// ends, direction marks balanced.
@@ -44,6 +45,27 @@ fn has_double_spaces(bytes: &[u8]) -> bool {
     let is_double = |(a, b): (&u8, &u8)| *a == b' ' && *b == b' ';
     let pairs = bytes.iter().zip(bytes.iter().skip(1));
     pairs.fold(false, |any, pair| any | is_double(pair))
+}
+
+/// The text on one line of at most `most` characters and a `…` for what is cut, on a word where there
+/// is one.
+pub(super) fn cut_words(text: &str, most: usize) -> String {
+    let head = cut_graphemes(text, most);
+    if head.len() == text.len() {
+        return one_line(text);
+    }
+    let cut = if measure(head).cjk {
+        head
+    } else {
+        match head.rfind(char::is_whitespace) {
+            // A word as long as the limit itself is cut.
+            Some(at) if at * 2 > head.len() => head.get(..at).unwrap_or(head),
+            _ => head,
+        }
+    };
+    let mut line = one_line(cut.trim_end_matches([' ', ',', ';', ':', '–', '—', '-', '\n']));
+    line.push('…');
+    line
 }
 
 /// The text cut to at most `most` characters, on a border between grapheme clusters.

@@ -4,16 +4,16 @@ use std::collections::HashSet;
 
 use super::value::{Value, person, text_of};
 use crate::problem::What;
+use crate::story::limits::{NAME_CHARS, is_longer};
 use crate::story::tidy::one_line;
-
-/// More than this on one article would only swell every document.
-const MOST: usize = 200;
 
 /// Texts in order, none empty or twice, and not too many.
 #[derive(Default)]
 pub(super) struct List {
     pub(super) found: Vec<String>,
     seen: HashSet<String>,
+    /// The first name that is too long.
+    too_long: Option<String>,
 }
 
 impl List {
@@ -68,18 +68,26 @@ impl List {
         Ok(())
     }
 
+    /// The first name since the last look that was too long to be taken.
+    pub(super) fn too_long(&mut self) -> Option<String> {
+        self.too_long.take()
+    }
+
     /// Cuts what is too much, and says so.
-    pub(super) fn cut(&mut self, things: &str) -> Option<What> {
-        let is_long = self.found.len() > MOST;
-        self.found.truncate(MOST);
+    pub(super) fn cut(&mut self, things: &str, most: usize) -> Option<What> {
+        let is_long = self.found.len() > most;
+        self.found.truncate(most);
         is_long.then(|| What::TooMany {
             things: things.into(),
-            most: MOST as u64,
+            most: most as u64,
         })
     }
 
+    /// Adds a name, unless it is too long to be one: cut it would be another.
     fn push(&mut self, text: String) {
-        if !text.is_empty() && self.seen.insert(text.clone()) {
+        if is_longer(&text, NAME_CHARS) {
+            self.too_long.get_or_insert(text);
+        } else if !text.is_empty() && self.seen.insert(text.clone()) {
             self.found.push(text);
         }
     }

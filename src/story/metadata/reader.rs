@@ -8,8 +8,12 @@ use super::value::{Value, find, text_of};
 use crate::problem::What;
 use crate::story::headline_line::parts;
 use crate::story::headline_list::Headlines;
-use crate::story::tidy::one_line;
-use crate::story::{Rules, Updated, Written, date, language, link};
+use crate::story::limits::{
+    AUTHORS, CORRECTION_CHARS, NAME_CHARS, NAME_EXPECTED, REASON_CHARS, SUMMARY_CHARS, TAGS,
+    TITLE_CHARS, is_longer,
+};
+use crate::story::tidy::{cut_words, one_line};
+use crate::story::{Rules, Updated, Written, bad_value, date, language, link};
 
 /// What `withdrawn` must say: an empty one may be a template's, or a reason that is still to come.
 const REASON: &str = "a reason, true or false";
@@ -83,14 +87,22 @@ impl Reader<'_> {
             Key::Tags => self.tags.add_tags(&field.value),
             Key::Related => self.related(&field),
             _ => match text_of(&field.value) {
-                Some(text) => self.text(key, &name, text),
+                Some(text) => self.text(key, &field, text),
                 None => Err("text"),
             },
         };
-        let cut = [self.authors.cut("authors"), self.tags.cut("tags")];
+        let cut = [
+            self.authors.cut("authors", AUTHORS),
+            self.tags.cut("tags", TAGS),
+        ];
         let cut = cut.into_iter().flatten();
         self.problems
             .extend(cut.map(|what| (Some(field.line), what)));
+        let long = self.authors.too_long().or_else(|| self.tags.too_long());
+        if let Some(name) = long {
+            let what = bad_value(&field.name, &name, NAME_EXPECTED);
+            self.problems.push((Some(field.line), what));
+        }
         let line = match key {
             Key::Date => Some(&mut self.metadata.date_line),
             Key::Updated => Some(&mut self.metadata.updated_line),
@@ -116,8 +128,11 @@ impl Reader<'_> {
     }
 
     /// Takes a key whose value is one text. `Err`: what would have been right.
-    fn text(&mut self, key: Key, name: &str, text: &str) -> Result<(), &'static str> {
-        let line = one_line(text);
+    fn text(&mut self, key: Key, field: &Field, text: &str) -> Result<(), &'static str> {
+        let line = match most_chars(key) {
+            Some(most) => self.cut(field, one_line(text), most),
+            None => one_line(text),
+        };
         if line.is_empty() {
             return if key == Key::Withdrawn {
                 Err(REASON)
@@ -128,6 +143,7 @@ impl Reader<'_> {
         let metadata = &mut self.metadata;
         match key {
             Key::Title => metadata.title = Some(line),
+            Key::Section if is_longer(&line, NAME_CHARS) => return Err(NAME_EXPECTED),
             Key::Section => metadata.section = Some(line),
             Key::Summary => metadata.summary = Some(line),
             Key::Correction => metadata.correction = Some(line),
@@ -149,9 +165,10 @@ impl Reader<'_> {
                 None => metadata.withdrawn = Some(line),
             },
             // Jekyll's way to say draft.
-            Key::Date if name == "published" && truth(&line).is_some() => {
+            Key::Date if field.name.eq_ignore_ascii_case("published") && truth(&line).is_some() => {
                 metadata.draft |= truth(&line) == Some(false);
-                self.seen.retain(|(_, seen, _)| seen != name);
+                self.seen
+                    .retain(|(_, seen, _)| !seen.eq_ignore_ascii_case(&field.name));
             }
             Key::Date => {
                 let date = self.date(&line)?;
@@ -167,6 +184,19 @@ impl Reader<'_> {
             Key::Authors | Key::Tags | Key::Related | Key::Ignored => {}
         }
         Ok(())
+    }
+
+    /// The text, cut where it is too long, which is told.
+    fn cut(&mut self, field: &Field, line: String, most: usize) -> String {
+        if !is_longer(&line, most) {
+            return line;
+        }
+        let what = What::TooLong {
+            key: field.name.clone(),
+            most: most as u64,
+        };
+        self.problems.push((Some(field.line), what));
+        cut_words(&line, most)
     }
 
     fn date(&mut self, text: &str) -> Result<Written, &'static str> {
@@ -197,6 +227,17 @@ impl Reader<'_> {
         }
         self.metadata.related = list.found;
         Ok(())
+    }
+}
+
+/// How many characters of a text are taken, where what is too long is cut.
+fn most_chars(key: Key) -> Option<usize> {
+    match key {
+        Key::Title => Some(TITLE_CHARS),
+        Key::Summary => Some(SUMMARY_CHARS),
+        Key::Correction => Some(CORRECTION_CHARS),
+        Key::Withdrawn => Some(REASON_CHARS),
+        _ => None,
     }
 }
 

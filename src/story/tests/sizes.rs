@@ -118,6 +118,102 @@ fn a_line_of_more_than_300_characters_is_no_headline() {
 }
 
 #[test]
+fn a_text_over_the_limit_of_its_field_is_cut_on_a_word_and_told() {
+    let text = "word ".repeat(220_000);
+    for (key, most) in [
+        ("title", 300),
+        ("summary", 1_000),
+        ("correction", 2_000),
+        ("withdrawn", 1_000),
+    ] {
+        let article = format!("---\nslug: quay\n{key}: {text}\n---\nSnow fell.\n");
+        let reading = read_as("a.txt", article.as_bytes());
+        let told: Vec<_> = reading.problems.iter().map(ToString::to_string).collect();
+        let message = format!("a.txt:3: {key} has more than {most} characters; the rest is cut");
+        assert_eq!(told, [message]);
+        assert!(!reading.problems[0].keeps_story_out());
+        let story = reading.story.unwrap();
+        let found = match key {
+            "title" => Some(story.title),
+            "summary" => Some(story.summary),
+            "correction" => story.correction,
+            _ => story.withdrawn,
+        };
+        let found = found.unwrap();
+        assert!(found.ends_with("word…") && found.chars().count() <= most + 1);
+        assert!(found.chars().count() > most - 10, "{key}");
+    }
+}
+
+#[test]
+fn a_name_or_address_over_its_limit_is_not_taken_and_told() {
+    let long = "x".repeat(2_000);
+    for (field, expected) in [
+        (
+            format!("section: {long}"),
+            "a name of at most 100 characters",
+        ),
+        (
+            format!("tags: [sea, {long}]"),
+            "a name of at most 100 characters",
+        ),
+        (
+            format!("author: {long}"),
+            "a name of at most 100 characters",
+        ),
+        (
+            format!("id: 'tag:{long}'"),
+            "an id of at most 1000 characters",
+        ),
+        (
+            format!("link: https://a.example/{long}"),
+            "a URL of at most 2000 characters",
+        ),
+        (
+            format!("related: ['Ice <https://a.example/{long}>']"),
+            "a URL of at most 2000 characters",
+        ),
+        (
+            format!("related: [{long}]"),
+            "a headline of at most 300 characters",
+        ),
+        (
+            format!("language: en-{}", "a-".repeat(20) + "x"),
+            "a language tag such as en or pt-BR",
+        ),
+        (
+            format!("slug: {long}"),
+            "a slug of letters A-Z, digits, - . _ and ~",
+        ),
+    ] {
+        let article = format!("---\ntitle: Quay\n{field}\n---\nSnow fell.\n");
+        let reading = read_as("a.txt", article.as_bytes());
+        let [problem] = reading.problems.as_slice() else {
+            panic!("{field}: {:?}", reading.problems);
+        };
+        assert!(
+            problem.message().ends_with(&format!("is not {expected}")),
+            "{problem}"
+        );
+        assert_eq!(problem.line, Some(3));
+        assert!(problem.message().len() < 160, "{problem}");
+        let story = reading.story.unwrap();
+        assert_eq!((story.section, story.id, story.link), (None, None, None));
+        assert_eq!(
+            (story.slug, story.language, story.authors.len()),
+            (None, None, 0)
+        );
+        assert_eq!(story.tags.len(), usize::from(field.starts_with("tags")));
+        assert!(
+            story
+                .headlines
+                .iter()
+                .all(|headline| headline.url.is_none())
+        );
+    }
+}
+
+#[test]
 fn the_smallest_articles_have_a_title() {
     check("a", "# a");
     check("?", "# ?");

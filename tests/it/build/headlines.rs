@@ -61,6 +61,25 @@ fn headlines_with_bad_addresses_stay_as_text_and_hold_nothing_back() {
 }
 
 #[test]
+fn a_title_of_a_megabyte_pushes_no_story_out() {
+    let mut site = Site::new();
+    for n in 0..19 {
+        let title = format!("Story number {n} of the year");
+        site.article(&format!("s{n:02}.txt"), format!("{title}\n\n{BODY}\n"));
+    }
+    let title = "word ".repeat(220_000);
+    site.article("t.txt", format!("---\ntitle: {title}\n---\n{BODY}\n"));
+    let built = site.build();
+    assert!(
+        built
+            .to_string()
+            .contains("title has more than 300 characters"),
+        "{built}"
+    );
+    assert_eq!(site.items().len(), 20);
+}
+
+#[test]
 fn two_hundred_articles_that_share_headlines_list_each_once() {
     let mut site = Site::configured("[[feeds]]\nstories = 200\nmax_bytes = \"5 MB\"\n");
     let mut written = BTreeSet::new();

@@ -3,10 +3,14 @@
 
 use feedmill::feed::model::{Format, Head, Site};
 use feedmill::feed::{atom, html, json, rss};
+use feedmill::ledger::heads::{FeedRules, HeadStory, Places, fitting, items, riders, story_item};
 use feedmill::ledger::item::{Item, Related};
+use feedmill::ledger::memory::StoryRow;
+use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::samples::{head, headline, site, story, story_of};
+use crate::gate::hostile::{BASE_URL, SITE_ID, head_story, known, rules};
 
 /// The bytes that an item adds to a head, in the format that needs most.
 fn written(item: &Item, site: &Site, full: bool) -> u64 {
@@ -75,7 +79,77 @@ fn the_weight_of_a_headline_is_close_to_what_is_written() {
     }
 }
 
+const PLACES: Places<'_> = Places {
+    site_id: SITE_ID,
+    base_url: BASE_URL,
+    pages: true,
+    language: None,
+};
+
+/// A story of an article whose fields are as long as asked, in characters that take most, as a head
+/// shows it when it comes.
+fn entering(n: usize, rules: &FeedRules, lengths: [usize; 5]) -> HeadStory {
+    let [title, summary, names, headlines, words] = lengths;
+    let name = |n: usize| format!("{n}{}", "&".repeat(title));
+    let url = |n: usize| format!("https://a.example/{n}?{}", "&a'".repeat(title));
+    let related =
+        |n| serde_json::json!({"title": format!("{n} {}", "<".repeat(title)), "url": url(n)});
+    let said = serde_json::json!({
+        "title": name(n),
+        "summary": "\"&".repeat(summary),
+        "authors": (0..names).map(name).collect::<Vec<_>>(),
+        "tags": (0..names).map(name).collect::<Vec<_>>(),
+        "link": url(n),
+        "related": (0..headlines).map(related).collect::<Vec<_>>(),
+    });
+    let article = format!("{said}\n{}\n", "a < b ".repeat(words));
+    let (path, story) = crate::gate::hostile::story_of(&format!("s{n}"), &article).unwrap();
+    let mut head = head_story(&path, &story);
+    head.story.row = StoryRow(i64::try_from(n).unwrap() + 1);
+    let item = story_item(&PLACES, &head);
+    head.summary_only = rules.wants_summary(item.weight(true), true);
+    head
+}
+
+#[test]
+fn a_story_that_says_all_that_it_may_pushes_no_other_out() {
+    let rules = rules();
+    for (title, words) in [(400, 10), (290, 10), (98, 10), (98, 200_000), (20, 10)] {
+        let head = entering(0, &rules, [title, 2_000, 200, 500, words]);
+        let weight = story_item(&PLACES, &head).weight(true);
+        assert!(weight <= rules.max_bytes / 4, "{title}: {weight}");
+    }
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
+
+    #[test]
+    fn a_head_takes_no_more_than_it_may(
+        lengths in vec([0..400_usize, 0..700, 0..60, 0..120, 0..9_000], 1..9),
+        max_bytes in 20_000..900_000_u64,
+        headline_items in any::<bool>(),
+    ) {
+        let rules = FeedRules { max_bytes, headline_items, ..rules() };
+        let lengths = lengths.into_iter().enumerate();
+        let mut stories: Vec<HeadStory> = lengths.map(|(n, lengths)| entering(n, &rules, lengths)).collect();
+        let weight = |story: &HeadStory| story_item(&PLACES, story).weight(true);
+        stories.truncate(fitting(&rules, stories.iter().map(weight)));
+        let headlines = riders(&rules, &stories).iter().map(|rider| known(rider, rider.owner)).collect();
+        let items = items(&rules, &PLACES, &stories, &headlines);
+        let alone = if stories.len() == 1 { weight(&stories[0]) } else { 0 };
+        let site = site();
+        let (empty, full) = (head(&site, 0, Vec::new()), head(&site, 0, items));
+        for (empty, full) in [
+            (rss::document(&empty, &site), rss::document(&full, &site)),
+            (atom::document(&empty, &site), atom::document(&full, &site)),
+            (json::document(&empty, &site), json::document(&full, &site)),
+        ] {
+            let taken = u64::try_from(full.len() - empty.len()).unwrap();
+            prop_assert!(taken <= max_bytes.max(alone), "{} of {}", taken, max_bytes);
+        }
+    }
+
     #[test]
     fn a_weight_is_never_less_than_what_is_written(
         words in 0..60_usize,

@@ -59,18 +59,18 @@ fn tags_are_trimmed_and_never_twice() {
 
 #[test]
 fn more_tags_or_authors_than_anyone_reads_are_cut_and_told() {
-    for (key, things) in [
-        ("tags", "tags"),
-        ("authors", "authors"),
-        ("categories", "tags"),
+    for (key, things, most) in [
+        ("tags", "tags", 100),
+        ("authors", "authors", 50),
+        ("categories", "tags", 100),
     ] {
-        for (count, told) in [(200, false), (201, true), (20_000, true)] {
+        for (count, told) in [(most, false), (most + 1, true), (20_000, true)] {
             let list: Vec<_> = (0..count).map(|at| format!("x{at}")).collect();
             let seen = yaml(&format!("{key}: [{}, x0, x1]", list.join(", ")));
             let found = seen.metadata.tags.len() + seen.metadata.authors.len();
-            assert_eq!(found, 200, "{key} {count}");
+            assert_eq!(found, most, "{key} {count}");
             let expected = format!(
-                "a.txt:2: more than 200 {things}; the rest is left out; keep the {things} that matter"
+                "a.txt:2: more than {most} {things}; the rest is left out; keep the {things} that matter"
             );
             let expected = if told { vec![expected] } else { Vec::new() };
             assert_eq!(seen.told(), expected, "{key} {count}");
