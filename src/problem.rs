@@ -185,6 +185,7 @@ impl Problem {
             | What::TooLarge { .. }
             | What::Unreadable { .. }
             | What::NotAtHand
+            | What::BadFrontMatter { .. }
             | What::IdTaken { .. }
             | What::Refused { .. } => true,
             What::BadValue { fatal, .. } => *fatal,
@@ -195,7 +196,6 @@ impl Problem {
             | What::TooMany { .. }
             | What::TooLong { .. }
             | What::More { .. }
-            | What::BadFrontMatter { .. }
             | What::ImplausibleDate { .. }
             | What::KeyTaken { .. }
             | What::IdIsFixed { .. }
@@ -283,7 +283,7 @@ impl Problem {
             What::TooLong { key, .. } => format!("shorten {key}"),
             What::TooMany { things, .. } => format!("keep the {things} that matter"),
             What::BadFrontMatter { .. } => {
-                "correct it; until then its keys don't count, and a draft, status, date or withdrawn among them holds the story".into()
+                "correct it; until then what the file says isn't published".into()
             }
             What::ImplausibleDate { .. } => "check the year".into(),
             What::TooLarge { .. } => "split it, or raise articles.max_bytes".into(),

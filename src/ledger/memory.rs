@@ -219,26 +219,24 @@ pub enum Blocked {
     No,
     /// Until its release: a date that can't be read. A released story has its date.
     BeforeRelease,
-    /// Always: whether it is a draft, or withdrawn, can't be read.
+    /// Always: whether it is a draft, or withdrawn, can't be read, or nothing of its front matter can.
     Always,
 }
 
 impl Blocked {
     /// What the problems of a reading mean.
     fn by(problems: &[Problem]) -> Self {
-        let fatal = problems.iter().filter_map(|problem| match &problem.what {
+        let blocked = problems.iter().map(|problem| match &problem.what {
+            What::BadFrontMatter { .. } => Self::Always,
             What::BadValue {
                 key, fatal: true, ..
-            } => Some(key),
-            _ => None,
-        });
-        fatal
-            .map(|key| match key.to_ascii_lowercase().as_str() {
+            } => match key.to_ascii_lowercase().as_str() {
                 "draft" | "status" | "withdrawn" => Self::Always,
                 _ => Self::BeforeRelease,
-            })
-            .max()
-            .unwrap_or(Self::No)
+            },
+            _ => Self::No,
+        });
+        blocked.max().unwrap_or(Self::No)
     }
 }
 

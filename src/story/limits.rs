@@ -37,6 +37,8 @@ pub(super) const ID_EXPECTED: &str = "an id of at most 1000 characters";
 pub(super) const URL_BYTES: usize = 2_000;
 /// What a URL would have been.
 pub(super) const URL_EXPECTED: &str = "a URL of at most 2000 characters";
+/// Characters of what a parser says about front matter.
+pub(super) const CAUSE_CHARS: usize = 200;
 
 /// Whether a text has more characters than a limit.
 pub(super) fn is_longer(text: &str, most_chars: usize) -> bool {

@@ -1,10 +1,11 @@
 //! Finds the metadata at the top of an article and takes it apart: YAML, TOML, JSON, `Key: value`.
 
-use super::broken;
-use super::cause::Cause;
-use super::field::{Field, fields};
+use super::field::{Field, fields, key_of};
+use super::key::Key;
 use super::value::Value;
 use crate::problem::What;
+use crate::story::limits::CAUSE_CHARS;
+use crate::story::tidy::{cut_graphemes, one_line};
 
 /// The top of an article.
 #[derive(Debug, Default)]
@@ -14,8 +15,8 @@ pub(super) struct Top<'a> {
     pub(super) text: &'a str,
     /// Line of the file where the text starts, from 1.
     pub(super) first_line: u32,
-    /// What is wrong with the block as a whole, at a line.
-    pub(super) broken: Vec<(u32, What)>,
+    /// What is wrong with the block as a whole, at a line: it holds the story.
+    pub(super) broken: Option<(u32, What)>,
 }
 
 /// Splits the metadata off.
@@ -38,33 +39,82 @@ pub(super) fn split(text: &str) -> Top<'_> {
 
 type Parse = fn(&str) -> Result<Vec<(String, Value)>, Cause>;
 
+/// Why a block can't be read, in its parser's words, and the line of the block, from 0, where it is
+/// known.
+type Cause = (String, Option<u32>);
+
 fn fenced<'a>(text: &'a str, line: u32, fence: &str, parse: Parse) -> Option<Top<'a>> {
     let (opening, inside) = text.split_once('\n')?;
     if opening.trim_end() != fence {
         return None;
     }
     let Some((block, after)) = until_fence(inside, fence) else {
-        return unclosed(inside, line, fence);
+        let (block, _) = first_block(inside);
+        let cause = (format!("no {fence} closes it"), None);
+        return names_key(block).then(|| unread(inside, line + 1, cause));
     };
-    if !is_metadata(block, fence) {
+    if !opens_with_key(block, fence) && !names_key(block) {
         return None;
     }
-    let first_line = line + 2 + count_lines(block);
     let mut top = Top {
         text: after,
-        first_line,
+        first_line: line + 2 + count_lines(block),
         ..Top::default()
     };
     match parse(block) {
         Ok(pairs) => top.fields = fields(pairs, block, line + 1),
-        Err(cause) => top.broken = broken::problems(cause, block, line),
+        Err(cause) => top.broken = Some(broken(cause, block, line + 1)),
     }
     Some(top)
 }
 
-/// Fences may also part sections of a text.
-fn is_metadata(block: &str, fence: &str) -> bool {
-    opens_with_key(block, fence) || broken::names_key(block) || broken::names_draft(block)
+/// A block without an end that can be known: what follows its first blank line is the text.
+fn unread(text: &str, line: u32, cause: Cause) -> Top<'_> {
+    let (block, after) = first_block(text);
+    Top {
+        fields: Vec::new(),
+        text: after,
+        first_line: line + count_lines(block),
+        broken: Some(broken(cause, block, line)),
+    }
+}
+
+/// What is wrong with a block, at a line of it, or at its fence; `line` is that of its first line.
+fn broken((words, at): Cause, block: &str, line: u32) -> (u32, What) {
+    // Parsers may give up below the block.
+    let last = count_lines(block.trim_end());
+    let words = one_line(&words);
+    let cause = cut_graphemes(&words, CAUSE_CHARS).to_owned();
+    let fence = line.saturating_sub(1).max(1);
+    let line = at.map_or(fence, |at| line + at.min(last));
+    (line, What::BadFrontMatter { cause })
+}
+
+/// The text up to its first blank line below something, and the rest.
+fn first_block(text: &str) -> (&str, &str) {
+    let start = text.len() - text.trim_start().len();
+    let mut end = start;
+    let below = text.get(start..).unwrap_or_default();
+    let rows = below.split_inclusive('\n');
+    end += rows
+        .take_while(|row| !row.trim().is_empty())
+        .map(str::len)
+        .sum::<usize>();
+    text.split_at_checked(end).unwrap_or((text, ""))
+}
+
+/// Whether a line of the block starts with a key that we know. Fences may also part sections of a
+/// text, and prose has dates: where lines are blank it must be a draft or a withdrawal.
+fn names_key(block: &str) -> bool {
+    /// A longer block is no metadata that somebody wrote.
+    const MOST_LINES: usize = 300;
+    let rows = || block.trim().lines().take(MOST_LINES);
+    let is_prose = rows().any(|row| row.trim().is_empty());
+    rows().any(|row| {
+        let row = row.trim_start_matches([' ', '-']);
+        let key = key_of(row).and_then(|(_, name, _)| Key::named(name));
+        key.is_some_and(|key| !is_prose || matches!(key, Key::Draft | Key::Withdrawn))
+    })
 }
 
 /// Front matter starts with a key, a comment or its end.
@@ -97,20 +147,6 @@ fn until_fence<'a>(inside: &'a str, fence: &str) -> Option<(&'a str, &'a str)> {
     None
 }
 
-/// Opened and never closed.
-fn unclosed<'a>(inside: &'a str, line: u32, fence: &str) -> Option<Top<'a>> {
-    let end = broken::unclosed_length(inside);
-    let (block, text) = inside.split_at_checked(end)?;
-    let cause = Cause::whole(format!("no {fence} closes it"));
-    let found = !block.trim().is_empty() && is_metadata(block, fence);
-    found.then(|| Top {
-        fields: Vec::new(),
-        text,
-        first_line: line + 1 + count_lines(block),
-        broken: broken::problems(cause, block, line),
-    })
-}
-
 fn yaml(block: &str) -> Result<Vec<(String, Value)>, Cause> {
     let options = serde_saphyr::options! {
         duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::PassThrough,
@@ -119,24 +155,34 @@ fn yaml(block: &str) -> Result<Vec<(String, Value)>, Cause> {
     match serde_saphyr::from_str_with_options(block, options) {
         Ok(Value::Table(table)) => Ok(table),
         Ok(Value::Nothing) => Ok(Vec::new()),
-        Ok(_) => Err(Cause::whole("each line must be \"key: value\"")),
-        Err(error) => Err(Cause::of_yaml(&error, block)),
+        Ok(_) => Err(("each line must be \"key: value\"".to_owned(), None)),
+        Err(error) => Err(of_yaml(&error)),
     }
 }
 
+fn of_yaml(error: &serde_saphyr::Error) -> Cause {
+    let line = error.location().map(|location| location.line());
+    let at = line.and_then(|line| u32::try_from(line.checked_sub(1)?).ok());
+    (without_place(&error.without_snippet().to_string()), at)
+}
+
+/// A parser's words without the line, which isn't the file's.
+fn without_place(words: &str) -> String {
+    words.split(" at line ").next().unwrap_or(words).to_owned()
+}
+
 fn toml(block: &str) -> Result<Vec<(String, Value)>, Cause> {
-    let table: toml::Table = block
-        .parse()
-        .map_err(|error| Cause::of_toml(&error, block))?;
-    Ok(table
-        .into_iter()
-        .map(|(key, value)| (key, Value::from(value)))
-        .collect())
+    let table: toml::Table = block.parse().map_err(|error: toml::de::Error| {
+        let above = error.span().and_then(|span| block.get(..span.start));
+        (error.message().to_owned(), above.map(count_lines))
+    })?;
+    let pairs = table.into_iter();
+    Ok(pairs.map(|(key, value)| (key, value.into())).collect())
 }
 
 /// A JSON object at the top, as Hugo reads it. Prose may open with a brace: then there is none.
 fn json(text: &str, line: u32) -> Option<Top<'_>> {
-    if !broken::opens_object(text) {
+    if !opens_object(text) {
         return None;
     }
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
@@ -147,20 +193,32 @@ fn json(text: &str, line: u32) -> Option<Top<'_>> {
                 fields: fields(pairs, block, line),
                 text: after,
                 first_line: line + count_lines(block),
-                broken: Vec::new(),
+                broken: None,
             })
         }
         Ok(_) => None,
         Err(error) => {
-            let (block, after) = text.split_at_checked(broken::object_length(text))?;
-            Some(Top {
-                fields: Vec::new(),
-                text: after,
-                first_line: line + count_lines(block),
-                broken: broken::problems(Cause::of_json(&error), block, line.saturating_sub(1)),
-            })
+            let at = u32::try_from(error.line().saturating_sub(1)).ok();
+            Some(unread(text, line, (without_place(&error.to_string()), at)))
         }
     }
+}
+
+/// Whether a text opens like an object: a brace, then a key. Prose may open with a brace too.
+fn opens_object(text: &str) -> bool {
+    let Some(inside) = text.strip_prefix('{').map(str::trim_start) else {
+        return false;
+    };
+    let quote = inside.chars().next().filter(|&c| matches!(c, '"' | '\''));
+    let Some(quote) = quote else {
+        let name = inside.split(':').next().unwrap_or_default();
+        return inside.starts_with('}')
+            || (name.len() < inside.len() && Key::named(name).is_some());
+    };
+    let mut parts = inside.splitn(3, quote).skip(1);
+    let (name, rest) = (parts.next(), parts.next());
+    rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
+        || name.is_some_and(|name| Key::named(name).is_some())
 }
 
 pub(super) fn count_lines(text: &str) -> u32 {

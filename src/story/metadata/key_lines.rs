@@ -35,7 +35,7 @@ pub(super) fn split(text: &str, line: u32) -> Option<Top<'_>> {
         fields,
         text: after,
         first_line: line + count_lines(header),
-        broken: Vec::new(),
+        broken: None,
     })
 }
 

@@ -1,7 +1,5 @@
 //! What an author says about an article at its top: found, taken apart, checked.
 
-mod broken;
-mod cause;
 mod field;
 mod front_matter;
 mod key;
@@ -62,11 +60,7 @@ pub(super) fn split<'a>(
     problems: &mut Vec<(Option<u32>, What)>,
 ) -> Split<'a> {
     let top = front_matter::split(text);
-    problems.extend(
-        top.broken
-            .into_iter()
-            .map(|(line, what)| (Some(line), what)),
-    );
+    problems.extend(top.broken.map(|(line, what)| (Some(line), what)));
     Split {
         metadata: reader::read(top.fields, rules, problems),
         text: top.text,

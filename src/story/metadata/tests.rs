@@ -18,14 +18,17 @@ struct Seen {
     problems: Vec<(Option<u32>, What)>,
 }
 
-fn read(text: &str) -> Seen {
-    let rules = Rules {
+fn rules() -> Rules {
+    Rules {
         time_zone: chrono_tz::Tz::UTC,
         encoding: None,
         dates: vec![DateSource::Metadata],
-    };
+    }
+}
+
+fn read(text: &str) -> Seen {
     let mut problems = Vec::new();
-    let split = split(text, &rules, &mut problems);
+    let split = split(text, &rules(), &mut problems);
     Seen {
         metadata: split.metadata,
         text: split.text.to_owned(),

@@ -16,6 +16,28 @@ fn all_text(site: &Site) -> String {
 }
 
 #[test]
+fn front_matter_that_breaks_holds_the_story_as_it_was_published() {
+    let mut site = Site::new();
+    site.article("quay.txt", format!("---\ntitle: Quay\n---\n{BODY}\n"));
+    site.build();
+    let before = site.output();
+    let broken = format!("---\ntitle: Mayor: we win\n---\nOther text. {BODY}\n");
+    site.article("quay.txt", &broken);
+    site.article("new.txt", &broken);
+    let built = site.build_with("", 3);
+    assert_eq!(site.output(), before, "{built}");
+    site.article("quay.txt", "---\ntitle: Quay\n\nOther text.\n");
+    site.build_with("", 3);
+    assert_eq!(site.output(), before);
+    site.article(
+        "quay.txt",
+        format!("---\ntitle: \"Mayor: we win\"\n---\n{BODY}\n"),
+    );
+    site.build_with("", 3);
+    assert_eq!(site.item("quay").title, "Mayor: we win");
+}
+
+#[test]
 fn a_draft_goes_nowhere_and_is_released_with_a_fresh_date() {
     let mut site = Site::new();
     site.article("open.txt", article("The bakery opens on Sunday.", &[]));

@@ -130,7 +130,7 @@ fn a_key_written_twice_counts_once() {
     }
     // TOML itself forbids it.
     let seen = read("+++\ntitle = \"One\"\ntitle = \"Two\"\n+++\nSnow.\n");
-    let expected = "a.txt:3: the front matter can't be read: title is written twice; ";
+    let expected = "a.txt:3: the front matter can't be read: duplicate key; ";
     assert!(seen.told()[0].starts_with(expected), "{:?}", seen.told());
     assert_eq!(seen.metadata.title, None);
     assert_eq!(seen.text, "Snow.\n");
