@@ -130,7 +130,7 @@ proptest! {
         max_bytes in 20_000..900_000_u64,
         headline_items in any::<bool>(),
     ) {
-        let rules = FeedRules { max_bytes, headline_items, ..rules() };
+        let rules = FeedRules { max_bytes, history_bytes: max_bytes, headline_items, ..rules() };
         let lengths = lengths.into_iter().enumerate();
         let mut stories: Vec<HeadStory> = lengths.map(|(n, lengths)| entering(n, &rules, lengths)).collect();
         let weight = |story: &HeadStory| story_item(&PLACES, story).weight(true);

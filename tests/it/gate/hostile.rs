@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use feedmill::feed::model::{FeedLink, Format, Head, History, Page, Person, Site};
+use feedmill::feed::model::{FeedLink, Format, Head, Page, Person, Site};
 use feedmill::feed::{atom, html, json, rss};
 use feedmill::gate::{DocumentKind, Expected, ExpectedHistory, ExpectedItem, check};
 use feedmill::ledger::body::Body;
@@ -241,7 +241,8 @@ pub(crate) fn rules() -> FeedRules {
         window: TimeDelta::zero(),
         max_bytes: 1_000_000,
         full_content: true,
-        archive_size: None,
+        history: None,
+        history_bytes: 1_000_000,
     }
 }
 
@@ -272,6 +273,7 @@ fn expected(kind: DocumentKind, self_url: String, items: &[Item]) -> Expected {
     };
     Expected {
         kind,
+        base_url: BASE_URL.into(),
         self_url,
         feed_id: Some(format!("{SITE_ID}feed:")),
         items: items.iter().map(item).collect(),
@@ -327,7 +329,7 @@ fn holds(name: &str, article: &str, pages: bool) -> Result<(), TestCaseError> {
         items: items.clone(),
         tombstones: Vec::new(),
         full_content: true,
-        history: History::default(),
+        history: None,
     };
     for full in [true, false] {
         head.full_content = full;
