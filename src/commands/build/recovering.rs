@@ -1,6 +1,6 @@
 //! What the output tells, read back into a new ledger when the old one is lost.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::sealed::document_hash;
@@ -15,6 +15,8 @@ use crate::feed::recovered::{
     RecoveredSealed, RecoveredStory, recollect,
 };
 use crate::ledger::body::FrozenLink;
+use crate::ledger::heads::Numbering;
+use crate::ledger::history::HistoryRow;
 use crate::ledger::memory::{Missing, StoryRow};
 use crate::world::output::OutputFolder;
 use crate::world::store::Store;
@@ -55,26 +57,58 @@ impl RecoveredFeeds {
                 }
             }
         }
+        let mut left: BTreeSet<(&str, &str)> = self.sealed.iter().map(place).collect();
         for shared in feeds.histories() {
-            let history = shared.history.row;
-            let own = self.sealed.iter();
-            let own = own.filter(|sealed| sealed.rules == shared.rules);
-            let folder = own.clone().map(|sealed| &sealed.folder).min();
-            let Some(folder) = folder else { continue };
-            store.put_history_folder(history, folder)?;
-            for sealed in own.filter(|sealed| sealed.folder == *folder) {
-                let page = sealed.page.page;
-                store.put_page(history, &sealed.page)?;
-                for format in Format::ALL {
-                    let place = (folder.clone(), page, format);
-                    if let Some(hash) = self.documents.get(&place) {
-                        store.put_page_document(history, page, format.file_name(), *hash)?;
-                    }
+            // Histories of the same stories differ in how many seal a page: the folder tells them apart.
+            let is_sharers = |folder: &str| {
+                let mut sharers = feeds.sharers(shared);
+                sharers.any(|feed| feed.config.name == folder)
+            };
+            let own = left.iter().filter(|(_, rules)| *rules == shared.rules);
+            let own = own.max_by_key(|(folder, _)| is_sharers(folder)).copied();
+            if let Some(own) = own {
+                left.remove(&own);
+                self.put_pages(store, shared.history.row, own)?;
+            }
+        }
+        // Those that no feed of the configuration keeps stay until somebody says that they may go.
+        for (folder, rules) in left {
+            let numbering = (!rules.is_empty()).then_some(NOBODYS);
+            let history = store.add_history(numbering, 0)?;
+            self.put_pages(store, history, (folder, rules))?;
+        }
+        Ok(())
+    }
+
+    /// Gives a history the pages that lie in a folder and are of these rules.
+    fn put_pages(
+        &self,
+        store: &Store,
+        history: HistoryRow,
+        own: (&str, &str),
+    ) -> Result<(), Error> {
+        let (folder, _) = own;
+        store.put_history_folder(history, folder)?;
+        for sealed in self.sealed.iter().filter(|sealed| place(sealed) == own) {
+            let page = sealed.page.page;
+            store.put_page(history, &sealed.page)?;
+            for format in Format::ALL {
+                let document = (folder.to_owned(), page, format);
+                if let Some(hash) = self.documents.get(&document) {
+                    store.put_page_document(history, page, format.file_name(), *hash)?;
                 }
             }
         }
         Ok(())
     }
+}
+
+/// What no feed selects by.
+const NOBODYS: Numbering = Numbering(-1);
+
+/// What parts the pages of a history from those of others.
+fn place(sealed: &RecoveredSealed) -> (&str, &str) {
+    (&sealed.folder, &sealed.rules)
 }
 
 /// Reads the output back into a new ledger; the stories then count as missing, so that the rules

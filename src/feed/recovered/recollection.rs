@@ -140,9 +140,10 @@ fn recall(drafts: &mut BTreeMap<String, Draft>, head: &RecoveredHead, pages_url:
     for item in &head.items {
         if let RecoveredKind::Story { .. } = &item.kind {
             let new = Draft::of_item(item, pages_url);
-            let shown = new.shown;
+            let (shown, content) = (new.shown, new.content);
             let draft = drafts.entry(item.id.clone()).or_insert(new);
-            draft.shown = draft.shown.or(shown);
+            // One that says something else by now is of a history that nobody keeps any more.
+            draft.shown = draft.shown.or(shown.filter(|_| draft.content == content));
         }
     }
 }

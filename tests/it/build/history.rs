@@ -779,6 +779,7 @@ fn a_ledger_that_is_lost_changes_no_byte_whatever_the_output_holds() {
         "[[feeds]]\nstories = 3\nwindow = \"1m\"\narchive_size = 4\nformats = [\"rss\"]\narchive = [\"rss\"]\n",
         "[[feeds]]\nstories = 3\nwindow = \"1m\"\narchive_size = 4\n[[feeds]]\neach = \"tag\"\nstories = 2\nwindow = \"1m\"\narchive_size = 2\n",
         "[output]\npages = false\n[[feeds]]\nstories = 3\nwindow = \"1m\"\narchive_size = 4\nformats = [\"atom\"]\n[[feeds]]\neach = \"tag\"\nstories = 2\nwindow = \"1m\"\narchive_size = 2\nformats = [\"rss\"]\n",
+        "[[feeds]]\nstories = 3\nwindow = \"1m\"\narchive_size = 4\n[[feeds]]\nname = \"long\"\nstories = 3\nwindow = \"1m\"\narchive_size = 3\n",
         "[[feeds]]\nname = \"fog\"\nwhere = { tag = \"fog\" }\nstories = 2\nwindow = \"1m\"\narchive_size = 2\n[[feeds]]\nname = \"also\"\nwhere = { tag = \"fog\" }\nitems = [\"stories\"]\nstories = 2\nwindow = \"1m\"\narchive_size = 2\n",
     ] {
         let mut site = Site::configured(more);
