@@ -10,30 +10,51 @@ use crate::ledger::body::Body;
 use crate::ledger::memory::KnownStory;
 
 impl Drawer<'_> {
+    /// Sealed pages with the pages of their stories that are pending too, these first.
+    pub(super) fn with_pages(&self, sealed: Vec<String>) -> Result<Vec<String>, Error> {
+        let mut documents = Vec::new();
+        for (folder, page) in places_of(&sealed) {
+            let place = (folder.clone(), page);
+            // The formats of one may be parted.
+            if self.paged.replace(Some(place.clone())) == Some(place) {
+                continue;
+            }
+            if let Some(look) = self.look_at_sealed(&folder, page)? {
+                for story in look.stories() {
+                    let slug = story.slug.clone();
+                    let page = DocumentPath::Page { slug }.path();
+                    if self.bodies.store.is_pending(&page)? {
+                        documents.push(page);
+                    }
+                }
+                self.looked_at.borrow_mut().insert((folder, page), look);
+            }
+        }
+        documents.extend(sealed);
+        Ok(documents)
+    }
+
     /// The articles that must be read again to draw documents.
     pub(super) fn unread(&self, paths: &[String]) -> Result<Vec<Unread>, Error> {
         let mut stories = Vec::new();
-        let mut last = None;
+        let site_id = self.bodies.site.id();
         for path in paths {
-            match DocumentPath::parse(path) {
-                Some(DocumentPath::Page { slug }) => stories.extend(self.story_of_page(&slug)?),
-                // The formats of a page follow each other.
-                Some(DocumentPath::Sealed { feed, page, .. }) => {
-                    let this = Some((feed, page));
-                    if this != last
-                        && let Some((feed, page)) = &this
-                        && let Some(look) = self.look_at_sealed(feed, *page)?
-                    {
-                        stories.extend(look.needed(self.bodies.site.id()).cloned());
-                        let place = (feed.clone(), *page);
-                        self.looked_at.borrow_mut().insert(place, look);
-                    }
-                    last = this;
-                }
-                _ => {}
+            if let Some(DocumentPath::Page { slug }) = DocumentPath::parse(path) {
+                stories.extend(self.story_of_page(&slug)?);
             }
         }
-        // Pages of several feeds hold the same stories.
+        for place in places_of(paths) {
+            let known = self.looked_at.borrow_mut().remove(&place);
+            let look = match known {
+                Some(look) => Some(look),
+                None => self.look_at_sealed(&place.0, place.1)?,
+            };
+            if let Some(look) = look {
+                stories.extend(look.needed(site_id).cloned());
+                self.looked_at.borrow_mut().insert(place, look);
+            }
+        }
+        // Several documents show the same stories.
         stories.sort_by_key(|story| story.row);
         stories.dedup_by_key(|story| story.row);
         self.bodies.unread(&stories)
@@ -59,4 +80,17 @@ impl Drawer<'_> {
         }
         self.bodies.known(story)
     }
+}
+
+/// The sealed pages among documents, by folder and number; the formats of one follow each other.
+fn places_of(paths: &[String]) -> Vec<(String, u64)> {
+    let places = paths
+        .iter()
+        .filter_map(|path| match DocumentPath::parse(path) {
+            Some(DocumentPath::Sealed { feed, page, .. }) => Some((feed, page)),
+            _ => None,
+        });
+    let mut places: Vec<(String, u64)> = places.collect();
+    places.dedup();
+    places
 }

@@ -23,6 +23,7 @@ use crate::ledger::body::Body;
 use crate::ledger::heads::{FeedRules, HeadStory, Links, items, riders, story_item};
 use crate::ledger::item::{Item, Kind};
 use crate::ledger::memory::{KnownStory, Memory as _, State, StoryRow};
+use crate::world::output::{LAST, Rank};
 
 /// What a document shows, before it takes its format.
 #[derive(Debug)]
@@ -130,6 +131,8 @@ pub(in crate::commands) struct Drawer<'a> {
     last: RefCell<Option<Arc<Drawn>>>,
     /// The sealed page likewise.
     pub(super) last_sealed: RefCell<Option<DrawnSealed>>,
+    /// The sealed page that came last with the pages of its stories.
+    pub(super) paged: RefCell<Option<(String, u64)>>,
     /// Sealed pages that are drawn next.
     pub(super) looked_at: RefCell<HashMap<(String, u64), SealedLook>>,
     /// Stories that documents lack, or wait for, as their content can't be had now.
@@ -159,6 +162,7 @@ impl<'a> Drawer<'a> {
             published: None,
             last: RefCell::default(),
             last_sealed: RefCell::default(),
+            paged: RefCell::default(),
             looked_at: RefCell::default(),
             lacking: RefCell::default(),
             planned: Vec::new(),
@@ -362,6 +366,16 @@ impl Drawing {
     /// Whether a story is missing in it, or as it was, whose content can't be had now.
     pub(super) fn is_part(&self) -> bool {
         matches!(self, Self::Sealed(sealed) if sealed.is_part)
+    }
+
+    /// When it takes its place among what is placed together: what others link to before them.
+    pub(super) fn rank(&self) -> Rank {
+        match self {
+            Self::Style(_) | Self::Empty | Self::Page(_) => 0,
+            Self::Sealed(_) => 1,
+            Self::Head(..) | Self::Opml(_) => 2,
+            Self::Marker(_) => LAST,
+        }
     }
 
     /// The story of an item's id, and the text if that is a headline; `None` when no item has it.

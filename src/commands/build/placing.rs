@@ -96,6 +96,7 @@ impl Writer<'_> {
             self.note_hash(&path, hash)?;
         }
         self.store.remove_pending(&waiting.done)?;
+        // What has no place yet is pending until it has.
         if matches!(self.target, Target::Folder(_)) {
             self.store.end()?;
             self.store.settle()?;
@@ -133,7 +134,7 @@ impl Writer<'_> {
             return Ok(false);
         };
         match self.drawer.press.pass(path, &drawing) {
-            Ok(bytes) => self.target.stage_last(path, &bytes),
+            Ok(bytes) => self.target.stage(drawing.rank(), path, &bytes),
             Err(faults) => {
                 let fault = faults.into_iter().next().unwrap_or_default();
                 self.written.refused = Some((path.to_owned(), fault));

@@ -80,6 +80,11 @@ pub(super) struct SealedLook {
 }
 
 impl SealedLook {
+    /// Its stories, newest first.
+    pub(super) fn stories(&self) -> impl Iterator<Item = &KnownStory> {
+        self.sealed.stories.iter().map(|(_, story)| story)
+    }
+
     /// The stories that must be drawn anew in some format.
     pub(super) fn needed(&self, site_id: &str) -> impl Iterator<Item = &KnownStory> {
         let stories = self.sealed.stories.iter().map(|(_, story)| story);

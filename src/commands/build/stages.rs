@@ -7,6 +7,9 @@ use crate::world::store::Store;
 /// So many documents are drawn, checked and synced together: enough for one `syncfs` to pay.
 const BATCH: usize = 512;
 
+/// So many sealed pages are drawn together with the pages of their stories, some hundred articles.
+const SEALED_WITH_PAGES_BATCH: usize = 12;
+
 /// Of heads fewer, as each is some hundred kilobytes, and of sealed pages, each some fifty stories.
 const HEADS_BATCH: usize = 128;
 const SEALED_BATCH: usize = 64;
@@ -18,6 +21,8 @@ pub(super) enum Stage {
     Pages,
     /// The history.
     Sealed,
+    /// The history, each page with those of its stories, whose articles are read once for both.
+    SealedWithPages,
     /// Heads and the list of feeds.
     Heads,
 }
@@ -41,6 +46,7 @@ impl Stage {
         match self {
             Self::Pages => BATCH,
             Self::Sealed => SEALED_BATCH,
+            Self::SealedWithPages => SEALED_WITH_PAGES_BATCH,
             Self::Heads => HEADS_BATCH,
         }
     }
@@ -56,7 +62,11 @@ impl Stage {
             for path in found {
                 after.clone_from(&path);
                 let document = DocumentPath::parse(&path);
-                if Self::of(document.as_ref()) == Some(self) {
+                let own = match self {
+                    Self::SealedWithPages => Self::Sealed,
+                    own => own,
+                };
+                if Self::of(document.as_ref()) == Some(own) {
                     documents.push((document, path));
                 }
             }

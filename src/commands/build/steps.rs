@@ -21,7 +21,7 @@ use crate::ledger::judgement::{Circumstances, FileVerdict, Judgement};
 use crate::ledger::memory::{Missing, ReadFile, State, Wanted};
 use crate::story::ArticlePath;
 use crate::world::articles_folder::ArticlesFolder;
-use crate::world::output::{Output, OutputFolder};
+use crate::world::output::{FirstOutput, Output, OutputFolder};
 use crate::world::scan::Scan;
 use crate::world::store::Store;
 
@@ -208,14 +208,20 @@ impl Build<'_> {
     fn write(self, store: &Store, gathered: Gathered) -> Result<Written, Error> {
         let bodies = Bodies::new(self.site, Some(self.folder), store);
         let feeds = Feeds::of(self.site, store)?;
-        let output = if self.options.dry_run {
+        let root = self.site.project.output();
+        let first = match self.output {
+            None if !self.options.dry_run => FirstOutput::begin(&root)?,
+            _ => None,
+        };
+        let output = if self.options.dry_run || first.is_some() {
             None
         } else {
-            Some(Output::open(&self.site.project.output())?)
+            Some(Output::open(&root)?)
         };
-        let target = match &output {
-            Some(output) => Target::Folder(output),
-            None => Target::Nowhere(self.output),
+        let target = match (&first, &output) {
+            (Some(first), _) => Target::First(first),
+            (None, Some(output)) => Target::Folder(output),
+            (None, None) => Target::Nowhere(self.output),
         };
         let progress = self.progress("writing", store.pending_count()?);
         let drawer = Drawer::new(&bodies, &feeds)?.knowing(gathered).over(target);
@@ -223,6 +229,9 @@ impl Build<'_> {
         writer.names_all = self.context.report.names_all();
         writer.has_pages = self.has_pages()?;
         writer.write(&progress)?;
+        if let Some(first) = first.as_ref().filter(|_| writer.written.refused.is_none()) {
+            first.finish()?;
+        }
         Ok(writer.written)
     }
 

@@ -1,13 +1,15 @@
-//! Where documents go: into the output folder, or nowhere in a dry run.
+//! Where documents go: into the output folder, into one that is built, or nowhere in a dry run.
 
 use crate::error::Error;
-use crate::world::output::{Output, OutputFolder, Ready};
+use crate::world::output::{FirstOutput, Output, OutputFolder, Rank, Ready};
 
 /// Where documents go.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Target<'a> {
     /// The output folder.
     Folder(&'a Output),
+    /// The first output, which has its place when it is whole.
+    First(&'a FirstOutput),
     /// Nowhere: what would change is only named.
     Nowhere(Option<&'a OutputFolder>),
 }
@@ -27,18 +29,12 @@ impl Target<'_> {
         }
     }
 
-    /// Whether the bytes differ from what is there; if so, they are made ready.
-    pub(super) fn stage(self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+    /// Whether the bytes differ from what is there; if so, they are made ready. Of what takes its place
+    /// together a lower rank does first.
+    pub(super) fn stage(self, rank: Rank, path: &str, bytes: &[u8]) -> Result<bool, Error> {
         match self {
-            Self::Folder(output) => output.stage(path, bytes),
-            Self::Nowhere(_) => self.differs(path, bytes),
-        }
-    }
-
-    /// The same for a document that takes its place after all others.
-    pub(super) fn stage_last(self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
-        match self {
-            Self::Folder(output) => output.stage_last(path, bytes),
+            Self::Folder(output) => output.stage(rank, path, bytes),
+            Self::First(output) => output.stage(path, bytes),
             Self::Nowhere(_) => self.differs(path, bytes),
         }
     }
@@ -50,6 +46,7 @@ impl Target<'_> {
     pub(super) fn read(self, path: &str) -> Result<Option<Vec<u8>>, Error> {
         match self {
             Self::Folder(output) => output.read(path),
+            Self::First(output) => output.read(path),
             Self::Nowhere(None) => Ok(None),
             Self::Nowhere(Some(folder)) => folder.read(path),
         }
@@ -59,7 +56,7 @@ impl Target<'_> {
     pub(super) fn take(self) -> Option<Ready> {
         match self {
             Self::Folder(output) => Some(output.take()),
-            Self::Nowhere(_) => None,
+            Self::First(_) | Self::Nowhere(_) => None,
         }
     }
 
@@ -75,6 +72,7 @@ impl Target<'_> {
     pub(super) fn exists(self, path: &str) -> Result<bool, Error> {
         match self {
             Self::Folder(output) => output.exists(path),
+            Self::First(output) => output.exists(path),
             Self::Nowhere(None) => Ok(false),
             Self::Nowhere(Some(folder)) => folder.exists(path),
         }
@@ -84,7 +82,7 @@ impl Target<'_> {
     pub(super) fn remove(self, path: &str) -> Result<bool, Error> {
         match self {
             Self::Folder(output) => output.remove(path),
-            Self::Nowhere(_) => self.exists(path),
+            Self::First(_) | Self::Nowhere(_) => self.exists(path),
         }
     }
 }

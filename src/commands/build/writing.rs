@@ -89,8 +89,14 @@ impl<'a> Writer<'a> {
 
     /// Writes all stages; stops after the stage in which the gate refuses a document.
     pub(super) fn write(&mut self, progress: &Progress) -> Result<(), Error> {
-        self.stage(Stage::Pages, progress)?;
-        self.stage(Stage::Sealed, progress)?;
+        if matches!(self.target, Target::First(_)) {
+            // Nobody follows a link before all of it has its place.
+            self.stage(Stage::SealedWithPages, progress)?;
+            self.stage(Stage::Pages, progress)?;
+        } else {
+            self.stage(Stage::Pages, progress)?;
+            self.stage(Stage::Sealed, progress)?;
+        }
         if self.written.refused.is_none() {
             self.let_parting_go()?;
         }
@@ -106,8 +112,9 @@ impl<'a> Writer<'a> {
             return Ok(());
         }
         let mut after = String::new();
-        let mut next = || stage.next(self.store, &mut after);
-        let (source, first, mut following) = (self.drawer.bodies.source(), next()?, next()?);
+        let first = self.next(stage, &mut after)?;
+        let mut following = self.next(stage, &mut after)?;
+        let source = self.drawer.bodies.source();
         if !following.is_empty() {
             self.store.know_titles()?;
         }
@@ -119,7 +126,7 @@ impl<'a> Writer<'a> {
         loop {
             let is_last = following.is_empty();
             let with_marker = is_last && stage == Stage::Heads;
-            let after_them = next()?;
+            let after_them = self.next(stage, &mut after)?;
             let unread = self.drawer.unread(&after_them)?;
             let reread;
             (batch, reread) = if batch.is_empty() && !with_marker {
@@ -134,6 +141,15 @@ impl<'a> Writer<'a> {
             self.drawer.learn(reread)?;
             following = after_them;
         }
+    }
+
+    /// The next documents of a stage.
+    fn next(&self, stage: Stage, after: &mut String) -> Result<Vec<String>, Error> {
+        let documents = stage.next(self.store, after)?;
+        if stage == Stage::SealedWithPages {
+            return self.drawer.with_pages(documents);
+        }
+        Ok(documents)
     }
 
     /// Draws documents of one stage.
@@ -169,7 +185,7 @@ impl<'a> Writer<'a> {
         self.target
             .expect(drawings.len() + usize::from(with_marker));
         let target = self.target;
-        let stage = |path: &str, bytes: &[u8]| target.stage(path, bytes);
+        let stage = |rank, path: &str, bytes: &[u8]| target.stage(rank, path, bytes);
         let (press, source) = (self.drawer.press, self.drawer.bodies.source());
         let (mut checked, mut reread) = (None, Vec::new());
         // The ledger comes first, but nothing is in its place before it has: both may go on at once.
@@ -248,7 +264,7 @@ impl<'a> Writer<'a> {
     /// Ends the run's transaction, if it is still open.
     fn settle(&self) -> Result<(), Error> {
         match self.target {
-            Target::Folder(_) => self.store.settle(),
+            Target::Folder(_) | Target::First(_) => self.store.settle(),
             Target::Nowhere(_) => Ok(()),
         }
     }

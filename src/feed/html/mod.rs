@@ -71,6 +71,8 @@ struct Frame<'a> {
     language: Option<&'a str>,
     /// The feeds, the one to offer first in front.
     feeds: Vec<&'a FeedLink>,
+    /// Whether there are others, which the site's front page lists.
+    has_others: bool,
     /// More elements for the head.
     metas: String,
     /// The URL that the site's title leads to; when it is the document itself, the title isn't repeated.
@@ -191,6 +193,14 @@ impl Frame<'_> {
                 "<nav aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{title}</h2>"
             );
             push_feeds(html, offered(), &self.from);
+            if self.has_others {
+                let front = self.from.link(&self.home);
+                let _ = writeln!(
+                    html,
+                    "<p><a href=\"{}#feeds\">All feeds</a></p>",
+                    attribute(&front)
+                );
+            }
             html.push_str("</nav>\n");
         }
         if let Some(rights) = &self.from.site.rights {

@@ -8,6 +8,7 @@ use crate::feed::instant::rfc3339;
 use crate::feed::model::{FeedLink, Format, Page, Site};
 
 use super::direction::text_direction;
+use super::offers::is_offered;
 use super::{Content, Frame, Standpoint, push_meta, story_meta};
 
 /// Titles of more characters than this are set smaller: an opening sentence is one.
@@ -15,7 +16,7 @@ const LONG_TITLE: usize = 80;
 
 /// The page of a story: UTF-8 HTML, ended by LF.
 ///
-/// Offers the feeds of stories alone before the others. Its `feedmill:…` metas hold what the ledger
+/// Offers the feed of stories alone before others. Its `feedmill:…` metas hold what the ledger
 /// knows of the story; [`crate::feed::recovered::page`] reads them.
 pub fn page(page: Page<'_>, site: &Site) -> Vec<u8> {
     let Page { item, story } = page;
@@ -24,12 +25,18 @@ pub fn page(page: Page<'_>, site: &Site) -> Vec<u8> {
     let mut feeds: Vec<&FeedLink> = site.feeds.iter().collect();
     feeds.sort_by_key(|feed| !feed.has_stories || feed.has_headlines);
     // The site's title leads to the output folder itself where a twin lies there.
-    let home = site
+    let front = site
         .feeds
         .iter()
         .filter(|feed| feed.formats.contains(&Format::Html))
-        .min_by_key(|feed| !feed.name.is_empty())
-        .map_or_else(|| site.base_url.clone(), |feed| feed.home(site));
+        .min_by_key(|feed| !feed.name.is_empty());
+    let home = front.map_or_else(|| site.base_url.clone(), |feed| feed.home(site));
+    // A page offers one feed: the others are a link away, where there is a twin that lists them.
+    let has_others = front.is_some() && feeds.iter().filter(|feed| is_offered(feed)).count() > 1;
+    if has_others {
+        feeds.retain(|feed| is_offered(feed));
+        feeds.truncate(1);
+    }
     let from = Standpoint {
         site,
         document: page.document(),
@@ -43,6 +50,7 @@ pub fn page(page: Page<'_>, site: &Site) -> Vec<u8> {
         canonical,
         language: story.language.as_deref().or(site.language.as_deref()),
         feeds,
+        has_others,
         metas: metas(page, site, canonical),
         home,
     };

@@ -72,6 +72,7 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
         canonical: &canonical,
         language: site.language.as_deref(),
         feeds,
+        has_others: false,
         metas,
         home: site.base_url.clone(),
     };

@@ -294,7 +294,7 @@ fn give_rights(folder: &OwnedFd) -> Result<(), Errno> {
 }
 
 /// Makes a folder and what is missing above it, durably.
-fn make_with_parents(path: &Path) -> Result<(), Error> {
+pub(super) fn make_with_parents(path: &Path) -> Result<(), Error> {
     let missing = path
         .ancestors()
         .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());

@@ -3,6 +3,7 @@
 mod document_path;
 mod durable;
 mod equal;
+mod first;
 mod folder;
 mod temporary;
 
@@ -19,6 +20,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rustix::fs::{AtFlags, unlinkat};
 use rustix::io::Errno;
 
+pub use self::first::FirstOutput;
 pub use self::folder::OutputFolder;
 
 use self::document_path::{DocumentPath, parent_and_name};
@@ -44,8 +46,14 @@ pub struct Output {
 #[derive(Debug)]
 pub struct Ready(Staged);
 
-/// Whether a document comes after all others, and its path in the output.
-type Place = (bool, String);
+/// When a document takes its place among those that are staged with it: those of a lower rank first.
+pub type Rank = u8;
+
+/// The highest rank.
+pub const LAST: Rank = 3;
+
+/// A document's rank, and its path in the output.
+type Place = (Rank, String);
 
 /// In the order in which they take their places.
 type Documents = BTreeMap<Place, Unplaced>;
@@ -104,20 +112,7 @@ impl Output {
     ///
     /// [`Error::BadOutputPath`]; [`Error::InTheWay`] for a folder or a symbolic link at the path,
     /// or a file or a link on the way; [`Error::Io`]. The old document is as it was.
-    pub fn stage(&self, document: &str, bytes: &[u8]) -> Result<bool, Error> {
-        self.stage_as((false, document), bytes)
-    }
-
-    /// [`stage`](Self::stage), for a document that takes its place after all others.
-    ///
-    /// # Errors
-    ///
-    /// As [`stage`](Self::stage).
-    pub fn stage_last(&self, document: &str, bytes: &[u8]) -> Result<bool, Error> {
-        self.stage_as((true, document), bytes)
-    }
-
-    fn stage_as(&self, (is_last, document): (bool, &str), bytes: &[u8]) -> Result<bool, Error> {
+    pub fn stage(&self, rank: Rank, document: &str, bytes: &[u8]) -> Result<bool, Error> {
         let path = DocumentPath::new(document)?;
         self.unstage(document);
         let there = self.folder.file(path)?;
@@ -145,7 +140,7 @@ impl Output {
         }
         self.staged()
             .documents
-            .insert((is_last, document.to_owned()), unplaced);
+            .insert((rank, document.to_owned()), unplaced);
         Ok(true)
     }
 
@@ -301,9 +296,8 @@ impl Output {
     }
 
     fn unstage(&self, document: &str) {
-        for is_last in [false, true] {
-            let place = (is_last, document.to_owned());
-            let unplaced = self.staged().documents.remove(&place);
+        for rank in 0..=LAST {
+            let unplaced = self.staged().documents.remove(&(rank, document.to_owned()));
             if let Some(unplaced) = unplaced {
                 self.temporary.drop_one(&unplaced.name);
             }

@@ -15,7 +15,7 @@ use super::folder::OutputFolder;
 use crate::error::{Action, Error};
 
 /// Rights of documents, whatever the umask: a web server must be able to read them.
-const DOCUMENT_MODE: Mode = Mode::from_raw_mode(0o644);
+pub(super) const DOCUMENT_MODE: Mode = Mode::from_raw_mode(0o644);
 
 /// Bytes of names fetched by one system call.
 const LISTING_BYTES: usize = 8 * 1024;

@@ -90,6 +90,14 @@ impl Store {
         })
     }
 
+    /// Whether a document must be written.
+    pub fn is_pending(&self, path: &str) -> Result<bool, Error> {
+        self.ask(|c| {
+            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM pending WHERE path = ?1)")?
+                .query_row([path], |row| row.get(0))
+        })
+    }
+
     /// Whether a document that must be written was never written before.
     pub fn is_first_pending(&self, path: &str) -> Result<bool, Error> {
         self.ask(|c| {
