@@ -286,9 +286,6 @@ impl Error {
             ),
             Self::NoOutput { .. } => Some("`feedmill build` writes it again".into()),
             Self::NothingBuilt { .. } => Some("run `feedmill build` first".into()),
-            Self::LedgerVersion { version, own, .. } if (1..*own).contains(version) => {
-                Some("`feedmill build` brings it up to date".into())
-            }
             Self::LedgerVersion { .. } => Some(
                 "use the version of feedmill that wrote it, or move it away: the next build reads ids and dates back from the output".into(),
             ),

@@ -59,17 +59,6 @@ impl<'m, M: Memory> Allocation<'m, M> {
         }
     }
 
-    /// Takes what a story was given as given in this run.
-    pub fn take_over(&mut self, story: &KnownStory) {
-        self.keys.insert(&story.key);
-        self.slugs.insert(&story.slug);
-        if let Some(id) = &story.declared_id {
-            self.ids.insert(id);
-        }
-        let instant = story.instant.map(|instant| instant.timestamp_millis());
-        self.instants.extend(instant);
-    }
-
     /// The key itself, else with `~2`, `~3` …: the first that no story ever had, and that gives no
     /// id which an author has declared.
     pub fn key(&mut self, wish: &str) -> Result<String, M::Error> {

@@ -2,7 +2,7 @@
 
 use super::judge::Judge;
 use super::judgement::{Circumstances, Judgement};
-use super::memory::{Blank, KnownStory, ReadFile};
+use super::memory::{Blank, ReadFile};
 
 /// A site that begins.
 #[derive(Debug)]
@@ -12,11 +12,6 @@ impl<'a> Import<'a> {
     /// Nothing judged yet.
     pub fn new(circumstances: Circumstances<'a>) -> Self {
         Self(Judge::new(circumstances, &Blank))
-    }
-
-    /// Takes over a story that an interrupted run has judged: what it was given isn't given again.
-    pub fn take_over(&mut self, story: &KnownStory) {
-        self.0.allocation.take_over(story);
     }
 
     /// Judges the next articles; `files` come by path, after all that came before. Names and instants

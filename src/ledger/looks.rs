@@ -3,7 +3,7 @@
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::sighting::{Alias, Sighting};
+use super::sighting::Sighting;
 use crate::problem::Problem;
 
 /// What tells that a file changed.
@@ -20,8 +20,6 @@ pub struct Look {
     pub ctime_ns: i64,
     /// Its number on the device.
     pub inode: u64,
-    /// What else leads to it.
-    pub alias: Option<Alias>,
 }
 
 impl From<&Sighting> for Look {
@@ -31,7 +29,6 @@ impl From<&Sighting> for Look {
             mtime_ns: seen.mtime_ns,
             ctime_ns: seen.ctime_ns,
             inode: seen.inode,
-            alias: seen.alias,
         }
     }
 }
@@ -104,18 +101,12 @@ impl Looks {
 
 /// The fields have one width each, so that nothing of a path can pass for them.
 fn hash(path: &[u8], look: Look, buffer: &mut Vec<u8>) -> u128 {
-    let alias = match look.alias {
-        None => 0,
-        Some(Alias::HardLink) => 1,
-        Some(Alias::SymbolicLink) => 2,
-    };
     buffer.clear();
     buffer.extend_from_slice(path);
     buffer.extend_from_slice(&look.size.to_le_bytes());
     buffer.extend_from_slice(&look.mtime_ns.to_le_bytes());
     buffer.extend_from_slice(&look.ctime_ns.to_le_bytes());
     buffer.extend_from_slice(&look.inode.to_le_bytes());
-    buffer.push(alias);
     xxh3_128(buffer)
 }
 
@@ -134,7 +125,6 @@ mod tests {
             device: 3,
             inode: 4,
             birth_ns: None,
-            alias: None,
         }
     }
 
@@ -206,14 +196,6 @@ mod tests {
             },
             Sighting {
                 inode: 9,
-                ..was.clone()
-            },
-            Sighting {
-                alias: Some(Alias::HardLink),
-                ..was.clone()
-            },
-            Sighting {
-                alias: Some(Alias::SymbolicLink),
                 ..was.clone()
             },
             Sighting {

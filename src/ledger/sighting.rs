@@ -2,15 +2,6 @@
 
 use crate::story::ArticlePath;
 
-/// How a file can change without an event under the path that it was seen by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Alias {
-    /// It has other names, on this path or elsewhere on its device.
-    HardLink,
-    /// The path is a symbolic link.
-    SymbolicLink,
-}
-
 /// One article as the file system shows it. Two equal sightings mean: not touched in between
 /// (unless it was touched within the clock's grain, for which the ledger waits).
 ///
@@ -31,6 +22,4 @@ pub struct Sighting {
     pub inode: u64,
     /// When the file was made, in nanoseconds since 1970; `None` where the file system doesn't say.
     pub birth_ns: Option<i64>,
-    /// What else leads to it.
-    pub alias: Option<Alias>,
 }

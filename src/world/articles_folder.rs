@@ -6,10 +6,10 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, FileType, Mode, OFlags, openat};
+use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::Errno;
 
-use super::stat::{file_type, look};
+use super::stat::look;
 use crate::error::{Action, Error, Found};
 use crate::story::ArticlePath;
 
@@ -57,13 +57,6 @@ impl ArticlesFolder {
     /// Whether anything lies at a path.
     pub fn has(&self, path: &ArticlePath) -> bool {
         look(&self.fd, OsStr::from_bytes(path.as_bytes())).is_ok()
-    }
-
-    /// The inode of the file at a path, article or not, when it has other names too.
-    pub fn linked_file(&self, path: &ArticlePath) -> Option<u64> {
-        let stat = look(&self.fd, OsStr::from_bytes(path.as_bytes())).ok()?;
-        let is_linked = file_type(&stat) == FileType::RegularFile && stat.stx_nlink > 1;
-        is_linked.then_some(stat.stx_ino)
     }
 
     /// Where a path in the folder really lies, all symbolic links followed; `None` outside.

@@ -12,7 +12,6 @@ use super::not_articles::{NotArticle, is_article_name};
 use super::scan::Scan;
 use super::stat::{self, look};
 use super::walk::{Walk, unreadable};
-use crate::ledger::sighting::Alias;
 use crate::story::ArticlePath;
 
 /// Adds the link's target under the link's path if the link counts as an article: its target is a
@@ -22,7 +21,7 @@ pub(super) fn follow(folder: &ArticlesFolder, walk: &Walk<'_>, link: ArticlePath
     let target = match folder.resolve(&link) {
         Ok(Some(target)) => target,
         Ok(None) => return,
-        Err(cause) if leads_nowhere(&cause) => return scan.dangling.push(link),
+        Err(cause) if leads_nowhere(&cause) => return,
         Err(cause) => return scan.cannot(link, unreadable(cause)),
     };
     match lies_in_excluded(folder, walk, &target) {
@@ -34,7 +33,7 @@ pub(super) fn follow(folder: &ArticlesFolder, walk: &Walk<'_>, link: ArticlePath
     match look(folder.fd(), OsStr::from_bytes(target.as_bytes())) {
         Ok(stat) if stat::file_type(&stat) != FileType::RegularFile => {}
         Ok(_) if is_seen_by_walk(walk, &target) => {}
-        Ok(stat) => walk.see(|| link, &stat, Some(Alias::SymbolicLink), scan),
+        Ok(stat) => walk.see(|| link, &stat, scan),
         Err(errno) if is_gone(errno) => {}
         Err(errno) => scan.cannot(link, unreadable(errno)),
     }

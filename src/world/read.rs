@@ -11,7 +11,7 @@ use rustix::io::{Errno, read as read_some};
 use super::articles_folder::ArticlesFolder;
 use super::stat::{self, look};
 use super::walk::unreadable;
-use crate::ledger::sighting::{Alias, Sighting};
+use crate::ledger::sighting::Sighting;
 use crate::problem::{Problem, What};
 use crate::story::ArticlePath;
 
@@ -69,8 +69,8 @@ fn read_between(
 ) -> Result<ReadArticle, Problem> {
     open(folder, path)
         .map_err(unreadable)
-        .and_then(|(file, alias)| {
-            let look = || look_at(&file, path, alias);
+        .and_then(|file| {
+            let look = || look_at(&file, path);
             match before {
                 Some(before) => read_open(&file, before, max_bytes, look),
                 None => read_open(&file, &look()?, max_bytes, look),
@@ -80,19 +80,13 @@ fn read_between(
 }
 
 /// Opens the article; a symbolic link only when it leads to a file inside the folder.
-fn open(
-    folder: &ArticlesFolder,
-    path: &ArticlePath,
-) -> Result<(OwnedFd, Option<Alias>), std::io::Error> {
+fn open(folder: &ArticlesFolder, path: &ArticlePath) -> Result<OwnedFd, std::io::Error> {
     match open_without_links(folder, path) {
         Err(Errno::LOOP) => {}
-        opened => return Ok((opened?, None)),
+        opened => return Ok(opened?),
     }
     match folder.resolve(path)? {
-        Some(target) => {
-            let file = open_without_links(folder, &target)?;
-            Ok((file, Some(Alias::SymbolicLink)))
-        }
+        Some(target) => Ok(open_without_links(folder, &target)?),
         None => Err(Errno::XDEV.into()),
     }
 }
@@ -110,16 +104,14 @@ fn open_without_links(folder: &ArticlesFolder, path: &ArticlePath) -> Result<Own
 }
 
 /// What an open file is now; an error when it is no article.
-fn look_at(file: &OwnedFd, path: &ArticlePath, alias: Option<Alias>) -> Result<Sighting, What> {
+fn look_at(file: &OwnedFd, path: &ArticlePath) -> Result<Sighting, What> {
     let stat = look(file, c"").map_err(unreadable)?;
     if stat::file_type(&stat) != FileType::RegularFile {
         return Err(What::Unreadable {
             cause: "not a regular file".into(),
         });
     }
-    let seen = stat::sighting(path.clone(), &stat);
-    let alias = alias.or(seen.alias);
-    Ok(Sighting { alias, ..seen })
+    Ok(stat::sighting(path.clone(), &stat))
 }
 
 /// Reads an open file that was `before`, and looks at it afterwards.
@@ -187,10 +179,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = file_with(folder.path(), bytes);
         let path = ArticlePath::from_bytes(b"a.txt");
-        let before = look_at(&file, &path, None).unwrap();
+        let before = look_at(&file, &path).unwrap();
         read_open(&file, &before, 1_000_000, || {
             halfway(&folder.path().join("a.txt"));
-            look_at(&file, &path, None)
+            look_at(&file, &path)
         })
         .unwrap()
     }

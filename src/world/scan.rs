@@ -36,8 +36,9 @@ pub struct Scan {
     pub problems: Vec<Problem>,
     /// Paths of which nothing is known, sorted: an article there, or below there, isn't gone.
     pub unreadable: Vec<ArticlePath>,
-    /// Symbolic links named like articles that lead nowhere now: what they lead to may come.
-    pub dangling: Vec<ArticlePath>,
+    /// Whether there are symbolic links named like articles, also such that lead nowhere, or files that
+    /// have other names: those can change without an event under the path that they were seen by.
+    pub has_links: bool,
     /// How many Markdown and HTML files there are; this version doesn't read them.
     pub not_yet: usize,
 }
@@ -54,27 +55,8 @@ impl Scan {
         self.sightings.append(&mut other.sightings);
         self.problems.append(&mut other.problems);
         self.unreadable.append(&mut other.unreadable);
-        self.dangling.append(&mut other.dangling);
+        self.has_links |= other.has_links;
         self.not_yet += other.not_yet;
-    }
-
-    /// Takes in what was seen at other paths.
-    pub fn add(&mut self, other: Self) {
-        self.absorb(other);
-        self.sort();
-    }
-
-    /// Whether an article was seen at a path or below it.
-    pub fn has_at(&self, path: &ArticlePath) -> bool {
-        let first_from = |bytes: &[u8]| {
-            let at = self
-                .sightings
-                .partition_point(|seen| seen.path.as_bytes() < bytes);
-            self.sightings.get(at).map(|seen| &seen.path)
-        };
-        let below = [path.as_bytes(), b"/"].concat();
-        first_from(path.as_bytes()) == Some(path)
-            || first_from(&below).is_some_and(|seen| seen.lies_below(path))
     }
 
     fn sort(&mut self) {

@@ -6,7 +6,7 @@ use rustix::fs::{AtFlags, FileType, Statx, StatxFlags, StatxTimestamp, makedev, 
 use rustix::io;
 use rustix::path::Arg;
 
-use crate::ledger::sighting::{Alias, Sighting};
+use crate::ledger::sighting::Sighting;
 use crate::story::ArticlePath;
 
 /// What a sighting needs; no more, as some file systems fetch each from afar.
@@ -38,6 +38,11 @@ pub(super) fn identity(stat: &Statx) -> Identity {
     )
 }
 
+/// Whether what lies there has other names.
+pub(super) fn has_other_names(stat: &Statx) -> bool {
+    stat.stx_nlink > 1
+}
+
 pub(super) fn sighting(path: ArticlePath, stat: &Statx) -> Sighting {
     let (device, inode) = identity(stat);
     let has_birth = stat.stx_mask & StatxFlags::BTIME.bits() != 0;
@@ -49,7 +54,6 @@ pub(super) fn sighting(path: ArticlePath, stat: &Statx) -> Sighting {
         device,
         inode,
         birth_ns: has_birth.then(|| nanoseconds(stat.stx_btime)),
-        alias: (stat.stx_nlink > 1).then_some(Alias::HardLink),
     }
 }
 

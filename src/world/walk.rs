@@ -16,7 +16,6 @@ use super::not_articles::{NotArticle, is_article_name, is_hidden, judge_name};
 use super::scan::{Scan, ScanOptions};
 use super::stat::{self, Identity, look};
 use crate::error::Error;
-use crate::ledger::sighting::{Alias, Sighting};
 use crate::problem::What;
 use crate::story::ArticlePath;
 
@@ -136,11 +135,15 @@ impl<'a> Walk<'a> {
                 FileType::Directory => {
                     self.descend_to(scope, Arc::clone(root), path.clone());
                 }
-                FileType::RegularFile => match self.judge(path) {
-                    Ok(()) => self.see(|| path.clone(), &stat, None, &mut scan),
-                    Err(NotArticle::NotYet) => scan.not_yet += 1,
-                    Err(_) => {}
-                },
+                FileType::RegularFile => {
+                    // It may be another name of an article.
+                    scan.has_links |= stat::has_other_names(&stat);
+                    match self.judge(path) {
+                        Ok(()) => self.see(|| path.clone(), &stat, &mut scan),
+                        Err(NotArticle::NotYet) => scan.not_yet += 1,
+                        Err(_) => {}
+                    }
+                }
                 FileType::Symlink if self.judge(path).is_ok() => links.push(path.clone()),
                 _ => {}
             },
@@ -291,7 +294,7 @@ impl<'a> Walk<'a> {
             for name in names.iter() {
                 let path = || folder.article(name);
                 match look(&folder.fd, name) {
-                    Ok(stat) => self.see(path, &stat, None, &mut scan),
+                    Ok(stat) => self.see(path, &stat, &mut scan),
                     // It may have got another name, which the listing had no part of.
                     Err(errno) if is_gone(errno) => scan.unreadable.push(path()),
                     Err(errno) => scan.cannot(path(), unreadable(errno)),
@@ -302,28 +305,22 @@ impl<'a> Walk<'a> {
     }
 
     /// Adds a file that is named like an article, if it is one.
-    pub(super) fn see(
-        &self,
-        path: impl FnOnce() -> ArticlePath,
-        stat: &Statx,
-        alias: Option<Alias>,
-        scan: &mut Scan,
-    ) {
+    pub(super) fn see(&self, path: impl FnOnce() -> ArticlePath, stat: &Statx, scan: &mut Scan) {
         if stat::file_type(stat) != FileType::RegularFile || self.is_excluded(stat::identity(stat))
         {
             return;
         }
+        scan.has_links |= stat::has_other_names(stat);
         let (size, limit) = (stat.stx_size, self.options.max_bytes);
         if size > limit {
             scan.cannot(path(), What::TooLarge { size, limit });
         } else {
-            let seen = stat::sighting(path(), stat);
-            let alias = alias.or(seen.alias);
-            scan.sightings.push(Sighting { alias, ..seen });
+            scan.sightings.push(stat::sighting(path(), stat));
         }
     }
 
-    fn add(&self, scan: Scan, links: Vec<ArticlePath>) {
+    fn add(&self, mut scan: Scan, links: Vec<ArticlePath>) {
+        scan.has_links |= !links.is_empty();
         // Nothing panics while the lock is held; a poisoned one holds what was found.
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         found.0.absorb(scan);

@@ -18,7 +18,7 @@ use crate::ledger::body::Body;
 use crate::ledger::comparison::ToRead;
 use crate::ledger::import::Import;
 use crate::ledger::judgement::Verdict;
-use crate::ledger::memory::{Memory as _, StoryRow, Wanted};
+use crate::ledger::memory::{StoryRow, Wanted};
 use crate::ledger::sighting::Sighting;
 use crate::story::ArticlePath;
 use crate::world::scan::Scan;
@@ -75,7 +75,6 @@ impl Build<'_> {
     ) -> Result<(Built, Option<Store>), Error> {
         let total = scan.sightings.len();
         outcome.scanned(total, scan.not_yet, scan.problems);
-        outcome.judged_before = opened.judged_before;
         let mut importer = Importer {
             build: self,
             opened: &opened,
@@ -86,10 +85,6 @@ impl Build<'_> {
             fresh: HashMap::new(),
         };
         let mut sightings = Ahead::of(scan.sightings);
-        if opened.judged_before > 0 {
-            importer.take_over(&mut outcome)?;
-            drop(sightings.next(opened.judged_before));
-        }
         let progress = self.progress("reading", sightings.len());
         let mut readings = self.read(sightings.next(CHUNK), &progress);
         while sightings.len() > 0 {
@@ -97,8 +92,7 @@ impl Build<'_> {
             let mut following = Readings::default();
             rayon::in_place_scope(|scope| {
                 scope.spawn(|_| following = self.read(next, &progress));
-                importer.take(readings, &mut outcome)?;
-                importer.end_part()
+                importer.take(readings, &mut outcome)
             })?;
             readings = following;
         }
@@ -159,39 +153,6 @@ impl Build<'_> {
 }
 
 impl Importer<'_> {
-    /// Takes over what an interrupted run has judged.
-    fn take_over(&mut self, outcome: &mut Outcome) -> Result<(), Error> {
-        let (site, store) = (self.build.site, &self.opened.store);
-        let mut stories = Vec::new();
-        let mut problems = Vec::new();
-        store.each_file(|file| {
-            let path = Some(file.seen.path).filter(|_| outcome.names_all());
-            stories.extend(file.story.map(|row| (row, path)));
-            problems.extend(file.problems);
-        })?;
-        outcome.problems(problems);
-        for (row, path) in stories {
-            let Some(story) = store.story(row)? else {
-                continue;
-            };
-            self.import.take_over(&story);
-            if let (Some(_), Some(instant)) = (store.number(row)?, story.instant) {
-                self.published.push((instant.timestamp_millis(), row));
-            }
-            outcome.was_new(&story, path.as_ref(), site.id());
-        }
-        self.number = store.newest_number()?;
-        Ok(())
-    }
-
-    /// Makes sure of what was taken so far.
-    fn end_part(&self) -> Result<(), Error> {
-        if self.build.options.dry_run {
-            return Ok(());
-        }
-        self.opened.store.end_part()
-    }
-
     /// Judges and writes what was read.
     fn take(&mut self, mut readings: Readings, outcome: &mut Outcome) -> Result<(), Error> {
         let site = self.build.site;

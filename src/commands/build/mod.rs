@@ -2,7 +2,6 @@
 //! parts meet.
 
 mod ahead;
-mod aliases;
 mod bodies;
 mod checking;
 mod comparing;
@@ -84,8 +83,8 @@ pub(super) struct Built {
     pub(super) outcome: Outcome,
     /// Files that must be looked at again.
     pub(super) restless: Vec<ArticlePath>,
-    /// Symbolic links that lead nowhere now.
-    pub(super) dangling: Vec<ArticlePath>,
+    /// Whether articles are links, or have other names.
+    pub(super) has_links: bool,
     /// When the next embargo ends.
     pub(super) due: Option<DateTime<Utc>>,
 }
@@ -110,34 +109,24 @@ pub(super) fn once(
     };
     let (folder, scan) = scanned?;
     let output = OutputFolder::open(&site.project.output())?;
-    let whole = Some(&scan).filter(|_| *scope == Scope::Whole);
-    let opened = opening::open(site, output.as_ref(), options, kept.take(), whole)?;
-    let (mut scan, mut scope, mut patience) = (scan, scope.clone(), request.patience.clone());
-    if scope != Scope::Whole && (opened.is_new || opened.is_reconfigured) {
-        // A ledger that was lost knows none of the other articles, and they would count as gone.
-        scope = Scope::Whole;
+    let opened = opening::open(site, output.as_ref(), options, kept.take())?;
+    let (mut scan, mut scope) = (scan, scope);
+    // A ledger that was lost knows none of the other articles, and they would count as gone. Of a file
+    // that has other names the system tells a change under one alone.
+    if *scope != Scope::Whole && (opened.is_new || opened.is_reconfigured || scan.has_links) {
+        scope = &Scope::Whole;
         scan = site.scan()?.1;
     }
-    aliases::add(
-        site,
-        (&opened.store, &folder),
-        (&mut scope, &mut patience),
-        &mut scan,
-    )?;
+    let has_links = scan.has_links;
     let build = Build {
         context,
         site,
-        request: Request {
-            options,
-            scope: &scope,
-            patience: &patience,
-        },
+        request: Request { scope, ..request },
         options,
         folder: &folder,
         output: output.as_ref(),
     };
-    let dangling = std::mem::take(&mut scan.dangling);
     let (built, store) = build.run(opened, scan, looked)?;
     *kept = store;
-    Ok(Built { dangling, ..built })
+    Ok(Built { has_links, ..built })
 }

@@ -8,7 +8,6 @@ use crate::feed::document::DocumentPath;
 use crate::feed::marker::Marker;
 use crate::ledger::memory::{Missing, SiteState};
 use crate::world::output::OutputFolder;
-use crate::world::scan::Scan;
 use crate::world::store::Store;
 
 /// The ledger of a run.
@@ -30,18 +29,14 @@ pub(super) struct Opened {
     pub(super) recovered_feeds: RecoveredFeeds,
     /// Whether there were any.
     pub(super) is_recovered: bool,
-    /// How many articles, the first by path, a run had judged that began the ledger and was interrupted.
-    pub(super) judged_before: usize,
 }
 
-/// Opens the ledger, or begins one. `kept` is the ledger that an earlier run of this process left
-/// open, `scan` what there is in the whole folder, if that was scanned.
+/// Opens the ledger, or begins one. `kept` is the ledger that an earlier run of this process left open.
 pub(super) fn open(
     site: &Site,
     output: Option<&OutputFolder>,
     options: &args::Build,
     kept: Option<Store>,
-    scan: Option<&Scan>,
 ) -> Result<Opened, Error> {
     let accept = options.accept;
     let marker = marker(output)?;
@@ -60,11 +55,6 @@ pub(super) fn open(
     }
     if let Some(output) = output.filter(|_| marker.is_none() && !accept) {
         check_strangers(site, output)?;
-    }
-    if let Some(scan) = scan.filter(|_| marker.is_none() && !options.dry_run)
-        && let Some(opened) = go_on(site, scan)?
-    {
-        return Ok(opened);
     }
     let store = if options.dry_run {
         Store::in_memory(&file)?
@@ -95,34 +85,7 @@ pub(super) fn open(
         is_recovered: !recovered.is_empty(),
         recovered,
         recovered_feeds,
-        judged_before: 0,
     })
-}
-
-/// The ledger of a first run that was interrupted, if all that it had judged is still so.
-fn go_on(site: &Site, scan: &Scan) -> Result<Option<Opened>, Error> {
-    let Some(store) = Store::go_on(&site.ledger_file()) else {
-        return Ok(None);
-    };
-    store.begin()?;
-    let state = store.site()?;
-    let mut is_current =
-        state.is_some_and(|state| state.id == site.id() && state.config == site.fingerprints());
-    let mut seen = scan.sightings.iter();
-    store.each_file(|file| is_current &= seen.next() == Some(&file.seen))?;
-    // One that waited then, and doesn't any more, would be judged otherwise.
-    is_current &= store.due(site.clock.now)?.is_empty();
-    Ok(is_current.then(|| Opened {
-        store,
-        is_new: true,
-        is_reconfigured: false,
-        has_other_pages: false,
-        has_other_archive: false,
-        recovered: Vec::new(),
-        recovered_feeds: RecoveredFeeds::default(),
-        is_recovered: false,
-        judged_before: scan.sightings.len() - seen.len(),
-    }))
 }
 
 fn resume(
@@ -170,7 +133,6 @@ fn resume(
         recovered: Vec::new(),
         recovered_feeds: RecoveredFeeds::default(),
         is_recovered: false,
-        judged_before: 0,
     })
 }
 

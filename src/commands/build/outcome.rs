@@ -74,8 +74,6 @@ pub(in crate::commands) struct Outcome {
     pub(in crate::commands) generation: u64,
     /// Whether the run before didn't write all that it should have.
     pub(super) was_interrupted: bool,
-    /// How many articles a first run had read that was interrupted, and that this one goes on from.
-    pub(super) judged_before: usize,
     /// Whether nothing was to be written.
     dry_run: bool,
     exit_code: u8,
@@ -128,25 +126,6 @@ impl Outcome {
                 }
             }
         }
-    }
-
-    /// Adds a story that was new to the run that was interrupted; its path if it is to be named.
-    pub(super) fn was_new(
-        &mut self,
-        story: &KnownStory,
-        path: Option<&ArticlePath>,
-        site_id: &str,
-    ) {
-        if story.was_released() {
-            self.new.count += 1;
-            let named = path.map(|path| changed(story, path, None, site_id));
-            self.new.list.extend(named);
-        }
-    }
-
-    /// Whether all stories that changed are to be named.
-    pub(super) fn names_all(&self) -> bool {
-        self.names_all
     }
 
     /// Adds what the scan saw; `articles` is how many.
@@ -279,12 +258,6 @@ impl Outcome {
             for path in paths {
                 report.detail(&format!("{mark} {path}"));
             }
-        }
-        if self.judged_before > 0 {
-            let before = count(self.judged_before, "article");
-            report.detail(&format!(
-                "an interrupted run had read {before}: went on from there"
-            ));
         }
         let summary = self.summary(took);
         report.line(&match (at, self.lone()) {

@@ -101,7 +101,7 @@ impl Build<'_> {
             let built = Built {
                 outcome,
                 restless: readings.restless,
-                dangling: Vec::new(),
+                has_links: false,
                 due: None,
             };
             return Ok((built, None));
@@ -138,7 +138,7 @@ impl Build<'_> {
         Ok(Built {
             outcome,
             restless,
-            dangling: Vec::new(),
+            has_links: false,
             due: store.next_due()?,
         })
     }

@@ -80,8 +80,9 @@ struct Watch<'a> {
     /// The two clocks at the last look.
     clocks: (Instant, DateTime<Utc>),
     due: Option<DateTime<Utc>>,
-    /// Symbolic links that led nowhere when they were last looked at.
-    dangling: BTreeSet<ArticlePath>,
+    /// Whether articles are links, or have other names: an event under one of them, or where no walk
+    /// comes, may be of any.
+    has_links: bool,
     /// When a configuration that may still be being written is read.
     reload_at: Option<Instant>,
     /// When it is looked whether the watched folder is still in its place.
@@ -118,7 +119,7 @@ impl<'a> Watch<'a> {
             began: now,
             clocks: (now, (context.wall)()),
             due: None,
-            dangling: BTreeSet::new(),
+            has_links: false,
             reload_at: None,
             look_at: now + LOOK,
             is_first: true,
@@ -190,35 +191,17 @@ impl<'a> Watch<'a> {
         }
         self.young.note(&seen);
         let now = self.now();
-        if matches!(
-            seen,
-            Seen::Whole(_)
-                | Seen::Changed(_)
-                | Seen::Touched(_)
-                | Seen::Folder(_)
-                | Seen::Hidden(_)
-        ) {
-            // What a link waits for may have come.
-            for link in std::mem::take(&mut self.dangling) {
-                self.state.see(Seen::Changed(link), now);
-            }
-        }
         match seen {
-            Seen::Hidden(seen) if self.has_aliases() => self.state.see(*seen, now),
+            Seen::Hidden(seen) if self.has_links => self.state.see(*seen, now),
             Seen::Hidden(_) => {}
             seen => self.state.see(seen, now),
         }
     }
 
-    /// Whether an article is reached by more than its path; a ledger that can't say has none.
-    fn has_aliases(&self) -> bool {
-        let aliases = self.store.as_ref().map(Store::has_aliases);
-        matches!(aliases, Some(Ok(true)))
-    }
-
     fn build(&mut self, scope: &Scope, whole: BTreeSet<ArticlePath>) {
         let started = Instant::now();
         self.status.hide();
+        let scope = if self.has_links { &Scope::Whole } else { scope };
         if *scope == Scope::Whole && !self.is_first {
             self.look_around();
         }
@@ -245,7 +228,7 @@ impl<'a> Watch<'a> {
             Ok(built) => {
                 self.told = None;
                 self.due = built.due;
-                self.dangling.extend(built.dangling.iter().cloned());
+                self.has_links = built.has_links;
                 self.tell(&built, scope, started.elapsed());
                 if self.polls() && *scope == Scope::Whole {
                     let took = Millis::try_from(started.elapsed().as_millis());

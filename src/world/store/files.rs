@@ -1,27 +1,17 @@
 //! The ledger's files: one row for each path in the articles folder.
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Params, Row, params};
+use rusqlite::{Row, params};
 
 use super::Store;
 use crate::error::Error;
 use crate::ledger::looks::{Look, Looks};
 use crate::ledger::memory::{KnownFile, StoryRow, UNTRUSTED_MTIME};
-use crate::ledger::sighting::{Alias, Sighting};
+use crate::ledger::sighting::Sighting;
 use crate::problem::Problem;
 use crate::story::ArticlePath;
 
-const COLUMNS: &str = "path, story, size, mtime, ctime, device, inode, birth, problems, alias";
-
-const HARD_LINK: i64 = 1;
-const SYMBOLIC_LINK: i64 = 2;
-
-fn alias_code(alias: Alias) -> i64 {
-    match alias {
-        Alias::HardLink => HARD_LINK,
-        Alias::SymbolicLink => SYMBOLIC_LINK,
-    }
-}
+const COLUMNS: &str = "path, story, size, mtime, ctime, device, inode, birth, problems";
 
 impl Store {
     /// Gives every known file, by path.
@@ -62,7 +52,7 @@ impl Store {
         let mut looks = Looks::default();
         self.ask(|c| {
             let mut query = c.prepare_cached(
-                "SELECT path, size, mtime, ctime, inode, alias, problems FROM file ORDER BY path",
+                "SELECT path, size, mtime, ctime, inode, problems FROM file ORDER BY path",
             )?;
             let mut rows = query.query([])?;
             while let Some(row) = rows.next()? {
@@ -71,9 +61,8 @@ impl Store {
                     mtime_ns: row.get(2)?,
                     ctime_ns: row.get(3)?,
                     inode: row.get::<_, i64>(4)?.cast_unsigned(),
-                    alias: alias(row.get(5)?),
                 };
-                looks.add(row.get_ref(0)?.as_blob()?, look, problems(row.get_ref(6)?));
+                looks.add(row.get_ref(0)?.as_blob()?, look, problems(row.get_ref(5)?));
             }
             Ok(())
         })?;
@@ -125,61 +114,6 @@ impl Store {
         })
     }
 
-    /// The paths that are known to lead to a file by one name of several, by the file's inode.
-    pub fn aliases_of(&self, inode: u64) -> Result<Vec<ArticlePath>, Error> {
-        let which = "alias IS NOT NULL AND alias IN (?1, ?2) AND inode = ?3";
-        self.paths_where(
-            which,
-            params![HARD_LINK, SYMBOLIC_LINK, inode.cast_signed()],
-        )
-    }
-
-    /// The paths of files by their inodes, each with its inode. Looks through all files: no index has a part in it.
-    pub fn names_of(&self, wanted: impl Fn(u64) -> bool) -> Result<Vec<(ArticlePath, u64)>, Error> {
-        let mut paths = Vec::new();
-        self.ask(|c| {
-            let mut query = c.prepare_cached("SELECT path, inode FROM file")?;
-            let mut rows = query.query([])?;
-            while let Some(row) = rows.next()? {
-                let inode = row.get::<_, i64>(1)?.cast_unsigned();
-                if wanted(inode) {
-                    let path = ArticlePath::from_bytes(row.get::<_, Vec<u8>>(0)?);
-                    paths.push((path, inode));
-                }
-            }
-            Ok(())
-        })?;
-        Ok(paths)
-    }
-
-    /// Whether any file is known to be reached by more than its path.
-    pub fn has_aliases(&self) -> Result<bool, Error> {
-        self.ask(|c| {
-            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM file WHERE alias IS NOT NULL)")?
-                .query_row([], |row| row.get(0))
-        })
-    }
-
-    /// The paths of files that have other names.
-    pub fn hard_links(&self) -> Result<Vec<ArticlePath>, Error> {
-        self.paths_where("alias IS NOT NULL AND alias = ?1", params![HARD_LINK])
-    }
-
-    /// The paths that are symbolic links.
-    pub fn symbolic_links(&self) -> Result<Vec<ArticlePath>, Error> {
-        self.paths_where("alias IS NOT NULL AND alias = ?1", params![SYMBOLIC_LINK])
-    }
-
-    fn paths_where(&self, which: &str, values: impl Params) -> Result<Vec<ArticlePath>, Error> {
-        self.ask(|c| {
-            let mut query = c.prepare_cached(&format!("SELECT path FROM file WHERE {which}"))?;
-            let paths = query.query_map(values, |row| {
-                Ok(ArticlePath::from_bytes(row.get::<_, Vec<u8>>(0)?))
-            })?;
-            paths.collect()
-        })
-    }
-
     /// Writes a file's row.
     pub fn put_file(
         &self,
@@ -202,11 +136,10 @@ impl Store {
             seen.inode.cast_signed(),
             seen.birth_ns,
             problems,
-            seen.alias.map(alias_code),
         ];
         self.ask(|c| {
             c.prepare_cached(
-                "INSERT OR REPLACE INTO file VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                "INSERT OR REPLACE INTO file VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?
             .execute(row)
             .map(drop)
@@ -250,19 +183,10 @@ fn known_file(row: &Row<'_>) -> rusqlite::Result<KnownFile> {
             device: row.get::<_, i64>(5)?.cast_unsigned(),
             inode: row.get::<_, i64>(6)?.cast_unsigned(),
             birth_ns: row.get(7)?,
-            alias: alias(row.get(9)?),
         },
         story: row.get::<_, Option<i64>>(1)?.map(StoryRow),
         problems: problems(row.get_ref(8)?),
     })
-}
-
-fn alias(code: Option<i64>) -> Option<Alias> {
-    match code {
-        Some(HARD_LINK) => Some(Alias::HardLink),
-        Some(SYMBOLIC_LINK) => Some(Alias::SymbolicLink),
-        _ => None,
-    }
 }
 
 fn problems(json: ValueRef<'_>) -> Vec<Problem> {

@@ -1,7 +1,6 @@
 //! The ledger's database. The only place that knows SQL; the rules are in [`crate::ledger`].
 
 mod bodies;
-mod building;
 mod feeds;
 mod files;
 mod headlines;
@@ -15,6 +14,7 @@ mod titles;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -62,14 +62,13 @@ pub struct Store {
 impl Store {
     /// Opens the ledger; `None` when there is none yet.
     ///
-    /// Fails when the file isn't a ledger of a version that this program knows. One of an earlier
-    /// version stays so until [`Store::begin`].
+    /// Fails when the file isn't a ledger of this program's version.
     pub fn open(path: &Path) -> Result<Option<Self>, Error> {
         if !path.exists() {
             return Ok(None);
         }
         let store = Self::with(path, path, None)?;
-        store.check_version(1)?;
+        store.check_version()?;
         store.ask(schema::make_durable)?;
         Ok(Some(store))
     }
@@ -85,31 +84,14 @@ impl Store {
         self.file.is_some() && self.file == there.map(|file| (file.dev(), file.ino()))
     }
 
-    fn version(&self) -> Result<i64, Error> {
-        self.ask(|c| c.query_row("PRAGMA user_version", [], |row| row.get(0)))
-    }
-
-    fn check_version(&self, oldest: i64) -> Result<(), Error> {
-        let version = self.version()?;
+    fn check_version(&self) -> Result<(), Error> {
+        let version = self.ask(|c| c.query_row("PRAGMA user_version", [], |row| row.get(0)))?;
         let own = schema::VERSION;
-        if (oldest..=own).contains(&version) {
+        if version == own {
             return Ok(());
         }
         let path = self.path.clone();
         Err(Error::LedgerVersion { path, version, own })
-    }
-
-    /// Brings the tables of an earlier version up to date, within the transaction.
-    fn upgrade(&self) -> Result<(), Error> {
-        let version = self.version()?;
-        if version == schema::VERSION {
-            return Ok(());
-        }
-        let done = usize::try_from(version - 1).unwrap_or_default();
-        for upgrade in schema::UPGRADES.iter().skip(done) {
-            self.ask(|c| c.execute_batch(upgrade))?;
-        }
-        self.ask(|c| c.pragma_update(None, "user_version", schema::VERSION))
     }
 
     /// Opens the ledger to look at it as it is at this moment; `None` when there is none yet. Works
@@ -145,8 +127,27 @@ impl Store {
             Connection::open_with_flags(path, flags)
         };
         let store = Self::of(connection.map_err(fail)?, path, None);
-        store.check_version(schema::VERSION)?;
+        store.check_version()?;
         store.ask(|c| c.execute_batch("BEGIN"))?;
+        Ok(store)
+    }
+
+    /// Begins a new ledger beside its final name, without a journal. It takes its name at the first
+    /// [`Store::commit`]; interrupted before, it is begun again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when the rest of an earlier one can't be removed; [`Error::Ledger`].
+    pub fn create(path: &Path) -> Result<Self, Error> {
+        let building = path.with_extension("new");
+        match fs::remove_file(&building) {
+            Err(source) if source.kind() != ErrorKind::NotFound => {
+                return Err(Error::io(Action::Remove, building, source));
+            }
+            _ => {}
+        }
+        let store = Self::with(path, &building, Some(building.clone()))?;
+        store.set_up("OFF")?;
         Ok(store)
     }
 
@@ -196,8 +197,7 @@ impl Store {
         })
     }
 
-    /// Begins the run's transaction, which is on the disk when it ends. A ledger of an earlier
-    /// version becomes one of this version with it.
+    /// Begins the run's transaction, which is on the disk when it ends.
     pub fn begin(&self) -> Result<(), Error> {
         // A new ledger is synced when it takes its name.
         self.start(if self.is_new() { "OFF" } else { "FULL" })?;
@@ -206,7 +206,7 @@ impl Store {
         if self.data_version.replace(version) != version {
             self.forget();
         }
-        self.upgrade()
+        Ok(())
     }
 
     /// Forgets what was kept in memory.
@@ -245,19 +245,12 @@ impl Store {
 
     /// Makes the indexes of a new ledger, after its first rows.
     pub fn index(&self) -> Result<(), Error> {
-        self.ask(|c| {
-            // A ledger that an earlier version began has none of them yet.
-            c.execute_batch(schema::RARE_INDEXES)?;
-            c.execute_batch(schema::INDEXES)
-        })
+        self.ask(|c| c.execute_batch(schema::INDEXES))
     }
 
     /// Ends the run's transaction; when this returns, it is on the disk.
     pub fn commit(&mut self) -> Result<(), Error> {
         self.is_in_run.set(false);
-        if self.is_new() {
-            self.forget_parts()?;
-        }
         self.end()?;
         let Some(building) = self.building.take() else {
             return Ok(());

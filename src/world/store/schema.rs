@@ -5,58 +5,6 @@ use rusqlite::Connection;
 /// `PRAGMA user_version` of the tables below.
 pub(super) const VERSION: i64 = 4;
 
-/// What makes a ledger of each earlier version, the first first, one of the next.
-///
-/// Of version 2 nobody noted what head stories name: all heads are planned anew, as after a change
-/// of the config.
-pub(super) const UPGRADES: [&str; 2] = [
-    "
-ALTER TABLE file ADD COLUMN alias INTEGER;
-CREATE INDEX file_alias ON file (alias, inode) WHERE alias IS NOT NULL;
-DROP INDEX story_title;
-CREATE INDEX story_title ON story (title, instant);
-ALTER TABLE site ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
-CREATE TABLE numbering (
-    numbering INTEGER PRIMARY KEY,
-    feed TEXT NOT NULL UNIQUE,
-    rules TEXT NOT NULL,
-    template TEXT,
-    value TEXT
-) STRICT;
-CREATE TABLE numbered (
-    numbering INTEGER NOT NULL,
-    number INTEGER NOT NULL,
-    story INTEGER NOT NULL,
-    PRIMARY KEY (numbering, number)
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX numbered_story ON numbered (story, numbering);
-",
-    "
-CREATE TABLE naming (
-    name INTEGER NOT NULL,
-    story INTEGER NOT NULL,
-    PRIMARY KEY (name, story)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE page (
-    feed TEXT NOT NULL,
-    page INTEGER NOT NULL,
-    last INTEGER NOT NULL,
-    updated INTEGER NOT NULL,
-    PRIMARY KEY (feed, page)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE parting (
-    story INTEGER PRIMARY KEY,
-    body TEXT NOT NULL
-) STRICT;
-CREATE INDEX page_last ON page (feed, last);
-CREATE INDEX member_story ON member (story);
-CREATE INDEX headline_about ON headline (about);
-CREATE INDEX old_title_story ON old_title (story);
-CREATE INDEX feed_incomplete ON feed (name) WHERE plan = X'00000000000000000000000000000000';
-UPDATE site SET config = zeroblob(16);
-",
-];
-
 /// Times are milliseconds since 1970; hashes are big-endian blobs or signed 64-bit integers.
 pub(super) const TABLES: &str = "
 CREATE TABLE site (
@@ -77,8 +25,7 @@ CREATE TABLE file (
     device INTEGER NOT NULL,
     inode INTEGER NOT NULL,
     birth INTEGER,
-    problems TEXT,
-    alias INTEGER
+    problems TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE story (
     story INTEGER PRIMARY KEY,
@@ -193,12 +140,11 @@ CREATE TABLE pending (
 
 /// Made with the tables, as few rows are in them: each would look through all rows later.
 pub(super) const RARE_INDEXES: &str = "
-CREATE UNIQUE INDEX IF NOT EXISTS story_slug ON story (slug) WHERE slug IS NOT NULL;
-CREATE UNIQUE INDEX IF NOT EXISTS story_id ON story (id) WHERE id IS NOT NULL;
-CREATE INDEX IF NOT EXISTS story_state ON story (state) WHERE state <> 0;
-CREATE INDEX IF NOT EXISTS story_due ON story (due) WHERE due IS NOT NULL;
-CREATE INDEX IF NOT EXISTS story_gone ON story (text) WHERE gone IS NOT NULL;
-CREATE INDEX IF NOT EXISTS file_alias ON file (alias, inode) WHERE alias IS NOT NULL;
+CREATE UNIQUE INDEX story_slug ON story (slug) WHERE slug IS NOT NULL;
+CREATE UNIQUE INDEX story_id ON story (id) WHERE id IS NOT NULL;
+CREATE INDEX story_state ON story (state) WHERE state <> 0;
+CREATE INDEX story_due ON story (due) WHERE due IS NOT NULL;
+CREATE INDEX story_gone ON story (text) WHERE gone IS NOT NULL;
 ";
 
 /// Made after a new ledger's rows, which is faster than with them.

@@ -1,12 +1,10 @@
 //! The first build of a large site reads it in parts, which nobody can tell from what it writes.
 
 use std::collections::HashMap;
-use std::io::{Seek as _, SeekFrom, Write as _};
 use std::process::Command;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, Row};
-use serde_json::Value;
+use rusqlite::{Connection, Row};
 
 use crate::site::Site;
 
@@ -100,35 +98,6 @@ fn a_site_that_begins_is_read_in_parts_and_numbered_by_date() {
     site.assert_same_as_all();
 }
 
-/// The rows of a new ledger that lies beside its name, as far as they can be seen.
-fn judged(site: &Site) -> u64 {
-    let building = site.path(".feedmill/ledger.new");
-    let building = Connection::open_with_flags(building, OpenFlags::SQLITE_OPEN_READ_ONLY);
-    let count = building.and_then(|ledger| {
-        // Until a part has ended nothing is sure to be whole.
-        ledger.query_row("SELECT boot FROM part", [], |row| row.get::<_, String>(0))?;
-        ledger.query_row("SELECT count(*) FROM file", [], |row| row.get::<_, u32>(0))
-    });
-    count.unwrap_or(0).into()
-}
-
-/// Begins a build, and kills it once a part of it has ended; how many articles that part had.
-fn interrupted(site: &Site) -> u64 {
-    let mut build = Command::new(assert_cmd::cargo::cargo_bin!("feedmill"))
-        .current_dir(site.root())
-        .env("SOURCE_DATE_EPOCH", site.epoch())
-        .args(["build", "--quiet"])
-        .spawn()
-        .unwrap();
-    while judged(site) == 0 {
-        assert!(build.try_wait().unwrap().is_none(), "the build has ended");
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    build.kill().unwrap();
-    build.wait().unwrap();
-    judged(site)
-}
-
 /// What each story was given: its key, slug, instant and number.
 fn given(site: &Site) -> Vec<String> {
     let ledger = Connection::open(site.path(".feedmill/ledger.db")).unwrap();
@@ -144,79 +113,40 @@ fn given(site: &Site) -> Vec<String> {
 }
 
 #[test]
-fn a_first_build_that_was_killed_goes_on_where_it_was() {
-    let begun = || {
-        let site = Site::configured(
-            "[output]\npages = false\n[[feeds]]\nwindow = \"1m\"\narchive = false\n",
-        );
-        for number in 0..2 * STORIES {
-            // Names that meet as slugs, and problems.
-            let folder = ["x y", "x-y"][usize::try_from(number % 2).unwrap()];
-            let name = format!("{folder}/{:05}.txt", number / 2);
-            let text = story(number)
-                + if number % 1_000 == 0 {
-                    "tag\u{0}ged\u{FFFD}\n"
-                } else {
-                    ""
-                };
-            site.article(&name, text);
-        }
-        site
-    };
-    let (mut killed, mut whole) = (begun(), begun());
-    let judged = interrupted(&killed);
-    assert!((1..2 * STORIES).contains(&judged), "{judged}");
-    // A dry run neither uses nor touches what there is.
-    assert_eq!(killed.run("build --dry-run").code, Some(0));
-    let (gone_on, at_once) = (killed.build(), whole.build());
-    assert_eq!(gone_on["judged_before"], judged);
-    assert_eq!(gone_on["new"].as_array().unwrap().len(), 9_000);
-    let sorted = |told: &Value| {
-        let list = told["new"].as_array().unwrap().iter();
-        let mut list: Vec<String> = list.map(ToString::to_string).collect();
-        list.sort();
-        list
-    };
-    assert_eq!(sorted(&gone_on), sorted(&at_once));
-    assert_eq!(gone_on["problems"], at_once["problems"]);
-    assert_eq!(killed.output(), whole.output());
-    assert_eq!(given(&killed).len(), 9_000);
-    assert!(given(&killed) == given(&whole));
-    assert!(!killed.path(".feedmill/ledger.new").exists());
-    killed.assert_same_as_all();
-
-    // An article that changed meanwhile has the run begin again.
-    let mut changed = begun();
-    interrupted(&changed);
-    changed.article("x y/00000.txt", story(0) + "\nAnd once more.\n");
-    whole.article("x y/00000.txt", story(0) + "\nAnd once more.\n");
-    std::fs::remove_dir_all(whole.path("feeds")).unwrap();
-    std::fs::remove_dir_all(whole.path(".feedmill")).unwrap();
-    assert_eq!(changed.build()["judged_before"], 0);
-    whole.build();
-    assert_eq!(changed.output(), whole.output());
-}
-
-#[test]
-fn a_new_ledger_that_was_damaged_is_begun_again() {
+fn a_first_build_that_was_killed_starts_over() {
     let begun = || {
         let site = Site::configured(
             "[output]\npages = false\n[[feeds]]\nwindow = \"1m\"\narchive = false\n",
         );
         for number in 0..STORIES {
-            site.article(&format!("{number:05}.txt"), story(number));
+            // Names that meet as slugs.
+            let folder = ["x y", "x-y"][usize::try_from(number % 2).unwrap()];
+            site.article(&format!("{folder}/{:05}.txt", number / 2), story(number));
         }
         site
     };
-    let (mut damaged, mut whole) = (begun(), begun());
-    assert!(interrupted(&damaged) > 0);
-    let ledger = damaged.path(".feedmill/ledger.new");
-    let mut file = std::fs::File::options().write(true).open(&ledger).unwrap();
-    file.seek(SeekFrom::Start(4_096 * 5)).unwrap();
-    file.write_all(&[0; 4_096]).unwrap();
-    drop(file);
-    assert_eq!(damaged.build()["judged_before"], 0);
+    let (mut killed, mut whole) = (begun(), begun());
+    let mut build = Command::new(assert_cmd::cargo::cargo_bin!("feedmill"))
+        .current_dir(killed.root())
+        .env("SOURCE_DATE_EPOCH", killed.epoch())
+        .args(["build", "--quiet"])
+        .spawn()
+        .unwrap();
+    let building = killed.path(".feedmill/ledger.new");
+    while !building.exists() {
+        assert!(build.try_wait().unwrap().is_none(), "the build has ended");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    build.kill().unwrap();
+    build.wait().unwrap();
+    assert!(building.exists() && !killed.path(".feedmill/ledger.db").exists());
+    // A dry run neither uses nor touches what there is.
+    assert_eq!(killed.run("build --dry-run").code, Some(0));
+    assert!(building.exists());
+    killed.build();
     whole.build();
-    assert_eq!(damaged.output(), whole.output());
-    assert!(given(&damaged) == given(&whole));
+    assert_eq!(killed.output(), whole.output());
+    assert!(given(&killed) == given(&whole));
+    assert!(!building.exists());
+    killed.assert_same_as_all();
 }

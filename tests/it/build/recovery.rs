@@ -164,6 +164,27 @@ fn a_page_that_somebody_broke_costs_nothing_that_a_head_still_tells() {
 }
 
 #[test]
+fn a_ledger_of_another_version_is_named_and_nothing_is_written() {
+    let site = lived("");
+    let before = site.output();
+    for version in [1, 1_000] {
+        let ledger = rusqlite::Connection::open(site.path(".feedmill/ledger.db")).unwrap();
+        ledger.pragma_update(None, "user_version", version).unwrap();
+        drop(ledger);
+        for verb in ["build", "status"] {
+            let ran = site.run(verb);
+            assert_eq!(ran.code, Some(1), "{ran:?}");
+            assert!(
+                ran.err.contains(&format!("of version {version}"))
+                    && ran.err.contains("move it away"),
+                "{ran:?}"
+            );
+        }
+    }
+    assert_eq!(site.output(), before);
+}
+
+#[test]
 fn a_ledger_that_must_be_read_back_is_not_compared_with_what_it_knew_before() {
     for options in ["", "--accept"] {
         let mut site = lived("");
