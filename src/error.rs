@@ -258,6 +258,7 @@ impl Error {
                 io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
                     Some("something else is in its place; move it away".into())
                 }
+                io::ErrorKind::FileTooLarge => Some("raise the limit: ulimit -f".into()),
                 io::ErrorKind::IsADirectory => Some("name a file, not a folder".into()),
                 _ => None,
             },
@@ -304,7 +305,9 @@ fn ledger_hint(source: &rusqlite::Error) -> Option<&'static str> {
             "move it away: the next build reads ids and dates back from the output"
         }
         ErrorCode::DiskFull => "make room on the disk, and run again",
-        ErrorCode::SystemIoFailure => "the disk is full or failing; make room, and run again",
+        ErrorCode::SystemIoFailure => {
+            "the disk is full or failing, or no file may be so large (ulimit -f); make room, and run again"
+        }
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
             "another program has it open; try again when it has ended"
         }

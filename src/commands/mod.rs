@@ -23,11 +23,12 @@ use chrono::{DateTime, Utc};
 
 use crate::args::{Args, Verb};
 use crate::error::{Error, Exit};
-use crate::world::threads;
+use crate::world::{limits, threads};
 
 /// Does what the command line asks, prints results and what is wrong; the exit code. `wall` reads
 /// the system's clock.
 pub fn run(args: Args, clock: Clock, wall: fn() -> DateTime<Utc>) -> u8 {
+    limits::prepare();
     threads::prepare();
     let report = Report::new(&args.global);
     let context = Context::new(args.global, clock, report, wall);

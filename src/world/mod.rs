@@ -1,6 +1,7 @@
 //! Everything outside: the articles folder, the ledger's database, the output folder, the lock.
 
 pub mod articles_folder;
+pub mod limits;
 pub mod lock;
 pub mod not_articles;
 pub mod output;

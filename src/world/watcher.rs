@@ -115,6 +115,9 @@ impl Watcher {
         let options = Config::default()
             .with_follow_symlinks(false)
             .with_event_kinds(HEARD);
+        // notify starts its thread without a look at whether it started, and panics without one.
+        let trial = std::thread::Builder::new().spawn(|| ());
+        let _ = trial.map_err(notify::Error::io)?.join();
         let mut inner = RecommendedWatcher::new(tell, options)?;
         let mut is_partial = false;
         // The folder around each, to see it replaced: editors rename a new file into place, and a

@@ -16,6 +16,7 @@ mod documents;
 mod gate;
 mod histories;
 mod init;
+mod limits;
 mod links;
 mod looking;
 mod output;
