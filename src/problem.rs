@@ -103,6 +103,8 @@ pub enum What {
     },
     /// A document needs what the article said when it was judged, and that can't be read any more.
     NotAtHand,
+    /// What the ledger keeps of the story is damaged, and the article doesn't say that any more.
+    Damaged,
     /// Another article has the key that this path would give; it goes out as `key`.
     KeyTaken {
         /// The key that was given instead (`a~2`).
@@ -186,6 +188,7 @@ impl Problem {
             | What::Unreadable { .. }
             | What::NotAtHand
             | What::BadFrontMatter { .. }
+            | What::Damaged
             | What::IdTaken { .. }
             | What::Refused { .. } => true,
             What::BadValue { fatal, .. } => *fatal,
@@ -247,6 +250,9 @@ impl Problem {
             What::NotAtHand => {
                 "the article can't be read as it was judged; what is published stays".into()
             }
+            What::Damaged => {
+                "what the ledger keeps of it is damaged, and can't be read again".into()
+            }
             What::KeyTaken { key } => {
                 format!("another article already has this name; this one goes out as {key:?}")
             }
@@ -289,6 +295,7 @@ impl Problem {
             What::TooLarge { .. } => "split it, or raise articles.max_bytes".into(),
             What::Unreadable { .. } => "check the permissions; what was published stays".into(),
             What::NotAtHand => "see that it can be read, and build again".into(),
+            What::Damaged => "save the article once more; what was published stays".into(),
             What::KeyTaken { .. } => "rename one of the two".into(),
             What::IdTaken { .. } => "give one of the two another id".into(),
             What::IdIsFixed { .. } => "remove the id, or leave it: it changes nothing".into(),

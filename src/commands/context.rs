@@ -1,7 +1,7 @@
 //! What every verb is given: where it stands, what time it is, how it prints, its configuration.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Datelike, Utc};
@@ -152,7 +152,7 @@ impl Context {
         let file = match &self.global.config {
             Some(file) => {
                 let file = self.place(file);
-                if !file.exists() {
+                if !is_file(&file)? {
                     let message = format!("there is no file {}", file.display());
                     return Err(Error::usage(message, "name the configuration: -c FILE"));
                 }
@@ -202,17 +202,28 @@ impl Context {
             source,
         })?;
         let near = self.place(Path::new(CONFIG_FILE));
-        if near.is_file() {
+        if is_file(&near)? {
             return Ok(near);
         }
-        absolute
-            .ancestors()
-            .skip(1)
-            .map(|folder| folder.join(CONFIG_FILE))
-            .find(|file| file.is_file())
-            .ok_or(Error::NoConfig {
-                searched_from: absolute.clone(),
-            })
+        for folder in absolute.ancestors().skip(1) {
+            let file = folder.join(CONFIG_FILE);
+            if is_file(&file)? {
+                return Ok(file);
+            }
+        }
+        Err(Error::NoConfig {
+            searched_from: absolute,
+        })
+    }
+}
+
+/// Whether a file is there. Of one that can't be looked at nobody can say that it isn't: another
+/// configuration would be taken for it.
+fn is_file(path: &Path) -> Result<bool, Error> {
+    match fs::metadata(path) {
+        Ok(there) => Ok(!there.is_dir()),
+        Err(source) if source.kind() == ErrorKind::NotFound => Ok(false),
+        Err(source) => Err(Error::io(Action::Read, path, source)),
     }
 }
 

@@ -1,22 +1,26 @@
 //! Who a story is: known under another path, back from the dead, or new, with the names that it is
 //! given once.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Datelike, Utc};
 
 use super::dates::to_millisecond;
 use super::judge::{Judge, Subject};
-use super::memory::{KnownStory, Memory, Missing, ReadFile, State, StoryRow};
+use super::memory::{Digest, KnownStory, Memory, Missing, ReadFile, State, StoryRow};
 use super::renames;
 use crate::problem::{Problem, What};
+use crate::story::ArticlePath;
 
 /// A file modified before this year says that a clock was wrong, not when it was written.
 const FIRST_PLAUSIBLE_YEAR: i32 = 1990;
 
-/// Who an unknown path turns out to be.
-pub(super) enum Identity {
-    Known(Box<KnownStory>),
-    New,
-    Refused,
+/// Why a path may be where a story is back, the strongest reason first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Claim {
+    Id,
+    Key,
+    Text,
 }
 
 /// A story that isn't released isn't named: nothing may tell of it.
@@ -54,43 +58,73 @@ impl<M: Memory> Judge<'_, M> {
         Ok(before)
     }
 
-    /// Whether an unknown path holds a story that is gone, a new one, or one that must stay out.
-    pub(super) fn identify(&mut self, subject: &mut Subject) -> Result<Identity, M::Error> {
-        if let Some(id) = &subject.digest.id {
-            let holder = self.allocation.holder(id)?;
-            if let Some(gone) = holder.as_ref().filter(|story| story.state == State::Gone)
-                && self.allocation.take_id(id)
+    /// Gives unknown paths the stories that are gone and back, each to one: first to that which declares
+    /// its id, then to that which lies where it lay, then to that which says what it said; among equals
+    /// to the first by path.
+    pub(super) fn call_back(&self, subjects: &mut [Subject]) -> Result<(), M::Error> {
+        let mut claims: BTreeMap<StoryRow, (Claim, usize, KnownStory)> = BTreeMap::new();
+        for (place, subject) in subjects.iter().enumerate() {
+            if subject.before.is_none()
+                && let Some((claim, story)) = self.claim(&subject.digest, subject.file.path())?
+                && claims
+                    .get(&story.row)
+                    .is_none_or(|(other, ..)| claim < *other)
             {
-                return Ok(Identity::Known(Box::new(gone.clone())));
-            }
-            if holder.is_some() || !self.allocation.take_id(id) {
-                let problem = id_taken(subject, id, holder.as_ref());
-                subject.file.problems.push(problem);
-                return Ok(Identity::Refused);
+                claims.insert(story.row, (claim, place, story));
             }
         }
-        if let Some(story) = self.memory.story_with_key(&subject.file.path().key())?
-            && story.state == State::Gone
+        for (_, place, story) in claims.into_values() {
+            if let Some(subject) = subjects.get_mut(place) {
+                subject.before = Some(story);
+            }
+        }
+        Ok(())
+    }
+
+    /// The story that is gone of which an unknown path may be the return.
+    fn claim(
+        &self,
+        digest: &Digest,
+        path: &ArticlePath,
+    ) -> Result<Option<(Claim, KnownStory)>, M::Error> {
+        let is_gone = |story: &KnownStory| story.state == State::Gone;
+        if let Some(id) = &digest.id
+            && let Some(holder) = self.allocation.holder(id)?
         {
+            // Of one that is there the id is taken: the article stays out.
+            return Ok(Some((Claim::Id, holder)).filter(|(_, holder)| is_gone(holder)));
+        }
+        if let Some(story) = self.memory.story_with_key(&path.key())?.filter(is_gone) {
             let old = Missing {
                 story,
                 file: None,
                 sentences: Vec::new(),
+                waits: false,
             };
             // Of a withdrawn one nobody knows what it said: its path alone tells.
-            if old.story.withdrawn.is_some() || renames::is_like(&subject.digest, &old) {
-                return Ok(Identity::Known(Box::new(old.story)));
+            if old.story.withdrawn.is_some() || renames::is_like(digest, &old) {
+                return Ok(Some((Claim::Key, old.story)));
             }
         }
-        if subject.digest.has_text {
-            let mut gone = self.memory.gone_with_text(subject.digest.said.text)?;
-            if gone.len() == 1
-                && let Some(story) = gone.pop()
-            {
-                return Ok(Identity::Known(Box::new(story)));
-            }
+        if !digest.has_text {
+            return Ok(None);
         }
-        Ok(Identity::New)
+        let gone = self.memory.gone_with_text(digest.said.text)?;
+        Ok(gone.map(|story| (Claim::Text, story)))
+    }
+
+    /// Whether an unknown path may be a new story: not when it declares an id that another has.
+    pub(super) fn may_be_new(&mut self, subject: &mut Subject) -> Result<bool, M::Error> {
+        let Some(id) = &subject.digest.id else {
+            return Ok(true);
+        };
+        let holder = self.allocation.holder(id)?;
+        if holder.is_none() && self.allocation.take_id(id) {
+            return Ok(true);
+        }
+        let problem = id_taken(subject, id, holder.as_ref());
+        subject.file.problems.push(problem);
+        Ok(false)
     }
 
     /// A story that the ledger has never seen, with its names.

@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 
 use super::allocation::Allocation;
 use super::dates::to_millisecond;
-use super::identity::Identity;
 use super::judgement::{Change, Circumstances, FileVerdict, Held, Judgement, Verdict};
 use super::link::from_template;
 use super::memory::{
@@ -72,7 +71,8 @@ impl<'a, M: Memory> Judge<'a, M> {
         missing: Vec<Missing>,
     ) -> Result<Judgement, M::Error> {
         let (subjects, vanished) = self.find_stories(files, missing)?;
-        let (subjects, vanished) = self.guard(subjects, vanished);
+        let (mut subjects, vanished) = self.guard(subjects, vanished);
+        self.call_back(&mut subjects)?;
         let mut drafts = Vec::with_capacity(subjects.len());
         for subject in subjects {
             if let Some(draft) = self.draft(subject)? {
@@ -139,9 +139,16 @@ impl<'a, M: Memory> Judge<'a, M> {
         let matched = renames::matches(&views, &missing, self.circumstances.site_id);
         let mut missing: Vec<Option<Missing>> = missing.into_iter().map(Some).collect();
         for ((file, digest), found) in arrivals.into_iter().zip(matched) {
-            let old = found
-                .and_then(|index| missing.get_mut(index))
-                .and_then(Option::take);
+            let slot = found.and_then(|found| Some((found, missing.get_mut(found.missing)?)));
+            if let Some((found, Some(old))) = &slot
+                && old.waits
+                && !found.is_certain
+            {
+                // What can't be read yet may match better.
+                self.judgement.postponed.push(file.seen.path);
+                continue;
+            }
+            let old = slot.and_then(|(_, slot)| slot.take());
             let moved_from = old
                 .as_ref()
                 .and_then(|old| old.file.as_ref())
@@ -154,7 +161,11 @@ impl<'a, M: Memory> Judge<'a, M> {
                 moved_from,
             });
         }
-        Ok((subjects, missing.into_iter().flatten().collect()))
+        let (waiting, vanished): (Vec<Missing>, Vec<Missing>) =
+            missing.into_iter().flatten().partition(|old| old.waits);
+        let paths = waiting.into_iter().map(Missing::into_path);
+        self.judgement.postponed.extend(paths);
+        Ok((subjects, vanished))
     }
 
     /// Files that say nothing that can be used: their stories stay as they are, also those that were
@@ -182,14 +193,11 @@ impl<'a, M: Memory> Judge<'a, M> {
         let before = match subject.before.take() {
             Some(before) if before.was_released() => before,
             Some(before) => self.take_new_id(before, &mut subject)?,
-            None => match self.identify(&mut subject)? {
-                Identity::Known(before) => *before,
-                Identity::New => self.newborn(&mut subject)?,
-                Identity::Refused => {
-                    self.put(subject.file, Held::Nothing);
-                    return Ok(None);
-                }
-            },
+            None if self.may_be_new(&mut subject)? => self.newborn(&mut subject)?,
+            None => {
+                self.put(subject.file, Held::Nothing);
+                return Ok(None);
+            }
         };
         if subject.digest.blocked == Blocked::BeforeRelease && !before.was_released() {
             self.block(subject, before.row);
@@ -290,17 +298,16 @@ impl<'a, M: Memory> Judge<'a, M> {
     }
 
     fn bury(&mut self, old: Missing) {
-        let Missing {
-            mut story, file, ..
-        } = old;
-        let path = file.map(|file| file.path);
-        if let Some(path) = &path {
-            self.judgement.files.push(FileVerdict::Remove(path.clone()));
+        if let Some(file) = &old.file {
+            self.judgement
+                .files
+                .push(FileVerdict::Remove(file.path.clone()));
         }
+        let mut story = old.story.clone();
+        let path = old.into_path();
         story.state = State::Gone;
         story.due = None;
         story.gone = Some(to_millisecond(self.circumstances.now));
-        let path = path.unwrap_or_else(|| ArticlePath::from_bytes(story.key.clone().into_bytes()));
         // A held one too: heads say of it that it won't come back.
         let change = if story.was_released() {
             Change::Deleted

@@ -113,6 +113,9 @@ pub struct Judgement {
     pub verdicts: Vec<Verdict>,
     /// For each file row that changes.
     pub files: Vec<FileVerdict>,
+    /// Files that a later run must judge: missing ones whose story waits, and new ones that may hold
+    /// it; of a story that was read back from the output, its key.
+    pub postponed: Vec<ArticlePath>,
     /// Set when the flood guard held something back.
     pub flood: Option<Flood>,
 }

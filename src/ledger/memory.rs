@@ -300,6 +300,19 @@ pub struct Missing {
     pub file: Option<Sighting>,
     /// A hash of each sentence of its old body, where that is at hand.
     pub sentences: Vec<u64>,
+    /// Whether something that couldn't be read in this run may be its file: until that can be read, it
+    /// isn't gone.
+    pub waits: bool,
+}
+
+impl Missing {
+    /// Where its file was; of a story that was read back from the output, its key.
+    pub fn into_path(self) -> ArticlePath {
+        match self.file {
+            Some(file) => file.path,
+            None => ArticlePath::from_bytes(self.story.key.into_bytes()),
+        }
+    }
 }
 
 /// What the rules ask of the ledger while they judge. The `SQLite` store answers from its tables;
@@ -313,8 +326,8 @@ pub trait Memory {
     fn story_with_key(&self, key: &str) -> Result<Option<KnownStory>, Self::Error>;
     /// The story that has a declared id.
     fn story_with_id(&self, id: &str) -> Result<Option<KnownStory>, Self::Error>;
-    /// Stories whose file is gone and whose text had this hash.
-    fn gone_with_text(&self, text: u128) -> Result<Vec<KnownStory>, Self::Error>;
+    /// The only story whose file is gone and whose text had this hash.
+    fn gone_with_text(&self, text: u128) -> Result<Option<KnownStory>, Self::Error>;
     /// Whether a story has this slug.
     fn has_slug(&self, slug: &str) -> Result<bool, Self::Error>;
     /// Whether an item has this instant.
@@ -340,8 +353,8 @@ impl Memory for Blank {
         Ok(None)
     }
 
-    fn gone_with_text(&self, _: u128) -> Result<Vec<KnownStory>, Self::Error> {
-        Ok(Vec::new())
+    fn gone_with_text(&self, _: u128) -> Result<Option<KnownStory>, Self::Error> {
+        Ok(None)
     }
 
     fn has_slug(&self, _: &str) -> Result<bool, Self::Error> {

@@ -1,13 +1,16 @@
 //! Which new path holds the story of which missing one. Only a match that is unique both ways
 //! counts: a wrong guess would give one story's id and date to another.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::memory::{Digest, Missing};
 use super::sighting::Sighting;
 
 /// The share of the old body's sentences that a new one must hold to be the same story.
 const SAME_SENTENCES_PERCENT: usize = 60;
+
+/// A sentence that more missing stories have tells none of them apart.
+const MOST_HOLDERS: usize = 16;
 
 /// A path that the ledger doesn't know, with what was read there.
 #[derive(Debug, Clone, Copy)]
@@ -20,15 +23,26 @@ pub struct Arrival<'a> {
     pub digest: &'a Digest,
 }
 
-/// For each arrival, the index of the missing story that it takes over.
+/// The missing story that an arrival takes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// Its index.
+    pub missing: usize,
+    /// Whether no other arrival could match it better: it says the same, lies where it lay, or is the
+    /// same file.
+    pub is_certain: bool,
+}
+
+/// For each arrival, the missing story that it takes over.
 ///
 /// The rules, each over what the earlier ones left: declared id; same title and text; same text;
 /// same key; same device, inode and birth time; same title; most of its sentences. `site_id` is the
 /// prefix of all ids.
-pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> Vec<Option<usize>> {
+pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> Vec<Option<Found>> {
     let mut pairs = Pairs {
         taken_by: vec![None; arrivals.len()],
         free: vec![true; missing.len()],
+        are_certain: true,
     };
     if missing.is_empty() {
         return pairs.taken_by;
@@ -63,6 +77,7 @@ pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> 
         |a| file_identity(a.seen),
         |m| m.file.as_ref().and_then(file_identity),
     );
+    pairs.are_certain = false;
     pairs.by(
         arrivals,
         missing,
@@ -101,8 +116,10 @@ fn file_identity(seen: &Sighting) -> Option<(u64, u64, i64)> {
 }
 
 struct Pairs {
-    taken_by: Vec<Option<usize>>,
+    taken_by: Vec<Option<Found>>,
     free: Vec<bool>,
+    /// Whether the rule at hand makes certain pairs.
+    are_certain: bool,
 }
 
 impl Pairs {
@@ -151,26 +168,24 @@ impl Pairs {
             if !self.is_waiting(new) {
                 continue;
             }
-            let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-            let mut sentences = arrival.digest.sentences.clone();
-            sentences.sort_unstable();
-            sentences.dedup();
-            for old in sentences
-                .iter()
-                .filter_map(|sentence| holders.get(sentence))
-                .flatten()
-            {
-                *shared.entry(*old).or_default() += 1;
-            }
-            like.extend(shared.into_iter().filter_map(|(old, count)| {
-                let sentences = missing.get(old).map(|missing| missing.sentences.as_slice());
-                shares_sentences(count, sentences.unwrap_or_default()).then_some((new, old))
+            let sentences: HashSet<u64> = arrival.digest.sentences.iter().copied().collect();
+            let found = sentences.iter().filter_map(|one| holders.get(one));
+            let rare = found.filter(|holders| holders.len() <= MOST_HOLDERS);
+            let olds: BTreeSet<usize> = rare.flatten().copied().collect();
+            like.extend(olds.into_iter().filter_map(|old| {
+                let held = &missing.get(old)?.sentences;
+                let shared = held.iter().filter(|one| sentences.contains(one)).count();
+                shares_sentences(shared, held).then_some((new, old))
             }));
         }
+        let (mut of_new, mut of_old) = (HashMap::new(), HashMap::new());
         for (new, old) in &like {
-            let rivals = like.iter().filter(|(n, o)| n == new || o == old).count();
-            if rivals == 1 {
-                self.pair(*new, *old);
+            *of_new.entry(*new).or_insert(0_usize) += 1;
+            *of_old.entry(*old).or_insert(0_usize) += 1;
+        }
+        for (new, old) in like {
+            if of_new.get(&new) == Some(&1) && of_old.get(&old) == Some(&1) {
+                self.pair(new, old);
             }
         }
     }
@@ -187,7 +202,10 @@ impl Pairs {
         if let (Some(slot), Some(free)) =
             (self.taken_by.get_mut(arrival), self.free.get_mut(missing))
         {
-            *slot = Some(missing);
+            *slot = Some(Found {
+                missing,
+                is_certain: self.are_certain,
+            });
             *free = false;
         }
     }

@@ -318,3 +318,19 @@ fn a_full_disk_behind_stdout_is_told() {
         "{ran:?}"
     );
 }
+
+#[test]
+fn a_configuration_that_can_not_be_looked_at_is_not_sought_elsewhere() {
+    let parent = folder();
+    put(
+        parent.path(),
+        "config.toml",
+        "[site]\ntitle = \"Quay\"\nbase_url = \"https://quay.example/\"\n",
+    );
+    let child = parent.path().join("child");
+    fs::create_dir(&child).unwrap();
+    std::os::unix::fs::symlink("config.toml", child.join("config.toml")).unwrap();
+    let ran = feedmill(&child, &["build"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("can't read config.toml"), "{ran:?}");
+}

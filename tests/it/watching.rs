@@ -1,7 +1,9 @@
 //! `watch` as a real process: after any sequence of file operations and a settle, the output equals
-//! `build --all` with a copy of the ledger. `tests/soak` runs thousands of them.
+//! `build --all` with a copy of the ledger, and each story is who it was. `tests/soak` runs thousands of
+//! them.
 
 mod operations;
+mod oracle;
 mod process;
 mod timing;
 
@@ -9,6 +11,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use self::operations::{Operation, operation};
+use self::oracle::{Deed, Oracle, deed};
 use self::process::Watched;
 
 /// Sequences in `cargo test`; `WATCH_SEQUENCES` asks for more, and `WATCH_WATCHES` gives each process
@@ -20,34 +23,82 @@ const PER_SITE: u32 = 8;
 
 #[test]
 fn after_any_sequence_of_operations_the_output_is_what_build_gives() {
-    let asked = |name| std::env::var(name).ok().and_then(|text| text.parse().ok());
-    let sequences = asked("WATCH_SEQUENCES").unwrap_or(SEQUENCES);
-    let watches = asked("WATCH_WATCHES");
-    let start = || match watches {
+    let sequence = prop::collection::vec(operation(), 1..14);
+    run_sequences(
+        &sequence,
+        watched,
+        |site, (): &mut (), operation: &Operation| {
+            operation.run(site);
+        },
+        |_, (): &mut ()| Ok(()),
+    );
+}
+
+#[test]
+fn after_any_sequence_of_moves_each_story_is_who_it_was() {
+    let sequence = prop::collection::vec(deed(), 1..14);
+    let mut turn = 0_u32;
+    let start = move || {
+        turn += 1;
+        if turn.is_multiple_of(2) {
+            Watched::polling()
+        } else {
+            watched()
+        }
+    };
+    run_sequences(
+        &sequence,
+        start,
+        |site, oracle: &mut Oracle, deed: &Deed| {
+            oracle.run(deed, site);
+        },
+        |site, oracle| oracle.check(site),
+    );
+}
+
+/// A number that the environment gives.
+fn asked(name: &str) -> Option<u32> {
+    std::env::var(name).ok().and_then(|text| text.parse().ok())
+}
+
+fn watched() -> Watched {
+    match asked("WATCH_WATCHES") {
         Some(watches) => Watched::with_watches(watches).expect("watches can't be limited here"),
         None => Watched::start(),
-    };
+    }
+}
+
+/// Runs sequences on sites that `start` begins; after each the site settles, is what a build gives, and
+/// passes a check of what was kept of it.
+fn run_sequences<T: std::fmt::Debug, K: Default>(
+    sequence: &impl Strategy<Value = Vec<T>>,
+    start: impl FnMut() -> Watched,
+    run: impl Fn(&mut Watched, &mut K, &T),
+    check: impl Fn(&Watched, &mut K) -> Result<(), String>,
+) {
     let config = Config {
-        cases: sequences,
+        cases: asked("WATCH_SEQUENCES").unwrap_or(SEQUENCES),
         max_shrink_iters: 8,
         failure_persistence: None,
         ..Config::default()
     };
-    let sequence = prop::collection::vec(operation(), 1..14);
     let done = std::cell::Cell::new(0_u32);
     let watched = std::cell::RefCell::new(None);
-    let result = TestRunner::new(config).run(&sequence, |operations: Vec<Operation>| {
+    let start = std::cell::RefCell::new(start);
+    let result = TestRunner::new(config).run(sequence, |steps: Vec<T>| {
         let mut kept = watched.borrow_mut();
         if done.get().is_multiple_of(PER_SITE) {
             *kept = None;
         }
-        let site = kept.get_or_insert_with(&start);
-        for operation in &operations {
-            site.history.push(format!("{operation:?}"));
-            operation.run(site);
+        let begin = || ((start.borrow_mut())(), K::default());
+        let (site, known) = kept.get_or_insert_with(begin);
+        for step in &steps {
+            site.history.push(format!("{step:?}"));
+            run(site, known, step);
         }
         site.history.push("compared".to_owned());
-        let outcome = site.settle().and_then(|()| site.compare());
+        let settled = site.settle().and_then(|()| site.compare());
+        let outcome = settled.and_then(|()| check(site, known));
         if outcome.is_err() {
             *kept = None;
         }

@@ -203,6 +203,7 @@ fn missing(
             story,
             file: Some(file.seen),
             sentences,
+            waits: false,
         });
     }
     Ok((missing, lost))

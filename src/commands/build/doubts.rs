@@ -1,6 +1,6 @@
 //! What may be a mistake of the configuration, said before the run goes on.
 
-use super::opening::Opened;
+use super::opening::{Opened, Restored};
 use crate::args;
 use crate::commands::Context;
 use crate::commands::feeds::Feeds;
@@ -29,6 +29,16 @@ pub(super) fn tell(
         } else {
             "articles.include names paths inside that folder, such as \"**/*.txt\""
         };
+        report.warning(&message, Some(hint));
+    }
+    if let Some(Restored { output, ledger }) = opened.restored {
+        let message = match output {
+            Some(output) => format!(
+                "the output is at generation {output}, the ledger at {ledger}: an older output was put back"
+            ),
+            None => "the output has no feedmill.json that can be read".into(),
+        };
+        let hint = "all that isn't as the ledger has it is written again";
         report.warning(&message, Some(hint));
     }
     if !opened.is_reconfigured || options.accept {

@@ -49,6 +49,8 @@ pub(in crate::commands) enum Drawing {
 pub(in crate::commands) struct Drawn {
     /// What it shows.
     pub(super) head: Head,
+    /// Whether a story is missing in it whose content can't be had now.
+    pub(super) is_part: bool,
     /// Hashes of its items as they show in this feed, in their order; once somebody asks.
     hashes: OnceLock<Vec<u128>>,
 }
@@ -57,6 +59,7 @@ impl Drawn {
     pub(super) fn of(head: Head) -> Self {
         Self {
             head,
+            is_part: false,
             hashes: OnceLock::new(),
         }
     }
@@ -144,6 +147,9 @@ pub(in crate::commands) struct Drawer<'a> {
     /// Stories that were drawn before: many feeds show the same.
     contents: RefCell<Contents>,
 }
+
+/// The stories and the tombstones of a head.
+type Shown = (Vec<HeadStory>, Vec<Tombstone>);
 
 /// So many stories' contents are kept for the next feed.
 const KEPT_STORIES: usize = 1_024;
@@ -275,7 +281,9 @@ impl<'a> Drawer<'a> {
         let Some(state) = self.bodies.store.feed(name)? else {
             return Ok(Task::Wait);
         };
-        let (stories, tombstones) = self.stories(name)?;
+        let Some((stories, tombstones)) = self.stories(name)? else {
+            return Ok(Task::Wait);
+        };
         let riders = riders(rules, &stories).into_iter();
         let hashes = riders.map(|rider| rider.headline.hash);
         let headlines = self.bodies.store.headlines(hashes)?;
@@ -310,12 +318,13 @@ impl<'a> Drawer<'a> {
         last.filter(|last| last.head.feed.name == feed)
     }
 
-    /// What a story in a head says; `None` when the ledger doesn't keep it.
-    fn content(&self, row: StoryRow) -> Result<Option<(Arc<Body>, Links)>, Error> {
+    /// What a story in a head says; `None` when it can't be had.
+    fn content(&self, story: &KnownStory) -> Result<Option<(Arc<Body>, Links)>, Error> {
+        let row = story.row;
         if let Some(drawn) = self.contents.borrow().get(&row) {
             return Ok(Some(drawn.clone()));
         }
-        let Some(body) = self.bodies.store.body(row)? else {
+        let Some(body) = self.bodies.known(story)? else {
             return Ok(None);
         };
         let links = self.bodies.links(row, &body)?;
@@ -328,8 +337,9 @@ impl<'a> Drawer<'a> {
         Ok(Some(drawn))
     }
 
-    /// The stories and tombstones that the ledger has planned for a head.
-    fn stories(&self, feed: &str) -> Result<(Vec<HeadStory>, Vec<Tombstone>), Error> {
+    /// The stories and tombstones that the ledger has planned for a head; `None` when what one says can't
+    /// be had.
+    fn stories(&self, feed: &str) -> Result<Option<Shown>, Error> {
         let store = self.bodies.store;
         let mut stories = Vec::new();
         let mut tombstones = Vec::new();
@@ -340,7 +350,10 @@ impl<'a> Drawer<'a> {
             if story.state == State::Gone {
                 let id = story.id(self.bodies.site.id());
                 tombstones.extend(story.gone.map(|when| Tombstone { id, when }));
-            } else if let Some((body, links)) = self.content(row)? {
+            } else if story.state.is_public() {
+                let Some((body, links)) = self.content(&story)? else {
+                    return Ok(None);
+                };
                 let summary_only = store.is_summary(feed, row)?;
                 stories.push(HeadStory {
                     story,
@@ -352,7 +365,7 @@ impl<'a> Drawer<'a> {
             }
         }
         sort_newest_first(&mut stories, &mut tombstones);
-        Ok((stories, tombstones))
+        Ok(Some((stories, tombstones)))
     }
 }
 
@@ -365,7 +378,11 @@ pub(super) fn sort_newest_first(stories: &mut [HeadStory], tombstones: &mut [Tom
 impl Drawing {
     /// Whether a story is missing in it, or as it was, whose content can't be had now.
     pub(super) fn is_part(&self) -> bool {
-        matches!(self, Self::Sealed(sealed) if sealed.is_part)
+        match self {
+            Self::Head(drawn, _) => drawn.is_part,
+            Self::Sealed(sealed) => sealed.is_part,
+            _ => false,
+        }
     }
 
     /// When it takes its place among what is placed together: what others link to before them.

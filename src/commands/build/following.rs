@@ -14,6 +14,7 @@ use crate::commands::feeds::Feeds;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
 use crate::feed::model::Format;
+use crate::feed::recovered;
 use crate::ledger::body::Body;
 use crate::ledger::judgement::{Change, Judgement, Verdict};
 use crate::ledger::memory::StoryRow;
@@ -67,6 +68,7 @@ impl Build<'_> {
             has_other_pages,
             has_other_archive,
             recovered_feeds,
+            restored,
             ..
         } = opened;
         // A new ledger has no history that stories could stand in.
@@ -84,8 +86,11 @@ impl Build<'_> {
         let judged: Vec<_> = judged.collect();
         self.mark_extras(&store)?;
         let is_incomplete = self.is_output_incomplete()?;
-        let all =
-            self.options.all || self.options.accept || is_reconfigured || is_new || is_incomplete;
+        if restored.is_some() {
+            self.mark_gone(&store)?;
+        }
+        let is_stale = is_reconfigured || is_new || is_incomplete || restored.is_some();
+        let all = self.options.all || self.options.accept || is_stale;
         // A story that only moved may still enter a feed of its new folder.
         let selected = if judged.is_empty() && !all {
             BTreeSet::new()
@@ -180,6 +185,22 @@ impl Build<'_> {
             let there = self.output.map(|output| output.read(&path));
             if there.transpose()?.flatten().as_deref() != Some(content.as_bytes()) {
                 store.add_pending(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks the pages of stories that are published no more, as far as an older output that was put back
+    /// has them.
+    fn mark_gone(self, store: &Store) -> Result<(), Error> {
+        let Some(output) = self.output else {
+            return Ok(());
+        };
+        for slug in store.slugs_of_gone()? {
+            let page = DocumentPath::Page { slug }.path();
+            let bytes = output.read(&page)?;
+            if bytes.is_some_and(|bytes| recovered::page(&bytes).is_some()) {
+                store.add_pending(&page)?;
             }
         }
         Ok(())

@@ -129,7 +129,7 @@ impl Plan<'_> {
             previous: newest,
             next: None,
         });
-        let drawn = Drawn::head(
+        let mut drawn = Drawn::head(
             self.bodies.site,
             feed,
             updated,
@@ -137,6 +137,7 @@ impl Plan<'_> {
             head.tombstones,
             history,
         );
+        drawn.is_part = head.lacks_member;
         // One that lacks a story is planned again by each run until it has it.
         let plan = if head.is_whole {
             let tombstones = ids_of(&drawn.head.tombstones);

@@ -38,7 +38,7 @@ use self::comparing::Looked;
 pub(super) use self::drawing::{Drawer, Task};
 pub(super) use self::outcome::Outcome;
 pub(super) use self::press::Press;
-pub(super) use self::scope::{Patience, Scope};
+pub(super) use self::scope::{Patience, Scope, Waiting};
 use self::steps::Build;
 use super::Context;
 use super::site::Site;
@@ -58,6 +58,7 @@ pub(super) fn run(context: &Context, options: &args::Build) -> Result<Exit, Erro
         options,
         scope: &Scope::Whole,
         patience: &Patience::Never,
+        waiting: &Waiting::default(),
     };
     let built = once(context, &site, request, &mut store)?;
     let articles = site.project.articles();
@@ -74,6 +75,8 @@ pub(super) struct Request<'a> {
     pub(super) scope: &'a Scope,
     /// Which files to leave for later.
     pub(super) patience: &'a Patience,
+    /// Which missing ones the run before left for later.
+    pub(super) waiting: &'a Waiting,
 }
 
 /// What a run gave.
@@ -83,10 +86,25 @@ pub(super) struct Built {
     pub(super) outcome: Outcome,
     /// Files that must be looked at again.
     pub(super) restless: Vec<ArticlePath>,
+    /// The missing ones among them.
+    pub(super) waiting: Waiting,
     /// Whether articles are links, or have other names.
     pub(super) has_links: bool,
     /// When the next embargo ends.
     pub(super) due: Option<DateTime<Utc>>,
+}
+
+impl Built {
+    /// Nothing besides an outcome.
+    fn new(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            restless: Vec::new(),
+            waiting: Waiting::default(),
+            has_links: false,
+            due: None,
+        }
+    }
 }
 
 /// One run. `kept` is the ledger as the run before left it open, and gets this run's.
@@ -96,7 +114,10 @@ pub(super) fn once(
     request: Request<'_>,
     kept: &mut Option<Store>,
 ) -> Result<Built, Error> {
-    let Request { options, scope, .. } = request;
+    let Request {
+        options, waiting, ..
+    } = request;
+    let scope = &waiting.widen(request.scope);
     let wait = Duration::from_secs(options.wait.into());
     let _lock = if options.dry_run {
         Lock::share(&site.lock_file(), wait)?

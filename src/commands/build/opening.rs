@@ -1,6 +1,6 @@
 //! The ledger opened, or begun: from the output if that is ours, else from nothing.
 
-use super::recovering::{RecoveredFeeds, recover};
+use super::recovering::{RecoveredFeeds, is_of_site, recover};
 use crate::args;
 use crate::commands::site::Site;
 use crate::error::Error;
@@ -29,6 +29,17 @@ pub(super) struct Opened {
     pub(super) recovered_feeds: RecoveredFeeds,
     /// Whether there were any.
     pub(super) is_recovered: bool,
+    /// Set when the documents may be others than the ledger has it, as an older output was put back.
+    pub(super) restored: Option<Restored>,
+}
+
+/// What the output's marker says although no run is unfinished.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Restored {
+    /// Its generation; `None` when there is no marker that can be read.
+    pub(super) output: Option<u64>,
+    /// The ledger's.
+    pub(super) ledger: u64,
 }
 
 /// Opens the ledger, or begins one. `kept` is the ledger that an earlier run of this process left open.
@@ -42,18 +53,22 @@ pub(super) fn open(
     let marker = marker(output)?;
     check_marker(site, marker.as_ref())?;
     let file = site.ledger_file();
-    let store = match kept.filter(Store::is_current) {
-        Some(kept) => Some(kept),
-        None => Store::open(&file)?,
+    let store = match kept {
+        Some(kept) if kept.is_current()? => Some(kept),
+        _ => Store::open(&file)?,
     };
     if let Some(store) = store {
         store.begin()?;
         if let Some(state) = store.site()? {
-            return resume(site, store, &state, marker.as_ref(), accept);
+            return resume(site, store, &state, (output, marker.as_ref()), accept);
         }
         store.roll_back()?;
     }
-    if let Some(output) = output.filter(|_| marker.is_none() && !accept) {
+    let is_ours = match output {
+        Some(output) => marker.is_some() || is_of_site(site, output)?,
+        None => false,
+    };
+    if let Some(output) = output.filter(|_| !is_ours && !accept) {
         check_strangers(site, output)?;
     }
     let store = if options.dry_run {
@@ -69,8 +84,8 @@ pub(super) fn open(
         generation,
         config,
     })?;
-    let (recovered, recovered_feeds) = match (output, marker) {
-        (Some(output), Some(_)) => recover(site, &store, output)?,
+    let (recovered, recovered_feeds) = match output {
+        Some(output) if is_ours => recover(site, &store, output)?,
         _ => Default::default(),
     };
     if !recovered.is_empty() {
@@ -85,14 +100,16 @@ pub(super) fn open(
         is_recovered: !recovered.is_empty(),
         recovered,
         recovered_feeds,
+        restored: None,
     })
 }
 
+/// Goes on with a ledger, beside the output and what its marker says.
 fn resume(
     site: &Site,
     store: Store,
     state: &SiteState,
-    marker: Option<&Marker>,
+    (output, marker): (Option<&OutputFolder>, Option<&Marker>),
     accept: bool,
 ) -> Result<Opened, Error> {
     if state.id != site.id() {
@@ -109,6 +126,13 @@ fn resume(
             ledger: state.generation,
         });
     }
+    let says = Restored {
+        output: marker.map(|marker| marker.generation),
+        ledger: state.generation,
+    };
+    let is_older = says.output.is_none_or(|output| output < says.ledger);
+    let is_finished = !store.is_pending(&DocumentPath::Marker.path())?;
+    let restored = Some(says).filter(|_| output.is_some() && is_finished && is_older);
     let config = site.fingerprints();
     let is_reconfigured = state.config != config;
     let has_other_pages = state.config.pages != config.pages;
@@ -133,6 +157,7 @@ fn resume(
         recovered: Vec::new(),
         recovered_feeds: RecoveredFeeds::default(),
         is_recovered: false,
+        restored,
     })
 }
 

@@ -70,6 +70,8 @@ pub(in crate::commands) struct Outcome {
     problems: Vec<ToldProblem>,
     refused: Option<Refusal>,
     flood: Option<Flood>,
+    /// How many stories of a lost ledger may lie where nothing can be read, so that nothing was written.
+    unfound: Option<usize>,
     /// The ledger's generation after the run.
     pub(in crate::commands) generation: u64,
     /// Whether the run before didn't write all that it should have.
@@ -98,12 +100,7 @@ impl Outcome {
 
     /// Adds what was judged, and what is wrong with the articles.
     pub(super) fn judged(&mut self, judgement: &Judgement, site_id: &str) {
-        self.flood = judgement.flood;
-        for file in &judgement.files {
-            if let FileVerdict::Put { problems, .. } = file {
-                self.problems(problems.iter().cloned());
-            }
-        }
+        self.held(judgement, None);
         for verdict in &judgement.verdicts {
             let list = match verdict.change {
                 Change::New => &mut self.new,
@@ -124,6 +121,17 @@ impl Outcome {
                     let changed = changed(&verdict.story, &verdict.path, moved_from, site_id);
                     list.list.push(changed);
                 }
+            }
+        }
+    }
+
+    /// Adds what is wrong with the articles, and what was held back: by the guard, or as so many stories
+    /// of a lost ledger aren't found where all can be read.
+    pub(super) fn held(&mut self, judgement: &Judgement, unfound: Option<usize>) {
+        (self.flood, self.unfound) = (judgement.flood, unfound);
+        for file in &judgement.files {
+            if let FileVerdict::Put { problems, .. } = file {
+                self.problems(problems.iter().cloned());
             }
         }
     }
@@ -192,7 +200,7 @@ impl Outcome {
 
     /// Whether the guard or the gate held something back.
     pub(in crate::commands) fn is_refusal(&self) -> bool {
-        self.refused.is_some() || self.flood.is_some()
+        self.refused.is_some() || self.flood.is_some() || self.unfound.is_some()
     }
 
     /// Whether it found something wrong with an article.
@@ -238,6 +246,14 @@ impl Outcome {
                 &flood.to_string(),
                 "if that is meant, run once with --accept",
             );
+        }
+        if let Some(unfound) = self.unfound {
+            let message = format!(
+                "the ledger is lost, and {} may lie where nothing can be read: all stay as published",
+                count(unfound, "published story",)
+            );
+            let hint = "make all readable, or give up what isn't found: feedmill build --accept";
+            report.refusal(&message, hint);
         }
         if let Some(Refusal { document, rule }) = &self.refused {
             let message = format!("{document}: the gate refused it: {rule}");

@@ -34,6 +34,8 @@ pub(super) struct HeadPlan {
     pub(super) newest: DateTime<Utc>,
     /// Whether the content of each of its stories could be had.
     pub(super) is_whole: bool,
+    /// Whether a story is missing that a head shows: its last version stays.
+    pub(super) lacks_member: bool,
     /// Where the sealed pages of its history lie, and the newest from now on.
     pub(super) history: Option<(Archive, Option<u64>)>,
     /// What its numbers stand for, newest first, before it is known which of them stay.
@@ -56,6 +58,8 @@ struct HeadRow {
 enum Shown {
     Story(Box<HeadStory>),
     Gone(Option<Tombstone>),
+    /// A head has it, but its content can't be had now.
+    Lacking,
     /// It is held, or its content can't be had.
     Nothing,
 }
@@ -266,6 +270,7 @@ impl<'a> Plan<'a> {
             low: low.max(1),
             newest,
             is_whole: true,
+            lacks_member: false,
             history: None,
             rows: Vec::new(),
             full_at: None,
@@ -291,7 +296,13 @@ impl<'a> Plan<'a> {
                 Shown::Story(Box::new(story))
             } else {
                 plan.is_whole = false;
-                Shown::Nothing
+                let is_member = store.is_member(row)?;
+                plan.lacks_member |= is_member;
+                if is_member {
+                    Shown::Lacking
+                } else {
+                    Shown::Nothing
+                }
             };
             plan.rows.push(HeadRow {
                 number,
@@ -408,6 +419,7 @@ impl HeadPlan {
             match shown {
                 Shown::Story(story) => self.stories.push(*story),
                 Shown::Gone(tombstone) => self.tombstones.extend(tombstone),
+                Shown::Lacking => {}
                 Shown::Nothing => continue,
             }
             self.members.push((number, row));

@@ -137,6 +137,7 @@ pub(super) fn recover(
                 story,
                 file: None,
                 sentences: Vec::new(),
+                waits: false,
             });
         }
     }
@@ -183,6 +184,13 @@ pub(super) fn recover(
         documents,
     };
     Ok((missing, feeds))
+}
+
+/// Whether the heads of an output without a marker are of this site.
+pub(super) fn is_of_site(site: &Site, output: &OutputFolder) -> Result<bool, Error> {
+    let heads = heads(&names(site, output)?, output)?;
+    let mut items = heads.iter().flat_map(|(_, _, head)| &head.items);
+    Ok(items.any(|item| item.id.starts_with(site.id())))
 }
 
 fn pages(output: &OutputFolder) -> Result<Vec<(String, RecoveredStory)>, Error> {

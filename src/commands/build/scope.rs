@@ -1,6 +1,6 @@
 //! What a run looks at, and which files it may read already.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -23,6 +23,74 @@ impl Scope {
         };
         let outer = paths.iter().filter(|path| !path.lies_below_one_of(paths));
         Some(outer.cloned().collect())
+    }
+}
+
+/// So long may a story whose file is missing wait for files that are being written, in seconds: what is
+/// written without a pause for longer is no renamed file.
+const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
+
+/// Files that are missing, each with the new ones that couldn't be read when it was first found missing:
+/// one of them may be it under its new name. They are looked at together.
+#[derive(Debug, Clone, Default)]
+pub(in crate::commands) struct Waiting {
+    missing: BTreeMap<ArticlePath, Wait>,
+    /// All that is left for later with them.
+    with: BTreeSet<ArticlePath>,
+}
+
+/// What one waits for.
+#[derive(Debug, Clone)]
+struct Wait {
+    since: DateTime<Utc>,
+    new: BTreeSet<ArticlePath>,
+}
+
+impl Waiting {
+    /// Whether a file that is missing at `now` still waits, when these new ones couldn't be read;
+    /// `before` is who waited after the run before.
+    pub(super) fn waits(
+        &mut self,
+        before: &Self,
+        missing: &ArticlePath,
+        unread: &BTreeSet<ArticlePath>,
+        now: DateTime<Utc>,
+    ) -> bool {
+        let wait = match before.missing.get(missing) {
+            Some(wait) => Wait {
+                since: wait.since,
+                new: wait.new.intersection(unread).cloned().collect(),
+            },
+            None => Wait {
+                since: now,
+                new: unread.clone(),
+            },
+        };
+        let waits = !wait.new.is_empty() && now - wait.since < LONGEST_WAIT;
+        if waits {
+            self.missing.insert(missing.clone(), wait);
+        }
+        waits
+    }
+
+    /// A scope with all that wait, and what they wait for: judged apart they would be new stories.
+    pub(super) fn widen(&self, scope: &Scope) -> Scope {
+        let Scope::Paths(paths) = scope else {
+            return Scope::Whole;
+        };
+        let mut paths = paths.clone();
+        for (missing, wait) in &self.missing {
+            paths.insert(missing.clone());
+            paths.extend(wait.new.iter().cloned());
+        }
+        paths.extend(self.with.iter().cloned());
+        Scope::Paths(paths)
+    }
+
+    /// The same with more paths, that are left for later with those.
+    pub(super) fn with(self, paths: &[ArticlePath]) -> Self {
+        let with = paths.iter().cloned().collect();
+        Self { with, ..self }
     }
 }
 
@@ -68,6 +136,38 @@ mod tests {
     /// Milliseconds after the run began.
     fn at(millis: i64) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(1_700_000_000_000 + millis).unwrap()
+    }
+
+    #[test]
+    fn a_missing_file_waits_for_those_alone_that_could_not_be_read_with_it() {
+        let paths = |names: &[&str]| -> BTreeSet<ArticlePath> {
+            names
+                .iter()
+                .map(|name| ArticlePath::from_bytes(*name))
+                .collect()
+        };
+        let old = ArticlePath::from_bytes("old.txt");
+        let mut before = Waiting::default();
+        for (unread, now, waits) in [
+            (&["a", "b"][..], 0, true),
+            (&["b", "c"][..], 2_000, true),
+            (&["c", "d"][..], 4_000, false),
+            // It was missing before, but nothing is known of that any more.
+            (&["a"][..], 6_000, true),
+            (&["a"][..], 65_999, true),
+            (&["a"][..], 66_000, false),
+            (&[][..], 70_000, false),
+        ] {
+            let mut after = Waiting::default();
+            assert_eq!(
+                after.waits(&before, &old, &paths(unread), at(now)),
+                waits,
+                "{now}"
+            );
+            let wider = after.widen(&Scope::Paths(paths(&["x"])));
+            assert_eq!(wider != Scope::Paths(paths(&["x"])), waits, "{now}");
+            before = after;
+        }
     }
 
     #[test]

@@ -1,24 +1,30 @@
 //! The steps of one run, in their order: compare, read, judge, remember, plan, write.
 
+use std::collections::BTreeSet;
+
 use super::bodies::Bodies;
 use super::comparing::{self, Compared, Looked};
 use super::drawing::Drawer;
 use super::opening::Opened;
 use super::outcome::Outcome;
 use super::planning::Gathered;
+use super::reading::Readings;
 use super::target::Target;
 use super::writing::{Writer, Written};
-use super::{Built, Patience, Request, doubts, reading};
+use super::{Built, Request, Waiting, doubts, reading};
 use crate::args;
 use crate::commands::Context;
 use crate::commands::feeds::Feeds;
 use crate::commands::progress::Progress;
 use crate::commands::site::Site;
+use crate::commands::text::count;
 use crate::error::Error;
 use crate::feed::document::{DocumentPath, PAGES};
+use crate::ledger::comparison::ToRead;
 use crate::ledger::judge::judge;
 use crate::ledger::judgement::{Circumstances, FileVerdict, Judgement};
-use crate::ledger::memory::{Missing, ReadFile, State, Wanted};
+use crate::ledger::memory::{Memory as _, Missing, ReadFile, State, Wanted};
+use crate::problem::{Problem, What};
 use crate::story::ArticlePath;
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::output::{FirstOutput, Output, OutputFolder};
@@ -49,9 +55,7 @@ impl Build<'_> {
         scan: Scan,
         looked: Option<Looked>,
     ) -> Result<(Built, Option<Store>), Error> {
-        let Request {
-            scope, patience, ..
-        } = self.request;
+        let unlisted = !scan.unreadable.is_empty();
         let mut outcome = Outcome::new(self.options.dry_run, self.context.report.is_json());
         outcome.was_interrupted = opened.store.has_pending()?;
         doubts::tell(
@@ -64,27 +68,66 @@ impl Build<'_> {
         if opened.is_new && !opened.is_recovered {
             return self.import(opened, scan, outcome);
         }
+        let is_recovered = opened.is_recovered;
         let compared = comparing::compare(
             self.site,
             self.options,
-            scope,
+            self.request.scope,
             &mut opened,
             (scan, looked),
             &mut outcome,
         )?;
         let Compared {
             to_read,
-            missing,
+            mut missing,
             lost,
         } = compared;
+        let (mut readings, waiting) = self.look_at(to_read, &mut missing, unlisted);
+        let mut judgement = self.judge(&opened, readings.files, missing)?;
+        let postponed = std::mem::take(&mut judgement.postponed);
+        outcome.restless = readings.restless.len() + postponed.len();
+        if is_recovered && (!postponed.is_empty() || judgement.flood.is_some()) {
+            // What was read back finds its articles in one run, or it would lose its ids, and nothing
+            // but the documents knows what they say: those stay as they are, and the ledger is begun
+            // again by the next run.
+            outcome.held(&judgement, unlisted.then_some(postponed.len()));
+            let mut built = Built::new(outcome);
+            built.restless = readings.restless;
+            return Ok((built, None));
+        }
+        let waiting = waiting.with(&postponed);
+        readings.restless.extend(postponed);
+        judgement
+            .files
+            .extend(lost.into_iter().map(FileVerdict::Remove));
+        outcome.judged(&judgement, self.site.id());
+
+        let (mut store, gathered) = self.remember(opened, &mut judgement, readings.bodies)?;
+        let built = self.end(&mut store, gathered, outcome, readings.restless)?;
+        Ok((Built { waiting, ..built }, Some(store)))
+    }
+
+    /// Reads files, and tells which of the missing wait for such as can't be read now.
+    fn look_at(
+        self,
+        to_read: Vec<ToRead>,
+        missing: &mut [Missing],
+        unlisted: bool,
+    ) -> (Readings, Waiting) {
         let progress = self.progress("reading", to_read.len());
         let wanted = Wanted {
             sentences: missing.iter().any(|old| !old.sentences.is_empty()),
             facets: self.site.has_selections(),
         };
-        let how = (wanted, patience);
+        let unknown = to_read.iter().filter(|file| file.story.is_none());
+        let unknown: BTreeSet<ArticlePath> = if missing.is_empty() {
+            BTreeSet::new()
+        } else {
+            unknown.map(|file| file.seen.path.clone()).collect()
+        };
+        let how = (wanted, self.request.patience);
         let wall = self.context.wall;
-        let mut readings = reading::read_all(
+        let readings = reading::read_all(
             self.site,
             self.folder,
             to_read,
@@ -94,35 +137,31 @@ impl Build<'_> {
             &progress,
         );
         drop(progress);
-        outcome.restless = readings.restless.len();
-        if opened.is_recovered && outcome.restless > 0 {
-            // What was read back finds its articles in one run, or it would lose its ids: the ledger
-            // is begun again when they can all be read.
-            let built = Built {
-                outcome,
-                restless: readings.restless,
-                has_links: false,
-                due: None,
+        let restless = readings.restless.iter().cloned().collect();
+        let unread = unknown.intersection(&restless).cloned().collect();
+        let waiting = self.wait(missing, &unread, unlisted);
+        (readings, waiting)
+    }
+
+    /// Which of the missing wait for these new files, that couldn't be read; those that were read back
+    /// from the output for any, and for the folders that couldn't be listed.
+    fn wait(
+        self,
+        missing: &mut [Missing],
+        unread: &BTreeSet<ArticlePath>,
+        unlisted: bool,
+    ) -> Waiting {
+        let mut waiting = Waiting::default();
+        for old in missing {
+            old.waits = match &old.file {
+                Some(file) => {
+                    let now = self.site.clock.started;
+                    waiting.waits(self.request.waiting, &file.path, unread, now)
+                }
+                None => !unread.is_empty() || (unlisted && !self.options.accept),
             };
-            return Ok((built, None));
         }
-        let mut missing = missing;
-        if *patience != Patience::Never && !readings.restless.is_empty() {
-            // One of these files may be what is missing, under its new name.
-            let files = missing.drain(..).filter_map(|old| old.file);
-            readings.restless.extend(files.map(|file| file.path));
-        }
-        outcome.restless = readings.restless.len();
-
-        let mut judgement = self.judge(&opened, readings.files, missing)?;
-        judgement
-            .files
-            .extend(lost.into_iter().map(FileVerdict::Remove));
-        outcome.judged(&judgement, self.site.id());
-
-        let (mut store, gathered) = self.remember(opened, &mut judgement, readings.bodies)?;
-        let built = self.end(&mut store, gathered, outcome, readings.restless)?;
-        Ok((built, Some(store)))
+        waiting
     }
 
     /// The ledger ends its transaction, and the documents are written.
@@ -135,12 +174,35 @@ impl Build<'_> {
     ) -> Result<Built, Error> {
         outcome.waiting = store.count(State::Waiting)?;
         self.finish(store, gathered, &mut outcome)?;
+        self.tell_damage(store, &mut outcome)?;
         Ok(Built {
-            outcome,
             restless,
-            has_links: false,
             due: store.next_due()?,
+            ..Built::new(outcome)
         })
+    }
+
+    /// Says which texts of the ledger were found damaged.
+    fn tell_damage(self, store: &Store, outcome: &mut Outcome) -> Result<(), Error> {
+        if self.options.dry_run {
+            return Ok(());
+        }
+        let damaged = store.damaged()?;
+        let mended = damaged.iter().filter(|(_, is_so)| !is_so).count();
+        if mended > 0 {
+            let texts = count(mended, "damaged text");
+            let message = format!("the ledger had {texts}: read again from the articles");
+            let hint = "the disk or its memory may be failing";
+            self.context.report.warning(&message, Some(hint));
+        }
+        for (row, _) in damaged.into_iter().filter(|(_, is_so)| *is_so) {
+            let path = match (store.file_of(row)?, store.story(row)?) {
+                (Some(file), _) => file.seen.path.to_string(),
+                (None, story) => story.map_or_else(String::new, |story| story.key),
+            };
+            outcome.problems([Problem::file(path, What::Damaged)]);
+        }
+        Ok(())
     }
 
     fn judge(

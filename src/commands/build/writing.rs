@@ -158,6 +158,10 @@ impl<'a> Writer<'a> {
         for path in paths {
             match self.drawer.task(path)? {
                 Task::Write(_) if self.is_strangers(path)? => batch.strangers.push(path.clone()),
+                // Of a head that lacks a story the last version is better; a sealed page has taken over of
+                // its last version what it lacks.
+                Task::Write(Drawing::Head(drawn, _))
+                    if drawn.is_part && self.target.exists(path)? => {}
                 Task::Write(drawing) => batch.drawings.push((path.clone(), drawing)),
                 Task::Remove => batch.removals.push(path.clone()),
                 Task::Wait => {}

@@ -18,7 +18,7 @@ use self::listening::{ConfigLook, EXHAUSTED, Hearing, Young};
 use self::status_line::StatusLine;
 use self::step::{Action, Millis, QUIET, State};
 use super::Context;
-use super::build::{self, Patience, Request, Scope};
+use super::build::{self, Patience, Request, Scope, Waiting};
 use super::site::Site;
 use crate::args;
 use crate::error::{Action as Tried, Error, Exit};
@@ -53,14 +53,16 @@ fn listen(sender: &Sender<Seen>) -> Result<(), Error> {
     let failed = |source| Error::io(Tried::Signal, ".", source);
     let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(failed)?;
     let sender = sender.clone();
-    std::thread::spawn(move || {
+    let wait = move || {
         for _ in signals.forever() {
             if sender.send(Seen::Stop).is_err() {
                 break;
             }
         }
-    });
-    Ok(())
+    };
+    // Where no thread more may be started (`ulimit -u`), there is nobody who could listen.
+    let began = std::thread::Builder::new().spawn(wait);
+    began.map(drop).map_err(failed)
 }
 
 struct Watch<'a> {
@@ -87,6 +89,8 @@ struct Watch<'a> {
     reload_at: Option<Instant>,
     /// When it is looked whether the watched folder is still in its place.
     look_at: Instant,
+    /// Missing files that wait for new ones that are being written.
+    waiting: Waiting,
     is_first: bool,
     is_stopping: bool,
     /// What stood in the probe file when somebody last asked.
@@ -120,6 +124,7 @@ impl<'a> Watch<'a> {
             clocks: (now, (context.wall)()),
             due: None,
             has_links: false,
+            waiting: Waiting::default(),
             reload_at: None,
             look_at: now + LOOK,
             is_first: true,
@@ -221,6 +226,7 @@ impl<'a> Watch<'a> {
             options: &options,
             scope,
             patience: &patience,
+            waiting: &self.waiting,
         };
         let built = build::once(self.context, &self.site, request, &mut self.store);
         let now = self.now();
@@ -229,6 +235,7 @@ impl<'a> Watch<'a> {
                 self.told = None;
                 self.due = built.due;
                 self.has_links = built.has_links;
+                self.waiting.clone_from(&built.waiting);
                 self.tell(&built, scope, started.elapsed());
                 if self.polls() && *scope == Scope::Whole {
                     let took = Millis::try_from(started.elapsed().as_millis());

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::Store;
 use crate::error::Error;
@@ -18,17 +19,43 @@ impl Store {
         if let Some(body) = self.bodies.borrow().get(&row) {
             return Ok(Some(Arc::clone(body)));
         }
-        let json: Option<String> = self.ask(|c| {
-            c.prepare_cached("SELECT body FROM body WHERE story = ?1")?
-                .query_row([row.0], |row| row.get(0))
-                .optional()
-        })?;
-        let body = json.and_then(|json| serde_json::from_str(&json).ok());
-        let body: Option<Arc<Body>> = body.map(Arc::new);
+        let body = self.kept_body("SELECT body, sum FROM body WHERE story = ?1", row)?;
         if let Some(body) = &body {
             self.note_body(row, body);
         }
         Ok(body)
+    }
+
+    /// A body that a query finds with its sum. One that isn't what was written counts as none, and is
+    /// noted.
+    fn kept_body(&self, query: &str, row: StoryRow) -> Result<Option<Arc<Body>>, Error> {
+        let found: Option<(Vec<u8>, i64)> = self.ask(|c| {
+            let text = |row: &Row<'_>| Ok((row.get_ref(0)?.as_bytes()?.to_vec(), row.get(1)?));
+            c.prepare_cached(query)?.query_row([row.0], text).optional()
+        })?;
+        let Some((json, sum)) = found else {
+            return Ok(None);
+        };
+        let is_whole = sum_of(&json) == sum;
+        let body = is_whole
+            .then(|| serde_json::from_slice(&json).ok())
+            .flatten();
+        if body.is_none() {
+            self.damaged.borrow_mut().insert(row);
+        }
+        Ok(body.map(Arc::new))
+    }
+
+    /// Stories of which a body was found damaged, and whether it still is.
+    pub fn damaged(&self) -> Result<Vec<(StoryRow, bool)>, Error> {
+        let found = std::mem::take(&mut *self.damaged.borrow_mut());
+        let mut damaged = Vec::with_capacity(found.len());
+        for row in found {
+            let (_, _) = (self.body(row)?, self.parting(row)?);
+            damaged.push((row, self.damaged.borrow().contains(&row)));
+        }
+        self.damaged.borrow_mut().clear();
+        Ok(damaged)
     }
 
     /// Keeps a body in memory.
@@ -63,10 +90,10 @@ impl Store {
         self.note_body(row, body);
         self.ask(|c| {
             c.prepare_cached(
-                "INSERT INTO body (story, body) VALUES (?1, ?2)
-                 ON CONFLICT (story) DO UPDATE SET body = ?2",
+                "INSERT INTO body (story, body, sum) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (story) DO UPDATE SET body = ?2, sum = ?3",
             )?
-            .execute(params![row.0, json])
+            .execute(params![row.0, json, sum_of(json.as_bytes())])
             .map(drop)
         })
     }
@@ -137,21 +164,15 @@ impl Store {
             return Ok(());
         };
         self.ask(|c| {
-            c.prepare_cached("INSERT OR REPLACE INTO parting VALUES (?1, ?2)")?
-                .execute(params![row.0, json])
+            c.prepare_cached("INSERT OR REPLACE INTO parting VALUES (?1, ?2, ?3)")?
+                .execute(params![row.0, json, sum_of(json.as_bytes())])
                 .map(drop)
         })
     }
 
     /// A body that has left every head, while it is kept.
     pub fn parting(&self, row: StoryRow) -> Result<Option<Arc<Body>>, Error> {
-        let json: Option<String> = self.ask(|c| {
-            c.prepare_cached("SELECT body FROM parting WHERE story = ?1")?
-                .query_row([row.0], |row| row.get(0))
-                .optional()
-        })?;
-        let body = json.and_then(|json| serde_json::from_str(&json).ok());
-        Ok(body.map(Arc::new))
+        self.kept_body("SELECT body, sum FROM parting WHERE story = ?1", row)
     }
 
     /// Lets such a body go: its story says something else now.
@@ -184,4 +205,9 @@ impl Store {
                 .map(drop)
         })
     }
+}
+
+/// What tells that a body is as it was written.
+fn sum_of(json: &[u8]) -> i64 {
+    xxh3_64(json).cast_signed()
 }

@@ -12,7 +12,7 @@ mod stories;
 mod titles;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
@@ -51,6 +51,8 @@ pub struct Store {
     titles: RefCell<Option<TitleSet>>,
     /// Bodies that were read or written, as a watch asks for the same again and again.
     bodies: RefCell<HashMap<StoryRow, Arc<Body>>>,
+    /// Stories of which a body was found that isn't as it was written.
+    damaged: RefCell<BTreeSet<StoryRow>>,
     /// Headline items likewise, by what their ids are made from.
     headlines: RefCell<HashMap<[u8; 16], Arc<KnownHeadline>>>,
     /// Changes when another process commits.
@@ -64,7 +66,7 @@ impl Store {
     ///
     /// Fails when the file isn't a ledger of this program's version.
     pub fn open(path: &Path) -> Result<Option<Self>, Error> {
-        if !path.exists() {
+        if !is_there(path)? {
             return Ok(None);
         }
         let store = Self::with(path, path, None)?;
@@ -79,9 +81,12 @@ impl Store {
     }
 
     /// Whether the ledger that is open is still the one at its path.
-    pub fn is_current(&self) -> bool {
-        let there = fs::metadata(&self.path).ok();
-        self.file.is_some() && self.file == there.map(|file| (file.dev(), file.ino()))
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when nobody can tell.
+    pub fn is_current(&self) -> Result<bool, Error> {
+        Ok(self.file.is_some() && self.file == file_at(&self.path)?)
     }
 
     fn check_version(&self) -> Result<(), Error> {
@@ -101,7 +106,7 @@ impl Store {
     ///
     /// As [`Store::open`].
     pub fn look(path: &Path) -> Result<Option<Self>, Error> {
-        if !path.exists() {
+        if !is_there(path)? {
             return Ok(None);
         }
         let looked = Self::looking(path, false).or_else(|error| {
@@ -172,15 +177,16 @@ impl Store {
         // Without it each new value has a cached statement prepared again, for its plan's sake: a
         // hundred times the cost of the look-up. Where it can't be set, all is only slower.
         let _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
-        let there = fs::metadata(path).ok().filter(|_| building.is_none());
+        let file = file_at(path).ok().flatten();
         Self {
             connection,
             path: path.to_owned(),
-            file: there.map(|file| (file.dev(), file.ino())),
+            file: file.filter(|_| building.is_none()),
             building,
             old_titles: Cell::new(None),
             titles: RefCell::default(),
             bodies: RefCell::default(),
+            damaged: RefCell::default(),
             headlines: RefCell::default(),
             data_version: Cell::default(),
             is_in_run: Cell::default(),
@@ -298,5 +304,24 @@ impl Store {
             path: self.building.as_ref().unwrap_or(&self.path).clone(),
             source,
         })
+    }
+}
+
+/// Whether a ledger lies at a path. One that can't be looked at isn't lost, nor is one that a link leads
+/// to whose target isn't there now.
+fn is_there(path: &Path) -> Result<bool, Error> {
+    let is_link = || fs::symlink_metadata(path).is_ok();
+    match file_at(path)? {
+        None if is_link() => Err(Error::io(Action::Read, path, ErrorKind::NotFound)),
+        file => Ok(file.is_some()),
+    }
+}
+
+/// The file at a path; `None` when none is there.
+fn file_at(path: &Path) -> Result<Option<LedgerFile>, Error> {
+    match fs::metadata(path) {
+        Ok(there) => Ok(Some((there.dev(), there.ino()))),
+        Err(source) if source.kind() == ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::io(Action::Read, path, source)),
     }
 }

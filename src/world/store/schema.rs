@@ -88,6 +88,7 @@ CREATE UNIQUE INDEX numbered_story ON numbered (story, numbering);
 CREATE TABLE body (
     story INTEGER PRIMARY KEY,
     body TEXT NOT NULL,
+    sum INTEGER NOT NULL,
     page BLOB
 ) STRICT;
 CREATE TABLE naming (
@@ -130,7 +131,8 @@ CREATE TABLE page_document (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE parting (
     story INTEGER PRIMARY KEY,
-    body TEXT NOT NULL
+    body TEXT NOT NULL,
+    sum INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE pending (
     path TEXT PRIMARY KEY,

@@ -26,11 +26,11 @@ impl Memory for Store {
         self.one_story("id = ?1", [id])
     }
 
-    fn gone_with_text(&self, text: u128) -> Result<Vec<KnownStory>, Error> {
-        self.stories(
-            "text = ?1 AND gone IS NOT NULL ORDER BY story",
-            [text.to_be_bytes()],
-        )
+    fn gone_with_text(&self, text: u128) -> Result<Option<KnownStory>, Error> {
+        let which = "text = ?1 AND gone IS NOT NULL LIMIT 2";
+        let mut gone = self.stories(which, [text.to_be_bytes()])?;
+        let first = gone.pop();
+        Ok(first.filter(|_| gone.is_empty()))
     }
 
     fn has_slug(&self, slug: &str) -> Result<bool, Error> {
@@ -123,6 +123,17 @@ impl Store {
             "story > ?1 AND state IN (0, 3) ORDER BY story LIMIT ?2",
             params![row.0, most],
         )
+    }
+
+    /// The slugs of the stories that were published and are no more.
+    pub fn slugs_of_gone(&self) -> Result<Vec<String>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached(
+                "SELECT coalesce(slug, key) FROM story
+                 WHERE state <> 0 AND state <> 3 AND instant IS NOT NULL",
+            )?;
+            query.query_map([], |row| row.get(0))?.collect()
+        })
     }
 
     /// The newest instant of a story that subscribers know.

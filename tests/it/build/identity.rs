@@ -219,3 +219,36 @@ fn formats_agree_on_every_id() {
         }
     }
 }
+
+#[test]
+fn of_two_files_with_the_text_of_a_deleted_story_one_is_it_and_the_other_is_new() {
+    // The one that lies where it lay, else the first by path.
+    for (names, back, other) in [
+        (["b.txt", "ice.txt"], "ice", "b"),
+        (["b.txt", "c.txt"], "ice", "c"),
+    ] {
+        let (mut site, old) = built();
+        site.article("other.txt", article("Nothing happened on the mole.", &[]));
+        site.build();
+        let text = std::fs::read_to_string(site.path("articles/ice.txt")).unwrap();
+        site.remove("ice.txt");
+        site.build();
+        for name in names {
+            site.article(name, &text);
+        }
+        site.build();
+        assert_same_identity(&old, &site.item(back));
+        site.item(other);
+        for name in names {
+            site.article(name, format!("{name} has a word more. {text}"));
+        }
+        site.build();
+        let items = site.items();
+        for name in names {
+            let says = |item: &&Item| item.title == format!("{name} has a word more");
+            assert_eq!(items.iter().filter(says).count(), 1, "{name}: {items:?}");
+        }
+        assert_same_identity(&old, &site.item(back));
+        site.assert_same_as_all();
+    }
+}

@@ -209,3 +209,215 @@ fn a_ledger_that_must_be_read_back_is_not_compared_with_what_it_knew_before() {
         assert_eq!(after, before);
     }
 }
+
+/// A site with so many short stories.
+fn many(count: u32) -> Site {
+    let mut site = Site::configured("[articles]\nmax_bytes = 1_000\n");
+    for n in 0..count {
+        site.article(&format!("n{n:02}.txt"), boat(n, "salt"));
+    }
+    site.build();
+    site
+}
+
+fn boat(n: u32, load: &str) -> String {
+    format!("Boat number {n} came in with a load of {load}. Nobody had waited at stage {n}.\n")
+}
+
+/// The text of each document but the marker.
+fn published(site: &Site) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut output = site.output();
+    output.remove("feedmill.json");
+    output
+}
+
+#[test]
+fn what_the_guard_holds_when_the_ledger_was_lost_stays_as_published() {
+    let changes: [fn(&Site); 2] = [
+        |site| (0..15).for_each(|n| site.article(&format!("n{n:02}.txt"), boat(n, "pepper"))),
+        |site| (0..15).for_each(|n| site.remove(&format!("n{n:02}.txt"))),
+    ];
+    for (change, accepted) in changes.into_iter().zip([20, 5]) {
+        let mut site = many(20);
+        let (before, items) = (published(&site), site.items());
+        lose_ledger(&site);
+        change(&site);
+        for _ in 0..2 {
+            let report = site.build_with("", 4);
+            assert!(!report["flood"].is_null(), "{report}");
+            assert_eq!(published(&site), before);
+        }
+        site.build_with("--accept", 0);
+        let after = site.items();
+        assert_eq!(after.len(), accepted);
+        for item in after {
+            let same = |old: &&crate::site::Item| old.id == item.id;
+            let old = items.iter().find(same).expect("a new id");
+            assert_eq!((&item.url, &item.published), (&old.url, &old.published));
+        }
+        site.build();
+        site.assert_same_as_all();
+    }
+}
+
+#[test]
+fn stories_that_may_lie_where_nothing_can_be_read_are_still_there_when_the_ledger_was_lost() {
+    for hidden in [3, 15] {
+        let mut site = many(20);
+        let before = published(&site);
+        lose_ledger(&site);
+        let large = |n: u32| site.article(&format!("n{n:02}.txt"), boat(n, "salt").repeat(100));
+        (0..hidden).for_each(large);
+        for _ in 0..2 {
+            let report = site.build_with("", 4);
+            assert_eq!(report["unfound"], hidden);
+            assert_eq!(published(&site), before);
+        }
+        let ran = site.run("build");
+        assert!(ran.err.contains("stay as published"), "{ran:?}");
+        for n in 0..hidden {
+            site.article(&format!("n{n:02}.txt"), boat(n, "salt"));
+        }
+        site.build();
+        assert_eq!(published(&site), before);
+    }
+}
+
+#[test]
+fn what_can_not_be_read_holds_nothing_up_when_each_story_was_found() {
+    let mut site = many(20);
+    let before = published(&site);
+    lose_ledger(&site);
+    site.article("log.txt", boat(99, "salt").repeat(100));
+    site.build_with("", 3);
+    assert_eq!(published(&site), before);
+    assert!(site.path(".feedmill/ledger.db").exists());
+}
+
+#[test]
+fn a_ledger_that_can_not_be_looked_at_is_not_lost() {
+    for target in ["ledger.db", "away/ledger.db"] {
+        let mut site = lived("");
+        let before = site.output();
+        let ledger = site.path(".feedmill/ledger.db");
+        let kept = site.path(".feedmill/kept.db");
+        fs::rename(&ledger, &kept).unwrap();
+        std::os::unix::fs::symlink(target, &ledger).unwrap();
+        for verb in ["build", "status"] {
+            let ran = site.run(verb);
+            assert_eq!(ran.code, Some(1), "{target}: {ran:?}");
+            assert!(
+                ran.err.contains("can't read .feedmill/ledger.db"),
+                "{ran:?}"
+            );
+        }
+        assert_eq!(site.output(), before);
+        fs::rename(&kept, &ledger).unwrap();
+        site.build();
+        assert_eq!(site.output(), before);
+    }
+}
+
+fn copy(site: &Site, from: &str, to: &str) {
+    let _ = fs::remove_dir_all(site.path(to));
+    let mut copied = std::process::Command::new("cp");
+    copied.arg("-a").arg(site.path(from)).arg(site.path(to));
+    assert!(copied.status().unwrap().success());
+}
+
+#[test]
+fn an_older_output_that_was_put_back_becomes_what_the_ledger_has() {
+    let mut site = lived("");
+    copy(&site, "feeds", "older");
+    site.article("e.txt", article("The ferry was painted white.", &[]));
+    site.article(
+        "a.txt",
+        article("Ice came never to the quay this year.", &[]),
+    );
+    site.remove("d.txt");
+    site.later(60);
+    site.run("build");
+    let before = published(&site);
+    copy(&site, "older", "feeds");
+    site.later(60);
+    let ran = site.run("build");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.err.contains("an older output was put back"), "{ran:?}");
+    assert_eq!(published(&site), before);
+    let ran = site.run("build");
+    assert!(ran.err.is_empty(), "{ran:?}");
+    site.assert_same_as_all();
+}
+
+#[test]
+fn a_broken_or_missing_marker_is_written_again() {
+    for is_lost in [false, true] {
+        for marker in [Some("{\"site\": 1"), Some(""), None] {
+            let mut site = lived("");
+            let before = published(&site);
+            if is_lost {
+                lose_ledger(&site);
+            }
+            match marker {
+                Some(text) => site.write("feeds/feedmill.json", text),
+                None => fs::remove_file(site.path("feeds/feedmill.json")).unwrap(),
+            }
+            site.build();
+            assert!(site.document("feedmill.json").contains(crate::site::ID));
+            assert_eq!(published(&site), before, "{is_lost} {marker:?}");
+            let ran = site.run("build");
+            assert!(ran.err.is_empty(), "{ran:?}");
+        }
+    }
+}
+
+/// Changes the texts that the ledger keeps of three stories.
+fn damage(site: &Site) {
+    let ledger = rusqlite::Connection::open(site.path(".feedmill/ledger.db")).unwrap();
+    let flipped = "UPDATE body SET body = replace(body, 'load of salt', 'load of salu')";
+    ledger.execute(flipped, []).unwrap();
+}
+
+#[test]
+fn a_text_that_is_damaged_in_the_ledger_is_read_again() {
+    let mut site = many(3);
+    damage(&site);
+    site.article("n05.txt", boat(5, "pepper"));
+    site.later(60);
+    let ran = site.run("build");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(
+        ran.err.contains("the ledger had 3 damaged texts"),
+        "{ran:?}"
+    );
+    let says = |site: &Site, word: &str| {
+        let items = site.items();
+        items
+            .iter()
+            .filter(|item| item.content.contains(word))
+            .count()
+    };
+    assert_eq!((says(&site, "salt"), says(&site, "pepper")), (3, 1));
+
+    // One whose article can't be read holds the head as it is.
+    damage(&site);
+    let before = published(&site);
+    site.article("n01.txt", boat(1, "salt").repeat(100));
+    site.article("n06.txt", boat(6, "pepper"));
+    for _ in 0..2 {
+        let report = site.build_with("", 3);
+        assert!(
+            report["problems"].to_string().contains("damaged"),
+            "{report}"
+        );
+        let after = published(&site);
+        for document in ["feed.json", "atom.xml", "rss.xml", "pages/n01.html"] {
+            assert!(after[document] == before[document], "{document}");
+        }
+        assert!(after.contains_key("pages/n06.html"));
+    }
+    site.article("n01.txt", boat(1, "salt"));
+    site.build();
+    assert_eq!((says(&site, "salt"), says(&site, "pepper")), (3, 2));
+    site.assert_same_as_all();
+}

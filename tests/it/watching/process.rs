@@ -63,9 +63,14 @@ impl Watched {
 
     /// The same, polled.
     pub(super) fn polling() -> Self {
+        Self::polling_with(QUIET)
+    }
+
+    /// The same, with another time for which a young file is left alone.
+    pub(super) fn polling_with(quiet: &'static str) -> Self {
         let (polls, watches) = (true, None);
         Self::started(How {
-            quiet: QUIET,
+            quiet,
             polls,
             watches,
         })
@@ -322,7 +327,7 @@ fn documents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// All files below a folder.
-fn tree(folder: &Path) -> Vec<String> {
+pub(super) fn tree(folder: &Path) -> Vec<String> {
     let mut names = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(inner) = folders.pop() {

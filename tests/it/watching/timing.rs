@@ -1,5 +1,6 @@
 //! When the watch publishes, and what it lives through.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -483,4 +484,90 @@ fn a_folder_that_comes_after_the_start_is_watched() {
     assert_eq!(site.items().len(), 2);
     let said = site.said();
     assert!(!said.contains("looked through every"), "{said}");
+}
+
+/// The ids of the unnamed feed by title.
+fn ids(site: &Watched) -> BTreeMap<String, String> {
+    let feed = fs::read(site.path("feeds/feed.json")).unwrap();
+    let feed: serde_json::Value = serde_json::from_slice(&feed).unwrap();
+    let text = |item: &serde_json::Value, key: &str| item[key].as_str().unwrap().to_owned();
+    let items = feed["items"].as_array().unwrap().iter();
+    items
+        .map(|item| (text(item, "title"), text(item, "id")))
+        .collect()
+}
+
+/// Does something while a file is saved again and again, so that it is young at each look.
+fn while_saving<T>(site: &Watched, name: &str, text: &str, act: impl FnOnce() -> T) -> T {
+    let place = site.article(name);
+    let (saved, done) = (AtomicBool::new(false), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                fs::write(&place, text).unwrap();
+                saved.store(true, Ordering::Relaxed);
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+        });
+        while !saved.load(Ordering::Relaxed) {
+            std::thread::yield_now();
+        }
+        let acted = act();
+        done.store(true, Ordering::Relaxed);
+        acted
+    })
+}
+
+/// The next line that tells of an article; empty when none comes.
+fn line_of(site: &Watched, name: &str) -> String {
+    let mut lines = std::iter::from_fn(|| site.line().ok());
+    let line = lines.find(|line| line.contains(name));
+    line.unwrap_or_default()
+}
+
+#[test]
+fn a_story_that_is_renamed_beside_a_young_file_stays_who_it_is() {
+    let site = Watched::polling_with(USUAL_QUIET);
+    let text = |what: &str| {
+        format!("title: {what}\n\nThe tide table of {what} was printed. It is long.\n")
+    };
+    for what in ["ebb", "flood"] {
+        fs::write(site.article(&format!("{what}.txt")), text(what)).unwrap();
+    }
+    site.settle().unwrap();
+    let before = ids(&site);
+    while_saving(&site, "young.txt", &text("young"), || {
+        // In another file and edited: what is young might be it rather.
+        let high = site.article(".high.tmp");
+        fs::write(&high, text("flood") + "A word was added.\n").unwrap();
+        let file = fs::File::options().write(true).open(&high).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH).unwrap();
+        fs::rename(high, site.article("high.txt")).unwrap();
+        fs::remove_file(site.article("flood.txt")).unwrap();
+        fs::rename(site.article("ebb.txt"), site.article("low.txt")).unwrap();
+        line_of(&site, "low.txt");
+    });
+    site.settle().unwrap();
+    let after = ids(&site);
+    assert_eq!(after.len(), before.len() + 1, "{after:?}");
+    for (title, id) in before {
+        assert_eq!(after[&title], id, "{after:?}");
+    }
+    site.compare().unwrap();
+}
+
+#[test]
+fn an_article_that_is_saved_again_and_again_holds_no_deletion_up() {
+    let site = Watched::polling_with(USUAL_QUIET);
+    let saved = "title: Log\n\nIt is written on.\n";
+    fs::write(site.article("log.txt"), saved).unwrap();
+    fs::write(site.article("gone.txt"), "title: Gone\n\nIt goes.\n").unwrap();
+    site.settle().unwrap();
+    let told = while_saving(&site, "log.txt", saved, || {
+        fs::remove_file(site.article("gone.txt")).unwrap();
+        line_of(&site, "gone.txt")
+    });
+    assert!(told.contains("\"deleted\":[{"), "{told}");
+    site.settle().unwrap();
+    assert!(!ids(&site).contains_key("Gone"));
 }
