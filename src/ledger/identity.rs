@@ -1,12 +1,13 @@
 //! Who a story is: known under another path, back from the dead, or new, with the names that it is
 //! given once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Datelike, Utc};
 
 use super::dates::to_millisecond;
 use super::judge::{Judge, Subject};
+use super::judgement::Held;
 use super::memory::{Digest, KnownStory, Memory, Missing, ReadFile, State, StoryRow};
 use super::renames;
 use crate::problem::{Problem, What};
@@ -38,6 +39,30 @@ fn id_taken(subject: &Subject, id: &str, by: Option<&KnownStory>) -> Problem {
 }
 
 impl<M: Memory> Judge<'_, M> {
+    /// Files that say nothing that can be used: their stories stay as they are, also those that were
+    /// read back from the output, of which nothing but the key tells the path. Gives those that are
+    /// still missing.
+    pub(super) fn spare(
+        &mut self,
+        unreadable: Vec<ReadFile>,
+        mut missing: Vec<Missing>,
+    ) -> Vec<Missing> {
+        let mut by_key: HashMap<String, StoryRow> = HashMap::new();
+        if !unreadable.is_empty() {
+            let read_back = missing.iter().filter(|old| old.file.is_none());
+            by_key.extend(read_back.map(|old| (old.story.key.clone(), old.story.row)));
+        }
+        let mut spared = HashSet::new();
+        for file in unreadable {
+            let read_back = || by_key.get(&file.path().key()).copied();
+            let row = file.story.or_else(read_back);
+            spared.extend(row);
+            self.put(file, row.map_or(Held::Nothing, Held::Known));
+        }
+        missing.retain(|old| old.file.is_some() || !spared.contains(&old.story.row));
+        missing
+    }
+
     /// Before release the author may still declare the id, or another.
     pub(super) fn take_new_id(
         &mut self,

@@ -1,8 +1,6 @@
 //! Judges a run. The second of two steps: the comparison has said what is new, changed and missing;
 //! here the missing ones are at hand as a value, so that a rename isn't taken for a death and a birth.
 
-use std::collections::{HashMap, HashSet};
-
 use chrono::{DateTime, Utc};
 
 use super::allocation::Allocation;
@@ -168,26 +166,6 @@ impl<'a, M: Memory> Judge<'a, M> {
         Ok((subjects, vanished))
     }
 
-    /// Files that say nothing that can be used: their stories stay as they are, also those that were
-    /// read back from the output, of which nothing but the key tells the path. Gives those that are
-    /// still missing.
-    fn spare(&mut self, unreadable: Vec<ReadFile>, mut missing: Vec<Missing>) -> Vec<Missing> {
-        let mut by_key: HashMap<String, StoryRow> = HashMap::new();
-        if !unreadable.is_empty() {
-            let read_back = missing.iter().filter(|old| old.file.is_none());
-            by_key.extend(read_back.map(|old| (old.story.key.clone(), old.story.row)));
-        }
-        let mut spared = HashSet::new();
-        for file in unreadable {
-            let read_back = || by_key.get(&file.path().key()).copied();
-            let row = file.story.or_else(read_back);
-            spared.extend(row);
-            self.put(file, row.map_or(Held::Nothing, Held::Known));
-        }
-        missing.retain(|old| old.file.is_some() || !spared.contains(&old.story.row));
-        missing
-    }
-
     /// Finds who the story is, and drafts its verdict; `None` when it must stay out.
     fn draft(&mut self, mut subject: Subject) -> Result<Option<Draft>, M::Error> {
         let before = match subject.before.take() {
@@ -324,7 +302,7 @@ impl<'a, M: Memory> Judge<'a, M> {
         });
     }
 
-    fn put(&mut self, file: ReadFile, story: Held) {
+    pub(super) fn put(&mut self, file: ReadFile, story: Held) {
         let ReadFile {
             mut seen,
             settled,

@@ -1,5 +1,7 @@
 //! The scan against the ledger: what must be read, and what is no longer where it was.
 
+use std::collections::BTreeSet;
+
 use super::opening::Opened;
 use super::outcome::Outcome;
 use super::scope::Scope;
@@ -8,9 +10,10 @@ use crate::commands::site::Site;
 use crate::error::Error;
 use crate::ledger::comparison::{Comparer, Comparison, ToRead};
 use crate::ledger::looks::Looks;
-use crate::ledger::memory::{KnownFile, Memory as _, Missing};
+use crate::ledger::memory::{KnownFile, Memory as _, Missing, ReadFile, StoryRow};
 use crate::ledger::sighting::Sighting;
 use crate::story::ArticlePath;
+use crate::world::articles_folder::ArticlesFolder;
 use crate::world::scan::Scan;
 use crate::world::store::{LedgerFile, Store};
 
@@ -219,4 +222,28 @@ fn check_emptied(site: &Site, store: &Store) -> Result<(), Error> {
         path: site.project.articles(),
         known,
     })
+}
+
+/// Stories whose title new files have, and whose own file is gone although nobody has told of that yet:
+/// judged without them the new files would be new stories.
+pub(super) fn untold(
+    store: &Store,
+    folder: &ArticlesFolder,
+    files: &[ReadFile],
+    missing: &[Missing],
+) -> Result<Vec<Missing>, Error> {
+    let mut known: BTreeSet<StoryRow> = missing.iter().map(|old| old.story.row).collect();
+    let mut untold = Vec::new();
+    for file in files.iter().filter(|file| file.story.is_none()) {
+        let title = file.digest.as_ref().map_or(0, |digest| digest.title_hash);
+        let Some(story) = store.story_with_title(title, StoryRow(0))? else {
+            continue;
+        };
+        let file = store.file_of(story.row)?;
+        let gone = file.filter(|file| !folder.has(&file.seen.path));
+        if let Some(file) = gone.filter(|_| known.insert(story.row)) {
+            untold.push(file);
+        }
+    }
+    Ok(self::missing(store, untold, Vec::new())?.0)
 }

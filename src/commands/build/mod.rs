@@ -47,6 +47,7 @@ use crate::error::{Error, Exit};
 use crate::story::ArticlePath;
 use crate::world::lock::Lock;
 use crate::world::output::OutputFolder;
+use crate::world::scan::Scan;
 use crate::world::store::Store;
 
 /// Builds the site.
@@ -117,7 +118,7 @@ pub(super) fn once(
     let Request {
         options, waiting, ..
     } = request;
-    let scope = &waiting.widen(request.scope);
+    let mut scope = waiting.widen(request.scope);
     let wait = Duration::from_secs(options.wait.into());
     let _lock = if options.dry_run {
         Lock::share(&site.lock_file(), wait)?
@@ -131,18 +132,25 @@ pub(super) fn once(
     let (folder, scan) = scanned?;
     let output = OutputFolder::open(&site.project.output())?;
     let opened = opening::open(site, output.as_ref(), options, kept.take())?;
-    let (mut scan, mut scope) = (scan, scope);
+    let mut scan = scan;
+    if let Some(wider) = with_old_names(&opened.store, &scope, &scan)? {
+        scan = site.scan_paths(&wider.paths().unwrap_or_default())?.1;
+        scope = wider;
+    }
     // A ledger that was lost knows none of the other articles, and they would count as gone. Of a file
     // that has other names the system tells a change under one alone.
-    if *scope != Scope::Whole && (opened.is_new || opened.is_reconfigured || scan.has_links) {
-        scope = &Scope::Whole;
+    if scope != Scope::Whole && (opened.is_new || opened.is_reconfigured || scan.has_links) {
+        scope = Scope::Whole;
         scan = site.scan()?.1;
     }
     let has_links = scan.has_links;
     let build = Build {
         context,
         site,
-        request: Request { scope, ..request },
+        request: Request {
+            scope: &scope,
+            ..request
+        },
         options,
         folder: &folder,
         output: output.as_ref(),
@@ -150,4 +158,20 @@ pub(super) fn once(
     let (built, store) = build.run(opened, scan, looked)?;
     *kept = store;
     Ok(Built { has_links, ..built })
+}
+
+/// A scope with the old names of files that were seen under new ones, if it lacks any: what tells of those
+/// may be still to come, and judged alone a new name would be a new story.
+fn with_old_names(store: &Store, scope: &Scope, scan: &Scan) -> Result<Option<Scope>, Error> {
+    let Scope::Paths(paths) = scope else {
+        return Ok(None);
+    };
+    let mut wider = paths.clone();
+    for seen in &scan.sightings {
+        if store.file_at(&seen.path)?.is_none() {
+            let old = store.paths_of(seen.inode)?.into_iter();
+            wider.extend(old.filter(|path| !path.lies_below_one_of(paths)));
+        }
+    }
+    Ok(Some(Scope::Paths(wider)).filter(|wider| wider != scope))
 }

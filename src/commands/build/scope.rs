@@ -47,27 +47,30 @@ struct Wait {
 }
 
 impl Waiting {
-    /// Whether a file that is missing at `now` still waits, when these new ones couldn't be read;
-    /// `before` is who waited after the run before.
+    /// Whether a file that is missing at `now` still waits, when of these new ones those couldn't be
+    /// read; `before` is who waited after the run before.
+    ///
+    /// One that was waited for and vanished got another name perhaps, which may be still to be told.
     pub(super) fn waits(
         &mut self,
         before: &Self,
         missing: &ArticlePath,
-        unread: &BTreeSet<ArticlePath>,
+        (new, unread): (&BTreeSet<ArticlePath>, &BTreeSet<ArticlePath>),
         now: DateTime<Utc>,
     ) -> bool {
-        let wait = match before.missing.get(missing) {
-            Some(wait) => Wait {
-                since: wait.since,
-                new: wait.new.intersection(unread).cloned().collect(),
-            },
-            None => Wait {
-                since: now,
-                new: unread.clone(),
-            },
+        let known = before.missing.get(missing);
+        let since = known.map_or(now, |wait| wait.since);
+        let has_vanished = known.is_some_and(|wait| !wait.new.is_subset(new));
+        let awaited = match known {
+            Some(wait) if !has_vanished => wait.new.intersection(unread).cloned().collect(),
+            _ => unread.clone(),
         };
-        let waits = !wait.new.is_empty() && now - wait.since < LONGEST_WAIT;
+        let waits = (has_vanished || !awaited.is_empty()) && now - since < LONGEST_WAIT;
         if waits {
+            let wait = Wait {
+                since,
+                new: awaited,
+            };
             self.missing.insert(missing.clone(), wait);
         }
         waits
@@ -148,22 +151,25 @@ mod tests {
         };
         let old = ArticlePath::from_bytes("old.txt");
         let mut before = Waiting::default();
-        for (unread, now, waits) in [
-            (&["a", "b"][..], 0, true),
-            (&["b", "c"][..], 2_000, true),
-            (&["c", "d"][..], 4_000, false),
+        for (new, unread, now, waits) in [
+            (&["a", "b"][..], &["a", "b"][..], 0, true),
+            (&["a", "b", "c"], &["b", "c"], 2_000, true),
+            (&["b", "c", "d"], &["c", "d"], 4_000, false),
             // It was missing before, but nothing is known of that any more.
-            (&["a"][..], 6_000, true),
-            (&["a"][..], 65_999, true),
-            (&["a"][..], 66_000, false),
-            (&[][..], 70_000, false),
+            (&["a"], &["a"], 6_000, true),
+            // What vanished may have another name, which is waited for in its place.
+            (&[], &[], 7_000, true),
+            (&[], &[], 8_000, false),
+            (&["a"], &["a"], 9_000, true),
+            (&["e"], &["e"], 10_000, true),
+            (&["e"], &["e"], 68_999, true),
+            (&["e"], &["e"], 69_000, false),
+            (&[], &[], 70_000, false),
         ] {
             let mut after = Waiting::default();
-            assert_eq!(
-                after.waits(&before, &old, &paths(unread), at(now)),
-                waits,
-                "{now}"
-            );
+            let (new, unread) = (paths(new), paths(unread));
+            let found = after.waits(&before, &old, (&new, &unread), at(now));
+            assert_eq!(found, waits, "{now}");
             let wider = after.widen(&Scope::Paths(paths(&["x"])));
             assert_eq!(wider != Scope::Paths(paths(&["x"])), waits, "{now}");
             before = after;

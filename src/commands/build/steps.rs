@@ -11,7 +11,7 @@ use super::planning::Gathered;
 use super::reading::Readings;
 use super::target::Target;
 use super::writing::{Writer, Written};
-use super::{Built, Request, Waiting, doubts, reading};
+use super::{Built, Request, Scope, Waiting, doubts, reading};
 use crate::args;
 use crate::commands::Context;
 use crate::commands::feeds::Feeds;
@@ -83,6 +83,10 @@ impl Build<'_> {
             lost,
         } = compared;
         let (mut readings, waiting) = self.look_at(to_read, &mut missing, unlisted);
+        if *self.request.scope != Scope::Whole {
+            let untold = comparing::untold(&opened.store, self.folder, &readings.files, &missing)?;
+            missing.extend(untold);
+        }
         let mut judgement = self.judge(&opened, readings.files, missing)?;
         let postponed = std::mem::take(&mut judgement.postponed);
         outcome.restless = readings.restless.len() + postponed.len();
@@ -139,16 +143,16 @@ impl Build<'_> {
         drop(progress);
         let restless = readings.restless.iter().cloned().collect();
         let unread = unknown.intersection(&restless).cloned().collect();
-        let waiting = self.wait(missing, &unread, unlisted);
+        let waiting = self.wait(missing, (&unknown, &unread), unlisted);
         (readings, waiting)
     }
 
-    /// Which of the missing wait for these new files, that couldn't be read; those that were read back
+    /// Which of the missing wait for those of these new files that couldn't be read; those that were read back
     /// from the output for any, and for the folders that couldn't be listed.
     fn wait(
         self,
         missing: &mut [Missing],
-        unread: &BTreeSet<ArticlePath>,
+        (new, unread): (&BTreeSet<ArticlePath>, &BTreeSet<ArticlePath>),
         unlisted: bool,
     ) -> Waiting {
         let mut waiting = Waiting::default();
@@ -156,7 +160,7 @@ impl Build<'_> {
             old.waits = match &old.file {
                 Some(file) => {
                     let now = self.site.clock.started;
-                    waiting.waits(self.request.waiting, &file.path, unread, now)
+                    waiting.waits(self.request.waiting, &file.path, (new, unread), now)
                 }
                 None => !unread.is_empty() || (unlisted && !self.options.accept),
             };

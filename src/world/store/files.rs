@@ -114,6 +114,17 @@ impl Store {
         })
     }
 
+    /// The paths of the files that had an inode when they were last seen.
+    pub fn paths_of(&self, inode: u64) -> Result<Vec<ArticlePath>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached("SELECT path FROM file WHERE inode = ?1")?;
+            let paths = query.query_map([inode.cast_signed()], |row| {
+                Ok(ArticlePath::from_bytes(row.get::<_, Vec<u8>>(0)?))
+            })?;
+            paths.collect()
+        })
+    }
+
     /// Writes a file's row.
     pub fn put_file(
         &self,

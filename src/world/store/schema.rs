@@ -163,6 +163,7 @@ CREATE INDEX page_last ON page (history, last);
 CREATE INDEX old_title_story ON old_title (story);
 CREATE INDEX feed_incomplete ON feed (name) WHERE plan = X'00000000000000000000000000000000';
 CREATE INDEX file_story ON file (story) WHERE story IS NOT NULL;
+CREATE INDEX file_inode ON file (inode);
 ";
 
 /// How the ledger is written: each transaction is on the disk when it returns.
