@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::build::Renderings;
 use super::context::{Clock, Context, Project};
 use super::placement;
 use crate::error::Error;
@@ -29,6 +30,8 @@ pub(super) struct Site {
     pub(super) project: Project,
     /// What documents say of the site.
     pub(super) model: SiteModel,
+    /// What documents show of items, as long as the site is the same.
+    pub(super) renderings: Renderings,
     /// How articles are read.
     pub(super) rules: Rules,
     /// The time of the run.
@@ -51,6 +54,7 @@ impl Site {
         placement::check(&project, &ledger)?;
         Ok(Self {
             model: project.config.to_site(),
+            renderings: Renderings::default(),
             rules: project.config.to_rules(),
             clock: context.clock,
             project,

@@ -1,7 +1,7 @@
 //! Drawings through the gate, and those that pass made ready: an item that fails is left out of every
 //! format of its feed, a frame that fails refuses all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -10,6 +10,7 @@ use super::press::Press;
 use super::sealed::document_hash;
 use crate::commands::progress::Progress;
 use crate::error::Error;
+use crate::feed::model::Format;
 use crate::gate::Fault;
 use crate::world::output::Rank;
 
@@ -149,9 +150,22 @@ fn read(
             Err(faults) => Ok(faults.into_iter().map(|fault| (at, fault)).collect()),
         }
     };
-    let works = works.par_iter_mut().enumerate();
-    let open = works.filter(|(_, work)| work.is_changed.is_none());
-    let found: Result<Vec<_>, Error> = open.map(look).collect();
+    // Heads in one format follow each other: they show many of the same items.
+    let mut heads: BTreeMap<Format, Vec<(usize, &mut Work)>> = BTreeMap::new();
+    let mut others = Vec::new();
+    for (at, work) in works.iter_mut().enumerate() {
+        match &work.drawing {
+            _ if work.is_changed.is_some() => {}
+            Drawing::Head(_, format) => {
+                heads.entry(*format).or_default().push((at, work));
+            }
+            _ => others.push((at, work)),
+        }
+    }
+    let others = others.into_par_iter().map(|work| vec![work]);
+    let chains = heads.into_par_iter().map(|(_, chain)| chain).chain(others);
+    let found = chains.flat_map_iter(|chain| chain.into_iter().map(look));
+    let found: Result<Vec<_>, Error> = found.collect();
     let mut found = found?.concat();
     found.sort_by_key(|(at, _)| *at);
     Ok(found)
@@ -218,7 +232,6 @@ fn leave_out(works: &mut Vec<Work>, place: &Place, id: &str) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::{Arc, Mutex};
 
@@ -226,7 +239,7 @@ mod tests {
 
     use super::*;
     use crate::commands::build::drawing::Drawn;
-    use crate::feed::model::{FeedLink, Format, Head};
+    use crate::feed::model::{FeedLink, Head};
     use crate::ledger::item::{HeadlineItem, Item, Kind};
 
     fn item(n: usize) -> Item {

@@ -1,16 +1,18 @@
 //! Drawings into bytes, and what the gate must find in them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::drawing::Drawing;
+use super::drawing::{Drawing, Drawn};
+use super::renderings::{self, Key, Renderings};
 use super::sealed::{SealedDrawing, SealedFrame};
 use crate::commands::site::Site;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
 use crate::feed::model::{Format, Head, Page, Site as SiteModel};
-use crate::feed::parts::{parts, put_together};
+use crate::feed::parts::{Parts, parts, put_together};
 use crate::feed::{atom, html, json, opml, rss};
 use crate::gate::{self, DocumentKind, Expected, ExpectedHistory, ExpectedItem, Fault};
 use crate::ledger::heads::Places;
@@ -23,6 +25,7 @@ use crate::world::store::Store;
 pub(in crate::commands) struct Press<'a> {
     /// What documents say of the site.
     pub(in crate::commands) site: &'a SiteModel,
+    renderings: &'a Renderings,
     /// Nothing in a document may be dated later.
     pub(in crate::commands) not_after: DateTime<Utc>,
 }
@@ -34,6 +37,7 @@ impl<'a> Press<'a> {
         let newest = store.newest_instant()?;
         Ok(Self {
             site: &site.model,
+            renderings: &site.renderings,
             not_after: newest.map_or(now, |newest| newest.max(now)),
         })
     }
@@ -133,7 +137,20 @@ impl<'a> Press<'a> {
     }
 
     /// The document's bytes, when it passes the gate; else its faults.
+    ///
+    /// The items of a head stand by themselves, and the gate judges each by itself: a head passes when
+    /// its frame passes with the items that are new, the others passed before in another, and no two
+    /// have the same id.
     pub(super) fn pass(&self, path: &str, drawing: &Drawing) -> Result<Vec<u8>, Vec<Fault>> {
+        if let Drawing::Head(drawn, format) = drawing
+            && *format != Format::Html
+        {
+            return self.pass_head(path, drawn, *format);
+        }
+        self.pass_whole(path, drawing)
+    }
+
+    fn pass_whole(&self, path: &str, drawing: &Drawing) -> Result<Vec<u8>, Vec<Fault>> {
         let bytes = self.bytes(drawing);
         let faults = gate::check(&bytes, &self.expected(path, drawing));
         if faults.is_empty() {
@@ -141,6 +158,62 @@ impl<'a> Press<'a> {
         } else {
             Err(faults)
         }
+    }
+
+    fn pass_head(
+        &self,
+        path: &str,
+        whole: &Arc<Drawn>,
+        format: Format,
+    ) -> Result<Vec<u8>, Vec<Fault>> {
+        let head = &whole.head;
+        let keys = renderings::keys(whole, format);
+        let known = self.renderings.find(&keys);
+        let is_new = |at: usize| known.get(at).is_some_and(Option::is_none);
+        // A frame declares what its items use: it is drawn around a story where there is one.
+        let is_story = |item: &Item| matches!(item.kind, Kind::Story(_));
+        let anchor = head.items.iter().position(is_story).unwrap_or(0);
+        let drawn: Vec<usize> = (0..keys.len())
+            .filter(|at| is_new(*at) || *at == anchor)
+            .collect();
+        let whole = Drawing::Head(Arc::clone(whole), format);
+        if drawn.len() == keys.len() {
+            let bytes = self.pass_whole(path, &whole)?;
+            if let Some(parts) = parts(&bytes, format) {
+                self.keep(&keys, &drawn, &parts);
+            }
+            return Ok(bytes);
+        }
+        let items = drawn.iter().filter_map(|at| head.items.get(*at).cloned());
+        let some = Drawn::of(head.with_items(items.collect()));
+        let some = Drawing::Head(Arc::new(some), format);
+        let bytes = self.pass_whole(path, &some)?;
+        let parts = parts(&bytes, format).filter(|parts| parts.items.len() == drawn.len());
+        let Some(parts) = parts else {
+            return self.pass_whole(path, &whole);
+        };
+        let faults = gate::check_expected(&self.expected(path, &whole));
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        self.keep(&keys, &drawn, &parts);
+        let mut drawn = drawn.iter().zip(&parts.items).peekable();
+        let items: Vec<&[u8]> = known
+            .iter()
+            .enumerate()
+            .filter_map(|(at, known)| {
+                let drawn = drawn.next_if(|(drawn, _)| **drawn == at);
+                drawn.map(|(_, item)| *item).or(known.as_deref())
+            })
+            .collect();
+        Ok(put_together(&parts, &items, format))
+    }
+
+    fn keep(&self, keys: &[Key], drawn: &[usize], parts: &Parts<'_>) {
+        let drawn = drawn.iter().filter_map(|at| keys.get(*at));
+        let items = drawn.zip(&parts.items);
+        self.renderings
+            .keep(items.map(|(key, bytes)| (*key, Arc::from(*bytes))));
     }
 
     /// The document's bytes.

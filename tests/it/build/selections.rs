@@ -353,3 +353,23 @@ fn after_any_edits_the_feeds_are_what_a_whole_build_gives() {
         panic!("{error}");
     }
 }
+
+#[test]
+fn feeds_in_other_formats_show_the_same_stories_in_their_own_words() {
+    // Where there is neither JSON nor a twin, Atom and RSS hold what recovery needs.
+    let mut site = Site::configured(
+        "[[feeds]]\n[[feeds]]\nname = \"atom\"\nformats = [\"atom\"]\n[[feeds]]\nname = \"rss\"\nformats = [\"rss\"]\n",
+    );
+    for n in 0..3 {
+        let text = format!("title: Boat {n}\n\nBoat {n} came in, and nobody had waited for it.\n");
+        site.article(&format!("boat-{n}.txt"), text);
+        site.build();
+        for document in ["atom.xml", "rss.xml", "atom/atom.xml", "rss/rss.xml"] {
+            let text = site.document(document);
+            roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{document}: {error}"));
+            let remembers = text.contains("<feedmill:story ");
+            assert_eq!(remembers, document.contains('/'), "{document}");
+        }
+        site.assert_same_as_all();
+    }
+}

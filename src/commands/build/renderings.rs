@@ -1,0 +1,67 @@
+//! Items as they stand in the documents of a format, kept once they passed the gate: of a head that
+//! changes most items are as they were, and the feeds of a site show many of the same.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::drawing::Drawn;
+use crate::feed::model::Format;
+
+/// So many bytes are kept, about; when they are full all go.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// What makes an item's bytes what they are, besides the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    format: Format,
+    /// Whether they hold what recovery needs, which the head around them declares.
+    remembers: bool,
+    item: u128,
+}
+
+/// Keys of a head's items in a format, in their order.
+pub(super) fn keys(drawn: &Drawn, format: Format) -> Vec<Key> {
+    let remembers = drawn.head.remembers(format);
+    let hashes = drawn.hashes().iter();
+    hashes
+        .map(|item| Key {
+            format,
+            remembers,
+            item: *item,
+        })
+        .collect()
+}
+
+/// Items of a site whose configuration stays as it is.
+#[derive(Debug, Default)]
+pub(in crate::commands) struct Renderings {
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    items: HashMap<Key, Arc<[u8]>>,
+    bytes: usize,
+}
+
+impl Renderings {
+    /// Those that are kept.
+    pub(super) fn find(&self, keys: &[Key]) -> Vec<Option<Arc<[u8]>>> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.iter()
+            .map(|key| kept.items.get(key).cloned())
+            .collect()
+    }
+
+    /// Keeps items that passed.
+    pub(super) fn keep(&self, items: impl IntoIterator<Item = (Key, Arc<[u8]>)>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.bytes > MOST_BYTES {
+            *kept = Kept::default();
+        }
+        for (key, bytes) in items {
+            kept.bytes += bytes.len();
+            kept.items.insert(key, bytes);
+        }
+    }
+}
