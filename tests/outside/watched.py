@@ -27,6 +27,8 @@ BEGINS, ENDS = "It begins here,", "and ends there."
 # So many write slowly at a time; the pieces of each, and the pause after it: two seconds in all.
 SLOW_WRITERS, PIECES, PAUSE = 8, 400, 0.005
 SLOW_STORIES = 16
+# Three feeds in four formats, the list of feeds, the style, and two marks.
+DOCUMENTS = 16
 
 
 def story(number: int, state: str) -> str:
@@ -120,7 +122,7 @@ def watch(feeds: Path, reads: int, newsroom: Newsroom) -> tuple[int, int, int]:
     """Reads documents at least so often, until slow stories were written too; how many were read, how
     many of them differed from the last read, and the last generation."""
     paths = [path for path in sorted(feeds.rglob("*")) if path.is_file() and "pages" not in path.parts]
-    assert len(paths) == 14, paths
+    assert len(paths) == DOCUMENTS, paths
     last: dict[Path, bytes] = {}
     ages: dict[Path, object] = {}
     versions = 0
@@ -163,7 +165,7 @@ def main() -> None:
             process.terminate()
             process.wait()
         took = time.monotonic() - started
-        assert versions > 14, "nothing changed while it was read"
+        assert versions > DOCUMENTS, "nothing changed while it was read"
         print(
             f"{reads} reads in {took:.0f} s, {versions} of them of a new version, all whole and none older; "
             f"{newsroom.changes} changes and {newsroom.slow} slow stories in {generation} generations"
