@@ -1,21 +1,22 @@
 #!/usr/bin/env python3
 """Times the watch: from the close of a new article to the new feed.
 
-Usage: benches/watch.py FEEDMILL [--hugo HUGO] [--sizes 1000,10000,100000] [--rounds 50] [--idle SECONDS]
+Usage: benches/watch.py FEEDMILL... [--hugo HUGO] [--sizes 1000,10000,100000] [--rounds 50] [--idle SECONDS]
 
-For each size a site is made in a temporary folder beside this script's target folder, built, and
-watched; then it gets new articles, one at a time, each the newest of all.
+For each size articles are made in a temporary folder. First the default site, which has no setting but its
+name (three feeds in four formats, a page for each story, history), then smaller ones: each is built into a
+new folder, and watched; then it gets new articles, one at a time, each the newest of all.
 Prints a line for each: milliseconds to the moment at which the new feed is in its place, and to the
 moment at which the process says that all is on the disk (median, 99th percentile, slowest). With
 --hugo, the same for `hugo --watch`, to the moment at which its feed is in its place. With --idle, how
-much processor time and memory the watch takes while nothing happens for so long.
+much processor time and memory the watch takes while nothing happens for so long. Several FEEDMILLs, such
+as an older one, take turns.
 """
 
 import argparse
 import datetime
 import os
 import queue
-import shutil
 import subprocess
 import tempfile
 import threading
@@ -36,10 +37,10 @@ THREE_FEEDS = SITE + "[output]\npages = false\n" + "".join(
     for more in ("", 'name = "stories"\nitems = ["stories"]', 'name = "headlines"\nitems = ["headlines"]')
 )
 CONFIGS = {
-    ONE_DOCUMENT: "one feed, RSS",
-    ONE_FEED: "one feed, four formats",
-    THREE_FEEDS: "three feeds, twelve documents",
     SITE: "three default feeds, pages, history",
+    THREE_FEEDS: "three feeds, twelve documents",
+    ONE_FEED: "one feed, four formats",
+    ONE_DOCUMENT: "one feed, RSS",
 }
 HUGO = """baseURL = "https://quay.example/"
 title = "Quay"
@@ -115,28 +116,30 @@ def spread(taken: list[float]) -> str:
     return f"p50 {at(0.5):7.1f}  p99 {at(0.99):7.1f}  slowest {taken[-1]:7.1f}"
 
 
-def feedmill(command: str, site: Path, size: int, config: str, options: argparse.Namespace) -> None:
-    (site / "config.toml").write_text(config, "utf-8")
-    shutil.rmtree(site / "feeds", ignore_errors=True)
-    shutil.rmtree(site / ".feedmill", ignore_errors=True)
+def feedmill(command: str, folder: Path, size: int, config: str, options: argparse.Namespace) -> None:
+    name, articles = CONFIGS[config], folder / "articles"
+    who = "feedmill" if command == options.feedmill[0] else command
+    site = Path(tempfile.mkdtemp(dir=folder))
+    (site / "config.toml").write_text(f'{config}[articles]\nfolder = "{articles}"\n', "utf-8")
     subprocess.run([command, "-C", site, "build", "-q"], check=True)
-    watch = Watched([command, "-C", str(site), "watch", "--json"], site / "articles", site / "feeds/rss.xml", "plain")
+    documents = {path.name for path in (site / "feeds").iterdir()}
+    assert ({"pages", "stories", "headlines"} <= documents) == (config == SITE), f"{name}: {documents}"
+    watch = Watched([command, "-C", str(site), "watch", "--json"], articles, site / "feeds/rss.xml", "plain")
     watch.wait_for(lambda line: '"generation"' in line)
-    name = CONFIGS[config]
     placed, durable = [], []
     for number in range(options.rounds):
         time.sleep(0.4)
         placed.append(watch.add(size + number))
         durable.append((watch.wait_for(lambda line: '"new":[{' in line) - watch.closed) * 1000)
-    print(f"feedmill {size:>7} {name}: in place {spread(placed)}; durable {spread(durable)}", flush=True)
+    print(f"{who} {size:>7} {name}: in place {spread(placed)}; durable {spread(durable)}", flush=True)
     if options.idle:
-        idle(watch.process.pid, size, name, options.idle)
+        idle(watch.process.pid, f"{who} {size:>7} {name}", options.idle)
     watch.end()
-    for path in (site / "articles").glob("new-*"):
+    for path in articles.glob("new-*"):
         path.unlink()
 
 
-def idle(pid: int, size: int, name: str, seconds: int) -> None:
+def idle(pid: int, what: str, seconds: int) -> None:
     used = lambda: sum(int(field) for field in Path(f"/proc/{pid}/stat").read_text().rsplit(")")[-1].split()[11:13])
     time.sleep(3)
     before = used()
@@ -145,7 +148,7 @@ def idle(pid: int, size: int, name: str, seconds: int) -> None:
     status = Path(f"/proc/{pid}/status").read_text()
     resident = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
     share = ticks / os.sysconf("SC_CLK_TCK") / seconds * 100
-    print(f"feedmill {size:>7} {name}: idle for {seconds} s: {share:.3f} % of a core, {int(resident) / 1024:.1f} MB", flush=True)
+    print(f"{what}: idle for {seconds} s: {share:.3f} % of a core, {int(resident) / 1024:.1f} MB", flush=True)
 
 
 def hugo(command: str, site: Path, size: int, rounds: int) -> None:
@@ -167,7 +170,7 @@ def hugo(command: str, site: Path, size: int, rounds: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("feedmill")
+    parser.add_argument("feedmill", nargs="+")
     parser.add_argument("--hugo")
     parser.add_argument("--sizes", default="1000,10000,100000")
     parser.add_argument("--rounds", type=int, default=50)
@@ -178,7 +181,8 @@ def main() -> None:
             site = Path(folder)
             write(site / "articles", range(size), "plain")
             for config in CONFIGS:
-                feedmill(options.feedmill, site, size, config, options)
+                for command in options.feedmill:
+                    feedmill(command, site, size, config, options)
         if options.hugo:
             with tempfile.TemporaryDirectory() as folder:
                 hugo(options.hugo, Path(folder), size, options.rounds)
