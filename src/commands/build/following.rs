@@ -131,7 +131,7 @@ impl Build<'_> {
             is_import: false,
             with: {
                 let asked = self.options.all || self.options.accept;
-                let is_whole = asked || is_new || is_incomplete;
+                let is_whole = asked || is_new || is_incomplete || restored.is_some();
                 With {
                     pages: is_whole || has_other_pages,
                     archive: is_whole || has_other_archive,

@@ -19,7 +19,7 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "[[feeds]]\narchive = \"yes\"",
-        "7:11 `feeds.archive` isn't one of atom, rss, json",
+        "7:11 `feeds.archive` can't be \"yes\" | it can be \"atom\", \"rss\", \"json\"",
     ),
     (
         "[[feeds]]\narchive_size = 0",

@@ -29,7 +29,7 @@ fn documents() -> Vec<String> {
 }
 
 #[test]
-fn a_page_offers_the_feed_of_stories_alone_first() {
+fn a_page_offers_the_feed_of_stories_alone() {
     let site = site();
     let item = story(1, "Kiosk");
     let page = text(html::page(Page::of(&item).unwrap(), &site));
@@ -38,16 +38,18 @@ fn a_page_offers_the_feed_of_stories_alone_first() {
         .filter(|line| line.starts_with("<link rel=\"alternate\""))
         .map(|line| values(line, "href")[0])
         .collect();
-    assert_eq!(offered.len(), 9);
     assert_eq!(
-        offered[..4],
+        offered,
         [
             "https://news.example/stories/rss.xml",
             "https://news.example/stories/atom.xml",
             "https://news.example/stories/feed.json",
-            "https://news.example/rss.xml",
         ]
     );
+    // The others are a link away.
+    assert!(page.contains("<a href=\"../#feeds\">All feeds</a>"), "{page}");
+    let front = text(html::twin(&head(&site, 0, Vec::new()), &site));
+    assert!(front.contains("id=\"feeds\""), "{front}");
 }
 
 #[test]
