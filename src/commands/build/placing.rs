@@ -22,14 +22,9 @@ pub(super) struct Waiting {
 
 impl Writer<'_> {
     /// Takes what has passed, with the marker if that is to come, so that others can be checked while
-    /// it waits for its places; removes what isn't ours any more.
-    pub(super) fn take(
-        &mut self,
-        documents: Vec<Passed>,
-        removals: Vec<String>,
-        with_marker: bool,
-    ) -> Result<(), Error> {
-        let mut done = Vec::with_capacity(documents.len() + removals.len());
+    /// it waits for its places.
+    pub(super) fn take(&mut self, documents: Vec<Passed>, with_marker: bool) -> Result<(), Error> {
+        let mut done = Vec::with_capacity(documents.len());
         let mut changed = Vec::new();
         let mut hashes = Vec::new();
         for document in documents {
@@ -48,18 +43,17 @@ impl Writer<'_> {
                 done.push(path);
             }
         }
-        for path in removals {
-            match self.target.remove(&path) {
-                Ok(was_there) => {
-                    self.removed(&path, was_there);
-                    done.push(path);
-                }
-                Err(error) => {
-                    self.not_removed.get_or_insert(error);
-                }
-            }
-        }
         self.has_changed |= !changed.is_empty();
+        self.make_ready(changed, done, hashes, with_marker)
+    }
+
+    fn make_ready(
+        &mut self,
+        mut changed: Vec<String>,
+        mut done: Vec<String>,
+        hashes: Vec<(String, u128)>,
+        with_marker: bool,
+    ) -> Result<(), Error> {
         if with_marker {
             self.settle_generation()?;
             let path = DocumentPath::Marker.path();
@@ -102,6 +96,29 @@ impl Writer<'_> {
             self.store.settle()?;
         }
         Ok(())
+    }
+
+    /// Removes what isn't ours any more, now that no head leads to it, and then places the marker.
+    pub(super) fn remove(&mut self) -> Result<(), Error> {
+        let removals = std::mem::take(&mut self.removals);
+        if removals.is_empty() || self.written.refused.is_some() {
+            return Ok(());
+        }
+        self.settle()?;
+        let mut done = Vec::with_capacity(removals.len());
+        for path in removals {
+            match self.target.remove(&path) {
+                Ok(was_there) => {
+                    self.removed(&path, was_there);
+                    done.push(path);
+                }
+                Err(error) => {
+                    self.not_removed.get_or_insert(error);
+                }
+            }
+        }
+        self.make_ready(Vec::new(), done, Vec::new(), true)?;
+        self.place()
     }
 
     /// Notes what a sealed page's document is, so that what is right in it can stay when it is drawn again.

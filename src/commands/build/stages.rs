@@ -17,7 +17,7 @@ const SEALED_BATCH: usize = 64;
 /// What is written together, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// Their style, pages of stories, and what isn't ours any more.
+    /// Their style, pages of stories, and what we don't know any more.
     Pages,
     /// The history.
     Sealed,

@@ -1,5 +1,5 @@
 //! Pending documents onto the disk, in stages: pages, history, heads with the marker; each drawn, passed
-//! through the gate, then synced and put in place.
+//! through the gate, then synced and put in place. What isn't ours any more goes after the heads.
 
 use super::bodies::{Reread, Unread};
 use super::checking::{self, Checked, LeftOut};
@@ -36,15 +36,13 @@ pub(super) struct Written {
 #[derive(Debug, Default)]
 struct Batch {
     drawings: Vec<(String, Drawing)>,
-    /// Documents that nothing stands behind any more.
-    removals: Vec<String>,
     /// Pages that can't be written because a file of somebody else's is in their place.
     strangers: Vec<String>,
 }
 
 impl Batch {
     fn is_empty(&self) -> bool {
-        self.drawings.is_empty() && self.removals.is_empty() && self.strangers.is_empty()
+        self.drawings.is_empty() && self.strangers.is_empty()
     }
 }
 
@@ -59,6 +57,8 @@ pub(super) struct Writer<'a> {
     pub(super) target: Target<'a>,
     /// What takes its place while others are checked.
     pub(super) waiting: Option<Waiting>,
+    /// Documents that nothing stands behind any more: they go when nothing leads to them.
+    pub(super) removals: Vec<String>,
     /// Why something couldn't be removed, which holds nothing else back.
     pub(super) not_removed: Option<Error>,
     /// What was done.
@@ -79,6 +79,7 @@ impl<'a> Writer<'a> {
             store,
             target,
             waiting: None,
+            removals: Vec::new(),
             not_removed: None,
             written: Written::default(),
             names_all: false,
@@ -97,16 +98,17 @@ impl<'a> Writer<'a> {
             self.stage(Stage::Pages, progress)?;
             self.stage(Stage::Sealed, progress)?;
         }
+        self.stage(Stage::Heads, progress)?;
+        self.remove()?;
         if self.written.refused.is_none() {
             self.let_parting_go()?;
         }
-        self.stage(Stage::Heads, progress)?;
         self.not_removed.take().map_or(Ok(()), Err)
     }
 
-    /// Writes a stage, unless one before it was refused; with the last heads the marker. While some
-    /// documents are checked, those before them take their places, the next are drawn, and the articles
-    /// read again that are needed for those after them.
+    /// Writes a stage, unless one before it was refused; with the last heads the marker, unless
+    /// something is removed after them. While some documents are checked, those before them take their
+    /// places, the next are drawn, and the articles read again that are needed for those after them.
     fn stage(&mut self, stage: Stage, progress: &Progress) -> Result<(), Error> {
         if self.written.refused.is_some() {
             return Ok(());
@@ -125,7 +127,7 @@ impl<'a> Writer<'a> {
             .learn(source.reread(self.drawer.unread(&following)?))?;
         loop {
             let is_last = following.is_empty();
-            let with_marker = is_last && stage == Stage::Heads;
+            let with_marker = is_last && stage == Stage::Heads && self.removals.is_empty();
             let after_them = self.next(stage, &mut after)?;
             let unread = self.drawer.unread(&after_them)?;
             let reread;
@@ -153,7 +155,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Draws documents of one stage.
-    fn draw(&self, paths: &[String]) -> Result<Batch, Error> {
+    fn draw(&mut self, paths: &[String]) -> Result<Batch, Error> {
         let mut batch = Batch::default();
         for path in paths {
             match self.drawer.task(path)? {
@@ -163,7 +165,7 @@ impl<'a> Writer<'a> {
                 Task::Write(Drawing::Head(drawn, _))
                     if drawn.is_part && self.target.exists(path)? => {}
                 Task::Write(drawing) => batch.drawings.push((path.clone(), drawing)),
-                Task::Remove => batch.removals.push(path.clone()),
+                Task::Remove => self.removals.push(path.clone()),
                 Task::Wait => {}
             }
         }
@@ -182,7 +184,6 @@ impl<'a> Writer<'a> {
     ) -> Result<(Batch, Vec<Reread>), Error> {
         let Batch {
             drawings,
-            removals,
             strangers,
         } = batch;
         self.written.strangers.extend(strangers);
@@ -218,7 +219,7 @@ impl<'a> Writer<'a> {
                         self.written.problems.push(problem);
                     }
                 }
-                self.take(documents, removals, with_marker)?;
+                self.take(documents, with_marker)?;
             }
         }
         Ok((following, reread))
@@ -266,7 +267,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Ends the run's transaction, if it is still open.
-    fn settle(&self) -> Result<(), Error> {
+    pub(super) fn settle(&self) -> Result<(), Error> {
         match self.target {
             Target::Folder(_) | Target::First(_) => self.store.settle(),
             Target::Nowhere(_) => Ok(()),
