@@ -292,7 +292,7 @@ fn now_place(bencher: Bencher<'_, '_>) {
     let mut number = 0_u8;
     bencher.bench_local(|| {
         number = number.wrapping_add(1);
-        assert!(output.stage(0, "rss.xml", &document(number)).unwrap());
+        assert!(output.stage("rss.xml", &document(number)).unwrap());
         output.commit().unwrap();
     });
 }

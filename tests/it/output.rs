@@ -28,7 +28,7 @@ fn stamp(path: &Path) -> (u64, i64, i64, i64, i64) {
 #[test]
 fn what_is_staged_appears_at_commit_and_not_before() {
     let place = Place::new();
-    assert!(place.output.stage(0, "stories/rss.xml", b"one").unwrap());
+    assert!(place.output.stage("stories/rss.xml", b"one").unwrap());
     assert!(!place.output.exists("stories/rss.xml").unwrap());
     assert_eq!(place.output.read("stories/rss.xml").unwrap(), None);
     assert!(!place.path("stories").exists());
@@ -50,8 +50,8 @@ fn equal_bytes_leave_the_document_untouched() {
         stamp(&place.path("b.xml")),
         stamp(&place.path("")),
     ];
-    assert!(!place.output.stage(0, "a.xml", b"same").unwrap());
-    assert!(!place.output.stage(0, "b.xml", b"").unwrap());
+    assert!(!place.output.stage("a.xml", b"same").unwrap());
+    assert!(!place.output.stage("b.xml", b"").unwrap());
     assert!(place.output.commit().unwrap().is_empty());
     let after = [
         stamp(&place.path("a.xml")),
@@ -59,20 +59,20 @@ fn equal_bytes_leave_the_document_untouched() {
         stamp(&place.path("")),
     ];
     assert_eq!(after, before);
-    assert!(place.output.stage(0, "a.xml", b"some").unwrap());
-    assert!(place.output.stage(0, "b.xml", b"x").unwrap());
+    assert!(place.output.stage("a.xml", b"some").unwrap());
+    assert!(place.output.stage("b.xml", b"x").unwrap());
 }
 
 #[test]
 fn a_document_staged_twice_is_the_later_one() {
     let place = Place::new();
     place.write(&[("a.xml", "old")]);
-    place.output.stage(0, "a.xml", b"first").unwrap();
-    place.output.stage(0, "a.xml", b"second").unwrap();
+    place.output.stage("a.xml", b"first").unwrap();
+    place.output.stage("a.xml", b"second").unwrap();
     assert_eq!(place.output.commit().unwrap(), ["a.xml"]);
     assert_eq!(fs::read(place.path("a.xml")).unwrap(), b"second");
-    place.output.stage(0, "a.xml", b"third").unwrap();
-    assert!(!place.output.stage(0, "a.xml", b"second").unwrap());
+    place.output.stage("a.xml", b"third").unwrap();
+    assert!(!place.output.stage("a.xml", b"second").unwrap());
     assert!(place.output.commit().unwrap().is_empty());
     assert_eq!(place.tree(), ["a.xml"]);
 }
@@ -81,8 +81,8 @@ fn a_document_staged_twice_is_the_later_one() {
 fn discarding_leaves_the_output_as_it_was() {
     let place = Place::new();
     place.write(&[("a.xml", "old")]);
-    place.output.stage(0, "a.xml", b"new").unwrap();
-    place.output.stage(0, "b/c.xml", b"new").unwrap();
+    place.output.stage("a.xml", b"new").unwrap();
+    place.output.stage("b/c.xml", b"new").unwrap();
     place.output.discard();
     assert!(place.output.commit().unwrap().is_empty());
     assert_eq!(place.tree(), ["a.xml"]);
@@ -106,7 +106,7 @@ fn what_a_killed_run_left_is_swept_and_nothing_else() {
 fn a_run_that_is_killed_leaves_the_old_documents() {
     let place = Place::new();
     place.write(&[("a.xml", "old")]);
-    place.output.stage(0, "a.xml", b"new").unwrap();
+    place.output.stage("a.xml", b"new").unwrap();
     // A killed process drops nothing.
     let Place { temporary, output } = place;
     std::mem::forget(output);
@@ -149,7 +149,7 @@ fn readers_always_meet_a_whole_document() {
             reads
         });
         for n in 1..=1_000 {
-            assert!(place.output.stage(0, "a.xml", text(n).as_bytes()).unwrap());
+            assert!(place.output.stage("a.xml", text(n).as_bytes()).unwrap());
             assert_eq!(place.output.commit().unwrap(), ["a.xml"]);
         }
         done.store(true, Ordering::SeqCst);
@@ -164,7 +164,7 @@ fn hundreds_of_documents_in_many_folders_are_written_at_once() {
         .map(|n| format!("tag/{}/{n}.html", n % 70))
         .collect();
     for name in &names {
-        assert!(place.output.stage(0, name, name.as_bytes()).unwrap());
+        assert!(place.output.stage(name, name.as_bytes()).unwrap());
     }
     let mut expected = names.clone();
     expected.sort();
@@ -188,7 +188,7 @@ fn removing_takes_the_document_and_the_folders_it_leaves_empty() {
     assert!(place.output.remove("a/d.xml").unwrap());
     assert_eq!(place.tree(), ["a/", "a/.htaccess"]);
     fs::remove_file(place.path("a/.htaccess")).unwrap();
-    place.output.stage(0, "a/d.xml", b"x").unwrap();
+    place.output.stage("a/d.xml", b"x").unwrap();
     assert!(!place.output.remove("a/d.xml").unwrap());
     assert!(place.output.commit().unwrap().is_empty());
     assert!(place.path("").is_dir());
@@ -218,7 +218,7 @@ fn with_a_narrow_umask() {
     let temporary = tempfile::tempdir().unwrap();
     let root = temporary.path().join("x/out");
     let output = Output::open(&root).unwrap();
-    output.stage(0, "a/b/c.xml", b"x").unwrap();
+    output.stage("a/b/c.xml", b"x").unwrap();
     output.commit().unwrap();
     fs::write(root.join("control"), "x").unwrap();
     assert_eq!(mode(&root.join("control")), 0o600, "the umask is at work");

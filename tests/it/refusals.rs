@@ -25,7 +25,7 @@ fn paths_that_lead_elsewhere_are_refused() {
         ".tmp/x",
     ] {
         let errors = [
-            place.output.stage(0, path, b"x").unwrap_err(),
+            place.output.stage(path, b"x").unwrap_err(),
             place.output.read(path).unwrap_err(),
             place.output.exists(path).unwrap_err(),
             place.output.remove(path).unwrap_err(),
@@ -44,7 +44,7 @@ fn paths_that_lead_elsewhere_are_refused() {
 fn check_in_the_way(place: &Place, document: &str, at: &str, found: Found) {
     let before = place.tree();
     let errors = [
-        place.output.stage(0, document, b"x").unwrap_err(),
+        place.output.stage(document, b"x").unwrap_err(),
         place.output.read(document).unwrap_err(),
         place.output.exists(document).unwrap_err(),
         place.output.remove(document).unwrap_err(),
@@ -87,7 +87,7 @@ fn a_link_that_comes_between_staging_and_commit_is_not_followed() {
     let place = Place::new();
     let outside = place.temporary.path().join("outside");
     fs::create_dir(&outside).unwrap();
-    place.output.stage(0, "folder/a.xml", b"x").unwrap();
+    place.output.stage("folder/a.xml", b"x").unwrap();
     symlink(&outside, place.path("folder")).unwrap();
     let error = place.output.commit().unwrap_err();
     assert!(
@@ -112,7 +112,7 @@ fn a_linked_temporary_folder_is_refused() {
     fs::write(outside.join("a"), "theirs").unwrap();
     symlink(&outside, place.path(".tmp")).unwrap();
     assert!(matches!(
-        place.output.stage(0, "a.xml", b"x"),
+        place.output.stage("a.xml", b"x"),
         Err(Error::InTheWay { .. })
     ));
     assert!(matches!(
@@ -140,7 +140,7 @@ fn a_folder_or_a_fifo_in_a_documents_place_is_named() {
     check_in_the_way(&place, "fifo", "fifo", Found::Special);
     let error = place
         .output
-        .stage(0, "file/a.xml", b"x")
+        .stage("file/a.xml", b"x")
         .unwrap_err()
         .to_string();
     assert!(error.ends_with("file is a file, not a folder"), "{error}");
@@ -153,7 +153,7 @@ fn a_rename_that_fails_leaves_whole_documents_and_no_rest() {
     let place = Place::new();
     place.write(&[("a.xml", "old"), ("c.xml", "old")]);
     for path in ["a.xml", "b.xml", "c.xml"] {
-        place.output.stage(0, path, b"new").unwrap();
+        place.output.stage(path, b"new").unwrap();
     }
     fs::create_dir(place.path("b.xml")).unwrap();
     let error = place.output.commit().unwrap_err().to_string();
@@ -171,7 +171,7 @@ fn a_name_too_long_is_an_error_and_not_a_panic() {
     let place = Place::new();
     let longest = format!("{}.xml", "n".repeat(251));
     assert_eq!(place.write(&[(&longest, "x")]), [longest]);
-    let error = place.output.stage(0, &"n".repeat(256), b"x").unwrap_err();
+    let error = place.output.stage(&"n".repeat(256), b"x").unwrap_err();
     assert!(error.to_string().contains("name too long"), "{error}");
 }
 
@@ -181,7 +181,7 @@ fn the_output_folder_may_be_a_link_and_may_be_missing_deeply() {
     let link = place.temporary.path().join("link");
     symlink(place.path(""), &link).unwrap();
     let output = Output::open(&link).unwrap();
-    output.stage(0, "a.xml", b"x").unwrap();
+    output.stage("a.xml", b"x").unwrap();
     output.commit().unwrap();
     assert_eq!(place.tree(), ["a.xml"]);
     Output::open(&place.temporary.path().join("x/y/z")).unwrap();
@@ -203,14 +203,10 @@ fn with_rights_taken_away() {
         fs::set_permissions(root.join(path), fs::Permissions::from_mode(bits)).unwrap();
     };
     rights("", 0o555);
-    let staged = place
-        .output
-        .stage(0, "a.xml", b"new")
-        .unwrap_err()
-        .to_string();
+    let staged = place.output.stage("a.xml", b"new").unwrap_err().to_string();
     rights("", 0o755);
     rights("b", 0o555);
-    place.output.stage(0, "b/c.xml", b"new").unwrap();
+    place.output.stage("b/c.xml", b"new").unwrap();
     let placed = place.output.commit().unwrap_err().to_string();
     let removed = place.output.remove("b/c.xml").unwrap_err().to_string();
     rights("b", 0o755);

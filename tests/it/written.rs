@@ -25,7 +25,7 @@ impl Place {
 
     pub(crate) fn write(&self, documents: &[(&str, &str)]) -> Vec<String> {
         for (path, bytes) in documents {
-            self.output.stage(0, path, bytes.as_bytes()).unwrap();
+            self.output.stage(path, bytes.as_bytes()).unwrap();
         }
         self.output.commit().unwrap()
     }

@@ -14,9 +14,8 @@ impl Drawer<'_> {
     pub(super) fn with_pages(&self, sealed: Vec<String>) -> Result<Vec<String>, Error> {
         let mut documents = Vec::new();
         for (folder, page) in places_of(&sealed) {
-            let place = (folder.clone(), page);
             // The formats of one may be parted.
-            if self.paged.replace(Some(place.clone())) == Some(place) {
+            if !self.paged.borrow_mut().insert((folder.clone(), page)) {
                 continue;
             }
             if let Some(look) = self.look_at_sealed(&folder, page)? {

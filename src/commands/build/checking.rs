@@ -12,7 +12,6 @@ use crate::commands::progress::Progress;
 use crate::error::Error;
 use crate::feed::model::Format;
 use crate::gate::Fault;
-use crate::world::output::Rank;
 
 /// What the gate says of some documents.
 pub(super) enum Checked {
@@ -63,7 +62,7 @@ struct Work {
 type Pass<'a> = dyn Fn(&str, &Drawing) -> Result<Vec<u8>, Vec<Fault>> + Sync + 'a;
 
 /// Makes a document ready that has passed; whether it differs from what is there. Any thread may.
-pub(super) type Stage<'a> = dyn Fn(Rank, &str, &[u8]) -> Result<bool, Error> + Sync + 'a;
+pub(super) type Stage<'a> = dyn Fn(&str, &[u8]) -> Result<bool, Error> + Sync + 'a;
 
 /// Passes drawings through the gate, in parallel, and makes each ready as soon as it has passed.
 pub(super) fn check(
@@ -142,7 +141,7 @@ fn read(
         progress.step();
         match pass(&work.path, &work.drawing) {
             Ok(bytes) => {
-                work.is_changed = Some(stage(work.drawing.rank(), &work.path, &bytes)?);
+                work.is_changed = Some(stage(&work.path, &bytes)?);
                 work.hash =
                     matches!(work.drawing, Drawing::Sealed(_)).then(|| document_hash(&bytes));
                 Ok(Vec::new())
@@ -313,7 +312,7 @@ mod tests {
             assert!(bytes.is_empty());
             Ok(vec![0; items_of(drawing).len()])
         };
-        let stage = |_: Rank, path: &str, bytes: &[u8]| {
+        let stage = |path: &str, bytes: &[u8]| {
             staged.lock().unwrap().insert(path.to_owned(), bytes.len());
             Ok(true)
         };

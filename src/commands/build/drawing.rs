@@ -23,7 +23,6 @@ use crate::ledger::body::Body;
 use crate::ledger::heads::{FeedRules, HeadStory, Links, items, riders, story_item};
 use crate::ledger::item::{Item, Kind};
 use crate::ledger::memory::{KnownStory, Memory as _, State, StoryRow};
-use crate::world::output::{LAST, Rank};
 
 /// What a document shows, before it takes its format.
 #[derive(Debug)]
@@ -134,8 +133,8 @@ pub(in crate::commands) struct Drawer<'a> {
     last: RefCell<Option<Arc<Drawn>>>,
     /// The sealed page likewise.
     pub(super) last_sealed: RefCell<Option<DrawnSealed>>,
-    /// The sealed page that came last with the pages of its stories.
-    pub(super) paged: RefCell<Option<(String, u64)>>,
+    /// The sealed pages that came with the pages of their stories.
+    pub(super) paged: RefCell<BTreeSet<(String, u64)>>,
     /// Sealed pages that are drawn next.
     pub(super) looked_at: RefCell<HashMap<(String, u64), SealedLook>>,
     /// Stories that documents lack, or wait for, as their content can't be had now.
@@ -382,16 +381,6 @@ impl Drawing {
             Self::Head(drawn, _) => drawn.is_part,
             Self::Sealed(sealed) => sealed.is_part,
             _ => false,
-        }
-    }
-
-    /// When it takes its place among what is placed together: what others link to before them.
-    pub(super) fn rank(&self) -> Rank {
-        match self {
-            Self::Style(_) | Self::Empty | Self::Page(_) => 0,
-            Self::Sealed(_) => 1,
-            Self::Head(..) | Self::Opml(_) => 2,
-            Self::Marker(_) => LAST,
         }
     }
 

@@ -151,7 +151,7 @@ impl Writer<'_> {
             return Ok(false);
         };
         match self.drawer.press.pass(path, &drawing) {
-            Ok(bytes) => self.target.stage(drawing.rank(), path, &bytes),
+            Ok(bytes) => self.target.stage_last(path, &bytes),
             Err(faults) => {
                 let fault = faults.into_iter().next().unwrap_or_default();
                 self.written.refused = Some((path.to_owned(), fault));

@@ -1,7 +1,7 @@
 //! Where documents go: into the output folder, into one that is built, or nowhere in a dry run.
 
 use crate::error::Error;
-use crate::world::output::{FirstOutput, Output, OutputFolder, Rank, Ready};
+use crate::world::output::{FirstOutput, Output, OutputFolder, Ready};
 
 /// Where documents go.
 #[derive(Debug, Clone, Copy)]
@@ -29,13 +29,20 @@ impl Target<'_> {
         }
     }
 
-    /// Whether the bytes differ from what is there; if so, they are made ready. Of what takes its place
-    /// together a lower rank does first.
-    pub(super) fn stage(self, rank: Rank, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+    /// Whether the bytes differ from what is there; if so, they are made ready.
+    pub(super) fn stage(self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
         match self {
-            Self::Folder(output) => output.stage(rank, path, bytes),
+            Self::Folder(output) => output.stage(path, bytes),
             Self::First(output) => output.stage(path, bytes),
             Self::Nowhere(_) => self.differs(path, bytes),
+        }
+    }
+
+    /// The same for a document that takes its place after all others.
+    pub(super) fn stage_last(self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+        match self {
+            Self::Folder(output) => output.stage_last(path, bytes),
+            Self::First(_) | Self::Nowhere(_) => self.stage(path, bytes),
         }
     }
 

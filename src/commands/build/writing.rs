@@ -190,7 +190,7 @@ impl<'a> Writer<'a> {
         self.target
             .expect(drawings.len() + usize::from(with_marker));
         let target = self.target;
-        let stage = |rank, path: &str, bytes: &[u8]| target.stage(rank, path, bytes);
+        let stage = |path: &str, bytes: &[u8]| target.stage(path, bytes);
         let (press, source) = (self.drawer.press, self.drawer.bodies.source());
         let (mut checked, mut reread) = (None, Vec::new());
         // The ledger comes first, but nothing is in its place before it has: both may go on at once.

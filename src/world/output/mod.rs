@@ -46,14 +46,19 @@ pub struct Output {
 #[derive(Debug)]
 pub struct Ready(Staged);
 
-/// When a document takes its place among those that are staged with it: those of a lower rank first.
-pub type Rank = u8;
+/// When a document takes its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    /// There was none: nothing leads to it yet, unless it comes in the same turn.
+    New,
+    /// It replaces one, and may lead to new ones, also if the run is stopped right after it.
+    Replacing,
+    /// It comes after all others.
+    Last,
+}
 
-/// The highest rank.
-pub const LAST: Rank = 3;
-
-/// A document's rank, and its path in the output.
-type Place = (Rank, String);
+/// When a document takes its place, and its path in the output.
+type Place = (Turn, String);
 
 /// In the order in which they take their places.
 type Documents = BTreeMap<Place, Unplaced>;
@@ -102,8 +107,8 @@ impl Output {
         self.folder.exists(document)
     }
 
-    /// Writes a document beside the others, for the next [`commit`](Self::commit) to place.
-    /// Staged twice, the later counts.
+    /// Writes a document beside the others, for the next [`commit`](Self::commit) to place: new ones
+    /// first, as those that were there may lead to them. Staged twice, the later counts.
     ///
     /// Gives false, and stages nothing, when the document already holds these bytes; it isn't
     /// touched then. Any thread may stage.
@@ -112,7 +117,20 @@ impl Output {
     ///
     /// [`Error::BadOutputPath`]; [`Error::InTheWay`] for a folder or a symbolic link at the path,
     /// or a file or a link on the way; [`Error::Io`]. The old document is as it was.
-    pub fn stage(&self, rank: Rank, document: &str, bytes: &[u8]) -> Result<bool, Error> {
+    pub fn stage(&self, document: &str, bytes: &[u8]) -> Result<bool, Error> {
+        self.stage_as(document, bytes, false)
+    }
+
+    /// [`stage`](Self::stage), for a document that takes its place after all others.
+    ///
+    /// # Errors
+    ///
+    /// As [`stage`](Self::stage).
+    pub fn stage_last(&self, document: &str, bytes: &[u8]) -> Result<bool, Error> {
+        self.stage_as(document, bytes, true)
+    }
+
+    fn stage_as(&self, document: &str, bytes: &[u8], is_last: bool) -> Result<bool, Error> {
         let path = DocumentPath::new(document)?;
         self.unstage(document);
         let there = self.folder.file(path)?;
@@ -125,6 +143,11 @@ impl Output {
             self.staged().touched.insert(path.folder().to_owned());
             return Ok(false);
         }
+        let turn = match &there {
+            _ if is_last => Turn::Last,
+            Some(_) => Turn::Replacing,
+            None => Turn::New,
+        };
         let (name, file) = self.temporary.write(&self.folder, path, bytes)?;
         let expected = self.expected.load(Ordering::Relaxed);
         let together = expected.max(self.staged().documents.len() + 1);
@@ -140,7 +163,7 @@ impl Output {
         }
         self.staged()
             .documents
-            .insert((rank, document.to_owned()), unplaced);
+            .insert((turn, document.to_owned()), unplaced);
         Ok(true)
     }
 
@@ -296,8 +319,9 @@ impl Output {
     }
 
     fn unstage(&self, document: &str) {
-        for rank in 0..=LAST {
-            let unplaced = self.staged().documents.remove(&(rank, document.to_owned()));
+        for turn in [Turn::New, Turn::Replacing, Turn::Last] {
+            let place = (turn, document.to_owned());
+            let unplaced = self.staged().documents.remove(&place);
             if let Some(unplaced) = unplaced {
                 self.temporary.drop_one(&unplaced.name);
             }

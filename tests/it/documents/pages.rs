@@ -47,7 +47,10 @@ fn a_page_offers_the_feed_of_stories_alone() {
         ]
     );
     // The others are a link away.
-    assert!(page.contains("<a href=\"../#feeds\">All feeds</a>"), "{page}");
+    assert!(
+        page.contains("<a href=\"../#feeds\">All feeds</a>"),
+        "{page}"
+    );
     let front = text(html::twin(&head(&site, 0, Vec::new()), &site));
     assert!(front.contains("id=\"feeds\""), "{front}");
 }
