@@ -234,6 +234,17 @@ fn with_a_narrow_umask() {
 }
 
 #[test]
+fn a_folder_that_a_killed_run_was_making_gets_its_rights() {
+    let place = Place::new();
+    let unnamed = place.path(".feedmill.new");
+    fs::create_dir(&unnamed).unwrap();
+    fs::set_permissions(&unnamed, fs::Permissions::from_mode(0o700)).unwrap();
+    place.write(&[("a/b.xml", "x")]);
+    assert_eq!(mode(&place.path("a")), 0o755);
+    assert_eq!(place.tree(), ["a/", "a/b.xml"]);
+}
+
+#[test]
 fn a_folder_made_in_a_shared_one_stays_shared() {
     let place = Place::new();
     fs::set_permissions(place.path(""), fs::Permissions::from_mode(0o2775)).unwrap();

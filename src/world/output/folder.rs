@@ -1,17 +1,17 @@
 //! The output folder as it is: reading documents back, and finding their folders without ever
 //! following a symbolic link below it.
 
-use std::fs::{DirBuilder, File, Permissions};
+use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{
     CWD, FileType, Mode, OFlags, ResolveFlags, Statx, fchmod, fstat, fsync, mkdirat, openat,
-    openat2,
+    openat2, renameat,
 };
 use rustix::io::Errno;
+use rustix::path::Arg;
 
 use super::document_path::{DocumentPath, parent_and_name};
 use crate::error::{Action, Error, Found};
@@ -20,6 +20,9 @@ use crate::world::stat::{file_type, look};
 
 /// Rights of folders that we make, whatever the umask: a web server must be able to read them.
 const FOLDER_MODE: u32 = 0o755;
+
+/// Name of a folder while it is being made, beside what it will be.
+const UNNAMED: &str = ".feedmill.new";
 
 /// How documents are opened for reading: never through a link at their end, and without waiting for
 /// the writer of a pipe in their place.
@@ -232,17 +235,14 @@ impl OutputFolder {
         let gone = || Error::io(Action::Create, self.at(folder), io::ErrorKind::NotFound);
         let mut fd = self.open_in(&self.fd, ".", "")?.ok_or_else(gone)?;
         for (inner, name) in steps(folder) {
-            let failed = |errno: Errno| Error::io(Action::Create, self.at(inner), errno);
-            let is_new = match mkdirat(&fd, name, Mode::from_raw_mode(FOLDER_MODE)) {
-                Ok(()) => true,
-                Err(Errno::EXIST) => false,
-                Err(errno) => return Err(failed(errno)),
-            };
-            fd = self.open_in(&fd, name, inner)?.ok_or_else(gone)?;
-            if is_new {
-                give_rights(&fd).map_err(failed)?;
+            fd = if let Some(there) = self.open_in(&fd, name, inner)? {
+                there
+            } else {
+                let failed = |errno: Errno| Error::io(Action::Create, self.at(inner), errno);
+                let new = make(&fd, name).map_err(failed)?;
                 made_in(parent_and_name(inner).map_or("", |(parent, _)| parent));
-            }
+                new
+            };
         }
         Ok(fd)
     }
@@ -287,6 +287,19 @@ fn steps(folder: &str) -> impl Iterator<Item = (&str, &str)> {
         })
 }
 
+/// Makes a folder, which has its rights when it gets its name: a run that is stopped in between leaves
+/// none that the next would take for finished. Gives it open.
+fn make(outer: impl AsFd, name: impl Arg) -> Result<OwnedFd, Errno> {
+    match mkdirat(&outer, UNNAMED, Mode::from_raw_mode(FOLDER_MODE)) {
+        Ok(()) | Err(Errno::EXIST) => {}
+        Err(errno) => return Err(errno),
+    }
+    let folder = openat(&outer, UNNAMED, LIST, Mode::empty())?;
+    give_rights(&folder)?;
+    renameat(&outer, UNNAMED, &outer, name)?;
+    Ok(folder)
+}
+
 /// Adds our rights to what the folder inherited, such as the set-group-id bit.
 fn give_rights(folder: &OwnedFd) -> Result<(), Errno> {
     let mode = Mode::from_raw_mode(fstat(folder)?.st_mode & 0o7000 | FOLDER_MODE);
@@ -299,21 +312,18 @@ pub(super) fn make_with_parents(path: &Path) -> Result<(), Error> {
         .ancestors()
         .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
     for folder in missing.collect::<Vec<_>>().into_iter().rev() {
-        let failed = |source: io::Error| Error::io(Action::Create, folder, source);
-        match DirBuilder::new().mode(FOLDER_MODE).create(folder) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-            Err(error) => return Err(failed(error)),
-        }
-        let inherited = folder.metadata().map_err(failed)?.permissions().mode() & 0o7000;
-        let mode = Permissions::from_mode(inherited | FOLDER_MODE);
-        std::fs::set_permissions(folder, mode).map_err(failed)?;
-        let parent = match folder.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
+        let (Some(name), false) = (folder.file_name(), folder.exists()) else {
+            continue;
+        };
+        let failed = |errno: Errno| Error::io(Action::Create, folder, errno);
+        let outer = match folder.parent() {
+            Some(outer) if !outer.as_os_str().is_empty() => outer,
             _ => Path::new("."),
         };
-        let parent = File::open(parent).map_err(failed)?;
-        fsync(&parent).map_err(|errno| failed(errno.into()))?;
+        let outer = openat(CWD, outer, LIST.difference(OFlags::NOFOLLOW), Mode::empty());
+        let outer = outer.map_err(failed)?;
+        make(&outer, name).map_err(failed)?;
+        fsync(&outer).map_err(failed)?;
     }
     Ok(())
 }
