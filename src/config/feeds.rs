@@ -269,7 +269,7 @@ fn read_one(notes: &mut Notes, section: &Section<'_>, site_title: &str) -> FeedC
     if let Some(size) = section.number(notes, "archive_size", 1..=ARCHIVE_SIZE_MOST) {
         feed.archive_size = size;
     }
-    match section.value("archive").map(|value| value.get_ref()) {
+    match section.value("archive").map(Spanned::get_ref) {
         Some(DeValue::Boolean(true)) => {}
         Some(DeValue::Boolean(false)) => feed.archive.clear(),
         _ => {

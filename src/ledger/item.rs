@@ -22,6 +22,10 @@ pub struct Item {
 
 /// What is special to a story or a headline.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "items live in lists of some hundred, and most of what they hold is text"
+)]
 pub enum Kind {
     /// A story.
     Story(StoryItem),

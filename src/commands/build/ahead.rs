@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::bodies::{Reread, Unread};
 use super::drawing::Drawer;
+use super::sealed::SealedLook;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
 use crate::ledger::body::Body;
@@ -19,18 +20,25 @@ impl Drawer<'_> {
                 continue;
             }
             if let Some(look) = self.look_at_sealed(&folder, page)? {
-                for story in look.stories() {
-                    let slug = story.slug.clone();
-                    let page = DocumentPath::Page { slug }.path();
-                    if self.bodies.store.is_pending(&page)? {
-                        documents.push(page);
-                    }
-                }
+                documents.append(&mut self.pending_pages(&look)?);
                 self.looked_at.borrow_mut().insert((folder, page), look);
             }
         }
         documents.extend(sealed);
         Ok(documents)
+    }
+
+    /// The pages of a sealed page's stories, as far as they are pending.
+    fn pending_pages(&self, look: &SealedLook) -> Result<Vec<String>, Error> {
+        let mut pages = Vec::new();
+        for story in look.stories() {
+            let slug = story.slug.clone();
+            let page = DocumentPath::Page { slug }.path();
+            if self.bodies.store.is_pending(&page)? {
+                pages.push(page);
+            }
+        }
+        Ok(pages)
     }
 
     /// The articles that must be read again to draw documents.

@@ -45,7 +45,7 @@ pub(super) fn compare(
         ..
     } = scan;
     outcome.scanned(sightings.len(), scan.not_yet, scan.problems);
-    let all = options.all || opened.is_reconfigured;
+    let all = options.all || opened.changed.config;
     let looks = match looked.filter(|_| !all) {
         Some(looked) => looked.of(opened)?,
         None => None,

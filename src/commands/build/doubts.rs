@@ -41,7 +41,7 @@ pub(super) fn tell(
         let hint = "all that isn't as the ledger has it is written again";
         report.warning(&message, Some(hint));
     }
-    if !opened.is_reconfigured || options.accept {
+    if !opened.changed.config || options.accept {
         return Ok(());
     }
     let feeds = Feeds::of(site, &opened.store)?;

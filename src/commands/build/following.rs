@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::bodies::Bodies;
-use super::opening::Opened;
+use super::opening::{Changed, Opened};
 use super::planning::{Gathered, Plan};
 use super::remembering::{self, Remembered};
 use super::sealing::{Floors, Standing};
@@ -40,6 +40,18 @@ pub(super) struct Follow {
     pub(super) with: With,
 }
 
+impl With {
+    /// What follows when somebody has `asked` for all documents, when the output may lack any of them, and
+    /// from what changed.
+    fn of(asked: bool, may_lack: bool, changed: Changed) -> Self {
+        Self {
+            pages: asked || may_lack || changed.pages,
+            archive: asked || may_lack || changed.archive,
+            anew: asked || changed.pages || changed.archive,
+        }
+    }
+}
+
 /// Which documents are written anew with all heads, besides those that stories make stale.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct With {
@@ -64,20 +76,14 @@ impl Build<'_> {
         let Opened {
             store,
             is_new,
-            is_reconfigured,
-            has_other_pages,
-            has_other_archive,
+            changed,
             recovered_feeds,
             restored,
             ..
         } = opened;
         // A new ledger has no history that stories could stand in.
         let with_history = if is_new { &[][..] } else { &judgement.verdicts };
-        let stood: Result<Vec<_>, Error> = with_history
-            .iter()
-            .map(|verdict| sealing::standings(&store, verdict.story.row))
-            .collect();
-        let stood = stood?;
+        let stood = sealing::stood(&store, with_history)?;
         let floors = Floors::of_feeds(&Feeds::of(self.site, &store)?, &store)?;
         let known = (!is_new).then_some(&floors);
         let mut number = store.newest_number()?;
@@ -89,8 +95,9 @@ impl Build<'_> {
         if restored.is_some() {
             self.mark_gone(&store)?;
         }
-        let is_stale = is_reconfigured || is_new || is_incomplete || restored.is_some();
-        let all = self.options.all || self.options.accept || is_stale;
+        let asked = self.options.all || self.options.accept;
+        let is_stale = changed.config || is_new || is_incomplete || restored.is_some();
+        let all = asked || is_stale;
         // A story that only moved may still enter a feed of its new folder.
         let selected = if judged.is_empty() && !all {
             BTreeSet::new()
@@ -129,15 +136,11 @@ impl Build<'_> {
             moved,
             touched,
             is_import: false,
-            with: {
-                let asked = self.options.all || self.options.accept;
-                let is_whole = asked || is_new || is_incomplete || restored.is_some();
-                With {
-                    pages: is_whole || has_other_pages,
-                    archive: is_whole || has_other_archive,
-                    anew: asked || has_other_pages || has_other_archive,
-                }
-            },
+            with: With::of(
+                asked,
+                is_new || is_incomplete || restored.is_some(),
+                changed,
+            ),
         };
         let gathered = self.follow(&store, &feeds, follow)?;
         Ok((store, gathered))

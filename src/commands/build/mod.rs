@@ -141,7 +141,7 @@ pub(super) fn once(
     }
     // A ledger that was lost knows none of the other articles, and they would count as gone. Of a file
     // that has other names the system tells a change under one alone.
-    if scope != Scope::Whole && (opened.is_new || opened.is_reconfigured || scan.has_links) {
+    if scope != Scope::Whole && (opened.is_new || opened.changed.config || scan.has_links) {
         scope = Scope::Whole;
         scan = site.scan()?.1;
     }

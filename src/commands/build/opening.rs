@@ -17,12 +17,8 @@ pub(super) struct Opened {
     pub(super) store: Store,
     /// Whether it is new.
     pub(super) is_new: bool,
-    /// Whether the config changed since the documents were written, or Feedmill did.
-    pub(super) is_reconfigured: bool,
-    /// Of that, whether stories' pages, and lists for people, show something else.
-    pub(super) has_other_pages: bool,
-    /// Whether the history shows something else to readers.
-    pub(super) has_other_archive: bool,
+    /// What of the config, or of Feedmill, changed since the documents were written.
+    pub(super) changed: Changed,
     /// The stories that were read back from the output of a lost ledger.
     pub(super) recovered: Vec<Missing>,
     /// What was read back of the histories and of the feeds that select.
@@ -31,6 +27,17 @@ pub(super) struct Opened {
     pub(super) is_recovered: bool,
     /// Set when the documents may be others than the ledger has it, as an older output was put back.
     pub(super) restored: Option<Restored>,
+}
+
+/// What changed since the documents were written.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Changed {
+    /// Whether anything did that documents show, or that is read of articles.
+    pub(super) config: bool,
+    /// Whether stories' pages, and lists for people, show something else.
+    pub(super) pages: bool,
+    /// Whether the history shows something else to readers.
+    pub(super) archive: bool,
 }
 
 /// What the output's marker says although no run is unfinished.
@@ -94,9 +101,7 @@ pub(super) fn open(
     Ok(Opened {
         store,
         is_new: true,
-        is_reconfigured: false,
-        has_other_pages: false,
-        has_other_archive: false,
+        changed: Changed::default(),
         is_recovered: !recovered.is_empty(),
         recovered,
         recovered_feeds,
@@ -134,13 +139,15 @@ fn resume(
     let is_finished = !store.is_pending(&DocumentPath::Marker.path())?;
     let restored = Some(says).filter(|_| output.is_some() && is_finished && is_older);
     let config = site.fingerprints();
-    let is_reconfigured = state.config != config;
-    let has_other_pages = state.config.pages != config.pages;
-    let has_other_archive = state.config.archive != config.archive;
+    let changed = Changed {
+        config: state.config != config,
+        pages: state.config.pages != config.pages,
+        archive: state.config.archive != config.archive,
+    };
     let newer = marker
         .map_or(0, |marker| marker.generation)
         .max(state.generation);
-    if is_reconfigured || newer != state.generation {
+    if changed.config || newer != state.generation {
         let id = state.id.clone();
         store.put_site(&SiteState {
             id,
@@ -151,9 +158,7 @@ fn resume(
     Ok(Opened {
         store,
         is_new: false,
-        is_reconfigured,
-        has_other_pages,
-        has_other_archive,
+        changed,
         recovered: Vec::new(),
         recovered_feeds: RecoveredFeeds::default(),
         is_recovered: false,

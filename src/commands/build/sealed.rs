@@ -292,28 +292,25 @@ impl Drawer<'_> {
         let sealed = &look.sealed;
         let stories = sealed.stories.iter();
         for (own, story) in stories.filter(|(_, story)| needed.contains(&story.row)) {
-            match self.body(story)? {
-                Some(body) => {
-                    let links = self.bodies.frozen_links(story.row, &body)?;
-                    let mut story = HeadStory {
-                        story: story.clone(),
-                        number: *own,
-                        body,
-                        links,
-                        summary_only: false,
-                    };
-                    let item = story_item(&places, &story);
-                    if sealed.rules.wants_summary(item.weight(true), false) {
-                        story.summary_only = true;
-                        items.push(story_item(&places, &story));
-                    } else {
-                        items.push(item);
-                    }
-                }
-                None => {
-                    self.lacks(story.row);
-                    missing.push(story.id(site_id));
-                }
+            let Some(body) = self.body(story)? else {
+                self.lacks(story.row);
+                missing.push(story.id(site_id));
+                continue;
+            };
+            let links = self.bodies.frozen_links(story.row, &body)?;
+            let mut story = HeadStory {
+                story: story.clone(),
+                number: *own,
+                body,
+                links,
+                summary_only: false,
+            };
+            let item = story_item(&places, &story);
+            if sealed.rules.wants_summary(item.weight(true), false) {
+                story.summary_only = true;
+                items.push(story_item(&places, &story));
+            } else {
+                items.push(item);
             }
         }
         let stories = sealed.stories.iter();

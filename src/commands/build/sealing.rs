@@ -21,7 +21,7 @@ use crate::world::store::Store;
 pub(super) type Standing = (Option<Numbering>, u64);
 
 /// Where a story stands; nowhere while it isn't public.
-pub(super) fn standings(store: &Store, row: StoryRow) -> Result<BTreeSet<Standing>, Error> {
+fn standings(store: &Store, row: StoryRow) -> Result<BTreeSet<Standing>, Error> {
     let story = store.story(row)?;
     if !story.is_some_and(|story| story.state.is_public()) {
         return Ok(BTreeSet::new());
@@ -30,6 +30,12 @@ pub(super) fn standings(store: &Store, row: StoryRow) -> Result<BTreeSet<Standin
     let others = store.numbers_of(row)?.into_iter();
     let others = others.map(|(numbering, number)| (Some(numbering), number));
     Ok(own.into_iter().chain(others).collect())
+}
+
+/// Where the stories of verdicts stand before these are written.
+pub(super) fn stood(store: &Store, verdicts: &[Verdict]) -> Result<Vec<BTreeSet<Standing>>, Error> {
+    let stories = verdicts.iter().map(|verdict| verdict.story.row);
+    stories.map(|row| standings(store, row)).collect()
 }
 
 /// Where the stories of a run stood before it, or stand now: all that show something else, and those
@@ -113,12 +119,11 @@ impl Sealing {
         let history = &shared.history;
         let newest = store.newest_page(history.row)?;
         let mut archive = feeds.archive(shared);
-        let next = match &newest {
-            Some(page) => page.page + 1,
-            None => {
-                archive.folder = free_folder(store, feeds, shared, archive.folder)?;
-                store.newest_page_in(&archive.folder)? + 1
-            }
+        let next = if let Some(page) = &newest {
+            page.page + 1
+        } else {
+            archive.folder = free_folder(store, feeds, shared, archive.folder)?;
+            store.newest_page_in(&archive.folder)? + 1
         };
         Ok(Self {
             from: newest.as_ref().map_or(1, |page| page.span.last + 1),
