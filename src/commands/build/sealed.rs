@@ -68,8 +68,8 @@ impl SealedDrawing {
 struct Kept {
     /// Entries that are right.
     right: HashMap<String, Vec<u8>>,
-    /// The others: better than none.
-    last: HashMap<String, Vec<u8>>,
+    /// The others, and what they say: better than none.
+    last: HashMap<String, (ExpectedItem, Vec<u8>)>,
 }
 
 /// A page with what of its published documents may stay, before articles are read.
@@ -223,13 +223,18 @@ impl Drawer<'_> {
             let Some((number, story)) = stories.get(&item.id) else {
                 continue;
             };
-            let is_right = is_ours && is_right(item, *number, story, &places);
-            let place = if is_right {
-                &mut kept.right
-            } else {
-                &mut kept.last
+            let id = item.id.clone();
+            if is_ours && is_right(item, *number, story, &places) {
+                kept.right.insert(id, bytes.to_vec());
+                continue;
+            }
+            let said = ExpectedItem {
+                id: id.clone(),
+                published: item.published,
+                updated: item.updated,
+                url: item.url.clone(),
             };
-            place.insert(item.id.clone(), bytes.to_vec());
+            kept.last.insert(id, (said, bytes.to_vec()));
         }
         kept
     }
@@ -254,9 +259,14 @@ impl Drawer<'_> {
             .missing
             .iter()
             .any(|missing| !right.contains_key(missing));
-        // The last version of what can't be had is better than none.
-        right.extend(last.into_iter().filter(|(id, _)| is_missing(id)));
         let mut stories = drawn.stories.clone();
+        // The last version of what can't be had is better than none, and must be as it was.
+        for (id, (said, bytes)) in last.into_iter().filter(|(id, _)| is_missing(id)) {
+            for story in stories.iter_mut().filter(|story| story.id == id) {
+                story.clone_from(&said);
+            }
+            right.insert(id, bytes);
+        }
         stories.retain(|story| right.contains_key(&story.id) || !is_missing(&story.id));
         let task = if is_part && stories.is_empty() {
             Task::Wait

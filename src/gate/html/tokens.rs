@@ -202,7 +202,11 @@ impl<'a> Tokens<'a> {
         };
         let quote = quoted.chars().next().filter(|c| matches!(c, '"' | '\''));
         let (raw, after) = quote
-            .and_then(|quote| quoted.get(1..)?.split_once(quote))
+            .and_then(|quote| {
+                let inner = quoted.get(1..)?;
+                let end = memchr::memchr(u8::try_from(quote).ok()?, inner.as_bytes())?;
+                Some((inner.get(..end)?, inner.get(end + 1..)?))
+            })
             .ok_or_else(|| self.broken(format!("<{tag}> has no quoted value for {name}")))?;
         let value = references::decode(raw, Names::Html)
             .ok()

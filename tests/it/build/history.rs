@@ -754,6 +754,30 @@ fn a_page_changes_whatever_has_become_of_its_neighbours_articles() {
 }
 
 #[test]
+fn what_cant_be_read_keeps_its_last_version_also_under_another_configuration() {
+    let mut site = Site::configured(SMALL);
+    publish(&mut site, 0..12);
+    site.article("boat-001.txt", "");
+    site.build_with("", 3);
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    site.write("config.toml", format!("[output]\npages = false\n{config}"));
+    site.build_with("", 3);
+    // The others have lost their pages, as the configuration says.
+    let page = Atom::read(&site, "archive/1/atom.xml");
+    assert_eq!(page.ids().len(), 4);
+    assert_eq!(page.0.matches("/pages/").count(), 1, "{}", page.0);
+    site.article("boat-001.txt", story(1));
+    site.build();
+    assert_eq!(
+        site.document("archive/1/atom.xml")
+            .matches("/pages/")
+            .count(),
+        0
+    );
+    site.assert_same_as_all();
+}
+
+#[test]
 fn a_damaged_page_is_written_again_from_the_articles() {
     let mut site = Site::configured(SMALL);
     publish(&mut site, 0..12);
