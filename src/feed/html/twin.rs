@@ -14,9 +14,9 @@ use super::{Content, Frame, Standpoint, archive, push_meta, story_meta};
 
 /// The twin of a feed's head, or of a sealed page: UTF-8 HTML, ended by LF.
 ///
-/// A sealed page lists its stories ([`archive`]). In a head a story shows its summary (its whole content when it has no page to lead to) and its headlines;
-/// a headline whose story isn't in the head stands with the others of its story. Each carries in
-/// `data-…` what recovery needs.
+/// A sealed page lists its stories by date. In a head a story shows its summary (its whole content when it
+/// has no page to lead to) and its headlines; a headline whose story isn't in the head stands with the
+/// others of its story. Each carries in `data-…` what recovery needs.
 pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
     let own = std::iter::once(&head.feed);
     let others = site.feeds.iter().filter(|feed| feed.name != head.feed.name);
