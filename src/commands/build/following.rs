@@ -84,7 +84,7 @@ impl Build<'_> {
         // A new ledger has no history that stories could stand in.
         let with_history = if is_new { &[][..] } else { &judgement.verdicts };
         let stood = sealing::stood(&store, with_history)?;
-        let floors = Floors::of_feeds(&Feeds::of(self.site, &store)?, &store)?;
+        let floors = Floors::before(&judgement.verdicts, self.site, &store)?;
         let known = (!is_new).then_some(&floors);
         let mut number = store.newest_number()?;
         let remembered = remembering::remember(&store, judgement, known, &mut number)?;

@@ -8,6 +8,7 @@ use super::following::With;
 use super::planning::Plan;
 use super::remembering::Remembered;
 use crate::commands::feeds::{Feeds, SharedHistory};
+use crate::commands::site::Site;
 use crate::error::Error;
 use crate::feed::document::DocumentPath;
 use crate::feed::model::{Archive, Format};
@@ -63,8 +64,17 @@ pub(super) fn moved(
 pub(super) struct Floors(BTreeMap<Option<Numbering>, u64>);
 
 impl Floors {
+    /// Those of the feeds before verdicts are written. Where nothing was judged nobody asks, and no feed is
+    /// looked at.
+    pub(super) fn before(verdicts: &[Verdict], site: &Site, store: &Store) -> Result<Self, Error> {
+        if verdicts.is_empty() {
+            return Ok(Self::default());
+        }
+        Self::of_feeds(&Feeds::of(site, store)?, store)
+    }
+
     /// Those of the feeds as they were built last.
-    pub(super) fn of_feeds(feeds: &Feeds, store: &Store) -> Result<Self, Error> {
+    fn of_feeds(feeds: &Feeds, store: &Store) -> Result<Self, Error> {
         let mut floors = Self::default();
         for feed in feeds.iter().filter(|feed| feed.rules.story_items) {
             let floor = match feed.rules.history {
