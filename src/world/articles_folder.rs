@@ -59,6 +59,11 @@ impl ArticlesFolder {
         look(&self.fd, OsStr::from_bytes(path.as_bytes())).is_ok()
     }
 
+    /// Whether it is known that nothing lies at a path.
+    pub fn lacks(&self, path: &ArticlePath) -> bool {
+        look(&self.fd, OsStr::from_bytes(path.as_bytes())).is_err_and(is_gone)
+    }
+
     /// Where a path in the folder really lies, all symbolic links followed; `None` outside.
     /// Nothing is opened.
     pub(super) fn resolve(&self, path: &ArticlePath) -> io::Result<Option<ArticlePath>> {

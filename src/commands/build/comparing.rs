@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::opening::Opened;
 use super::outcome::Outcome;
+use super::reading::Readings;
 use super::scope::Scope;
 use crate::args;
 use crate::commands::site::Site;
@@ -82,7 +83,7 @@ pub(super) fn compare(
     } = comparison;
     outcome.problems(problems);
     let gone = files.len();
-    let (missing, lost) = missing(store, files, recovered)?;
+    let (missing, lost) = missing_of(store, files, recovered)?;
     let is_empty = to_read.is_empty() && !missing.is_empty() && !store.has_more_files_than(gone)?;
     if is_empty && !options.accept {
         check_emptied(site, store)?;
@@ -182,7 +183,7 @@ fn add_due(site: &Site, store: &Store, comparison: &mut Comparison) -> Result<()
 }
 
 /// The missing stories with what tells that they are back, and the files that had none.
-fn missing(
+fn missing_of(
     store: &Store,
     files: Vec<KnownFile>,
     recovered: Vec<Missing>,
@@ -224,26 +225,141 @@ fn check_emptied(site: &Site, store: &Store) -> Result<(), Error> {
     })
 }
 
-/// Stories whose title new files have, and whose own file is gone although nobody has told of that yet:
-/// judged without them the new files would be new stories.
+/// Stories that new files may hold, and whose own file is gone although the scan doesn't tell: judged
+/// without them the new files would be new stories.
+///
+/// A scan meets a file under two names when it is renamed meanwhile, and one that was there when it was
+/// scanned may be gone when it is read: then it waits, as it may match none of these yet. Where only some
+/// paths were looked at (`is_part`), stories with the titles of new files may have gone elsewhere.
 pub(super) fn untold(
     store: &Store,
     folder: &ArticlesFolder,
-    files: &[ReadFile],
+    readings: &Readings,
     missing: &[Missing],
+    is_part: bool,
 ) -> Result<Vec<Missing>, Error> {
     let mut known: BTreeSet<StoryRow> = missing.iter().map(|old| old.story.row).collect();
-    let mut untold = Vec::new();
-    for file in files.iter().filter(|file| file.story.is_none()) {
-        let title = file.digest.as_ref().map_or(0, |digest| digest.title_hash);
-        let Some(story) = store.story_with_title(title, StoryRow(0))? else {
-            continue;
-        };
-        let file = store.file_of(story.row)?;
-        let gone = file.filter(|file| !folder.has(&file.seen.path));
-        if let Some(file) = gone.filter(|_| known.insert(story.row)) {
-            untold.push(file);
+    let (mut waiting, mut untold) = (Vec::new(), Vec::new());
+    let mut take = |file: Option<KnownFile>, into: &mut Vec<KnownFile>| {
+        let gone = file.filter(|file| folder.lacks(&file.seen.path));
+        into.extend(gone.filter(|file| file.story.is_some_and(|row| known.insert(row))));
+    };
+    let new = |file: &&ReadFile| file.story.is_none();
+    if readings.files.iter().any(|file| new(&file)) {
+        for path in &readings.restless {
+            take(store.file_at(path)?, &mut waiting);
         }
     }
-    Ok(self::missing(store, untold, Vec::new())?.0)
+    for file in readings.files.iter().filter(new) {
+        for path in store.paths_of(file.seen.inode)? {
+            take(store.file_at(&path)?, &mut untold);
+        }
+        let title = file.digest.as_ref().map_or(0, |digest| digest.title_hash);
+        if is_part && let Some(story) = store.story_with_title(title, StoryRow(0))? {
+            take(store.file_of(story.row)?, &mut untold);
+        }
+    }
+    let (mut untold, _) = missing_of(store, untold, Vec::new())?;
+    let (waiting, _) = missing_of(store, waiting, Vec::new())?;
+    untold.extend(
+        waiting
+            .into_iter()
+            .map(|old| Missing { waits: true, ..old }),
+    );
+    Ok(untold)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::path::Path;
+
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::ledger::memory::{KnownStory, State};
+
+    fn path(name: &str) -> ArticlePath {
+        ArticlePath::from_bytes(name)
+    }
+
+    fn seen(name: &str, inode: u64) -> Sighting {
+        Sighting {
+            path: path(name),
+            size: 1,
+            mtime_ns: 2,
+            ctime_ns: 3,
+            device: 4,
+            inode,
+            birth_ns: Some(5),
+        }
+    }
+
+    /// A ledger with one story, in `old.txt`, a file with inode 7.
+    fn store() -> Store {
+        let store = Store::in_memory(Path::new("ledger.db")).unwrap();
+        let instant = DateTime::from_timestamp_millis(1_700_000_000_000);
+        let story = KnownStory {
+            row: StoryRow(0),
+            key: "old".to_owned(),
+            slug: "old".to_owned(),
+            declared_id: None,
+            link: None,
+            state: State::Released,
+            first_seen: instant.unwrap_or_default(),
+            written: None,
+            instant,
+            updated: instant,
+            withdrawn: None,
+            gone: None,
+            due: None,
+            said: None,
+            title_hash: 0,
+        };
+        let row = store.put_story(&story, None).unwrap();
+        store.put_file(&seen("old.txt", 7), Some(row), &[]).unwrap();
+        store
+    }
+
+    #[track_caller]
+    fn check(old_is_there: bool, new: Option<(&str, u64)>, restless: &[&str], expected: &[bool]) {
+        let place = tempfile::tempdir().unwrap();
+        if old_is_there {
+            File::create(place.path().join("old.txt")).unwrap();
+        }
+        let folder = ArticlesFolder::open(place.path()).unwrap();
+        let new = new.map(|(name, inode)| ReadFile {
+            seen: seen(name, inode),
+            story: None,
+            settled: true,
+            digest: None,
+            problems: Vec::new(),
+        });
+        let readings = Readings {
+            files: new.into_iter().collect(),
+            restless: restless.iter().map(|name| path(name)).collect(),
+            ..Readings::default()
+        };
+        let found = untold(&store(), &folder, &readings, &[], false).unwrap();
+        let waits: Vec<bool> = found.iter().map(|old| old.waits).collect();
+        assert_eq!(waits, expected);
+    }
+
+    #[test]
+    fn a_scan_that_met_a_file_under_two_names_tells_nothing_of_the_old_one() {
+        check(false, Some(("new.txt", 7)), &[], &[false]);
+        // It has two names.
+        check(true, Some(("new.txt", 7)), &[], &[]);
+        check(false, Some(("new.txt", 8)), &[], &[]);
+    }
+
+    #[test]
+    fn a_story_whose_file_went_before_it_was_read_waits_where_there_are_new_files() {
+        check(false, Some(("new.txt", 8)), &["old.txt"], &[true]);
+        check(false, Some(("new.txt", 7)), &["old.txt"], &[true]);
+        // Nothing could be it: the next run sees.
+        check(false, None, &["old.txt"], &[]);
+        // It is being written.
+        check(true, Some(("new.txt", 8)), &["old.txt"], &[]);
+    }
 }

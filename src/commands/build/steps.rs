@@ -82,14 +82,20 @@ impl Build<'_> {
             mut missing,
             lost,
         } = compared;
+        // They may tell whose story a new file holds: one that is missing, or that may go before it is read.
+        let may_go = to_read.iter().any(|file| file.story.is_some());
+        let sentences = may_go || missing.iter().any(|old| !old.sentences.is_empty());
+        let to_read = (to_read, sentences);
         let (mut readings, waiting) = self.look_at(to_read, &mut missing, unlisted);
-        if *self.request.scope != Scope::Whole {
-            let untold = comparing::untold(&opened.store, self.folder, &readings.files, &missing)?;
-            missing.extend(untold);
-        }
+        let is_part = *self.request.scope != Scope::Whole;
+        let (store, folder) = (&opened.store, self.folder);
+        missing.extend(comparing::untold(
+            store, folder, &readings, &missing, is_part,
+        )?);
         let mut judgement = self.judge(&opened, readings.files, missing)?;
         let postponed = std::mem::take(&mut judgement.postponed);
-        outcome.restless = readings.restless.len() + postponed.len();
+        let left = readings.restless.iter().chain(&postponed);
+        outcome.restless = left.collect::<BTreeSet<_>>().len();
         if is_recovered && (!postponed.is_empty() || judgement.flood.is_some()) {
             // What was read back finds its articles in one run, or it would lose its ids, and nothing
             // but the documents knows what they say: those stay as they are, and the ledger is begun
@@ -114,13 +120,13 @@ impl Build<'_> {
     /// Reads files, and tells which of the missing wait for such as can't be read now.
     fn look_at(
         self,
-        to_read: Vec<ToRead>,
+        (to_read, sentences): (Vec<ToRead>, bool),
         missing: &mut [Missing],
         unlisted: bool,
     ) -> (Readings, Waiting) {
         let progress = self.progress("reading", to_read.len());
         let wanted = Wanted {
-            sentences: missing.iter().any(|old| !old.sentences.is_empty()),
+            sentences,
             facets: self.site.has_selections(),
         };
         let unknown = to_read.iter().filter(|file| file.story.is_none());
