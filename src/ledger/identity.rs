@@ -3,25 +3,32 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use super::dates::to_millisecond;
 use super::judge::{Judge, Subject};
 use super::judgement::Held;
-use super::memory::{Digest, KnownStory, Memory, Missing, ReadFile, State, StoryRow};
+use super::memory::{Digest, JUST_GONE, KnownStory, Memory, Missing, ReadFile, State, StoryRow};
 use super::renames;
+use super::sighting::Sighting;
 use crate::problem::{Problem, What};
-use crate::story::ArticlePath;
 
 /// A file modified before this year says that a clock was wrong, not when it was written.
 const FIRST_PLAUSIBLE_YEAR: i32 = 1990;
+
+/// The same file is the same story, whatever it says now, for so long after it went: it was renamed while
+/// a scan passed by it, and edited. Later it must say what it said: somebody may have taken the file for
+/// another story.
+const SAME_FILE: TimeDelta = TimeDelta::days(1);
 
 /// Why a path may be where a story is back, the strongest reason first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Claim {
     Id,
     Key,
+    Path,
     Text,
+    File,
 }
 
 /// A story that isn't released isn't named: nothing may tell of it.
@@ -36,6 +43,11 @@ fn id_taken(subject: &Subject, id: &str, by: Option<&KnownStory>) -> Problem {
         line: subject.digest.id_line,
         what,
     }
+}
+
+/// Whether a story that is gone may say this now. Of a withdrawn one nobody knows what it said.
+fn may_say(story: &KnownStory, digest: &Digest) -> bool {
+    story.withdrawn.is_some() || renames::is_like(digest, story)
 }
 
 impl<M: Memory> Judge<'_, M> {
@@ -84,13 +96,13 @@ impl<M: Memory> Judge<'_, M> {
     }
 
     /// Gives unknown paths the stories that are gone and back, each to one: first to that which declares
-    /// its id, then to that which lies where it lay, then to that which says what it said; among equals
-    /// to the first by path.
+    /// its id, then to that which lies where it lay (first or last), then to that which says what it said,
+    /// then to that which is the same file; among equals to the first by path. At last words tell.
     pub(super) fn call_back(&self, subjects: &mut [Subject]) -> Result<(), M::Error> {
         let mut claims: BTreeMap<StoryRow, (Claim, usize, KnownStory)> = BTreeMap::new();
         for (place, subject) in subjects.iter().enumerate() {
             if subject.before.is_none()
-                && let Some((claim, story)) = self.claim(&subject.digest, subject.file.path())?
+                && let Some((claim, story)) = self.claim(&subject.digest, &subject.file.seen)?
                 && claims
                     .get(&story.row)
                     .is_none_or(|(other, ..)| claim < *other)
@@ -103,6 +115,37 @@ impl<M: Memory> Judge<'_, M> {
                 subject.before = Some(story);
             }
         }
+        self.call_back_by_words(subjects)
+    }
+
+    /// Gives what is unknown still the stories that went a moment ago and that it has most sentences of.
+    fn call_back_by_words(&self, subjects: &mut [Subject]) -> Result<(), M::Error> {
+        let is_unknown = |subject: &Subject| {
+            let is_nobodys = subject.before.is_none() && subject.digest.id.is_none();
+            is_nobodys && !subject.digest.sentences.is_empty()
+        };
+        let new = subjects.iter().enumerate();
+        let new = new.filter(|(_, subject)| is_unknown(subject));
+        let new: Vec<(usize, &[u64])> = new
+            .map(|(place, subject)| (place, &*subject.digest.sentences))
+            .collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let gone = self.memory.gone_since(self.circumstances.now - JUST_GONE)?;
+        let known = subjects
+            .iter()
+            .filter_map(|one| Some(one.before.as_ref()?.row));
+        let known: HashSet<StoryRow> = known.collect();
+        let old = gone.iter().enumerate();
+        let old = old.filter(|(_, old)| !known.contains(&old.story.row));
+        let old: Vec<(usize, &[u64])> = old.map(|(place, old)| (place, &*old.sentences)).collect();
+        let pairs = renames::alike(&new, &old);
+        for (new, old) in pairs {
+            if let (Some(subject), Some(old)) = (subjects.get_mut(new), gone.get(old)) {
+                subject.before = Some(old.story.clone());
+            }
+        }
         Ok(())
     }
 
@@ -110,7 +153,7 @@ impl<M: Memory> Judge<'_, M> {
     fn claim(
         &self,
         digest: &Digest,
-        path: &ArticlePath,
+        seen: &Sighting,
     ) -> Result<Option<(Claim, KnownStory)>, M::Error> {
         let is_gone = |story: &KnownStory| story.state == State::Gone;
         if let Some(id) = &digest.id
@@ -119,23 +162,32 @@ impl<M: Memory> Judge<'_, M> {
             // Of one that is there the id is taken: the article stays out.
             return Ok(Some((Claim::Id, holder)).filter(|(_, holder)| is_gone(holder)));
         }
-        if let Some(story) = self.memory.story_with_key(&path.key())?.filter(is_gone) {
-            let old = Missing {
-                story,
-                file: None,
-                sentences: Vec::new(),
-                waits: false,
-            };
-            // Of a withdrawn one nobody knows what it said: its path alone tells.
-            if old.story.withdrawn.is_some() || renames::is_like(digest, &old) {
-                return Ok(Some((Claim::Key, old.story)));
-            }
+        let key = seen.path.key();
+        if let Some(story) = self.memory.story_with_key(&key)?.filter(is_gone)
+            && may_say(&story, digest)
+        {
+            return Ok(Some((Claim::Key, story)));
         }
-        if !digest.has_text {
+        if let Some(story) = self.memory.gone_at(&seen.path)?
+            && may_say(&story, digest)
+        {
+            return Ok(Some((Claim::Path, story)));
+        }
+        if digest.has_text
+            && let Some(story) = self.memory.gone_with_text(digest.said.text)?
+        {
+            return Ok(Some((Claim::Text, story)));
+        }
+        let Some(file) = seen.identity() else {
             return Ok(None);
-        }
-        let gone = self.memory.gone_with_text(digest.said.text)?;
-        Ok(gone.map(|story| (Claim::Text, story)))
+        };
+        let now = self.circumstances.now;
+        let is_it = |story: &KnownStory| {
+            let went_lately = story.gone.is_some_and(|gone| now - gone < SAME_FILE);
+            went_lately || may_say(story, digest)
+        };
+        let gone = self.memory.gone_with_file(file)?.filter(is_it);
+        Ok(gone.map(|story| (Claim::File, story)))
     }
 
     /// Whether an unknown path may be a new story: not when it declares an id that another has.

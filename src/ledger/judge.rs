@@ -275,11 +275,12 @@ impl<'a, M: Memory> Judge<'a, M> {
         Ok(())
     }
 
-    fn bury(&mut self, old: Missing) {
+    fn bury(&mut self, mut old: Missing) {
+        let sentences = std::mem::take(&mut old.sentences);
         if let Some(file) = &old.file {
-            self.judgement
-                .files
-                .push(FileVerdict::Remove(file.path.clone()));
+            let path = file.path.clone();
+            let verdict = FileVerdict::Bury { path, sentences };
+            self.judgement.files.push(verdict);
         }
         let mut story = old.story.clone();
         let path = old.into_path();

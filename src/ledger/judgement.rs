@@ -93,6 +93,13 @@ pub enum FileVerdict {
     },
     /// The row goes.
     Remove(ArticlePath),
+    /// The row goes, and its story is gone: what tells it, if it is met again, is kept.
+    Bury {
+        /// Where the file was.
+        path: ArticlePath,
+        /// A hash of each sentence of the story's body, where that is at hand.
+        sentences: Vec<u64>,
+    },
 }
 
 /// The story that a file holds.

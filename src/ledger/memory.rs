@@ -1,12 +1,12 @@
 //! What the ledger remembers of files and stories, as values that the rules work on.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::problem::{Problem, What};
 use crate::story::{ArticlePath, DateSource, Story, Updated, Written};
 
 use super::selection::Facets;
-use super::sighting::Sighting;
+use super::sighting::{FileIdentity, Sighting};
 
 /// Row of a story in the ledger; never given twice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,6 +15,10 @@ pub struct StoryRow(pub i64);
 /// Stands for the mtime of a file that was modified so shortly before it was read that a later
 /// change could have the same: no file has it, so the file is read again.
 pub const UNTRUSTED_MTIME: i64 = i64::MIN;
+
+/// So long after a story went its words alone tell that it is back: a scan took it for deleted while it
+/// was renamed and saved as a new file.
+pub const JUST_GONE: TimeDelta = TimeDelta::seconds(60);
 
 /// A file as the ledger last saw it.
 #[derive(Debug, Clone, PartialEq)]
@@ -182,7 +186,7 @@ pub struct Digest {
     pub title_hash: u64,
     /// Whether the body has any text.
     pub has_text: bool,
-    /// A hash of each sentence; filled only while a story is missing.
+    /// A hash of each sentence; filled only while they may tell whose story it is.
     pub sentences: Vec<u64>,
     /// The written date.
     pub published: Option<Written>,
@@ -328,6 +332,12 @@ pub trait Memory {
     fn story_with_id(&self, id: &str) -> Result<Option<KnownStory>, Self::Error>;
     /// The only story whose file is gone and whose text had this hash.
     fn gone_with_text(&self, text: u128) -> Result<Option<KnownStory>, Self::Error>;
+    /// The story whose file is gone and lay there last.
+    fn gone_at(&self, path: &ArticlePath) -> Result<Option<KnownStory>, Self::Error>;
+    /// The stories whose files went after a moment, with their sentences.
+    fn gone_since(&self, since: DateTime<Utc>) -> Result<Vec<Missing>, Self::Error>;
+    /// The only story whose file is gone and was this one, unless another known path has it still.
+    fn gone_with_file(&self, file: FileIdentity) -> Result<Option<KnownStory>, Self::Error>;
     /// Whether a story has this slug.
     fn has_slug(&self, slug: &str) -> Result<bool, Self::Error>;
     /// Whether an item has this instant.
@@ -354,6 +364,18 @@ impl Memory for Blank {
     }
 
     fn gone_with_text(&self, _: u128) -> Result<Option<KnownStory>, Self::Error> {
+        Ok(None)
+    }
+
+    fn gone_at(&self, _: &ArticlePath) -> Result<Option<KnownStory>, Self::Error> {
+        Ok(None)
+    }
+
+    fn gone_since(&self, _: DateTime<Utc>) -> Result<Vec<Missing>, Self::Error> {
+        Ok(Vec::new())
+    }
+
+    fn gone_with_file(&self, _: FileIdentity) -> Result<Option<KnownStory>, Self::Error> {
         Ok(None)
     }
 

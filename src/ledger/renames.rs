@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::memory::{Digest, Missing};
+use super::memory::{Digest, KnownStory, Missing};
 use super::sighting::Sighting;
 
 /// The share of the old body's sentences that a new one must hold to be the same story.
@@ -74,8 +74,8 @@ pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> 
     pairs.by(
         arrivals,
         missing,
-        |a| file_identity(a.seen),
-        |m| m.file.as_ref().and_then(file_identity),
+        |a| a.seen.identity(),
+        |m| m.file.as_ref().and_then(Sighting::identity),
     );
     pairs.are_certain = false;
     pairs.by(
@@ -88,31 +88,47 @@ pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> 
     pairs.taken_by
 }
 
-/// Whether a text is the same story as an old one: it says the same, has the same title, or holds
-/// most of its sentences.
-pub fn is_like(digest: &Digest, old: &Missing) -> bool {
-    let same_words = old.story.said.is_none_or(|said| {
+/// Whether a text is like what a story said whose body isn't at hand: it says the same, or has the same
+/// title.
+pub fn is_like(digest: &Digest, story: &KnownStory) -> bool {
+    let same_words = story.said.is_none_or(|said| {
         said.content == digest.said.content || (digest.has_text && said.text == digest.said.text)
     });
-    same_words
-        || (old.story.title_hash != 0 && old.story.title_hash == digest.title_hash)
-        || shares_sentences(
-            count_shared(&digest.sentences, &old.sentences),
-            &old.sentences,
-        )
+    same_words || (story.title_hash != 0 && story.title_hash == digest.title_hash)
 }
 
-fn count_shared(new: &[u64], old: &[u64]) -> usize {
-    old.iter().filter(|sentence| new.contains(sentence)).count()
+/// Pairs of a new text and an old one, each with its index and its sentences: the new one holds most
+/// sentences of that old one and of no other, and no other new one holds them.
+pub fn alike(new: &[(usize, &[u64])], old: &[(usize, &[u64])]) -> Vec<(usize, usize)> {
+    let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (place, (_, sentences)) in old.iter().enumerate() {
+        for sentence in *sentences {
+            holders.entry(*sentence).or_default().push(place);
+        }
+    }
+    let mut like: Vec<(usize, usize)> = Vec::new();
+    for (new, sentences) in new {
+        let sentences: HashSet<u64> = sentences.iter().copied().collect();
+        let found = sentences.iter().filter_map(|one| holders.get(one));
+        let rare = found.filter(|holders| holders.len() <= MOST_HOLDERS);
+        let places: BTreeSet<usize> = rare.flatten().copied().collect();
+        like.extend(places.into_iter().filter_map(|place| {
+            let (old, held) = old.get(place)?;
+            let shared = held.iter().filter(|one| sentences.contains(one)).count();
+            shares_sentences(shared, held).then_some((*new, *old))
+        }));
+    }
+    let (mut of_new, mut of_old) = (HashMap::new(), HashMap::new());
+    for (new, old) in &like {
+        *of_new.entry(*new).or_insert(0_usize) += 1;
+        *of_old.entry(*old).or_insert(0_usize) += 1;
+    }
+    like.retain(|(new, old)| of_new.get(new) == Some(&1) && of_old.get(old) == Some(&1));
+    like
 }
 
 fn shares_sentences(shared: usize, old: &[u64]) -> bool {
     !old.is_empty() && shared * 100 >= old.len() * SAME_SENTENCES_PERCENT
-}
-
-/// Birth time guards against inodes that are given again.
-fn file_identity(seen: &Sighting) -> Option<(u64, u64, i64)> {
-    seen.birth_ns.map(|birth| (seen.device, seen.inode, birth))
 }
 
 struct Pairs {
@@ -155,38 +171,16 @@ impl Pairs {
     }
 
     fn by_sentences(&mut self, arrivals: &[Arrival<'_>], missing: &[Missing]) {
-        let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
-        for (index, old) in missing.iter().enumerate() {
-            if self.is_free(index) {
-                for sentence in &old.sentences {
-                    holders.entry(*sentence).or_default().push(index);
-                }
-            }
-        }
-        let mut like: Vec<(usize, usize)> = Vec::new();
-        for (new, arrival) in arrivals.iter().enumerate() {
-            if !self.is_waiting(new) {
-                continue;
-            }
-            let sentences: HashSet<u64> = arrival.digest.sentences.iter().copied().collect();
-            let found = sentences.iter().filter_map(|one| holders.get(one));
-            let rare = found.filter(|holders| holders.len() <= MOST_HOLDERS);
-            let olds: BTreeSet<usize> = rare.flatten().copied().collect();
-            like.extend(olds.into_iter().filter_map(|old| {
-                let held = &missing.get(old)?.sentences;
-                let shared = held.iter().filter(|one| sentences.contains(one)).count();
-                shares_sentences(shared, held).then_some((new, old))
-            }));
-        }
-        let (mut of_new, mut of_old) = (HashMap::new(), HashMap::new());
-        for (new, old) in &like {
-            *of_new.entry(*new).or_insert(0_usize) += 1;
-            *of_old.entry(*old).or_insert(0_usize) += 1;
-        }
-        for (new, old) in like {
-            if of_new.get(&new) == Some(&1) && of_old.get(&old) == Some(&1) {
-                self.pair(new, old);
-            }
+        let new = arrivals.iter().enumerate();
+        let new = new.filter(|(index, _)| self.is_waiting(*index));
+        let new: Vec<(usize, &[u64])> = new
+            .map(|(index, arrival)| (index, &*arrival.digest.sentences))
+            .collect();
+        let old = missing.iter().enumerate();
+        let old = old.filter(|(index, _)| self.is_free(*index));
+        let old: Vec<(usize, &[u64])> = old.map(|(index, old)| (index, &*old.sentences)).collect();
+        for (new, old) in alike(&new, &old) {
+            self.pair(new, old);
         }
     }
 

@@ -23,3 +23,26 @@ pub struct Sighting {
     /// When the file was made, in nanoseconds since 1970; `None` where the file system doesn't say.
     pub birth_ns: Option<i64>,
 }
+
+/// Which file it is, whatever its name and its content. The birth guards against inodes that are given
+/// again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileIdentity {
+    /// The device that holds it, as `st_dev`.
+    pub device: u64,
+    /// Its number on the device.
+    pub inode: u64,
+    /// When it was made, in nanoseconds since 1970.
+    pub birth_ns: i64,
+}
+
+impl Sighting {
+    /// Which file it is; `None` where the file system tells no births.
+    pub fn identity(&self) -> Option<FileIdentity> {
+        self.birth_ns.map(|birth_ns| FileIdentity {
+            device: self.device,
+            inode: self.inode,
+            birth_ns,
+        })
+    }
+}

@@ -3,7 +3,7 @@
 use super::sealing::Floors;
 use crate::error::Error;
 use crate::ledger::judgement::{FileVerdict, Held, Judgement, Verdict};
-use crate::ledger::memory::{Memory as _, StoryRow};
+use crate::ledger::memory::{Memory as _, State, StoryRow};
 use crate::world::store::Store;
 
 /// A story as it was written.
@@ -47,6 +47,7 @@ pub(super) fn remember(
             // A path that one story left and another took in this run must not be removed after
             // it was put: removals come first for equal paths.
             FileVerdict::Remove(path) => store.remove_file(path)?,
+            FileVerdict::Bury { path, sentences } => store.bury_file(path, sentences)?,
             FileVerdict::Put {
                 seen,
                 story,
@@ -82,16 +83,21 @@ fn gets_number(store: &Store, verdict: &Verdict, floor: Option<u64>) -> Result<b
 }
 
 /// The links of a story that says something else now follow the ledger again, and what is kept of
-/// it for the history is old.
+/// it for the history is old. Of one that is back nothing tells any more which file it had.
 fn thaw(store: &Store, verdict: &Verdict) -> Result<(), Error> {
     let row = verdict.story.row;
     if row.0 == 0 {
         return Ok(());
     }
-    let old = store.story(row)?;
-    if old.is_some_and(|old| old.said != verdict.story.said || old.state != verdict.story.state) {
+    let Some(old) = store.story(row)? else {
+        return Ok(());
+    };
+    if old.said != verdict.story.said || old.state != verdict.story.state {
         store.put_links(row, None)?;
         store.remove_parting(row)?;
+    }
+    if old.state == State::Gone && verdict.story.state != State::Gone {
+        store.remove_gone_file(row)?;
     }
     Ok(())
 }
@@ -99,7 +105,7 @@ fn thaw(store: &Store, verdict: &Verdict) -> Result<(), Error> {
 /// Sorts by path, removals first.
 fn path(file: &FileVerdict) -> (&[u8], bool) {
     match file {
-        FileVerdict::Remove(path) => (path.as_bytes(), false),
+        FileVerdict::Remove(path) | FileVerdict::Bury { path, .. } => (path.as_bytes(), false),
         FileVerdict::Put { seen, .. } => (seen.path.as_bytes(), true),
     }
 }

@@ -23,7 +23,7 @@ use crate::feed::document::{DocumentPath, PAGES};
 use crate::ledger::comparison::ToRead;
 use crate::ledger::judge::judge;
 use crate::ledger::judgement::{Circumstances, FileVerdict, Judgement};
-use crate::ledger::memory::{Memory as _, Missing, ReadFile, State, Wanted};
+use crate::ledger::memory::{JUST_GONE, Memory as _, Missing, ReadFile, State, Wanted};
 use crate::problem::{Problem, What};
 use crate::story::ArticlePath;
 use crate::world::articles_folder::ArticlesFolder;
@@ -82,9 +82,7 @@ impl Build<'_> {
             mut missing,
             lost,
         } = compared;
-        // They may tell whose story a new file holds: one that is missing, or that may go before it is read.
-        let may_go = to_read.iter().any(|file| file.story.is_some());
-        let sentences = may_go || missing.iter().any(|old| !old.sentences.is_empty());
+        let sentences = self.wants_sentences(&opened.store, &to_read, &missing)?;
         let to_read = (to_read, sentences);
         let (mut readings, waiting) = self.look_at(to_read, &mut missing, unlisted);
         let is_part = *self.request.scope != Scope::Whole;
@@ -115,6 +113,23 @@ impl Build<'_> {
         let (mut store, gathered) = self.remember(opened, &mut judgement, readings.bodies)?;
         let built = self.end(&mut store, gathered, outcome, readings.restless)?;
         Ok((Built { waiting, ..built }, Some(store)))
+    }
+
+    /// Whether sentences may tell whose story a new file holds: one that is missing, that may go before
+    /// it is read, or that went a moment ago.
+    fn wants_sentences(
+        self,
+        store: &Store,
+        to_read: &[ToRead],
+        missing: &[Missing],
+    ) -> Result<bool, Error> {
+        if to_read.iter().all(|file| file.story.is_some()) {
+            return Ok(false);
+        }
+        let may_miss = missing.iter().any(|old| !old.sentences.is_empty())
+            || to_read.iter().any(|file| file.story.is_some());
+        let since = self.site.clock.now - JUST_GONE;
+        Ok(may_miss || !store.gone_since(since)?.is_empty())
     }
 
     /// Reads files, and tells which of the missing wait for such as can't be read now.

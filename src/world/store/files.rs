@@ -1,7 +1,7 @@
 //! The ledger's files: one row for each path in the articles folder.
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::Store;
 use crate::error::Error;
@@ -171,6 +171,42 @@ impl Store {
         self.ask(|c| {
             c.prepare_cached("DELETE FROM file WHERE path = ?1")?
                 .execute([path.as_bytes()])
+                .map(drop)
+        })
+    }
+
+    /// Forgets a file but for what tells its story, which is gone, if it is met again.
+    pub fn bury_file(&self, path: &ArticlePath, sentences: &[u64]) -> Result<(), Error> {
+        let sentences: Vec<u8> = sentences.iter().flat_map(|one| one.to_be_bytes()).collect();
+        self.ask(|c| {
+            c.prepare_cached(
+                "INSERT OR REPLACE INTO gone_file
+                 SELECT story, path, device, inode, birth, ?2 FROM file
+                 WHERE path = ?1 AND story IS NOT NULL",
+            )?
+            .execute(params![path.as_bytes(), sentences])
+            .map(drop)
+        })?;
+        self.remove_file(path)
+    }
+
+    /// The sentences that a story had when it went.
+    pub(super) fn gone_sentences(&self, story: StoryRow) -> Result<Vec<u64>, Error> {
+        let bytes: Option<Vec<u8>> = self.ask(|c| {
+            c.prepare_cached("SELECT sentences FROM gone_file WHERE story = ?1")?
+                .query_row([story.0], |row| row.get(0))
+                .optional()
+        })?;
+        let bytes = bytes.unwrap_or_default();
+        let sentences = bytes.as_chunks().0.iter().copied();
+        Ok(sentences.map(u64::from_be_bytes).collect())
+    }
+
+    /// Forgets which file a story had that was gone.
+    pub fn remove_gone_file(&self, story: StoryRow) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("DELETE FROM gone_file WHERE story = ?1")?
+                .execute([story.0])
                 .map(drop)
         })
     }

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// `PRAGMA user_version` of the tables below.
-pub(super) const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 5;
 
 /// Times are milliseconds since 1970; hashes are big-endian blobs or signed 64-bit integers.
 pub(super) const TABLES: &str = "
@@ -27,6 +27,14 @@ CREATE TABLE file (
     birth INTEGER,
     problems TEXT
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE gone_file (
+    story INTEGER PRIMARY KEY,
+    path BLOB NOT NULL,
+    device INTEGER NOT NULL,
+    inode INTEGER NOT NULL,
+    birth INTEGER,
+    sentences BLOB NOT NULL
+) STRICT;
 CREATE TABLE story (
     story INTEGER PRIMARY KEY,
     key TEXT NOT NULL,
@@ -146,6 +154,9 @@ CREATE UNIQUE INDEX story_slug ON story (slug) WHERE slug IS NOT NULL;
 CREATE UNIQUE INDEX story_id ON story (id) WHERE id IS NOT NULL;
 CREATE INDEX story_state ON story (state) WHERE state <> 0;
 CREATE INDEX story_due ON story (due) WHERE due IS NOT NULL;
+CREATE INDEX gone_file_inode ON gone_file (inode);
+CREATE INDEX gone_file_path ON gone_file (path);
+CREATE INDEX story_gone_at ON story (gone) WHERE gone IS NOT NULL;
 CREATE INDEX story_gone ON story (text) WHERE gone IS NOT NULL;
 ";
 

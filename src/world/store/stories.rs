@@ -6,7 +6,9 @@ use rusqlite::{OptionalExtension, Params, Row, params};
 use super::Store;
 use crate::error::Error;
 use crate::ledger::body::FrozenLink;
-use crate::ledger::memory::{KnownStory, Memory, Said, State, StoryRow};
+use crate::ledger::memory::{KnownStory, Memory, Missing, Said, State, StoryRow};
+use crate::ledger::sighting::FileIdentity;
+use crate::story::ArticlePath;
 
 pub(super) const COLUMNS: &str = "story, key, slug, id, link, state, first_seen, written, instant, updated, \
                        gone, due, title, content, text, shown, withdrawn";
@@ -29,6 +31,37 @@ impl Memory for Store {
     fn gone_with_text(&self, text: u128) -> Result<Option<KnownStory>, Error> {
         let which = "text = ?1 AND gone IS NOT NULL LIMIT 2";
         let mut gone = self.stories(which, [text.to_be_bytes()])?;
+        let first = gone.pop();
+        Ok(first.filter(|_| gone.is_empty()))
+    }
+
+    fn gone_at(&self, path: &ArticlePath) -> Result<Option<KnownStory>, Error> {
+        let which = "gone IS NOT NULL
+             AND story IN (SELECT story FROM gone_file WHERE path = ?1) ORDER BY gone DESC LIMIT 1";
+        self.one_story(which, [path.as_bytes()])
+    }
+
+    fn gone_since(&self, since: DateTime<Utc>) -> Result<Vec<Missing>, Error> {
+        let which = "gone > ?1 AND gone IS NOT NULL ORDER BY story";
+        let gone = self.stories(which, [since.timestamp_millis()])?.into_iter();
+        let with_sentences = gone.map(|story| {
+            Ok(Missing {
+                sentences: self.gone_sentences(story.row)?,
+                story,
+                file: None,
+                waits: false,
+            })
+        });
+        with_sentences.collect()
+    }
+
+    fn gone_with_file(&self, file: FileIdentity) -> Result<Option<KnownStory>, Error> {
+        let which = "gone IS NOT NULL AND story IN (SELECT story FROM gone_file
+                 WHERE inode = ?1 AND device = ?2 AND birth = ?3)
+             AND NOT EXISTS (SELECT 1 FROM file WHERE inode = ?1 AND device = ?2 AND birth = ?3)
+             LIMIT 2";
+        let (inode, device) = (file.inode.cast_signed(), file.device.cast_signed());
+        let mut gone = self.stories(which, [inode, device, file.birth_ns])?;
         let first = gone.pop();
         Ok(first.filter(|_| gone.is_empty()))
     }

@@ -170,6 +170,110 @@ fn a_story_that_returns_gets_its_id_and_dates_back() {
     site.assert_same_as_all();
 }
 
+/// A scan that passes by a file between two renames takes its story for deleted; out of the folder the
+/// file is met as little.
+#[test]
+fn a_story_renamed_twice_past_a_scan_and_edited_stays_who_it_is() {
+    let edited = article("Ice came early to the quay this year.", &[]) + "\n\nNobody knew why.\n";
+    let unlike = "The bakery opens on Sunday now. Bread is ready at seven.\n";
+    // Later the title must tell that it is still the story.
+    for (passed_secs, text) in [(0, &*edited), (0, unlike), (10 * 86_400, &*edited)] {
+        let (mut site, old) = built();
+        site.article("other.txt", article("Nothing happened on the mole.", &[]));
+        site.build();
+        site.rename("ice.txt", "../passed-by.tmp");
+        let report = site.build();
+        assert_eq!(names(&report, "deleted"), ["ice.txt"]);
+        // Into the same file.
+        site.write("passed-by.tmp", text);
+        site.rename("../passed-by.tmp", "winter/frost.txt");
+        site.later(passed_secs);
+        let report = site.build();
+        assert_eq!(names(&report, "returned"), ["winter/frost.txt"], "{text}");
+        let new = site.item("ice");
+        assert_same_identity(&old, &new);
+        assert_ne!(new.content, old.content);
+        site.assert_same_as_all();
+    }
+}
+
+/// An editor's save leaves a moment in which no file is there.
+#[test]
+fn a_moved_story_that_returns_edited_where_it_lay_last_stays_who_it_is() {
+    let (mut site, old) = built();
+    site.article("other.txt", article("Nothing happened on the mole.", &[]));
+    site.rename("ice.txt", "winter/frost.txt");
+    site.build();
+    site.remove("winter/frost.txt");
+    site.build();
+    let more = "title: Ice came early to the quay this year\n\nIt is gone again.\n";
+    site.article("winter/frost.txt", more);
+    let report = site.build();
+    assert_eq!(names(&report, "returned"), ["winter/frost.txt"]);
+    assert_same_identity(&old, &site.item("ice"));
+    site.assert_same_as_all();
+}
+
+#[test]
+fn a_story_that_went_a_moment_ago_is_known_by_its_sentences() {
+    for (passed_secs, list) in [(20, "returned"), (60, "new")] {
+        let (mut site, old) = built();
+        site.article(
+            "other.txt",
+            "The bakery opens on Sunday now. Bread is ready.\n",
+        );
+        site.build();
+        site.remove("ice.txt");
+        site.build();
+        let text = article("Frost came early to the quay this year.", &HEADLINES);
+        site.article("winter/frost.txt", text);
+        site.later(passed_secs - 60);
+        let report = site.build();
+        assert_eq!(names(&report, list), ["winter/frost.txt"]);
+        if list == "returned" {
+            assert_same_identity(&old, &site.item("ice"));
+        }
+        site.assert_same_as_all();
+    }
+}
+
+#[test]
+fn a_file_that_is_taken_for_another_story_days_after_its_own_went_is_a_new_one() {
+    let (mut site, _) = built();
+    site.article("other.txt", article("Nothing happened on the mole.", &[]));
+    site.build();
+    site.rename("ice.txt", "../kept.tmp");
+    site.build();
+    let text = "The bakery opens on Sunday now. Bread is ready at seven.\n";
+    site.write("kept.tmp", text);
+    site.rename("../kept.tmp", "bread.txt");
+    site.later(86_400);
+    let report = site.build();
+    assert_eq!(names(&report, "new"), ["bread.txt"]);
+    site.item("bread");
+}
+
+/// Gives an article another name.
+fn link(site: &Site, from: &str, to: &str) {
+    let at = |name: &str| site.path(&format!("articles/{name}"));
+    std::fs::hard_link(at(from), at(to)).unwrap();
+}
+
+#[test]
+fn another_name_of_a_file_that_is_there_is_no_return() {
+    let (mut site, _) = built();
+    link(&site, "ice.txt", "frost.txt");
+    site.build();
+    site.remove("ice.txt");
+    let text = "The bakery opens on Sunday now. Bread is ready at seven.\n";
+    site.article("frost.txt", text);
+    site.build();
+    link(&site, "frost.txt", "bread.txt");
+    let report = site.build();
+    assert_eq!(names(&report, "returned"), [""; 0]);
+    assert_eq!(names(&report, "new"), ["bread.txt"]);
+}
+
 #[test]
 fn unlike_text_at_the_path_of_a_deleted_story_is_a_new_story() {
     let (mut site, _) = built();
