@@ -83,6 +83,7 @@ fn run_sequences<T: std::fmt::Debug, K: Default>(
         ..Config::default()
     };
     let done = std::cell::Cell::new(0_u32);
+    let count = std::cell::Cell::new(0_usize);
     let watched = std::cell::RefCell::new(None);
     let start = std::cell::RefCell::new(start);
     let result = TestRunner::new(config).run(sequence, |steps: Vec<T>| {
@@ -93,6 +94,7 @@ fn run_sequences<T: std::fmt::Debug, K: Default>(
         let begin = || ((start.borrow_mut())(), K::default());
         let (site, known) = kept.get_or_insert_with(begin);
         for step in &steps {
+            count.set(count.get() + 1);
             site.history.push(format!("{step:?}"));
             run(site, known, step);
         }
@@ -106,8 +108,9 @@ fn run_sequences<T: std::fmt::Debug, K: Default>(
         outcome.map_err(TestCaseError::fail)
     });
     println!(
-        "{} sequences, mismatches: {}",
+        "{} sequences, {} steps, mismatches: {}",
         done.get(),
+        count.get(),
         u8::from(result.is_err())
     );
     if let Err(error) = result {
