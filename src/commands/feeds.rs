@@ -182,7 +182,7 @@ impl Feeds {
     pub(super) fn speaker<'a>(&'a self, shared: &'a SharedHistory) -> Option<&'a Feed> {
         let folder = shared.history.folder.as_deref();
         let named = |feed: &&Feed| Some(feed.config.name.as_str()) == folder;
-        let of_stories = |feed: &&Feed| !feed.config.headline_items;
+        let of_stories = |feed: &&Feed| !feed.config.items.headlines;
         let sharers = || self.sharers(shared);
         sharers()
             .find(named)
@@ -276,8 +276,8 @@ fn feed_rules(feed: &FeedConfig) -> FeedRules {
         name: feed.name.clone(),
         numbering: None,
         language: None,
-        story_items: feed.story_items,
-        headline_items: feed.headline_items,
+        story_items: feed.items.stories,
+        headline_items: feed.items.headlines,
         stories: feed.stories,
         window: window.unwrap_or(TimeDelta::MAX),
         max_bytes: feed.max_bytes,

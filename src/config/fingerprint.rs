@@ -2,8 +2,7 @@
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{Config, FeedConfig};
-use crate::feed::model::Person;
+use super::{AuthorConfig, Config, FeedConfig};
 use crate::ledger::memory::Fingerprints;
 use crate::ledger::selection::{Field, Selection};
 
@@ -44,8 +43,8 @@ impl Config {
         // What they offer.
         for feed in self.feeds.iter().filter(|feed| feed.each.is_none()) {
             hash.offer(feed);
-            hash.number(u64::from(feed.headline_items));
-            hash.number(u64::from(feed.story_items));
+            hash.number(u64::from(feed.items.headlines));
+            hash.number(u64::from(feed.items.stories));
         }
         hash.0.digest128()
     }
@@ -102,7 +101,7 @@ impl Fields {
         }
     }
 
-    fn person(&mut self, person: &Person) {
+    fn person(&mut self, person: &AuthorConfig) {
         self.text(&person.name);
         self.maybe(person.email.as_deref());
         self.maybe(person.url.as_deref());
@@ -117,8 +116,8 @@ impl Fields {
 
     fn feed(&mut self, feed: &FeedConfig) {
         self.offer(feed);
-        self.number(u64::from(feed.story_items));
-        self.number(u64::from(feed.headline_items));
+        self.number(u64::from(feed.items.stories));
+        self.number(u64::from(feed.items.headlines));
         self.number(u64::from(feed.stories));
         self.number(feed.window_secs);
         self.number(u64::from(feed.full_content));

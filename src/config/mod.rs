@@ -1,44 +1,30 @@
 //! `config.toml`, read and checked: text in, a [`Config`] or its mistakes out. Touches no file.
 
 mod address;
-mod amount;
-mod articles;
-mod feeds;
+mod check;
 mod fingerprint;
-mod id;
-mod link;
 mod mistake;
-mod name;
-mod nearest;
-mod output;
+mod read;
 mod section;
-mod selection;
-mod site;
-mod watch;
-mod words;
+mod tables;
+mod values;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
-pub use address::base_url;
-pub use articles::ArticlesConfig;
-pub use feeds::{FeedConfig, VALUE};
-pub use id::{proposed_id, site_id};
+pub use address::{base_url, proposed_id, site_id};
 pub use mistake::{ConfigError, Mistake, Wrong};
-pub use output::OutputConfig;
-pub use site::SiteConfig;
-pub use watch::WatchConfig;
+pub use tables::{
+    ArticlesConfig, AuthorConfig, FeedConfig, Items, OutputConfig, SiteConfig, WatchConfig,
+};
+pub use values::VALUE;
 
-use crate::feed::model::Site;
+use crate::feed::model::{Person, Site};
 use crate::story::Rules;
 use mistake::Notes;
-use section::Keys;
+use section::{Section, keys, unknown};
 
-/// The tables of the file.
-const TABLES: Keys = Keys {
-    known: &["site", "articles", "output", "feeds", "watch"],
-    later: &["publish", "websub"],
-};
+/// Tables that a later version will read.
+const LATER: [&str; 2] = ["publish", "websub"];
 
 /// A configuration in which everything is right.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,7 +91,11 @@ impl Config {
             base_url: site.base_url,
             description: site.description,
             language: site.language,
-            author: site.author,
+            author: Person {
+                name: site.author.name,
+                email: site.author.email,
+                url: site.author.url,
+            },
             icon: site.icon,
             rights: site.rights,
             pages: self.output.pages,
@@ -131,62 +121,85 @@ impl Config {
 /// Reads the tables; what is wrong is noted. `None` only when something is.
 fn read<'t>(notes: &mut Notes, tables: &'t DeTable<'t>, year: i32) -> Option<Config> {
     for key in tables.keys() {
-        let word = key.get_ref().as_ref();
-        if !TABLES.known.contains(&word) {
+        let word: &str = key.get_ref();
+        if homes().iter().all(|(name, ..)| *name != word) {
             notes.add(key.span().start, stray(word));
         }
     }
-    let Some(site) = table(tables, "site") else {
+    let section = |name| Section {
+        name,
+        value: tables.get(name),
+    };
+    if section("site").value.is_none() {
         let hint = "start from the file that `feedmill init` writes";
         notes.add(0, Wrong::new("there is no [site]", hint));
         return None;
+    }
+    let mut config = Config {
+        site: section("site").read(notes),
+        articles: section("articles").read(notes),
+        output: section("output").read(notes),
+        feeds: read_feeds(notes, section("feeds")),
+        watch: section("watch").read(notes),
     };
-    let site = site::read(notes, site, year);
-    let articles = table(tables, "articles")
-        .map(|value| articles::read(notes, value))
-        .unwrap_or_default();
-    let folder_at = table(tables, "articles")
-        .and_then(|value| table(value.get_ref().as_table()?, "folder"))
-        .map_or(0, |value| value.span().start);
-    let folder = (articles.folder.as_path(), folder_at);
-    let output = output::read(notes, table(tables, "output"), folder);
-    let title = site.as_ref().map_or("", |site| &site.title);
-    let feeds = match table(tables, "feeds") {
-        Some(value) => feeds::read(notes, value, title),
-        None => feeds::defaults(title),
-    };
-    Some(Config {
-        site: site?,
-        articles,
-        output,
-        feeds,
-        watch: table(tables, "watch")
-            .map(|value| watch::read(notes, value))
-            .unwrap_or_default(),
-    })
+    check::site(notes, section("site"), &mut config.site, year);
+    let at = section("output").at("folder");
+    let at = at.or(section("articles").at("folder"));
+    check::folders(notes, &config, at.unwrap_or_default());
+    check::titles(&mut config.feeds, &config.site.title);
+    Some(config)
 }
 
-fn table<'t>(tables: &'t DeTable<'t>, name: &str) -> Option<&'t Spanned<DeValue<'t>>> {
-    tables
-        .iter()
-        .find_map(|(key, value)| (key.get_ref().as_ref() == name).then_some(value))
+/// Reads every `[[feeds]]`, in their order; `section` is the list of them.
+fn read_feeds(notes: &mut Notes, section: Section<'_>) -> Vec<FeedConfig> {
+    let Some(value) = section.value else {
+        return FeedConfig::defaults();
+    };
+    let Some(tables) = value.get_ref().as_array() else {
+        let hint = "write [[feeds]], with two brackets on each side";
+        let wrong = Wrong::new("must be a list of tables", hint);
+        notes.add(section.start(), wrong.of(section.name));
+        return FeedConfig::defaults();
+    };
+    let sections = tables.iter().map(|table| Section {
+        value: Some(table),
+        ..section
+    });
+    let sections: Vec<Section<'_>> = sections.collect();
+    let mut feeds: Vec<FeedConfig> = sections.iter().map(|section| section.read(notes)).collect();
+    check::feeds(notes, &sections, &mut feeds);
+    if feeds.is_empty() {
+        return FeedConfig::defaults();
+    }
+    feeds
+}
+
+/// Name, header and keys of each table.
+fn homes() -> [(&'static str, &'static str, &'static [&'static str]); 5] {
+    [
+        ("site", "[site]", keys::<SiteConfig>()),
+        ("articles", "[articles]", keys::<ArticlesConfig>()),
+        ("output", "[output]", keys::<OutputConfig>()),
+        ("feeds", "[[feeds]]", keys::<FeedConfig>()),
+        ("watch", "[watch]", keys::<WatchConfig>()),
+    ]
 }
 
 /// A key outside every table: often one of a table whose header is missing.
 fn stray(word: &str) -> Wrong {
-    let homes = [
-        ("[site]", &site::KEYS),
-        ("[articles]", &articles::KEYS),
-        ("[output]", &output::KEYS),
-        ("[[feeds]]", &feeds::KEYS),
-        ("[watch]", &watch::KEYS),
-    ];
-    match homes.iter().find(|(_, keys)| keys.known.contains(&word)) {
-        Some((home, _)) => Wrong::new(
+    if LATER.contains(&word) {
+        return Wrong::new(
+            format!("`{word}` is not in this version of Feedmill"),
+            "remove it, or put # before each of its lines",
+        );
+    }
+    let homes = homes();
+    match homes.iter().find(|(.., keys)| keys.contains(&word)) {
+        Some((_, header, _)) => Wrong::new(
             format!("`{word}` stands outside every table"),
-            format!("write {home} on a line above it"),
+            format!("write {header} on a line above it"),
         ),
-        None => section::unknown("", word, &TABLES),
+        None => unknown("", word, homes.map(|(name, ..)| name)),
     }
 }
 

@@ -1,213 +1,392 @@
-//! One table of the configuration, read key by key; what doesn't fit is noted with its place.
+//! One table of the file, read into its type by serde; each mistake gets its place, and none hides the next.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error, Expected, IntoDeserializer, MapAccess,
+    SeqAccess, Unexpected, Visitor,
+};
+use serde::forward_to_deserialize_any;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
-use super::mistake::{Notes, Wrong};
-use super::nearest::nearest;
+use super::mistake::{Notes, Wrong, nearest};
 
-/// A value and the byte offset at which it stands.
-pub(super) struct Placed<T> {
-    /// The value.
-    pub(super) value: T,
-    /// Where it starts in the file.
-    pub(super) at: usize,
-}
+/// With more mistakes than these in one table, it is meant for something else.
+const MOST_MISTAKES: usize = 100;
 
-/// A table whose keys have been compared with those it may have.
+/// serde's name of the type that a text can stand for.
+const PERSON: &str = "Person";
+
+/// A table as it is written, if it is.
+#[derive(Clone, Copy)]
 pub(super) struct Section<'t> {
     /// How messages name it: `site`, `feeds`.
-    name: &'static str,
-    /// Where it starts in the file.
-    pub(super) at: usize,
-    table: &'t DeTable<'t>,
-}
-
-/// The keys of a table: those read now, and those that a later version will read.
-pub(super) struct Keys {
-    /// Read by this version.
-    pub(super) known: &'static [&'static str],
-    /// Promised for a later one.
-    pub(super) later: &'static [&'static str],
+    pub(super) name: &'static str,
+    /// The value under its name.
+    pub(super) value: Option<&'t Spanned<DeValue<'t>>>,
 }
 
 impl<'t> Section<'t> {
-    /// Opens a value as a table; notes the keys that it can't have.
-    pub(super) fn open(
-        notes: &mut Notes,
-        name: &'static str,
-        keys: &Keys,
-        value: &'t Spanned<DeValue<'t>>,
-    ) -> Option<Self> {
-        let at = value.span().start;
-        let Some(table) = value.get_ref().as_table() else {
-            let hint = format!("write [{name}] on a line of its own, and its keys below");
-            notes.add(at, Wrong::new(format!("`{name}` must be a table"), hint));
-            return None;
-        };
-        let section = Self { name, at, table };
-        for key in table.keys() {
-            let word = key.get_ref().as_ref();
-            if !keys.known.contains(&word) {
-                notes.add(key.span().start, unknown(name, word, keys));
-            }
-        }
-        Some(section)
-    }
-
-    /// The value of a key.
-    pub(super) fn value(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
-        self.table
-            .iter()
-            .find_map(|(name, value)| (name.get_ref().as_ref() == key).then_some(value))
-    }
-
-    /// The text of a key, passed through `check`.
-    pub(super) fn text<T>(
-        &self,
-        notes: &mut Notes,
-        key: &str,
-        check: impl FnOnce(&str) -> Result<T, Wrong>,
-    ) -> Option<Placed<T>> {
-        let value = self.value(key)?;
-        let at = value.span().start;
-        let checked = match value.get_ref().as_str() {
-            Some(text) => check(text),
-            None => Err(Wrong::new(
-                format!("must be text, not {}", kind(value.get_ref())),
-                format!("put it in quotes: {key} = \"…\""),
-            )),
-        };
-        self.keep(notes, key, at, checked)
-    }
-
-    /// The whole number of a key, within `range`.
-    pub(super) fn number(
-        &self,
-        notes: &mut Notes,
-        key: &str,
-        range: std::ops::RangeInclusive<u32>,
-    ) -> Option<u32> {
-        let value = self.value(key)?;
-        let number = whole(value.get_ref()).and_then(|n| u32::try_from(n).ok());
-        let checked = match number.filter(|n| range.contains(n)) {
-            Some(number) => Ok(number),
-            None => Err(Wrong::new(
-                format!(
-                    "must be a whole number from {} to {}",
-                    range.start(),
-                    range.end()
-                ),
-                format!("write, for example, {key} = 20"),
-            )),
-        };
-        self.keep(notes, key, value.span().start, checked)
-            .map(|placed| placed.value)
-    }
-
-    /// Yes or no.
-    pub(super) fn flag(&self, notes: &mut Notes, key: &str) -> Option<bool> {
-        let value = self.value(key)?;
-        let checked = value.get_ref().as_bool().ok_or_else(|| {
-            Wrong::new(
-                format!("must be true or false, not {}", kind(value.get_ref())),
-                format!("write {key} = true or {key} = false, without quotes"),
-            )
-        });
-        self.keep(notes, key, value.span().start, checked)
-            .map(|placed| placed.value)
-    }
-
-    /// The texts of a key that holds a list (or one text), each passed through `check`.
-    pub(super) fn list<T>(
-        &self,
-        notes: &mut Notes,
-        key: &str,
-        check: impl Fn(&str) -> Result<T, Wrong>,
-    ) -> Option<Placed<Vec<T>>> {
-        let value = self.value(key)?;
-        let at = value.span().start;
-        let elements: Vec<&Spanned<DeValue<'_>>> = match value.get_ref() {
-            DeValue::Array(array) => array.iter().collect(),
-            _ => vec![value],
-        };
-        let mut list = Vec::new();
-        for element in elements {
-            let checked = match element.get_ref().as_str() {
-                Some(text) => check(text),
-                None => Err(Wrong::new(
-                    format!("must be a list of texts, not {}", kind(element.get_ref())),
-                    format!("write {key} = [\"…\", \"…\"]"),
-                )),
+    /// Reads it. What is wrong is noted, and then read as if it weren't written.
+    pub(super) fn read<T: DeserializeOwned + Default>(self, notes: &mut Notes) -> T {
+        let mut struck = BTreeSet::new();
+        while let Some(value) = self.value.filter(|_| struck.len() < MOST_MISTAKES) {
+            let reader = Reader {
+                value,
+                path: self.name.to_owned(),
+                struck: &struck,
+                is_element: false,
             };
-            let placed = self.keep(notes, key, element.span().start, checked)?;
-            list.push(placed.value);
-        }
-        Some(Placed { value: list, at })
-    }
-
-    /// A value that was checked; what is wrong is noted with the key's full name.
-    pub(super) fn keep<T>(
-        &self,
-        notes: &mut Notes,
-        key: &str,
-        at: usize,
-        checked: Result<T, Wrong>,
-    ) -> Option<Placed<T>> {
-        match checked {
-            Ok(value) => Some(Placed { value, at }),
-            Err(wrong) => {
-                let message = format!("`{}.{key}` {}", self.name, wrong.message);
-                let hint = wrong.hint;
-                notes.add(at, Wrong { message, hint });
-                None
+            let read = T::deserialize(reader);
+            match read.map_err(|fault| fault.of(self.name, self.start())) {
+                Ok(table) => return table,
+                Err(Fault {
+                    wrong, path, at, ..
+                }) => {
+                    notes.add(at.unwrap_or_default(), wrong);
+                    if path == self.name || !struck.insert(path) {
+                        break;
+                    }
+                }
             }
         }
+        T::default()
     }
 
-    /// Notes that a required key is missing, and the line to write.
-    pub(super) fn missing(&self, notes: &mut Notes, key: &str, hint: impl Into<String>) {
-        let message = format!("`{}.{key}` is missing", self.name);
-        notes.add(self.at, Wrong::new(message, hint));
+    /// The byte offset at which it starts.
+    pub(super) fn start(self) -> usize {
+        self.value.map_or(0, |value| value.span().start)
+    }
+
+    /// The value of a key, when the key is written.
+    fn get(self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.value?.get_ref().as_table()?.get(key)
+    }
+
+    /// The byte offset at which the value of a key starts, when the key is written.
+    pub(super) fn at(self, key: &str) -> Option<usize> {
+        Some(self.get(key)?.span().start)
+    }
+
+    /// The table under a key; `name` is how messages name it.
+    pub(super) fn below(self, key: &str, name: &'static str) -> Self {
+        let value = self.get(key);
+        Self { name, value }
+    }
+
+    /// Notes what is wrong with the value of a key.
+    pub(super) fn note(self, notes: &mut Notes, key: &str, wrong: Wrong) {
+        let at = self.at(key).unwrap_or_else(|| self.start());
+        notes.add(at, wrong.of(&format!("{}.{key}", self.name)));
+    }
+
+    /// Notes that a key of a table that is written is missing, if it is; `hint` is the line to write.
+    pub(super) fn needs(self, notes: &mut Notes, key: &str, hint: impl Into<String>) {
+        let is_table = self.value.is_some_and(|value| value.get_ref().is_table());
+        if is_table && self.at(key).is_none() {
+            self.note(notes, key, Wrong::new("is missing", hint));
+        }
     }
 }
 
-/// What is wrong with a key that a table can't have.
-pub(super) fn unknown(table: &str, word: &str, keys: &Keys) -> Wrong {
-    if keys.later.contains(&word) {
-        return Wrong::new(
-            format!("`{word}` is not in this version of Feedmill"),
-            "remove it, or put # before each of its lines",
-        );
-    }
-    let message = if table.is_empty() {
-        format!("unknown key `{word}`")
-    } else {
-        format!("unknown key `{word}` in [{table}]")
+/// The keys of a table, as its type has them, in their order: what serde says to a key that none has.
+pub(super) fn keys<T: DeserializeOwned>() -> &'static [&'static str] {
+    let table = MapDeserializer::<_, Fault>::new(std::iter::once(("", "")));
+    T::deserialize(table).map_or_else(|fault| fault.known, |_| &[])
+}
+
+/// What is wrong with a key in a table, of which others are `known`; no table: at the top of the file.
+pub(super) fn unknown<'k>(
+    table: &str,
+    key: &str,
+    known: impl IntoIterator<Item = &'k str> + Clone,
+) -> Wrong {
+    let home = match table {
+        "" => String::new(),
+        _ => format!(" in [{table}]"),
     };
-    match nearest(word, keys.known.iter().copied()) {
-        Some(near) => Wrong::new(message, format!("did you mean `{near}`?")),
-        None => Wrong::new(
-            message,
-            format!("the keys here are {}", keys.known.join(", ")),
-        ),
+    let hint = if let Some(near) = nearest(key, known.clone()) {
+        format!("did you mean `{near}`?")
+    } else {
+        let known: Vec<&str> = known.into_iter().collect();
+        format!("the keys here are {}", known.join(", "))
+    };
+    Wrong::new(format!("unknown key `{key}`{home}"), hint)
+}
+
+/// A fault in the terms of serde. Its place is known to whoever handed out the value.
+#[derive(Debug, thiserror::Error)]
+#[error("{wrong}")]
+struct Fault {
+    wrong: Wrong,
+    /// Full name of the key; empty until it is known.
+    path: String,
+    /// Byte offset.
+    at: Option<usize>,
+    /// The keys of the table, when it can't have the key.
+    known: &'static [&'static str],
+}
+
+impl Fault {
+    fn new(wrong: Wrong) -> Self {
+        Self {
+            wrong,
+            path: String::new(),
+            at: None,
+            known: &[],
+        }
+    }
+
+    /// The same, in the value of a key, unless a key inside was it.
+    fn of(mut self, path: &str, at: usize) -> Self {
+        if self.path.is_empty() {
+            path.clone_into(&mut self.path);
+            self.wrong = self.wrong.of(path);
+        }
+        self.at(at)
+    }
+
+    /// The same, in what starts at a byte offset, unless something inside was it.
+    fn at(mut self, at: usize) -> Self {
+        self.at.get_or_insert(at);
+        self
+    }
+}
+
+/// serde hands over one text: its second line is the hint.
+impl Error for Fault {
+    fn custom<M: fmt::Display>(message: M) -> Self {
+        let text = message.to_string();
+        let (message, hint) = text.split_once('\n').unwrap_or((&text, ""));
+        Self::new(Wrong::new(message, hint))
+    }
+
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let expected = expected.to_string();
+        let (expected, hint) = expected.split_once('\n').unwrap_or((&expected, ""));
+        let found = match found {
+            Unexpected::Bool(_) => "true or false",
+            Unexpected::Str(_) => "text",
+            Unexpected::Seq => "a list",
+            Unexpected::Map => "a table",
+            Unexpected::Other(found) => found,
+            _ => "a number",
+        };
+        Self::new(Wrong::new(format!("must be {expected}, not {found}"), hint))
+    }
+
+    fn unknown_field(_: &str, known: &'static [&'static str]) -> Self {
+        Self {
+            known,
+            ..Self::custom("isn't known")
+        }
+    }
+}
+
+/// A value that serde reads.
+struct Reader<'r> {
+    value: &'r Spanned<DeValue<'r>>,
+    /// Full name of the key that it stands under.
+    path: String,
+    /// Full names of the keys that are passed over.
+    struck: &'r BTreeSet<String>,
+    /// Whether it is one of a list.
+    is_element: bool,
+}
+
+impl Reader<'_> {
+    /// The key without the tables that it stands in.
+    fn key(&self) -> &str {
+        self.path.rsplit('.').next().unwrap_or_default()
+    }
+
+    fn unexpected(&self) -> Unexpected<'_> {
+        match self.value.get_ref() {
+            DeValue::String(text) => Unexpected::Str(text),
+            DeValue::Integer(_) | DeValue::Float(_) => Unexpected::Other("a number"),
+            DeValue::Boolean(flag) => Unexpected::Bool(*flag),
+            DeValue::Datetime(_) => Unexpected::Other("a date"),
+            DeValue::Array(_) => Unexpected::Seq,
+            DeValue::Table(_) => Unexpected::Map,
+        }
+    }
+
+    /// The elements of a list, which stands under the same key.
+    fn elements<'a, 'de>(
+        &'a self,
+        list: &'a [Spanned<DeValue<'a>>],
+    ) -> impl SeqAccess<'de, Error = Fault> {
+        SeqDeserializer::new(list.iter().map(|value| Reader {
+            value,
+            path: self.path.clone(),
+            is_element: true,
+            ..*self
+        }))
+    }
+
+    /// A value of another type than `expected`.
+    fn misfit(&self, expected: &dyn Expected) -> Fault {
+        Fault::invalid_type(self.unexpected(), expected)
+    }
+
+    /// Reads a value of one type only.
+    fn fit<'de, V: Visitor<'de>>(
+        self,
+        is_fit: bool,
+        expected: &str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        let at = self.value.span().start;
+        let read = if is_fit {
+            self.deserialize_any(visitor)
+        } else {
+            Err(self.misfit(&expected))
+        };
+        read.map_err(|fault| fault.at(at))
+    }
+}
+
+impl<'de> Deserializer<'de> for Reader<'_> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.value.get_ref() {
+            DeValue::String(text) => visitor.visit_str(text),
+            DeValue::Boolean(flag) => visitor.visit_bool(*flag),
+            DeValue::Integer(_) => match whole(self.value.get_ref()) {
+                Some(number) => visitor.visit_i64(number),
+                None => Err(self.misfit(&visitor)),
+            },
+            DeValue::Array(list) => visitor.visit_seq(self.elements(list)),
+            DeValue::Table(table) => visitor.visit_map(Entries {
+                left: table.iter(),
+                next: None,
+                table: &self,
+            }),
+            DeValue::Float(_) | DeValue::Datetime(_) => Err(self.misfit(&visitor)),
+        }
+    }
+
+    /// A text stands for a table with that name, where the table is a person.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        let (path, key, value) = (&self.path, self.key(), self.value.get_ref());
+        let expected = if name == PERSON {
+            let table = "{ name = \"…\", email = \"…\", url = \"…\" }";
+            format!("a name or a table\nwrite {key} = \"…\" or {key} = {table}")
+        } else {
+            format!("a table\nwrite [{path}] on a line of its own, and its keys below")
+        };
+        if name == PERSON && value.is_str() {
+            return visitor.visit_map(MapDeserializer::new(std::iter::once(("name", self))));
+        }
+        self.fit(value.is_table(), &expected, visitor)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let (key, value) = (self.key(), self.value.get_ref());
+        let hint = format!("write {key} = true or {key} = false, without quotes");
+        self.fit(value.is_bool(), &format!("true or false\n{hint}"), visitor)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let (key, value) = (self.key(), self.value.get_ref());
+        let expected = if self.is_element {
+            format!("a list of texts\nwrite {key} = [\"…\", \"…\"]")
+        } else {
+            format!("text\nput it in quotes: {key} = \"…\"")
+        };
+        self.fit(value.is_str(), &expected, visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_some(self)
+    }
+
+    /// Where a list is wanted, one value is a list of one.
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let one = std::slice::from_ref(self.value);
+        let list = self.value.get_ref().as_array();
+        visitor.visit_seq(self.elements(list.map_or(one, |list| list)))
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct
+        newtype_struct tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+impl IntoDeserializer<'_, Fault> for Reader<'_> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
     }
 }
 
 /// A whole number, with `_` and the bases that TOML allows.
-pub(super) fn whole(value: &DeValue<'_>) -> Option<u64> {
-    let integer = value.as_integer()?;
-    u64::from_str_radix(integer.as_str(), integer.radix()).ok()
+fn whole(value: &DeValue<'_>) -> Option<i64> {
+    let number = value.as_integer()?;
+    i64::from_str_radix(number.as_str(), number.radix()).ok()
 }
 
-/// How messages name the type of a value.
-pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "text",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
+/// The keys of a table and their values, less those that are struck.
+struct Entries<'r> {
+    left: toml::map::Iter<'r, Spanned<toml::de::DeString<'r>>, Spanned<DeValue<'r>>>,
+    next: Option<Reader<'r>>,
+    table: &'r Reader<'r>,
+}
+
+impl<'de> MapAccess<'de> for Entries<'_> {
+    type Error = Fault;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Fault> {
+        for (key, value) in self.left.by_ref() {
+            let name: &str = key.get_ref();
+            let path = format!("{}.{name}", self.table.path);
+            if self.table.struck.contains(&path) {
+                continue;
+            }
+            // A table holds none like itself: `not` no `not`.
+            let is_own = |key: &str| key == self.table.key();
+            let asked = if is_own(name) { "" } else { name };
+            let read = seed.deserialize(StrDeserializer::<Fault>::new(asked));
+            let read = read.map_err(|mut fault| {
+                let known = fault.known.iter().copied().filter(|key| !is_own(key));
+                fault.wrong = unknown(&self.table.path, name, known);
+                fault.path.clone_from(&path);
+                fault.at(key.span().start)
+            })?;
+            self.next = Some(Reader {
+                value,
+                path,
+                is_element: false,
+                ..*self.table
+            });
+            return Ok(Some(read));
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
+        let reader = self.next.take();
+        let reader = reader.ok_or_else(|| Fault::custom("has no value"))?;
+        let (path, at) = (reader.path.clone(), reader.value.span().start);
+        seed.deserialize(reader)
+            .map_err(|fault| fault.of(&path, at))
     }
 }

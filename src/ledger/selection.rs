@@ -19,6 +19,9 @@ pub enum Field {
 }
 
 impl Field {
+    /// All fields.
+    pub const ALL: [Self; 4] = [Self::Section, Self::Tag, Self::Author, Self::Language];
+
     /// As the config and the output name it.
     pub fn name(self) -> &'static str {
         match self {
