@@ -1,146 +1,92 @@
-//! A hash of all that changes documents, so that a run knows that the configuration changed.
+//! Hashes of what documents show of the configuration, so that a run knows which of them it changed.
+//!
+//! They are made of all that was parsed, less the keys named here: one that nobody thought of makes
+//! documents be drawn once too often, and never be left as they were.
 
-use xxhash_rust::xxh3::Xxh3;
+use serde_json::Value;
+use xxhash_rust::xxh3::xxh3_128;
 
-use super::{AuthorConfig, Config, FeedConfig};
+use super::{Config, FeedConfig};
 use crate::ledger::memory::Fingerprints;
-use crate::ledger::selection::{Field, Selection};
+
+/// Keys that no document shows: where things lie, and how the folder is watched. The style is a
+/// document by itself, which is compared with what is there.
+pub(super) const IN_NO_DOCUMENT: &[&str] =
+    &["articles.folder", "output.folder", "output.style", "watch"];
+
+/// Keys that pages don't show besides: how articles are read, which the ledger tells of each story, and
+/// which stories a feed holds. What they offer is its name, title, formats and items.
+pub(super) const NOT_ON_PAGES: &[&str] = &[
+    "site.time_zone",
+    "articles",
+    "feeds.stories",
+    "feeds.window",
+    "feeds.content",
+    "feeds.max_bytes",
+    "feeds.where",
+    "feeds.each",
+    "feeds.archive",
+    "feeds.archive_size",
+];
+
+/// Keys that the history doesn't show to readers besides: how articles are read, and which stories it
+/// holds, which the ledger knows by numbers.
+pub(super) const NOT_IN_THE_HISTORY: &[&str] = &[
+    "site.time_zone",
+    "articles",
+    "feeds.items",
+    "feeds.stories",
+    "feeds.window",
+    "feeds.max_bytes",
+    "feeds.where",
+    "feeds.each",
+    "feeds.archive",
+    "feeds.archive_size",
+];
 
 impl Config {
-    /// xxh3-128 of everything that can change a document's bytes: not the folders, not the
-    /// layout of the file, not what merely repeats a default. Nor the style, which is a document by
-    /// itself that is compared with what is there. `version` is that of the documents.
+    /// xxh3-128 of the parsed values that can change a document's bytes: not of the layout of the file,
+    /// nor of what merely repeats a default. `version` is that of the documents.
     pub fn fingerprints(&self, version: u32) -> Fingerprints {
         Fingerprints {
-            all: self.all(version),
-            pages: self.pages(version),
-            archive: self.archive(version),
+            all: self.hash(version, &[], |_| true),
+            pages: self.hash(version, NOT_ON_PAGES, |feed| feed.each.is_none()),
+            archive: self.hash(version, NOT_IN_THE_HISTORY, |feed| feed.history().is_some()),
         }
     }
 
-    fn all(&self, version: u32) -> u128 {
-        let mut hash = self.site_fields(version);
-        hash.text(self.site.time_zone.name());
-        let articles = &self.articles;
-        hash.list(articles.include.iter().map(String::as_str));
-        hash.list(articles.exclude.iter().map(String::as_str));
-        hash.number(articles.dates.len() as u64);
-        for source in &articles.dates {
-            hash.number(*source as u64);
+    /// Hash of what is left without some keys, and of some feeds.
+    fn hash(&self, version: u32, without: &[&str], wanted: fn(&FeedConfig) -> bool) -> u128 {
+        let feeds = self.feeds.iter().filter(|feed| wanted(feed));
+        let shown = Self {
+            feeds: feeds.cloned().collect(),
+            ..self.clone()
+        };
+        let mut values = shown.values();
+        for key in IN_NO_DOCUMENT.iter().chain(without) {
+            remove(&mut values, key);
         }
-        hash.maybe(articles.encoding.map(encoding_rs::Encoding::name));
-        hash.maybe(articles.link.as_deref());
-        hash.number(articles.max_bytes);
-        hash.number(self.feeds.len() as u64);
-        for feed in &self.feeds {
-            hash.feed(feed);
-        }
-        hash.0.digest128()
+        xxh3_128(format!("{version} {values}").as_bytes())
     }
 
-    fn pages(&self, version: u32) -> u128 {
-        let mut hash = self.site_fields(version);
-        // What they offer.
-        for feed in self.feeds.iter().filter(|feed| feed.each.is_none()) {
-            hash.offer(feed);
-            hash.number(u64::from(feed.items.headlines));
-            hash.number(u64::from(feed.items.stories));
-        }
-        hash.0.digest128()
-    }
-
-    fn archive(&self, version: u32) -> u128 {
-        let mut hash = self.site_fields(version);
-        for feed in self.feeds.iter().filter(|feed| feed.history().is_some()) {
-            hash.offer(feed);
-            hash.number(u64::from(feed.full_content));
-        }
-        hash.0.digest128()
-    }
-
-    /// What every document shows.
-    fn site_fields(&self, version: u32) -> Fields {
-        let mut hash = Fields(Xxh3::new());
-        hash.number(version.into());
-        let site = &self.site;
-        hash.text(&site.title);
-        hash.text(&site.base_url);
-        hash.text(&site.id);
-        hash.text(&site.description);
-        hash.maybe(site.language.as_deref());
-        hash.person(&site.author);
-        hash.maybe(site.icon.as_deref());
-        hash.maybe(site.rights.as_deref());
-        hash.number(u64::from(self.output.pages));
-        hash
+    /// The parsed values by table and key.
+    fn values(&self) -> Value {
+        #[expect(clippy::expect_used, reason = "all of it is texts, numbers and lists")]
+        serde_json::to_value(self).expect("JSON holds all that TOML holds")
     }
 }
 
-/// Feeds fields to the hash so that no two lists of fields look alike.
-struct Fields(Xxh3);
-
-impl Fields {
-    fn number(&mut self, number: u64) {
-        self.0.update(&number.to_le_bytes());
-    }
-
-    fn text(&mut self, text: &str) {
-        self.number(text.len() as u64);
-        self.0.update(text.as_bytes());
-    }
-
-    fn maybe(&mut self, text: Option<&str>) {
-        self.number(u64::from(text.is_some()));
-        self.text(text.unwrap_or_default());
-    }
-
-    fn list<'t>(&mut self, texts: impl ExactSizeIterator<Item = &'t str>) {
-        self.number(texts.len() as u64);
-        for text in texts {
-            self.text(text);
+/// Removes a key, in a list of tables from each of them.
+fn remove(table: &mut Value, key: &str) {
+    let Some((first, rest)) = key.split_once('.') else {
+        if let Some(table) = table.as_object_mut() {
+            table.remove(key);
         }
-    }
-
-    fn person(&mut self, person: &AuthorConfig) {
-        self.text(&person.name);
-        self.maybe(person.email.as_deref());
-        self.maybe(person.url.as_deref());
-    }
-
-    /// A feed as others link to it.
-    fn offer(&mut self, feed: &FeedConfig) {
-        self.text(&feed.name);
-        self.text(&feed.title);
-        self.list(feed.formats.iter().map(|format| format.file_name()));
-    }
-
-    fn feed(&mut self, feed: &FeedConfig) {
-        self.offer(feed);
-        self.number(u64::from(feed.items.stories));
-        self.number(u64::from(feed.items.headlines));
-        self.number(u64::from(feed.stories));
-        self.number(feed.window_secs);
-        self.number(u64::from(feed.full_content));
-        self.number(feed.max_bytes);
-        self.number(feed.history().map_or(0, u64::from));
-        self.list(feed.archive.iter().map(|format| format.file_name()));
-        // What selects everything counts for nothing, as it did before feeds could select.
-        if !feed.holds_all() {
-            self.maybe(feed.each.map(Field::name));
-            self.selection(&feed.selection);
-        }
-    }
-
-    fn selection(&mut self, selection: &Selection) {
-        self.number(selection.values.len() as u64);
-        for (field, values) in &selection.values {
-            self.text(field.name());
-            self.list(values.iter().map(String::as_str));
-        }
-        self.list(selection.paths.written().iter().map(String::as_str));
-        self.number(u64::from(selection.not.is_some()));
-        if let Some(not) = &selection.not {
-            self.selection(not);
-        }
+        return;
+    };
+    match table.get_mut(first) {
+        Some(Value::Array(tables)) => tables.iter_mut().for_each(|table| remove(table, rest)),
+        Some(table) => remove(table, rest),
+        None => {}
     }
 }

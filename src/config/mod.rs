@@ -9,6 +9,7 @@ mod section;
 mod tables;
 mod values;
 
+use serde::Serialize;
 use toml::de::DeTable;
 
 pub use address::{base_url, proposed_id, site_id};
@@ -27,7 +28,7 @@ use section::{Section, keys, unknown};
 const LATER: [&str; 2] = ["publish", "websub"];
 
 /// A configuration in which everything is right.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Config {
     /// `[site]`.
     pub site: SiteConfig,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::address::{base_url, email, link, site_id, web_url};
 use super::mistake::Wrong;
@@ -19,7 +19,7 @@ use crate::story::DateSource;
 use crate::story::patterns::PathPatterns;
 
 /// `[site]`: what the site is called, where it is served, who writes it.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SiteConfig {
     /// One line, never empty.
@@ -60,7 +60,7 @@ reads! {
 }
 
 /// `site.author`: a person, as Atom has them (RFC 4287 §3.2), or the name alone.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename = "Person")]
 pub struct AuthorConfig {
     /// One line, never empty.
@@ -80,7 +80,7 @@ reads! {
 }
 
 /// `[articles]`: where articles lie and how they are read.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ArticlesConfig {
     /// The articles folder, relative to the configuration's.
@@ -138,7 +138,7 @@ fn dates<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<DateSource>, D::Error
 }
 
 /// `[output]`: where the documents go.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OutputConfig {
     /// The output folder, relative to the configuration's.
@@ -166,7 +166,7 @@ reads! {
 }
 
 /// `[watch]`: how the articles folder is watched.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WatchConfig {
     /// Whether the folder is looked through again and again instead of waiting for events.
@@ -190,7 +190,7 @@ reads! {
 }
 
 /// A `[[feeds]]`: which stories it holds, and how it shows them.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FeedConfig {
     /// Its folder in the output; empty for the unnamed feed. With `each` a template.
@@ -238,7 +238,7 @@ pub struct FeedConfig {
 }
 
 /// What a feed lists; one of them at least.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Items {
     /// Whether stories are items.
     pub stories: bool,

@@ -263,6 +263,135 @@ fn the_fingerprint_moves_with_what_documents_show_and_not_with_folders() {
     }
 }
 
+/// Every key, another value for it than the base's, and the fingerprints that move with it.
+const MOVED: &[(&str, &str, &[&str])] = &[
+    ("site.title", "'Other'", &ALL),
+    ("site.base_url", "'https://other.example/'", &ALL),
+    ("site.id", "'urn:example:other:'", &ALL),
+    ("site.description", "'Boats'", &ALL),
+    ("site.language", "'en'", &ALL),
+    ("site.author", "'Desk'", &ALL),
+    ("site.author.name", "'Desk'", &ALL),
+    ("site.author.email", "'desk@quay.example'", &ALL),
+    ("site.author.url", "'https://quay.example/desk'", &ALL),
+    ("site.time_zone", "'Asia/Tokyo'", &["all"]),
+    ("site.icon", "'icon.png'", &ALL),
+    ("site.rights", "'Boats'", &ALL),
+    // Where articles lie isn't what they say.
+    ("articles.folder", "'in'", &[]),
+    ("articles.include", "['*.txt']", &["all"]),
+    ("articles.exclude", "['*.md']", &["all"]),
+    ("articles.dates", "['first-seen']", &["all"]),
+    ("articles.encoding", "'gbk'", &["all"]),
+    ("articles.link", "'https://quay.example/{slug}'", &["all"]),
+    ("articles.max_bytes", "'1 MB'", &["all"]),
+    // Another folder is compared with what it holds.
+    ("output.folder", "'out'", &[]),
+    ("output.pages", "false", &ALL),
+    // A document by itself, which is compared with what is there.
+    ("output.style", "'look.css'", &[]),
+    ("feeds.name", "'news'", &ALL),
+    ("feeds.title", "'Other'", &ALL),
+    ("feeds.items", "'stories'", &["all", "pages"]),
+    ("feeds.stories", "21", &["all"]),
+    ("feeds.window", "'49h'", &["all"]),
+    ("feeds.content", "'summary'", &["all", "archive"]),
+    ("feeds.formats", "['rss']", &ALL),
+    ("feeds.max_bytes", "'2 MB'", &["all"]),
+    ("feeds.where", "{ tag = 'ice' }", &["all"]),
+    ("feeds.where.section", "'Sport'", &["all"]),
+    ("feeds.where.tag", "'fog'", &["all"]),
+    ("feeds.where.author", "'Ada'", &["all"]),
+    ("feeds.where.language", "'en'", &["all"]),
+    ("feeds.where.path", "'coast/**'", &["all"]),
+    ("feeds.where.not", "{ tag = 'ice' }", &["all"]),
+    // Its name and title change with it.
+    ("feeds.each", "'section'", &ALL),
+    ("feeds.archive", "['rss']", &["all"]),
+    ("feeds.archive_size", "51", &["all"]),
+    // How changes are noticed is in no document.
+    ("watch.poll", "true", &[]),
+    ("watch.rescan", "'20m'", &[]),
+];
+
+const ALL: [&str; 3] = ["all", "pages", "archive"];
+
+/// The base of [`MOVED`] with a key set.
+fn with_key(key: &str, value: &str) -> Config {
+    let mut file: toml::Table = with("[[feeds]]\n").parse().unwrap();
+    let mut table = &mut file;
+    let mut parts: Vec<&str> = key.split('.').collect();
+    let last = parts.pop().unwrap();
+    for part in parts {
+        let below = table
+            .entry(part)
+            .or_insert_with(|| toml::Value::Table(toml::Table::new()));
+        table = match below {
+            toml::Value::Array(tables) => tables[0].as_table_mut().unwrap(),
+            below => below.as_table_mut().unwrap(),
+        };
+    }
+    if key.starts_with("site.author.") {
+        table.insert("name".into(), "The Quay".into());
+    }
+    let value: toml::Table = format!("it = {value}").parse().unwrap();
+    table.insert(last.into(), value["it"].clone());
+    parse(&file.to_string())
+}
+
+#[test]
+fn every_key_moves_the_fingerprints_of_what_shows_it() {
+    let base = parse(&with("[[feeds]]\n")).fingerprints(1);
+    for (key, value, expected) in MOVED {
+        let now = with_key(key, value).fingerprints(1);
+        let moved = [
+            now.all != base.all,
+            now.pages != base.pages,
+            now.archive != base.archive,
+        ];
+        let moved = ALL.into_iter().zip(moved).filter(|(_, moved)| *moved);
+        let moved: Vec<&str> = moved.map(|(name, _)| name).collect();
+        assert_eq!(moved, *expected, "{key}");
+    }
+}
+
+/// The keys of all tables as their types have them, so that none can be forgotten.
+fn all_keys() -> Vec<String> {
+    let of = |table: &str, keys: &[&str]| -> Vec<String> {
+        keys.iter().map(|key| format!("{table}.{key}")).collect()
+    };
+    let author = of("site.author", keys::<AuthorConfig>());
+    let selection = of("feeds.where", keys::<tables::Where>());
+    let tables = homes().into_iter();
+    let keys = tables.flat_map(|(name, _, keys)| of(name, keys));
+    keys.chain(author).chain(selection).collect()
+}
+
+#[test]
+fn no_key_is_forgotten_by_the_fingerprints_test() {
+    let mut keys = all_keys();
+    let mut tested: Vec<&str> = MOVED.iter().map(|(key, ..)| *key).collect();
+    keys.sort_unstable();
+    tested.sort_unstable();
+    assert_eq!(keys, tested);
+    let parsed = serde_json::to_value(parse(LEAST)).unwrap();
+    let tables: Vec<&String> = parsed.as_object().unwrap().keys().collect();
+    let mut homes = homes().map(|(name, ..)| name);
+    homes.sort_unstable();
+    assert_eq!(tables, homes);
+    let hidden = [
+        fingerprint::IN_NO_DOCUMENT,
+        fingerprint::NOT_ON_PAGES,
+        fingerprint::NOT_IN_THE_HISTORY,
+    ];
+    for hidden in hidden.concat() {
+        assert!(
+            homes.contains(&hidden) || tested.contains(&hidden),
+            "{hidden}"
+        );
+    }
+}
+
 #[test]
 fn a_table_with_no_end_of_mistakes_is_told_of_some() {
     let lines = (0..5_000).map(|number| format!("key{number} = 1\n"));

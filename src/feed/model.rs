@@ -1,6 +1,7 @@
 //! The one model that every format is written from; each field says how the formats map it.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use crate::feed::document::DocumentPath;
 use crate::ledger::item::{Item, Kind, StoryItem};
@@ -12,7 +13,7 @@ pub(crate) const NAMESPACE: &str = "urn:uuid:0c8f1f0e-5d3b-4a52-9c1c-6b7f2d9e41a
 pub(crate) const GENERATOR: &str = "Feedmill";
 
 /// A format that a feed is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Format {
     /// RSS 2.0: `rss.xml`.
     Rss,

@@ -1,12 +1,13 @@
 //! Which stories a feed selects, by what they say of themselves.
 
+use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::story::patterns::PathPatterns;
 use crate::story::{ArticlePath, Story};
 
 /// A field of a story that feeds are made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Field {
     /// The section.
     Section,
@@ -74,7 +75,7 @@ impl Facets {
 }
 
 /// What a feed selects: of each field that it names, one of the values.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Selection {
     /// Values of fields, as written.
     pub values: Vec<(Field, Vec<String>)>,

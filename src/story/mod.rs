@@ -43,6 +43,7 @@ mod told;
 mod words;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
 
 use crate::problem::{Problem, What};
 
@@ -65,7 +66,7 @@ pub struct Rules {
 }
 
 /// A place that a story's `published` can come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum DateSource {
     /// The metadata's `date` or `published`.
     Metadata,

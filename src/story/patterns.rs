@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use serde::Serialize;
 
 use super::ArticlePath;
 
@@ -63,9 +64,11 @@ impl Patterns {
 }
 
 /// Patterns that a feed selects by. Two are equal when they are written alike.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Serialize)]
+#[serde(transparent)]
 pub struct PathPatterns {
     written: Vec<String>,
+    #[serde(skip)]
     set: Option<GlobSet>,
 }
 
