@@ -12,12 +12,12 @@ use std::process::Command;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use divan::{AllocProfiler, Bencher};
-use feedmill::feed::model::{Format, Head, Site};
 use feedmill::feed::{atom, html, json, rss};
 use feedmill::gate::{self, DocumentKind, Expected, ExpectedHistory, ExpectedItem};
 use feedmill::ledger::body::Body;
 use feedmill::ledger::heads::hex;
 use feedmill::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
+use feedmill::plan::model::{Format, Head, Site};
 use feedmill::story::{self, ArticlePath};
 use tempfile::TempDir;
 

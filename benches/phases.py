@@ -34,7 +34,7 @@ PHASES = {
     "open and read": r"world::read",
     "understand (story)": r"story::",
     "judge and plan (ledger)": r"ledger::",
-    "remember (SQLite)": r"world::store",
+    "remember (SQLite)": r"store",
     "draw (feed)": r"feed::",
     "check (gate)": r"gate::",
     "place (output)": r"world::output",

@@ -10,9 +10,13 @@ pub mod story;
 
 pub mod ledger;
 
+pub mod plan;
+
 pub mod feed;
 
 pub mod gate;
+
+pub mod store;
 
 pub mod world;
 

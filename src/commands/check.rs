@@ -6,19 +6,19 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::build::{Bodies, Drawer, Press, Task};
-use super::feeds::Feeds;
 use super::progress::Progress;
 use super::site::Site;
 use super::text::{count, duration};
 use super::{Context, Report};
 use crate::error::{Error, Exit};
-use crate::feed::document::DocumentPath;
 use crate::gate::{self, Expected, Fault};
 use crate::ledger::memory::StoryRow;
+use crate::plan::document::DocumentPath;
+use crate::plan::feeds::Feeds;
+use crate::store::Store;
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::lock::Lock;
 use crate::world::output::OutputFolder;
-use crate::world::store::Store;
 
 /// How long a build that is under way is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -94,7 +94,7 @@ impl Check<'_> {
         // Heads render from the ledger alone; that the articles can't be had is no matter here.
         let folder = ArticlesFolder::open(&site.project.articles()).ok();
         let bodies = Bodies::new(site, folder.as_ref(), store);
-        let feeds = Feeds::of(site, store)?;
+        let feeds = site.feeds(store)?;
         let drawer = Drawer::new(&bodies, &feeds)?;
         let opml = feeds.has_opml().then_some(DocumentPath::Opml);
         let mut documents = Vec::new();

@@ -5,7 +5,6 @@ mod check;
 mod completions;
 mod context;
 mod explain;
-mod feeds;
 mod init;
 mod man;
 mod placement;

@@ -6,16 +6,19 @@ use super::build::Renderings;
 use super::context::{Clock, Context, Project};
 use super::placement;
 use crate::error::Error;
-use crate::feed::document::DocumentPath;
 use crate::feed::html::STYLE;
-use crate::feed::model::{Format, Site as SiteModel};
 use crate::ledger::heads::{FeedRules, Places};
 use crate::ledger::memory::Fingerprints;
+use crate::plan::Setting;
+use crate::plan::document::DocumentPath;
+use crate::plan::feeds::Feeds;
+use crate::plan::memory::Memory as _;
+use crate::plan::model::{Format, Site as SiteModel};
+use crate::store::Store;
 use crate::story::patterns::Patterns;
 use crate::story::{ArticlePath, Rules};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::scan::{Scan, ScanOptions, scan, scan_paths};
-use crate::world::store::Store;
 
 /// The ledger's folder, beside the config.
 const LEDGER_FOLDER: &str = ".feedmill";
@@ -66,22 +69,28 @@ impl Site {
         &self.project.config.site.id
     }
 
+    /// The site as planning sees it.
+    pub(super) fn setting(&self) -> Setting<'_> {
+        Setting {
+            config: &self.project.config,
+            model: &self.model,
+            now: self.clock.now,
+        }
+    }
+
+    /// The feeds as the ledger has them.
+    pub(super) fn feeds(&self, store: &Store) -> Result<Feeds, Error> {
+        Ok(Feeds::of(self.setting(), &store.choices()?))
+    }
+
     /// Where items and pages are.
     pub(super) fn places(&self) -> Places<'_> {
-        Places {
-            site_id: self.id(),
-            base_url: &self.model.base_url,
-            pages: self.model.pages,
-            language: self.model.language.as_deref(),
-        }
+        self.setting().places()
     }
 
     /// The same for what a feed shows.
     pub(super) fn places_in<'a>(&'a self, rules: &'a FeedRules) -> Places<'a> {
-        Places {
-            language: rules.language.as_deref(),
-            ..self.places()
-        }
+        self.setting().places_in(rules)
     }
 
     /// The ledger's folder.

@@ -4,16 +4,16 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::feeds::{Feed, Feeds};
 use super::report::ToldProblem;
 use super::site::Site;
 use super::text::{count, instant};
 use super::{Context, Report};
 use crate::error::{Error, Exit};
 use crate::ledger::history::Span;
-use crate::ledger::memory::{Memory as _, State};
+use crate::ledger::memory::{Recall as _, State};
+use crate::plan::feeds::Feed;
 use crate::problem::Problem;
-use crate::world::store::Store;
+use crate::store::Store;
 
 /// How the site stands, by its ledger.
 #[derive(Debug, Serialize)]
@@ -180,7 +180,7 @@ fn in_head(stories: usize, pages: u64) -> String {
 }
 
 fn feeds(site: &Site, store: &Store) -> Result<Vec<FeedStatus>, Error> {
-    let feeds = Feeds::of(site, store)?;
+    let feeds = site.feeds(store)?;
     feeds
         .iter()
         .map(
@@ -209,7 +209,7 @@ fn feeds(site: &Site, store: &Store) -> Result<Vec<FeedStatus>, Error> {
 /// How many public stories are in a head that lists stories, or in a feed's history.
 fn in_heads(site: &Site, store: &Store) -> Result<u64, Error> {
     let mut rows = std::collections::BTreeSet::new();
-    let feeds = Feeds::of(site, store)?;
+    let feeds = site.feeds(store)?;
     for Feed { rules, .. } in feeds.iter().filter(|feed| feed.rules.story_items) {
         let mut stories = store.members(&rules.name)?;
         if let Some(history) = rules.history

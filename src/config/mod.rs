@@ -19,7 +19,7 @@ pub use tables::{
 };
 pub use values::VALUE;
 
-use crate::feed::model::{Person, Site};
+use crate::plan::model::{Person, Site};
 use crate::story::Rules;
 use mistake::Notes;
 use section::{Section, keys, unknown};

@@ -13,8 +13,8 @@ use super::values::{
     date_source, each_once, encoding, folder, in_order, language, line, one_of, pattern, seconds,
     some_line, style, time_zone,
 };
-use crate::feed::model::{FeedLink, Format};
 use crate::ledger::selection::{Field, Selection};
+use crate::plan::model::{FeedLink, Format};
 use crate::story::DateSource;
 use crate::story::patterns::PathPatterns;
 

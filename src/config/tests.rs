@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::*;
-use crate::feed::model::Format;
+use crate::plan::model::Format;
 use crate::story::DateSource;
 
 const LEAST: &str = r#"

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use encoding_rs::Encoding;
 
 use super::mistake::{Wrong, nearest};
-use crate::feed::model::Format;
+use crate::plan::model::Format;
 use crate::story::DateSource;
 
 /// Text on one line: white space runs become one space; characters that XML can't hold go.

@@ -15,8 +15,8 @@ use crate::feed::escape::raw_xml_attribute;
 use crate::feed::finish::finish;
 use crate::feed::instant::rfc3339;
 use crate::feed::memory;
-use crate::feed::model::{Format, GENERATOR, Head, NAMESPACE, Person, Site, Tombstone};
 use crate::ledger::item::{Item, Kind};
+use crate::plan::model::{Format, GENERATOR, Head, NAMESPACE, Person, Site, Tombstone};
 
 const TOMBSTONES_NAMESPACE: &str = "http://purl.org/atompub/tombstones/1.0";
 const HISTORY_NAMESPACE: &str = "http://purl.org/syndication/history/1.0";

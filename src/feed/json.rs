@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::feed::content::{categories, content, summary};
 use crate::feed::instant::rfc3339;
 use crate::feed::memory;
-use crate::feed::model::{Format, Head, Site};
 use crate::ledger::item::{Item, Kind};
+use crate::plan::model::{Format, Head, Site};
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
 

@@ -1,8 +1,8 @@
 //! What RSS and Atom documents carry for recovery alone, in a namespace of ours: elements without text.
 
 use crate::feed::instant::rfc3339;
-use crate::feed::model::{Format, Sealed};
 use crate::ledger::item::{Item, Kind};
+use crate::plan::model::{Format, Sealed};
 
 /// The element that says what a sealed page is.
 pub(crate) const PAGE: &str = "feedmill:page";

@@ -1,7 +1,5 @@
 //! Items in, documents out: a feed's head as RSS, Atom, JSON Feed and HTML; pages; OPML. Pure.
 
-pub mod document;
-pub mod model;
 pub mod parts;
 
 pub mod content;

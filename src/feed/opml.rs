@@ -6,7 +6,7 @@ use quick_xml::Writer;
 use quick_xml::events::BytesText;
 
 use crate::feed::finish::finish;
-use crate::feed::model::{FeedLink, Format, Site};
+use crate::plan::model::{FeedLink, Format, Site};
 
 /// Feeds of the site, one outline each, with its first format of RSS, Atom and JSON; a feed that
 /// has none of them is left out. No date: the list changes only with the config.

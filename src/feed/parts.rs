@@ -1,7 +1,7 @@
 //! A finished document, taken apart into its frame and its items, and put together again.
 
 use crate::feed::html::archive;
-use crate::feed::model::Format;
+use crate::plan::model::Format;
 
 /// A document that holds items; parts of its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use crate::feed::escape;
 use crate::feed::finish::finish;
 use crate::feed::instant::{rfc2822, rfc3339};
 use crate::feed::memory;
-use crate::feed::model::{Format, GENERATOR, Head, NAMESPACE, Site};
 use crate::ledger::item::{Item, Kind};
+use crate::plan::model::{Format, GENERATOR, Head, NAMESPACE, Site};
 
 const ATOM_NAMESPACE: &str = "http://www.w3.org/2005/Atom";
 const HISTORY_NAMESPACE: &str = "http://purl.org/syndication/history/1.0";

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::dates::to_millisecond;
-use super::memory::{KnownStory, Memory};
+use super::memory::{KnownStory, Recall};
 use super::slug;
 
 /// What follows `site.id` in the ids of feeds and headlines. No key holds a colon.
@@ -38,14 +38,53 @@ pub struct Allocation<'m, M> {
     keys: Names,
     slugs: Names,
     ids: Names,
-    /// Milliseconds that were given.
-    instants: HashSet<i64>,
-    /// A given millisecond, and one after it that may be free: chains are cut short as they are
-    /// walked, so that ten thousand files of one second stay cheap.
-    next_instants: HashMap<i64, i64>,
+    instants: Instants,
 }
 
-impl<'m, M: Memory> Allocation<'m, M> {
+/// Instants that were given in one run.
+#[derive(Debug, Default)]
+pub struct Instants {
+    /// In milliseconds.
+    given: HashSet<i64>,
+    /// A given millisecond, and one after it that may be free: chains are cut short as they are
+    /// walked, so that ten thousand files of one second stay cheap.
+    next: HashMap<i64, i64>,
+}
+
+impl Instants {
+    /// The first free millisecond at or after a moment; `is_taken` tells of those that items had before the
+    /// run.
+    ///
+    /// # Errors
+    ///
+    /// As `is_taken`.
+    pub fn give<E>(
+        &mut self,
+        at: DateTime<Utc>,
+        mut is_taken: impl FnMut(DateTime<Utc>) -> Result<bool, E>,
+    ) -> Result<DateTime<Utc>, E> {
+        let wish = to_millisecond(at);
+        let mut instant = wish;
+        loop {
+            let millis = instant.timestamp_millis();
+            if let Some(next) = self.next.get(&millis) {
+                instant = DateTime::from_timestamp_millis(*next).unwrap_or(instant);
+            } else if self.given.contains(&millis) || is_taken(instant)? {
+                instant += TimeDelta::milliseconds(1);
+            } else {
+                break;
+            }
+        }
+        let given = instant.timestamp_millis();
+        self.given.insert(given);
+        if instant != wish {
+            self.next.insert(wish.timestamp_millis(), given + 1);
+        }
+        Ok(instant)
+    }
+}
+
+impl<'m, M: Recall> Allocation<'m, M> {
     /// Nothing given yet.
     pub fn new(memory: &'m M, site_id: &'m str) -> Self {
         Self {
@@ -54,8 +93,7 @@ impl<'m, M: Memory> Allocation<'m, M> {
             keys: Names::default(),
             slugs: Names::default(),
             ids: Names::default(),
-            instants: HashSet::new(),
-            next_instants: HashMap::new(),
+            instants: Instants::default(),
         }
     }
 
@@ -118,24 +156,8 @@ impl<'m, M: Memory> Allocation<'m, M> {
 
     /// The first free millisecond at or after a moment.
     pub fn instant(&mut self, at: DateTime<Utc>) -> Result<DateTime<Utc>, M::Error> {
-        let wish = to_millisecond(at);
-        let mut instant = wish;
-        loop {
-            let millis = instant.timestamp_millis();
-            if let Some(next) = self.next_instants.get(&millis) {
-                instant = DateTime::from_timestamp_millis(*next).unwrap_or(instant);
-            } else if self.instants.contains(&millis) || self.memory.has_instant(instant)? {
-                instant += TimeDelta::milliseconds(1);
-            } else {
-                break;
-            }
-        }
-        let given = instant.timestamp_millis();
-        self.instants.insert(given);
-        if instant != wish {
-            self.next_instants
-                .insert(wish.timestamp_millis(), given + 1);
-        }
-        Ok(instant)
+        let memory = self.memory;
+        self.instants
+            .give(at, |instant| memory.has_instant(instant))
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::judge::{Judge, Subject};
-use super::memory::{Memory, Missing, State};
+use super::memory::{Missing, Recall, State};
 use super::transition::moves_updated;
 
 /// So many changes are always allowed.
@@ -88,7 +88,7 @@ impl Subject {
     }
 }
 
-impl<M: Memory> Judge<'_, M> {
+impl<M: Recall> Judge<'_, M> {
     /// Holds back what would flood subscribers, unless somebody said that it is meant.
     pub(super) fn guard(
         &mut self,

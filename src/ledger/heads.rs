@@ -187,20 +187,33 @@ pub fn riders<'a>(rules: &FeedRules, stories: &'a [HeadStory]) -> Vec<Rider<'a>>
         .collect()
 }
 
-/// How many of the stories (by number, newest first) fit a head: the rest leave it for good.
-pub fn fitting(rules: &FeedRules, weights: impl Iterator<Item = u64>) -> usize {
-    if !rules.story_items {
-        return weights.count();
-    }
-    let mut left = rules.budget();
-    let fits = |weight: u64| match left.checked_sub(weight) {
-        Some(rest) => {
-            left = rest;
-            true
+/// What a head's stories may still take, by number, newest first: those that don't fit leave it for good.
+#[derive(Debug)]
+pub struct Room {
+    /// Bytes; `None` where stories are no items and take none.
+    left: Option<u64>,
+    is_empty: bool,
+    is_full: bool,
+}
+
+impl Room {
+    /// That of an empty head.
+    pub fn of(rules: &FeedRules) -> Self {
+        Self {
+            left: rules.story_items.then(|| rules.budget()),
+            is_empty: true,
+            is_full: false,
         }
-        None => false,
-    };
-    weights.map(fits).take_while(|fits| *fits).count().max(1)
+    }
+
+    /// Takes the next story, of so many bytes, if it fits; the first does in any case.
+    pub fn take(&mut self, weight: u64) -> bool {
+        let Some(left) = self.left else { return true };
+        let rest = left.checked_sub(weight).filter(|_| !self.is_full);
+        self.is_full = rest.is_none();
+        self.left = Some(rest.unwrap_or(left));
+        std::mem::take(&mut self.is_empty) || !self.is_full
+    }
 }
 
 /// The items of a head. `stories` come newest first; headline items that would go over the feed's

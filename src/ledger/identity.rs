@@ -8,7 +8,7 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use super::dates::to_millisecond;
 use super::judge::{Judge, Subject};
 use super::judgement::Held;
-use super::memory::{Digest, JUST_GONE, KnownStory, Memory, Missing, ReadFile, State, StoryRow};
+use super::memory::{Digest, JUST_GONE, KnownStory, Missing, ReadFile, Recall, State, StoryRow};
 use super::renames;
 use super::sighting::Sighting;
 use crate::problem::{Problem, What};
@@ -50,7 +50,7 @@ fn may_say(story: &KnownStory, digest: &Digest) -> bool {
     story.withdrawn.is_some() || renames::is_like(digest, story)
 }
 
-impl<M: Memory> Judge<'_, M> {
+impl<M: Recall> Judge<'_, M> {
     /// Files that say nothing that can be used: their stories stay as they are, also those that were
     /// read back from the output, of which nothing but the key tells the path. Gives those that are
     /// still missing.

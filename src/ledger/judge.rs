@@ -8,7 +8,7 @@ use super::dates::to_millisecond;
 use super::judgement::{Change, Circumstances, FileVerdict, Held, Judgement, Verdict};
 use super::link::from_template;
 use super::memory::{
-    Blocked, Digest, KnownStory, Memory, Missing, ReadFile, State, StoryRow, UNTRUSTED_MTIME,
+    Blocked, Digest, KnownStory, Missing, ReadFile, Recall, State, StoryRow, UNTRUSTED_MTIME,
 };
 use super::renames::{self, Arrival};
 use super::transition::{Transition, transition};
@@ -26,7 +26,7 @@ pub(super) struct Subject {
 /// Judges one run.
 ///
 /// `files` and `missing` come by path. Fails only if `memory` does.
-pub fn judge<'m, M: Memory>(
+pub fn judge<'m, M: Recall>(
     circumstances: Circumstances<'m>,
     files: Vec<ReadFile>,
     missing: Vec<Missing>,
@@ -52,7 +52,7 @@ pub(super) struct Judge<'a, M> {
     pub(super) judgement: Judgement,
 }
 
-impl<'a, M: Memory> Judge<'a, M> {
+impl<'a, M: Recall> Judge<'a, M> {
     pub(super) fn new(circumstances: Circumstances<'a>, memory: &'a M) -> Self {
         Self {
             circumstances,

@@ -2,11 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::problem::{Problem, What};
-use crate::story::{ArticlePath, DateSource, Story, Updated, Written};
-
 use super::selection::Facets;
 use super::sighting::{FileIdentity, Sighting};
+use crate::problem::{Problem, What};
+use crate::story::{ArticlePath, DateSource, Story, Updated, Written};
 
 /// Row of a story in the ledger; never given twice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -321,7 +320,7 @@ impl Missing {
 
 /// What the rules ask of the ledger while they judge. The `SQLite` store answers from its tables;
 /// [`Blank`] answers for a ledger that is new.
-pub trait Memory {
+pub trait Recall {
     /// How an answer can fail.
     type Error;
     /// The story in a row.
@@ -348,7 +347,7 @@ pub trait Memory {
 #[derive(Debug, Clone, Copy)]
 pub struct Blank;
 
-impl Memory for Blank {
+impl Recall for Blank {
     type Error = std::convert::Infallible;
 
     fn story(&self, _: StoryRow) -> Result<Option<KnownStory>, Self::Error> {

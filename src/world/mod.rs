@@ -1,4 +1,4 @@
-//! Everything outside: the articles folder, the ledger's database, the output folder, the lock.
+//! Everything outside but the ledger's database: the articles folder, the output folder, the watcher, the lock.
 
 pub mod articles_folder;
 pub mod limits;
@@ -7,7 +7,6 @@ pub mod not_articles;
 pub mod output;
 pub mod read;
 pub mod scan;
-pub mod store;
 pub mod threads;
 
 mod links;

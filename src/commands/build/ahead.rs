@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::bodies::{Reread, Unread};
+use super::bodies::Reread;
 use super::drawing::Drawer;
 use super::sealed::SealedLook;
 use crate::error::Error;
-use crate::feed::document::DocumentPath;
 use crate::ledger::body::Body;
 use crate::ledger::memory::KnownStory;
+use crate::plan::Unread;
+use crate::plan::document::DocumentPath;
 
 impl Drawer<'_> {
     /// Sealed pages with the pages of their stories that are pending too, these first.

@@ -1,7 +1,6 @@
 //! The bodies of the stories that heads and pages show: from this run's reading, from the ledger,
 //! else from the file, if it still says what the ledger judged.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -10,12 +9,13 @@ use crate::commands::site::Site;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
 use crate::ledger::heads::Links;
-use crate::ledger::memory::{KnownStory, Memory as _, Said, State, StoryRow};
+use crate::ledger::memory::{KnownStory, Recall as _, Said, State, StoryRow};
 use crate::ledger::sighting::Sighting;
+use crate::plan::{Articles, Unread};
+use crate::store::Store;
 use crate::story::{self, ArticlePath, Story};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::read::read_seen;
-use crate::world::store::Store;
 
 /// Where bodies come from in one run.
 #[derive(Debug)]
@@ -26,8 +26,6 @@ pub(in crate::commands) struct Bodies<'a> {
     pub(in crate::commands) folder: Option<&'a ArticlesFolder>,
     /// The ledger.
     pub(in crate::commands) store: &'a Store,
-    /// What this run judged anew, when it was kept.
-    pub(in crate::commands) fresh: HashMap<StoryRow, Body>,
 }
 
 impl<'a> Bodies<'a> {
@@ -41,7 +39,6 @@ impl<'a> Bodies<'a> {
             site,
             folder,
             store,
-            fresh: HashMap::new(),
         }
     }
 
@@ -83,20 +80,6 @@ impl<'a> Bodies<'a> {
             }
         }
         Ok(unread)
-    }
-
-    /// The body of a story that this run judged anew.
-    pub(in crate::commands) fn renewed(
-        &mut self,
-        story: &KnownStory,
-    ) -> Result<Option<Arc<Body>>, Error> {
-        if let Some(notice) = notice(story) {
-            return Ok(Some(Arc::new(notice)));
-        }
-        match self.fresh.remove(&story.row) {
-            Some(body) => Ok(Some(Arc::new(body))),
-            None => self.read(story),
-        }
     }
 
     /// The body as the article says it, if that is still what was judged; else `None`, and the
@@ -190,14 +173,6 @@ impl<'a> Bodies<'a> {
     }
 }
 
-/// An article that no ledger keeps the body of.
-#[derive(Debug)]
-pub(super) struct Unread {
-    row: StoryRow,
-    seen: Sighting,
-    said: Option<Said>,
-}
-
 /// An article that was read again.
 #[derive(Debug)]
 pub(super) struct Reread {
@@ -213,8 +188,20 @@ pub(super) struct Reread {
 /// Where articles are read again; any thread may.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
-    site: &'a Site,
-    folder: Option<&'a ArticlesFolder>,
+    /// The site.
+    pub(super) site: &'a Site,
+    /// The articles; `None` when they can't be had.
+    pub(super) folder: Option<&'a ArticlesFolder>,
+}
+
+impl Articles for Source<'_> {
+    fn read(&self, unread: &[Unread]) -> Vec<Option<Body>> {
+        let read = unread.par_iter().map(|Unread { seen, said, .. }| {
+            let story = self.read_article(seen, *said)?;
+            Some(Body::of(&story).with_sentences(&story))
+        });
+        read.collect()
+    }
 }
 
 impl Source<'_> {

@@ -10,8 +10,8 @@ use super::press::Press;
 use super::sealed::document_hash;
 use crate::commands::progress::Progress;
 use crate::error::Error;
-use crate::feed::model::Format;
 use crate::gate::Fault;
+use crate::plan::model::Format;
 
 /// What the gate says of some documents.
 pub(super) enum Checked {
@@ -237,9 +237,9 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::commands::build::drawing::Drawn;
-    use crate::feed::model::{FeedLink, Head};
     use crate::ledger::item::{HeadlineItem, Item, Kind};
+    use crate::plan::heads::Drawn;
+    use crate::plan::model::{FeedLink, Head};
 
     fn item(n: usize) -> Item {
         Item {

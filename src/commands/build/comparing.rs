@@ -11,12 +11,12 @@ use crate::commands::site::Site;
 use crate::error::Error;
 use crate::ledger::comparison::{Comparer, Comparison, ToRead};
 use crate::ledger::looks::Looks;
-use crate::ledger::memory::{KnownFile, Memory as _, Missing, ReadFile, StoryRow};
+use crate::ledger::memory::{KnownFile, Missing, ReadFile, Recall as _, StoryRow};
 use crate::ledger::sighting::Sighting;
+use crate::store::{LedgerFile, Store};
 use crate::story::ArticlePath;
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::scan::Scan;
-use crate::world::store::{LedgerFile, Store};
 
 /// What a scan means.
 #[derive(Debug)]

@@ -3,11 +3,11 @@
 use super::opening::{Opened, Restored};
 use crate::args;
 use crate::commands::Context;
-use crate::commands::feeds::Feeds;
 use crate::commands::site::Site;
 use crate::error::Error;
-use crate::feed::document::DocumentPath;
-use crate::feed::model::Format;
+use crate::plan::document::DocumentPath;
+use crate::plan::feeds::Feeds;
+use crate::plan::model::Format;
 use crate::world::output::OutputFolder;
 use crate::world::scan::Scan;
 
@@ -44,7 +44,7 @@ pub(super) fn tell(
     if !opened.changed.config || options.accept {
         return Ok(());
     }
-    let feeds = Feeds::of(site, &opened.store)?;
+    let feeds = site.feeds(&opened.store)?;
     for feed in opened.store.feed_names()? {
         if feeds.named(&feed).is_none() {
             let name = if feed.is_empty() {

@@ -1,28 +1,25 @@
 //! A pending document's content, drawn from the ledger: what to write, and what the gate expects.
 
 use std::cell::RefCell;
-use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, OnceLock};
-
-use chrono::{DateTime, Utc};
+use std::sync::Arc;
 
 use super::bodies::Bodies;
-use super::keeping::hash_of;
-use super::planning::{Contents, Gathered};
 use super::press::Press;
 use super::sealed::{DrawnSealed, SealedDrawing, SealedLook};
 use super::target::Target;
-use crate::commands::feeds::{Feed, Feeds};
-use crate::commands::site::Site;
 use crate::error::Error;
-use crate::feed::document::DocumentPath;
 use crate::feed::marker::Marker;
-use crate::feed::model::{FeedLink, Format, Head, History, Tombstone};
 use crate::ledger::body::Body;
 use crate::ledger::heads::{FeedRules, HeadStory, Links, items, riders, story_item};
 use crate::ledger::item::{Item, Kind};
-use crate::ledger::memory::{KnownStory, Memory as _, State, StoryRow};
+use crate::ledger::memory::{KnownStory, Recall as _, State, StoryRow};
+use crate::plan::document::DocumentPath;
+use crate::plan::feeds::{Feed, Feeds};
+use crate::plan::heads::{Drawn, sort_newest_first};
+use crate::plan::memory::Memory as _;
+use crate::plan::model::{FeedLink, Format, History, Tombstone};
+use crate::plan::{Contents, Gathered};
 
 /// What a document shows, before it takes its format.
 #[derive(Debug)]
@@ -41,68 +38,6 @@ pub(in crate::commands) enum Drawing {
     Style(String),
     /// A file whose name alone counts.
     Empty,
-}
-
-/// A head before it takes a format.
-#[derive(Debug, Clone)]
-pub(in crate::commands) struct Drawn {
-    /// What it shows.
-    pub(super) head: Head,
-    /// Whether a story is missing in it whose content can't be had now.
-    pub(super) is_part: bool,
-    /// Hashes of its items as they show in this feed, in their order; once somebody asks.
-    hashes: OnceLock<Vec<u128>>,
-}
-
-impl Drawn {
-    pub(super) fn of(head: Head) -> Self {
-        Self {
-            head,
-            is_part: false,
-            hashes: OnceLock::new(),
-        }
-    }
-
-    /// A feed's head.
-    pub(super) fn head(
-        site: &Site,
-        Feed { rules, config }: &Feed,
-        updated: DateTime<Utc>,
-        items: Vec<Item>,
-        tombstones: Vec<Tombstone>,
-        history: Option<History>,
-    ) -> Self {
-        Self::of(Head {
-            feed: config.link(),
-            id: format!("{}feed:{}", site.id(), config.name),
-            updated,
-            items,
-            language: rules.language.clone(),
-            tombstones,
-            full_content: config.full_content,
-            history,
-        })
-    }
-
-    /// Hashes of all that its items say, in their order: the same for all formats.
-    pub(super) fn hashes(&self) -> &[u128] {
-        self.hashes.get_or_init(|| {
-            let full_content = self.head.full_content;
-            let items = self.head.items.iter();
-            items.map(|item| hash_of(&(item, full_content))).collect()
-        })
-    }
-
-    /// Leaves an item out; whether it was there.
-    pub(super) fn leave_out(self: &mut Arc<Self>, id: &str) -> bool {
-        if !self.head.items.iter().any(|item| item.id == id) {
-            return false;
-        }
-        let own = Arc::make_mut(self);
-        own.head.items.retain(|item| item.id != id);
-        own.hashes = OnceLock::new();
-        true
-    }
 }
 
 /// What is to be done about a pending document.
@@ -284,11 +219,18 @@ impl<'a> Drawer<'a> {
             return Ok(Task::Wait);
         };
         let riders = riders(rules, &stories).into_iter();
-        let hashes = riders.map(|rider| rider.headline.hash);
-        let headlines = self.bodies.store.headlines(hashes)?;
+        let hashes: Vec<[u8; 16]> = riders.map(|rider| rider.headline.hash).collect();
+        let headlines = self.bodies.store.headlines(&hashes)?;
         let items = items(rules, &site.places_in(rules), &stories, &headlines);
         let history = self.history_of(rules)?;
-        let head = Drawn::head(site, feed, state.updated, items, tombstones, history);
+        let head = Drawn::head(
+            site.setting(),
+            feed,
+            state.updated,
+            items,
+            tombstones,
+            history,
+        );
         let head = Arc::new(head);
         *self.last.borrow_mut() = Some(Arc::clone(&head));
         Ok(Task::Write(Drawing::Head(head, format)))
@@ -366,12 +308,6 @@ impl<'a> Drawer<'a> {
         sort_newest_first(&mut stories, &mut tombstones);
         Ok(Some((stories, tombstones)))
     }
-}
-
-/// The order in which a head shows stories, by date, whatever their numbers; and tombstones.
-pub(super) fn sort_newest_first(stories: &mut [HeadStory], tombstones: &mut [Tombstone]) {
-    stories.sort_by_key(|story| Reverse(story.story.instant));
-    tombstones.sort_by(|a, b| b.when.cmp(&a.when).then_with(|| a.id.cmp(&b.id)));
 }
 
 impl Drawing {

@@ -1,67 +1,33 @@
 //! What follows from a judgement, in the ledger: which documents are stale, and what is kept for them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use super::bodies::Bodies;
+use super::bodies::Source;
 use super::opening::{Changed, Opened};
-use super::planning::{Gathered, Plan};
-use super::remembering::{self, Remembered};
-use super::sealing::{Floors, Standing};
-use super::selecting::Before;
 use super::steps::Build;
-use super::{sealing, selecting, touching};
-use crate::commands::feeds::Feeds;
 use crate::error::Error;
-use crate::feed::document::DocumentPath;
-use crate::feed::model::Format;
 use crate::feed::recovered;
 use crate::ledger::body::Body;
-use crate::ledger::judgement::{Change, Judgement, Verdict};
+use crate::ledger::history::History;
+use crate::ledger::judgement::{Judgement, Verdict};
 use crate::ledger::memory::StoryRow;
+use crate::plan::admission::{Admission, Before, Known, admit};
+use crate::plan::changes::Planned;
+use crate::plan::document::DocumentPath;
+use crate::plan::feeds::Feeds;
+use crate::plan::memory::{Choices, Memory as _};
+use crate::plan::{Gathered, Run, With, plan};
+use crate::store::Store;
 use crate::story::ArticlePath;
-use crate::world::store::Store;
 
-/// What a run means for the documents.
-#[derive(Debug)]
-pub(super) struct Follow {
-    /// The bodies that this run has read, as far as they are kept.
-    pub(super) fresh: HashMap<StoryRow, Body>,
-    /// Stories that this run judged anew.
-    pub(super) renewed: BTreeSet<StoryRow>,
-    /// Those of them whose edit, or return, every head must show.
-    pub(super) news: BTreeSet<StoryRow>,
-    /// Where stories of this run stood, or stand.
-    pub(super) moved: BTreeSet<Standing>,
-    /// The feeds that it reaches; `None`: all, and all documents are written.
-    pub(super) touched: Option<BTreeSet<String>>,
-    /// Whether the site begins with this run.
-    pub(super) is_import: bool,
-    /// Which documents are written with all heads.
-    pub(super) with: With,
-}
-
-impl With {
-    /// What follows when somebody has `asked` for all documents, when the output may lack any of them, and
-    /// from what changed.
-    fn of(asked: bool, may_lack: bool, changed: Changed) -> Self {
-        Self {
-            pages: asked || may_lack || changed.pages,
-            archive: asked || may_lack || changed.archive,
-            anew: asked || changed.pages || changed.archive,
-        }
+/// What follows when somebody has `asked` for all documents, when the output may lack any of them, and from
+/// what changed.
+fn with(asked: bool, may_lack: bool, changed: Changed) -> With {
+    With {
+        pages: asked || may_lack || changed.pages,
+        archive: asked || may_lack || changed.archive,
+        anew: asked || changed.pages || changed.archive,
     }
-}
-
-/// Which documents are written anew with all heads, besides those that stories make stale.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct With {
-    /// Stories' pages, and the history's lists for people.
-    pub(super) pages: bool,
-    /// The history for readers.
-    pub(super) archive: bool,
-    /// Whether of the history nothing that is published is right any more, although its stories are as
-    /// they were.
-    pub(super) anew: bool,
 }
 
 impl Build<'_> {
@@ -70,7 +36,7 @@ impl Build<'_> {
     pub(super) fn remember(
         self,
         opened: Opened,
-        judgement: &mut Judgement,
+        judgement: &Judgement,
         bodies: HashMap<ArticlePath, Body>,
     ) -> Result<(Store, Gathered), Error> {
         let Opened {
@@ -81,103 +47,107 @@ impl Build<'_> {
             restored,
             ..
         } = opened;
-        // A new ledger has no history that stories could stand in.
-        let with_history = if is_new { &[][..] } else { &judgement.verdicts };
-        let stood = sealing::stood(&store, with_history)?;
-        let floors = Floors::before(&judgement.verdicts, self.site, &store)?;
-        let known = (!is_new).then_some(&floors);
-        let mut number = store.newest_number()?;
-        let remembered = remembering::remember(&store, judgement, known, &mut number)?;
-        let judged = judgement.verdicts.iter().zip(remembered.iter().copied());
-        let judged: Vec<_> = judged.collect();
-        self.mark_extras(&store)?;
+        let asked = self.options.all || self.options.accept;
         let is_incomplete = self.is_output_incomplete()?;
+        let all = asked || changed.config || is_new || is_incomplete || restored.is_some();
+        let before = if is_new {
+            Before::Nothing(&recovered_feeds.numbers)
+        } else {
+            Before::Heads
+        };
+        let admission = self.admit(&store, judgement, before, all)?;
+        self.mark_extras(&store)?;
         if restored.is_some() {
             self.mark_gone(&store)?;
         }
-        let asked = self.options.all || self.options.accept;
-        let is_stale = changed.config || is_new || is_incomplete || restored.is_some();
-        let all = asked || is_stale;
-        // A story that only moved may still enter a feed of its new folder.
-        let selected = if judged.is_empty() && !all {
-            BTreeSet::new()
-        } else {
-            let before = known.map_or(Before::Nothing(&recovered_feeds), Before::Heads);
-            selecting::select(self.site, &store, &judged, before)?
-        };
-        let seen = judged
-            .iter()
-            .filter(|(verdict, _)| verdict.change.is_seen());
-        let seen: Vec<StoryRow> = seen.map(|(_, remembered)| remembered.row).collect();
+        let Admission {
+            rows,
+            selected,
+            standings,
+            ..
+        } = admission;
+        let judged = || judgement.verdicts.iter().zip(rows.iter().copied());
+        let seen = judged().filter(|(verdict, _)| verdict.change.is_seen());
+        let seen: Vec<StoryRow> = seen.map(|(_, row)| row).collect();
         if !all && selected.is_empty() && seen.is_empty() && !store.has_incomplete_feed()? {
             return Ok((store, Gathered::default()));
         }
-        let moved = sealing::moved(&store, &judged, stood)?;
-        let mut feeds = Feeds::of(self.site, &store)?;
-        feeds.begin_histories(&store)?;
+        let mut choices = store.choices()?;
+        let mut feeds = Feeds::of(self.site.setting(), &choices);
+        let mut begun = feeds.begin_histories(&mut choices);
         if is_new {
+            // What was read back belongs to them.
+            let histories = std::mem::take(&mut begun).into_iter();
+            store.apply(&Planned {
+                histories: histories.map(|history| (history.row, history)).collect(),
+                ..Planned::default()
+            })?;
             recovered_feeds.put(&store, &feeds)?;
-            feeds = Feeds::of(self.site, &store)?;
+            choices = store.choices()?;
+            feeds = Feeds::of(self.site.setting(), &choices);
         }
-        let touched = if all {
-            None
-        } else {
-            Some(touching::touched(&feeds, &store, &seen, selected)?)
-        };
-        mark_pages(&store, &judged)?;
-        let rows = judged.iter().map(|(_, remembered)| remembered.row);
-        let news = judged
-            .iter()
-            .filter(|(verdict, _)| !is_new && verdict.change.is_news());
-        let follow = Follow {
-            fresh: fresh(&judged, bodies),
-            renewed: rows.collect(),
-            news: news.map(|(_, remembered)| remembered.row).collect(),
-            moved,
-            touched,
+        let news = judged().filter(|(verdict, _)| !is_new && verdict.change.is_news());
+        let may_lack = is_new || is_incomplete || restored.is_some();
+        let run = Run {
+            fresh: fresh(judged(), bodies),
+            renewed: rows.iter().copied().collect(),
+            seen,
+            news: news.map(|(_, row)| row).collect(),
+            standings,
+            selected,
+            all: all.then(|| with(asked, may_lack, changed)),
+            drops_gone: self.options.accept,
             is_import: false,
-            with: With::of(
-                asked,
-                is_new || is_incomplete || restored.is_some(),
-                changed,
-            ),
         };
-        let gathered = self.follow(&store, &feeds, follow)?;
+        let gathered = self.follow(&store, (&feeds, choices, begun), run)?;
         Ok((store, gathered))
     }
 
-    /// Plans the heads that a run reaches, and marks what is stale with them. Gives the contents of
-    /// heads that it gathered.
+    /// Gives judged stories their rows and numbers, and tells the ledger.
+    fn admit(
+        self,
+        store: &Store,
+        judgement: &Judgement,
+        before: Before<'_>,
+        all: bool,
+    ) -> Result<Admission, Error> {
+        let setting = self.site.setting();
+        let is_judged = !judgement.verdicts.is_empty();
+        // Where nothing was judged nobody asks.
+        let mut choices = if is_judged || all {
+            store.choices()?
+        } else {
+            Choices::default()
+        };
+        let known = if is_judged {
+            let feeds = Feeds::of(setting, &choices);
+            Known::of(&judgement.verdicts, (&feeds, &choices), store)?
+        } else {
+            Known::default()
+        };
+        // A story that only moved may still enter a feed of its new folder.
+        let selects = (is_judged || all) && self.site.has_selections();
+        let admission = admit(setting, judgement, (before, &known), &mut choices, selects);
+        store.apply_judged(&admission.judged)?;
+        Ok(admission)
+    }
+
+    /// Plans what a run means for the documents, and tells the ledger; `begun` are histories that it doesn't
+    /// know. Gives what was gathered.
     pub(super) fn follow(
         self,
         store: &Store,
-        feeds: &Feeds,
-        follow: Follow,
+        (feeds, choices, begun): (&Feeds, Choices, Vec<History>),
+        run: Run,
     ) -> Result<Gathered, Error> {
-        let Follow {
-            fresh,
-            renewed,
-            news,
-            moved,
-            touched,
-            is_import,
-            with,
-        } = follow;
-        let all = touched.is_none();
-        if feeds.has_opml() && (all || !feeds.new_ones(store)?.is_empty()) {
-            store.add_pending(&DocumentPath::Opml.path())?;
-        }
-        let bodies = Bodies {
-            fresh,
-            ..Bodies::new(self.site, Some(self.folder), store)
+        let articles = Source {
+            site: self.site,
+            folder: Some(self.folder),
         };
-        let mut plan = Plan::new(bodies, feeds, renewed, (moved, news), is_import, all);
-        plan.apply(touched.as_ref())?;
-        if all {
-            plan.mark_all_sealed(with)?;
-            self.mark_all(store, feeds, with.pages)?;
-        }
-        Ok(std::mem::take(&mut plan.gathered))
+        let known = (feeds, choices, begun);
+        let (planned, gathered) = plan(self.site.setting(), known, store, &articles, run)?;
+        store.apply(&planned)?;
+        Ok(gathered)
     }
 
     /// Marks the documents whose content no story changes, where the output has another: the style may
@@ -221,71 +191,13 @@ impl Build<'_> {
         }
         Ok(false)
     }
-
-    /// Marks what isn't marked with the heads: pages, and with `--accept` the documents of feeds that
-    /// the config no longer has.
-    fn mark_all(self, store: &Store, feeds: &Feeds, pages: bool) -> Result<(), Error> {
-        if pages && self.site.model.pages {
-            store.add_all_pages_pending()?;
-        }
-        if !self.options.accept {
-            return Ok(());
-        }
-        store.add_all_pages_pending()?;
-        for history in store.histories()? {
-            let Some(folder) = &history.folder else {
-                continue;
-            };
-            for page in store.pages(history.row)? {
-                for format in Format::ALL {
-                    store.add_pending(&sealing::sealed_path(folder, page, format))?;
-                }
-            }
-            if feeds.history(history.row).is_none() {
-                store.remove_history(history.row)?;
-            }
-        }
-        for feed in store.feed_names()? {
-            for format in Format::ALL {
-                let document = DocumentPath::Head {
-                    feed: feed.clone(),
-                    format,
-                };
-                store.add_pending(&document.path())?;
-            }
-            if feeds.named(&feed).is_none() {
-                store.remove_feed(&feed)?;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// The bodies of this run's reading, by story.
-pub(super) fn fresh(
-    judged: &[(&Verdict, Remembered)],
+pub(super) fn fresh<'a>(
+    judged: impl Iterator<Item = (&'a Verdict, StoryRow)>,
     mut read: HashMap<ArticlePath, Body>,
 ) -> HashMap<StoryRow, Body> {
-    let fresh = judged.iter().filter_map(|(verdict, remembered)| {
-        let body = read.remove(&verdict.path)?;
-        Some((remembered.row, body))
-    });
+    let fresh = judged.filter_map(|(verdict, row)| Some((row, read.remove(&verdict.path)?)));
     fresh.collect()
-}
-
-/// Marks the pages of stories that show something else now.
-pub(super) fn mark_pages(store: &Store, judged: &[(&Verdict, Remembered)]) -> Result<(), Error> {
-    for (verdict, _) in judged
-        .iter()
-        .filter(|(verdict, _)| verdict.change.is_seen())
-    {
-        let slug = verdict.story.slug.clone();
-        let page = DocumentPath::Page { slug }.path();
-        if verdict.change == Change::New {
-            store.add_first_pending(&page)?;
-        } else {
-            store.add_pending(&page)?;
-        }
-    }
-    Ok(())
 }

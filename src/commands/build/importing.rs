@@ -4,25 +4,25 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Built;
-use super::following::{Follow, With, fresh, mark_pages};
+use super::following::fresh;
 use super::opening::Opened;
 use super::outcome::Outcome;
 use super::reading::{self, Readings};
-use super::remembering::{self, Remembered};
-use super::selecting::{self, Before};
 use super::steps::Build;
-use crate::commands::feeds::Feeds;
 use crate::commands::progress::Progress;
 use crate::error::Error;
 use crate::ledger::body::Body;
 use crate::ledger::comparison::ToRead;
 use crate::ledger::import::Import;
-use crate::ledger::judgement::Verdict;
 use crate::ledger::memory::{StoryRow, Wanted};
 use crate::ledger::sighting::Sighting;
+use crate::plan::admission::{Before, Known, admit};
+use crate::plan::feeds::Feeds;
+use crate::plan::memory::{Choices, Memory as _};
+use crate::plan::{Run, With};
+use crate::store::Store;
 use crate::story::ArticlePath;
 use crate::world::scan::Scan;
-use crate::world::store::Store;
 
 /// So many articles are read at a time, while those before them are judged and written.
 const CHUNK: usize = 1_024;
@@ -35,8 +35,8 @@ struct Importer<'a> {
     build: Build<'a>,
     opened: &'a Opened,
     import: Import<'a>,
-    /// The number that the last story got, in the order of reading.
-    number: u64,
+    /// What the ledger knows so far, its stories numbered in the order of reading.
+    choices: Choices,
     /// When each story was published, in milliseconds, and its row.
     published: Vec<(i64, StoryRow)>,
     restless: Vec<ArticlePath>,
@@ -79,7 +79,7 @@ impl Build<'_> {
             build: self,
             opened: &opened,
             import: Import::new(self.circumstances(&opened)?),
-            number: 0,
+            choices: opened.store.choices()?,
             published: Vec::new(),
             restless: Vec::new(),
             fresh: HashMap::new(),
@@ -103,21 +103,24 @@ impl Build<'_> {
         let mut store = opened.store;
         store.index()?;
         self.mark_extras(&store)?;
-        let mut feeds = Feeds::of(self.site, &store)?;
-        feeds.begin_histories(&store)?;
-        let follow = Follow {
+        let mut choices = store.choices()?;
+        let mut feeds = Feeds::of(self.site.setting(), &choices);
+        let begun = feeds.begin_histories(&mut choices);
+        let run = Run {
             fresh,
             renewed: BTreeSet::new(),
+            seen: Vec::new(),
             news: BTreeSet::new(),
-            moved: BTreeSet::new(),
-            touched: None,
-            is_import: true,
-            with: With {
+            standings: BTreeSet::new(),
+            selected: BTreeSet::new(),
+            all: Some(With {
                 pages: self.is_output_incomplete()?,
                 ..With::default()
-            },
+            }),
+            drops_gone: false,
+            is_import: true,
         };
-        let gathered = self.follow(&store, &feeds, follow)?;
+        let gathered = self.follow(&store, (&feeds, choices, begun), run)?;
         self.end(&mut store, gathered, outcome, restless)
             .map(|built| (built, Some(store)))
     }
@@ -158,23 +161,25 @@ impl Importer<'_> {
         let site = self.build.site;
         let store = &self.opened.store;
         self.restless.append(&mut readings.restless);
-        let mut judgement = self.import.judge(readings.files);
+        let judgement = self.import.judge(readings.files);
         outcome.judged(&judgement, site.id());
-        let remembered = remembering::remember(store, &mut judgement, None, &mut self.number)?;
-        let judged: Vec<(&Verdict, Remembered)> =
-            judgement.verdicts.iter().zip(remembered).collect();
-        let before = Before::Nothing(&self.opened.recovered_feeds);
-        selecting::select(site, store, &judged, before)?;
-        if site.model.pages {
-            mark_pages(store, &judged)?;
+        let before = Before::Nothing(&self.opened.recovered_feeds.numbers);
+        let (setting, selects) = (site.setting(), site.has_selections());
+        let known = Known::default();
+        let mut admission = admit(
+            setting,
+            &judgement,
+            (before, &known),
+            &mut self.choices,
+            selects,
+        );
+        if !site.model.pages {
+            admission.judged.stale.clear();
         }
-        for (verdict, remembered) in &judged {
-            if let (true, Some(instant)) = (remembered.is_numbered, verdict.story.instant) {
-                self.published
-                    .push((instant.timestamp_millis(), remembered.row));
-            }
-        }
-        self.fresh.extend(fresh(&judged, readings.bodies));
+        store.apply_judged(&admission.judged)?;
+        self.published.extend(admission.released);
+        let judged = judgement.verdicts.iter().zip(admission.rows);
+        self.fresh.extend(fresh(judged, readings.bodies));
         Ok(())
     }
 

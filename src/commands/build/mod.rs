@@ -8,26 +8,19 @@ mod comparing;
 mod doubts;
 mod drawing;
 mod following;
-mod headlines;
 mod importing;
-mod keeping;
 mod opening;
 mod outcome;
 mod placing;
-mod planning;
 mod press;
 mod reading;
 mod recovering;
-mod remembering;
 mod renderings;
 mod scope;
 mod sealed;
-mod sealing;
-mod selecting;
 mod stages;
 mod steps;
 mod target;
-mod touching;
 mod writing;
 
 use std::time::{Duration, Instant};
@@ -46,11 +39,11 @@ use super::Context;
 use super::site::Site;
 use crate::args;
 use crate::error::{Error, Exit};
+use crate::store::Store;
 use crate::story::ArticlePath;
 use crate::world::lock::Lock;
 use crate::world::output::OutputFolder;
 use crate::world::scan::Scan;
-use crate::world::store::Store;
 
 /// Builds the site.
 pub(super) fn run(context: &Context, options: &args::Build) -> Result<Exit, Error> {

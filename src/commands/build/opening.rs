@@ -4,11 +4,11 @@ use super::recovering::{RecoveredFeeds, is_of_site, recover};
 use crate::args;
 use crate::commands::site::Site;
 use crate::error::Error;
-use crate::feed::document::DocumentPath;
 use crate::feed::marker::Marker;
 use crate::ledger::memory::{Missing, SiteState};
+use crate::plan::document::DocumentPath;
+use crate::store::Store;
 use crate::world::output::OutputFolder;
-use crate::world::store::Store;
 
 /// The ledger of a run.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use super::drawing::Task;
 use super::target::Target;
 use super::writing::Writer;
 use crate::error::Error;
-use crate::feed::document::DocumentPath;
+use crate::plan::document::DocumentPath;
 use crate::world::output::Ready;
 
 /// Documents that have passed, and are ready to take their places.

@@ -5,20 +5,21 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::drawing::{Drawing, Drawn};
+use super::drawing::Drawing;
 use super::renderings::{self, Key, Renderings};
 use super::sealed::{SealedDrawing, SealedFrame};
 use crate::commands::site::Site;
 use crate::error::Error;
-use crate::feed::document::DocumentPath;
-use crate::feed::model::{Format, Head, Page, Site as SiteModel};
 use crate::feed::parts::{Parts, parts, put_together};
 use crate::feed::{atom, html, json, opml, rss};
 use crate::gate::{self, DocumentKind, Expected, ExpectedHistory, ExpectedItem, Fault};
 use crate::ledger::heads::Places;
 use crate::ledger::item::{Item, Kind, StoryItem};
 use crate::ledger::memory::KnownStory;
-use crate::world::store::Store;
+use crate::plan::document::DocumentPath;
+use crate::plan::heads::Drawn;
+use crate::plan::model::{Format, Head, Page, Site as SiteModel};
+use crate::store::Store;
 
 /// Turns drawings into bytes, and says what the gate must find in them; any thread may.
 #[derive(Debug, Clone, Copy)]

@@ -4,12 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::sealed::document_hash;
-use crate::commands::feeds::Feeds;
 use crate::commands::site::Site;
 use crate::config::VALUE;
 use crate::error::Error;
-use crate::feed::document::{DocumentPath, PAGES, archive_folder, page_number};
-use crate::feed::model::Format;
 use crate::feed::recovered::{
     self, MEMORY_ORDER, NamedHead, PAGE_MEMORY_ORDER, RecoveredHead, RecoveredPage,
     RecoveredSealed, RecoveredStory, recollect,
@@ -18,14 +15,18 @@ use crate::ledger::body::FrozenLink;
 use crate::ledger::heads::Numbering;
 use crate::ledger::history::HistoryRow;
 use crate::ledger::memory::{Missing, StoryRow};
+use crate::plan::admission::{ToldNumbers, made_rules};
+use crate::plan::document::{DocumentPath, PAGES, archive_folder, page_number};
+use crate::plan::feeds::Feeds;
+use crate::plan::model::Format;
+use crate::store::Store;
 use crate::world::output::OutputFolder;
-use crate::world::store::Store;
 
 /// What was read back of the histories and of the feeds that select, which waits until these are there.
 #[derive(Debug, Default)]
 pub(super) struct RecoveredFeeds {
     /// Numbers of stories in feeds that hold only some, by the rules of the feed and the story.
-    numbers: HashMap<(String, StoryRow), u64>,
+    pub(super) numbers: ToldNumbers,
     /// Deleted stories of which heads tell: the rules of the feed, the story, a number for it.
     gone: Vec<(String, StoryRow, u64)>,
     /// The sealed pages.
@@ -35,13 +36,6 @@ pub(super) struct RecoveredFeeds {
 }
 
 impl RecoveredFeeds {
-    /// The number that a story had in a feed with these rules, or in one of these feeds.
-    pub(super) fn number(&self, rules: &str, feeds: &[String], row: StoryRow) -> Option<u64> {
-        let own = |rules: String| self.numbers.get(&(rules, row)).copied();
-        let made = || feeds.iter().find_map(|feed| own(made_rules(feed)));
-        own(rules.to_owned()).or_else(made)
-    }
-
     /// Gives each history the pages that were sealed in it, and each feed that selects the deleted stories
     /// that its head tells of.
     pub(super) fn put(&self, store: &Store, feeds: &Feeds) -> Result<(), Error> {
@@ -178,7 +172,7 @@ pub(super) fn recover(
         Some((rules, *row, *given.get(place)?))
     });
     let feeds = RecoveredFeeds {
-        numbers,
+        numbers: ToldNumbers(numbers),
         gone: gone.collect(),
         sealed: recollection.sealed,
         documents,
@@ -303,9 +297,4 @@ fn names(site: &Site, output: &OutputFolder) -> Result<Vec<NamedFeed>, Error> {
         }
     }
     Ok(names)
-}
-
-/// What stands for the rules of a feed that an `each` made.
-fn made_rules(feed: &str) -> String {
-    format!("feed {feed}")
 }

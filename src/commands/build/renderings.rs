@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::drawing::Drawn;
-use crate::feed::model::Format;
+use crate::plan::heads::Drawn;
+use crate::plan::model::Format;
 
 /// So many bytes are kept, about; when they are full all go.
 const MOST_BYTES: usize = 16 * 1024 * 1024;

@@ -9,16 +9,16 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::drawing::{Drawer, Drawing, Task};
 use super::press::expected_story;
-use crate::commands::feeds::SharedHistory;
 use crate::error::Error;
-use crate::feed::document::DocumentPath;
-use crate::feed::model::{Format, Head, History, Sealed};
 use crate::feed::parts::parts;
 use crate::feed::recovered::{self, RecoveredItem, RecoveredKind};
 use crate::gate::ExpectedItem;
 use crate::ledger::heads::{FeedRules, HeadStory, Places, story_item};
 use crate::ledger::item::Item;
-use crate::ledger::memory::{KnownStory, Memory as _, StoryRow};
+use crate::ledger::memory::{KnownStory, Recall as _, StoryRow};
+use crate::plan::document::DocumentPath;
+use crate::plan::feeds::SharedHistory;
+use crate::plan::model::{Format, Head, History, Sealed};
 
 /// A sealed page without the content of its stories.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! Pending documents in the order in which they are written, some at a time: there may be a million.
 
 use crate::error::Error;
-use crate::feed::document::DocumentPath;
-use crate::world::store::Store;
+use crate::plan::document::DocumentPath;
+use crate::store::Store;
 
 /// So many documents are drawn, checked and synced together: enough for one `syncfs` to pay.
 const BATCH: usize = 512;

@@ -7,29 +7,28 @@ use super::comparing::{self, Compared, Looked};
 use super::drawing::Drawer;
 use super::opening::Opened;
 use super::outcome::Outcome;
-use super::planning::Gathered;
 use super::reading::Readings;
 use super::target::Target;
 use super::writing::{Writer, Written};
 use super::{Built, Request, Scope, Waiting, doubts, reading};
 use crate::args;
 use crate::commands::Context;
-use crate::commands::feeds::Feeds;
 use crate::commands::progress::Progress;
 use crate::commands::site::Site;
 use crate::commands::text::count;
 use crate::error::Error;
-use crate::feed::document::{DocumentPath, PAGES};
 use crate::ledger::comparison::ToRead;
 use crate::ledger::judge::judge;
 use crate::ledger::judgement::{Circumstances, FileVerdict, Judgement};
-use crate::ledger::memory::{JUST_GONE, Memory as _, Missing, ReadFile, State, Wanted};
+use crate::ledger::memory::{JUST_GONE, Missing, ReadFile, Recall as _, State, Wanted};
+use crate::plan::Gathered;
+use crate::plan::document::{DocumentPath, PAGES};
 use crate::problem::{Problem, What};
+use crate::store::Store;
 use crate::story::ArticlePath;
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::output::{FirstOutput, Output, OutputFolder};
 use crate::world::scan::Scan;
-use crate::world::store::Store;
 
 /// Bodies are kept from the first reading when so few files are read; else they are read again.
 const KEPT_BODIES: usize = 512;
@@ -110,7 +109,7 @@ impl Build<'_> {
             .extend(lost.into_iter().map(FileVerdict::Remove));
         outcome.judged(&judgement, self.site.id());
 
-        let (mut store, gathered) = self.remember(opened, &mut judgement, readings.bodies)?;
+        let (mut store, gathered) = self.remember(opened, &judgement, readings.bodies)?;
         let built = self.end(&mut store, gathered, outcome, readings.restless)?;
         Ok((Built { waiting, ..built }, Some(store)))
     }
@@ -294,7 +293,7 @@ impl Build<'_> {
 
     fn write(self, store: &Store, gathered: Gathered) -> Result<Written, Error> {
         let bodies = Bodies::new(self.site, Some(self.folder), store);
-        let feeds = Feeds::of(self.site, store)?;
+        let feeds = self.site.feeds(store)?;
         let root = self.site.project.output();
         let first = match self.output {
             None if !self.options.dry_run => FirstOutput::begin(&root)?,

@@ -1,7 +1,7 @@
 //! Pending documents onto the disk, in stages: pages, history, heads with the marker; each drawn, passed
 //! through the gate, then synced and put in place. What isn't ours any more goes after the heads.
 
-use super::bodies::{Reread, Unread};
+use super::bodies::Reread;
 use super::checking::{self, Checked, LeftOut};
 use super::drawing::{Drawer, Drawing, Task};
 use super::placing::Waiting;
@@ -11,9 +11,10 @@ use crate::commands::progress::Progress;
 use crate::error::Error;
 use crate::feed::recovered;
 use crate::gate::Fault;
-use crate::ledger::memory::Memory as _;
+use crate::ledger::memory::Recall as _;
+use crate::plan::Unread;
 use crate::problem::{Problem, What};
-use crate::world::store::Store;
+use crate::store::Store;
 
 /// What writing did.
 #[derive(Debug, Default)]

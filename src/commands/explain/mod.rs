@@ -8,22 +8,22 @@ use std::path::{Path, PathBuf};
 
 use self::explanation::{Explanation, HeadlineLine, Known};
 use super::Context;
-use super::feeds::{Feed, Feeds};
 use super::site::Site;
 use crate::args::Explain;
 use crate::error::{Error, Exit};
-use crate::feed::document::DocumentPath;
-use crate::feed::model::Format;
 use crate::ledger::body::names;
-use crate::ledger::memory::{KnownStory, Memory as _, Said, StoryRow};
+use crate::ledger::memory::{KnownStory, Recall as _, Said, StoryRow};
+use crate::plan::document::DocumentPath;
+use crate::plan::feeds::{Feed, Feeds};
+use crate::plan::model::Format;
 use crate::problem::Problem;
+use crate::store::Store;
 use crate::story::patterns::Patterns;
 use crate::story::{self, ArticlePath, Story};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::not_articles::is_article_name;
 use crate::world::read::read;
 use crate::world::scan::Scan;
-use crate::world::store::Store;
 
 /// Why a deleted file is no article.
 const NOT_THERE: &str = "the file is not there";
@@ -187,7 +187,7 @@ impl Explaining<'_> {
         };
         let mut feeds = Vec::new();
         let is_public = story.state.is_public();
-        let all = Feeds::of(self.site, store)?;
+        let all = self.site.feeds(store)?;
         for feed in all.iter().filter(|_| is_public) {
             let members = store.members(&feed.config.name)?;
             if members.iter().any(|(_, row)| *row == story.row) {

@@ -22,8 +22,8 @@ use super::build::{self, Patience, Request, Scope, Waiting};
 use super::site::Site;
 use crate::args;
 use crate::error::{Action as Tried, Error, Exit};
+use crate::store::Store;
 use crate::story::ArticlePath;
-use crate::world::store::Store;
 use crate::world::watcher::{Seen, Watcher};
 
 /// Looking through a folder again and again may take one part in so many of the time.

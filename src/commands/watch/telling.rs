@@ -5,9 +5,8 @@ use std::time::Duration;
 use super::Watch;
 use super::status_line::Standing;
 use crate::commands::build::{Built, Scope};
-use crate::commands::feeds::Feeds;
 use crate::error::Error;
-use crate::world::store::Store;
+use crate::store::Store;
 
 impl Watch<'_> {
     pub(super) fn tell(&self, built: &Built, scope: &Scope, took: Duration) {
@@ -31,11 +30,8 @@ impl Watch<'_> {
         }
         let stories = self.store.as_ref().map(Store::public_count);
         let stories = stories.and_then(Result::ok).unwrap_or_default();
-        let feeds = self
-            .store
-            .as_ref()
-            .map(|store| Feeds::of(&self.site, store));
-        let feeds = feeds.and_then(Result::ok).map(|feeds| feeds.len());
+        let feeds = self.store.as_ref().map(|store| self.site.feeds(store));
+        let feeds = feeds.and_then(Result::ok).map(|feeds| feeds.count());
         let standing = Standing {
             articles: &self.site.project.articles(),
             stories: usize::try_from(stories).unwrap_or(usize::MAX),

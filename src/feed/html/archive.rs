@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use crate::feed::escape::{attribute, text};
 use crate::feed::instant::{day, days, rfc3339};
-use crate::feed::model::{Head, Sealed};
 use crate::ledger::item::{Item, Kind, StoryItem};
+use crate::plan::model::{Head, Sealed};
 
 use super::Standpoint;
 use super::direction::{language_attributes, text_direction};

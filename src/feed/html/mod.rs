@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::feed::content;
-use crate::feed::document::DocumentPath;
 use crate::feed::escape::{attribute, text};
 use crate::feed::instant::{for_people, rfc3339};
-use crate::feed::model::{FeedLink, GENERATOR, Site};
 use crate::ledger::item::{Item, StoryItem};
+use crate::plan::document::DocumentPath;
+use crate::plan::model::{FeedLink, GENERATOR, Site};
 
 use direction::language_attributes;
 use offers::{is_offered, push_feeds, readable};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::feed::content::push_linked;
 use crate::feed::escape::attribute;
-use crate::feed::model::{FeedLink, Format};
+use crate::plan::model::{FeedLink, Format};
 
 use super::Standpoint;
 

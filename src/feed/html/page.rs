@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::feed::content::related_list;
 use crate::feed::escape::{attribute, text};
 use crate::feed::instant::rfc3339;
-use crate::feed::model::{FeedLink, Format, Page, Site};
+use crate::plan::model::{FeedLink, Format, Page, Site};
 
 use super::direction::text_direction;
 use super::offers::is_offered;

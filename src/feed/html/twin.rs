@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use crate::feed::escape::{attribute, text};
 use crate::feed::instant::rfc3339;
-use crate::feed::model::{FeedLink, Format, Head, Page, Site};
 use crate::ledger::item::{HeadlineItem, Item, Kind, StoryItem};
+use crate::plan::model::{FeedLink, Format, Head, Page, Site};
 
 use super::direction::{language_attributes, text_direction};
 use super::offers::{feed_links, is_offered};

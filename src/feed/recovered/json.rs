@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{RecoveredHead, RecoveredItem, RecoveredKind, instant};
-use crate::feed::model::{Format, Tombstone};
+use crate::plan::model::{Format, Tombstone};
 
 pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
     let document: Document = serde_json::from_slice(bytes).ok()?;

@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-use crate::feed::model::{Format, Tombstone};
 use crate::ledger::history::Span;
+use crate::plan::model::{Format, Tombstone};
 
 mod history;
 mod json;

@@ -10,9 +10,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::history::{RecoveredLinks, RecoveredSealed};
 use super::related::{self, Places};
 use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredPage, RecoveredStory, history};
-use crate::feed::document::PAGES;
 use crate::ledger::heads::{KnownHeadline, items_hash};
 use crate::ledger::memory::{FeedState, KnownStory, Said, State, StoryRow};
+use crate::plan::document::PAGES;
 use crate::story::normal_form;
 
 /// What was read back.

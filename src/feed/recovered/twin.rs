@@ -4,7 +4,7 @@ use url::{ParseError, Url};
 
 use super::markup::{Tag, tags, text_of};
 use super::{RecoveredHead, RecoveredItem, RecoveredKind, instant};
-use crate::feed::model::Format;
+use crate::plan::model::Format;
 
 pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
     let html = str::from_utf8(bytes).ok()?;

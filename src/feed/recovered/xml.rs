@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::{RecoveredHead, RecoveredItem, RecoveredKind, instant, is_headline, span};
 use crate::feed::memory;
-use crate::feed::model::{Format, Tombstone};
+use crate::plan::model::{Format, Tombstone};
 
 /// The names that a format gives to what both have; prefixes as our own documents write them.
 pub(super) struct Names {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use feedmill::feed::model::{Format, Head, Page, Site};
 use feedmill::feed::{atom, html, json, opml, rss};
+use feedmill::plan::model::{Format, Head, Page, Site};
 
 use super::samples::{HARD_TITLES, bare_site, head, morning, sealed, site, story, story_of};
 

@@ -1,7 +1,7 @@
 //! How pages and twins are set: direction, size, color, and what the style may weigh.
 
 use feedmill::feed::html;
-use feedmill::feed::model::Page;
+use feedmill::plan::model::Page;
 
 use super::samples::{bare_site, head, site, story, story_of};
 

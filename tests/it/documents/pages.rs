@@ -1,7 +1,7 @@
 //! What people and their browsers must find in pages and twins.
 
 use feedmill::feed::html;
-use feedmill::feed::model::{Format, Page, Site};
+use feedmill::plan::model::{Format, Page, Site};
 
 use super::samples::{bare_site, head, morning, site, story, story_of};
 

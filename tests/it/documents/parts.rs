@@ -1,10 +1,10 @@
 //! A document is its frame and its items: taken apart and put together again it is the same, whatever
 //! the items say, and whichever of them the frame was drawn around.
 
-use feedmill::feed::model::{Format, Head};
 use feedmill::feed::parts::{parts, put_together};
 use feedmill::feed::{atom, html, json, rss};
 use feedmill::ledger::item::{Item, Kind, Related};
+use feedmill::plan::model::{Format, Head};
 use proptest::prelude::*;
 
 use super::samples::{head, headline, site, story, story_of, tombstone};

@@ -1,10 +1,10 @@
 //! What recovery must find again in our own documents, and what it must survive.
 
 use chrono::SubsecRound;
-use feedmill::feed::model::{Format, Head, Page, Site};
 use feedmill::feed::recovered::{self, RecoveredItem, RecoveredKind};
 use feedmill::feed::{atom, html, json, rss};
 use feedmill::ledger::item::{Item, Kind};
+use feedmill::plan::model::{Format, Head, Page, Site};
 
 use super::samples::{HARD_TITLES, head, morning, sealed, site, story, story_of};
 

@@ -1,8 +1,8 @@
 //! What readers must find in the documents, read with feed-rs and roxmltree.
 
 use feed_rs::model::Feed;
-use feedmill::feed::model::{Head, Site};
 use feedmill::feed::{atom, json, rss};
+use feedmill::plan::model::{Head, Site};
 
 use super::samples::{HARD_TITLES, bare_site, head, morning, site, story, story_of, tombstone};
 

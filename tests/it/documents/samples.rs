@@ -1,10 +1,10 @@
 //! The heads that the documents' tests are about; every text in them is invented.
 
 use chrono::{DateTime, Utc};
-use feedmill::feed::model::{
+use feedmill::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
+use feedmill::plan::model::{
     Archive, FeedLink, Format, Head, History, Person, Sealed, Site, Tombstone,
 };
-use feedmill::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
 
 /// Titles that readers and generators get wrong.
 pub(super) const HARD_TITLES: [&str; 9] = [

@@ -1,11 +1,11 @@
 //! What `max_bytes` is spent on: an item's weight is no less than what any format writes of it, and
 //! not much more.
 
-use feedmill::feed::model::{Format, Head, Site};
 use feedmill::feed::{atom, html, json, rss};
-use feedmill::ledger::heads::{FeedRules, HeadStory, Places, fitting, items, riders, story_item};
+use feedmill::ledger::heads::{FeedRules, HeadStory, Places, Room, items, riders, story_item};
 use feedmill::ledger::item::{Item, Related};
 use feedmill::ledger::memory::StoryRow;
+use feedmill::plan::model::{Format, Head, Site};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -134,7 +134,8 @@ proptest! {
         let lengths = lengths.into_iter().enumerate();
         let mut stories: Vec<HeadStory> = lengths.map(|(n, lengths)| entering(n, &rules, lengths)).collect();
         let weight = |story: &HeadStory| story_item(&PLACES, story).weight(true);
-        stories.truncate(fitting(&rules, stories.iter().map(weight)));
+        let mut room = Room::of(&rules);
+        stories.truncate(stories.iter().take_while(|story| room.take(weight(story))).count());
         let headlines = riders(&rules, &stories).iter().map(|rider| known(rider, rider.owner)).collect();
         let items = items(&rules, &PLACES, &stories, &headlines);
         let alone = if stories.len() == 1 { weight(&stories[0]) } else { 0 };

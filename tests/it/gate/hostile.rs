@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use feedmill::feed::model::{FeedLink, Format, Head, Page, Person, Site};
 use feedmill::feed::{atom, html, json, rss};
 use feedmill::gate::{DocumentKind, Expected, ExpectedHistory, ExpectedItem, check};
 use feedmill::ledger::body::Body;
@@ -15,6 +14,7 @@ use feedmill::ledger::heads::{
 use feedmill::ledger::item::{Item, Kind};
 use feedmill::ledger::memory::{KnownStory, Said, State, StoryRow};
 use feedmill::ledger::slug::slug;
+use feedmill::plan::model::{FeedLink, Format, Head, Page, Person, Site};
 use feedmill::story::{ArticlePath, DateSource, Rules, Story, Updated, Written, read};
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::feed::document::DocumentPath;
 use crate::ledger::item::{Item, Kind, StoryItem};
+use crate::plan::document::DocumentPath;
 
 /// Namespace of the elements in RSS and Atom that only Feedmill reads.
 pub(crate) const NAMESPACE: &str = "urn:uuid:0c8f1f0e-5d3b-4a52-9c1c-6b7f2d9e41aa";

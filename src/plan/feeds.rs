@@ -5,39 +5,38 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::TimeDelta;
 
-use super::site::Site;
+use super::Setting;
+use super::document::DocumentPath;
+use super::memory::Choices;
+use super::model::{Archive, FeedLink, Format};
 use crate::config::{FeedConfig, VALUE};
-use crate::error::Error;
-use crate::feed::document::DocumentPath;
-use crate::feed::model::{Archive, FeedLink, Format};
 use crate::ledger::heads::{FeedRules, Numbering};
 use crate::ledger::history::{History, HistoryRow};
 use crate::ledger::selection::Field;
-use crate::world::store::Store;
 
 /// A feed.
 #[derive(Debug, Clone)]
-pub(super) struct Feed {
+pub struct Feed {
     /// What the config says of it, its name and title filled in.
-    pub(super) config: FeedConfig,
+    pub config: FeedConfig,
     /// What the ledger selects for it.
-    pub(super) rules: FeedRules,
+    pub rules: FeedRules,
 }
 
 /// A history, and the feeds that share it.
 #[derive(Debug, Clone)]
-pub(super) struct SharedHistory {
+pub struct SharedHistory {
     /// What the ledger knows of it.
-    pub(super) history: History,
+    pub history: History,
     /// Which stories it holds, in the words of the ledger; empty: all.
-    pub(super) rules: String,
+    pub rules: String,
     /// The places of its feeds, in their order; never empty.
     feeds: Vec<usize>,
 }
 
 /// All feeds, those of the config in its order.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Feeds {
+pub struct Feeds {
     list: Vec<Feed>,
     by_name: HashMap<String, usize>,
     histories: BTreeMap<HistoryRow, SharedHistory>,
@@ -48,49 +47,50 @@ type Sharing = (Option<Numbering>, u32);
 
 impl Feeds {
     /// The feeds that the ledger knows to be needed.
-    pub(super) fn of(site: &Site, store: &Store) -> Result<Self, Error> {
+    pub fn of(setting: Setting<'_>, choices: &Choices) -> Self {
         let mut feeds = Self::default();
-        for config in &site.project.config.feeds {
+        for config in &setting.config.feeds {
             if config.each.is_none() {
                 let numbering = if config.selection.is_everything() {
                     None
                 } else {
                     // One that nothing was ever numbered in holds nothing.
-                    Some(store.chosen(&config.name)?.unwrap_or_default())
+                    Some(choices.numbering(&config.name).unwrap_or_default())
                 };
-                feeds.push(site, config.clone(), numbering);
+                feeds.push(setting, config.clone(), numbering);
                 continue;
             }
-            for made in store.value_feeds(&config.name)? {
+            for (chosen, value) in choices.made_for(&config.name) {
                 let language = config.each.filter(|field| *field == Field::Language);
                 let mut own = FeedConfig {
-                    name: made.feed,
-                    title: config.title.replace(VALUE, &made.value),
+                    name: chosen.feed.clone(),
+                    title: config.title.replace(VALUE, value),
                     each: None,
                     ..config.clone()
                 };
                 if let Some(field) = language {
-                    own.selection.values.push((field, vec![made.value]));
+                    let values = vec![value.to_owned()];
+                    own.selection.values.push((field, values));
                 }
-                feeds.push(site, own, Some(made.numbering));
+                feeds.push(setting, own, Some(chosen.numbering));
             }
         }
-        let known = store.histories()?;
         for (sharing, places) in feeds.sharing() {
-            let mut known = known.iter();
+            let mut known = choices.histories.iter().map(|(history, _)| history);
             let history = known.find(|known| (known.numbering, known.size) == sharing);
             if let Some(history) = history.cloned() {
-                feeds.share(history, store, places)?;
+                feeds.share(history, choices, places);
             }
         }
-        Ok(feeds)
+        feeds
     }
 
-    /// Sees to it that the ledger has a history for every feed that keeps one: the one that it had, also
-    /// when its pages are of another size from now on, else a new one.
-    pub(super) fn begin_histories(&mut self, store: &Store) -> Result<(), Error> {
-        let mut left = store.histories()?;
+    /// Sees to it that there is a history for every feed that keeps one: the one that it had, also when its
+    /// pages are of another size from now on, else a new one. Gives those that the ledger must be told of.
+    pub fn begin_histories(&mut self, choices: &mut Choices) -> Vec<History> {
+        let mut left: Vec<History> = choices.histories().cloned().collect();
         left.retain(|known| !self.histories.contains_key(&known.row));
+        let mut begun = Vec::new();
         for ((numbering, size), places) in self.sharing() {
             let has_one = |place: &usize| {
                 let feed = self.list.get(*place);
@@ -100,21 +100,20 @@ impl Feeds {
                 continue;
             }
             let known = left.iter().position(|known| known.numbering == numbering);
-            let history = if let Some(known) = known {
-                let history = left.remove(known);
-                store.put_history_size(history.row, size)?;
-                History { size, ..history }
-            } else {
-                History {
-                    row: store.add_history(numbering, size)?,
+            let history = match known.map(|known| left.remove(known)) {
+                Some(known) => History { size, ..known },
+                None => History {
+                    row: choices.next_history(),
                     numbering,
                     size,
                     folder: None,
-                }
+                },
             };
-            self.share(history, store, places)?;
+            choices.put_history(&history);
+            begun.push(history.clone());
+            self.share(history, choices, places);
         }
-        Ok(())
+        begun
     }
 
     /// The feeds that keep a history, by what makes them share it; each in their order.
@@ -130,7 +129,7 @@ impl Feeds {
     }
 
     /// Has feeds share a history.
-    fn share(&mut self, history: History, store: &Store, feeds: Vec<usize>) -> Result<(), Error> {
+    fn share(&mut self, history: History, choices: &Choices, feeds: Vec<usize>) {
         let own = |place: &usize| self.list.get(*place);
         let bytes = feeds
             .iter()
@@ -143,34 +142,27 @@ impl Feeds {
                 feed.rules.history_bytes = history_bytes;
             }
         }
-        let rules = match history.numbering {
-            Some(numbering) => store.rules(numbering)?,
-            None => String::new(),
-        };
+        let rules = history.numbering.and_then(|own| choices.rules.get(&own));
         let shared = SharedHistory {
+            rules: rules.cloned().unwrap_or_default(),
             history,
-            rules,
             feeds,
         };
         self.histories.insert(shared.history.row, shared);
-        Ok(())
     }
 
     /// The histories that feeds share.
-    pub(super) fn histories(&self) -> impl Iterator<Item = &SharedHistory> {
+    pub fn histories(&self) -> impl Iterator<Item = &SharedHistory> {
         self.histories.values()
     }
 
     /// The history of a row.
-    pub(super) fn history(&self, row: HistoryRow) -> Option<&SharedHistory> {
+    pub fn history(&self, row: HistoryRow) -> Option<&SharedHistory> {
         self.histories.get(&row)
     }
 
     /// The feeds that share a history, in their order.
-    pub(super) fn sharers<'a>(
-        &'a self,
-        shared: &'a SharedHistory,
-    ) -> impl Iterator<Item = &'a Feed> {
+    pub fn sharers<'a>(&'a self, shared: &'a SharedHistory) -> impl Iterator<Item = &'a Feed> {
         shared
             .feeds
             .iter()
@@ -179,7 +171,7 @@ impl Feeds {
 
     /// The feed that a history's pages speak for: the one in whose folder they lie, or will lie. Else the
     /// first of stories alone, else the first of all.
-    pub(super) fn speaker<'a>(&'a self, shared: &'a SharedHistory) -> Option<&'a Feed> {
+    pub fn speaker<'a>(&'a self, shared: &'a SharedHistory) -> Option<&'a Feed> {
         let folder = shared.history.folder.as_deref();
         let named = |feed: &&Feed| Some(feed.config.name.as_str()) == folder;
         let of_stories = |feed: &&Feed| !feed.config.items.headlines;
@@ -192,7 +184,7 @@ impl Feeds {
 
     /// Where the pages of a history lie, and in which formats: for readers those that any of its feeds
     /// asks for, for people where one of them is for people.
-    pub(super) fn archive(&self, shared: &SharedHistory) -> Archive {
+    pub fn archive(&self, shared: &SharedHistory) -> Archive {
         let has = |format: &Format| {
             self.sharers(shared).any(|feed| match format {
                 Format::Html => feed.config.formats.contains(&Format::Html),
@@ -207,8 +199,8 @@ impl Feeds {
         }
     }
 
-    fn push(&mut self, site: &Site, config: FeedConfig, numbering: Option<Numbering>) {
-        let site_language = site.model.language.clone();
+    fn push(&mut self, setting: Setting<'_>, config: FeedConfig, numbering: Option<Numbering>) {
+        let site_language = setting.model.language.clone();
         let language = config.selection.language().map(ToOwned::to_owned);
         let rules = FeedRules {
             numbering,
@@ -220,17 +212,17 @@ impl Feeds {
     }
 
     /// The feeds in their order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Feed> {
+    pub fn iter(&self) -> impl Iterator<Item = &Feed> {
         self.list.iter()
     }
 
     /// The feed of a name.
-    pub(super) fn named(&self, name: &str) -> Option<&Feed> {
+    pub fn named(&self, name: &str) -> Option<&Feed> {
         self.list.get(*self.by_name.get(name)?)
     }
 
     /// The documents of all heads.
-    pub(super) fn heads(&self) -> impl Iterator<Item = DocumentPath> {
+    pub fn heads(&self) -> impl Iterator<Item = DocumentPath> {
         self.list.iter().flat_map(|feed| {
             feed.config.formats.iter().map(|format| DocumentPath::Head {
                 feed: feed.config.name.clone(),
@@ -240,29 +232,28 @@ impl Feeds {
     }
 
     /// Their names.
-    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+    pub fn names(&self) -> impl Iterator<Item = String> {
         self.list.iter().map(|feed| feed.config.name.clone())
     }
 
     /// The names of those that were never built.
-    pub(super) fn new_ones(&self, store: &Store) -> Result<Vec<String>, Error> {
-        let known = store.feed_names()?;
-        let is_known = |name: &String| known.binary_search(name).is_ok();
-        Ok(self.names().filter(|name| !is_known(name)).collect())
+    pub fn new_ones<'a>(&'a self, choices: &'a Choices) -> impl Iterator<Item = String> + 'a {
+        self.names()
+            .filter(|name| !choices.built.contains_key(name))
     }
 
     /// How many there are.
-    pub(super) fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.list.len()
     }
 
     /// The feeds as the list of feeds has them.
-    pub(super) fn links(&self) -> Vec<FeedLink> {
+    pub fn links(&self) -> Vec<FeedLink> {
         self.list.iter().map(|feed| feed.config.link()).collect()
     }
 
     /// Whether there is a list of feeds: whether a reader can subscribe to any.
-    pub(super) fn has_opml(&self) -> bool {
+    pub fn has_opml(&self) -> bool {
         let mut formats = self.list.iter().flat_map(|feed| &feed.config.formats);
         formats.any(|format| *format != Format::Html)
     }

@@ -82,7 +82,7 @@ impl Store {
         self.add(path, true)
     }
 
-    fn add(&self, path: &str, first: bool) -> Result<(), Error> {
+    pub(super) fn add(&self, path: &str, first: bool) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("INSERT OR IGNORE INTO pending VALUES (?1, ?2)")?
                 .execute(params![path, first])

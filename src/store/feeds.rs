@@ -103,26 +103,6 @@ impl Store {
         })
     }
 
-    /// Whether any feed's head has a story.
-    pub fn is_member(&self, row: StoryRow) -> Result<bool, Error> {
-        self.ask(|c| {
-            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM member WHERE story = ?1)")?
-                .query_row([row.0], |row| row.get(0))
-        })
-    }
-
-    /// The feeds whose heads have a story with a headline that names this title.
-    pub fn feeds_naming(&self, title: u64) -> Result<Vec<String>, Error> {
-        self.ask(|c| {
-            let mut query = c.prepare_cached(
-                "SELECT DISTINCT feed FROM naming JOIN member USING (story) WHERE name = ?1",
-            )?;
-            query
-                .query_map([title.cast_signed()], |row| row.get(0))?
-                .collect()
-        })
-    }
-
     /// The feeds that lack a story whose content couldn't be had.
     pub fn incomplete_feeds(&self) -> Result<Vec<String>, Error> {
         self.ask(|c| {
@@ -143,16 +123,6 @@ impl Store {
             )?
             .query_row([], |row| row.get(0))
         })
-    }
-
-    /// Forgets what the heads of all feeds but some have.
-    pub fn keep_members_of(&self, is_kept: impl Fn(&str) -> bool) -> Result<(), Error> {
-        for feed in self.feed_names()? {
-            if !is_kept(&feed) {
-                self.ask(|c| c.execute("DELETE FROM member WHERE feed = ?1", [feed]))?;
-            }
-        }
-        Ok(())
     }
 
     /// Whether a feed carries a story as its summary.

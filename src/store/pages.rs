@@ -1,6 +1,6 @@
 //! The histories and their sealed pages.
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::Store;
@@ -61,11 +61,17 @@ impl Store {
         })
     }
 
-    /// Has a history seal pages of another size from now on.
-    pub fn put_history_size(&self, history: HistoryRow, size: u32) -> Result<(), Error> {
+    /// Writes a history; what is known of its pages stays.
+    pub fn put_history(&self, history: &History) -> Result<(), Error> {
+        let History {
+            row,
+            numbering,
+            size,
+            folder,
+        } = history;
         self.ask(|c| {
-            c.prepare_cached("UPDATE history SET size = ?2 WHERE history = ?1")?
-                .execute(params![history.0, size])
+            c.prepare_cached("INSERT OR REPLACE INTO history VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![row.0, id(*numbering), size, folder])
                 .map(drop)
         })
     }
@@ -100,17 +106,6 @@ impl Store {
                 row.get(0).map(HistoryRow)
             })
             .optional()
-        })
-    }
-
-    /// The newest number of a page that any history has sealed in a feed's folder; 0: none.
-    pub fn newest_page_in(&self, folder: &str) -> Result<u64, Error> {
-        self.ask(|c| {
-            c.prepare_cached(
-                "SELECT coalesce(max(page), 0) FROM history JOIN page USING (history)
-                 WHERE folder = ?1",
-            )?
-            .query_row([folder], |row| row.get::<_, i64>(0).map(i64::cast_unsigned))
         })
     }
 
@@ -218,47 +213,6 @@ impl Store {
         self.ask(|c| c.execute(order, params![history.0, name]).map(drop))
     }
 
-    /// The oldest number from `from` on that a head must still show: one of those above `above`, or
-    /// of a story published at or after `since`.
-    pub fn oldest_needed(
-        &self,
-        numbering: Option<Numbering>,
-        from: u64,
-        above: u64,
-        since: DateTime<Utc>,
-    ) -> Result<Option<u64>, Error> {
-        let rows = rows(numbering);
-        let values = params![
-            id(numbering),
-            from.cast_signed(),
-            above.cast_signed(),
-            since.timestamp_millis()
-        ];
-        self.number_of(
-            &format!(
-                "SELECT min(number) FROM {rows} WHERE number >= ?2 AND (number > ?3 OR instant >= ?4)"
-            ),
-            values,
-        )
-    }
-
-    /// The number that is the `count`-th from `from` on.
-    pub fn number_at(
-        &self,
-        numbering: Option<Numbering>,
-        from: u64,
-        count: u32,
-    ) -> Result<Option<u64>, Error> {
-        let rows = rows(numbering);
-        let values = params![id(numbering), from.cast_signed(), count.saturating_sub(1)];
-        self.number_of(
-            &format!(
-                "SELECT number FROM {rows} WHERE number >= ?2 ORDER BY number LIMIT 1 OFFSET ?3"
-            ),
-            values,
-        )
-    }
-
     /// The newest number from `from` on and below `below`.
     pub fn last_below(
         &self,
@@ -272,29 +226,6 @@ impl Store {
             &format!("SELECT max(number) FROM {rows} WHERE number >= ?2 AND number < ?3"),
             values,
         )
-    }
-
-    /// When a public story with a number in a span was last updated.
-    pub fn newest_update_in(
-        &self,
-        numbering: Option<Numbering>,
-        span: Span,
-    ) -> Result<Option<DateTime<Utc>>, Error> {
-        let query = format!(
-            "SELECT max(updated) FROM {} AS own JOIN story USING (story)
-             WHERE own.number BETWEEN ?2 AND ?3 AND state IN (0, 3)",
-            rows(numbering)
-        );
-        let values = params![
-            id(numbering),
-            span.first.cast_signed(),
-            span.last.cast_signed()
-        ];
-        let newest: Option<i64> = self.ask(|c| {
-            c.prepare_cached(&query)?
-                .query_row(values, |row| row.get(0))
-        })?;
-        Ok(newest.and_then(DateTime::from_timestamp_millis))
     }
 
     fn number_of(&self, query: &str, values: impl rusqlite::Params) -> Result<Option<u64>, Error> {

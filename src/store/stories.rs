@@ -6,14 +6,14 @@ use rusqlite::{OptionalExtension, Params, Row, params};
 use super::Store;
 use crate::error::Error;
 use crate::ledger::body::FrozenLink;
-use crate::ledger::memory::{KnownStory, Memory, Missing, Said, State, StoryRow};
+use crate::ledger::memory::{KnownStory, Missing, Recall, Said, State, StoryRow};
 use crate::ledger::sighting::FileIdentity;
 use crate::story::ArticlePath;
 
 pub(super) const COLUMNS: &str = "story, key, slug, id, link, state, first_seen, written, instant, updated, \
                        gone, due, title, content, text, shown, withdrawn";
 
-impl Memory for Store {
+impl Recall for Store {
     type Error = Error;
 
     fn story(&self, row: StoryRow) -> Result<Option<KnownStory>, Error> {
@@ -199,9 +199,6 @@ impl Store {
     /// Writes a story, and its number where it gets one; one with row 0 is new. Gives its row.
     pub fn put_story(&self, story: &KnownStory, number: Option<u64>) -> Result<StoryRow, Error> {
         self.titles.take();
-        if story.row.0 != 0 {
-            self.keep_title(story)?;
-        }
         let time = |at: Option<DateTime<Utc>>| at.map(|at| at.timestamp_millis());
         let hash = |of: fn(&Said) -> u128| story.said.as_ref().map(|said| of(said).to_be_bytes());
         let values = params![
@@ -275,7 +272,7 @@ fn state_code(state: State) -> i64 {
     }
 }
 
-fn state_of(code: i64) -> State {
+pub(super) fn state_of(code: i64) -> State {
     match code {
         0 => State::Released,
         1 => State::Waiting,

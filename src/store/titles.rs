@@ -33,7 +33,7 @@ impl TitleSet {
         }
     }
 
-    fn may_have(&self, title: u64) -> bool {
+    pub(super) fn may_have(&self, title: u64) -> bool {
         let (word, bit) = self.place(title);
         self.0.get(word).is_none_or(|word| word & bit != 0)
     }
@@ -110,7 +110,7 @@ impl Store {
     }
 
     /// Whether any released story ever got another title; asked once.
-    fn has_old_titles(&self) -> Result<bool, Error> {
+    pub(super) fn has_old_titles(&self) -> Result<bool, Error> {
         if self.old_titles.get().is_none() {
             let any = "SELECT EXISTS (SELECT 1 FROM old_title)";
             let any = self.ask(|c| c.query_row(any, [], |row| row.get(0)))?;
@@ -137,21 +137,6 @@ impl Store {
             let titles = query.query_map([story.0], |row| row.get(0).map(i64::cast_unsigned))?;
             titles.collect()
         })
-    }
-
-    /// Notes the title that a released story has, before it gets another.
-    pub(super) fn keep_title(&self, story: &KnownStory) -> Result<(), Error> {
-        let noted = self.ask(|c| {
-            c.prepare_cached(
-                "INSERT OR IGNORE INTO old_title SELECT title, story FROM story
-                 WHERE story = ?1 AND title <> ?2 AND title <> 0 AND state = 0",
-            )?
-            .execute(params![story.row.0, story.title_hash.cast_signed()])
-        })?;
-        if noted > 0 {
-            self.old_titles.set(Some(true));
-        }
-        Ok(())
     }
 }
 

@@ -10,7 +10,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::Store;
 use crate::error::Error;
 use crate::ledger::heads::{Headlines, KnownHeadline};
-use crate::ledger::memory::{KnownStory, Memory, StoryRow};
+use crate::ledger::memory::{KnownStory, Recall, StoryRow};
 
 const COLUMNS: &str = "hash, text, url, instant, about, about_title";
 
@@ -19,11 +19,11 @@ const HEADLINES_IN_MEMORY: usize = 16_384;
 
 impl Store {
     /// Those of some headline items that are known, with the story that each is related to.
-    pub fn headlines(&self, wanted: impl Iterator<Item = [u8; 16]>) -> Result<Headlines, Error> {
+    pub fn headlines_with(&self, wanted: &[[u8; 16]]) -> Result<Headlines, Error> {
         let mut headlines = BTreeMap::new();
         // Sixteen headlines or so are related to each story.
         let mut stories: BTreeMap<StoryRow, Option<Arc<KnownStory>>> = BTreeMap::new();
-        for hash in wanted {
+        for hash in wanted.iter().copied() {
             let Some(headline) = self.headline(&hash)? else {
                 continue;
             };

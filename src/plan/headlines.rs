@@ -5,18 +5,24 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::planning::{Plan, Planned};
+use super::Plan;
+use super::heads::PlannedHead;
 use crate::error::Error;
-use crate::ledger::allocation::Allocation;
 use crate::ledger::body::{Body, names};
 use crate::ledger::heads::{KnownHeadline, Rider, riders};
-use crate::ledger::memory::{KnownStory, Memory as _};
-use crate::world::store::Store;
+use crate::ledger::memory::KnownStory;
+
+/// A headline item that is new, or another than it was.
+enum Kept {
+    /// It wishes for this instant.
+    New(KnownHeadline),
+    /// It stays at its instant.
+    Changed(KnownHeadline),
+}
 
 impl Plan<'_> {
     /// Gives new headline items their date; the titles that those name which were known and changed.
-    pub(super) fn keep_headlines(&mut self, heads: &[Planned<'_>]) -> Result<Vec<u64>, Error> {
-        let store = self.store();
+    pub(super) fn keep_headlines(&mut self, heads: &[PlannedHead<'_>]) -> Result<Vec<u64>, Error> {
         let riders = heads
             .iter()
             .flat_map(|(rules, head)| riders(rules, &head.stories));
@@ -24,22 +30,48 @@ impl Plan<'_> {
         let riders = riders.filter(|rider| seen.insert(rider.headline.hash));
         let riders: Vec<Rider<'_>> = riders.collect();
         let hashes = riders.iter().map(|rider| rider.headline.hash);
-        let mut known = store.headlines(hashes)?;
-        let mut allocation = Allocation::new(store, self.bodies.site.id());
+        let unknown = hashes.filter(|hash| !self.headlines.contains_key(hash));
+        let mut known = self.book.headlines(&unknown.collect())?;
+        self.headlines.append(&mut known);
         let mut changed = Vec::new();
+        let mut kept = Vec::new();
         for rider in riders {
-            let old = known.get(&rider.headline.hash);
-            if let Some(new) = self.headline(rider, old, &mut allocation)? {
-                let new = Arc::new(new);
-                store.put_headline(&new)?;
+            let old = self.headlines.get(&rider.headline.hash);
+            if let Some(new) = self.headline(rider, old) {
                 changed.extend(old.map(|_| rider.headline.names));
-                if let Some(about) = store.story(new.about)? {
-                    known.insert(new.hash, (new, Arc::new(about)));
-                }
+                kept.push(new);
             }
         }
-        self.headlines.append(&mut known);
+        for headline in self.dated(kept)? {
+            let headline = Arc::new(headline);
+            self.book.put_headline(&headline);
+            if let Some(about) = self.book.story(headline.about)? {
+                self.headlines.insert(headline.hash, (headline, about));
+            }
+        }
         Ok(changed)
+    }
+
+    /// Gives those that are new an instant that no item has.
+    fn dated(&mut self, kept: Vec<Kept>) -> Result<Vec<KnownHeadline>, Error> {
+        let wishes = kept.iter().filter_map(|kept| match kept {
+            Kept::New(headline) => Some(headline.instant.timestamp_millis()),
+            Kept::Changed(_) => None,
+        });
+        self.book.know_instants(wishes)?;
+        let mut dated = Vec::with_capacity(kept.len());
+        for kept in kept {
+            dated.push(match kept {
+                Kept::Changed(headline) => headline,
+                Kept::New(wishing) => KnownHeadline {
+                    instant: self.instants.give(wishing.instant, |at| {
+                        self.book.has_instant(at.timestamp_millis())
+                    })?,
+                    ..wishing
+                },
+            });
+        }
+        Ok(dated)
     }
 
     /// Notes the headlines of a body that goes, or gets another in its place.
@@ -51,15 +83,17 @@ impl Plan<'_> {
 
     /// Forgets the headline items that no story in a head has any more.
     pub(super) fn forget_headlines(&mut self) -> Result<(), Error> {
-        let store = self.store();
-        if self.all {
-            let all = store.all_headlines()?.into_iter();
-            self.lost_headlines
-                .extend(all.map(|(hash, text)| (names(&text), hash)));
+        if self.run.all.is_some() {
+            let all = self.inventory.headlines.iter();
+            let all = all.map(|(hash, text)| (names(text), *hash));
+            self.lost_headlines.extend(all);
         }
-        for (title, hash) in std::mem::take(&mut self.lost_headlines) {
-            if !store.is_named(title)? {
-                store.remove_headline(&hash)?;
+        let lost = std::mem::take(&mut self.lost_headlines);
+        self.book.know_naming(lost.keys().copied())?;
+        for (title, hash) in lost {
+            if self.book.naming(title).next().is_none() {
+                self.book.planned.headlines.remove(&hash);
+                self.book.planned.forgotten.insert(hash);
             }
         }
         Ok(())
@@ -71,8 +105,7 @@ impl Plan<'_> {
         &self,
         rider: Rider<'_>,
         old: Option<&(Arc<KnownHeadline>, Arc<KnownStory>)>,
-        allocation: &mut Allocation<'_, Store>,
-    ) -> Result<Option<KnownHeadline>, Error> {
+    ) -> Option<Kept> {
         let Rider {
             owner,
             place,
@@ -88,9 +121,9 @@ impl Plan<'_> {
             let content = self.gathered.contents.get(&about);
             let about_title = content.map_or(&old.about_title, |(body, _)| &body.title);
             if (url, about, about_title) == (old.url.as_ref(), old.about, &old.about_title) {
-                return Ok(None);
+                return None;
             }
-            return Ok(Some(KnownHeadline {
+            return Some(Kept::Changed(KnownHeadline {
                 url: url.cloned(),
                 about,
                 about_title: about_title.clone(),
@@ -102,17 +135,17 @@ impl Plan<'_> {
             .get(&owner.story.row)
             .is_some_and(|hashes| !hashes.contains(&headline.hash));
         let wish = if came_later {
-            self.bodies.site.clock.now
+            self.setting.now
         } else {
             let seconds = i64::try_from(place + 1).unwrap_or(i64::MAX);
             let behind = TimeDelta::try_seconds(seconds).unwrap_or(TimeDelta::zero());
             owner.story.instant.unwrap_or_default() - behind
         };
-        Ok(Some(KnownHeadline {
+        Some(Kept::New(KnownHeadline {
             hash: headline.hash,
             text: headline.text.clone(),
             url: headline.url.clone(),
-            instant: allocation.instant(wish)?,
+            instant: wish,
             about: owner.story.row,
             about_title: owner.body.title.clone(),
         }))

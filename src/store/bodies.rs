@@ -121,14 +121,6 @@ impl Store {
         })
     }
 
-    /// Whether a headline of any story in a head names this title.
-    pub fn is_named(&self, title: u64) -> Result<bool, Error> {
-        self.ask(|c| {
-            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM naming WHERE name = ?1)")?
-                .query_row([title.cast_signed()], |row| row.get(0))
-        })
-    }
-
     /// Hash of what a story's page last showed, while a head has the story.
     pub fn page_hash(&self, row: StoryRow) -> Result<Option<u128>, Error> {
         let hash: Option<Option<[u8; 16]>> = self.ask(|c| {

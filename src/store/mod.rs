@@ -6,6 +6,7 @@ mod files;
 mod headlines;
 mod numberings;
 mod pages;
+mod planning;
 mod schema;
 mod site;
 mod stories;

@@ -1,0 +1,348 @@
+//! The histories: which pages are sealed, and which sealed pages a change reaches.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+
+use chrono::{DateTime, Utc};
+
+use super::document::DocumentPath;
+use super::feeds::{Feeds, SharedHistory};
+use super::memory::Choices;
+use super::model::{Archive, Format};
+use super::numbers::Numbers;
+use super::{Plan, With};
+use crate::error::Error;
+use crate::ledger::heads::Numbering;
+use crate::ledger::history::{History, HistoryRow, SealedPage, Span, seal};
+use crate::ledger::memory::StoryRow;
+
+/// Where a story stood in a feed that selects, or (`None`) in all that don't: its number there.
+pub type Standing = (Option<Numbering>, u64);
+
+/// How far a head reaches by its rules.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reach {
+    /// Numbers above this are in it.
+    pub(super) above: u64,
+    /// So are stories published at or after this.
+    pub(super) since: DateTime<Utc>,
+}
+
+/// The pages that one run seals in a history.
+#[derive(Debug, Clone)]
+pub(super) struct Sealing {
+    /// The oldest number that isn't sealed.
+    pub(super) from: u64,
+    /// The newest page; `None` while there is none.
+    pub(super) newest: Option<u64>,
+    /// The pages that were sealed in this run.
+    pub(super) sealed: Vec<SealedPage>,
+    /// Where they lie.
+    pub(super) archive: Archive,
+    history: History,
+    /// The number of the next page.
+    next: u64,
+}
+
+impl Sealing {
+    /// Nothing sealed yet in this run.
+    pub(super) fn begin(choices: &Choices, feeds: &Feeds, shared: &SharedHistory) -> Self {
+        let history = &shared.history;
+        let newest = choices.newest_page(history.row);
+        let mut archive = feeds.archive(shared);
+        let next = if let Some(page) = newest {
+            page.page + 1
+        } else {
+            archive.folder = free_folder(choices, feeds, shared, archive.folder);
+            newest_page_in(choices, &archive.folder) + 1
+        };
+        Self {
+            from: newest.map_or(1, |page| page.span.last + 1),
+            newest: newest.map(|page| page.page),
+            sealed: Vec::new(),
+            archive,
+            history: history.clone(),
+            next,
+        }
+    }
+
+    /// Seals the numbers below `must`, and those that no head needs by its reach, once they make a page
+    /// (see [`seal`]).
+    pub(super) fn seal(&mut self, numbers: &Numbers, must: u64, reaches: &[Reach]) {
+        // Of the numbers that stay, so that another look at the same stories seals no more.
+        let from = self.from.max(must);
+        let may = reaches.iter().map(|Reach { above, since }| {
+            let needed = numbers.oldest_needed(from, *above, *since);
+            needed.unwrap_or(above + 1)
+        });
+        let may = may.min().unwrap_or(u64::MAX);
+        let size = self.history.size;
+        let spans = seal::<Infallible>(
+            self.from,
+            must,
+            may.max(from),
+            |from| Ok(numbers.at(from, size)),
+            |from, below| Ok(numbers.last_below(from, below)),
+        );
+        for span in spans.unwrap_or_else(|never| match never {}) {
+            self.from = span.last + 1;
+            self.newest = Some(self.next);
+            self.sealed.push(SealedPage {
+                page: self.next,
+                span,
+                updated: DateTime::UNIX_EPOCH,
+            });
+            self.next += 1;
+        }
+        // Below it nothing is left.
+        self.from = self.from.max(must);
+    }
+}
+
+/// The folder for a history that hasn't sealed any page yet: of its feeds' folders the first choice
+/// unless another history has it, else one that none has, else that of another, after its pages.
+fn free_folder(choices: &Choices, feeds: &Feeds, shared: &SharedHistory, first: String) -> String {
+    let others = choices
+        .histories()
+        .filter(|other| other.row != shared.history.row);
+    let taken: BTreeSet<&String> = others.filter_map(|other| other.folder.as_ref()).collect();
+    let names = feeds.sharers(shared).map(|feed| &feed.config.name);
+    let mut names = std::iter::once(&first).chain(names);
+    let free = names.find(|name| !taken.contains(name)).cloned();
+    free.unwrap_or(first)
+}
+
+/// The number of the newest sealed page that any history has in a folder; 0 while there is none.
+fn newest_page_in(choices: &Choices, folder: &str) -> u64 {
+    let own = choices
+        .histories
+        .iter()
+        .filter(|(history, _)| history.folder.as_deref() == Some(folder));
+    let pages = own.filter_map(|(_, newest)| newest.as_ref());
+    pages.map(|page| page.page).max().unwrap_or(0)
+}
+
+impl Plan<'_> {
+    /// Plans which pages are sealed now, settles the links of their stories, and marks the sealed pages that a
+    /// change reaches.
+    pub(super) fn keep_history(&mut self) -> Result<(), Error> {
+        let sealings: Vec<Sealing> = self.sealings.values().cloned().collect();
+        for sealing in sealings {
+            let Some(first) = sealing.sealed.first() else {
+                continue;
+            };
+            let history = &sealing.history;
+            self.put_folder(history.row, &sealing.archive.folder);
+            // The page before them leads on from now on.
+            if let Some(before) = self.book.choices.newest_page(history.row)
+                && before.page == first.page - 1
+            {
+                let before = before.page;
+                self.mark_sealed(&sealing.archive, before);
+            }
+            for page in &sealing.sealed {
+                let stories = self.book.numbers(history.numbering).within(page.span);
+                let public = stories.iter().filter(|row| row.is_public);
+                let newest = public.filter_map(|row| row.updated).max();
+                let page = SealedPage {
+                    updated: newest.unwrap_or_else(|| self.now()),
+                    ..page.clone()
+                };
+                self.freeze_page(history.numbering, page.span)?;
+                self.mark_sealed(&sealing.archive, page.page);
+                let sealed = &mut self.book.planned.sealed;
+                sealed.insert((history.row, page.page), page);
+            }
+        }
+        self.touch_history()
+    }
+
+    /// Has the pages of a history lie in a folder, for good.
+    fn put_folder(&mut self, row: HistoryRow, folder: &str) {
+        let mut known = self.book.choices.histories().cloned();
+        if let Some(history) = known.find(|known| known.row == row) {
+            let folder = Some(folder.to_owned());
+            if history.folder != folder {
+                let history = History { folder, ..history };
+                self.book.planned.histories.insert(row, history);
+            }
+        }
+    }
+
+    /// Settles the links of the stories of a page whose content is at hand; those of others are settled
+    /// when they are first drawn.
+    fn freeze_page(&mut self, numbering: Option<Numbering>, span: Span) -> Result<(), Error> {
+        // A site that begins has no content at hand.
+        if self.run.is_import {
+            return Ok(());
+        }
+        let rows = self.book.numbers(numbering).within(span);
+        let rows: Vec<StoryRow> = rows.iter().map(|row| row.story).collect();
+        self.book.know_stories(rows.iter().copied())?;
+        self.book.know_contents(rows.iter().copied())?;
+        for row in rows {
+            if self.book.frozen(row)?.is_some() {
+                continue;
+            }
+            if let Some(body) = self.book.content(row)?.body.clone() {
+                let links = self.book.live_links(row, &body)?;
+                self.book.freeze(row, &body, &links);
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks the sealed pages on which a story of this run stood, or stands.
+    fn touch_history(&mut self) -> Result<(), Error> {
+        let mut numbers = Vec::new();
+        for shared in self.feeds.histories() {
+            let numbering = shared.history.numbering;
+            let own = self
+                .run
+                .standings
+                .range((numbering, 0)..=(numbering, u64::MAX));
+            numbers.extend(own.map(|(_, number)| (shared.history.row, *number)));
+        }
+        let pages = self.book.pages(&numbers)?;
+        for ((history, _), page) in numbers.into_iter().zip(pages) {
+            let (Some(page), Some(shared)) = (page, self.feeds.history(history)) else {
+                continue;
+            };
+            self.mark_sealed(&self.archive(shared), page.page);
+            let updated = page.updated.max(self.now());
+            let touched = SealedPage { updated, ..page };
+            let sealed = &mut self.book.planned.sealed;
+            sealed.insert((history, touched.page), touched);
+        }
+        Ok(())
+    }
+
+    /// Where the pages of a history lie from this run on.
+    fn archive(&self, shared: &SharedHistory) -> Archive {
+        let sealing = self.sealings.get(&shared.history.row);
+        sealing.map_or_else(|| self.feeds.archive(shared), |own| own.archive.clone())
+    }
+
+    /// Marks all documents, as far as they aren't marked with the heads.
+    pub(super) fn mark_all(&mut self, with: With) {
+        for shared in self.feeds.histories() {
+            let row = shared.history.row;
+            let mut archive = self.archive(shared);
+            archive.formats.retain(|format| match format {
+                Format::Html => with.pages,
+                _ => with.archive,
+            });
+            if with.anew {
+                let names = archive
+                    .formats
+                    .iter()
+                    .map(|format| (row, format.file_name()));
+                self.book.planned.outdated.extend(names);
+            }
+            for page in self
+                .inventory
+                .pages
+                .get(&row)
+                .cloned()
+                .into_iter()
+                .flatten()
+            {
+                self.mark_sealed(&archive, page);
+            }
+            let sealed = &self.book.planned.sealed;
+            let sealed = sealed.range((row, 0)..=(row, u64::MAX));
+            let new: Vec<u64> = sealed.map(|((_, page), _)| *page).collect();
+            for page in new {
+                self.mark_sealed(&archive, page);
+            }
+        }
+        if with.pages && self.setting.model.pages {
+            self.book.planned.all_pages = true;
+        }
+        if self.run.drops_gone {
+            self.drop_gone();
+        }
+    }
+
+    /// Marks the documents of all pages and feeds, so that those go that nothing stands behind, and has the
+    /// ledger forget the feeds and histories that the configuration no longer has.
+    fn drop_gone(&mut self) {
+        let planned = &mut self.book.planned;
+        planned.all_pages = true;
+        for history in self.book.choices.histories() {
+            let own = planned.histories.get(&history.row).unwrap_or(history);
+            let Some(folder) = own.folder.clone() else {
+                continue;
+            };
+            let sealed = planned
+                .sealed
+                .range((history.row, 0)..=(history.row, u64::MAX));
+            let sealed = sealed.map(|((_, page), _)| *page);
+            let pages = self.inventory.pages.get(&history.row);
+            let pages = pages.into_iter().flatten().copied();
+            for page in pages.chain(sealed) {
+                planned
+                    .stale
+                    .extend(Format::ALL.map(|format| DocumentPath::Sealed {
+                        feed: folder.clone(),
+                        page,
+                        format,
+                    }));
+            }
+            if self.feeds.history(history.row).is_none() {
+                planned.ended.insert(history.row);
+            }
+        }
+        let built = self.book.choices.built.keys();
+        for feed in built.chain(planned.feeds.keys()) {
+            planned
+                .stale
+                .extend(Format::ALL.map(|format| DocumentPath::Head {
+                    feed: feed.clone(),
+                    format,
+                }));
+            if self.feeds.named(feed).is_none() {
+                planned.dropped.insert(feed.clone());
+            }
+        }
+    }
+
+    fn mark_sealed(&mut self, archive: &Archive, page: u64) {
+        let stale = &mut self.book.planned.stale;
+        stale.extend(archive.formats.iter().map(|format| DocumentPath::Sealed {
+            feed: archive.folder.clone(),
+            page,
+            format: *format,
+        }));
+    }
+
+    /// Gives one more number to each story of this run with news that has an older one than `from` in a
+    /// numbering: it was in every head when it was judged, and would be in none. Whether there was any.
+    pub(super) fn lift_news(
+        &mut self,
+        numbering: Option<Numbering>,
+        from: u64,
+    ) -> Result<bool, Error> {
+        let mut lifted = Vec::new();
+        let news: Vec<StoryRow> = self.run.news.iter().copied().collect();
+        for row in news {
+            let number = match numbering {
+                None => self.book.number(row)?,
+                Some(own) => {
+                    let trace = self.book.trace(row)?;
+                    trace.and_then(|trace| trace.numbers.get(&own).copied())
+                }
+            };
+            if number.is_some_and(|number| number < from)
+                && !self.lifted.contains(&(numbering, row))
+            {
+                lifted.push(row);
+            }
+        }
+        for row in &lifted {
+            self.book.lift(numbering, *row)?;
+            self.lifted.insert((numbering, *row));
+        }
+        Ok(!lifted.is_empty())
+    }
+}

@@ -1,0 +1,240 @@
+//! What the ledger keeps of planned heads: members, bodies, each feed's own time; and the documents that
+//! become stale with them.
+
+use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use xxhash_rust::xxh3::Xxh3Default;
+
+use super::Plan;
+use super::document::DocumentPath;
+use super::heads::{Drawn, HeadPlan, PlannedHead};
+use super::model::{History, Tombstone};
+use crate::error::Error;
+use crate::ledger::body::Body;
+use crate::ledger::heads::{FeedRules, HeadStory, items, items_hash, story_item};
+use crate::ledger::item::Item;
+use crate::ledger::memory::{FeedState, KnownStory, StoryRow};
+
+/// So many heads are kept from planning to drawing; one is some hundred kilobytes.
+const HEADS_AT_HAND: usize = 16;
+
+impl Plan<'_> {
+    /// Plans which stories the heads have; gives those that they had before.
+    pub(super) fn keep_members(
+        &mut self,
+        heads: &[PlannedHead<'_>],
+    ) -> Result<Vec<StoryRow>, Error> {
+        let mut changed = Vec::with_capacity(heads.len());
+        if self.run.all.is_some() {
+            // The heads of feeds that the configuration no longer has show nothing from now on.
+            let built = self.book.choices.built.keys();
+            let gone = built.filter(|feed| self.feeds.named(feed).is_none());
+            let gone: Vec<String> = gone.cloned().collect();
+            changed.extend(gone.into_iter().map(|feed| (feed, Vec::new())));
+        }
+        let planned = heads.iter();
+        changed.extend(planned.map(|(rules, head)| (rules.name.clone(), head.members.clone())));
+        self.book.know_feeds(changed.iter().map(|(name, _)| name))?;
+        let mut moves = Vec::with_capacity(changed.len());
+        let mut left = Vec::new();
+        for (name, new) in changed {
+            let old = self.book.feed(&name)?.map(|feed| feed.members.clone());
+            let old = old.unwrap_or_default();
+            if self.feeds.named(&name).is_some() {
+                left.extend(old.iter().map(|(_, row)| *row));
+            }
+            moves.push((name, old, new));
+        }
+        let rows = moves.iter().flat_map(|(_, old, new)| old.iter().chain(new));
+        self.book.know_contents(rows.map(|(_, row)| *row))?;
+        for (name, old, new) in moves {
+            self.book.put_members(&name, old, new);
+        }
+        Ok(left)
+    }
+
+    /// Lets go of the bodies of stories that have left every head, and settles their links. `left`
+    /// are stories that may have.
+    pub(super) fn keep_bodies(
+        &mut self,
+        heads: &[PlannedHead<'_>],
+        left: Vec<StoryRow>,
+    ) -> Result<(), Error> {
+        let stories = heads.iter().flat_map(|(_, head)| &head.stories);
+        let shown: BTreeSet<StoryRow> = stories.map(|story| story.story.row).collect();
+        let gathered = self.gathered.contents.keys();
+        let candidates: BTreeSet<StoryRow> = if self.run.all.is_some() {
+            gathered.chain(&self.inventory.with_body).copied().collect()
+        } else {
+            let own = gathered.chain(&self.run.renewed);
+            left.into_iter().chain(own.copied()).collect()
+        };
+        let candidates: Vec<StoryRow> = candidates.difference(&shown).copied().collect();
+        self.book.know_contents(candidates.iter().copied())?;
+        let has_body = |row: &StoryRow| self.book.has_body(*row);
+        let candidates: Vec<StoryRow> = candidates.into_iter().filter(has_body).collect();
+        self.book.know_stories(candidates.iter().copied())?;
+        for row in candidates {
+            let content = self.book.content(row)?;
+            let (body, is_member) = (content.body.clone(), !content.heads.is_empty());
+            let Some(body) = body else { continue };
+            let story = self.book.story(row)?;
+            if let Some(story) = story.filter(|story| story.state.is_public()) {
+                if is_member {
+                    continue;
+                }
+                let is_old =
+                    self.run.renewed.contains(&row) && !self.gathered.contents.contains_key(&row);
+                // What an old body said is neither settled nor kept: the story's documents are
+                // stale anyway.
+                let current = if is_old {
+                    self.run.fresh.get(&row).cloned().map(Arc::new)
+                } else {
+                    self.freeze(&story, &body)?;
+                    Some(Arc::clone(&body))
+                };
+                if let Some(current) = current {
+                    self.book.planned.partings.insert(row, current);
+                }
+            }
+            self.book.put_body(row, None)?;
+            self.lose_headlines(Some(&body));
+        }
+        Ok(())
+    }
+
+    fn freeze(&mut self, story: &Arc<KnownStory>, body: &Arc<Body>) -> Result<(), Error> {
+        let row = story.row;
+        let links = self.book.links(row, body)?;
+        self.book.freeze(row, body, &links);
+        let number = self.book.number(row)?.unwrap_or(0);
+        self.mark_page(&HeadStory {
+            story: KnownStory::clone(story),
+            number,
+            body: Arc::clone(body),
+            links,
+            summary_only: false,
+        })
+    }
+
+    /// Plans what a feed shows, and marks its documents when that changed.
+    pub(super) fn keep_feed(&mut self, rules: &FeedRules, head: HeadPlan) -> Result<(), Error> {
+        let Some(feed) = self.feeds.named(&rules.name) else {
+            return Ok(());
+        };
+        let places = self.setting.places_in(rules);
+        let items = items(rules, &places, &head.stories, &self.headlines);
+        let old = self.book.feed(&rules.name)?.map(|feed| feed.state.clone());
+        let items_hash = items_hash(
+            items.iter().map(|item| (item.id.as_str(), item.updated)),
+            head.tombstones
+                .iter()
+                .map(|gone| (gone.id.as_str(), gone.when)),
+        );
+        // Stories of one run are a few milliseconds apart: the last may be later than now.
+        let newest_item = newest_update(&items);
+        let now = || newest_item.map_or(self.now(), |newest| newest.max(self.now()));
+        let updated = match &old {
+            Some(old) if old.items == items_hash => old.updated,
+            Some(old) => now().max(old.updated + TimeDelta::milliseconds(1)),
+            None if self.run.is_import => newest_item.unwrap_or_else(now),
+            None => now(),
+        };
+        let newest_page = head.history.as_ref().and_then(|(_, newest)| *newest);
+        let history = head.history.map(|(archive, newest)| History {
+            archive,
+            page: None,
+            previous: newest,
+            next: None,
+        });
+        let mut drawn = Drawn::head(self.setting, feed, updated, items, head.tombstones, history);
+        drawn.is_part = head.lacks_member;
+        // One that lacks a story is planned again by each run until it has it.
+        let plan = if head.is_whole {
+            let tombstones = ids_of(&drawn.head.tombstones);
+            hash_of(&(drawn.hashes(), tombstones, newest_page))
+        } else {
+            0
+        };
+        let new = FeedState {
+            low: head.low,
+            newest: head.newest,
+            updated,
+            items: items_hash,
+            plan,
+        };
+        let is_stale = self.run.all.is_some() || old.as_ref().is_none_or(|old| old.plan != plan);
+        if old.as_ref() != Some(&new) {
+            self.book.planned.feeds.insert(rules.name.clone(), new);
+        }
+        if is_stale {
+            let stale = &mut self.book.planned.stale;
+            let feed = &feed.config;
+            stale.extend(feed.formats.iter().map(|format| DocumentPath::Head {
+                feed: feed.name.clone(),
+                format: *format,
+            }));
+            if self.gathered.heads.len() < HEADS_AT_HAND {
+                self.gathered.heads.push(Arc::new(drawn));
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks the pages of stories in heads that show something else than before.
+    pub(super) fn mark_pages(&mut self, heads: &[PlannedHead<'_>]) -> Result<(), Error> {
+        let stories = heads.iter().flat_map(|(_, head)| &head.stories);
+        let mut seen = BTreeSet::new();
+        for story in stories.filter(|story| seen.insert(story.story.row)) {
+            self.mark_page(story)?;
+        }
+        Ok(())
+    }
+
+    fn mark_page(&mut self, story: &HeadStory) -> Result<(), Error> {
+        if !self.setting.model.pages {
+            return Ok(());
+        }
+        // The page shows the whole story, whatever a feed does.
+        let whole = HeadStory {
+            summary_only: false,
+            ..story.clone()
+        };
+        let shows = hash_of(&story_item(&self.setting.places(), &whole));
+        if self.book.put_page(story.story.row, shows)? {
+            let slug = story.story.slug.clone();
+            self.book.planned.stale.insert(DocumentPath::Page { slug });
+        }
+        Ok(())
+    }
+}
+
+fn newest_update(items: &[Item]) -> Option<DateTime<Utc>> {
+    items.iter().map(|item| item.updated).max()
+}
+
+fn ids_of(tombstones: &[Tombstone]) -> Vec<(&str, DateTime<Utc>)> {
+    tombstones
+        .iter()
+        .map(|tombstone| (tombstone.id.as_str(), tombstone.when))
+        .collect()
+}
+
+/// A hash that only this ledger compares: another value means no more than writing again.
+pub(super) fn hash_of(value: &impl Hash) -> u128 {
+    struct Wide(Xxh3Default);
+    impl Hasher for Wide {
+        fn write(&mut self, bytes: &[u8]) {
+            self.0.update(bytes);
+        }
+        fn finish(&self) -> u64 {
+            self.0.digest()
+        }
+    }
+    let mut hasher = Wide(Xxh3Default::new());
+    value.hash(&mut hasher);
+    hasher.0.digest128()
+}

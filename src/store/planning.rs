@@ -1,0 +1,410 @@
+//! The ledger's answers to what planning asks, and what was planned, written at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, Row, Statement, params};
+
+use super::Store;
+use super::stories::{COLUMNS, known_story};
+use crate::error::Error;
+use crate::ledger::heads::{Headlines, Numbering};
+use crate::ledger::history::{HistoryRow, SealedPage};
+use crate::ledger::memory::{KnownStory, StoryRow};
+use crate::ledger::sighting::Sighting;
+use crate::plan::changes::{Judged, JudgedFile, Planned};
+use crate::plan::memory::{
+    Choices, Chosen, Content, Inventory, KnownFeed, Memory, Numbered, StoryMemory, Titled, Trace,
+};
+
+impl Memory for Store {
+    fn choices(&self) -> Result<Choices, Error> {
+        let mut histories = Vec::new();
+        for history in self.histories()? {
+            let newest = self.newest_page(history.row)?;
+            histories.push((history, newest));
+        }
+        let rules = self.numberings()?.into_iter();
+        Ok(Choices {
+            chosen: self.all_chosen()?,
+            rules: rules.map(|(rules, numbering)| (numbering, rules)).collect(),
+            histories,
+            built: self.built()?,
+            newest_story: self.newest_story()?,
+            newest_number: self.newest_number()?,
+            newest_published: self.newest_public_instant()?,
+        })
+    }
+
+    fn feeds(&self, names: &[String]) -> Result<Vec<Option<KnownFeed>>, Error> {
+        let feed = |name: &String| {
+            let state = self.feed(name)?;
+            let members = self.members(name)?;
+            Ok(state.map(|state| KnownFeed { state, members }))
+        };
+        names.iter().map(feed).collect()
+    }
+
+    fn numbers(&self, from: &[(Option<Numbering>, u64)]) -> Result<Vec<Vec<Numbered>>, Error> {
+        let ask = |(numbering, from): &(Option<Numbering>, u64)| {
+            let query = match numbering {
+                None => {
+                    "SELECT number, story, instant, updated, state FROM story
+                     WHERE number >= ?1 AND ?2 = ?2 ORDER BY number"
+                }
+                Some(_) => {
+                    "SELECT numbered.number, story, instant, updated, state
+                     FROM numbered JOIN story USING (story)
+                     WHERE numbered.number >= ?1 AND numbering = ?2 ORDER BY numbered.number"
+                }
+            };
+            let numbering = numbering.map_or(0, |numbering| numbering.0);
+            self.ask(|c| {
+                let mut query = c.prepare_cached(query)?;
+                let rows = query.query_map(params![from.cast_signed(), numbering], numbered)?;
+                rows.collect()
+            })
+        };
+        from.iter().map(ask).collect()
+    }
+
+    fn stories(&self, rows: &[StoryRow]) -> Result<Vec<Option<StoryMemory>>, Error> {
+        self.ask(|c| {
+            let query = format!("SELECT {COLUMNS}, number, links FROM story WHERE story = ?1");
+            let mut query = c.prepare_cached(&query)?;
+            let mut ask = |row: &StoryRow| query.query_row([row.0], story_memory).optional();
+            rows.iter().map(&mut ask).collect()
+        })
+    }
+
+    fn traces(&self, rows: &[StoryRow]) -> Result<Vec<Trace>, Error> {
+        let trace = |row: &StoryRow| {
+            Ok(Trace {
+                numbers: self.numbers_of(*row)?.into_iter().collect(),
+                old_titles: self.old_titles(*row)?,
+                related: self.headlines_about(*row)?,
+            })
+        };
+        rows.iter().map(trace).collect()
+    }
+
+    fn contents(&self, rows: &[StoryRow]) -> Result<Vec<Content>, Error> {
+        let content = |row: &StoryRow| {
+            let body = self.body(*row)?;
+            let (heads, summaries) = self.ask(|c| {
+                let mut of_heads = c.prepare_cached("SELECT feed FROM member WHERE story = ?1")?;
+                let heads = names(&mut of_heads, *row)?;
+                // It is a summary in no feed while it is in none.
+                let mut of_summaries =
+                    c.prepare_cached("SELECT feed FROM summary WHERE story = ?1")?;
+                Ok((heads, names(&mut of_summaries, *row)?))
+            })?;
+            let page = match body {
+                Some(_) => self.page_hash(*row)?,
+                None => None,
+            };
+            Ok(Content {
+                parting: self.parting(*row)?,
+                body,
+                page,
+                heads,
+                summaries,
+            })
+        };
+        rows.iter().map(content).collect()
+    }
+
+    fn titled(&self, titles: &[u64]) -> Result<Vec<Titled>, Error> {
+        let had = self.has_old_titles()?;
+        let known = self.titles.borrow();
+        let may_be = |title| known.as_ref().is_none_or(|set| set.may_have(title));
+        self.ask(|c| {
+            let mut now = c.prepare_cached(&titled_by("title = ?1"))?;
+            let of_old = titled_by("story IN (SELECT story FROM old_title WHERE title = ?1)");
+            let mut before = c.prepare_cached(&of_old)?;
+            let mut ask = |title: &u64| {
+                if !may_be(*title) {
+                    return Ok(Titled::default());
+                }
+                Ok(Titled {
+                    now: stories_by(&mut now, *title)?,
+                    before: if had {
+                        stories_by(&mut before, *title)?
+                    } else {
+                        Vec::new()
+                    },
+                })
+            };
+            titles.iter().map(&mut ask).collect()
+        })
+    }
+
+    fn naming(&self, titles: &[u64]) -> Result<Vec<Vec<StoryRow>>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached("SELECT story FROM naming WHERE name = ?1")?;
+            let mut ask = |title: &u64| {
+                let rows =
+                    query.query_map([title.cast_signed()], |row| row.get(0).map(StoryRow))?;
+                rows.collect()
+            };
+            titles.iter().map(&mut ask).collect()
+        })
+    }
+
+    fn headlines(&self, hashes: &[[u8; 16]]) -> Result<Headlines, Error> {
+        self.headlines_with(hashes)
+    }
+
+    fn pages(&self, numbers: &[(HistoryRow, u64)]) -> Result<Vec<Option<SealedPage>>, Error> {
+        let page = |(history, number): &(HistoryRow, u64)| self.page_with(*history, *number);
+        numbers.iter().map(page).collect()
+    }
+
+    fn instants(&self, spans: &[(i64, i64)]) -> Result<BTreeSet<i64>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached(
+                "SELECT instant FROM story WHERE instant BETWEEN ?1 AND ?2
+                 UNION ALL SELECT instant FROM headline WHERE instant BETWEEN ?1 AND ?2",
+            )?;
+            let mut instants = BTreeSet::new();
+            for (from, to) in spans {
+                let mut rows = query.query([from, to])?;
+                while let Some(row) = rows.next()? {
+                    instants.insert(row.get(0)?);
+                }
+            }
+            Ok(instants)
+        })
+    }
+
+    fn files(&self, rows: &[StoryRow]) -> Result<Vec<Option<Sighting>>, Error> {
+        let file = |row: &StoryRow| Ok(self.file_of(*row)?.map(|file| file.seen));
+        rows.iter().map(file).collect()
+    }
+
+    fn inventory(&self) -> Result<Inventory, Error> {
+        let mut pages = BTreeMap::new();
+        for history in self.histories()? {
+            pages.insert(history.row, self.pages(history.row)?);
+        }
+        Ok(Inventory {
+            headlines: self.all_headlines()?,
+            with_body: self.stories_with_body()?,
+            pages,
+        })
+    }
+}
+
+impl Store {
+    /// Writes what was judged.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Ledger`].
+    pub fn apply_judged(&self, judged: &Judged) -> Result<(), Error> {
+        for (title, row) in &judged.old_titles {
+            self.put_old_title(*title, *row)?;
+        }
+        for judged in &judged.stories {
+            let row = judged.story.row;
+            if judged.is_thawed {
+                self.put_links(row, None)?;
+                self.remove_parting(row)?;
+            }
+            if judged.is_back {
+                self.remove_gone_file(row)?;
+            }
+            self.put_story(&judged.story, judged.number)?;
+        }
+        for file in &judged.files {
+            match file {
+                JudgedFile::Remove(path) => self.remove_file(path)?,
+                JudgedFile::Bury { path, sentences } => self.bury_file(path, sentences)?,
+                JudgedFile::Put {
+                    seen,
+                    story,
+                    problems,
+                } => self.put_file(seen, *story, problems)?,
+            }
+        }
+        for (numbering, rules) in &judged.rules {
+            self.put_rules(*numbering, rules)?;
+        }
+        for chosen in &judged.chosen {
+            self.choose(chosen)?;
+        }
+        for (numbering, row, number) in &judged.numbered {
+            match number {
+                Some(number) => self.put_numbered(*numbering, *number, *row)?,
+                None => self.remove_numbered(*numbering, *row)?,
+            }
+        }
+        if let Some(number) = judged.newest_number {
+            self.raise_number(number)?;
+        }
+        for (document, is_first) in &judged.stale {
+            self.add(&document.path(), *is_first)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what was planned.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Ledger`].
+    pub fn apply(&self, planned: &Planned) -> Result<(), Error> {
+        for history in planned.histories.values() {
+            self.put_history(history)?;
+        }
+        for (numbering, row, number) in &planned.numbers {
+            match numbering {
+                None => self.put_number(*row, *number)?,
+                Some(numbering) => self.put_numbered(*numbering, *number, *row)?,
+            }
+        }
+        if let Some(number) = planned.newest_number {
+            self.raise_number(number)?;
+        }
+        for story in &planned.doubted {
+            self.put_story(story, None)?;
+        }
+        for path in &planned.distrusted {
+            self.distrust(path)?;
+        }
+        self.apply_contents(planned)?;
+        for (feed, (old, new)) in &planned.members {
+            self.put_members(feed, old, new)?;
+        }
+        for (feed, state) in &planned.feeds {
+            self.put_feed(feed, state)?;
+        }
+        for ((history, _), page) in &planned.sealed {
+            self.put_page(*history, page)?;
+        }
+        for (history, name) in &planned.outdated {
+            self.forget_page_documents(*history, name)?;
+        }
+        for document in &planned.stale {
+            self.add_pending(&document.path())?;
+        }
+        if planned.all_pages {
+            self.add_all_pages_pending()?;
+        }
+        for history in &planned.ended {
+            self.remove_history(*history)?;
+        }
+        planned
+            .dropped
+            .iter()
+            .try_for_each(|feed| self.remove_feed(feed))
+    }
+
+    /// What stories say and link to, and the headline items.
+    fn apply_contents(&self, planned: &Planned) -> Result<(), Error> {
+        for (row, body) in &planned.partings {
+            self.put_parting(*row, body)?;
+        }
+        for (row, change) in &planned.bodies {
+            match &change.new {
+                Some(new) => self.put_body(*row, change.old.as_deref(), new)?,
+                None => self.remove_body(*row, change.old.as_deref())?,
+            }
+        }
+        for (row, body) in &planned.named {
+            self.put_names(*row, body)?;
+        }
+        for (row, hash) in &planned.pages {
+            self.put_page_hash(*row, *hash)?;
+        }
+        for (row, links) in &planned.links {
+            self.put_links(*row, Some(links))?;
+        }
+        for (feed, row) in &planned.summaries {
+            self.put_summary(feed, *row)?;
+        }
+        for headline in planned.headlines.values() {
+            self.put_headline(headline)?;
+        }
+        let mut forgotten = planned.forgotten.iter();
+        forgotten.try_for_each(|hash| self.remove_headline(hash))
+    }
+
+    /// The row of the newest story; 0 while there is none.
+    fn newest_story(&self) -> Result<StoryRow, Error> {
+        let newest = "SELECT coalesce(max(story), 0) FROM story";
+        self.ask(|c| {
+            c.prepare_cached(newest)?
+                .query_row([], |row| row.get(0).map(StoryRow))
+        })
+    }
+
+    /// The feeds that select, by name.
+    fn all_chosen(&self) -> Result<Vec<Chosen>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached(
+                "SELECT feed, numbering, template, value FROM chosen ORDER BY feed",
+            )?;
+            let chosen = query.query_map([], |row| {
+                let template: Option<String> = row.get(2)?;
+                Ok(Chosen {
+                    feed: row.get(0)?,
+                    numbering: Numbering(row.get(1)?),
+                    made_for: template.zip(row.get(3)?),
+                })
+            })?;
+            chosen.collect()
+        })
+    }
+
+    /// The feeds that were ever built, and whether each lacks a story.
+    fn built(&self) -> Result<BTreeMap<String, bool>, Error> {
+        let mut built = BTreeMap::new();
+        let incomplete = self.incomplete_feeds()?;
+        for name in self.feed_names()? {
+            let lacks = incomplete.contains(&name);
+            built.insert(name, lacks);
+        }
+        Ok(built)
+    }
+}
+
+fn names(query: &mut Statement<'_>, row: StoryRow) -> rusqlite::Result<BTreeSet<String>> {
+    query.query_map([row.0], |row| row.get(0))?.collect()
+}
+
+/// Released stories by a title, the earliest first.
+fn titled_by(which: &str) -> String {
+    format!(
+        "SELECT {COLUMNS} FROM story WHERE {which} AND state = 0 ORDER BY instant, story LIMIT 2"
+    )
+}
+
+fn stories_by(query: &mut Statement<'_>, title: u64) -> rusqlite::Result<Vec<Arc<KnownStory>>> {
+    let stories = query.query_map([title.cast_signed()], |row| known_story(row).map(Arc::new))?;
+    stories.collect()
+}
+
+fn story_memory(row: &Row<'_>) -> rusqlite::Result<StoryMemory> {
+    let links: Option<String> = row.get("links")?;
+    Ok(StoryMemory {
+        story: Arc::new(known_story(row)?),
+        number: row.get::<_, Option<i64>>("number")?.map(i64::cast_unsigned),
+        links: links.and_then(|json| serde_json::from_str(&json).ok()),
+    })
+}
+
+fn numbered(row: &Row<'_>) -> rusqlite::Result<Numbered> {
+    let time = |column| -> rusqlite::Result<Option<DateTime<Utc>>> {
+        let millis: Option<i64> = row.get(column)?;
+        Ok(millis.and_then(DateTime::from_timestamp_millis))
+    };
+    Ok(Numbered {
+        number: row.get::<_, i64>(0)?.cast_unsigned(),
+        story: StoryRow(row.get(1)?),
+        instant: time(2)?,
+        updated: time(3)?,
+        is_public: super::stories::state_of(row.get(4)?).is_public(),
+    })
+}
