@@ -14,6 +14,8 @@ pub mod memory;
 pub mod model;
 mod numbers;
 mod selection;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

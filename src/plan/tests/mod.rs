@@ -1,0 +1,487 @@
+//! Sites that change, planned step by step with a ledger in maps.
+
+pub(crate) mod map;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::prelude::*;
+
+use self::map::Map;
+use super::admission::{Before, Known, admit};
+use super::changes::Planned;
+use super::feeds::Feeds;
+use super::memory::Memory as _;
+use super::{Articles, Run, Setting, Unread, With, plan};
+use crate::config::Config;
+use crate::ledger::body::Body;
+use crate::ledger::comparison::{Comparer, Comparison, ToRead};
+use crate::ledger::judge::judge;
+use crate::ledger::judgement::{Circumstances, Judgement};
+use crate::ledger::memory::{Digest, KnownFile, Missing, ReadFile, Said, StoryRow, Wanted};
+use crate::ledger::sighting::Sighting;
+use crate::story::{self, ArticlePath, Rules, Story};
+
+/// Sites that differ in what planning has to weigh.
+const SITES: [&str; 6] = [
+    "",
+    "[[feeds]]\nname = \"\"\nstories = 2\nwindow = \"1m\"\narchive_size = 3\n",
+    "[output]\npages = false\n[[feeds]]\nname = \"\"\nstories = 3\nwindow = \"1m\"\narchive = false\n",
+    "[[feeds]]\nname = \"\"\nstories = 2\nwindow = \"1m\"\narchive_size = 2\n\
+     [[feeds]]\nname = \"few\"\nstories = 1\nwindow = \"1m\"\narchive_size = 2\n\
+     [[feeds]]\nname = \"named\"\nitems = [\"headlines\"]\n",
+    "[[feeds]]\nname = \"in/{value}\"\ntitle = \"In {value}\"\neach = \"section\"\nstories = 2\nwindow = \"1m\"\narchive_size = 2\n\
+     [[feeds]]\nname = \"north\"\nwhere = { section = \"north\" }\nstories = 1\nwindow = \"1m\"\narchive_size = 3\n",
+    "[[feeds]]\nname = \"\"\nstories = 9\nmax_bytes = \"24 kB\"\narchive_size = 3\n",
+];
+
+const TITLES: [&str; 8] = [
+    "Lock gate stuck at noon",
+    "Ferry found adrift off the bar",
+    "Council sells the old pump house",
+    "Gulls take the market roof",
+    "Dredger back after nine weeks",
+    "Night bus keeps to its route",
+    "School choir sings on the mole",
+    "Salt store opens its doors",
+];
+
+/// What happens to a site between two runs. A story is meant by its place among all, modulo their count.
+#[derive(Debug, Clone)]
+enum Step {
+    Write {
+        title: usize,
+        headlines: Vec<usize>,
+        section: bool,
+        long: bool,
+    },
+    Edit(usize),
+    Retitle(usize, usize),
+    Relate(usize, Vec<usize>),
+    Rename(usize),
+    Delete(usize),
+    Draft(usize),
+    Withdraw(usize),
+    Move(usize),
+    Nothing,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    use Step as S;
+    let story = || 0..100_usize;
+    let title = || 0..TITLES.len();
+    let headlines = || prop::collection::vec(0..TITLES.len() + 3, 0..4);
+    prop_oneof![
+        6 => (title(), headlines(), any::<bool>(), prop::bool::weighted(0.2))
+            .prop_map(|(title, headlines, section, long)| S::Write { title, headlines, section, long }),
+        2 => story().prop_map(S::Edit),
+        1 => (story(), title()).prop_map(|(story, title)| S::Retitle(story, title)),
+        2 => (story(), headlines()).prop_map(|(story, headlines)| S::Relate(story, headlines)),
+        1 => story().prop_map(S::Rename),
+        1 => story().prop_map(S::Delete),
+        1 => story().prop_map(S::Draft),
+        1 => story().prop_map(S::Withdraw),
+        1 => story().prop_map(S::Move),
+        1 => Just(S::Nothing),
+    ]
+}
+
+/// An article file.
+#[derive(Debug, Clone)]
+struct Article {
+    title: usize,
+    headlines: Vec<usize>,
+    sentences: Vec<u32>,
+    section: &'static str,
+    state: &'static str,
+    long: bool,
+    inode: u64,
+    changed: i64,
+}
+
+impl Article {
+    fn text(&self) -> String {
+        let Self {
+            title,
+            headlines,
+            sentences,
+            section,
+            state,
+            ..
+        } = self;
+        let mut text = format!(
+            "---\ntitle: {}\nsection: {section}\n{state}---\n\n",
+            TITLES[*title]
+        );
+        for sentence in sentences {
+            let _ = write!(
+                text,
+                "It was said for the {sentence}th time on the quay that day. "
+            );
+        }
+        if self.long {
+            text.push_str(&"Nobody on the mole had heard of it before, they said. ".repeat(90));
+        }
+        if !headlines.is_empty() {
+            text.push_str("\n\nRelated:\n\n");
+            for headline in headlines {
+                let own = format!("Nobody wrote of number {headline} yet");
+                text.push_str(TITLES.get(*headline).copied().unwrap_or(&own));
+                text.push('\n');
+            }
+        }
+        text
+    }
+}
+
+/// A site that changes.
+struct World {
+    config: Config,
+    model: super::model::Site,
+    rules: Rules,
+    articles: BTreeMap<String, Article>,
+    map: Map,
+    now: DateTime<Utc>,
+    count: u32,
+}
+
+impl Articles for World {
+    fn read(&self, unread: &[Unread]) -> Vec<Option<Body>> {
+        let read = |Unread { seen, said, .. }: &Unread| {
+            let story = self.story(&seen.path)?;
+            (Some(Said::by(&story)) == *said).then(|| Body::of(&story).with_sentences(&story))
+        };
+        unread.iter().map(read).collect()
+    }
+}
+
+impl World {
+    fn new(site: usize) -> Self {
+        let text = format!(
+            "[site]\ntitle = \"Quay\"\nbase_url = \"https://quay.example/\"\nid = \"tag:quay.example,2026:\"\n{}",
+            SITES[site]
+        );
+        let config = Config::parse(&text, 2026).unwrap();
+        Self {
+            model: config.to_site(),
+            rules: config.to_rules(),
+            config,
+            articles: BTreeMap::new(),
+            map: Map::default(),
+            now: DateTime::from_timestamp(1_780_000_000, 0).unwrap(),
+            count: 0,
+        }
+    }
+
+    fn setting(&self) -> Setting<'_> {
+        Setting {
+            config: &self.config,
+            model: &self.model,
+            now: self.now,
+        }
+    }
+
+    fn story(&self, path: &ArticlePath) -> Option<Story> {
+        let article = self.articles.get(path.to_string().as_str())?;
+        story::read(path, article.text().as_bytes(), &self.rules).story
+    }
+
+    fn next(&mut self) -> u32 {
+        self.count += 1;
+        self.count
+    }
+
+    fn nth(&self, at: usize) -> Option<String> {
+        let count = self.articles.len().max(1);
+        self.articles.keys().nth(at % count).cloned()
+    }
+
+    fn change(&mut self, at: usize, change: impl FnOnce(&mut Article, u32)) {
+        let n = self.next();
+        if let Some(path) = self.nth(at)
+            && let Some(article) = self.articles.get_mut(&path)
+        {
+            article.changed = i64::from(n);
+            change(article, n);
+        }
+    }
+
+    fn take(&mut self, step: &Step) {
+        self.now += TimeDelta::seconds(77);
+        match step {
+            Step::Write {
+                title,
+                headlines,
+                section,
+                long,
+            } => {
+                let n = self.next();
+                let article = Article {
+                    title: *title,
+                    headlines: headlines.clone(),
+                    sentences: vec![n, n + 1_000],
+                    section: if *section { "north" } else { "south" },
+                    state: "",
+                    long: *long,
+                    inode: u64::from(n),
+                    changed: i64::from(n),
+                };
+                self.articles.insert(format!("a{n}.txt"), article);
+            }
+            Step::Edit(at) => self.change(*at, |article, n| article.sentences.push(n)),
+            Step::Retitle(at, title) => self.change(*at, |article, _| article.title = *title),
+            Step::Relate(at, headlines) => {
+                self.change(*at, |article, _| article.headlines.clone_from(headlines));
+            }
+            Step::Draft(at) => self.change(*at, |article, _| {
+                article.state = if article.state.is_empty() {
+                    "draft: true\n"
+                } else {
+                    ""
+                };
+            }),
+            Step::Withdraw(at) => self.change(*at, |article, _| {
+                article.state = "withdrawn: it was wrong\n";
+            }),
+            Step::Move(at) => self.change(*at, |article, _| {
+                article.section = if article.section == "north" {
+                    "south"
+                } else {
+                    "north"
+                };
+            }),
+            Step::Rename(at) => {
+                let n = self.next();
+                if let Some(article) = self.nth(*at).and_then(|path| self.articles.remove(&path)) {
+                    self.articles.insert(format!("b{n}.txt"), article);
+                }
+            }
+            Step::Delete(at) => {
+                if let Some(path) = self.nth(*at) {
+                    self.articles.remove(&path);
+                }
+            }
+            Step::Nothing => {}
+        }
+    }
+
+    fn scan(&self) -> Vec<Sighting> {
+        let seen = self.articles.iter().map(|(path, article)| Sighting {
+            path: ArticlePath::from_bytes(path.as_bytes()),
+            size: article.text().len() as u64,
+            mtime_ns: article.changed,
+            ctime_ns: article.changed,
+            device: 1,
+            inode: article.inode,
+            birth_ns: Some(i64::try_from(article.inode).unwrap()),
+        });
+        seen.collect()
+    }
+
+    /// The scan against the ledger, what is new read, and judged.
+    fn judge(&self) -> (Judgement, HashMap<ArticlePath, Body>) {
+        let mut comparer = Comparer::new(self.scan().into_iter(), Vec::new(), false);
+        for file in self.map.files.values() {
+            comparer.known(file.clone());
+        }
+        let Comparison {
+            to_read, missing, ..
+        } = comparer.finish();
+        let wanted = Wanted {
+            sentences: true,
+            facets: true,
+        };
+        let mut bodies = HashMap::new();
+        let mut read = |ToRead { seen, story, .. }: ToRead| {
+            let text = self.articles[seen.path.to_string().as_str()].text();
+            let reading = story::read(&seen.path, text.as_bytes(), &self.rules);
+            let digest = reading.story.as_ref().map(|story| {
+                bodies.insert(seen.path.clone(), Body::of(story).with_sentences(story));
+                Digest::of(story, &reading.problems, wanted)
+            });
+            ReadFile {
+                seen,
+                story,
+                settled: true,
+                digest,
+                problems: reading.problems,
+            }
+        };
+        let files: Vec<ReadFile> = to_read.into_iter().map(&mut read).collect();
+        let missing = missing
+            .into_iter()
+            .filter_map(|KnownFile { seen, story, .. }| {
+                let row = story?;
+                let sentences = self
+                    .map
+                    .bodies
+                    .get(&row)
+                    .map(|(body, _)| body.sentences.clone());
+                Some(Missing {
+                    story: crate::ledger::memory::KnownStory::clone(
+                        &self.map.stories.get(&row)?.story,
+                    ),
+                    file: Some(seen),
+                    sentences: sentences.unwrap_or_default(),
+                    waits: false,
+                })
+            });
+        let circumstances = Circumstances {
+            now: self.now,
+            new_ledger: false,
+            accept: true,
+            site_id: &self.config.site.id,
+            link: "",
+            time_zone: self.config.site.time_zone,
+            known: 1_000,
+        };
+        let judged = judge(circumstances, files, missing.collect(), &self.map);
+        (judged.unwrap_or_else(|never| match never {}), bodies)
+    }
+
+    /// One run; how many questions it asked.
+    fn build(&mut self, keeps_bodies: bool) -> usize {
+        self.map.asked.set(0);
+        let (judgement, mut bodies) = self.judge();
+        let mut choices = self.map.choices().unwrap();
+        let known = if judgement.verdicts.is_empty() {
+            Known::default()
+        } else {
+            let feeds = Feeds::of(self.setting(), &choices);
+            Known::of(&judgement.verdicts, (&feeds, &choices), &self.map).unwrap()
+        };
+        let admission = admit(
+            self.setting(),
+            &judgement,
+            (Before::Heads, &known),
+            &mut choices,
+            true,
+        );
+        self.map.apply_judged(&admission.judged);
+        let judged = || {
+            judgement
+                .verdicts
+                .iter()
+                .zip(admission.rows.iter().copied())
+        };
+        let fresh = judged().filter(|_| keeps_bodies);
+        let fresh = fresh.filter_map(|(verdict, row)| Some((row, bodies.remove(&verdict.path)?)));
+        let run = Run {
+            fresh: fresh.collect(),
+            renewed: admission.rows.iter().copied().collect(),
+            seen: judged()
+                .filter(|(verdict, _)| verdict.change.is_seen())
+                .map(|(_, row)| row)
+                .collect(),
+            news: judged()
+                .filter(|(verdict, _)| verdict.change.is_news())
+                .map(|(_, row)| row)
+                .collect(),
+            standings: admission.standings,
+            selected: admission.selected,
+            all: None,
+            drops_gone: false,
+            is_import: false,
+        };
+        let planned = self.plan(run);
+        self.map.apply(&planned);
+        self.map.asked.get()
+    }
+
+    fn plan(&self, run: Run) -> Planned {
+        let mut choices = self.map.choices().unwrap();
+        let mut feeds = Feeds::of(self.setting(), &choices);
+        let begun = feeds.begin_histories(&mut choices);
+        plan(
+            self.setting(),
+            (&feeds, choices, begun),
+            &self.map,
+            self,
+            run,
+        )
+        .unwrap()
+        .0
+    }
+
+    /// What a plan of everything would change now, besides what is stale.
+    fn plan_all(&self) -> Planned {
+        let run = Run {
+            fresh: HashMap::new(),
+            renewed: BTreeSet::new(),
+            seen: Vec::new(),
+            news: BTreeSet::new(),
+            standings: BTreeSet::new(),
+            selected: BTreeSet::new(),
+            all: Some(With::default()),
+            drops_gone: false,
+            is_import: false,
+        };
+        let planned = self.plan(run);
+        Planned {
+            stale: BTreeSet::new(),
+            named: BTreeMap::new(),
+            ..planned
+        }
+    }
+
+    /// Every number of a history is in the head of each feed that shares it, or on a sealed page.
+    fn lost_numbers(&self) -> Vec<(String, u64, StoryRow)> {
+        let choices = self.map.choices().unwrap();
+        let feeds = Feeds::of(self.setting(), &choices);
+        let mut lost = Vec::new();
+        for shared in feeds.histories() {
+            for feed in feeds.sharers(shared) {
+                let members = self
+                    .map
+                    .members
+                    .get(&feed.rules.name)
+                    .cloned()
+                    .unwrap_or_default();
+                let numbers = self.map.all_numbers(shared.history.numbering).into_iter();
+                let missing = numbers.filter(|row| {
+                    let in_head = members.contains(&(row.number, row.story));
+                    row.is_public && !in_head && !self.map.is_sealed(shared.history.row, row.number)
+                });
+                lost.extend(missing.map(|row| (feed.rules.name.clone(), row.number, row.story)));
+            }
+        }
+        lost
+    }
+}
+
+/// The most questions that a run may ask, for any number of heads.
+const QUESTIONS: usize = 24;
+
+fn sites() -> u32 {
+    let sites = std::env::var("SITES").ok();
+    sites.and_then(|sites| sites.parse().ok()).unwrap_or(150)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(sites()) })]
+
+    #[test]
+    fn what_a_run_plans_is_what_a_plan_of_everything_would_be(
+        site in 0..SITES.len(),
+        steps in prop::collection::vec(prop::collection::vec(step(), 1..4), 1..14),
+        keeps_bodies in any::<bool>(),
+    ) {
+        let mut world = World::new(site);
+        let mut lows: BTreeMap<String, u64> = BTreeMap::new();
+        for steps in &steps {
+            for step in steps {
+                world.take(step);
+            }
+            let asked = world.build(keeps_bodies);
+            prop_assert!(asked <= QUESTIONS, "{asked} questions");
+            prop_assert_eq!(world.plan_all(), Planned::default());
+            prop_assert_eq!(world.lost_numbers(), Vec::new());
+            for (name, feed) in &world.map.feeds {
+                let low = lows.entry(name.clone()).or_default();
+                prop_assert!(*low <= feed.low, "the oldest number of {name:?} fell");
+                *low = feed.low;
+            }
+        }
+    }
+}
