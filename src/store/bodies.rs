@@ -99,7 +99,7 @@ impl Store {
     }
 
     /// Notes which titles the headlines of a story name.
-    pub fn put_names(&self, row: StoryRow, body: &Body) -> Result<(), Error> {
+    pub(super) fn put_names(&self, row: StoryRow, body: &Body) -> Result<(), Error> {
         self.ask(|c| {
             let mut order = c.prepare_cached("INSERT OR IGNORE INTO naming VALUES (?1, ?2)")?;
             body.headlines.iter().try_for_each(|headline| {
@@ -122,7 +122,7 @@ impl Store {
     }
 
     /// Hash of what a story's page last showed, while a head has the story.
-    pub fn page_hash(&self, row: StoryRow) -> Result<Option<u128>, Error> {
+    pub(super) fn page_hash(&self, row: StoryRow) -> Result<Option<u128>, Error> {
         let hash: Option<Option<[u8; 16]>> = self.ask(|c| {
             c.prepare_cached("SELECT page FROM body WHERE story = ?1")?
                 .query_row([row.0], |row| row.get(0))
@@ -132,7 +132,7 @@ impl Store {
     }
 
     /// Writes that hash.
-    pub fn put_page_hash(&self, row: StoryRow, hash: u128) -> Result<(), Error> {
+    pub(super) fn put_page_hash(&self, row: StoryRow, hash: u128) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("UPDATE body SET page = ?2 WHERE story = ?1")?
                 .execute(params![row.0, hash.to_be_bytes()])
@@ -141,7 +141,7 @@ impl Store {
     }
 
     /// The stories that have a body.
-    pub fn stories_with_body(&self) -> Result<Vec<StoryRow>, Error> {
+    pub(super) fn stories_with_body(&self) -> Result<Vec<StoryRow>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached("SELECT story FROM body ORDER BY story")?;
             query
@@ -151,7 +151,7 @@ impl Store {
     }
 
     /// Keeps a body that has left every head until the history's documents are on the disk.
-    pub fn put_parting(&self, row: StoryRow, body: &Body) -> Result<(), Error> {
+    pub(super) fn put_parting(&self, row: StoryRow, body: &Body) -> Result<(), Error> {
         let Ok(json) = serde_json::to_string(body) else {
             return Ok(());
         };
@@ -168,7 +168,7 @@ impl Store {
     }
 
     /// Lets such a body go: its story says something else now.
-    pub fn remove_parting(&self, row: StoryRow) -> Result<(), Error> {
+    pub(super) fn remove_parting(&self, row: StoryRow) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("DELETE FROM parting WHERE story = ?1")?
                 .execute([row.0])
@@ -186,7 +186,7 @@ impl Store {
     }
 
     /// Lets a body go, and what was noted of it.
-    pub fn remove_body(&self, row: StoryRow, body: Option<&Body>) -> Result<(), Error> {
+    pub(super) fn remove_body(&self, row: StoryRow, body: Option<&Body>) -> Result<(), Error> {
         self.remove_names(row, body)?;
         self.bodies.borrow_mut().remove(&row);
         self.ask(|c| {

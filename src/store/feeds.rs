@@ -53,7 +53,7 @@ impl Store {
     }
 
     /// Forgets a feed.
-    pub fn remove_feed(&self, name: &str) -> Result<(), Error> {
+    pub(super) fn remove_feed(&self, name: &str) -> Result<(), Error> {
         self.ask(|c| {
             c.execute("DELETE FROM member WHERE feed = ?1", [name])?;
             c.execute("DELETE FROM summary WHERE feed = ?1", [name])?;
@@ -104,7 +104,7 @@ impl Store {
     }
 
     /// The feeds that lack a story whose content couldn't be had.
-    pub fn incomplete_feeds(&self) -> Result<Vec<String>, Error> {
+    pub(super) fn incomplete_feeds(&self) -> Result<Vec<String>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached(
                 "SELECT name FROM feed

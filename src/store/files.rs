@@ -176,7 +176,7 @@ impl Store {
     }
 
     /// Forgets a file but for what tells its story, which is gone, if it is met again.
-    pub fn bury_file(&self, path: &ArticlePath, sentences: &[u64]) -> Result<(), Error> {
+    pub(super) fn bury_file(&self, path: &ArticlePath, sentences: &[u64]) -> Result<(), Error> {
         let sentences: Vec<u8> = sentences.iter().flat_map(|one| one.to_be_bytes()).collect();
         self.ask(|c| {
             c.prepare_cached(
@@ -203,7 +203,7 @@ impl Store {
     }
 
     /// Forgets which file a story had that was gone.
-    pub fn remove_gone_file(&self, story: StoryRow) -> Result<(), Error> {
+    pub(super) fn remove_gone_file(&self, story: StoryRow) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("DELETE FROM gone_file WHERE story = ?1")?
                 .execute([story.0])

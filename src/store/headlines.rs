@@ -19,7 +19,7 @@ const HEADLINES_IN_MEMORY: usize = 16_384;
 
 impl Store {
     /// Those of some headline items that are known, with the story that each is related to.
-    pub fn headlines_with(&self, wanted: &[[u8; 16]]) -> Result<Headlines, Error> {
+    pub(super) fn headlines_with(&self, wanted: &[[u8; 16]]) -> Result<Headlines, Error> {
         let mut headlines = BTreeMap::new();
         // Sixteen headlines or so are related to each story.
         let mut stories: BTreeMap<StoryRow, Option<Arc<KnownStory>>> = BTreeMap::new();
@@ -64,7 +64,7 @@ impl Store {
     }
 
     /// The texts of the headline items that are related to a story.
-    pub fn headlines_about(&self, story: StoryRow) -> Result<Vec<String>, Error> {
+    pub(super) fn headlines_about(&self, story: StoryRow) -> Result<Vec<String>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached("SELECT text FROM headline WHERE about = ?1")?;
             query.query_map([story.0], |row| row.get(0))?.collect()
@@ -72,7 +72,7 @@ impl Store {
     }
 
     /// What the ids of all headline items are made from, and their texts.
-    pub fn all_headlines(&self) -> Result<Vec<([u8; 16], String)>, Error> {
+    pub(super) fn all_headlines(&self) -> Result<Vec<([u8; 16], String)>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached("SELECT hash, text FROM headline")?;
             query
@@ -108,7 +108,7 @@ impl Store {
     }
 
     /// Forgets a headline item.
-    pub fn remove_headline(&self, hash: &[u8; 16]) -> Result<(), Error> {
+    pub(super) fn remove_headline(&self, hash: &[u8; 16]) -> Result<(), Error> {
         self.headlines.borrow_mut().remove(hash);
         self.ask(|c| {
             c.prepare_cached("DELETE FROM headline WHERE hash = ?1")?

@@ -21,7 +21,7 @@ impl Store {
     }
 
     /// The newest number that any story has or had.
-    pub fn newest_number(&self) -> Result<u64, Error> {
+    pub(super) fn newest_number(&self) -> Result<u64, Error> {
         self.ask(|c| {
             c.prepare_cached(
                 "SELECT max((SELECT coalesce(max(number), 0) FROM story WHERE number > 0),
@@ -32,7 +32,7 @@ impl Store {
     }
 
     /// All numberings, each with the rules by which it selected last.
-    pub fn numberings(&self) -> Result<Vec<(String, Numbering)>, Error> {
+    pub(super) fn numberings(&self) -> Result<Vec<(String, Numbering)>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached("SELECT rules, numbering FROM numbering")?;
             let numberings =
@@ -124,7 +124,7 @@ impl Store {
     }
 
     /// Gives a story a number in all feeds that hold all stories, in place of the one that it has.
-    pub fn put_number(&self, story: StoryRow, number: u64) -> Result<(), Error> {
+    pub(super) fn put_number(&self, story: StoryRow, number: u64) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("UPDATE story SET number = ?2 WHERE story = ?1")?
                 .execute(params![story.0, number.cast_signed()])
@@ -133,7 +133,11 @@ impl Store {
     }
 
     /// Takes a story out of a feed.
-    pub fn remove_numbered(&self, numbering: Numbering, story: StoryRow) -> Result<(), Error> {
+    pub(super) fn remove_numbered(
+        &self,
+        numbering: Numbering,
+        story: StoryRow,
+    ) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("DELETE FROM numbered WHERE numbering = ?1 AND story = ?2")?
                 .execute(params![numbering.0, story.0])

@@ -86,7 +86,7 @@ impl Store {
     }
 
     /// Forgets a history and its pages.
-    pub fn remove_history(&self, history: HistoryRow) -> Result<(), Error> {
+    pub(super) fn remove_history(&self, history: HistoryRow) -> Result<(), Error> {
         self.ask(|c| {
             c.execute("DELETE FROM page_document WHERE history = ?1", [history.0])?;
             c.execute("DELETE FROM page WHERE history = ?1", [history.0])?;
@@ -208,7 +208,11 @@ impl Store {
     }
 
     /// Forgets the hashes of all documents of this name: nothing in them is right any more.
-    pub fn forget_page_documents(&self, history: HistoryRow, name: &str) -> Result<(), Error> {
+    pub(super) fn forget_page_documents(
+        &self,
+        history: HistoryRow,
+        name: &str,
+    ) -> Result<(), Error> {
         let order = "DELETE FROM page_document WHERE history = ?1 AND name = ?2";
         self.ask(|c| c.execute(order, params![history.0, name]).map(drop))
     }

@@ -77,11 +77,7 @@ impl Store {
         self.add(path, false)
     }
 
-    /// Adds a document that was never written before: what lies in its place isn't ours.
-    pub fn add_first_pending(&self, path: &str) -> Result<(), Error> {
-        self.add(path, true)
-    }
-
+    /// Adds a document; whether it was never written before: then what lies in its place isn't ours.
     pub(super) fn add(&self, path: &str, first: bool) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("INSERT OR IGNORE INTO pending VALUES (?1, ?2)")?
@@ -107,7 +103,7 @@ impl Store {
     }
 
     /// Adds the pages of all public stories.
-    pub fn add_all_pages_pending(&self) -> Result<(), Error> {
+    pub(super) fn add_all_pages_pending(&self) -> Result<(), Error> {
         self.ask(|c| {
             c.execute(
                 "INSERT OR IGNORE INTO pending

@@ -170,7 +170,7 @@ impl Store {
     }
 
     /// The newest instant of a story that subscribers know.
-    pub fn newest_public_instant(&self) -> Result<Option<DateTime<Utc>>, Error> {
+    pub(super) fn newest_public_instant(&self) -> Result<Option<DateTime<Utc>>, Error> {
         let newest: Option<i64> = self.ask(|c| {
             c.prepare_cached(
                 "SELECT instant FROM story WHERE instant IS NOT NULL AND state IN (0, 3)
