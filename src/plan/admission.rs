@@ -2,14 +2,16 @@
 //! feeds that hold all, and in those that select.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
-use super::Setting;
-use super::Standing;
+use chrono::{DateTime, Utc};
+
 use super::changes::{Judged, JudgedFile, JudgedStory};
 use super::document::DocumentPath;
 use super::feeds::Feeds;
 use super::memory::{Choices, Memory, StoryMemory, Trace};
 use super::selection::Selecting;
+use super::{Setting, Standing};
 use crate::error::Error;
 use crate::ledger::heads::Numbering;
 use crate::ledger::judgement::{Change, FileVerdict, Held, Judgement, Verdict};
@@ -64,6 +66,35 @@ impl Known {
 
     fn story(&self, row: StoryRow) -> Option<&KnownStory> {
         self.stories.get(&row).map(|story| &*story.story)
+    }
+
+    /// A story as the ledger has it after it was judged.
+    fn after(
+        &self,
+        judged: &JudgedStory,
+        number: Option<u64>,
+        numbers: BTreeMap<Numbering, u64>,
+    ) -> (StoryMemory, Trace) {
+        let row = judged.story.row;
+        let story = self.stories.get(&row);
+        let links = story
+            .filter(|_| !judged.is_thawed)
+            .and_then(|story| story.links.clone());
+        let trace = self.traces.get(&row).cloned().unwrap_or_default();
+        let mut old_titles = trace.old_titles;
+        let old = old_title(self.story(row), &judged.story).map(|(title, _)| title);
+        old_titles.extend(old.filter(|old| !old_titles.contains(old)));
+        let story = StoryMemory {
+            story: Arc::new(judged.story.clone()),
+            number,
+            links,
+        };
+        let trace = Trace {
+            numbers,
+            old_titles,
+            ..trace
+        };
+        (story, trace)
     }
 
     /// The number from which on the stories of a feed are in its head.
@@ -143,6 +174,10 @@ pub struct Admission {
     /// Where the stories stood before the run, or stand now: all that show something else, and those that
     /// entered or left a feed, or moved in it.
     pub standings: BTreeSet<Standing>,
+    /// The stories as the ledger has them from now on; empty where it isn't known what it had.
+    pub known: Vec<(StoryMemory, Trace)>,
+    /// Whether the newest story that documents showed may be another now: that is to be asked again.
+    pub lost_newest: bool,
 }
 
 /// Gives judged stories their rows and numbers. `choices` are from now on what the ledger will know.
@@ -162,15 +197,15 @@ pub fn admit(
         released: Vec::new(),
         selected: BTreeSet::new(),
         standings: BTreeSet::new(),
+        known: Vec::new(),
+        lost_newest: false,
     };
-    let mut numbered = Vec::with_capacity(judgement.verdicts.len());
     for verdict in &judgement.verdicts {
         let story = judge_story(verdict, (before, known), choices);
         let row = story.story.row;
         if let (Some(_), Some(instant)) = (story.number, story.story.instant) {
             admission.released.push((instant.timestamp_millis(), row));
         }
-        numbered.push(story.number.is_some());
         admission.rows.push(row);
         admission
             .judged
@@ -194,23 +229,47 @@ pub fn admit(
         admission.selected = selecting.finish(&mut admission.judged);
     }
     if matches!(before, Before::Heads) {
-        let judged = judgement.verdicts.iter().zip(&admission.judged.stories);
-        for ((verdict, story), numbers) in judged.zip(&numbers) {
+        admission.stand(judgement, known, numbers, choices.newest_published);
+    }
+    let public = judgement.verdicts.iter();
+    let public = public.filter(|verdict| verdict.story.state.is_public());
+    let newest = public.filter_map(|verdict| verdict.story.instant).max();
+    choices.newest_published = choices.newest_published.max(newest);
+    admission
+}
+
+impl Admission {
+    /// Where the stories stood and stand, which have these `numbers` in feeds that select.
+    fn stand(
+        &mut self,
+        judgement: &Judgement,
+        known: &Known,
+        numbers: Vec<BTreeMap<Numbering, u64>>,
+        newest: Option<DateTime<Utc>>,
+    ) {
+        let judged = judgement.verdicts.iter().zip(&self.judged.stories);
+        for ((verdict, story), numbers) in judged.zip(numbers) {
             let row = story.story.row;
-            let (old, had) = (known.story(row), known.numbers(row));
-            let stood = standings(old, known.number(row), &had);
+            let old = known.story(row);
+            let stood = standings(old, known.number(row), &known.numbers(row));
             let number = story.number.or_else(|| known.number(row));
-            let stands = standings(Some(&story.story), number, numbers);
+            let stands = standings(Some(&story.story), number, &numbers);
             if verdict.change.is_seen() {
-                admission.standings.extend(stood.union(&stands));
+                self.standings.extend(stood.union(&stands));
             } else {
-                admission
-                    .standings
-                    .extend(stood.symmetric_difference(&stands));
+                self.standings.extend(stood.symmetric_difference(&stands));
             }
+            self.lost_newest |= is_lost(old, &story.story, newest);
+            self.known.push(known.after(story, number, numbers));
         }
     }
-    admission
+}
+
+/// Whether the newest story isn't what it was.
+fn is_lost(old: Option<&KnownStory>, new: &KnownStory, newest: Option<DateTime<Utc>>) -> bool {
+    let shown = |story: &KnownStory| story.instant.filter(|_| story.state.is_public());
+    let had = old.and_then(shown);
+    had.is_some() && had == newest && shown(new) != had
 }
 
 /// A judged story with its row, and its number where it gets one.

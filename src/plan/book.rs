@@ -58,15 +58,25 @@ fn learn<K: Clone + Ord + Hash, V>(
 }
 
 impl<'m> Book<'m> {
-    /// Nothing is changed yet, and only `choices` are known.
-    pub(super) fn new(memory: &'m dyn Memory, choices: Choices) -> Self {
+    /// Nothing is changed yet, and besides `choices` only some stories are known.
+    pub(super) fn new(
+        memory: &'m dyn Memory,
+        choices: Choices,
+        known: Vec<(StoryMemory, Trace)>,
+    ) -> Self {
+        let mut stories = HashMap::new();
+        let mut traces = HashMap::new();
+        for (story, trace) in known {
+            traces.insert(story.story.row, trace);
+            stories.insert(story.story.row, Some(story));
+        }
         Self {
             memory,
             choices,
             feeds: HashMap::new(),
             numbers: HashMap::new(),
-            stories: HashMap::new(),
-            traces: HashMap::new(),
+            stories,
+            traces,
             contents: HashMap::new(),
             titled: HashMap::new(),
             naming: HashMap::new(),

@@ -28,7 +28,7 @@ use self::feeds::Feeds;
 use self::heads::Drawn;
 use self::history::Sealing;
 pub use self::history::Standing;
-use self::memory::{Choices, Inventory, Memory};
+use self::memory::{Choices, Inventory, Memory, StoryMemory, Trace};
 use self::model::Site;
 use crate::config::Config;
 use crate::error::Error;
@@ -111,6 +111,8 @@ pub struct With {
 pub struct Run {
     /// The bodies that it has read, as far as they are kept.
     pub fresh: HashMap<StoryRow, Body>,
+    /// The stories that it judged, as far as it is known what the ledger has of them.
+    pub known: Vec<(StoryMemory, Trace)>,
     /// Stories that it judged anew: what the ledger keeps of them is old.
     pub renewed: BTreeSet<StoryRow>,
     /// Those of them that show something else.
@@ -153,13 +155,14 @@ pub fn plan(
     (feeds, choices, begun): (&Feeds, Choices, Vec<History>),
     memory: &dyn Memory,
     articles: &dyn Articles,
-    run: Run,
+    mut run: Run,
 ) -> Result<(Planned, Gathered), Error> {
+    let known = std::mem::take(&mut run.known);
     let mut plan = Plan {
         setting,
         feeds,
         articles,
-        book: Book::new(memory, choices),
+        book: Book::new(memory, choices, known),
         run,
         inventory: Inventory::default(),
         instants: Instants::default(),

@@ -55,7 +55,7 @@ impl Build<'_> {
         } else {
             Before::Heads
         };
-        let admission = self.admit(&store, judgement, before, all)?;
+        let (admission, choices) = self.admit(&store, judgement, before, all)?;
         self.mark_extras(&store)?;
         if restored.is_some() {
             self.mark_gone(&store)?;
@@ -64,6 +64,8 @@ impl Build<'_> {
             rows,
             selected,
             standings,
+            known,
+            lost_newest,
             ..
         } = admission;
         let judged = || judgement.verdicts.iter().zip(rows.iter().copied());
@@ -72,7 +74,10 @@ impl Build<'_> {
         if !all && selected.is_empty() && seen.is_empty() && !store.has_incomplete_feed()? {
             return Ok((store, Gathered::default()));
         }
-        let mut choices = store.choices()?;
+        let mut choices = match choices {
+            Some(choices) if !lost_newest => choices,
+            _ => store.choices()?,
+        };
         let mut feeds = Feeds::of(self.site.setting(), &choices);
         let mut begun = feeds.begin_histories(&mut choices);
         if is_new {
@@ -90,6 +95,7 @@ impl Build<'_> {
         let may_lack = is_new || is_incomplete || restored.is_some();
         let run = Run {
             fresh: fresh(judged(), bodies),
+            known: if is_new { Vec::new() } else { known },
             renewed: rows.iter().copied().collect(),
             seen,
             news: news.map(|(_, row)| row).collect(),
@@ -103,18 +109,20 @@ impl Build<'_> {
         Ok((store, gathered))
     }
 
-    /// Gives judged stories their rows and numbers, and tells the ledger.
+    /// Gives judged stories their rows and numbers, and tells the ledger; and what that then knows of feeds,
+    /// if somebody asked.
     fn admit(
         self,
         store: &Store,
         judgement: &Judgement,
         before: Before<'_>,
         all: bool,
-    ) -> Result<Admission, Error> {
+    ) -> Result<(Admission, Option<Choices>), Error> {
         let setting = self.site.setting();
         let is_judged = !judgement.verdicts.is_empty();
         // Where nothing was judged nobody asks.
-        let mut choices = if is_judged || all {
+        let asks = is_judged || all;
+        let mut choices = if asks {
             store.choices()?
         } else {
             Choices::default()
@@ -126,10 +134,10 @@ impl Build<'_> {
             Known::default()
         };
         // A story that only moved may still enter a feed of its new folder.
-        let selects = (is_judged || all) && self.site.has_selections();
+        let selects = asks && self.site.has_selections();
         let admission = admit(setting, judgement, (before, &known), &mut choices, selects);
         store.apply_judged(&admission.judged)?;
-        Ok(admission)
+        Ok((admission, Some(choices).filter(|_| asks)))
     }
 
     /// Plans what a run means for the documents, and tells the ledger; `begun` are histories that it doesn't

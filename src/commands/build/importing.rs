@@ -108,6 +108,7 @@ impl Build<'_> {
         let begun = feeds.begin_histories(&mut choices);
         let run = Run {
             fresh,
+            known: Vec::new(),
             renewed: BTreeSet::new(),
             seen: Vec::new(),
             news: BTreeSet::new(),

@@ -12,7 +12,7 @@ use self::map::Map;
 use super::admission::{Before, Known, admit};
 use super::changes::Planned;
 use super::feeds::Feeds;
-use super::memory::Memory as _;
+use super::memory::{Choices, Memory as _};
 use super::{Articles, Run, Setting, Unread, With, plan};
 use crate::config::Config;
 use crate::ledger::body::Body;
@@ -367,8 +367,14 @@ impl World {
         };
         let fresh = judged().filter(|_| keeps_bodies);
         let fresh = fresh.filter_map(|(verdict, row)| Some((row, bodies.remove(&verdict.path)?)));
+        let choices = if admission.lost_newest {
+            self.map.choices().unwrap()
+        } else {
+            choices
+        };
         let run = Run {
             fresh: fresh.collect(),
+            known: admission.known,
             renewed: admission.rows.iter().copied().collect(),
             seen: judged()
                 .filter(|(verdict, _)| verdict.change.is_seen())
@@ -384,13 +390,12 @@ impl World {
             drops_gone: false,
             is_import: false,
         };
-        let planned = self.plan(run);
+        let planned = self.plan(run, choices);
         self.map.apply(&planned);
         self.map.asked.get()
     }
 
-    fn plan(&self, run: Run) -> Planned {
-        let mut choices = self.map.choices().unwrap();
+    fn plan(&self, run: Run, mut choices: Choices) -> Planned {
         let mut feeds = Feeds::of(self.setting(), &choices);
         let begun = feeds.begin_histories(&mut choices);
         plan(
@@ -408,6 +413,7 @@ impl World {
     fn plan_all(&self) -> Planned {
         let run = Run {
             fresh: HashMap::new(),
+            known: Vec::new(),
             renewed: BTreeSet::new(),
             seen: Vec::new(),
             news: BTreeSet::new(),
@@ -417,7 +423,7 @@ impl World {
             drops_gone: false,
             is_import: false,
         };
-        let planned = self.plan(run);
+        let planned = self.plan(run, self.map.choices().unwrap());
         Planned {
             stale: BTreeSet::new(),
             named: BTreeMap::new(),
@@ -451,7 +457,7 @@ impl World {
 }
 
 /// The most questions that a run may ask, for any number of heads.
-const QUESTIONS: usize = 24;
+const QUESTIONS: usize = 20;
 
 fn sites() -> u32 {
     let sites = std::env::var("SITES").ok();
