@@ -94,22 +94,43 @@ fn length(text: &str) -> u64 {
 
 /// A text's bytes in XML or JSON: at most six for what must be escaped.
 fn plain(text: &str) -> u64 {
-    length(text) + sum(text, 5, 5)
+    length(text) + sum(text, &PLAIN)
 }
 
 /// A text's bytes as HTML in XML: it is escaped twice.
 fn nested(text: &str) -> u64 {
-    length(text) + sum(text, 10, 9)
+    length(text) + sum(text, &NESTED)
 }
 
-/// What a text's bytes take beyond themselves: a quotation mark, what HTML escapes, and five for the rest of
+/// What each byte takes beyond itself in XML or JSON: a table, as a `match` takes thrice as long (3.3 instead of 1.0 %
+/// of the processor time of a watch with the default feeds).
+const PLAIN: [u8; 256] = more(5, 5);
+/// The same as HTML in XML.
+const NESTED: [u8; 256] = more(10, 9);
+
+/// What bytes take beyond themselves: a quotation mark, what HTML escapes, and five for the rest of
 /// what is ever escaped.
-fn sum(text: &str, quote: u64, markup: u64) -> u64 {
-    let more = |byte| match byte {
-        b'"' => quote,
-        b'&' | b'<' | b'>' => markup,
-        0..b' ' | b'\'' | b'\\' => 5,
-        _ => 0,
-    };
-    text.bytes().map(more).sum()
+#[expect(
+    clippy::indexing_slicing,
+    reason = "of a constant: it wouldn't compile"
+)]
+const fn more(quote: u8, markup: u8) -> [u8; 256] {
+    let mut more = [0; 256];
+    let mut control = 0;
+    while control < b' ' {
+        more[control as usize] = 5;
+        control += 1;
+    }
+    more[b'\'' as usize] = 5;
+    more[b'\\' as usize] = 5;
+    more[b'"' as usize] = quote;
+    more[b'&' as usize] = markup;
+    more[b'<' as usize] = markup;
+    more[b'>' as usize] = markup;
+    more
+}
+
+fn sum(text: &str, more: &[u8; 256]) -> u64 {
+    let more = text.bytes().map(|byte| more.get(usize::from(byte)));
+    more.flatten().map(|more| u64::from(*more)).sum()
 }
