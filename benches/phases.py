@@ -33,12 +33,12 @@ PHASES = {
     "list and look at files": r"world::(walk|scan|listing|stat|articles_folder|not_articles|links)",
     "open and read": r"world::read",
     "understand (story)": r"story::",
-    "judge and plan (ledger)": r"ledger::",
+    "judge and plan (ledger)": r"(ledger|plan)::",
     "remember (SQLite)": r"store",
     "draw (feed)": r"feed::",
     "check (gate)": r"gate::",
     "place (output)": r"world::output",
-    "conduct (commands)": r"commands::",
+    "conduct (pipeline)": r"(pipeline|commands)::",
 }
 MODULE = re.compile(r"feedmill::((?:[a-z_0-9]+::)+)")
 OTHER = "threads, start, end"

@@ -20,6 +20,8 @@ pub mod store;
 
 pub mod world;
 
+pub mod pipeline;
+
 pub mod args;
 
 pub mod commands;

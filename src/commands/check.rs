@@ -5,14 +5,13 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::build::{Bodies, Drawer, Press, Task};
-use super::progress::Progress;
-use super::site::Site;
-use super::text::{count, duration};
 use super::{Context, Report};
 use crate::error::{Error, Exit};
 use crate::gate::{self, Expected, Fault};
 use crate::ledger::memory::StoryRow;
+use crate::pipeline::site::Site;
+use crate::pipeline::text::{count, duration};
+use crate::pipeline::{Bodies, Drawer, Listener as _, Press, Task};
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::Feeds;
 use crate::store::Store;
@@ -53,7 +52,7 @@ struct Found {
 /// Checks everything that is published; writes nothing.
 pub(super) fn run(context: &Context) -> Result<Exit, Error> {
     let started = Instant::now();
-    let site = Site::open(context)?;
+    let site = context.site()?;
     let _lock = Lock::share(&site.lock_file(), PATIENCE)?;
     let store = site.look()?;
     let path = site.project.output();
@@ -137,7 +136,7 @@ impl Check<'_> {
             return Ok(());
         }
         let total = usize::try_from(store.public_count()?).unwrap_or(usize::MAX);
-        let progress = Progress::new(context.report.may_animate(), "checking", total);
+        let progress = context.report.begin("checking", total);
         let press = Press::new(site, store)?;
         let places = site.places();
         let mut last = StoryRow(0);

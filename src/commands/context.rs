@@ -1,36 +1,19 @@
 //! What every verb is given: where it stands, what time it is, how it prints, its configuration.
 
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Datelike, Utc};
 
 use super::report::Report;
 use crate::args::{self, Global};
-use crate::config::{Config, Mistake};
 use crate::error::{Action, Error};
-use crate::gate;
+use crate::pipeline::site::Site;
+use crate::pipeline::{Clock, Project};
 
 /// The name of the configuration file.
 pub(super) const CONFIG_FILE: &str = "config.toml";
-
-/// A configuration larger than this is some other file.
-const CONFIG_MAX_BYTES: u64 = 1_000_000;
-
-/// A style sheet larger than this is some other file.
-const STYLE_MAX_BYTES: u64 = 1_000_000;
-
-/// The time of a run; made in `main`, for nothing else reads a clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Clock {
-    /// What counts as now: `--now`, else `SOURCE_DATE_EPOCH`, else `started`.
-    pub now: DateTime<Utc>,
-    /// When the run really started.
-    pub started: DateTime<Utc>,
-    /// Whether `now` was given, and so doesn't pass.
-    pub is_fixed: bool,
-}
 
 impl Clock {
     /// The clock of a run; `epoch` is the environment's `SOURCE_DATE_EPOCH`.
@@ -65,16 +48,6 @@ impl Clock {
             is_fixed: true,
         })
     }
-
-    /// The clock of a later run of the same process.
-    #[must_use]
-    pub fn at(self, started: DateTime<Utc>) -> Self {
-        Self {
-            now: if self.is_fixed { self.now } else { started },
-            started,
-            ..self
-        }
-    }
 }
 
 /// What every verb is given.
@@ -87,37 +60,6 @@ pub struct Context {
     pub report: Report,
     /// Reads the system's clock; only the watch outlives its first reading.
     pub wall: fn() -> DateTime<Utc>,
-}
-
-/// A site on this machine: its configuration and where it was found.
-#[derive(Debug)]
-pub struct Project {
-    /// The configuration file, as messages name it.
-    pub file: PathBuf,
-    /// The folder that the configuration's paths are relative to.
-    pub root: PathBuf,
-    /// The configuration.
-    pub config: Config,
-    /// The site's own style sheet, when the configuration names one.
-    pub style: Option<String>,
-}
-
-impl Project {
-    /// The articles folder.
-    pub fn articles(&self) -> PathBuf {
-        self.root.join(&self.config.articles.folder)
-    }
-
-    /// The output folder.
-    pub fn output(&self) -> PathBuf {
-        self.root.join(&self.config.output.folder)
-    }
-
-    /// The file of the site's own style sheet.
-    pub fn style_file(&self) -> Option<PathBuf> {
-        let style = self.config.output.style.as_ref()?;
-        Some(self.root.join(style))
-    }
 }
 
 impl Context {
@@ -160,30 +102,24 @@ impl Context {
             }
             None => self.find()?,
         };
-        self.project_of(file)
+        Project::read(file, self.year())
     }
 
-    /// Reads one configuration file, and the style sheet that it names.
+    /// The site of the configuration that is found.
     ///
     /// # Errors
-    /// [`Error::Config`], of either; [`Error::Io`] when the configuration can't be read.
-    pub fn project_of(&self, file: PathBuf) -> Result<Project, Error> {
-        let config =
-            Config::from_bytes(&read(&file)?, self.year()).map_err(|error| Error::Config {
-                path: file.clone(),
-                mistakes: error.mistakes,
-            })?;
-        let root = file.parent().unwrap_or(Path::new("")).to_owned();
-        let mut project = Project {
-            file,
-            root,
-            config,
-            style: None,
-        };
-        if let Some(file) = project.style_file() {
-            project.style = Some(read_style(&file)?);
-        }
-        Ok(project)
+    /// As [`Context::project`]; [`Error::Usage`] when its folders lie in each other.
+    pub(super) fn site(&self) -> Result<Site, Error> {
+        Site::new(self.project()?, self.clock)
+    }
+
+    /// The same site as its configuration file has it now.
+    ///
+    /// # Errors
+    /// As [`Context::site`].
+    pub(super) fn site_again(&self, site: &Site) -> Result<Site, Error> {
+        let file = site.project.file.clone();
+        Site::new(Project::read(file, self.year())?, self.clock)
     }
 
     /// The nearest `config.toml` upward from where the run stands.
@@ -225,53 +161,4 @@ fn is_file(path: &Path) -> Result<bool, Error> {
         Err(source) if source.kind() == ErrorKind::NotFound => Ok(false),
         Err(source) => Err(Error::io(Action::Read, path, source)),
     }
-}
-
-/// The bytes of a configuration file.
-fn read(file: &Path) -> Result<Vec<u8>, Error> {
-    let bytes = read_at_most(file, CONFIG_MAX_BYTES)
-        .map_err(|source| Error::io(Action::Read, file, source))?;
-    bytes.ok_or_else(|| {
-        Error::usage(
-            format!("{} is too large for a configuration", file.display()),
-            "name the right file with -c FILE",
-        )
-    })
-}
-
-/// The text of the site's own style sheet, when it may be published; else its mistakes.
-fn read_style(file: &Path) -> Result<String, Error> {
-    let name_it = "correct `output.style` in config.toml: a CSS file, relative to it";
-    let wrong = |message: String, hint: &str, before: &[u8]| {
-        let lines = before.split(|byte| *byte == b'\n');
-        let last = lines.clone().next_back().unwrap_or_default();
-        let place = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        Error::Config {
-            path: file.to_owned(),
-            mistakes: vec![Mistake {
-                line: place(lines.count()),
-                column: place(String::from_utf8_lossy(last).chars().count() + 1),
-                message,
-                hint: Some(hint.into()),
-            }],
-        }
-    };
-    let bytes = read_at_most(file, STYLE_MAX_BYTES)
-        .map_err(|error| wrong(format!("the style can't be read: {error}"), name_it, b""))?
-        .ok_or_else(|| wrong("the style is larger than 1 MB".into(), name_it, b""))?;
-    if let Some(fault) = gate::check_style(&bytes).into_iter().next() {
-        let hint = "write UTF-8 without BOM, lines ended by LF, that loads nothing: no @import, no \
-                    url(…), no backslash (write the character itself)";
-        let offset = fault.offset.and_then(|offset| usize::try_from(offset).ok());
-        let before = offset.and_then(|offset| bytes.get(..offset));
-        return Err(wrong(fault.rule, hint, before.unwrap_or_default()));
-    }
-    String::from_utf8(bytes).map_err(|error| wrong(error.to_string(), name_it, b""))
-}
-
-/// The bytes of a file; `None` when they are more than `most`.
-fn read_at_most(file: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    File::open(file)?.take(most + 1).read_to_end(&mut bytes)?;
-    Ok((bytes.len() as u64 <= most).then_some(bytes))
 }

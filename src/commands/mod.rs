@@ -7,21 +7,19 @@ mod context;
 mod explain;
 mod init;
 mod man;
-mod placement;
 mod progress;
 mod report;
-mod site;
 mod status;
-mod text;
 mod watch;
 
-pub use context::{Clock, Context, Project};
+pub use context::Context;
 pub use report::Report;
 
 use chrono::{DateTime, Utc};
 
 use crate::args::{Args, Verb};
 use crate::error::{Error, Exit};
+pub use crate::pipeline::{Clock, Project};
 use crate::world::{limits, threads};
 
 /// Does what the command line asks, prints results and what is wrong; the exit code. `wall` reads

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::pipeline::Progress;
+
 /// A run shorter than this draws nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -12,13 +14,13 @@ const TEMPLATE: &str = "{msg} {wide_bar} {pos}/{len} ({per_sec}, {eta} left)";
 
 /// How far a long step of a run is.
 #[derive(Debug)]
-pub(super) struct Progress {
+pub(super) struct StepBar {
     bar: Option<ProgressBar>,
     started: Instant,
     drawn: Mutex<bool>,
 }
 
-impl Progress {
+impl StepBar {
     /// A bar for `total` steps of `what`; silent unless `may_animate`.
     pub(super) fn new(may_animate: bool, what: &'static str, total: usize) -> Self {
         let bar = may_animate.then(|| {
@@ -36,9 +38,10 @@ impl Progress {
             drawn: Mutex::new(false),
         }
     }
+}
 
-    /// One step is done.
-    pub(super) fn step(&self) {
+impl Progress for StepBar {
+    fn step(&self) {
         let Some(bar) = &self.bar else { return };
         bar.inc(1);
         if self.started.elapsed() < PATIENCE {
@@ -53,7 +56,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for StepBar {
     fn drop(&mut self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();

@@ -6,8 +6,10 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
+use super::progress::StepBar;
 use crate::args::{Color, Global};
 use crate::error::Error;
+use crate::pipeline::{self, Listener};
 use crate::problem::Problem;
 
 const RED: &str = "\x1b[1;31m";
@@ -19,26 +21,21 @@ const PLAIN: &str = "\x1b[0m";
 /// A run names so many problems one by one.
 const SHOWN_PROBLEMS: usize = 50;
 
-/// A problem as `--json` gives it.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct ToldProblem {
-    path: String,
-    line: Option<u32>,
-    message: String,
-    hint: String,
-    /// Whether the story can't go out as it is.
-    left_out: bool,
-}
+impl Listener for Report {
+    fn warning(&self, message: &str, hint: Option<&str>) {
+        Self::warning(self, message, hint);
+    }
 
-impl From<&Problem> for ToldProblem {
-    fn from(problem: &Problem) -> Self {
-        Self {
-            path: problem.path.clone(),
-            line: problem.line,
-            message: problem.message(),
-            hint: problem.hint(),
-            left_out: problem.keeps_story_out(),
-        }
+    fn wants_stories(&self) -> bool {
+        self.is_json()
+    }
+
+    fn wants_documents(&self) -> bool {
+        self.names_all()
+    }
+
+    fn begin(&self, what: &'static str, total: usize) -> Box<dyn pipeline::Progress> {
+        Box::new(StepBar::new(self.may_animate(), what, total))
     }
 }
 

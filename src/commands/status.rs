@@ -4,13 +4,13 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::report::ToldProblem;
-use super::site::Site;
-use super::text::{count, instant};
 use super::{Context, Report};
 use crate::error::{Error, Exit};
 use crate::ledger::history::Span;
 use crate::ledger::memory::{Recall as _, State};
+use crate::pipeline::site::Site;
+use crate::pipeline::text::{count, instant};
+use crate::pipeline::told::ToldProblem;
 use crate::plan::feeds::Feed;
 use crate::problem::Problem;
 use crate::store::Store;
@@ -56,7 +56,7 @@ struct FeedStatus {
 
 /// Says how the site stands.
 pub(super) fn run(context: &Context) -> Result<Exit, Error> {
-    let site = Site::open(context)?;
+    let site = context.site()?;
     let store = site.look()?;
     let status = Status::of(&site, &store)?;
     Ok(status.tell(&context.report, &site.project.articles()))

@@ -7,11 +7,11 @@ use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use crate::commands::Report;
-use crate::commands::report::ToldProblem;
-use crate::commands::text::{count, instant, moment};
 use crate::error::Exit;
 use crate::ledger::dates;
 use crate::ledger::memory::{KnownStory, State};
+use crate::pipeline::text::{count, instant, moment};
+use crate::pipeline::told::ToldProblem;
 use crate::problem::Problem;
 use crate::story::{DateSource, HeadlinesFrom, Story, TitleSource, Written};
 

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 
 use self::explanation::{Explanation, HeadlineLine, Known};
 use super::Context;
-use super::site::Site;
 use crate::args::Explain;
 use crate::error::{Error, Exit};
 use crate::ledger::body::names;
 use crate::ledger::memory::{KnownStory, Recall as _, Said, StoryRow};
+use crate::pipeline::site::Site;
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::{Feed, Feeds};
 use crate::plan::model::Format;
@@ -30,7 +30,7 @@ const NOT_THERE: &str = "the file is not there";
 
 /// Explains one file.
 pub(super) fn run(context: &Context, options: &Explain) -> Result<Exit, Error> {
-    let site = Site::open(context)?;
+    let site = context.site()?;
     let (folder, scan) = site.scan()?;
     let store = Store::look(&site.ledger_file())?;
     let path = article_path(context, &site, &options.file)?;

@@ -6,9 +6,9 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use super::{Watch, rescan, wants_polling};
-use crate::commands::context::Project;
-use crate::commands::text::duration;
 use crate::error::Error;
+use crate::pipeline::Project;
+use crate::pipeline::text::duration;
 use crate::story::ArticlePath;
 use crate::world::watcher::{PROBE, Seen, TRIAL, Watcher};
 
@@ -228,7 +228,7 @@ impl Watch<'_> {
     pub(super) fn reload(&mut self) {
         self.config = ConfigLook::at(&self.site.project);
         self.reload_at = None;
-        match self.site.again(self.context) {
+        match self.context.site_again(&self.site) {
             Ok(site) => {
                 if site.project.style_file() != self.site.project.style_file() {
                     self.config = ConfigLook::at(&site.project);

@@ -18,10 +18,10 @@ use self::listening::{ConfigLook, EXHAUSTED, Hearing, Young};
 use self::status_line::StatusLine;
 use self::step::{Action, Millis, QUIET, State};
 use super::Context;
-use super::build::{self, Patience, Request, Scope, Waiting};
-use super::site::Site;
 use crate::args;
 use crate::error::{Action as Tried, Error, Exit};
+use crate::pipeline::site::Site;
+use crate::pipeline::{Options, Patience, Request, Scope, Waiting, run_once};
 use crate::store::Store;
 use crate::story::ArticlePath;
 use crate::world::watcher::{Seen, Watcher};
@@ -106,7 +106,7 @@ impl<'a> Watch<'a> {
         options: &'a args::Watch,
         sender: Sender<Seen>,
     ) -> Result<Self, Error> {
-        let site = Site::open(context)?;
+        let site = context.site()?;
         let polls = wants_polling(options, &site);
         let now = Instant::now();
         Ok(Self {
@@ -216,19 +216,21 @@ impl<'a> Watch<'a> {
             quiet: TimeDelta::try_milliseconds(quiet).unwrap_or(TimeDelta::zero()),
             whole,
         };
-        let options = args::Build {
+        let options = Options {
             all: false,
             accept: false,
-            wait: self.options.wait,
             dry_run: false,
+            wait: Duration::from_secs(self.options.wait.into()),
         };
         let request = Request {
             options: &options,
             scope,
             patience: &patience,
             waiting: &self.waiting,
+            listener: &self.context.report,
+            wall: self.context.wall,
         };
-        let built = build::once(self.context, &self.site, request, &mut self.store);
+        let built = run_once(&self.site, request, &mut self.store);
         let now = self.now();
         match built {
             Ok(built) => {

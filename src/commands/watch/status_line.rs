@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::commands::report::printable;
-use crate::commands::text::{count, moment};
+use crate::pipeline::text::{count, moment};
 
 /// How the watch stands.
 #[derive(Debug, Clone, Copy)]

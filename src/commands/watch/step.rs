@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::commands::build::Scope;
+use crate::pipeline::Scope;
 use crate::story::ArticlePath;
 use crate::world::watcher::Seen;
 

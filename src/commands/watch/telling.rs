@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::Watch;
 use super::status_line::Standing;
-use crate::commands::build::{Built, Scope};
 use crate::error::Error;
+use crate::pipeline::{Built, Scope};
 use crate::store::Store;
 
 impl Watch<'_> {

@@ -8,14 +8,11 @@ use super::drawing::Drawer;
 use super::opening::Opened;
 use super::outcome::Outcome;
 use super::reading::Readings;
+use super::site::Site;
 use super::target::Target;
+use super::text::count;
 use super::writing::{Writer, Written};
-use super::{Built, Request, Scope, Waiting, doubts, reading};
-use crate::args;
-use crate::commands::Context;
-use crate::commands::progress::Progress;
-use crate::commands::site::Site;
-use crate::commands::text::count;
+use super::{Built, Options, Progress, Request, Scope, Waiting, doubts, reading};
 use crate::error::Error;
 use crate::ledger::comparison::ToRead;
 use crate::ledger::judge::judge;
@@ -36,10 +33,9 @@ const KEPT_BODIES: usize = 512;
 /// What all steps of a build need.
 #[derive(Clone, Copy)]
 pub(super) struct Build<'a> {
-    pub(super) context: &'a Context,
     pub(super) site: &'a Site,
     pub(super) request: Request<'a>,
-    pub(super) options: &'a args::Build,
+    pub(super) options: &'a Options,
     pub(super) folder: &'a ArticlesFolder,
     /// The output as it was before the run; `None` when there is none yet.
     pub(super) output: Option<&'a OutputFolder>,
@@ -55,10 +51,10 @@ impl Build<'_> {
         looked: Option<Looked>,
     ) -> Result<(Built, Option<Store>), Error> {
         let unlisted = !scan.unreadable.is_empty();
-        let mut outcome = Outcome::new(self.options.dry_run, self.context.report.is_json());
+        let mut outcome = Outcome::new(self.options.dry_run, self.request.listener.wants_stories());
         outcome.was_interrupted = opened.store.has_pending()?;
         doubts::tell(
-            self.context,
+            self.request.listener,
             self.site,
             self.options,
             &opened,
@@ -150,7 +146,7 @@ impl Build<'_> {
             unknown.map(|file| file.seen.path.clone()).collect()
         };
         let how = (wanted, self.request.patience);
-        let wall = self.context.wall;
+        let wall = self.request.wall;
         let readings = reading::read_all(
             self.site,
             self.folder,
@@ -158,7 +154,7 @@ impl Build<'_> {
             how,
             KEPT_BODIES,
             wall,
-            &progress,
+            &*progress,
         );
         drop(progress);
         let restless = readings.restless.iter().cloned().collect();
@@ -217,7 +213,7 @@ impl Build<'_> {
             let texts = count(mended, "damaged text");
             let message = format!("the ledger had {texts}: read again from the articles");
             let hint = "the disk or its memory may be failing";
-            self.context.report.warning(&message, Some(hint));
+            self.request.listener.warning(&message, Some(hint));
         }
         for (row, _) in damaged.into_iter().filter(|(_, is_so)| *is_so) {
             let path = match (store.file_of(row)?, store.story(row)?) {
@@ -312,9 +308,9 @@ impl Build<'_> {
         let progress = self.progress("writing", store.pending_count()?);
         let drawer = Drawer::new(&bodies, &feeds)?.knowing(gathered).over(target);
         let mut writer = Writer::new(drawer, store, target);
-        writer.names_all = self.context.report.names_all();
+        writer.names_all = self.request.listener.wants_documents();
         writer.has_pages = self.has_pages()?;
-        writer.write(&progress)?;
+        writer.write(&*progress)?;
         if let Some(first) = first.as_ref().filter(|_| writer.written.refused.is_none()) {
             first.finish()?;
         }
@@ -327,7 +323,7 @@ impl Build<'_> {
         output.map_or(Ok(false), |output| output.has_folder(PAGES))
     }
 
-    pub(super) fn progress(self, what: &'static str, total: usize) -> Progress {
-        Progress::new(self.context.report.may_animate(), what, total)
+    pub(super) fn progress(self, what: &'static str, total: usize) -> Box<dyn Progress> {
+        self.request.listener.begin(what, total)
     }
 }

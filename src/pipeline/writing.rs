@@ -1,13 +1,13 @@
 //! Pending documents onto the disk, in stages: pages, history, heads with the marker; each drawn, passed
 //! through the gate, then synced and put in place. What isn't ours any more goes after the heads.
 
+use super::Progress;
 use super::bodies::Reread;
 use super::checking::{self, Checked, LeftOut};
 use super::drawing::{Drawer, Drawing, Task};
 use super::placing::Waiting;
 use super::stages::Stage;
 use super::target::Target;
-use crate::commands::progress::Progress;
 use crate::error::Error;
 use crate::feed::recovered;
 use crate::gate::Fault;
@@ -90,7 +90,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes all stages; stops after the stage in which the gate refuses a document.
-    pub(super) fn write(&mut self, progress: &Progress) -> Result<(), Error> {
+    pub(super) fn write(&mut self, progress: &dyn Progress) -> Result<(), Error> {
         if matches!(self.target, Target::First(_)) {
             // Nobody follows a link before all of it has its place.
             self.stage(Stage::SealedWithPages, progress)?;
@@ -110,7 +110,7 @@ impl<'a> Writer<'a> {
     /// Writes a stage, unless one before it was refused; with the last heads the marker, unless
     /// something is removed after them. While some documents are checked, those before them take their
     /// places, the next are drawn, and the articles read again that are needed for those after them.
-    fn stage(&mut self, stage: Stage, progress: &Progress) -> Result<(), Error> {
+    fn stage(&mut self, stage: Stage, progress: &dyn Progress) -> Result<(), Error> {
         if self.written.refused.is_some() {
             return Ok(());
         }
@@ -181,7 +181,7 @@ impl<'a> Writer<'a> {
         with_marker: bool,
         following: &[String],
         unread: Vec<Unread>,
-        progress: &Progress,
+        progress: &dyn Progress,
     ) -> Result<(Batch, Vec<Reread>), Error> {
         let Batch {
             drawings,

@@ -1,8 +1,8 @@
 //! The ledger opened, or begun: from the output if that is ours, else from nothing.
 
+use super::Options;
 use super::recovering::{RecoveredFeeds, is_of_site, recover};
-use crate::args;
-use crate::commands::site::Site;
+use super::site::Site;
 use crate::error::Error;
 use crate::feed::marker::Marker;
 use crate::ledger::memory::{Missing, SiteState};
@@ -53,7 +53,7 @@ pub(super) struct Restored {
 pub(super) fn open(
     site: &Site,
     output: Option<&OutputFolder>,
-    options: &args::Build,
+    options: &Options,
     kept: Option<Store>,
 ) -> Result<Opened, Error> {
     let accept = options.accept;

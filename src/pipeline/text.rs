@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 /// `1 file`, `2 files`, `2 stories`.
-pub(super) fn count(n: usize, noun: &str) -> String {
+pub(crate) fn count(n: usize, noun: &str) -> String {
     match noun.strip_suffix('y') {
         _ if n == 1 => format!("1 {noun}"),
         Some(stem) => format!("{n} {stem}ies"),
@@ -14,7 +14,7 @@ pub(super) fn count(n: usize, noun: &str) -> String {
 }
 
 /// Milliseconds below two seconds, else seconds.
-pub(super) fn duration(took: Duration) -> String {
+pub(crate) fn duration(took: Duration) -> String {
     if took < Duration::from_secs(2) {
         format!("{} ms", took.as_millis())
     } else {
@@ -23,12 +23,12 @@ pub(super) fn duration(took: Duration) -> String {
 }
 
 /// An instant in RFC 3339, for scripts: UTC, with as many digits as it has.
-pub(super) fn instant(at: DateTime<Utc>) -> String {
+pub(crate) fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 /// An instant for people: `2026-05-14 09:30:00 UTC`.
-pub(super) fn moment(at: DateTime<Utc>) -> String {
+pub(crate) fn moment(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 

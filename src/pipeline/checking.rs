@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::Progress;
 use super::drawing::Drawing;
 use super::press::Press;
 use super::sealed::document_hash;
-use crate::commands::progress::Progress;
 use crate::error::Error;
 use crate::gate::Fault;
 use crate::plan::model::Format;
@@ -69,7 +69,7 @@ pub(super) fn check(
     press: Press<'_>,
     drawings: Vec<(String, Drawing)>,
     stage: &Stage<'_>,
-    progress: &Progress,
+    progress: &dyn Progress,
 ) -> Result<Checked, Error> {
     let pass = |path: &str, drawing: &Drawing| press.pass(path, drawing);
     check_with(&pass, drawings, stage, progress)
@@ -79,7 +79,7 @@ fn check_with(
     pass: &Pass<'_>,
     drawings: Vec<(String, Drawing)>,
     stage: &Stage<'_>,
-    progress: &Progress,
+    progress: &dyn Progress,
 ) -> Result<Checked, Error> {
     let begin = |(path, drawing): (String, Drawing)| Work {
         path,
@@ -135,7 +135,7 @@ fn read(
     pass: &Pass<'_>,
     works: &mut [Work],
     stage: &Stage<'_>,
-    progress: &Progress,
+    progress: &dyn Progress,
 ) -> Result<Vec<(usize, Fault)>, Error> {
     let look = |(at, work): (usize, &mut Work)| -> Result<Vec<(usize, Fault)>, Error> {
         progress.step();
@@ -241,6 +241,13 @@ mod tests {
     use crate::plan::heads::Drawn;
     use crate::plan::model::{FeedLink, Head};
 
+    /// Nobody looks.
+    struct Unseen;
+
+    impl Progress for Unseen {
+        fn step(&self) {}
+    }
+
     fn item(n: usize) -> Item {
         Item {
             id: format!("tag:quay.example,2026:{n}"),
@@ -316,8 +323,7 @@ mod tests {
             staged.lock().unwrap().insert(path.to_owned(), bytes.len());
             Ok(true)
         };
-        let progress = Progress::new(false, "", 0);
-        let checked = check_with(&counted, drawings(items, pages), &stage, &progress).unwrap();
+        let checked = check_with(&counted, drawings(items, pages), &stage, &Unseen).unwrap();
         (checked, staged.into_inner().unwrap(), looks.into_inner())
     }
 

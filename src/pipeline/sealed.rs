@@ -22,7 +22,7 @@ use crate::plan::model::{Format, Head, History, Sealed};
 
 /// A sealed page without the content of its stories.
 #[derive(Debug)]
-pub(in crate::commands) struct SealedFrame {
+pub(crate) struct SealedFrame {
     /// The document without items.
     pub(super) frame: Head,
     /// Its stories with their numbers, newest first.
@@ -30,12 +30,12 @@ pub(in crate::commands) struct SealedFrame {
     /// What its stories are in it.
     rules: FeedRules,
     /// The formats that the page is written in.
-    pub(in crate::commands) formats: Vec<Format>,
+    pub(crate) formats: Vec<Format>,
 }
 
 /// A sealed page in one format, drawn.
 #[derive(Debug)]
-pub(in crate::commands) struct SealedDrawing {
+pub(crate) struct SealedDrawing {
     /// The format.
     pub(super) format: Format,
     /// The frame, and the items that were drawn anew, newest first.
@@ -103,7 +103,7 @@ pub(super) fn document_hash(bytes: &[u8]) -> u128 {
 
 impl Drawer<'_> {
     /// A sealed page without the content of its stories; `None` when there is none.
-    pub(in crate::commands) fn sealed_frame(
+    pub(crate) fn sealed_frame(
         &self,
         folder: &str,
         number: u64,
@@ -114,7 +114,7 @@ impl Drawer<'_> {
     }
 
     /// The same of a history.
-    pub(in crate::commands) fn page_frame(
+    pub(crate) fn page_frame(
         &self,
         shared: &SharedHistory,
         number: u64,

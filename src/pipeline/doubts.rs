@@ -1,9 +1,8 @@
 //! What may be a mistake of the configuration, said before the run goes on.
 
 use super::opening::{Opened, Restored};
-use crate::args;
-use crate::commands::Context;
-use crate::commands::site::Site;
+use super::site::Site;
+use super::{Listener, Options};
 use crate::error::Error;
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::Feeds;
@@ -13,13 +12,12 @@ use crate::world::scan::Scan;
 
 /// Says what may be a mistake of the configuration.
 pub(super) fn tell(
-    context: &Context,
+    listener: &dyn Listener,
     site: &Site,
-    options: &args::Build,
+    options: &Options,
     opened: &Opened,
     (scan, output): (&Scan, Option<&OutputFolder>),
 ) -> Result<(), Error> {
-    let report = &context.report;
     let config = &site.project.config;
     if opened.is_new && scan.sightings.is_empty() {
         let folder = site.project.articles();
@@ -29,7 +27,7 @@ pub(super) fn tell(
         } else {
             "articles.include names paths inside that folder, such as \"**/*.txt\""
         };
-        report.warning(&message, Some(hint));
+        listener.warning(&message, Some(hint));
     }
     if let Some(Restored { output, ledger }) = opened.restored {
         let message = match output {
@@ -39,7 +37,7 @@ pub(super) fn tell(
             None => "the output has no feedmill.json that can be read".into(),
         };
         let hint = "all that isn't as the ledger has it is written again";
-        report.warning(&message, Some(hint));
+        listener.warning(&message, Some(hint));
     }
     if !opened.changed.config || options.accept {
         return Ok(());
@@ -55,7 +53,7 @@ pub(super) fn tell(
             let message = format!("{name} is no longer in the configuration");
             let hint = "its documents stay, as it may have subscribers; to remove them, run \
                             once with --accept";
-            report.warning(&message, Some(hint));
+            listener.warning(&message, Some(hint));
         }
     }
     let left = match output {
@@ -70,7 +68,7 @@ pub(super) fn tell(
         };
         let hint = "the configuration no longer has that format; what is there stays as it is, as it may \
                     have subscribers; to remove it, run once with --accept";
-        report.warning(&message, Some(hint));
+        listener.warning(&message, Some(hint));
     }
     Ok(())
 }

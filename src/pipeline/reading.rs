@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use rayon::prelude::*;
 
+use super::Progress;
 use super::scope::Patience;
-use crate::commands::progress::Progress;
-use crate::commands::site::Site;
+use super::site::Site;
 use crate::ledger::body::Body;
 use crate::ledger::comparison::ToRead;
 use crate::ledger::memory::{Digest, ReadFile, Wanted};
@@ -43,7 +43,7 @@ pub(super) fn read_all(
     (wanted, patience): (Wanted, &Patience),
     kept_bodies: usize,
     wall: fn() -> DateTime<Utc>,
-    progress: &Progress,
+    progress: &dyn Progress,
 ) -> Readings {
     let keep = to_read.len() <= kept_bodies;
     let reader = Reader {

@@ -3,7 +3,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::context::Project;
+use super::project::Project;
 use crate::error::Error;
 
 /// Refuses an output folder that holds what must not be published, or that lies in the ledger's.

@@ -23,7 +23,7 @@ use crate::plan::{Contents, Gathered};
 
 /// What a document shows, before it takes its format.
 #[derive(Debug)]
-pub(in crate::commands) enum Drawing {
+pub(crate) enum Drawing {
     /// A feed's head: the same for all its formats.
     Head(Arc<Drawn>, Format),
     /// A sealed page of a history.
@@ -42,7 +42,7 @@ pub(in crate::commands) enum Drawing {
 
 /// What is to be done about a pending document.
 #[derive(Debug)]
-pub(in crate::commands) enum Task {
+pub(crate) enum Task {
     /// Write it.
     Write(Drawing),
     /// Nothing stands behind it any more.
@@ -53,15 +53,15 @@ pub(in crate::commands) enum Task {
 
 /// Draws documents.
 #[derive(Debug)]
-pub(in crate::commands) struct Drawer<'a> {
+pub(crate) struct Drawer<'a> {
     /// Where bodies come from.
-    pub(in crate::commands) bodies: &'a Bodies<'a>,
+    pub(crate) bodies: &'a Bodies<'a>,
     /// The feeds.
     pub(super) feeds: &'a Feeds,
     /// The ledger's generation.
-    pub(in crate::commands) generation: u64,
+    pub(crate) generation: u64,
     /// Turns what is drawn into bytes.
-    pub(in crate::commands) press: Press<'a>,
+    pub(crate) press: Press<'a>,
     /// The output as it is, where documents are written over it.
     pub(super) published: Option<Target<'a>>,
     /// The head that was drawn last: the formats of a feed follow each other.
@@ -90,10 +90,7 @@ const KEPT_STORIES: usize = 1_024;
 
 impl<'a> Drawer<'a> {
     /// Draws from the ledger as it is.
-    pub(in crate::commands) fn new(
-        bodies: &'a Bodies<'a>,
-        feeds: &'a Feeds,
-    ) -> Result<Self, Error> {
+    pub(crate) fn new(bodies: &'a Bodies<'a>, feeds: &'a Feeds) -> Result<Self, Error> {
         Ok(Self {
             bodies,
             feeds,
@@ -139,7 +136,7 @@ impl<'a> Drawer<'a> {
     }
 
     /// What is to be done about a document.
-    pub(in crate::commands) fn task(&self, path: &str) -> Result<Task, Error> {
+    pub(crate) fn task(&self, path: &str) -> Result<Task, Error> {
         match DocumentPath::parse(path) {
             None => Ok(Task::Remove),
             Some(DocumentPath::Style) => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::sealed::document_hash;
-use crate::commands::site::Site;
+use super::site::Site;
 use crate::config::VALUE;
 use crate::error::Error;
 use crate::feed::recovered::{

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::build::Renderings;
-use super::context::{Clock, Context, Project};
 use super::placement;
+use super::project::{Clock, Project};
+use super::renderings::Renderings;
 use crate::error::Error;
 use crate::feed::html::STYLE;
 use crate::ledger::heads::{FeedRules, Places};
@@ -28,49 +28,43 @@ const DOCUMENTS_VERSION: u32 = 1;
 
 /// A site, opened for one run.
 #[derive(Debug)]
-pub(super) struct Site {
+pub(crate) struct Site {
     /// The configuration and where it lies.
-    pub(super) project: Project,
+    pub(crate) project: Project,
     /// What documents say of the site.
-    pub(super) model: SiteModel,
+    pub(crate) model: SiteModel,
     /// What documents show of items, as long as the site is the same.
-    pub(super) renderings: Renderings,
+    pub(crate) renderings: Renderings,
     /// How articles are read.
-    pub(super) rules: Rules,
+    pub(crate) rules: Rules,
     /// The time of the run.
-    pub(super) clock: Clock,
+    pub(crate) clock: Clock,
 }
 
 impl Site {
-    /// The site that the command line means.
-    pub(super) fn open(context: &Context) -> Result<Self, Error> {
-        Self::of(context, context.project()?)
-    }
-
-    /// The same site as its configuration file has it now.
-    pub(super) fn again(&self, context: &Context) -> Result<Self, Error> {
-        Self::of(context, context.project_of(self.project.file.clone())?)
-    }
-
-    fn of(context: &Context, project: Project) -> Result<Self, Error> {
+    /// A site for one run.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when its folders lie where they may not.
+    pub(crate) fn new(project: Project, clock: Clock) -> Result<Self, Error> {
         let ledger = project.root.join(LEDGER_FOLDER);
         placement::check(&project, &ledger)?;
         Ok(Self {
             model: project.config.to_site(),
             renderings: Renderings::default(),
             rules: project.config.to_rules(),
-            clock: context.clock,
+            clock,
             project,
         })
     }
 
     /// The prefix of all ids.
-    pub(super) fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         &self.project.config.site.id
     }
 
     /// The site as planning sees it.
-    pub(super) fn setting(&self) -> Setting<'_> {
+    pub(crate) fn setting(&self) -> Setting<'_> {
         Setting {
             config: &self.project.config,
             model: &self.model,
@@ -79,54 +73,54 @@ impl Site {
     }
 
     /// The feeds as the ledger has them.
-    pub(super) fn feeds(&self, store: &Store) -> Result<Feeds, Error> {
+    pub(crate) fn feeds(&self, store: &Store) -> Result<Feeds, Error> {
         Ok(Feeds::of(self.setting(), &store.choices()?))
     }
 
     /// Where items and pages are.
-    pub(super) fn places(&self) -> Places<'_> {
+    pub(crate) fn places(&self) -> Places<'_> {
         self.setting().places()
     }
 
     /// The same for what a feed shows.
-    pub(super) fn places_in<'a>(&'a self, rules: &'a FeedRules) -> Places<'a> {
+    pub(crate) fn places_in<'a>(&'a self, rules: &'a FeedRules) -> Places<'a> {
         self.setting().places_in(rules)
     }
 
     /// The ledger's folder.
-    pub(super) fn ledger_folder(&self) -> PathBuf {
+    pub(crate) fn ledger_folder(&self) -> PathBuf {
         self.project.root.join(LEDGER_FOLDER)
     }
 
     /// The ledger's database.
-    pub(super) fn ledger_file(&self) -> PathBuf {
+    pub(crate) fn ledger_file(&self) -> PathBuf {
         self.ledger_folder().join("ledger.db")
     }
 
     /// Fingerprints of what changes documents besides articles and ledger.
-    pub(super) fn fingerprints(&self) -> Fingerprints {
+    pub(crate) fn fingerprints(&self) -> Fingerprints {
         self.project.config.fingerprints(DOCUMENTS_VERSION)
     }
 
     /// Whether any feed holds some stories only, so that what stories say of themselves counts.
-    pub(super) fn has_selections(&self) -> bool {
+    pub(crate) fn has_selections(&self) -> bool {
         let mut feeds = self.project.config.feeds.iter();
         feeds.any(|feed| !feed.holds_all())
     }
 
     /// The ledger's lock.
-    pub(super) fn lock_file(&self) -> PathBuf {
+    pub(crate) fn lock_file(&self) -> PathBuf {
         self.ledger_folder().join("lock")
     }
 
     /// The ledger, to look at it only.
-    pub(super) fn look(&self) -> Result<Store, Error> {
+    pub(crate) fn look(&self) -> Result<Store, Error> {
         let path = self.ledger_file();
         Store::look(&path)?.ok_or(Error::NothingBuilt { path })
     }
 
     /// The documents of the heads that the config names, in its order.
-    pub(super) fn heads(&self) -> impl Iterator<Item = DocumentPath> {
+    pub(crate) fn heads(&self) -> impl Iterator<Item = DocumentPath> {
         let feeds = self.project.config.feeds.iter();
         let named = feeds.filter(|feed| feed.each.is_none());
         named.flat_map(|feed| {
@@ -138,31 +132,31 @@ impl Site {
     }
 
     /// The style sheet of twins and pages.
-    pub(super) fn style(&self) -> &str {
+    pub(crate) fn style(&self) -> &str {
         self.project.style.as_deref().unwrap_or(STYLE)
     }
 
     /// Whether any document is a page that people read.
-    pub(super) fn has_html(&self) -> bool {
+    pub(crate) fn has_html(&self) -> bool {
         let mut feeds = self.project.config.feeds.iter();
         self.model.pages || feeds.any(|feed| feed.formats.contains(&Format::Html))
     }
 
     /// The documents whose content no story changes, with it.
-    pub(super) fn extras(&self) -> impl Iterator<Item = (DocumentPath, &str)> {
+    pub(crate) fn extras(&self) -> impl Iterator<Item = (DocumentPath, &str)> {
         let style = self.has_html().then(|| (DocumentPath::Style, self.style()));
         style.into_iter().chain([(DocumentPath::NoJekyll, "")])
     }
 
     /// Looks through the articles folder.
-    pub(super) fn scan(&self) -> Result<(ArticlesFolder, Scan), Error> {
+    pub(crate) fn scan(&self) -> Result<(ArticlesFolder, Scan), Error> {
         let folder = ArticlesFolder::open(&self.project.articles())?;
         let scan = scan(&folder, &self.scan_options()?)?;
         Ok((folder, scan))
     }
 
     /// Looks at some paths of the articles folder, and below them.
-    pub(super) fn scan_paths(
+    pub(crate) fn scan_paths(
         &self,
         paths: &[ArticlePath],
     ) -> Result<(ArticlesFolder, Scan), Error> {

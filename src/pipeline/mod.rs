@@ -1,5 +1,4 @@
-//! `feedmill build`: scan, compare, read, judge, remember, plan, write. The one place where all
-//! parts meet.
+//! One run: scan, compare, read, judge, plan, draw, check, place. The one place where all parts meet.
 
 mod ahead;
 mod bodies;
@@ -10,84 +9,105 @@ mod drawing;
 mod following;
 mod importing;
 mod opening;
-mod outcome;
+pub(crate) mod outcome;
+mod placement;
 mod placing;
 mod press;
+mod project;
 mod reading;
 mod recovering;
 mod renderings;
 mod scope;
 mod sealed;
+pub(crate) mod site;
 mod stages;
 mod steps;
 mod target;
+pub(crate) mod text;
+pub(crate) mod told;
 mod writing;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-pub(super) use self::bodies::Bodies;
+pub(crate) use self::bodies::Bodies;
 use self::comparing::Looked;
-pub(super) use self::drawing::{Drawer, Task};
-pub(super) use self::outcome::Outcome;
-pub(super) use self::press::Press;
-pub(super) use self::renderings::Renderings;
-pub(super) use self::scope::{Patience, Scope, Waiting};
+pub(crate) use self::drawing::{Drawer, Task};
+pub(crate) use self::outcome::Outcome;
+pub(crate) use self::press::Press;
+pub use self::project::{Clock, Project};
+pub(crate) use self::scope::{Patience, Scope, Waiting};
+use self::site::Site;
 use self::steps::Build;
-use super::Context;
-use super::site::Site;
-use crate::args;
-use crate::error::{Error, Exit};
+use crate::error::Error;
 use crate::store::Store;
 use crate::story::ArticlePath;
 use crate::world::lock::Lock;
 use crate::world::output::OutputFolder;
 use crate::world::scan::Scan;
 
-/// Builds the site.
-pub(super) fn run(context: &Context, options: &args::Build) -> Result<Exit, Error> {
-    let started = Instant::now();
-    let site = Site::open(context)?;
-    let mut store = None;
-    let request = Request {
-        options,
-        scope: &Scope::Whole,
-        patience: &Patience::Never,
-        waiting: &Waiting::default(),
-    };
-    let built = once(context, &site, request, &mut store)?;
-    let articles = site.project.articles();
-    let outcome = built.outcome;
-    Ok(outcome.tell(&context.report, &articles, started.elapsed(), None))
+/// Who hears of a run while it goes on.
+pub(crate) trait Listener: std::fmt::Debug + Sync {
+    /// Hears what somebody should know, and what to do about it.
+    fn warning(&self, message: &str, hint: Option<&str>);
+    /// Whether all stories that changed are to be named, not only one alone.
+    fn wants_stories(&self) -> bool;
+    /// Whether all documents that changed are to be named.
+    fn wants_documents(&self) -> bool;
+    /// Hears that a long step begins, of so many parts.
+    fn begin(&self, what: &'static str, total: usize) -> Box<dyn Progress>;
+}
+
+/// A long step of a run, while it goes on.
+pub(crate) trait Progress: Sync {
+    /// One more part is done.
+    fn step(&self);
+}
+
+/// How a run is meant.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Options {
+    /// Whether every document is made anew.
+    pub(crate) all: bool,
+    /// Whether somebody has said that a flood is meant.
+    pub(crate) accept: bool,
+    /// Whether nothing is to be written.
+    pub(crate) dry_run: bool,
+    /// How long another run is waited for.
+    pub(crate) wait: Duration,
 }
 
 /// What a run is asked to do.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Request<'a> {
-    /// Options of the command line.
-    pub(super) options: &'a args::Build,
+pub(crate) struct Request<'a> {
+    /// How it is meant.
+    pub(crate) options: &'a Options,
     /// Where to look.
-    pub(super) scope: &'a Scope,
+    pub(crate) scope: &'a Scope,
     /// Which files to leave for later.
-    pub(super) patience: &'a Patience,
+    pub(crate) patience: &'a Patience,
     /// Which missing ones the run before left for later.
-    pub(super) waiting: &'a Waiting,
+    pub(crate) waiting: &'a Waiting,
+    /// Who hears of it.
+    pub(crate) listener: &'a dyn Listener,
+    /// Reads the system's clock.
+    pub(crate) wall: fn() -> DateTime<Utc>,
 }
 
 /// What a run gave.
 #[derive(Debug)]
-pub(super) struct Built {
+pub(crate) struct Built {
     /// What it did.
-    pub(super) outcome: Outcome,
+    pub(crate) outcome: Outcome,
     /// Files that must be looked at again.
-    pub(super) restless: Vec<ArticlePath>,
+    pub(crate) restless: Vec<ArticlePath>,
     /// The missing ones among them.
-    pub(super) waiting: Waiting,
+    pub(crate) waiting: Waiting,
     /// Whether articles are links, or have other names.
-    pub(super) has_links: bool,
+    pub(crate) has_links: bool,
     /// When the next embargo ends.
-    pub(super) due: Option<DateTime<Utc>>,
+    pub(crate) due: Option<DateTime<Utc>>,
 }
 
 impl Built {
@@ -104,8 +124,7 @@ impl Built {
 }
 
 /// One run. `kept` is the ledger as the run before left it open, and gets this run's.
-pub(super) fn once(
-    context: &Context,
+pub(crate) fn run_once(
     site: &Site,
     request: Request<'_>,
     kept: &mut Option<Store>,
@@ -114,11 +133,10 @@ pub(super) fn once(
         options, waiting, ..
     } = request;
     let mut scope = waiting.widen(request.scope);
-    let wait = Duration::from_secs(options.wait.into());
     let _lock = if options.dry_run {
-        Lock::share(&site.lock_file(), wait)?
+        Lock::share(&site.lock_file(), options.wait)?
     } else {
-        Some(Lock::take(&site.lock_file(), wait)?)
+        Some(Lock::take(&site.lock_file(), options.wait)?)
     };
     let (scanned, looked) = match scope.paths() {
         None => rayon::join(|| site.scan(), || Looked::at(site)),
@@ -140,7 +158,6 @@ pub(super) fn once(
     }
     let has_links = scan.has_links;
     let build = Build {
-        context,
         site,
         request: Request {
             scope: &scope,

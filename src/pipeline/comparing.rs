@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::Options;
 use super::opening::Opened;
 use super::outcome::Outcome;
 use super::reading::Readings;
 use super::scope::Scope;
-use crate::args;
-use crate::commands::site::Site;
+use super::site::Site;
 use crate::error::Error;
 use crate::ledger::comparison::{Comparer, Comparison, ToRead};
 use crate::ledger::looks::Looks;
@@ -33,7 +33,7 @@ pub(super) struct Compared {
 /// come.
 pub(super) fn compare(
     site: &Site,
-    options: &args::Build,
+    options: &Options,
     scope: &Scope,
     opened: &mut Opened,
     (scan, looked): (Scan, Option<Looked>),

@@ -34,7 +34,7 @@ pub(super) fn keys(drawn: &Drawn, format: Format) -> Vec<Key> {
 
 /// Items of a site whose configuration stays as it is.
 #[derive(Debug, Default)]
-pub(in crate::commands) struct Renderings {
+pub(crate) struct Renderings {
     kept: Mutex<Kept>,
 }
 

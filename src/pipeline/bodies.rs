@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::commands::site::Site;
+use super::site::Site;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
 use crate::ledger::heads::Links;
@@ -19,18 +19,18 @@ use crate::world::read::read_seen;
 
 /// Where bodies come from in one run.
 #[derive(Debug)]
-pub(in crate::commands) struct Bodies<'a> {
+pub(crate) struct Bodies<'a> {
     /// The site.
-    pub(in crate::commands) site: &'a Site,
+    pub(crate) site: &'a Site,
     /// The articles; `None` when they can't be had.
-    pub(in crate::commands) folder: Option<&'a ArticlesFolder>,
+    pub(crate) folder: Option<&'a ArticlesFolder>,
     /// The ledger.
-    pub(in crate::commands) store: &'a Store,
+    pub(crate) store: &'a Store,
 }
 
 impl<'a> Bodies<'a> {
     /// Bodies from the ledger and the articles alone.
-    pub(in crate::commands) fn new(
+    pub(crate) fn new(
         site: &'a Site,
         folder: Option<&'a ArticlesFolder>,
         store: &'a Store,
@@ -43,10 +43,7 @@ impl<'a> Bodies<'a> {
     }
 
     /// The body of a story whose content didn't change in this run.
-    pub(in crate::commands) fn known(
-        &self,
-        story: &KnownStory,
-    ) -> Result<Option<Arc<Body>>, Error> {
+    pub(crate) fn known(&self, story: &KnownStory) -> Result<Option<Arc<Body>>, Error> {
         match self.kept(story)? {
             Some(body) => Ok(Some(body)),
             None => self.read(story),
@@ -105,7 +102,7 @@ impl<'a> Bodies<'a> {
 
     /// For each headline of a body, the story that it names: as it was when the links were frozen,
     /// else as it is now.
-    pub(in crate::commands) fn links(&self, row: StoryRow, body: &Body) -> Result<Links, Error> {
+    pub(crate) fn links(&self, row: StoryRow, body: &Body) -> Result<Links, Error> {
         match self.store.links(row)? {
             Some(frozen) => self.thawed(&frozen, body),
             None => self.live_links(row, body),
@@ -132,22 +129,14 @@ impl<'a> Bodies<'a> {
     }
 
     /// For each headline of a body, the story that it names now.
-    pub(in crate::commands) fn live_links(
-        &self,
-        row: StoryRow,
-        body: &Body,
-    ) -> Result<Links, Error> {
+    pub(crate) fn live_links(&self, row: StoryRow, body: &Body) -> Result<Links, Error> {
         let named = body.headlines.iter().map(|headline| headline.names);
         self.store.stories_with_titles(named, row).map(Links::from)
     }
 
     /// The same for a story that is in the history, or has left every head: its links are frozen.
     /// Those that never were are frozen as they are now.
-    pub(in crate::commands) fn frozen_links(
-        &self,
-        row: StoryRow,
-        body: &Body,
-    ) -> Result<Links, Error> {
+    pub(crate) fn frozen_links(&self, row: StoryRow, body: &Body) -> Result<Links, Error> {
         let Some(frozen) = self.store.links(row)? else {
             let links = self.live_links(row, body)?;
             self.freeze(row, body, &links)?;
@@ -157,7 +146,7 @@ impl<'a> Bodies<'a> {
     }
 
     /// Freezes the links of a story's headlines.
-    pub(in crate::commands) fn freeze(
+    pub(crate) fn freeze(
         &self,
         row: StoryRow,
         body: &Body,

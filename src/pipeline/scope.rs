@@ -8,7 +8,7 @@ use crate::story::ArticlePath;
 
 /// What a run looks at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::commands) enum Scope {
+pub(crate) enum Scope {
     /// The whole articles folder.
     Whole,
     /// These paths and what lies below them.
@@ -33,7 +33,7 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
 /// Files that are missing, each with the new ones that couldn't be read when it was first found missing:
 /// one of them may be it under its new name. They are looked at together.
 #[derive(Debug, Clone, Default)]
-pub(in crate::commands) struct Waiting {
+pub(crate) struct Waiting {
     missing: BTreeMap<ArticlePath, Wait>,
     /// All that is left for later with them.
     with: BTreeSet<ArticlePath>,
@@ -99,7 +99,7 @@ impl Waiting {
 
 /// Whether a run waits for files that were modified a moment ago, and may still be being written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::commands) enum Patience {
+pub(crate) enum Patience {
     /// It doesn't: somebody has asked for the run, when the files were there.
     Never,
     /// It leaves them for later, but for those that are known to be whole.

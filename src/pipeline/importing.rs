@@ -4,12 +4,12 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Built;
+use super::Progress;
 use super::following::fresh;
 use super::opening::Opened;
 use super::outcome::Outcome;
 use super::reading::{self, Readings};
 use super::steps::Build;
-use crate::commands::progress::Progress;
 use crate::error::Error;
 use crate::ledger::body::Body;
 use crate::ledger::comparison::ToRead;
@@ -86,12 +86,12 @@ impl Build<'_> {
         };
         let mut sightings = Ahead::of(scan.sightings);
         let progress = self.progress("reading", sightings.len());
-        let mut readings = self.read(sightings.next(CHUNK), &progress);
+        let mut readings = self.read(sightings.next(CHUNK), &*progress);
         while sightings.len() > 0 {
             let next = sightings.next(CHUNK);
             let mut following = Readings::default();
             rayon::in_place_scope(|scope| {
-                scope.spawn(|_| following = self.read(next, &progress));
+                scope.spawn(|_| following = self.read(next, &*progress));
                 importer.take(readings, &mut outcome)
             })?;
             readings = following;
@@ -126,9 +126,8 @@ impl Build<'_> {
             .map(|built| (built, Some(store)))
     }
 
-    fn read(self, seen: impl Iterator<Item = Sighting>, progress: &Progress) -> Readings {
+    fn read(self, seen: impl Iterator<Item = Sighting>, progress: &dyn Progress) -> Readings {
         let Self {
-            context,
             site,
             folder,
             request,
@@ -150,7 +149,7 @@ impl Build<'_> {
             to_read.collect(),
             how,
             KEPT_BODIES,
-            context.wall,
+            request.wall,
             progress,
         )
     }

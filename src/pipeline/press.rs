@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::drawing::Drawing;
 use super::renderings::{self, Key, Renderings};
 use super::sealed::{SealedDrawing, SealedFrame};
-use crate::commands::site::Site;
+use super::site::Site;
 use crate::error::Error;
 use crate::feed::parts::{Parts, parts, put_together};
 use crate::feed::{atom, html, json, opml, rss};
@@ -23,17 +23,17 @@ use crate::store::Store;
 
 /// Turns drawings into bytes, and says what the gate must find in them; any thread may.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::commands) struct Press<'a> {
+pub(crate) struct Press<'a> {
     /// What documents say of the site.
-    pub(in crate::commands) site: &'a SiteModel,
+    pub(crate) site: &'a SiteModel,
     renderings: &'a Renderings,
     /// Nothing in a document may be dated later.
-    pub(in crate::commands) not_after: DateTime<Utc>,
+    pub(crate) not_after: DateTime<Utc>,
 }
 
 impl<'a> Press<'a> {
     /// Nothing may be dated later than now, or than the newest that the ledger knows.
-    pub(in crate::commands) fn new(site: &'a Site, store: &Store) -> Result<Self, Error> {
+    pub(crate) fn new(site: &'a Site, store: &Store) -> Result<Self, Error> {
         let now = site.clock.now;
         let newest = store.newest_instant()?;
         Ok(Self {
@@ -44,11 +44,7 @@ impl<'a> Press<'a> {
     }
 
     /// The path of a story's page, and what the gate must find there.
-    pub(in crate::commands) fn page(
-        &self,
-        places: &Places<'_>,
-        story: &KnownStory,
-    ) -> (String, Expected) {
+    pub(crate) fn page(&self, places: &Places<'_>, story: &KnownStory) -> (String, Expected) {
         let item = expected_story(places, story);
         let page = DocumentPath::Page {
             slug: story.slug.clone(),
@@ -66,7 +62,7 @@ impl<'a> Press<'a> {
     }
 
     /// The path of a sealed page, and what the gate must find there.
-    pub(in crate::commands) fn sealed(
+    pub(crate) fn sealed(
         &self,
         places: &Places<'_>,
         SealedFrame { frame, stories, .. }: &SealedFrame,
@@ -100,7 +96,7 @@ impl<'a> Press<'a> {
     }
 
     /// What the gate expects of a drawing at a path.
-    pub(in crate::commands) fn expected(&self, path: &str, drawing: &Drawing) -> Expected {
+    pub(crate) fn expected(&self, path: &str, drawing: &Drawing) -> Expected {
         let base_url = &self.site.base_url;
         let own_url = |path| format!("{base_url}{path}");
         let self_url = DocumentPath::parse(path).map_or_else(|| own_url(path), |d| d.url(base_url));
@@ -218,7 +214,7 @@ impl<'a> Press<'a> {
     }
 
     /// The document's bytes.
-    pub(in crate::commands) fn bytes(&self, drawing: &Drawing) -> Vec<u8> {
+    pub(crate) fn bytes(&self, drawing: &Drawing) -> Vec<u8> {
         let site = self.site;
         match drawing {
             Drawing::Head(drawn, format) => self.render(&drawn.head, *format),
