@@ -268,17 +268,23 @@ impl Watch<'_> {
     /// Sees what no event told: a changed configuration, another folder in the place of the one
     /// that is watched, a question in the probe file.
     pub(super) fn look_around(&mut self) {
+        // The question first: what was changed before it was asked is seen below.
+        let asked = self.probe().unwrap_or_default();
         // One that is being written is read when it has been left alone.
         if self.reload_at.is_none() && !self.config.is_current() {
             self.reload();
         }
         self.look_at_root();
-        self.look_at_probe();
+        self.take_question(asked);
     }
 
     /// Takes a question of which nobody heard.
     fn look_at_probe(&mut self) {
         let asked = self.probe().unwrap_or_default();
+        self.take_question(asked);
+    }
+
+    fn take_question(&mut self, asked: String) {
         if asked != self.asked {
             self.asked = asked;
             let now = self.now();
