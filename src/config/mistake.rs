@@ -129,6 +129,11 @@ fn place(text: &str, offset: usize) -> (u32, u32) {
 
 /// The known word that is at most a third of its letters away from `word`; ties go to the first.
 pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    // Longer than any known word can be meant.
+    const LONGEST: usize = 100;
+    if word.len() > LONGEST {
+        return None;
+    }
     let lower = word.to_lowercase().replace('-', "_");
     known
         .into_iter()
