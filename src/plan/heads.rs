@@ -170,13 +170,21 @@ impl<'a> Plan<'a> {
         let sharers = shared.iter().flat_map(|shared| feeds.sharers(shared));
         let all: Vec<&'a FeedRules> = sharers.map(|feed| &feed.rules).chain(alone).collect();
         self.look_ahead(&all)?;
-        for one in order {
-            match one {
-                Err(rules) => heads.push((rules, self.lone_head(rules)?)),
-                Ok(history) => heads.extend(self.heads_of(history)?),
+        let before = heads.len();
+        loop {
+            let lifted = self.lifted.len();
+            for one in &order {
+                match one {
+                    Err(rules) => heads.push((rules, self.lone_head(rules)?)),
+                    Ok(history) => heads.extend(self.heads_of(history)?),
+                }
             }
+            if self.lifted.len() == lifted {
+                return Ok(());
+            }
+            // What one history gave one more number stood in heads that were planned before.
+            heads.truncate(before);
         }
-        Ok(())
     }
 
     /// Asks at once for what the heads of feeds most likely show.

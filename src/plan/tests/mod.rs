@@ -24,7 +24,7 @@ use crate::ledger::sighting::Sighting;
 use crate::story::{self, ArticlePath, Rules, Story};
 
 /// Sites that differ in what planning has to weigh.
-const SITES: [&str; 6] = [
+const SITES: [&str; 7] = [
     "",
     "[[feeds]]\nname = \"\"\nstories = 2\nwindow = \"1m\"\narchive_size = 3\n",
     "[output]\npages = false\n[[feeds]]\nname = \"\"\nstories = 3\nwindow = \"1m\"\narchive = false\n",
@@ -33,6 +33,9 @@ const SITES: [&str; 6] = [
      [[feeds]]\nname = \"named\"\nitems = [\"headlines\"]\n",
     "[[feeds]]\nname = \"in/{value}\"\ntitle = \"In {value}\"\neach = \"section\"\nstories = 2\nwindow = \"1m\"\narchive_size = 2\n\
      [[feeds]]\nname = \"north\"\nwhere = { section = \"north\" }\nstories = 1\nwindow = \"1m\"\narchive_size = 3\n",
+    "[[feeds]]\nname = \"heads\"\nitems = [\"headlines\"]\nstories = 2\n\
+     [[feeds]]\nname = \"long\"\nitems = [\"stories\"]\narchive = false\n\
+     [[feeds]]\nname = \"short\"\nitems = [\"stories\"]\nstories = 1\nwindow = \"1m\"\narchive_size = 2\n",
     "[[feeds]]\nname = \"\"\nstories = 9\nmax_bytes = \"24 kB\"\narchive_size = 3\n",
 ];
 
