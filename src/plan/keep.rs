@@ -166,7 +166,10 @@ impl Plan<'_> {
             items: items_hash,
             plan,
         };
-        let is_stale = self.run.all.is_some() || old.as_ref().is_none_or(|old| old.plan != plan);
+        // Of one that lacks a story its plan tells nothing.
+        let may_differ = !head.is_whole && !self.run.renewed.is_empty();
+        let is_stale =
+            self.run.all.is_some() || may_differ || old.as_ref().is_none_or(|old| old.plan != plan);
         if old.as_ref() != Some(&new) {
             self.book.planned.feeds.insert(rules.name.clone(), new);
         }
