@@ -63,6 +63,9 @@ pub struct Planned {
     pub sealed: BTreeMap<(HistoryRow, u64), SealedPage>,
     /// Documents of histories, by their names, of which nothing is right any more.
     pub outdated: BTreeSet<(HistoryRow, &'static str)>,
+    /// Sealed pages of which no document is right any more, as a story on them changed while no feed of the
+    /// configuration had their history.
+    pub outdated_pages: BTreeSet<(HistoryRow, u64)>,
     /// Histories that go, with their pages.
     pub ended: BTreeSet<HistoryRow>,
     /// Feeds that go.

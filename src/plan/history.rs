@@ -214,6 +214,27 @@ impl Plan<'_> {
             let sealed = &mut self.book.planned.sealed;
             sealed.insert((history, touched.page), touched);
         }
+        self.outdate_history()
+    }
+
+    /// Notes the sealed pages on which a story of this run stood, or stands, whose history no feed of the
+    /// configuration has: they are written again when one has it.
+    fn outdate_history(&mut self) -> Result<(), Error> {
+        let mut numbers = Vec::new();
+        let left = self.book.choices.histories();
+        for history in left.filter(|history| self.feeds.history(history.row).is_none()) {
+            let numbering = history.numbering;
+            let own = self
+                .run
+                .standings
+                .range((numbering, 0)..=(numbering, u64::MAX));
+            numbers.extend(own.map(|(_, number)| (history.row, *number)));
+        }
+        let pages = self.book.pages(&numbers)?;
+        for ((history, _), page) in numbers.into_iter().zip(pages) {
+            let outdated = &mut self.book.planned.outdated_pages;
+            outdated.extend(page.map(|page| (history, page.page)));
+        }
         Ok(())
     }
 
@@ -228,6 +249,22 @@ impl Plan<'_> {
         for shared in self.feeds.histories() {
             let row = shared.history.row;
             let mut archive = self.archive(shared);
+            // A format that is new, and what changed while no feed had the history.
+            for page in self
+                .inventory
+                .pages
+                .get(&row)
+                .cloned()
+                .into_iter()
+                .flatten()
+            {
+                let mut lacking = archive.clone();
+                lacking.formats.retain(|format| {
+                    let document = (row, page, format.file_name().to_owned());
+                    !self.inventory.documents.contains(&document)
+                });
+                self.mark_sealed(&lacking, page);
+            }
             archive.formats.retain(|format| match format {
                 Format::Html => with.pages,
                 _ => with.archive,

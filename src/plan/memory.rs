@@ -204,6 +204,8 @@ pub struct Inventory {
     pub with_body: Vec<StoryRow>,
     /// The numbers of all sealed pages, by history.
     pub pages: BTreeMap<HistoryRow, Vec<u64>>,
+    /// The documents of sealed pages that are as they were placed: history, page, name.
+    pub documents: BTreeSet<(HistoryRow, u64, String)>,
 }
 
 /// What planning asks of the ledger. Each question takes a slice and answers for all of it, in its order;

@@ -1,5 +1,7 @@
 //! The histories and their sealed pages.
 
+use std::collections::BTreeSet;
+
 use chrono::DateTime;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -203,6 +205,27 @@ impl Store {
         self.ask(|c| {
             c.prepare_cached("INSERT OR REPLACE INTO page_document VALUES (?1, ?2, ?3, ?4)")?
                 .execute(values)
+                .map(drop)
+        })
+    }
+
+    /// The documents of sealed pages whose hashes are known: history, page, name.
+    pub(super) fn page_documents(&self) -> Result<BTreeSet<(HistoryRow, u64, String)>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached("SELECT history, page, name FROM page_document")?;
+            let documents = query.query_map([], |row| {
+                let page: i64 = row.get(1)?;
+                Ok((HistoryRow(row.get(0)?), page.cast_unsigned(), row.get(2)?))
+            })?;
+            documents.collect()
+        })
+    }
+
+    /// Forgets the hashes of the documents of a page: nothing in them is right any more.
+    pub(super) fn forget_documents_of(&self, history: HistoryRow, page: u64) -> Result<(), Error> {
+        let order = "DELETE FROM page_document WHERE history = ?1 AND page = ?2";
+        self.ask(|c| {
+            c.execute(order, params![history.0, page.cast_signed()])
                 .map(drop)
         })
     }

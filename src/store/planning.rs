@@ -188,7 +188,9 @@ impl Memory for Store {
         for history in self.histories()? {
             pages.insert(history.row, self.pages(history.row)?);
         }
+        let documents = self.page_documents()?;
         Ok(Inventory {
+            documents,
             headlines: self.all_headlines()?,
             with_body: self.stories_with_body()?,
             pages,
@@ -285,6 +287,9 @@ impl Store {
         }
         for (history, name) in &planned.outdated {
             self.forget_page_documents(*history, name)?;
+        }
+        for (history, page) in &planned.outdated_pages {
+            self.forget_documents_of(*history, *page)?;
         }
         for document in &planned.stale {
             self.add_pending(&document.path())?;

@@ -401,6 +401,7 @@ impl Memory for Map {
             headlines: headlines.map(|one| (one.hash, one.text.clone())).collect(),
             with_body: self.bodies.keys().copied().collect(),
             pages,
+            documents: BTreeSet::new(),
         })
     }
 }

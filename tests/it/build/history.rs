@@ -405,6 +405,68 @@ fn a_history_that_begins_later_holds_what_was_published_before() {
 }
 
 #[test]
+fn a_format_that_the_archive_gains_is_there_for_every_page() {
+    let mut site = Site::configured(SMALL);
+    publish(&mut site, 0..15);
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    let with_rss = config.replace(
+        "archive_size = 4",
+        "archive_size = 4\narchive = [\"atom\", \"rss\"]",
+    );
+    site.write("config.toml", with_rss);
+    site.build();
+    assert!(site.document("rss.xml").contains("/archive/3/rss.xml"));
+    for page in 1..=3 {
+        assert!(site.has(&format!("archive/{page}/rss.xml")), "{page}");
+    }
+    site.assert_same_as_all();
+}
+
+#[test]
+fn what_goes_while_a_feed_selects_otherwise_is_on_no_page_when_that_is_back() {
+    let mut site = Site::configured(SMALL);
+    publish(&mut site, 0..12);
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    let elsewhere = config.replace("stories = 3", "where = { section = \"land\" }\nstories = 3");
+    site.write("config.toml", elsewhere);
+    site.build();
+    site.remove("boat-001.txt");
+    site.article("boat-002.txt", story(2).replace("salt", "pepper"));
+    site.build();
+    site.write("config.toml", config);
+    site.build();
+    let output = site.output();
+    let told = |text: &str| {
+        let has = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).contains(text);
+        output.values().any(has)
+    };
+    assert!(!told("Boat 1 came") && !told("Boat 2 came in with salt"));
+    assert!(told("Boat 2 came in with pepper"));
+    let mut wanted = boats(0..12);
+    wanted.remove(&format!("{ID}boat-001"));
+    assert_whole(&site, "atom.xml", &wanted);
+    site.assert_same_as_all();
+}
+
+#[test]
+fn a_feed_goes_on_beside_an_article_that_cant_be_read_when_the_ledger_was_lost() {
+    let mut site =
+        Site::configured("[[feeds]]\nitems = [\"stories\"]\nstories = 2\nwindow = \"1m\"\n");
+    publish(&mut site, 0..4);
+    let unclear = story(3).replacen('\n', "\ndraft: perhaps\n", 1);
+    site.article("boat-003.txt", unclear);
+    site.build_with("", 3);
+    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.build_with("", 3);
+    site.remove("boat-000.txt");
+    site.article("boat-004.txt", story(4));
+    site.build_with("", 3);
+    let ids = Atom::read(&site, "atom.xml").ids();
+    assert!(ids.contains(&format!("{ID}boat-004")), "{ids:?}");
+    assert!(!ids.contains(&format!("{ID}boat-000")), "{ids:?}");
+}
+
+#[test]
 fn a_lost_ledger_finds_the_history_again() {
     for formats in [
         "",
