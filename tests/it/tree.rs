@@ -139,6 +139,25 @@ fn imports_point_inward() {
     }
 }
 
+/// Rows of `docs/rules.md` end in a file and a function of it.
+#[test]
+fn each_rule_stands_where_the_table_says() {
+    let rules = read("docs/rules.md");
+    let rows = rules.lines().filter(|line| line.contains("`src/"));
+    let mut count = 0;
+    for row in rows {
+        let named: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
+        let [.., file, function] = named.as_slice() else {
+            panic!("{row}");
+        };
+        let text = code(&read(file));
+        let stands = |end: &str| text.contains(&format!("fn {function}{end}"));
+        assert!(stands("(") || stands("<"), "{file} has no {function}");
+        count += 1;
+    }
+    assert!(count > 30, "{count}");
+}
+
 #[test]
 fn every_file_says_what_it_is_for() {
     for folder in ["src", "tests", "benches", "fuzz"] {
