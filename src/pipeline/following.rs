@@ -1,6 +1,7 @@
 //! What follows from a judgement, in the ledger: which documents are stale, and what is kept for them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::bodies::Source;
 use super::opening::{Changed, Opened};
@@ -95,7 +96,7 @@ impl Build<'_> {
         let may_lack = is_new || is_incomplete || restored.is_some();
         let run = Run {
             fresh: fresh(judged(), bodies),
-            known: if is_new { Vec::new() } else { known },
+            known,
             renewed: rows.iter().copied().collect(),
             seen,
             news: news.map(|(_, row)| row).collect(),
@@ -205,7 +206,10 @@ impl Build<'_> {
 pub(super) fn fresh<'a>(
     judged: impl Iterator<Item = (&'a Verdict, StoryRow)>,
     mut read: HashMap<ArticlePath, Body>,
-) -> HashMap<StoryRow, Body> {
-    let fresh = judged.filter_map(|(verdict, row)| Some((row, read.remove(&verdict.path)?)));
+) -> HashMap<StoryRow, Arc<Body>> {
+    let fresh = judged.filter_map(|(verdict, row)| {
+        let body = read.remove(&verdict.path)?;
+        Some((row, Arc::new(body)))
+    });
     fresh.collect()
 }

@@ -1,7 +1,8 @@
 //! The first run of a site: all articles into a new ledger, some at a time, so that its memory doesn't
 //! follow the archive.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Built;
 use super::Progress;
@@ -41,7 +42,7 @@ struct Importer<'a> {
     published: Vec<(i64, StoryRow)>,
     restless: Vec<ArticlePath>,
     /// Bodies from the reading, when they are few.
-    fresh: HashMap<StoryRow, Body>,
+    fresh: HashMap<StoryRow, Arc<Body>>,
 }
 
 /// What is still to be read, the next at the end, in no more memory than that takes.
@@ -108,18 +109,12 @@ impl Build<'_> {
         let begun = feeds.begin_histories(&mut choices);
         let run = Run {
             fresh,
-            known: Vec::new(),
-            renewed: BTreeSet::new(),
-            seen: Vec::new(),
-            news: BTreeSet::new(),
-            standings: BTreeSet::new(),
-            selected: BTreeSet::new(),
             all: Some(With {
                 pages: self.is_output_incomplete()?,
                 ..With::default()
             }),
-            drops_gone: false,
             is_import: true,
+            ..Run::default()
         };
         let gathered = self.follow(&store, (&feeds, choices, begun), run)?;
         self.end(&mut store, gathered, outcome, restless)
@@ -185,7 +180,7 @@ impl Importer<'_> {
 
     /// Stories were numbered as they were read; from now on they are numbered as they were published.
     /// Gives the files that must be read again, and bodies.
-    fn finish(self) -> Result<(Vec<ArticlePath>, HashMap<StoryRow, Body>), Error> {
+    fn finish(self) -> Result<(Vec<ArticlePath>, HashMap<StoryRow, Arc<Body>>), Error> {
         let Self {
             import,
             opened,

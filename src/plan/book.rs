@@ -259,11 +259,7 @@ impl<'m> Book<'m> {
     }
 
     /// Gives a story another body, or none; what was noted of one that goes, goes too.
-    pub(super) fn put_body(
-        &mut self,
-        row: StoryRow,
-        new: Option<Arc<Body>>,
-    ) -> Result<Option<Arc<Body>>, Error> {
+    pub(super) fn put_body(&mut self, row: StoryRow, new: Option<Arc<Body>>) -> Result<(), Error> {
         let content = self.content(row)?;
         let old = std::mem::replace(&mut content.body, new.clone());
         if new.is_none() {
@@ -293,12 +289,9 @@ impl<'m> Book<'m> {
             .planned
             .bodies
             .entry(row)
-            .or_insert_with(|| BodyChange {
-                old: old.clone(),
-                new: None,
-            });
+            .or_insert(BodyChange { old, new: None });
         change.new = new;
-        Ok(old)
+        Ok(())
     }
 
     /// Notes what a story's page shows; whether it showed something else.
@@ -499,14 +492,6 @@ impl<'m> Book<'m> {
     /// What only a plan of all documents asks.
     pub(super) fn inventory(&self) -> Result<Inventory, Error> {
         self.memory.inventory()
-    }
-}
-
-impl std::fmt::Debug for Book<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Book")
-            .field("planned", &self.planned)
-            .finish_non_exhaustive()
     }
 }
 

@@ -464,7 +464,7 @@ impl<'a> Plan<'a> {
         }
         let row = story.row;
         if self.run.is_import || self.run.renewed.contains(&row) {
-            return Ok(self.run.fresh.get(&row).cloned().map(Arc::new));
+            return Ok(self.run.fresh.get(&row).cloned());
         }
         let content = self.book.content(row)?;
         Ok(content.body.clone().or_else(|| content.parting.clone()))

@@ -91,7 +91,7 @@ impl Plan<'_> {
                 // What an old body said is neither settled nor kept: the story's documents are
                 // stale anyway.
                 let current = if is_old {
-                    self.run.fresh.get(&row).cloned().map(Arc::new)
+                    self.run.fresh.get(&row).cloned()
                 } else {
                     self.freeze(&story, &body)?;
                     Some(Arc::clone(&body))

@@ -107,10 +107,10 @@ pub struct With {
 }
 
 /// What a run means for the documents.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Run {
     /// The bodies that it has read, as far as they are kept.
-    pub fresh: HashMap<StoryRow, Body>,
+    pub fresh: HashMap<StoryRow, Arc<Body>>,
     /// The stories that it judged, as far as it is known what the ledger has of them.
     pub known: Vec<(StoryMemory, Trace)>,
     /// Stories that it judged anew: what the ledger keeps of them is old.

@@ -100,13 +100,13 @@ impl Memory for Store {
                     c.prepare_cached("SELECT feed FROM summary WHERE story = ?1")?;
                 Ok((heads, names(&mut of_summaries, *row)?))
             })?;
-            let page = match body {
-                Some(_) => self.page_hash(*row)?,
-                None => None,
+            let (parting, page) = match body {
+                Some(_) => (None, self.page_hash(*row)?),
+                None => (self.parting(*row)?, None),
             };
             Ok(Content {
-                parting: self.parting(*row)?,
                 body,
+                parting,
                 page,
                 heads,
                 summaries,

@@ -309,7 +309,7 @@ impl Memory for Map {
             let summaries = self.summaries.iter().filter(|(_, own)| own == row);
             Content {
                 body: body.map(|(body, _)| Arc::clone(body)),
-                parting: self.partings.get(row).cloned(),
+                parting: self.partings.get(row).filter(|_| body.is_none()).cloned(),
                 page: body.and_then(|(_, page)| *page),
                 heads: heads.map(|(feed, _)| feed.clone()).collect(),
                 summaries: summaries.map(|(feed, _)| feed.clone()).collect(),

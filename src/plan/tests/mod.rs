@@ -4,6 +4,7 @@ pub(crate) mod map;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
@@ -369,7 +370,8 @@ impl World {
                 .zip(admission.rows.iter().copied())
         };
         let fresh = judged().filter(|_| keeps_bodies);
-        let fresh = fresh.filter_map(|(verdict, row)| Some((row, bodies.remove(&verdict.path)?)));
+        let fresh =
+            fresh.filter_map(|(verdict, row)| Some((row, Arc::new(bodies.remove(&verdict.path)?))));
         let choices = if admission.lost_newest {
             self.map.choices().unwrap()
         } else {
@@ -415,16 +417,8 @@ impl World {
     /// What a plan of everything would change now, besides what is stale.
     fn plan_all(&self) -> Planned {
         let run = Run {
-            fresh: HashMap::new(),
-            known: Vec::new(),
-            renewed: BTreeSet::new(),
-            seen: Vec::new(),
-            news: BTreeSet::new(),
-            standings: BTreeSet::new(),
-            selected: BTreeSet::new(),
             all: Some(With::default()),
-            drops_gone: false,
-            is_import: false,
+            ..Run::default()
         };
         let planned = self.plan(run, self.map.choices().unwrap());
         Planned {
