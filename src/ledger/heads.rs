@@ -6,10 +6,10 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use xxhash_rust::xxh3::Xxh3Default;
 
-use super::body::{Body, BodyHeadline};
+use super::body::{Body, BodyHeadline, FrozenLink};
 use super::history::HistoryRow;
 use super::item::{HeadlineItem, Item, Kind, Related, StoryItem};
-use super::memory::{KnownStory, Said, StoryRow};
+use super::memory::{KnownStory, Said, State, StoryRow};
 
 /// Bytes of a document around its items, generously.
 const DOCUMENT_FRAME_BYTES: u64 = 8_000;
@@ -93,6 +93,49 @@ impl Places<'_> {
 
 /// For each headline of a story, the story that it names.
 pub type Links = Arc<[Option<KnownStory>]>;
+
+/// What stands in the place of a withdrawn story.
+pub fn notice(story: &KnownStory) -> Option<Body> {
+    let reason = story.withdrawn.as_deref()?;
+    (story.state == State::Withdrawn).then(|| Body::of_notice(reason))
+}
+
+/// The links of a body's headlines, to be kept for good.
+pub fn frozen(body: &Body, links: &[Option<KnownStory>]) -> Vec<FrozenLink> {
+    let links = body.headlines.iter().zip(links);
+    let frozen = links.filter_map(|(headline, story)| {
+        let story = story.as_ref()?;
+        let url = story.link.clone().unwrap_or_default();
+        Some(FrozenLink(headline.names, story.row.0, url))
+    });
+    frozen.collect()
+}
+
+/// For each headline of a body, the story that it named when the links were frozen, with the URL that it had
+/// then; `story` gives the story of a row.
+///
+/// # Errors
+///
+/// As `story`.
+pub fn thawed<E>(
+    frozen: &[FrozenLink],
+    body: &Body,
+    mut story: impl FnMut(StoryRow) -> Result<Option<KnownStory>, E>,
+) -> Result<Links, E> {
+    let mut links = vec![None; body.headlines.len()];
+    for FrozenLink(names, target, url) in frozen {
+        let story = story(StoryRow(*target))?.map(|story| KnownStory {
+            link: Some(url.clone()).filter(|url| !url.is_empty()),
+            ..story
+        });
+        for (link, headline) in links.iter_mut().zip(&body.headlines) {
+            if headline.names == *names {
+                link.clone_from(&story);
+            }
+        }
+    }
+    Ok(links.into())
+}
 
 /// A story of a head with all that its item needs.
 #[derive(Debug, Clone, PartialEq)]

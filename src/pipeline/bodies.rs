@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use super::site::Site;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
-use crate::ledger::heads::Links;
-use crate::ledger::memory::{KnownStory, Recall as _, Said, State, StoryRow};
+use crate::ledger::heads::{Links, frozen, notice, thawed};
+use crate::ledger::memory::{KnownStory, Recall as _, Said, StoryRow};
 use crate::ledger::sighting::Sighting;
 use crate::plan::{Articles, Unread};
 use crate::store::Store;
@@ -110,22 +110,7 @@ impl<'a> Bodies<'a> {
     }
 
     fn thawed(&self, frozen: &[FrozenLink], body: &Body) -> Result<Links, Error> {
-        let mut links = vec![None; body.headlines.len()];
-        for FrozenLink(names, target, url) in frozen {
-            let story = self
-                .store
-                .story(StoryRow(*target))?
-                .map(|story| KnownStory {
-                    link: Some(url.clone()).filter(|url| !url.is_empty()),
-                    ..story
-                });
-            for (link, headline) in links.iter_mut().zip(&body.headlines) {
-                if headline.names == *names {
-                    link.clone_from(&story);
-                }
-            }
-        }
-        Ok(links.into())
+        thawed(frozen, body, |row| self.store.story(row))
     }
 
     /// For each headline of a body, the story that it names now.
@@ -152,13 +137,7 @@ impl<'a> Bodies<'a> {
         body: &Body,
         links: &[Option<KnownStory>],
     ) -> Result<(), Error> {
-        let links = body.headlines.iter().zip(links);
-        let frozen = links.filter_map(|(headline, story)| {
-            let story = story.as_ref()?;
-            let url = story.link.clone().unwrap_or_default();
-            Some(FrozenLink(headline.names, story.row.0, url))
-        });
-        self.store.put_links(row, Some(&frozen.collect::<Vec<_>>()))
+        self.store.put_links(row, Some(&frozen(body, links)))
     }
 }
 
@@ -215,10 +194,4 @@ impl Source<'_> {
         let story = story::read(&seen.path, &article.bytes, &self.site.rules).story?;
         (Some(Said::by(&story)) == said).then_some(story)
     }
-}
-
-/// What stands in the place of a withdrawn story.
-fn notice(story: &KnownStory) -> Option<Body> {
-    let reason = story.withdrawn.as_deref()?;
-    (story.state == State::Withdrawn).then(|| Body::of_notice(reason))
 }

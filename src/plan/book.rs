@@ -12,7 +12,7 @@ use super::memory::{
 use super::numbers::Numbers;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
-use crate::ledger::heads::{Headlines, KnownHeadline, Links, Numbering};
+use crate::ledger::heads::{Headlines, KnownHeadline, Links, Numbering, frozen, thawed};
 use crate::ledger::history::{HistoryRow, SealedPage};
 use crate::ledger::memory::{KnownStory, StoryRow};
 use crate::ledger::sighting::Sighting;
@@ -327,8 +327,6 @@ impl<'m> Book<'m> {
         &mut self,
         titles: impl IntoIterator<Item = u64>,
     ) -> Result<(), Error> {
-        // No title has this hash.
-        let titles = titles.into_iter().filter(|title| *title != 0);
         learn(&mut self.titled, titles, |titles| {
             self.memory.titled(titles)
         })
@@ -345,19 +343,10 @@ impl<'m> Book<'m> {
 
     fn thawed(&mut self, frozen: &[FrozenLink], body: &Body) -> Result<Links, Error> {
         self.know_stories(frozen.iter().map(|link| StoryRow(link.1)))?;
-        let mut links = vec![None; body.headlines.len()];
-        for FrozenLink(names, target, url) in frozen {
-            let story = self.story(StoryRow(*target))?.map(|story| KnownStory {
-                link: Some(url.clone()).filter(|url| !url.is_empty()),
-                ..KnownStory::clone(&story)
-            });
-            for (link, headline) in links.iter_mut().zip(&body.headlines) {
-                if headline.names == *names {
-                    link.clone_from(&story);
-                }
-            }
-        }
-        Ok(links.into())
+        thawed(frozen, body, |row| {
+            let story = self.story(row)?;
+            Ok(story.map(|story| KnownStory::clone(&story)))
+        })
     }
 
     /// For each headline of a body, the story that it names now.
@@ -372,13 +361,7 @@ impl<'m> Book<'m> {
 
     /// Settles the links of a story's headlines for good.
     pub(super) fn freeze(&mut self, row: StoryRow, body: &Body, links: &[Option<KnownStory>]) {
-        let links = body.headlines.iter().zip(links);
-        let frozen = links.filter_map(|(headline, story)| {
-            let story = story.as_ref()?;
-            let url = story.link.clone().unwrap_or_default();
-            Some(FrozenLink(headline.names, story.row.0, url))
-        });
-        let frozen: Vec<FrozenLink> = frozen.collect();
+        let frozen = frozen(body, links);
         if let Some(Some(story)) = self.stories.get_mut(&row) {
             story.links = Some(frozen.clone());
         }

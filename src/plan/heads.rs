@@ -13,7 +13,7 @@ use super::model::{Archive, Head, History, Tombstone};
 use super::{Plan, Setting, Unread};
 use crate::error::Error;
 use crate::ledger::body::Body;
-use crate::ledger::heads::{FeedRules, HeadStory, Room, story_item};
+use crate::ledger::heads::{FeedRules, HeadStory, Room, notice, story_item};
 use crate::ledger::item::Item;
 use crate::ledger::memory::{FeedState, KnownStory, Said, State, StoryRow};
 
@@ -455,12 +455,8 @@ impl<'a> Plan<'a> {
 
     /// What stands in a story's place, or what this run or the ledger keeps of it.
     fn kept(&mut self, story: &KnownStory) -> Result<Option<Arc<Body>>, Error> {
-        if let Some(reason) = story
-            .withdrawn
-            .as_deref()
-            .filter(|_| story.state == State::Withdrawn)
-        {
-            return Ok(Some(Arc::new(Body::of_notice(reason))));
+        if let Some(notice) = notice(story) {
+            return Ok(Some(Arc::new(notice)));
         }
         let row = story.row;
         if self.run.is_import || self.run.renewed.contains(&row) {

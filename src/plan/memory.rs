@@ -227,7 +227,7 @@ pub trait Memory {
     fn traces(&self, rows: &[StoryRow]) -> Result<Vec<Trace>, Error>;
     /// What is kept of stories for documents.
     fn contents(&self, rows: &[StoryRow]) -> Result<Vec<Content>, Error>;
-    /// The stories that have or had titles, by their hashes.
+    /// The stories that have or had titles, by their hashes; for 0, which is no title's, none.
     fn titled(&self, titles: &[u64]) -> Result<Vec<Titled>, Error>;
     /// The stories with a body in which a headline names titles, by their hashes.
     fn naming(&self, titles: &[u64]) -> Result<Vec<Vec<StoryRow>>, Error>;

@@ -118,7 +118,7 @@ impl Memory for Store {
     fn titled(&self, titles: &[u64]) -> Result<Vec<Titled>, Error> {
         let had = self.has_old_titles()?;
         let known = self.titles.borrow();
-        let may_be = |title| known.as_ref().is_none_or(|set| set.may_have(title));
+        let may_be = |title| title != 0 && known.as_ref().is_none_or(|set| set.may_have(title));
         self.ask(|c| {
             let mut now = c.prepare_cached(&titled_by("title = ?1"))?;
             let of_old = titled_by("story IN (SELECT story FROM old_title WHERE title = ?1)");

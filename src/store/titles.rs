@@ -1,11 +1,11 @@
 //! The ledger's titles: which stories headlines name.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::Store;
-use super::stories::{COLUMNS, known_story};
 use crate::error::Error;
 use crate::ledger::memory::{KnownStory, StoryRow};
+use crate::plan::memory::{Memory as _, Titled};
 
 /// Which titles there may be: a bit for each, which others may share.
 #[derive(Debug)]
@@ -71,42 +71,16 @@ impl Store {
         Ok(stories.pop().flatten())
     }
 
-    /// The same for each of some titles, in their order; for 0 none.
+    /// The same for each of some titles, in their order.
     pub fn stories_with_titles(
         &self,
         titles: impl Iterator<Item = u64>,
         not: StoryRow,
     ) -> Result<Vec<Option<KnownStory>>, Error> {
-        let had = self.has_old_titles()?;
-        let known = self.titles.borrow();
-        let may_be = |title| title != 0 && known.as_ref().is_none_or(|set| set.may_have(title));
-        let question = |which| {
-            format!(
-                "SELECT {COLUMNS} FROM story
-                 WHERE {which} AND story <> ?2 AND state = 0 ORDER BY instant, story LIMIT 1"
-            )
-        };
-        self.ask(|c| {
-            let mut now = c.prepare_cached(&question("title = ?1"))?;
-            let of_old = "story IN (SELECT story FROM old_title WHERE title = ?1)";
-            let mut old = if had {
-                Some(c.prepare_cached(&question(of_old))?)
-            } else {
-                None
-            };
-            let mut find = |title: u64| {
-                if !may_be(title) {
-                    return Ok(None);
-                }
-                let values = [title.cast_signed(), not.0];
-                let mut found = now.query_row(values, known_story).optional()?;
-                if let (None, Some(old)) = (&found, &mut old) {
-                    found = old.query_row(values, known_story).optional()?;
-                }
-                Ok(found)
-            };
-            titles.map(&mut find).collect()
-        })
+        let titles: Vec<u64> = titles.collect();
+        let titled = self.titled(&titles)?.into_iter();
+        let other = |titled: Titled| Some(KnownStory::clone(titled.other_than(not)?));
+        Ok(titled.map(other).collect())
     }
 
     /// Whether any released story ever got another title; asked once.

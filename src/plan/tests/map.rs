@@ -321,6 +321,9 @@ impl Memory for Map {
     fn titled(&self, titles: &[u64]) -> Result<Vec<Titled>, Error> {
         self.ask();
         let titled = |title: &u64| {
+            if *title == 0 {
+                return Titled::default();
+            }
             let own = self
                 .stories
                 .iter()
