@@ -5,9 +5,10 @@ use std::convert::Infallible;
 
 use chrono::{DateTime, Utc};
 
+use super::changes::Planned;
 use super::document::DocumentPath;
 use super::feeds::{Feeds, SharedHistory};
-use super::memory::Choices;
+use super::memory::{Choices, Inventory};
 use super::model::{Archive, Format};
 use super::numbers::Numbers;
 use super::{Plan, With};
@@ -122,6 +123,13 @@ fn newest_page_in(choices: &Choices, folder: &str) -> u64 {
     pages.map(|page| page.page).max().unwrap_or(0)
 }
 
+/// The numbers of all sealed pages of a history, those of the plan among them.
+fn pages_of(inventory: &Inventory, planned: &Planned, history: HistoryRow) -> BTreeSet<u64> {
+    let known = inventory.pages.get(&history).into_iter().flatten().copied();
+    let new = planned.sealed.range((history, 0)..=(history, u64::MAX));
+    known.chain(new.map(|((_, page), _)| *page)).collect()
+}
+
 impl Plan<'_> {
     /// Plans which pages are sealed now, settles the links of their stories, and marks the sealed pages that a
     /// change reaches.
@@ -192,20 +200,21 @@ impl Plan<'_> {
         Ok(())
     }
 
-    /// Marks the sealed pages on which a story of this run stood, or stands.
+    /// Marks the sealed pages on which a story of this run stood, or stands. Those whose history no feed of the
+    /// configuration has are noted: they are written again when one has it.
     fn touch_history(&mut self) -> Result<(), Error> {
         let mut numbers = Vec::new();
-        for shared in self.feeds.histories() {
-            let numbering = shared.history.numbering;
-            let own = self
-                .run
-                .standings
-                .range((numbering, 0)..=(numbering, u64::MAX));
-            numbers.extend(own.map(|(_, number)| (shared.history.row, *number)));
+        for history in self.book.choices.histories() {
+            let place = |number| (history.numbering, number);
+            let own = self.run.standings.range(place(0)..=place(u64::MAX));
+            numbers.extend(own.map(|(_, number)| (history.row, *number)));
         }
         let pages = self.book.pages(&numbers)?;
         for ((history, _), page) in numbers.into_iter().zip(pages) {
-            let (Some(page), Some(shared)) = (page, self.feeds.history(history)) else {
+            let Some(page) = page else { continue };
+            let Some(shared) = self.feeds.history(history) else {
+                let outdated = &mut self.book.planned.outdated_pages;
+                outdated.insert((history, page.page));
                 continue;
             };
             self.mark_sealed(&self.archive(shared), page.page);
@@ -213,27 +222,6 @@ impl Plan<'_> {
             let touched = SealedPage { updated, ..page };
             let sealed = &mut self.book.planned.sealed;
             sealed.insert((history, touched.page), touched);
-        }
-        self.outdate_history()
-    }
-
-    /// Notes the sealed pages on which a story of this run stood, or stands, whose history no feed of the
-    /// configuration has: they are written again when one has it.
-    fn outdate_history(&mut self) -> Result<(), Error> {
-        let mut numbers = Vec::new();
-        let left = self.book.choices.histories();
-        for history in left.filter(|history| self.feeds.history(history.row).is_none()) {
-            let numbering = history.numbering;
-            let own = self
-                .run
-                .standings
-                .range((numbering, 0)..=(numbering, u64::MAX));
-            numbers.extend(own.map(|(_, number)| (history.row, *number)));
-        }
-        let pages = self.book.pages(&numbers)?;
-        for ((history, _), page) in numbers.into_iter().zip(pages) {
-            let outdated = &mut self.book.planned.outdated_pages;
-            outdated.extend(page.map(|page| (history, page.page)));
         }
         Ok(())
     }
@@ -248,49 +236,24 @@ impl Plan<'_> {
     pub(super) fn mark_all(&mut self, with: With) {
         for shared in self.feeds.histories() {
             let row = shared.history.row;
-            let mut archive = self.archive(shared);
-            // A format that is new, and what changed while no feed had the history.
-            for page in self
-                .inventory
-                .pages
-                .get(&row)
-                .cloned()
-                .into_iter()
-                .flatten()
-            {
-                let mut lacking = archive.clone();
-                lacking.formats.retain(|format| {
-                    let document = (row, page, format.file_name().to_owned());
-                    !self.inventory.documents.contains(&document)
-                });
-                self.mark_sealed(&lacking, page);
-            }
-            archive.formats.retain(|format| match format {
+            let archive = self.archive(shared);
+            let is_wanted = |format: &Format| match format {
                 Format::Html => with.pages,
                 _ => with.archive,
-            });
+            };
             if with.anew {
-                let names = archive
-                    .formats
-                    .iter()
-                    .map(|format| (row, format.file_name()));
+                let wanted = archive.formats.iter().filter(|format| is_wanted(format));
+                let names = wanted.map(|format| (row, format.file_name()));
                 self.book.planned.outdated.extend(names);
             }
-            for page in self
-                .inventory
-                .pages
-                .get(&row)
-                .cloned()
-                .into_iter()
-                .flatten()
-            {
-                self.mark_sealed(&archive, page);
-            }
-            let sealed = &self.book.planned.sealed;
-            let sealed = sealed.range((row, 0)..=(row, u64::MAX));
-            let new: Vec<u64> = sealed.map(|((_, page), _)| *page).collect();
-            for page in new {
-                self.mark_sealed(&archive, page);
+            for page in pages_of(&self.inventory, &self.book.planned, row) {
+                let mut own = archive.clone();
+                own.formats.retain(|format| {
+                    // A format that is new, or what changed while no feed had the history.
+                    let document = (row, page, format.file_name().to_owned());
+                    is_wanted(format) || !self.inventory.documents.contains(&document)
+                });
+                self.mark_sealed(&own, page);
             }
         }
         if with.pages && self.setting.model.pages {
@@ -311,13 +274,7 @@ impl Plan<'_> {
             let Some(folder) = own.folder.clone() else {
                 continue;
             };
-            let sealed = planned
-                .sealed
-                .range((history.row, 0)..=(history.row, u64::MAX));
-            let sealed = sealed.map(|((_, page), _)| *page);
-            let pages = self.inventory.pages.get(&history.row);
-            let pages = pages.into_iter().flatten().copied();
-            for page in pages.chain(sealed) {
+            for page in pages_of(&self.inventory, planned, history.row) {
                 planned
                     .stale
                     .extend(Format::ALL.map(|format| DocumentPath::Sealed {
