@@ -386,3 +386,28 @@ impl Recall for Blank {
         Ok(false)
     }
 }
+
+#[cfg(test)]
+impl KnownStory {
+    /// A released story, for tests.
+    pub(crate) fn released(key: &str, title_hash: u64) -> Self {
+        let instant = DateTime::from_timestamp_millis(1_700_000_000_000);
+        Self {
+            row: StoryRow(0),
+            key: key.to_owned(),
+            slug: key.to_owned(),
+            declared_id: None,
+            link: None,
+            state: State::Released,
+            first_seen: instant.unwrap_or_default(),
+            written: None,
+            instant,
+            updated: instant,
+            withdrawn: None,
+            gone: None,
+            due: None,
+            said: None,
+            title_hash,
+        }
+    }
+}

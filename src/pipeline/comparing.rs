@@ -274,10 +274,8 @@ mod tests {
     use std::fs::File;
     use std::path::Path;
 
-    use chrono::DateTime;
-
     use super::*;
-    use crate::ledger::memory::{KnownStory, State};
+    use crate::ledger::memory::KnownStory;
 
     fn path(name: &str) -> ArticlePath {
         ArticlePath::from_bytes(name)
@@ -298,24 +296,7 @@ mod tests {
     /// A ledger with one story, in `old.txt`, a file with inode 7.
     fn store() -> Store {
         let store = Store::in_memory(Path::new("ledger.db")).unwrap();
-        let instant = DateTime::from_timestamp_millis(1_700_000_000_000);
-        let story = KnownStory {
-            row: StoryRow(0),
-            key: "old".to_owned(),
-            slug: "old".to_owned(),
-            declared_id: None,
-            link: None,
-            state: State::Released,
-            first_seen: instant.unwrap_or_default(),
-            written: None,
-            instant,
-            updated: instant,
-            withdrawn: None,
-            gone: None,
-            due: None,
-            said: None,
-            title_hash: 0,
-        };
+        let story = KnownStory::released("old", 0);
         let row = store.put_story(&story, None).unwrap();
         store.put_file(&seen("old.txt", 7), Some(row), &[]).unwrap();
         store

@@ -17,7 +17,7 @@ use crate::plan::changes::Planned;
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::Feeds;
 use crate::plan::memory::{Choices, Memory as _};
-use crate::plan::{Gathered, Run, With, plan};
+use crate::plan::{Fresh, Gathered, Run, With, plan};
 use crate::store::Store;
 use crate::story::ArticlePath;
 
@@ -206,7 +206,7 @@ impl Build<'_> {
 pub(super) fn fresh<'a>(
     judged: impl Iterator<Item = (&'a Verdict, StoryRow)>,
     mut read: HashMap<ArticlePath, Body>,
-) -> HashMap<StoryRow, Arc<Body>> {
+) -> Fresh {
     let fresh = judged.filter_map(|(verdict, row)| {
         let body = read.remove(&verdict.path)?;
         Some((row, Arc::new(body)))

@@ -1,9 +1,6 @@
 //! The first run of a site: all articles into a new ledger, some at a time, so that its memory doesn't
 //! follow the archive.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use super::Built;
 use super::Progress;
 use super::following::fresh;
@@ -12,7 +9,6 @@ use super::outcome::Outcome;
 use super::reading::{self, Readings};
 use super::steps::Build;
 use crate::error::Error;
-use crate::ledger::body::Body;
 use crate::ledger::comparison::ToRead;
 use crate::ledger::import::Import;
 use crate::ledger::memory::{StoryRow, Wanted};
@@ -20,7 +16,7 @@ use crate::ledger::sighting::Sighting;
 use crate::plan::admission::{Before, Known, admit};
 use crate::plan::feeds::Feeds;
 use crate::plan::memory::{Choices, Memory as _};
-use crate::plan::{Run, With};
+use crate::plan::{Fresh, Run, With};
 use crate::store::Store;
 use crate::story::ArticlePath;
 use crate::world::scan::Scan;
@@ -42,7 +38,7 @@ struct Importer<'a> {
     published: Vec<(i64, StoryRow)>,
     restless: Vec<ArticlePath>,
     /// Bodies from the reading, when they are few.
-    fresh: HashMap<StoryRow, Arc<Body>>,
+    fresh: Fresh,
 }
 
 /// What is still to be read, the next at the end, in no more memory than that takes.
@@ -83,7 +79,7 @@ impl Build<'_> {
             choices: opened.store.choices()?,
             published: Vec::new(),
             restless: Vec::new(),
-            fresh: HashMap::new(),
+            fresh: Fresh::new(),
         };
         let mut sightings = Ahead::of(scan.sightings);
         let progress = self.progress("reading", sightings.len());
@@ -180,7 +176,7 @@ impl Importer<'_> {
 
     /// Stories were numbered as they were read; from now on they are numbered as they were published.
     /// Gives the files that must be read again, and bodies.
-    fn finish(self) -> Result<(Vec<ArticlePath>, HashMap<StoryRow, Arc<Body>>), Error> {
+    fn finish(self) -> Result<(Vec<ArticlePath>, Fresh), Error> {
         let Self {
             import,
             opened,

@@ -106,11 +106,14 @@ pub struct With {
     pub anew: bool,
 }
 
+/// Bodies that a run has read, by story.
+pub type Fresh = HashMap<StoryRow, Arc<Body>>;
+
 /// What a run means for the documents.
 #[derive(Debug, Default)]
 pub struct Run {
     /// The bodies that it has read, as far as they are kept.
-    pub fresh: HashMap<StoryRow, Arc<Body>>,
+    pub fresh: Fresh,
     /// The stories that it judged, as far as it is known what the ledger has of them.
     pub known: Vec<(StoryMemory, Trace)>,
     /// Stories that it judged anew: what the ledger keeps of them is old.

@@ -118,30 +118,10 @@ impl Store {
 mod tests {
     use std::path::Path;
 
-    use chrono::DateTime;
-
     use super::*;
-    use crate::ledger::memory::State;
 
     fn put(store: &Store, title_hash: u64) -> StoryRow {
-        let instant = DateTime::from_timestamp_millis(1_700_000_000_000);
-        let story = KnownStory {
-            row: StoryRow(0),
-            key: format!("key-{title_hash}"),
-            slug: format!("slug-{title_hash}"),
-            declared_id: None,
-            link: None,
-            state: State::Released,
-            first_seen: instant.unwrap_or_default(),
-            written: None,
-            instant,
-            updated: instant,
-            withdrawn: None,
-            gone: None,
-            due: None,
-            said: None,
-            title_hash,
-        };
+        let story = KnownStory::released(&format!("key-{title_hash}"), title_hash);
         store.put_story(&story, None).unwrap()
     }
 
