@@ -49,28 +49,56 @@ pub(in crate::gate) fn leading(text: &str, names: Names) -> Option<(char, usize)
     Some((character(inside, names)?, length + 2))
 }
 
+/// A piece of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::gate) enum Piece<'a> {
+    /// What holds no reference.
+    Plain(&'a str),
+    /// A reference, decoded, and its offset in the text.
+    Reference(char, usize),
+}
+
+/// The pieces of a text, in order; an error, the last item, is the offset of a `&` that begins no reference.
+pub(in crate::gate) fn pieces(
+    text: &str,
+    names: Names,
+) -> impl Iterator<Item = Result<Piece<'_>, usize>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let length = match memchr::memchr(b'&', rest.as_bytes()) {
+            Some(0) => {
+                let at = text.len() - rest.len();
+                let Some((character, length)) = leading(rest, names) else {
+                    rest = "";
+                    return Some(Err(at));
+                };
+                rest = rest.get(length..).unwrap_or_default();
+                return Some(Ok(Piece::Reference(character, at)));
+            }
+            Some(next) => next,
+            None if rest.is_empty() => return None,
+            None => rest.len(),
+        };
+        let (plain, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        rest = after;
+        Some(Ok(Piece::Plain(plain)))
+    })
+}
+
 /// A text with its references decoded.
 ///
 /// # Errors
 /// The offset of a `&` that begins no reference.
 pub(in crate::gate) fn decode(text: &str, names: Names) -> Result<Cow<'_, str>, usize> {
-    let Some(first) = text.find('&') else {
+    if memchr::memchr(b'&', text.as_bytes()).is_none() {
         return Ok(Cow::Borrowed(text));
-    };
-    let mut decoded = String::with_capacity(text.len());
-    let mut done = 0;
-    let mut next = Some(first);
-    while let Some(at) = next {
-        decoded.push_str(text.get(done..at).unwrap_or_default());
-        let rest = text.get(at..).unwrap_or_default();
-        let (character, length) = leading(rest, names).ok_or(at)?;
-        decoded.push(character);
-        done = at + length;
-        next = text
-            .get(done..)
-            .and_then(|rest| rest.find('&'))
-            .map(|ahead| done + ahead);
     }
-    decoded.push_str(text.get(done..).unwrap_or_default());
+    let mut decoded = String::with_capacity(text.len());
+    for piece in pieces(text, names) {
+        match piece? {
+            Piece::Plain(plain) => decoded.push_str(plain),
+            Piece::Reference(character, _) => decoded.push(character),
+        }
+    }
     Ok(Cow::Owned(decoded))
 }

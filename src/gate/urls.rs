@@ -80,19 +80,33 @@ pub(in crate::gate) fn is_inside(link: &str, own: &str, base: &str) -> bool {
     if first.is_empty() || first.contains(':') || !has_only_url_characters(link) {
         return false;
     }
-    let mut depth = own.matches('/').count();
+    let mut depth = own.bytes().filter(|byte| *byte == b'/').count();
     let mut parts = path.split('/').peekable();
     while let Some(part) = parts.next() {
-        // A browser takes an encoded dot for one (URL Standard).
-        match part.to_ascii_lowercase().replace("%2e", ".").as_str() {
-            ".." if depth == 0 => return false,
-            ".." => depth -= 1,
-            "." => {}
-            "" if parts.peek().is_some() => return false,
+        match dots(part) {
+            Some(2) if depth == 0 => return false,
+            Some(2) => depth -= 1,
+            Some(0) if parts.peek().is_some() => return false,
+            Some(0 | 1) => {}
             _ => depth += 1,
         }
     }
     true
+}
+
+/// How many dots a name of a path is, if it is nothing else; a browser takes an encoded one for one (URL
+/// Standard).
+fn dots(name: &str) -> Option<usize> {
+    let mut rest = name.as_bytes();
+    let mut dots = 0;
+    loop {
+        rest = match rest {
+            [] => return Some(dots),
+            [b'.', rest @ ..] | [b'%', b'2', b'e' | b'E', rest @ ..] => rest,
+            _ => return None,
+        };
+        dots += 1;
+    }
 }
 
 /// Whether two URLs have the same scheme, host and port.

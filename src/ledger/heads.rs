@@ -87,7 +87,7 @@ impl Places<'_> {
     }
 
     fn headline_id(&self, hash: &[u8; 16]) -> String {
-        format!("{}headline:{}", self.site_id, hex(hash))
+        format!("{}headline:{}", self.site_id, hex(*hash))
     }
 }
 
@@ -359,7 +359,7 @@ fn related(places: &Places<'_>, body: &Body, links: &[Option<KnownStory>]) -> Ve
             let story_url = named(k).and_then(|story| places.story_url(story));
             Related {
                 title: headline.text.clone(),
-                anchor: format!("h-{}", hex(&headline.hash)),
+                anchor: format!("h-{}", hex(headline.hash)),
                 resolved: story_url.is_some(),
                 url: story_url.or_else(|| headline.url.clone()),
             }
@@ -371,7 +371,7 @@ fn headline_item(places: &Places<'_>, known: &KnownHeadline, about: &KnownStory)
     let about_url = places.story_url(about);
     let has_anchor = about.link.is_none();
     let anchor = about_url.as_ref().filter(|_| has_anchor);
-    let anchor = anchor.map(|page| format!("{page}#h-{}", hex(&known.hash)));
+    let anchor = anchor.map(|page| format!("{page}#h-{}", hex(known.hash)));
     Item {
         id: places.headline_id(&known.hash),
         title: known.text.clone(),
@@ -405,10 +405,6 @@ pub fn items_hash<'a>(
 }
 
 /// Lower-case hex digits.
-pub fn hex(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0');
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
+fn hex(hash: [u8; 16]) -> String {
+    format!("{:032x}", u128::from_be_bytes(hash))
 }

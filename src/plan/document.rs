@@ -55,12 +55,12 @@ impl DocumentPath {
     /// The path, relative to the output folder, parted by `/`.
     pub fn path(&self) -> String {
         match self {
-            Self::Page { slug } => format!("{PAGES}/{slug}.html"),
+            Self::Page { slug } => [PAGES, "/", slug, ".html"].concat(),
             Self::Sealed { feed, page, format } => {
                 format!("{}/{page}/{}", archive_folder(feed), format.file_name())
             }
             Self::Head { feed, format } if feed.is_empty() => format.file_name().into(),
-            Self::Head { feed, format } => format!("{feed}/{}", format.file_name()),
+            Self::Head { feed, format } => [feed, "/", format.file_name()].concat(),
             Self::Style => STYLE.into(),
             Self::NoJekyll => NO_JEKYLL.into(),
             Self::Opml => OPML.into(),
@@ -106,20 +106,21 @@ impl DocumentPath {
     /// output is looked at.
     pub fn link_to(&self, other: &Self) -> String {
         let (own, other) = (self.served_path(), other.served_path());
-        let folders = own.match_indices('/').map(|(slash, _)| slash + 1);
-        let shared = folders
-            .take_while(|end| own.get(..*end) == other.get(..*end))
-            .last()
-            .unwrap_or(0);
-        let up =
-            own.matches('/').count() - own.get(..shared).map_or(0, |own| own.matches('/').count());
+        let same = own.bytes().zip(other.bytes()).take_while(|(a, b)| a == b);
+        let same = own.as_bytes().get(..same.count()).unwrap_or_default();
+        // The folders that both lie in.
+        let shared = memchr::memrchr(b'/', same).map_or(0, |slash| slash + 1);
+        let ahead = own.bytes().skip(shared);
+        let up = ahead.filter(|byte| *byte == b'/').count();
         let down = other.get(shared..).unwrap_or_default();
         // An empty link leads to the document itself, and a colon in a first name would end a scheme.
         let first = down.split('/').next().unwrap_or_default();
         if up == 0 && (down.is_empty() || first.contains(':')) {
-            return format!("./{down}");
+            return ["./", down].concat();
         }
-        format!("{}{down}", "../".repeat(up))
+        let mut link = "../".repeat(up);
+        link.push_str(down);
+        link
     }
 
     /// The document that has this path in the output; `None` when no document of ours has it.

@@ -1,7 +1,7 @@
 //! The rules of HTML content: an allowlist of elements and attributes, absolute URLs, good nesting.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use crate::gate::faults::{Broken, found};
 use crate::gate::html::nesting::Nesting;
@@ -12,7 +12,7 @@ use crate::gate::urls;
 pub(in crate::gate) fn check(html: &str) -> Result<(), Broken> {
     let mut tokens = Tokens::new(html);
     let mut nesting = Nesting::default();
-    let mut ids = HashSet::new();
+    let mut ids = BTreeSet::new();
     while let Some(token) = tokens.next()? {
         let at = tokens.start;
         let step = match token {
@@ -38,20 +38,19 @@ pub(in crate::gate) fn check(html: &str) -> Result<(), Broken> {
 /// Ids are unique and without white space.
 pub(in crate::gate) fn take_id<'a>(
     attribute: Attribute<'a>,
-    ids: &mut HashSet<Cow<'a, str>>,
+    ids: &mut BTreeSet<Cow<'a, str>>,
 ) -> Result<(), String> {
     if attribute.name != "id" {
         return Ok(());
     }
     let id = attribute.value;
-    if id.is_empty() || id.contains(|c: char| c.is_ascii_whitespace()) {
+    if id.is_empty() || id.bytes().any(|byte| byte.is_ascii_whitespace()) {
         return Err(format!("not an id: {}", found(&id)));
     }
-    if ids.contains(&id) {
-        return Err(format!("two elements have the id {}", found(&id)));
+    match ids.replace(id) {
+        None => Ok(()),
+        Some(known) => Err(format!("two elements have the id {}", found(&known))),
     }
-    ids.insert(id);
-    Ok(())
 }
 
 /// The rule that an attribute of content breaks.

@@ -1,7 +1,7 @@
 //! The rules of whole HTML documents: the HTML twin of a feed and the page of a story.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::gate::faults::{Broken, Faults, found};
 use crate::gate::html::fragment;
@@ -36,7 +36,7 @@ pub(in crate::gate) fn check(text: &str, odd: &[usize], expected: &Expected) -> 
         tokens: Tokens::new(text),
         nesting: Nesting::default(),
         faults: Faults::default(),
-        ids: HashSet::new(),
+        ids: BTreeSet::new(),
         once: Once::new(ONCE),
         expected,
         wanted,
@@ -72,7 +72,7 @@ pub(in crate::gate) struct Page<'a, 'e> {
     pub(in crate::gate) tokens: Tokens<'a>,
     pub(super) nesting: Nesting<'a>,
     pub(in crate::gate) faults: Faults<'e>,
-    ids: HashSet<Cow<'a, str>>,
+    ids: BTreeSet<Cow<'a, str>>,
     pub(in crate::gate) once: Once,
     pub(in crate::gate) expected: &'e Expected,
     pub(in crate::gate) wanted: Option<&'e ExpectedItem>,

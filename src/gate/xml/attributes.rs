@@ -88,17 +88,19 @@ fn name_and_rest(text: &str, offset: usize) -> Result<(&str, &str), Broken> {
 
 fn quoted(text: &str) -> Option<(&str, &str)> {
     let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    text.get(1..)?.split_once(quote)
+    let inside = text.get(1..)?;
+    let end = memchr::memchr(u8::try_from(quote).ok()?, inside.as_bytes())?;
+    Some((inside.get(..end)?, inside.get(end + 1..)?))
 }
 
 fn decode<'a>(raw: &'a str, offset: usize, name: &str) -> Result<Cow<'a, str>, Broken> {
-    if raw.contains('<') {
+    if memchr::memchr(b'<', raw.as_bytes()).is_some() {
         return Err(Broken::at(
             offset,
             format!("`<` stands in the value of {name}"),
         ));
     }
-    let decoded = if raw.contains(['\t', '\n']) {
+    let decoded = if memchr::memchr2(b'\t', b'\n', raw.as_bytes()).is_some() {
         let spaced = raw.replace(['\t', '\n'], " ");
         references::decode(&spaced, Names::Xml).map(|value| Cow::Owned(value.into_owned()))
     } else {

@@ -42,6 +42,7 @@ impl<'a> Events<'a, '_> {
         into.clear();
         let offset = self.element_offset();
         loop {
+            self.character_data(into)?;
             match self.next()? {
                 Event::Text(text) => into.push_str(text),
                 Event::Character(character) => into.push(character),
