@@ -1,6 +1,15 @@
 //! The faults found so far, and where they belong: to an item, or to the frame.
 
-use crate::gate::Fault;
+/// A rule that the document breaks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fault {
+    /// The id of the item that breaks it; `None`: the frame, so the whole document is refused.
+    pub item: Option<String>,
+    /// Byte offset in the document, where it is known.
+    pub offset: Option<u64>,
+    /// The rule, in words, with what was found.
+    pub rule: String,
+}
 
 /// The most characters of a document that a rule quotes.
 const QUOTED_CHARS: usize = 60;

@@ -1,11 +1,12 @@
 //! The rules of an OPML 2.0 document that lists feeds (<http://opml.org/spec2.opml>).
 
 use crate::gate::dates::{self, Measure};
+use crate::gate::expected::Expected;
+use crate::gate::faults::Fault;
 use crate::gate::faults::{Broken, found};
 use crate::gate::urls;
 use crate::gate::xml::names::{Name, Once, Space, Turn};
 use crate::gate::xml::{Event, Events, is_blank};
-use crate::gate::{Expected, Fault};
 
 /// Children of `head`, each at most once.
 const HEAD: &[&str] = &[

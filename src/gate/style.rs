@@ -1,6 +1,6 @@
 //! The rules of the style sheet: it loads nothing.
 
-use crate::gate::Fault;
+use crate::gate::faults::Fault;
 use crate::gate::faults::Faults;
 
 /// What may load from elsewhere, in lower case; a backslash could spell any of the others in disguise.

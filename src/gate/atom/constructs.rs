@@ -137,7 +137,7 @@ impl Construct<'_, '_, '_> {
         if rel.is_empty() || rel.contains(char::is_whitespace) {
             rules.push(format!("link has no usable rel: {}", found(rel)));
         }
-        if attribute("type").is_some_and(|kind| !crate::gate::is_media_type(kind)) {
+        if attribute("type").is_some_and(|kind| !crate::gate::media_types::is_media_type(kind)) {
             rules.push(format!("link's type is no media type: {}", found(kind)));
         }
         if attribute("hreflang").is_some_and(|language| !languages::is_tag(language)) {

@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 
 use crate::gate::atom::constructs::Construct;
 use crate::gate::dates::{self, Measure};
+use crate::gate::expected::{Expected, ExpectedItem};
 use crate::gate::faults::{Broken, found};
 use crate::gate::urls;
 use crate::gate::xml::Events;
 use crate::gate::xml::names::{Name, Once, Space, Turn};
-use crate::gate::{Expected, ExpectedItem};
 
 /// Children of an entry that may stand once.
 const ONCE: &[&str] = &[
@@ -136,7 +136,7 @@ impl Entry<'_, '_, '_> {
                 "an entry's id is not an absolute IRI: {}",
                 found(value)
             )),
-            "id" => crate::gate::id_fault(value, self.wanted),
+            "id" => crate::gate::expected::id_fault(value, self.wanted),
             "published" => self.date_fault("an entry's published", |item| item.published),
             "updated" => self.date_fault("an entry's updated", |item| item.updated),
             _ => None,
@@ -187,7 +187,7 @@ impl Entry<'_, '_, '_> {
             .events
             .attribute(Space::None, "type")
             .unwrap_or_default();
-        if !urls::is_web(src) || !crate::gate::is_media_type(kind) {
+        if !urls::is_web(src) || !crate::gate::media_types::is_media_type(kind) {
             let rule = format!(
                 "an entry's content needs an absolute src and a media type, found {src:?} {kind:?}"
             );

@@ -7,12 +7,13 @@ use std::collections::HashSet;
 
 use crate::gate::atom::constructs::Construct;
 use crate::gate::dates::{self, Measure};
+use crate::gate::expected::Expected;
+use crate::gate::faults::Fault;
 use crate::gate::faults::{Broken, found};
 use crate::gate::history::FoundHistory;
 use crate::gate::urls;
 use crate::gate::xml::Events;
 use crate::gate::xml::names::{Name, Once, Space, Turn};
-use crate::gate::{Expected, Fault};
 
 /// Children of a feed that may stand once (RFC 4287 §4.1.1).
 const ONCE: &[&str] = &[

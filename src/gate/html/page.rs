@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
+use crate::gate::expected::{DocumentKind, Expected, ExpectedItem};
+use crate::gate::faults::Fault;
 use crate::gate::faults::{Broken, Faults, found};
 use crate::gate::html::fragment;
 use crate::gate::html::nesting::Nesting;
 use crate::gate::html::tokens::{Attribute, Token, Tokens};
 use crate::gate::urls;
 use crate::gate::xml::names::{Once, Turn};
-use crate::gate::{DocumentKind, Expected, ExpectedItem, Fault};
 
 /// What a document must have, each once.
 const ONCE: &[&str] = &[

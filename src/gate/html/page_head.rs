@@ -1,7 +1,7 @@
 //! What the head of a whole HTML document must say, and what it must not load.
 
-use crate::gate::DocumentKind;
 use crate::gate::dates::{self, Measure};
+use crate::gate::expected::DocumentKind;
 use crate::gate::faults::found;
 use crate::gate::html::page::Page;
 use crate::gate::html::tokens::Attribute;
@@ -51,7 +51,7 @@ impl Page<'_, '_> {
         };
         let date = dates::rfc3339(content);
         let rule = match key {
-            "feedmill:id" => crate::gate::id_fault(content, Some(wanted)),
+            "feedmill:id" => crate::gate::expected::id_fault(content, Some(wanted)),
             "feedmill:published" => measure(wanted.published).fault(key, content, date),
             "feedmill:updated" => measure(wanted.updated).fault(key, content, date),
             _ => return,

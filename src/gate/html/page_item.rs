@@ -1,7 +1,7 @@
 //! Where an item begins and ends in a whole HTML document, and what it says of itself there.
 
-use crate::gate::DocumentKind;
 use crate::gate::dates::{self, Measure};
+use crate::gate::expected::DocumentKind;
 use crate::gate::faults::found;
 use crate::gate::html::page::Page;
 use crate::gate::html::tokens::Attribute;

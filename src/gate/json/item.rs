@@ -3,15 +3,15 @@
 use chrono::{DateTime, Utc};
 
 use crate::gate::dates::{self, Measure};
+use crate::gate::expected::{Expected, ExpectedItem};
 use crate::gate::faults::{Faults, found};
 use crate::gate::html::fragment;
-use crate::gate::json::feed::{
+use crate::gate::json::tree::{self, Member, Node};
+use crate::gate::json::values::{
     author_fault, authors_fault, characters_fault, is_extension, repeated_fault, text_fault,
     url_fault,
 };
-use crate::gate::json::{self, Member, Node};
 use crate::gate::languages;
-use crate::gate::{Expected, ExpectedItem};
 
 /// Checks one item against the one expected at its place.
 pub(in crate::gate) fn check(
@@ -26,7 +26,7 @@ pub(in crate::gate) fn check(
             format!("an item is {}, expected an object", item.describe()),
         );
     };
-    if let Some(key) = json::repeated(members) {
+    if let Some(key) = tree::repeated(members) {
         faults.push(None, format!("an item has {} twice", found(key)));
     }
     let judge = Judge {
@@ -40,13 +40,13 @@ pub(in crate::gate) fn check(
         }
     }
     for required in ["id", "date_published"] {
-        if json::member(members, required).is_none() {
+        if tree::member(members, required).is_none() {
             faults.push(None, format!("an item has no {required}"));
         }
     }
     let has_content = ["content_html", "content_text"]
         .iter()
-        .any(|key| json::member(members, key).is_some());
+        .any(|key| tree::member(members, key).is_some());
     if !has_content {
         faults.push(None, "an item has neither content_html nor content_text");
     }
@@ -57,10 +57,10 @@ fn check_against(members: &[Member<'_>], wanted: Option<&ExpectedItem>, faults: 
     let Some(wanted) = wanted else {
         return;
     };
-    if wanted.url.is_some() && json::member(members, "url").is_none() {
+    if wanted.url.is_some() && tree::member(members, "url").is_none() {
         faults.push(None, "an item has no url");
     }
-    if wanted.updated != wanted.published && json::member(members, "date_modified").is_none() {
+    if wanted.updated != wanted.published && tree::member(members, "date_modified").is_none() {
         faults.push(None, "an item was updated, but has no date_modified");
     }
 }
@@ -75,11 +75,11 @@ impl Judge<'_> {
         let text = node.as_str();
         let right = match key {
             "id" => match text {
-                Some(id) => return crate::gate::id_fault(id, self.wanted),
+                Some(id) => return crate::gate::expected::id_fault(id, self.wanted),
                 None => false,
             },
             "url" => match text {
-                Some(url) => return crate::gate::url_fault(url, self.wanted),
+                Some(url) => return crate::gate::expected::url_fault(url, self.wanted),
                 None => false,
             },
             "external_url" | "image" | "banner_image" => return url_fault(node),
@@ -127,12 +127,14 @@ fn is_attachment(node: &Node<'_>) -> bool {
     };
     let required = ["url", "mime_type"]
         .iter()
-        .all(|key| json::member(members, key).is_some());
+        .all(|key| tree::member(members, key).is_some());
     required
-        && json::repeated(members).is_none()
+        && tree::repeated(members).is_none()
         && members.iter().all(|(key, value)| match key.as_ref() {
             "url" => url_fault(value).is_none(),
-            "mime_type" => value.as_str().is_some_and(crate::gate::is_media_type),
+            "mime_type" => value
+                .as_str()
+                .is_some_and(crate::gate::media_types::is_media_type),
             "title" => text_fault(value).is_none(),
             "size_in_bytes" => matches!(value, Node::Whole),
             "duration_in_seconds" => matches!(value, Node::Whole | Node::Number),

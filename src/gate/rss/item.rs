@@ -1,12 +1,12 @@
 //! The rules of an RSS 2.0 item.
 
 use crate::gate::dates::{self, Measure};
+use crate::gate::expected::{Expected, ExpectedItem};
 use crate::gate::faults::{Broken, found};
 use crate::gate::html::fragment;
 use crate::gate::urls;
 use crate::gate::xml::Events;
 use crate::gate::xml::names::{Name, Once, Space, Turn};
-use crate::gate::{Expected, ExpectedItem};
 
 /// Children of an item that may stand once; `content` and `updated` are `content:encoded` and
 /// `atom:updated`.
@@ -121,7 +121,7 @@ impl Item<'_, '_, '_> {
                 let kind = attribute("type").unwrap_or_default();
                 let complete = urls::is_web(url)
                     && length.parse::<u64>().is_ok()
-                    && crate::gate::is_media_type(kind);
+                    && crate::gate::media_types::is_media_type(kind);
                 (!complete).then(|| {
                     format!(
                         "an enclosure needs url, length and type, found {url:?} {length:?} {kind:?}"
@@ -160,8 +160,8 @@ impl Item<'_, '_, '_> {
             (_, "description") => fragment::check(value)
                 .err()
                 .map(|broken| format!("an item's description: {}", broken.rule)),
-            (_, "guid") => crate::gate::id_fault(value, self.wanted),
-            (_, "link") => crate::gate::url_fault(value, self.wanted),
+            (_, "guid") => crate::gate::expected::id_fault(value, self.wanted),
+            (_, "link") => crate::gate::expected::url_fault(value, self.wanted),
             (_, "comments") if !urls::is_web(value) => Some(format!(
                 "an item's comments are not an absolute http(s) URL: {}",
                 found(value)

@@ -4,13 +4,14 @@ mod image;
 mod item;
 
 use crate::gate::dates::{self, Measure};
+use crate::gate::expected::Expected;
+use crate::gate::faults::Fault;
 use crate::gate::faults::{Broken, found};
 use crate::gate::history::FoundHistory;
 use crate::gate::languages;
 use crate::gate::urls;
 use crate::gate::xml::Events;
 use crate::gate::xml::names::{Name, Once, Space, Turn};
-use crate::gate::{Expected, Fault};
 
 /// Children of a channel that may stand once.
 const ONCE: &[&str] = &[
