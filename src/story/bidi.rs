@@ -1,7 +1,5 @@
 //! Direction marks that an author opened and didn't close end with the text that they stand in.
 
-use super::clean::has_direction_marks;
-
 const POP_DIRECTION: char = '\u{202C}';
 const POP_ISOLATE: char = '\u{2069}';
 
@@ -41,6 +39,17 @@ pub(super) fn balanced(text: String) -> String {
     }
     out.extend(open.iter().rev());
     out
+}
+
+/// Whether a paragraph, title or headline could need [`balanced`].
+fn has_direction_marks(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(0xE2, bytes).any(|at| {
+        matches!(
+            (bytes.get(at + 1), bytes.get(at + 2)),
+            (Some(0x80), Some(0xAA..=0xAE)) | (Some(0x81), Some(0xA6..=0xA9))
+        )
+    })
 }
 
 #[cfg(test)]

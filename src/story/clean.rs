@@ -1,5 +1,6 @@
 //! Characters that no document may carry, or that would act on the reader's terminal or page.
 
+use super::metadata::is_key_line;
 use std::borrow::Cow;
 
 /// The text with only characters of XML 1.0's `Char` (§2.2), without C1 controls, DEL, inner byte
@@ -23,17 +24,6 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
 
 /// So many bytes are looked at together: the compiler turns them into a few vector compares.
 const CHUNK: usize = 64;
-
-/// Whether a paragraph, title or headline could need [`super::bidi::balanced`].
-pub(super) fn has_direction_marks(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr::memchr_iter(0xE2, bytes).any(|at| {
-        matches!(
-            (bytes.get(at + 1), bytes.get(at + 2)),
-            (Some(0x80), Some(0xAA..=0xAE)) | (Some(0x81), Some(0xA6..=0xA9))
-        )
-    })
-}
 
 /// Whether the byte alone, or what it leads, can be unclean.
 const fn may_be_unclean(byte: u8) -> bool {
@@ -136,14 +126,14 @@ fn ends_in_key_line(text: &str) -> bool {
         Some(at) => text.get(start + at + 1..),
         None => text.get(..).filter(|_| start == 0),
     };
-    line.is_some_and(super::metadata::is_key_line)
+    line.is_some_and(is_key_line)
 }
 
 /// Whether the text at the front can belong to a value above it: it is no blank line and no key.
 fn goes_on(text: &str) -> bool {
     let mut lines = text.split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']);
     let line = lines.next().unwrap_or_default();
-    !line.trim().is_empty() && !super::metadata::is_key_line(line)
+    !line.trim().is_empty() && !is_key_line(line)
 }
 
 /// What follows a CSI sequence's parameters and final byte (ECMA-48 §5.4); `None`: it isn't whole.

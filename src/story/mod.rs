@@ -11,6 +11,7 @@ mod credit;
 mod date;
 mod dateline;
 mod decode;
+mod escape;
 mod file_date;
 mod file_name;
 mod function_word;

@@ -1,7 +1,7 @@
 //! The notice that stands in the place of a withdrawn story: nothing of what it said, nor of who
 //! said it.
 
-use super::html::escape_into;
+use super::escape::escape_into;
 use super::{HeadlinesFrom, Story, TitleSource};
 
 /// What a notice says; the reason alone decides, so it can be given without the article.

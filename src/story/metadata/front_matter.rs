@@ -1,23 +1,13 @@
 //! Finds the metadata at the top of an article and takes it apart: YAML, TOML, JSON, `Key: value`.
 
-use super::field::{Field, fields, key_of};
+use super::field::{fields, key_of};
 use super::key::Key;
+use super::key_lines;
+use super::top::{Top, count_lines};
 use super::value::Value;
 use crate::problem::What;
 use crate::story::limits::CAUSE_CHARS;
 use crate::story::tidy::{cut_graphemes, one_line};
-
-/// The top of an article.
-#[derive(Debug, Default)]
-pub(super) struct Top<'a> {
-    pub(super) fields: Vec<Field>,
-    /// The text below.
-    pub(super) text: &'a str,
-    /// Line of the file where the text starts, from 1.
-    pub(super) first_line: u32,
-    /// What is wrong with the block as a whole, at a line: it holds the story.
-    pub(super) broken: Option<(u32, What)>,
-}
 
 /// Splits the metadata off.
 pub(super) fn split(text: &str) -> Top<'_> {
@@ -28,7 +18,7 @@ pub(super) fn split(text: &str) -> Top<'_> {
         Some(b'-') => fenced(from, line, "---", yaml),
         Some(b'+') => fenced(from, line, "+++", toml),
         Some(b'{') => json(from, line),
-        _ => super::key_lines::split(from, line),
+        _ => key_lines::split(from, line),
     };
     found.unwrap_or(Top {
         text,
@@ -219,9 +209,4 @@ fn opens_object(text: &str) -> bool {
     let (name, rest) = (parts.next(), parts.next());
     rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
         || name.is_some_and(|name| Key::named(name).is_some())
-}
-
-pub(super) fn count_lines(text: &str) -> u32 {
-    let count = text.bytes().filter(|&byte| byte == b'\n').count();
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -87,3 +87,9 @@ impl Key {
         )
     }
 }
+
+/// Whether a line starts with a key that we know.
+pub(in crate::story) fn is_key_line(line: &str) -> bool {
+    let name = line.split_once(':').map(|(name, _)| name);
+    name.is_some_and(|name| Key::named(name).is_some())
+}

@@ -1,8 +1,9 @@
 //! Metadata as `Key: value` lines at the top of an article.
 
 use super::field::Field;
-use super::front_matter::{Top, count_lines};
+
 use super::key::Key;
+use super::top::{Top, count_lines};
 use super::value::Value;
 
 /// Splits the lines off. `None`: the article starts with its text. The lines are metadata when all

@@ -1,6 +1,6 @@
 //! Fields in, checked metadata out: what each key's value must be.
 
-use super::Metadata;
+use super::checked::Metadata;
 use super::field::Field;
 use super::key::Key;
 use super::list::List;

@@ -1,0 +1,29 @@
+//! What the metadata of an article says, once it is checked.
+
+use crate::story::{Headline, Updated, Written};
+
+/// The metadata of one article, checked.
+#[derive(Debug, Default)]
+pub(in crate::story) struct Metadata {
+    pub(in crate::story) title: Option<String>,
+    pub(in crate::story) date: Option<Written>,
+    /// Line of the file on which `date` stands.
+    pub(in crate::story) date_line: Option<u32>,
+    /// A date is written but can't be used.
+    pub(in crate::story) date_is_bad: bool,
+    pub(in crate::story) updated: Option<Updated>,
+    pub(in crate::story) updated_line: Option<u32>,
+    pub(in crate::story) authors: Vec<String>,
+    pub(in crate::story) tags: Vec<String>,
+    pub(in crate::story) section: Option<String>,
+    pub(in crate::story) summary: Option<String>,
+    pub(in crate::story) language: Option<String>,
+    pub(in crate::story) slug: Option<String>,
+    pub(in crate::story) link: Option<String>,
+    pub(in crate::story) id: Option<String>,
+    pub(in crate::story) id_line: Option<u32>,
+    pub(in crate::story) draft: bool,
+    pub(in crate::story) correction: Option<String>,
+    pub(in crate::story) withdrawn: Option<String>,
+    pub(in crate::story) related: Vec<Headline>,
+}
