@@ -9,9 +9,9 @@ use rustix::io::Errno;
 
 use super::articles_folder::{ArticlesFolder, is_gone};
 use super::not_articles::{NotArticle, is_article_name};
-use super::scan::Scan;
+use super::seen::{Scan, unreadable};
 use super::stat::{self, look};
-use super::walk::{Walk, unreadable};
+use super::walk::Walk;
 use crate::story::ArticlePath;
 
 /// Adds the link's target under the link's path if the link counts as an article: its target is a

@@ -6,9 +6,8 @@ use std::os::fd::OwnedFd;
 use rustix::fs::{FileType, RawDirEntry};
 
 use super::articles_folder::is_gone;
-use super::scan::Scan;
+use super::seen::{Scan, unreadable};
 use super::stat::{self, look};
-use super::walk::unreadable;
 use crate::story::ArticlePath;
 
 /// A folder being walked.

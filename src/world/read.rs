@@ -9,8 +9,8 @@ use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, openat, openat2};
 use rustix::io::{Errno, read as read_some};
 
 use super::articles_folder::ArticlesFolder;
+use super::seen::unreadable;
 use super::stat::{self, look};
-use super::walk::unreadable;
 use crate::ledger::sighting::Sighting;
 use crate::problem::{Problem, What};
 use crate::story::ArticlePath;

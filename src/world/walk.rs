@@ -1,7 +1,6 @@
 //! The parallel walk: one task lists a folder, others look at its files, 256 at a time.
 
 use std::ffi::{CStr, OsStr};
-use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,7 +12,7 @@ use rustix::io::Errno;
 use super::articles_folder::{ArticlesFolder, LIST, is_gone};
 use super::listing::{Folder, Names, kind};
 use super::not_articles::{NotArticle, is_article_name, is_hidden, judge_name};
-use super::scan::{Scan, ScanOptions};
+use super::seen::{Scan, ScanOptions, unreadable};
 use super::stat::{self, Identity, look};
 use crate::error::Error;
 use crate::problem::What;
@@ -325,13 +324,6 @@ impl<'a> Walk<'a> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         found.0.absorb(scan);
         found.1.extend(links);
-    }
-}
-
-/// The problem of a path that the system doesn't let us look at.
-pub(super) fn unreadable(cause: impl Into<io::Error>) -> What {
-    What::Unreadable {
-        cause: cause.into().to_string(),
     }
 }
 
