@@ -57,7 +57,7 @@ fn head(site: &Site) -> Head {
         let published = date() - TimeDelta::minutes(minutes);
         let key = format!("boat-{number}");
         let url = format!("https://quay.example/pages/{key}.html");
-        let anchor = |hash: &[u8; 16]| format!("h-{}", hex(hash));
+        let anchor = |hash: &[u8; 16]| format!("h-{}", hex(*hash));
         let related = body.headlines.iter().map(|headline| Related {
             title: headline.text.clone(),
             anchor: anchor(&headline.hash),
@@ -90,7 +90,7 @@ fn head(site: &Site) -> Head {
         for (k, headline) in (1..).zip(&body.headlines) {
             let published = published - TimeDelta::seconds(k);
             items.push(Item {
-                id: format!("tag:quay.example,2026:headline:{}", hex(&headline.hash)),
+                id: format!("tag:quay.example,2026:headline:{}", hex(headline.hash)),
                 title: headline.text.clone(),
                 url: Some(format!("{url}#{}", anchor(&headline.hash))),
                 published,

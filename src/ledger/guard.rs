@@ -4,10 +4,6 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::judge::{Judge, Subject};
-use super::memory::{Missing, Recall, State};
-use super::transition::moves_updated;
-
 /// So many changes are always allowed.
 const ALWAYS_ALLOWED: u64 = 10;
 /// Beyond [`ALWAYS_ALLOWED`], this share of the stories that subscribers know.
@@ -68,55 +64,6 @@ impl fmt::Display for Flood {
             )?;
         }
         write!(f, ": they stay as published")
-    }
-}
-
-impl Subject {
-    /// Whether subscribers would see it go.
-    fn vanishes(&self) -> bool {
-        self.digest.draft
-            && self
-                .before
-                .as_ref()
-                .is_some_and(|before| before.state == State::Released)
-    }
-
-    fn moves_updated(&self) -> bool {
-        self.before
-            .as_ref()
-            .is_some_and(|before| moves_updated(before, &self.digest))
-    }
-}
-
-impl<M: Recall> Judge<'_, M> {
-    /// Holds back what would flood subscribers, unless somebody said that it is meant.
-    pub(super) fn guard(
-        &mut self,
-        subjects: Vec<Subject>,
-        vanished: Vec<Missing>,
-    ) -> (Vec<Subject>, Vec<Missing>) {
-        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-        let those = |is: fn(&Subject) -> bool| count(subjects.iter().filter(|one| is(one)).count());
-        let gone = vanished.iter().filter(|old| old.story.state.is_public());
-        let flood = Flood {
-            known: self.circumstances.known,
-            vanishing: count(gone.count()) + those(Subject::vanishes),
-            updating: those(Subject::moves_updated),
-            new: those(|subject| subject.before.is_none()),
-        };
-        if self.circumstances.accept || !flood.is_refused() {
-            return (subjects, vanished);
-        }
-        self.judgement.flood = Some(flood);
-        let goes_out = |subject: &Subject| match subject.before {
-            Some(_) => !subject.moves_updated() && !subject.vanishes(),
-            None => !flood.holds_new(),
-        };
-        let vanished = vanished
-            .into_iter()
-            .filter(|old| !old.story.state.is_public())
-            .collect();
-        (subjects.into_iter().filter(goes_out).collect(), vanished)
     }
 }
 

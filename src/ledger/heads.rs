@@ -405,6 +405,6 @@ pub fn items_hash<'a>(
 }
 
 /// Lower-case hex digits.
-fn hex(hash: [u8; 16]) -> String {
+pub fn hex(hash: [u8; 16]) -> String {
     format!("{:032x}", u128::from_be_bytes(hash))
 }

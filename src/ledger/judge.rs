@@ -5,13 +5,14 @@ use chrono::{DateTime, Utc};
 
 use super::allocation::Allocation;
 use super::dates::to_millisecond;
+use super::guard::Flood;
 use super::judgement::{Change, Circumstances, FileVerdict, Held, Judgement, Verdict};
 use super::link::from_template;
 use super::memory::{
     Blocked, Digest, KnownStory, Missing, ReadFile, Recall, State, StoryRow, UNTRUSTED_MTIME,
 };
 use super::renames::{self, Arrival};
-use super::transition::{Transition, transition};
+use super::transition::{Transition, moves_updated, transition};
 use crate::problem::Problem;
 use crate::story::ArticlePath;
 
@@ -318,5 +319,54 @@ impl<'a, M: Recall> Judge<'a, M> {
             story,
             problems,
         });
+    }
+}
+
+impl Subject {
+    /// Whether subscribers would see it go.
+    fn vanishes(&self) -> bool {
+        self.digest.draft
+            && self
+                .before
+                .as_ref()
+                .is_some_and(|before| before.state == State::Released)
+    }
+
+    fn moves_updated(&self) -> bool {
+        self.before
+            .as_ref()
+            .is_some_and(|before| moves_updated(before, &self.digest))
+    }
+}
+
+impl<M: Recall> Judge<'_, M> {
+    /// Holds back what would flood subscribers, unless somebody said that it is meant.
+    fn guard(
+        &mut self,
+        subjects: Vec<Subject>,
+        vanished: Vec<Missing>,
+    ) -> (Vec<Subject>, Vec<Missing>) {
+        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        let those = |is: fn(&Subject) -> bool| count(subjects.iter().filter(|one| is(one)).count());
+        let gone = vanished.iter().filter(|old| old.story.state.is_public());
+        let flood = Flood {
+            known: self.circumstances.known,
+            vanishing: count(gone.count()) + those(Subject::vanishes),
+            updating: those(Subject::moves_updated),
+            new: those(|subject| subject.before.is_none()),
+        };
+        if self.circumstances.accept || !flood.is_refused() {
+            return (subjects, vanished);
+        }
+        self.judgement.flood = Some(flood);
+        let goes_out = |subject: &Subject| match subject.before {
+            Some(_) => !subject.moves_updated() && !subject.vanishes(),
+            None => !flood.holds_new(),
+        };
+        let vanished = vanished
+            .into_iter()
+            .filter(|old| !old.story.state.is_public())
+            .collect();
+        (subjects.into_iter().filter(goes_out).collect(), vanished)
     }
 }

@@ -10,6 +10,7 @@ mod planning;
 mod schema;
 mod site;
 mod stories;
+mod title_set;
 mod titles;
 
 use std::cell::{Cell, RefCell};
@@ -25,7 +26,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use self::titles::TitleSet;
+use self::title_set::TitleSet;
 use crate::error::{Action, Error};
 use crate::ledger::body::Body;
 use crate::ledger::heads::KnownHeadline;

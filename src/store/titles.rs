@@ -3,41 +3,10 @@
 use rusqlite::params;
 
 use super::Store;
+use super::title_set::TitleSet;
 use crate::error::Error;
 use crate::ledger::memory::{KnownStory, StoryRow};
 use crate::plan::memory::{Memory as _, Titled};
-
-/// Which titles there may be: a bit for each, which others may share.
-#[derive(Debug)]
-pub(super) struct TitleSet(Vec<u64>);
-
-impl TitleSet {
-    /// With room for so many: then one title in sixteen that isn't there seems to be.
-    fn with_room(titles: u64) -> Self {
-        const BITS_PER_TITLE: u64 = 16;
-        let words = (titles.saturating_mul(BITS_PER_TITLE) / 64).max(1);
-        Self(vec![0; usize::try_from(words).unwrap_or(1)])
-    }
-
-    /// The hash is even in all its bits.
-    fn place(&self, title: u64) -> (usize, u64) {
-        let words = self.0.len() as u64;
-        let word = usize::try_from((title >> 6) % words).unwrap_or_default();
-        (word, 1 << (title % 64))
-    }
-
-    fn add(&mut self, title: u64) {
-        let (word, bit) = self.place(title);
-        if let Some(word) = self.0.get_mut(word) {
-            *word |= bit;
-        }
-    }
-
-    pub(super) fn may_have(&self, title: u64) -> bool {
-        let (word, bit) = self.place(title);
-        self.0.get(word).is_none_or(|word| word & bit != 0)
-    }
-}
 
 impl Store {
     /// Looks at all titles once, so that most headlines of many stories, which name none, need no look
