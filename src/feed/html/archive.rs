@@ -8,8 +8,8 @@ use crate::feed::instant::{day, days, rfc3339};
 use crate::ledger::item::{Item, Kind, StoryItem};
 use crate::plan::model::{Head, Sealed};
 
-use super::Standpoint;
 use super::direction::{language_attributes, text_direction};
+use super::standpoint::Standpoint;
 
 /// The line before the first story, by which [`crate::feed::parts`] knows the list.
 pub(in crate::feed) const LIST: &str = "<ol class=\"list dates\">";

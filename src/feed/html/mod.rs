@@ -1,9 +1,7 @@
 //! What people read: a feed's HTML twin and a story's page, without scripts or anything to load.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::feed::content;
 use crate::feed::escape::{attribute, text};
 use crate::feed::instant::{for_people, rfc3339};
 use crate::ledger::item::{Item, StoryItem};
@@ -12,11 +10,13 @@ use crate::plan::model::{FeedLink, GENERATOR, Site};
 
 use direction::language_attributes;
 use offers::{is_offered, push_feeds, readable};
+use standpoint::Standpoint;
 
 pub(super) mod archive;
 mod direction;
 mod offers;
 mod page;
+mod standpoint;
 mod twin;
 
 pub use page::page;
@@ -29,28 +29,6 @@ pub const STYLE: &str = include_str!("style.css");
 /// The style and images of the same host, nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
                       base-uri 'none'; form-action 'none'";
-
-/// The document that links lead away from.
-struct Standpoint<'a> {
-    site: &'a Site,
-    document: DocumentPath,
-}
-
-impl Standpoint<'_> {
-    /// The link to a URL: relative to a document of ours, else the URL.
-    fn link<'u>(&self, url: &'u str) -> Cow<'u, str> {
-        match DocumentPath::at_url(url, &self.site.base_url) {
-            Some((document, fragment)) => (self.document.link_to(&document) + fragment).into(),
-            None => url.into(),
-        }
-    }
-
-    /// Appends a title, linked when there is a URL.
-    fn push_linked(&self, html: &mut String, title: &str, url: Option<&str>) {
-        let url = url.map(|url| self.link(url));
-        content::push_linked(html, title, url.as_deref());
-    }
-}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Content {

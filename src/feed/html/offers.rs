@@ -6,7 +6,7 @@ use crate::feed::content::push_linked;
 use crate::feed::escape::attribute;
 use crate::plan::model::{FeedLink, Format};
 
-use super::Standpoint;
+use super::standpoint::Standpoint;
 
 /// What to do with a link that a browser shows as bare markup or downloads.
 const HINT: &str = "Add one of these links to a feed reader, and what is new comes to you.";

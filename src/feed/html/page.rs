@@ -9,7 +9,8 @@ use crate::plan::model::{FeedLink, Format, Page, Site};
 
 use super::direction::text_direction;
 use super::offers::is_offered;
-use super::{Content, Frame, Standpoint, push_meta, story_meta};
+use super::standpoint::Standpoint;
+use super::{Content, Frame, push_meta, story_meta};
 
 /// Titles of more characters than this are set smaller: an opening sentence is one.
 const LONG_TITLE: usize = 80;

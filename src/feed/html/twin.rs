@@ -10,7 +10,8 @@ use crate::plan::model::{FeedLink, Format, Head, Page, Site};
 
 use super::direction::{language_attributes, text_direction};
 use super::offers::{feed_links, is_offered};
-use super::{Content, Frame, Standpoint, archive, push_meta, story_meta};
+use super::standpoint::Standpoint;
+use super::{Content, Frame, archive, push_meta, story_meta};
 
 /// The twin of a feed's head, or of a sealed page: UTF-8 HTML, ended by LF.
 ///
