@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::Progress;
 use super::drawing::Drawing;
 use super::press::Press;
+use super::request::Progress;
 use super::sealed::document_hash;
 use crate::error::Error;
 use crate::gate::Fault;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Options;
 use super::opening::Opened;
 use super::outcome::Outcome;
 use super::reading::Readings;
+use super::request::Options;
 use super::scope::Scope;
 use super::site::Site;
 use crate::error::Error;

@@ -1,8 +1,8 @@
 //! What may be a mistake of the configuration, said before the run goes on.
 
 use super::opening::{Opened, Restored};
+use super::request::{Listener, Options};
 use super::site::Site;
-use super::{Listener, Options};
 use crate::error::Error;
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::Feeds;

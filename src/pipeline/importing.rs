@@ -1,12 +1,11 @@
 //! The first run of a site: all articles into a new ledger, some at a time, so that its memory doesn't
 //! follow the archive.
 
-use super::Built;
-use super::Progress;
 use super::following::fresh;
 use super::opening::Opened;
-use super::outcome::Outcome;
+use super::outcome::{Built, Outcome};
 use super::reading::{self, Readings};
+use super::request::Progress;
 use super::steps::Build;
 use crate::error::Error;
 use crate::ledger::comparison::ToRead;

@@ -17,6 +17,7 @@ mod project;
 mod reading;
 mod recovering;
 mod renderings;
+mod request;
 mod scope;
 mod sealed;
 pub(crate) mod site;
@@ -25,103 +26,25 @@ mod steps;
 mod target;
 pub(crate) mod text;
 pub(crate) mod told;
+mod unplaced;
 mod writing;
-
-use std::time::Duration;
-
-use chrono::{DateTime, Utc};
+mod written;
 
 pub(crate) use self::bodies::Bodies;
 use self::comparing::Looked;
 pub(crate) use self::drawing::{Drawer, Task};
-pub(crate) use self::outcome::Outcome;
+pub(crate) use self::outcome::Built;
 pub(crate) use self::press::Press;
 pub use self::project::{Clock, Project};
+pub(crate) use self::request::{Listener, Options, Progress, Request};
 pub(crate) use self::scope::{Patience, Scope, Waiting};
 use self::site::Site;
 use self::steps::Build;
 use crate::error::Error;
 use crate::store::Store;
-use crate::story::ArticlePath;
 use crate::world::lock::Lock;
 use crate::world::output::OutputFolder;
 use crate::world::scan::Scan;
-
-/// Who hears of a run while it goes on.
-pub(crate) trait Listener: std::fmt::Debug + Sync {
-    /// Hears what somebody should know, and what to do about it.
-    fn warning(&self, message: &str, hint: Option<&str>);
-    /// Whether all stories that changed are to be named, not only one alone.
-    fn wants_stories(&self) -> bool;
-    /// Whether all documents that changed are to be named.
-    fn wants_documents(&self) -> bool;
-    /// Hears that a long step begins, of so many parts.
-    fn begin(&self, what: &'static str, total: usize) -> Box<dyn Progress>;
-}
-
-/// A long step of a run, while it goes on.
-pub(crate) trait Progress: Sync {
-    /// One more part is done.
-    fn step(&self);
-}
-
-/// How a run is meant.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Options {
-    /// Whether every document is made anew.
-    pub(crate) all: bool,
-    /// Whether somebody has said that a flood is meant.
-    pub(crate) accept: bool,
-    /// Whether nothing is to be written.
-    pub(crate) dry_run: bool,
-    /// How long another run is waited for.
-    pub(crate) wait: Duration,
-}
-
-/// What a run is asked to do.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Request<'a> {
-    /// How it is meant.
-    pub(crate) options: &'a Options,
-    /// Where to look.
-    pub(crate) scope: &'a Scope,
-    /// Which files to leave for later.
-    pub(crate) patience: &'a Patience,
-    /// Which missing ones the run before left for later.
-    pub(crate) waiting: &'a Waiting,
-    /// Who hears of it.
-    pub(crate) listener: &'a dyn Listener,
-    /// Reads the system's clock.
-    pub(crate) wall: fn() -> DateTime<Utc>,
-}
-
-/// What a run gave.
-#[derive(Debug)]
-pub(crate) struct Built {
-    /// What it did.
-    pub(crate) outcome: Outcome,
-    /// Files that must be looked at again.
-    pub(crate) restless: Vec<ArticlePath>,
-    /// The missing ones among them.
-    pub(crate) waiting: Waiting,
-    /// Whether articles are links, or have other names.
-    pub(crate) has_links: bool,
-    /// When the next embargo ends.
-    pub(crate) due: Option<DateTime<Utc>>,
-}
-
-impl Built {
-    /// Nothing besides an outcome.
-    fn new(outcome: Outcome) -> Self {
-        Self {
-            outcome,
-            restless: Vec::new(),
-            waiting: Waiting::default(),
-            has_links: false,
-            due: None,
-        }
-    }
-}
 
 /// One run. `kept` is the ledger as the run before left it open, and gets this run's.
 pub(crate) fn run_once(

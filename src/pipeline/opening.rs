@@ -1,7 +1,7 @@
 //! The ledger opened, or begun: from the output if that is ours, else from nothing.
 
-use super::Options;
 use super::recovering::{RecoveredFeeds, is_of_site, recover};
+use super::request::Options;
 use super::site::Site;
 use crate::error::Error;
 use crate::feed::marker::Marker;

@@ -1,10 +1,12 @@
 //! What a run did, as a value, for scripts (`--json`) and as an exit code.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::scope::Waiting;
 use super::text::instant;
 use super::told::ToldProblem;
-use super::writing::Written;
+use super::written::Written;
 use crate::error::Exit;
 use crate::ledger::guard::Flood;
 use crate::ledger::judgement::{Change, FileVerdict, Judgement};
@@ -229,5 +231,33 @@ fn changed(
         published: story.instant.map(instant),
         updated: story.updated.map(instant),
         moved_from: moved_from.map(ToString::to_string),
+    }
+}
+
+/// What a run gave.
+#[derive(Debug)]
+pub(crate) struct Built {
+    /// What it did.
+    pub(crate) outcome: Outcome,
+    /// Files that must be looked at again.
+    pub(crate) restless: Vec<ArticlePath>,
+    /// The missing ones among them.
+    pub(crate) waiting: Waiting,
+    /// Whether articles are links, or have other names.
+    pub(crate) has_links: bool,
+    /// When the next embargo ends.
+    pub(crate) due: Option<DateTime<Utc>>,
+}
+
+impl Built {
+    /// Nothing besides an outcome.
+    pub(super) fn new(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            restless: Vec::new(),
+            waiting: Waiting::default(),
+            has_links: false,
+            due: None,
+        }
     }
 }

@@ -3,22 +3,10 @@
 use super::checking::Passed;
 use super::drawing::Task;
 use super::target::Target;
+use super::unplaced::Unplaced;
 use super::writing::Writer;
 use crate::error::Error;
 use crate::plan::document::DocumentPath;
-use crate::world::output::Ready;
-
-/// Documents that have passed, and are ready to take their places.
-#[derive(Debug)]
-pub(super) struct Waiting {
-    ready: Option<Ready>,
-    /// Those that differ from what is there.
-    changed: Vec<String>,
-    /// Those that won't be pending any more.
-    done: Vec<String>,
-    /// Hashes of sealed pages, by path.
-    hashes: Vec<(String, u128)>,
-}
 
 impl Writer<'_> {
     /// Takes what has passed, with the marker if that is to come, so that others can be checked while
@@ -67,7 +55,7 @@ impl Writer<'_> {
             return Ok(());
         }
         let ready = self.target.take();
-        self.waiting = Some(Waiting {
+        self.unplaced = Some(Unplaced {
             ready,
             changed,
             done,
@@ -78,18 +66,18 @@ impl Writer<'_> {
 
     /// Places what waits for it, durably; then it isn't pending any more.
     pub(super) fn place(&mut self) -> Result<(), Error> {
-        let Some(waiting) = self.waiting.take() else {
+        let Some(unplaced) = self.unplaced.take() else {
             return Ok(());
         };
-        self.target.place(waiting.ready)?;
-        self.written.files += waiting.changed.len();
+        self.target.place(unplaced.ready)?;
+        self.written.files += unplaced.changed.len();
         if self.names_all {
-            self.written.paths.extend(waiting.changed);
+            self.written.paths.extend(unplaced.changed);
         }
-        for (path, hash) in waiting.hashes {
+        for (path, hash) in unplaced.hashes {
             self.note_hash(&path, hash)?;
         }
-        self.store.remove_pending(&waiting.done)?;
+        self.store.remove_pending(&unplaced.done)?;
         // What has no place yet is pending until it has.
         if matches!(self.target, Target::Folder(_)) {
             self.store.end()?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use rayon::prelude::*;
 
-use super::Progress;
+use super::request::Progress;
 use super::scope::Patience;
 use super::site::Site;
 use crate::ledger::body::Body;

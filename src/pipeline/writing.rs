@@ -1,37 +1,20 @@
 //! Pending documents onto the disk, in stages: pages, history, heads with the marker; each drawn, passed
 //! through the gate, then synced and put in place. What isn't ours any more goes after the heads.
 
-use super::Progress;
 use super::bodies::Reread;
 use super::checking::{self, Checked, LeftOut};
 use super::drawing::{Drawer, Drawing, Task};
-use super::placing::Waiting;
+use super::request::Progress;
 use super::stages::Stage;
 use super::target::Target;
+use super::unplaced::Unplaced;
+use super::written::Written;
 use crate::error::Error;
 use crate::feed::recovered;
-use crate::gate::Fault;
 use crate::ledger::memory::Recall as _;
 use crate::plan::Unread;
 use crate::problem::{Problem, What};
 use crate::store::Store;
-
-/// What writing did.
-#[derive(Debug, Default)]
-pub(super) struct Written {
-    /// How many documents changed or were removed.
-    pub(super) files: usize,
-    /// Documents whose bytes changed, by path within their stage, if they are to be named.
-    pub(super) paths: Vec<String>,
-    /// Documents that were removed, likewise.
-    pub(super) removed: Vec<String>,
-    /// Items that the gate left out.
-    pub(super) problems: Vec<Problem>,
-    /// Pages that weren't written because a file of somebody else's is in their place.
-    pub(super) strangers: Vec<String>,
-    /// The document that the gate refused, and why; nothing after its stage was written.
-    pub(super) refused: Option<(String, Fault)>,
-}
 
 /// Documents of one stage, drawn.
 #[derive(Debug, Default)]
@@ -57,7 +40,7 @@ pub(super) struct Writer<'a> {
     /// Where to.
     pub(super) target: Target<'a>,
     /// What takes its place while others are checked.
-    pub(super) waiting: Option<Waiting>,
+    pub(super) unplaced: Option<Unplaced>,
     /// Documents that nothing stands behind any more: they go when nothing leads to them.
     pub(super) removals: Vec<String>,
     /// Why something couldn't be removed, which holds nothing else back.
@@ -79,7 +62,7 @@ impl<'a> Writer<'a> {
             drawer,
             store,
             target,
-            waiting: None,
+            unplaced: None,
             removals: Vec::new(),
             not_removed: None,
             written: Written::default(),

@@ -1,0 +1,15 @@
+//! Documents that have passed the gate and wait for their places.
+
+use crate::world::output::Ready;
+
+/// Documents that have passed, and are ready to take their places.
+#[derive(Debug)]
+pub(super) struct Unplaced {
+    pub(super) ready: Option<Ready>,
+    /// Those that differ from what is there.
+    pub(super) changed: Vec<String>,
+    /// Those that won't be pending any more.
+    pub(super) done: Vec<String>,
+    /// Hashes of sealed pages, by path.
+    pub(super) hashes: Vec<(String, u128)>,
+}
