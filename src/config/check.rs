@@ -48,7 +48,9 @@ pub(super) fn folders(notes: &mut Notes, config: &Config, at: usize) {
 /// Each `[[feeds]]`, which stands in the section at the same place.
 pub(super) fn feeds(notes: &mut Notes, sections: &[Section<'_>], feeds: &mut [FeedConfig]) {
     let mut names: Vec<&str> = Vec::new();
-    for (section, feed) in sections.iter().zip(feeds) {
+    // Of one whose name isn't known nothing can be wrong with it.
+    let feeds = sections.iter().zip(feeds);
+    for (section, feed) in feeds.filter(|(section, _)| section.tells("name")) {
         let is_named = section.at("name").is_some();
         let checked = match feed.each {
             Some(field) if !is_named => {

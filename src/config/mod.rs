@@ -130,6 +130,7 @@ fn read<'t>(notes: &mut Notes, tables: &'t DeTable<'t>, year: i32) -> Option<Con
     let section = |name| Section {
         name,
         value: tables.get(name),
+        is_element: false,
     };
     if section("site").value.is_none() {
         let hint = "start from the file that `feedmill init` writes";
@@ -164,6 +165,7 @@ fn read_feeds(notes: &mut Notes, section: Section<'_>) -> Vec<FeedConfig> {
     };
     let sections = tables.iter().map(|table| Section {
         value: Some(table),
+        is_element: true,
         ..section
     });
     let sections: Vec<Section<'_>> = sections.collect();

@@ -10,11 +10,12 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 use toml::Spanned;
-use toml::de::DeValue;
+use toml::de::{DeString, DeValue};
 
 use super::mistake::{Notes, Wrong, nearest};
 
-/// With more mistakes than these in one table, it is meant for something else.
+/// With more mistakes than these in one table, it is meant for something else: of the others is said how many
+/// they are.
 const MOST_MISTAKES: usize = 100;
 
 /// serde's name of the type that a text can stand for.
@@ -27,38 +28,71 @@ pub(super) struct Section<'t> {
     pub(super) name: &'static str,
     /// The value under its name.
     pub(super) value: Option<&'t Spanned<DeValue<'t>>>,
+    /// Whether it is one of several of the name.
+    pub(super) is_element: bool,
 }
 
 impl<'t> Section<'t> {
     /// Reads it. What is wrong is noted, and then read as if it weren't written.
     pub(super) fn read<T: DeserializeOwned + Default>(self, notes: &mut Notes) -> T {
         let mut struck = BTreeSet::new();
-        while let Some(value) = self.value.filter(|_| struck.len() < MOST_MISTAKES) {
+        let mut found = Vec::new();
+        let mut table = None;
+        while let Some(value) = self.value.filter(|_| table.is_none()) {
             let reader = Reader {
                 value,
                 path: self.name.to_owned(),
                 struck: &struck,
-                is_element: false,
+                is_element: self.is_element,
             };
             let read = T::deserialize(reader);
             match read.map_err(|fault| fault.of(self.name, self.start())) {
-                Ok(table) => return table,
-                Err(Fault {
-                    wrong, path, at, ..
-                }) => {
-                    notes.add(at.unwrap_or_default(), wrong);
-                    if path == self.name || !struck.insert(path) {
+                Ok(read) => table = Some(read),
+                Err(fault) => {
+                    let mut is_new = false;
+                    for Fault {
+                        wrong, path, at, ..
+                    } in fault.apart()
+                    {
+                        is_new |= path != self.name && struck.insert(path);
+                        found.push((at.unwrap_or_default(), wrong));
+                    }
+                    if !is_new {
                         break;
                     }
                 }
             }
         }
-        T::default()
+        self.tell(notes, found);
+        table.unwrap_or_default()
+    }
+
+    /// Notes what is wrong, by byte offset: the first of it, and how much more there is.
+    fn tell(self, notes: &mut Notes, mut found: Vec<(usize, Wrong)>) {
+        found.sort_by_key(|(at, _)| *at);
+        let more = found.len().saturating_sub(MOST_MISTAKES);
+        for (place, (at, wrong)) in found.into_iter().enumerate() {
+            if place == MOST_MISTAKES {
+                let message = format!("{more} more mistakes in [{}]", self.name);
+                notes.add(
+                    at,
+                    Wrong::new(message, "is the table meant for something else?"),
+                );
+                return;
+            }
+            notes.add(at, wrong);
+        }
     }
 
     /// The byte offset at which it starts.
     pub(super) fn start(self) -> usize {
         self.value.map_or(0, |value| value.span().start)
+    }
+
+    /// Whether the value of a key that holds a text can be told: as written, or by default.
+    pub(super) fn tells(self, key: &str) -> bool {
+        let is_table = self.value.is_some_and(|value| value.get_ref().is_table());
+        is_table && self.get(key).is_none_or(|value| value.get_ref().is_str())
     }
 
     /// The value of a key, when the key is written.
@@ -73,8 +107,11 @@ impl<'t> Section<'t> {
 
     /// The table under a key; `name` is how messages name it.
     pub(super) fn below(self, key: &str, name: &'static str) -> Self {
-        let value = self.get(key);
-        Self { name, value }
+        Self {
+            name,
+            value: self.get(key),
+            is_element: false,
+        }
     }
 
     /// Notes what is wrong with the value of a key.
@@ -117,6 +154,16 @@ pub(super) fn unknown<'k>(
     Wrong::new(format!("unknown key `{key}`{home}"), hint)
 }
 
+/// The full name of a key in a table: one that isn't bare in quotes, so that no two are the same.
+fn path(table: &str, key: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !key.is_empty() && key.chars().all(is_bare) {
+        format!("{table}.{key}")
+    } else {
+        format!("{table}.{key:?}")
+    }
+}
+
 /// A fault in the terms of serde. Its place is known to whoever handed out the value.
 #[derive(Debug, thiserror::Error)]
 #[error("{wrong}")]
@@ -128,6 +175,8 @@ struct Fault {
     at: Option<usize>,
     /// The keys of the table, when it can't have the key.
     known: &'static [&'static str],
+    /// The same of the table's other keys.
+    others: Box<[Self]>,
 }
 
 impl Fault {
@@ -137,7 +186,24 @@ impl Fault {
             path: String::new(),
             at: None,
             known: &[],
+            others: Box::default(),
         }
+    }
+
+    /// A key that the table can't have.
+    fn unknown(table: &str, key: &Spanned<DeString<'_>>, known: &[&str]) -> Self {
+        let wrong = unknown(table, key.get_ref(), known.iter().copied());
+        Self {
+            path: path(table, key.get_ref()),
+            at: Some(key.span().start),
+            ..Self::new(wrong)
+        }
+    }
+
+    /// The same without the others, and the others.
+    fn apart(mut self) -> impl Iterator<Item = Self> {
+        let others = std::mem::take(&mut self.others);
+        std::iter::once(self).chain(others)
     }
 
     /// The same, in the value of a key, unless a key inside was it.
@@ -282,7 +348,12 @@ impl<'de> Deserializer<'de> for Reader<'_> {
             let table = "{ name = \"…\", email = \"…\", url = \"…\" }";
             format!("a name or a table\nwrite {key} = \"…\" or {key} = {table}")
         } else {
-            format!("a table\nwrite [{path}] on a line of its own, and its keys below")
+            let header = if self.is_element {
+                format!("[[{path}]]")
+            } else {
+                format!("[{path}]")
+            };
+            format!("a table\nwrite {header} on a line of its own, and its keys below")
         };
         if name == PERSON && value.is_str() {
             return visitor.visit_map(MapDeserializer::new(std::iter::once(("name", self))));
@@ -343,7 +414,7 @@ fn whole(value: &DeValue<'_>) -> Option<i64> {
 
 /// The keys of a table and their values, less those that are struck.
 struct Entries<'r> {
-    left: toml::map::Iter<'r, Spanned<toml::de::DeString<'r>>, Spanned<DeValue<'r>>>,
+    left: toml::map::Iter<'r, Spanned<DeString<'r>>, Spanned<DeValue<'r>>>,
     next: Option<Reader<'r>>,
     table: &'r Reader<'r>,
 }
@@ -357,7 +428,7 @@ impl<'de> MapAccess<'de> for Entries<'_> {
     ) -> Result<Option<S::Value>, Fault> {
         for (key, value) in self.left.by_ref() {
             let name: &str = key.get_ref();
-            let path = format!("{}.{name}", self.table.path);
+            let path = path(&self.table.path, name);
             if self.table.struck.contains(&path) {
                 continue;
             }
@@ -365,12 +436,23 @@ impl<'de> MapAccess<'de> for Entries<'_> {
             let is_own = |key: &str| key == self.table.key();
             let asked = if is_own(name) { "" } else { name };
             let read = seed.deserialize(StrDeserializer::<Fault>::new(asked));
-            let read = read.map_err(|mut fault| {
-                let known = fault.known.iter().copied().filter(|key| !is_own(key));
-                fault.wrong = unknown(&self.table.path, name, known);
-                fault.path.clone_from(&path);
-                fault.at(key.span().start)
-            })?;
+            let read = match read {
+                Ok(read) => read,
+                Err(fault) => {
+                    let known = fault.known.iter().copied().filter(|key| !is_own(key));
+                    let known: Vec<&str> = known.collect();
+                    let unknown = |key| Fault::unknown(&self.table.path, key, &known);
+                    // All that there are, so that a table is read as often as it has keys of its own.
+                    let others = self.left.by_ref().map(|(key, _)| key);
+                    let others = others.filter(|key| !known.contains(&&**key.get_ref()));
+                    let others = others.map(unknown);
+                    let is_new = |other: &Fault| !self.table.struck.contains(&other.path);
+                    return Err(Fault {
+                        others: others.filter(is_new).collect(),
+                        ..unknown(key)
+                    });
+                }
+            };
             self.next = Some(Reader {
                 value,
                 path,

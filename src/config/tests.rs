@@ -396,7 +396,44 @@ fn no_key_is_forgotten_by_the_fingerprints_test() {
 fn a_table_with_no_end_of_mistakes_is_told_of_some() {
     let lines = (0..5_000).map(|number| format!("key{number} = 1\n"));
     let said = wrong(&with(&lines.collect::<String>()));
-    assert_eq!(said.lines().count(), 100);
+    assert_eq!(said.lines().count(), 101);
+    let last = said.lines().last().unwrap();
+    assert!(last.contains("4900 more mistakes in [site]"), "{last}");
+}
+
+#[test]
+fn no_mistake_hides_another_or_makes_one_up() {
+    for (more, expected) in [
+        // A quoted key is called as another is.
+        (
+            "\"author.name\" = 1\nauthor = { name = 2 }\n",
+            &[
+                "unknown key `author.name` in [site]",
+                "`site.author.name` must be text",
+            ][..],
+        ),
+        (
+            "[[feeds]]\nname = 1\n[[feeds]]\nname = 2\n",
+            &["`feeds.name` must be text", "`feeds.name` must be text"],
+        ),
+        (
+            "[[feeds]]\nname = 1\neach = \"tag\"\n[[feeds]]\n",
+            &["`feeds.name` must be text"],
+        ),
+        ("[[feeds]]\n[[feeds]]\n", &["two feeds have no name"]),
+    ] {
+        let said = wrong(&with(more));
+        let said: Vec<&str> = said.lines().collect();
+        assert_eq!(said.len(), expected.len(), "{said:?}");
+        for (said, expected) in said.iter().zip(expected) {
+            assert!(said.contains(expected), "{said}");
+        }
+    }
+    let text = format!("feeds = [1, 2]\n{LEAST}");
+    let error = Config::parse(&text, 2026).unwrap_err();
+    let hints = error.mistakes.iter().map(|mistake| mistake.hint.as_deref());
+    let hint = "write [[feeds]] on a line of its own, and its keys below";
+    assert_eq!(hints.collect::<Vec<_>>(), [Some(hint), Some(hint)]);
 }
 
 #[test]
