@@ -223,7 +223,12 @@ pub fn admit(
     if selects {
         let mut selecting = Selecting::new(setting, (before, known), choices);
         let judged = judgement.verdicts.iter().zip(&admission.judged.stories);
-        for ((verdict, story), numbers) in judged.zip(&mut numbers) {
+        let mut judged: Vec<_> = judged.zip(&mut numbers).collect();
+        // The feeds in which a notice stood are made for what other stories say of themselves.
+        if matches!(before, Before::Nothing(_)) {
+            judged.sort_by_key(|((verdict, _), _)| verdict.story.state == State::Withdrawn);
+        }
+        for ((verdict, story), numbers) in judged {
             selecting.take(verdict, story, numbers);
         }
         admission.selected = selecting.finish(&mut admission.judged);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Setting;
-use super::admission::{Before, Known};
+use super::admission::{Before, Known, ToldNumbers};
 use super::changes::{Judged, JudgedStory};
 use super::document::RESERVED;
 use super::memory::{Choices, Chosen};
@@ -204,11 +204,16 @@ impl<'a> Selecting<'a> {
             Before::Heads => numbers.clone(),
             Before::Nothing(_) => BTreeMap::new(),
         };
-        // A notice stands where the story stood, whatever its article says by now.
-        let wanted = if verdict.story.state == State::Withdrawn && !had.is_empty() {
-            had.keys().copied().collect()
-        } else {
-            self.wanted(facets, &verdict.path)
+        // A notice stands where its story stood, whatever its article says by now. In a feed that begins later
+        // it would tell of a story that its subscribers never saw.
+        let wanted = match (verdict.story.state, self.before) {
+            (State::Withdrawn, Before::Heads) => had.keys().copied().collect(),
+            (State::Withdrawn, Before::Nothing(told)) => {
+                let all = self.choices.rules.keys().copied();
+                all.filter(|numbering| self.told(told, *numbering, row).is_some())
+                    .collect()
+            }
+            _ => self.wanted(facets, &verdict.path),
         };
         for numbering in &wanted {
             let number = self.number(verdict, story, *numbering, had.get(numbering));
@@ -247,14 +252,7 @@ impl<'a> Selecting<'a> {
                     return None;
                 }
             }
-            Before::Nothing(told) => {
-                let rules = self.choices.rules.get(&numbering);
-                let feeds = self.choices.chosen.iter();
-                let feeds = feeds.filter(|chosen| chosen.numbering == numbering);
-                let feeds: Vec<&str> = feeds.map(|chosen| chosen.feed.as_str()).collect();
-                let rules = rules.map(String::as_str).unwrap_or_default();
-                return told.of(rules, &feeds, row).or_else(own);
-            }
+            Before::Nothing(told) => return self.told(told, numbering, row).or_else(own),
         }
         let enters = has.is_none() && self.begun.contains(&numbering);
         if story.number.is_some() || enters {
@@ -263,6 +261,16 @@ impl<'a> Selecting<'a> {
         self.has_lifted = true;
         self.choices.newest_number += 1;
         Some(self.choices.newest_number)
+    }
+
+    /// The number that a story had in a feed, as documents told it.
+    fn told(&self, told: &ToldNumbers, numbering: Numbering, row: StoryRow) -> Option<u64> {
+        let rules = self.choices.rules.get(&numbering);
+        let feeds = self.choices.chosen.iter();
+        let feeds = feeds.filter(|chosen| chosen.numbering == numbering);
+        let feeds: Vec<&str> = feeds.map(|chosen| chosen.feed.as_str()).collect();
+        let rules = rules.map(String::as_str).unwrap_or_default();
+        told.of(rules, &feeds, row)
     }
 
     /// The feeds that hold a story; those that its values need are made.

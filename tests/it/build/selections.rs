@@ -373,3 +373,50 @@ fn feeds_in_other_formats_show_the_same_stories_in_their_own_words() {
         site.assert_same_as_all();
     }
 }
+
+#[test]
+fn a_notice_stands_where_its_story_stood_and_in_no_feed_that_begins_later() {
+    let fog = "[[feeds]]\nname = \"fog\"\nwhere = { tag = \"fog\" }\n[[feeds]]\nname = \"of/{value}\"\neach = \"tag\"\n";
+    let mut site = Site::configured(&format!("{ALL}{fog}"));
+    site.article("a.txt", story("Ferry", "tags: fog"));
+    site.article("b.txt", story("Bridge", "tags: fog, ice"));
+    site.build();
+    site.article("a.txt", story("Ferry", "tags: fog\nwithdrawn: It sank."));
+    site.build();
+    let shown = ["Bridge", "Withdrawn"];
+    let feeds = ["all", "fog", "of/fog"];
+    for feed in feeds {
+        assert_eq!(titles(&site, feed), shown, "{feed}");
+    }
+    // Nobody saw the story there.
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    let later = "[[feeds]]\nname = \"tagged\"\nwhere = { tag = [\"fog\", \"salt\"] }\n[[feeds]]\nname = \"path\"\nwhere = { path = \"*.txt\" }\n";
+    site.write("config.toml", format!("{config}{later}"));
+    site.build();
+    for feed in ["tagged", "path"] {
+        assert_eq!(titles(&site, feed), ["Bridge"], "{feed}");
+    }
+    site.assert_same_as_all();
+    // So it is when the ledger is lost.
+    let mut before = site.output();
+    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.build();
+    let mut after = site.output();
+    before.remove("feedmill.json");
+    after.remove("feedmill.json");
+    for (path, bytes) in &before {
+        assert!(after.get(path) == Some(bytes), "{path}");
+    }
+    assert_eq!(after.len(), before.len());
+    site.article("c.txt", story("Ice", "tags: fog"));
+    site.build();
+    for feed in feeds {
+        assert_eq!(
+            titles(&site, feed),
+            ["Bridge", "Ice", "Withdrawn"],
+            "{feed}"
+        );
+    }
+    assert_eq!(titles(&site, "tagged"), ["Bridge", "Ice"]);
+    site.assert_same_as_all();
+}
