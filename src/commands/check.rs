@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context) -> Result<Exit, Error> {
     let output = OutputFolder::open(&path)?.ok_or(Error::NoOutput { path })?;
     if store
         .site()?
-        .is_some_and(|state| state.config != site.fingerprints())
+        .is_some_and(|state| state.config != site.fingerprints.all)
     {
         context.report.warning(
             "config.toml, or feedmill itself, has changed since the last build",

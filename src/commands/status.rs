@@ -83,7 +83,7 @@ impl Status {
             deleted: store.count(State::Gone)?,
             feeds: feeds(site, store)?,
             pending: store.pending_count()?,
-            reconfigured: state.is_some_and(|state| state.config != site.fingerprints()),
+            reconfigured: state.is_some_and(|state| state.config != site.fingerprints.all),
             ledger_bytes: std::fs::metadata(&ledger).map_or(0, |file| file.len()),
             ledger: ledger.display().to_string(),
             unrecoverable: if site.model.pages {

@@ -29,20 +29,9 @@ pub(super) const NOT_ON_PAGES: &[&str] = &[
     "feeds.archive_size",
 ];
 
-/// Keys that the history doesn't show to readers besides: how articles are read, and which stories it
-/// holds, which the ledger knows by numbers.
-pub(super) const NOT_IN_THE_HISTORY: &[&str] = &[
-    "site.time_zone",
-    "articles",
-    "feeds.items",
-    "feeds.stories",
-    "feeds.window",
-    "feeds.max_bytes",
-    "feeds.where",
-    "feeds.each",
-    "feeds.archive",
-    "feeds.archive_size",
-];
+/// Keys that the history doesn't show of the site besides: how articles are read. What it shows of feeds
+/// depends on which of them share it ([`crate::plan::feeds::Feeds::shows`]).
+pub(super) const NOT_IN_THE_HISTORY: &[&str] = &["site.time_zone", "articles"];
 
 impl Config {
     /// xxh3-128 of the parsed values that can change a document's bytes: not of the layout of the file,
@@ -51,7 +40,7 @@ impl Config {
         Fingerprints {
             all: self.hash(version, &[], |_| true),
             pages: self.hash(version, NOT_ON_PAGES, |feed| feed.each.is_none()),
-            archive: self.hash(version, NOT_IN_THE_HISTORY, |feed| feed.history().is_some()),
+            history: self.hash(version, NOT_IN_THE_HISTORY, |_| false),
         }
     }
 

@@ -290,13 +290,13 @@ const MOVED: &[(&str, &str, &[&str])] = &[
     ("output.pages", "false", &ALL),
     // A document by itself, which is compared with what is there.
     ("output.style", "'look.css'", &[]),
-    ("feeds.name", "'news'", &ALL),
-    ("feeds.title", "'Other'", &ALL),
+    ("feeds.name", "'news'", &["all", "pages"]),
+    ("feeds.title", "'Other'", &["all", "pages"]),
     ("feeds.items", "'stories'", &["all", "pages"]),
     ("feeds.stories", "21", &["all"]),
     ("feeds.window", "'49h'", &["all"]),
-    ("feeds.content", "'summary'", &["all", "archive"]),
-    ("feeds.formats", "['rss']", &ALL),
+    ("feeds.content", "'summary'", &["all"]),
+    ("feeds.formats", "['rss']", &["all", "pages"]),
     ("feeds.max_bytes", "'2 MB'", &["all"]),
     ("feeds.where", "{ tag = 'ice' }", &["all"]),
     ("feeds.where.section", "'Sport'", &["all"]),
@@ -306,7 +306,7 @@ const MOVED: &[(&str, &str, &[&str])] = &[
     ("feeds.where.path", "'coast/**'", &["all"]),
     ("feeds.where.not", "{ tag = 'ice' }", &["all"]),
     // Its name and title change with it.
-    ("feeds.each", "'section'", &ALL),
+    ("feeds.each", "'section'", &["all", "pages"]),
     ("feeds.archive", "['rss']", &["all"]),
     ("feeds.archive_size", "51", &["all"]),
     // How changes are noticed is in no document.
@@ -314,7 +314,7 @@ const MOVED: &[(&str, &str, &[&str])] = &[
     ("watch.rescan", "'20m'", &[]),
 ];
 
-const ALL: [&str; 3] = ["all", "pages", "archive"];
+const ALL: [&str; 3] = ["all", "pages", "history"];
 
 /// The base of [`MOVED`] with a key set.
 fn with_key(key: &str, value: &str) -> Config {
@@ -347,7 +347,7 @@ fn every_key_moves_the_fingerprints_of_what_shows_it() {
         let moved = [
             now.all != base.all,
             now.pages != base.pages,
-            now.archive != base.archive,
+            now.history != base.history,
         ];
         let moved = ALL.into_iter().zip(moved).filter(|(_, moved)| *moved);
         let moved: Vec<&str> = moved.map(|(name, _)| name).collect();
@@ -439,7 +439,7 @@ fn no_mistake_hides_another_or_makes_one_up() {
 #[test]
 fn each_kind_of_document_has_a_fingerprint_of_what_it_shows() {
     let base = parse(LEAST).fingerprints(1);
-    for (other, pages, archive) in [
+    for (other, pages, history) in [
         ("description = \"Boats\"\n", true, true),
         ("time_zone = \"Asia/Tokyo\"\n", false, false),
         (
@@ -451,22 +451,23 @@ fn each_kind_of_document_has_a_fingerprint_of_what_it_shows() {
     ] {
         let now = parse(&with(other)).fingerprints(1);
         assert_ne!(now.all, base.all, "{other}");
-        let moved = (now.pages != base.pages, now.archive != base.archive);
-        assert_eq!(moved, (pages, archive), "{other}");
+        let moved = (now.pages != base.pages, now.history != base.history);
+        assert_eq!(moved, (pages, history), "{other}");
     }
     let feeds = |more: &str| parse(&with(&format!("[[feeds]]\n{more}"))).fingerprints(1);
     let base = feeds("");
-    for (other, pages, archive) in [
-        ("stories = 21\n", false, false),
-        ("max_bytes = \"2 MB\"\n", false, false),
-        ("items = \"stories\"\n", true, false),
-        ("content = \"summary\"\n", false, true),
-        ("title = \"Other\"\n", true, true),
+    for (other, pages) in [
+        ("stories = 21\n", false),
+        ("max_bytes = \"2 MB\"\n", false),
+        ("items = \"stories\"\n", true),
+        ("content = \"summary\"\n", false),
+        ("title = \"Other\"\n", true),
     ] {
         let now = feeds(other);
         assert_ne!(now.all, base.all, "{other}");
-        let moved = (now.pages != base.pages, now.archive != base.archive);
-        assert_eq!(moved, (pages, archive), "{other}");
+        assert_eq!(now.pages != base.pages, pages, "{other}");
+        // What the history shows of feeds follows from which of them share it.
+        assert_eq!(now.history, base.history, "{other}");
     }
     assert_ne!(parse(LEAST).fingerprints(2), parse(LEAST).fingerprints(1));
 }

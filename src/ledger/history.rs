@@ -20,6 +20,18 @@ pub struct History {
     pub size: u32,
     /// The feed in whose folder its pages lie, chosen when the first is sealed, for good.
     pub folder: Option<String>,
+    /// What its pages show of the configuration; `None`: it has none, or that isn't known.
+    pub shows: Option<Shows>,
+}
+
+/// Hashes of what the sealed pages of a history show of the configuration: where one changes, nothing of them
+/// is right any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shows {
+    /// To readers.
+    pub readers: u128,
+    /// To people.
+    pub people: u128,
 }
 
 /// Numbers of stories in a feed, both ends among them.

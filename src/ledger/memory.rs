@@ -145,15 +145,15 @@ pub struct FeedState {
     pub plan: u128,
 }
 
-/// Hashes of what documents show of the configuration, by kind: one that stays leaves them as they are.
+/// Hashes of what documents show of the configuration, by kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fingerprints {
     /// Of all that can change a document, or what is read of an article.
     pub all: u128,
-    /// Of what stories' pages show, and the lists of a history for people.
+    /// Of what stories' pages show, and the lists of a history for people, but for the feeds that share it.
     pub pages: u128,
-    /// Of what the history shows to readers.
-    pub archive: u128,
+    /// Of what the history shows to readers, but for the feeds that share it.
+    pub history: u128,
 }
 
 /// What the ledger keeps of the site as a whole.
@@ -163,8 +163,10 @@ pub struct SiteState {
     pub id: String,
     /// How many ledger commits have changed the output.
     pub generation: u64,
-    /// Fingerprints of the config that the documents were written with.
-    pub config: Fingerprints,
+    /// Fingerprint of all of the config that the documents were written with.
+    pub config: u128,
+    /// That of what stories' pages show of it.
+    pub pages: u128,
 }
 
 /// What a digest must hold besides what every run needs.

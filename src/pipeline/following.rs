@@ -26,8 +26,8 @@ use crate::story::ArticlePath;
 fn with(asked: bool, may_lack: bool, changed: Changed) -> With {
     With {
         pages: asked || may_lack || changed.pages,
-        archive: asked || may_lack || changed.archive,
-        anew: asked || changed.pages || changed.archive,
+        history: asked || may_lack,
+        anew: asked,
     }
 }
 

@@ -34,10 +34,8 @@ pub(super) struct Opened {
 pub(super) struct Changed {
     /// Whether anything did that documents show, or that is read of articles.
     pub(super) config: bool,
-    /// Whether stories' pages, and lists for people, show something else.
+    /// Whether stories' pages show something else.
     pub(super) pages: bool,
-    /// Whether the history shows something else to readers.
-    pub(super) archive: bool,
 }
 
 /// What the output's marker says although no run is unfinished.
@@ -85,11 +83,12 @@ pub(super) fn open(
     };
     store.begin()?;
     let generation = marker.as_ref().map_or(0, |marker| marker.generation);
-    let (id, config) = (site.id().to_owned(), site.fingerprints());
+    let fingerprints = site.fingerprints;
     store.put_site(&SiteState {
-        id,
+        id: site.id().to_owned(),
         generation,
-        config,
+        config: fingerprints.all,
+        pages: fingerprints.pages,
     })?;
     let (recovered, recovered_feeds) = match output {
         Some(output) if is_ours => recover(site, &store, output)?,
@@ -138,11 +137,10 @@ fn resume(
     let is_older = says.output.is_none_or(|output| output < says.ledger);
     let is_finished = !store.is_pending(&DocumentPath::Marker.path())?;
     let restored = Some(says).filter(|_| output.is_some() && is_finished && is_older);
-    let config = site.fingerprints();
+    let fingerprints = site.fingerprints;
     let changed = Changed {
-        config: state.config != config,
-        pages: state.config.pages != config.pages,
-        archive: state.config.archive != config.archive,
+        config: state.config != fingerprints.all,
+        pages: state.pages != fingerprints.pages,
     };
     let newer = marker
         .map_or(0, |marker| marker.generation)
@@ -152,7 +150,8 @@ fn resume(
         store.put_site(&SiteState {
             id,
             generation: newer,
-            config,
+            config: fingerprints.all,
+            pages: fingerprints.pages,
         })?;
     }
     Ok(Opened {

@@ -121,8 +121,7 @@ impl Drawer<'_> {
     ) -> Result<Option<SealedFrame>, Error> {
         let (site, store) = (self.bodies.site, self.bodies.store);
         let history = &shared.history;
-        let (Some(page), Some(speaker)) =
-            (store.page(history.row, number)?, self.feeds.speaker(shared))
+        let (Some(page), Some(own)) = (store.page(history.row, number)?, self.feeds.frame(shared))
         else {
             return Ok(None);
         };
@@ -140,22 +139,19 @@ impl Drawer<'_> {
         let formats = archive.formats.clone();
         let is_there = |page: u64| Ok::<_, Error>(store.page(history.row, page)?.map(|_| page));
         let frame = Head {
-            feed: speaker.config.link(),
+            feed: own.feed,
             id: format!("{}feed:{}", site.id(), archive.folder),
             updated: page.updated,
             items: Vec::new(),
-            language: speaker.rules.language.clone(),
+            language: own.rules.language.clone(),
             tombstones: Vec::new(),
-            full_content: self
-                .feeds
-                .sharers(shared)
-                .any(|feed| feed.config.full_content),
+            full_content: own.full_content,
             history: Some(History {
                 page: Some(Sealed {
                     page: number,
                     span: (page.span.first, page.span.last),
                     dates: dates(),
-                    rules: shared.rules.clone(),
+                    rules: own.selection.to_owned(),
                 }),
                 archive,
                 previous: is_there(number - 1)?,
@@ -165,7 +161,7 @@ impl Drawer<'_> {
         Ok(Some(SealedFrame {
             frame,
             stories,
-            rules: speaker.rules.clone(),
+            rules: own.rules.clone(),
             formats,
         }))
     }

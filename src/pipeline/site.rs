@@ -33,6 +33,8 @@ pub(crate) struct Site {
     pub(crate) project: Project,
     /// What documents say of the site.
     pub(crate) model: SiteModel,
+    /// Fingerprints of what changes documents besides articles and ledger.
+    pub(crate) fingerprints: Fingerprints,
     /// What documents show of items, as long as the site is the same.
     pub(crate) renderings: Renderings,
     /// How articles are read.
@@ -51,6 +53,7 @@ impl Site {
         placement::check(&project, &ledger)?;
         Ok(Self {
             model: project.config.to_site(),
+            fingerprints: project.config.fingerprints(DOCUMENTS_VERSION),
             renderings: Renderings::default(),
             rules: project.config.to_rules(),
             clock,
@@ -68,6 +71,7 @@ impl Site {
         Setting {
             config: &self.project.config,
             model: &self.model,
+            fingerprints: self.fingerprints,
             now: self.clock.now,
         }
     }
@@ -95,11 +99,6 @@ impl Site {
     /// The ledger's database.
     pub(crate) fn ledger_file(&self) -> PathBuf {
         self.ledger_folder().join("ledger.db")
-    }
-
-    /// Fingerprints of what changes documents besides articles and ledger.
-    pub(crate) fn fingerprints(&self) -> Fingerprints {
-        self.project.config.fingerprints(DOCUMENTS_VERSION)
     }
 
     /// Whether any feed holds some stories only, so that what stories say of themselves counts.

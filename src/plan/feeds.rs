@@ -7,11 +7,13 @@ use chrono::TimeDelta;
 
 use super::Setting;
 use super::document::DocumentPath;
+use super::keep::hash_of;
 use super::memory::Choices;
 use super::model::{Archive, FeedLink, Format};
 use crate::config::{FeedConfig, VALUE};
 use crate::ledger::heads::{FeedRules, Numbering};
-use crate::ledger::history::{History, HistoryRow};
+use crate::ledger::history::{History, HistoryRow, Shows};
+use crate::ledger::memory::Fingerprints;
 use crate::ledger::selection::Field;
 
 /// A feed.
@@ -32,6 +34,19 @@ pub struct SharedHistory {
     pub rules: String,
     /// The places of its feeds, in their order; never empty.
     feeds: Vec<usize>,
+}
+
+/// What the sealed pages of a history show of the feeds that share it.
+#[derive(Debug)]
+pub struct PagesFrame<'a> {
+    /// The feed that they speak for, as others link to it.
+    pub feed: FeedLink,
+    /// What it selects and shows: its language, and what a story may be.
+    pub rules: &'a FeedRules,
+    /// Which stories they hold, in the words of the ledger; empty: all.
+    pub selection: &'a str,
+    /// Whether stories are carried whole.
+    pub full_content: bool,
 }
 
 /// All feeds, those of the config in its order.
@@ -107,6 +122,7 @@ impl Feeds {
                     numbering,
                     size,
                     folder: None,
+                    shows: None,
                 },
             };
             choices.put_history(&history);
@@ -180,6 +196,34 @@ impl Feeds {
             .find(named)
             .or_else(|| sharers().find(of_stories))
             .or_else(|| sharers().next())
+    }
+
+    /// What the pages of a history show of its feeds.
+    pub fn frame<'a>(&'a self, shared: &'a SharedHistory) -> Option<PagesFrame<'a>> {
+        let speaker = self.speaker(shared)?;
+        Some(PagesFrame {
+            feed: speaker.config.link(),
+            rules: &speaker.rules,
+            selection: &shared.rules,
+            full_content: self.sharers(shared).any(|feed| feed.config.full_content),
+        })
+    }
+
+    /// Hashes of what the pages of a history show of the configuration.
+    pub fn shows(&self, setting: Setting<'_>, shared: &SharedHistory) -> Option<Shows> {
+        let frame = self.frame(shared)?;
+        let shown = (
+            &frame.feed,
+            &frame.rules.language,
+            frame.rules.history_bytes,
+            frame.selection,
+            frame.full_content,
+        );
+        let Fingerprints { pages, history, .. } = setting.fingerprints;
+        Some(Shows {
+            readers: hash_of(&(history, shown)),
+            people: hash_of(&(pages, history, shown)),
+        })
     }
 
     /// Where the pages of a history lie, and in which formats: for readers those that any of its feeds

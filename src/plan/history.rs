@@ -14,7 +14,7 @@ use super::numbers::Numbers;
 use super::{Plan, With};
 use crate::error::Error;
 use crate::ledger::heads::Numbering;
-use crate::ledger::history::{History, HistoryRow, SealedPage, Span, seal};
+use crate::ledger::history::{History, HistoryRow, SealedPage, Shows, Span, seal};
 use crate::ledger::memory::StoryRow;
 
 /// Where a story stood in a feed that selects, or (`None`) in all that don't: its number there.
@@ -168,13 +168,22 @@ impl Plan<'_> {
     /// Has the pages of a history lie in a folder, for good.
     fn put_folder(&mut self, row: HistoryRow, folder: &str) {
         let mut known = self.book.choices.histories().cloned();
-        if let Some(history) = known.find(|known| known.row == row) {
+        if let Some(history) = known.find(|known| known.row == row)
+            && history.folder.as_deref() != Some(folder)
+        {
             let folder = Some(folder.to_owned());
-            if history.folder != folder {
-                let history = History { folder, ..history };
-                self.book.planned.histories.insert(row, history);
-            }
+            let history = History { folder, ..history };
+            let shows = self.shows(&history);
+            let history = History { shows, ..history };
+            self.book.planned.histories.insert(row, history);
         }
+    }
+
+    /// What the pages of a history show of the configuration, where they lie as the ledger then has it.
+    fn shows(&self, history: &History) -> Option<Shows> {
+        let mut shared = self.feeds.history(history.row)?.clone();
+        shared.history.clone_from(history);
+        self.feeds.shows(self.setting, &shared)
     }
 
     /// Settles the links of the stories of a page whose content is at hand; those of others are settled
@@ -237,23 +246,33 @@ impl Plan<'_> {
         for shared in self.feeds.histories() {
             let row = shared.history.row;
             let archive = self.archive(shared);
-            let is_wanted = |format: &Format| match format {
-                Format::Html => with.pages,
-                _ => with.archive,
+            let own = self.book.planned.histories.get(&row);
+            let own = own.unwrap_or(&shared.history).clone();
+            let shows = self.shows(&own);
+            let has_changed = |format: &Format| {
+                let by_format = |shows: Shows| match format {
+                    Format::Html => shows.people,
+                    _ => shows.readers,
+                };
+                own.shows.is_some() && own.shows.map(by_format) != shows.map(by_format)
             };
-            if with.anew {
-                let wanted = archive.formats.iter().filter(|format| is_wanted(format));
-                let names = wanted.map(|format| (row, format.file_name()));
-                self.book.planned.outdated.extend(names);
-            }
+            let outdated = archive.formats.iter();
+            let outdated = outdated.filter(|format| with.anew || has_changed(format));
+            let names = outdated.map(|format| (row, format.file_name()));
+            self.book.planned.outdated.extend(names);
             for page in pages_of(&self.inventory, &self.book.planned, row) {
-                let mut own = archive.clone();
-                own.formats.retain(|format| {
+                let mut marked = archive.clone();
+                marked.formats.retain(|format| {
                     // A format that is new, or what changed while no feed had the history.
                     let document = (row, page, format.file_name().to_owned());
-                    is_wanted(format) || !self.inventory.documents.contains(&document)
+                    let is_there = self.inventory.documents.contains(&document);
+                    with.history || has_changed(format) || !is_there
                 });
-                self.mark_sealed(&own, page);
+                self.mark_sealed(&marked, page);
+            }
+            if own.folder.is_some() && own.shows != shows {
+                let history = History { shows, ..own };
+                self.book.planned.histories.insert(row, history);
             }
         }
         if with.pages && self.setting.model.pages {

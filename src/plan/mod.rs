@@ -36,7 +36,7 @@ use crate::ledger::allocation::Instants;
 use crate::ledger::body::Body;
 use crate::ledger::heads::{FeedRules, Headlines, Links, Numbering, Places};
 use crate::ledger::history::{History, HistoryRow};
-use crate::ledger::memory::{Said, StoryRow};
+use crate::ledger::memory::{Fingerprints, Said, StoryRow};
 use crate::ledger::sighting::Sighting;
 use crate::story::ArticlePath;
 
@@ -47,6 +47,8 @@ pub struct Setting<'a> {
     pub config: &'a Config,
     /// What documents say of it.
     pub model: &'a Site,
+    /// Hashes of what documents show of it.
+    pub fingerprints: Fingerprints,
     /// The time of the run.
     pub now: DateTime<Utc>,
 }
@@ -97,12 +99,11 @@ pub trait Articles {
 /// Which documents are written anew with all heads, besides those that stories make stale.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct With {
-    /// Stories' pages, and the history's lists for people.
+    /// Stories' pages.
     pub pages: bool,
-    /// The history for readers.
-    pub archive: bool,
-    /// Whether of the history nothing that is published is right any more, although its stories are as
-    /// they were.
+    /// The history, also where it shows what it did.
+    pub history: bool,
+    /// Whether nothing of it that is published stays, although its stories are as they were.
     pub anew: bool,
 }
 

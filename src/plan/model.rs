@@ -96,7 +96,7 @@ pub struct Person {
 }
 
 /// A feed, as others link to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FeedLink {
     /// Name in the config; empty for the unnamed feed, which is the output folder itself.
     pub name: String,

@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::Store;
 use crate::error::Error;
 use crate::ledger::heads::Numbering;
-use crate::ledger::history::{History, HistoryRow, SealedPage, Span};
+use crate::ledger::history::{History, HistoryRow, SealedPage, Shows, Span};
 use crate::ledger::memory::StoryRow;
 
 const COLUMNS: &str = "page, last, updated, \
@@ -35,15 +35,22 @@ impl Store {
     pub fn histories(&self) -> Result<Vec<History>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached(
-                "SELECT history, numbering, size, folder FROM history ORDER BY history",
+                "SELECT history, numbering, size, folder, readers, people FROM history
+                 ORDER BY history",
             )?;
             let histories = query.query_map([], |row| {
                 let numbering: i64 = row.get(1)?;
+                let hash = |column| {
+                    let hash: Option<[u8; 16]> = row.get(column)?;
+                    Ok::<_, rusqlite::Error>(hash.map(u128::from_be_bytes))
+                };
+                let shows = hash(4)?.zip(hash(5)?);
                 Ok(History {
                     row: HistoryRow(row.get(0)?),
                     numbering: (numbering != 0).then_some(Numbering(numbering)),
                     size: row.get(2)?,
                     folder: row.get(3)?,
+                    shows: shows.map(|(readers, people)| Shows { readers, people }),
                 })
             })?;
             histories.collect()
@@ -70,10 +77,20 @@ impl Store {
             numbering,
             size,
             folder,
+            shows,
         } = history;
+        let readers = shows.map(|shows| shows.readers.to_be_bytes());
+        let people = shows.map(|shows| shows.people.to_be_bytes());
         self.ask(|c| {
-            c.prepare_cached("INSERT OR REPLACE INTO history VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![row.0, id(*numbering), size, folder])
+            c.prepare_cached("INSERT OR REPLACE INTO history VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+                .execute(params![
+                    row.0,
+                    id(*numbering),
+                    size,
+                    folder,
+                    readers,
+                    people
+                ])
                 .map(drop)
         })
     }

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// `PRAGMA user_version` of the tables below.
-pub(super) const VERSION: i64 = 5;
+pub(super) const VERSION: i64 = 6;
 
 /// Times are milliseconds since 1970; hashes are big-endian blobs or signed 64-bit integers.
 pub(super) const TABLES: &str = "
@@ -13,7 +13,6 @@ CREATE TABLE site (
     generation INTEGER NOT NULL,
     config BLOB NOT NULL,
     pages BLOB NOT NULL,
-    archive BLOB NOT NULL,
     number INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE file (
@@ -121,7 +120,9 @@ CREATE TABLE history (
     history INTEGER PRIMARY KEY,
     numbering INTEGER NOT NULL,
     size INTEGER NOT NULL,
-    folder TEXT
+    folder TEXT,
+    readers BLOB,
+    people BLOB
 ) STRICT;
 CREATE TABLE page (
     history INTEGER NOT NULL,

@@ -4,23 +4,20 @@ use rusqlite::{OptionalExtension, params};
 
 use super::Store;
 use crate::error::Error;
-use crate::ledger::memory::{Fingerprints, SiteState};
+use crate::ledger::memory::SiteState;
 
 impl Store {
     /// The site's row; `None` in a ledger that is being begun.
     pub fn site(&self) -> Result<Option<SiteState>, Error> {
         self.ask(|c| {
-            let query = "SELECT id, generation, config, pages, archive FROM site";
+            let query = "SELECT id, generation, config, pages FROM site";
             c.query_row(query, [], |row| {
                 let hash = |column| row.get(column).map(u128::from_be_bytes);
                 Ok(SiteState {
                     id: row.get(0)?,
                     generation: row.get::<_, i64>(1)?.cast_unsigned(),
-                    config: Fingerprints {
-                        all: hash(2)?,
-                        pages: hash(3)?,
-                        archive: hash(4)?,
-                    },
+                    config: hash(2)?,
+                    pages: hash(3)?,
                 })
             })
             .optional()
@@ -33,20 +30,20 @@ impl Store {
             id,
             generation,
             config,
+            pages,
         } = site;
         let row = params![
             id,
             generation.cast_signed(),
-            config.all.to_be_bytes(),
-            config.pages.to_be_bytes(),
-            config.archive.to_be_bytes()
+            config.to_be_bytes(),
+            pages.to_be_bytes(),
         ];
         self.ask(|c| {
             c.execute(
-                "INSERT INTO site (one, id, generation, config, pages, archive)
-                 VALUES (1, ?1, ?2, ?3, ?4, ?5)
+                "INSERT INTO site (one, id, generation, config, pages)
+                 VALUES (1, ?1, ?2, ?3, ?4)
                  ON CONFLICT (one) DO UPDATE
-                 SET id = ?1, generation = ?2, config = ?3, pages = ?4, archive = ?5",
+                 SET id = ?1, generation = ?2, config = ?3, pages = ?4",
                 row,
             )
             .map(drop)

@@ -35,11 +35,13 @@ pub(crate) struct Map {
     pub(crate) feeds: BTreeMap<String, FeedState>,
     pub(crate) members: BTreeMap<String, Members>,
     pub(crate) bodies: BTreeMap<StoryRow, (Arc<Body>, Option<u128>)>,
-    partings: BTreeMap<StoryRow, Arc<Body>>,
-    summaries: BTreeSet<(String, StoryRow)>,
+    pub(crate) partings: BTreeMap<StoryRow, Arc<Body>>,
+    pub(crate) summaries: BTreeSet<(String, StoryRow)>,
     pub(crate) headlines: BTreeMap<[u8; 16], Arc<KnownHeadline>>,
     pub(crate) histories: BTreeMap<HistoryRow, History>,
     pub(crate) pages: BTreeMap<(HistoryRow, u64), SealedPage>,
+    /// The documents of sealed pages that are as they were placed: history, page, name.
+    pub(crate) documents: BTreeSet<(HistoryRow, u64, String)>,
     /// How many questions were asked.
     pub(crate) asked: Cell<usize>,
 }
@@ -60,7 +62,7 @@ impl Map {
         released
     }
 
-    fn newest_page(&self, history: HistoryRow) -> Option<&SealedPage> {
+    pub(crate) fn newest_page(&self, history: HistoryRow) -> Option<&SealedPage> {
         let mut pages = self.pages.range((history, 0)..=(history, u64::MAX));
         pages.next_back().map(|(_, page)| page)
     }
@@ -221,6 +223,11 @@ impl Map {
             .extend(members.map(|(feed, (_, new))| (feed.clone(), new.clone())));
         self.feeds.extend(planned.feeds.clone());
         self.pages.extend(planned.sealed.clone());
+        self.documents.retain(|(history, page, name)| {
+            let is_old = |(own, other): &(HistoryRow, &str)| own == history && *other == name;
+            !planned.outdated.iter().any(is_old)
+                && !planned.outdated_pages.contains(&(*history, *page))
+        });
         planned.stale.clone()
     }
 }
@@ -404,7 +411,7 @@ impl Memory for Map {
             headlines: headlines.map(|one| (one.hash, one.text.clone())).collect(),
             with_body: self.bodies.keys().copied().collect(),
             pages,
-            documents: BTreeSet::new(),
+            documents: self.documents.clone(),
         })
     }
 }

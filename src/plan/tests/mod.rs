@@ -1,6 +1,7 @@
 //! Sites that change, planned step by step with a ledger in maps.
 
 pub(crate) mod map;
+mod published;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -10,8 +11,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
 use self::map::Map;
+use self::published::Published;
 use super::admission::{Before, Known, admit};
 use super::changes::Planned;
+use super::document::DocumentPath;
 use super::feeds::Feeds;
 use super::memory::{Choices, Memory as _};
 use super::{Articles, Run, Setting, Unread, With, plan};
@@ -20,7 +23,9 @@ use crate::ledger::body::Body;
 use crate::ledger::comparison::{Comparer, Comparison, ToRead};
 use crate::ledger::judge::judge;
 use crate::ledger::judgement::{Circumstances, Judgement};
-use crate::ledger::memory::{Digest, KnownFile, Missing, ReadFile, Said, StoryRow, Wanted};
+use crate::ledger::memory::{
+    Digest, Fingerprints, KnownFile, Missing, ReadFile, Said, StoryRow, Wanted,
+};
 use crate::ledger::sighting::Sighting;
 use crate::story::{self, ArticlePath, Rules, Story};
 
@@ -68,6 +73,8 @@ enum Step {
     Draft(usize),
     Withdraw(usize),
     Move(usize),
+    /// Another configuration.
+    Configure(usize),
     Nothing,
 }
 
@@ -87,6 +94,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => story().prop_map(S::Draft),
         1 => story().prop_map(S::Withdraw),
         1 => story().prop_map(S::Move),
+        1 => (0..SITES.len()).prop_map(S::Configure),
         1 => Just(S::Nothing),
     ]
 }
@@ -139,9 +147,22 @@ impl Article {
     }
 }
 
+/// A configuration.
+fn config(site: usize) -> Config {
+    let text = format!(
+        "[site]\ntitle = \"Quay\"\nbase_url = \"https://quay.example/\"\nid = \"tag:quay.example,2026:\"\n{}",
+        SITES[site]
+    );
+    Config::parse(&text, 2026).unwrap()
+}
+
 /// A site that changes.
+#[derive(Clone)]
 struct World {
     config: Config,
+    fingerprints: Fingerprints,
+    /// Whether it isn't known whether files that were read a moment ago are as they were.
+    is_hasty: bool,
     model: super::model::Site,
     rules: Rules,
     articles: BTreeMap<String, Article>,
@@ -161,13 +182,11 @@ impl Articles for World {
 }
 
 impl World {
-    fn new(site: usize) -> Self {
-        let text = format!(
-            "[site]\ntitle = \"Quay\"\nbase_url = \"https://quay.example/\"\nid = \"tag:quay.example,2026:\"\n{}",
-            SITES[site]
-        );
-        let config = Config::parse(&text, 2026).unwrap();
+    fn new(site: usize, is_hasty: bool) -> Self {
+        let config = config(site);
         Self {
+            fingerprints: config.fingerprints(1),
+            is_hasty,
             model: config.to_site(),
             rules: config.to_rules(),
             config,
@@ -182,6 +201,7 @@ impl World {
         Setting {
             config: &self.config,
             model: &self.model,
+            fingerprints: self.fingerprints,
             now: self.now,
         }
     }
@@ -266,6 +286,11 @@ impl World {
                     self.articles.remove(&path);
                 }
             }
+            Step::Configure(site) => {
+                self.config = config(*site);
+                self.model = self.config.to_site();
+                self.rules = self.config.to_rules();
+            }
             Step::Nothing => {}
         }
     }
@@ -284,8 +309,8 @@ impl World {
     }
 
     /// The scan against the ledger, what is new read, and judged.
-    fn judge(&self) -> (Judgement, HashMap<ArticlePath, Body>) {
-        let mut comparer = Comparer::new(self.scan().into_iter(), Vec::new(), false);
+    fn judge(&self, all: bool) -> (Judgement, HashMap<ArticlePath, Body>) {
+        let mut comparer = Comparer::new(self.scan().into_iter(), Vec::new(), all);
         for file in self.map.files.values() {
             comparer.known(file.clone());
         }
@@ -307,7 +332,7 @@ impl World {
             ReadFile {
                 seen,
                 story,
-                settled: true,
+                settled: !self.is_hasty || story.is_some(),
                 digest,
                 problems: reading.problems,
             }
@@ -345,9 +370,11 @@ impl World {
     }
 
     /// One run; how many questions it asked.
-    fn build(&mut self, keeps_bodies: bool) -> usize {
+    fn build(&mut self, keeps_bodies: bool, published: &mut Published) -> usize {
         self.map.asked.set(0);
-        let (judgement, mut bodies) = self.judge();
+        let before = std::mem::replace(&mut self.fingerprints, self.config.fingerprints(1));
+        let is_other = self.fingerprints != before;
+        let (judgement, mut bodies) = self.judge(is_other);
         let mut choices = self.map.choices().unwrap();
         let known = if judgement.verdicts.is_empty() {
             Known::default()
@@ -377,27 +404,63 @@ impl World {
         } else {
             choices
         };
+        let seen = judged().filter(|(verdict, _)| verdict.change.is_seen());
+        let seen: Vec<StoryRow> = seen.map(|(_, row)| row).collect();
         let run = Run {
             fresh: fresh.collect(),
             known: admission.known,
             renewed: admission.rows.iter().copied().collect(),
-            seen: judged()
-                .filter(|(verdict, _)| verdict.change.is_seen())
-                .map(|(_, row)| row)
-                .collect(),
+            seen,
             news: judged()
                 .filter(|(verdict, _)| verdict.change.is_news())
                 .map(|(_, row)| row)
                 .collect(),
             standings: admission.standings,
             selected: admission.selected,
-            all: None,
+            all: is_other.then(|| With {
+                pages: self.fingerprints.pages != before.pages,
+                ..With::default()
+            }),
             drops_gone: false,
             is_import: false,
         };
         let planned = self.plan(run, choices);
-        self.map.apply(&planned);
-        self.map.asked.get()
+        let asked = self.map.asked.get();
+        let mut stale = self.apply(&planned);
+        stale.extend(admission.judged.stale.into_iter().map(|(page, _)| page));
+        self.publish(&stale, published);
+        asked
+    }
+
+    /// Tells the ledger what was planned; gives the documents that are stale.
+    fn apply(&mut self, planned: &Planned) -> BTreeSet<DocumentPath> {
+        let mut stale = self.map.apply(planned);
+        if planned.all_pages {
+            let slugs = self
+                .map
+                .stories
+                .values()
+                .map(|story| story.story.slug.clone());
+            stale.extend(slugs.map(|slug| DocumentPath::Page { slug }));
+        }
+        stale
+    }
+
+    /// What would be published if all documents were written anew.
+    fn published_anew(&self, published: &Published) -> Published {
+        let (mut other, mut anew) = (self.clone(), published.clone());
+        let run = Run {
+            all: Some(With {
+                pages: true,
+                history: true,
+                anew: true,
+            }),
+            ..Run::default()
+        };
+        let planned = other.plan(run, other.map.choices().unwrap());
+        let stale = other.apply(&planned);
+        other.publish(&stale, &mut anew);
+        anew
     }
 
     fn plan(&self, run: Run, mut choices: Choices) -> Planned {
@@ -423,6 +486,7 @@ impl World {
         let planned = self.plan(run, self.map.choices().unwrap());
         Planned {
             stale: BTreeSet::new(),
+            outdated: BTreeSet::new(),
             named: BTreeMap::new(),
             ..planned
         }
@@ -469,16 +533,19 @@ proptest! {
         site in 0..SITES.len(),
         steps in prop::collection::vec(prop::collection::vec(step(), 1..4), 1..14),
         keeps_bodies in any::<bool>(),
+        is_hasty in any::<bool>(),
     ) {
-        let mut world = World::new(site);
+        let mut world = World::new(site, is_hasty);
+        let mut published = Published::default();
         let mut lows: BTreeMap<String, u64> = BTreeMap::new();
         for steps in &steps {
             for step in steps {
                 world.take(step);
             }
-            let asked = world.build(keeps_bodies);
+            let asked = world.build(keeps_bodies, &mut published);
             prop_assert!(asked <= QUESTIONS, "{asked} questions");
             prop_assert_eq!(world.plan_all(), Planned::default());
+            prop_assert_eq!(&world.published_anew(&published), &published);
             prop_assert_eq!(world.lost_numbers(), Vec::new());
             for (name, feed) in &world.map.feeds {
                 let low = lows.entry(name.clone()).or_default();

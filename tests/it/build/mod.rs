@@ -2,6 +2,7 @@
 
 mod changing;
 mod clashes;
+mod configuring;
 mod extras;
 mod guard;
 mod headlines;

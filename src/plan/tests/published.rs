@@ -1,0 +1,205 @@
+//! What is published of a site in maps: each document as it was when it was last written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::World;
+use crate::ledger::body::Body;
+use crate::ledger::heads::{
+    HeadStory, Links, Numbering, frozen, items, notice, riders, story_item, thawed,
+};
+use crate::ledger::memory::{KnownStory, State, StoryRow};
+use crate::plan::document::DocumentPath;
+use crate::plan::feeds::{Feed, Feeds};
+use crate::plan::heads::sort_newest_first;
+use crate::plan::memory::Memory as _;
+use crate::plan::model::{Format, Tombstone};
+
+/// Documents by their places. Each is its frame, and after it entries: what tells that one is right, and what
+/// it says.
+pub(super) type Published = BTreeMap<DocumentPath, Vec<(String, String)>>;
+
+impl World {
+    fn known(&self, row: StoryRow) -> KnownStory {
+        KnownStory::clone(&self.map.stories[&row].story)
+    }
+
+    /// What a story says: what stands in its place, what the ledger keeps, else its article.
+    fn body(&self, story: &KnownStory) -> Body {
+        let body = self.map.bodies.get(&story.row).map(|(body, _)| body);
+        let kept = body.or_else(|| self.map.partings.get(&story.row));
+        let read = || {
+            let mut files = self.map.files.values();
+            let file = files.find(|file| file.story == Some(story.row)).unwrap();
+            Body::of(&self.story(&file.seen.path).unwrap())
+        };
+        let kept = || kept.map(|body| Body::clone(body));
+        notice(story).or_else(kept).unwrap_or_else(read)
+    }
+
+    /// The stories that a story's headlines name; `settles` has that stay so.
+    fn links(&mut self, row: StoryRow, body: &Body, settles: bool) -> Links {
+        if let Some(links) = &self.map.stories[&row].links {
+            let story = |row: StoryRow| Ok::<_, ()>(Some(self.known(row)));
+            return thawed(links, body, story).unwrap();
+        }
+        let names: Vec<u64> = body.headlines.iter().map(|one| one.names).collect();
+        let titled = self.map.titled(&names).unwrap();
+        let named = titled.iter().map(|titled| titled.other_than(row));
+        let links: Links = named
+            .map(|story| story.map(|story| KnownStory::clone(story)))
+            .collect();
+        if settles {
+            let story = self.map.stories.get_mut(&row).unwrap();
+            story.links = Some(frozen(body, &links));
+        }
+        links
+    }
+
+    fn drawn(&mut self, number: u64, row: StoryRow, settles: bool) -> HeadStory {
+        let story = self.known(row);
+        let body = self.body(&story);
+        HeadStory {
+            links: self.links(row, &body, settles),
+            body: body.into(),
+            summary_only: false,
+            story,
+            number,
+        }
+    }
+
+    fn page(&mut self, slug: &str) -> Option<Vec<(String, String)>> {
+        let mut stories = self.map.stories.iter();
+        let (row, story) = stories.find(|(_, story)| story.story.slug == *slug)?;
+        let (row, number) = (*row, story.number.unwrap_or(0));
+        if !story.story.state.is_public() || !self.model.pages {
+            return None;
+        }
+        let settles = !self.map.bodies.contains_key(&row);
+        let story = self.drawn(number, row, settles);
+        let item = story_item(&self.setting().places(), &story);
+        let frame = format!("{:x}", self.fingerprints.pages);
+        Some(vec![(frame, format!("{item:#?}"))])
+    }
+
+    fn head(&mut self, Feed { rules, config }: &Feed, feeds: &Feeds) -> Vec<(String, String)> {
+        let (mut stories, mut gone) = (Vec::new(), Vec::new());
+        let members = self.map.members.get(&rules.name).cloned();
+        for (number, row) in members.unwrap_or_default() {
+            let story = self.known(row);
+            if story.state == State::Gone {
+                let id = story.id(&self.config.site.id);
+                gone.extend(story.gone.map(|when| Tombstone { id, when }));
+            } else if story.state.is_public() {
+                let summary_only = self.map.summaries.contains(&(rules.name.clone(), row));
+                let drawn = self.drawn(number, row, false);
+                stories.push(HeadStory {
+                    summary_only,
+                    ..drawn
+                });
+            }
+        }
+        sort_newest_first(&mut stories, &mut gone);
+        let riders = riders(rules, &stories);
+        let hashes: Vec<[u8; 16]> = riders.iter().map(|rider| rider.headline.hash).collect();
+        let headlines = self.map.headlines(&hashes).unwrap();
+        let places = self.setting().places_in(rules);
+        let items = items(rules, &places, &stories, &headlines);
+        let shared = rules.history.and_then(|history| feeds.history(history));
+        let before = shared.map(|shared| {
+            let newest = self.map.newest_page(shared.history.row);
+            (feeds.archive(shared), newest.map(|page| page.page))
+        });
+        let updated = self.map.feeds[&rules.name].updated;
+        let (link, is_full) = (config.link(), config.full_content);
+        let frame = format!("{link:?} {is_full} {updated:?} {before:?} {gone:?}");
+        vec![(frame, format!("{items:#?}"))]
+    }
+
+    /// A sealed page; what of its published document is right stays.
+    fn sealed(
+        &mut self,
+        (folder, page, format): (&str, u64, Format),
+        feeds: &Feeds,
+        last: &[(String, String)],
+    ) -> Option<Vec<(String, String)>> {
+        let has = |row| self.map.histories[row].folder.as_deref() == Some(folder);
+        let mut pages = self.map.pages.iter();
+        let found = pages.find(|((row, own), _)| *own == page && has(row));
+        let ((row, _), sealed) = found?;
+        let (row, sealed) = (*row, sealed.clone());
+        let shared = feeds.history(row)?;
+        if !feeds.archive(shared).formats.contains(&format) {
+            return None;
+        }
+        let is_there = |page: u64| self.map.pages.contains_key(&(row, page));
+        let neighbours = (is_there(page - 1), is_there(page + 1));
+        let frame = feeds.frame(shared)?;
+        let site = match format {
+            Format::Html => (self.fingerprints.pages, self.fingerprints.history),
+            _ => (0, self.fingerprints.history),
+        };
+        let shown = format!("{site:?} {:?} {}", frame.feed, frame.full_content);
+        let own = format!("{shown} {} {sealed:?} {neighbours:?}", frame.selection);
+        let document = (row, page, format.file_name().to_owned());
+        let is_ours = self.map.documents.contains(&document);
+        let mut entries = vec![(String::new(), own)];
+        for (number, story) in self.within(shared.history.numbering, &sealed.span) {
+            let mut drawn = self.drawn(number, story, true);
+            let places = self.setting().places_in(frame.rules);
+            let item = story_item(&places, &drawn);
+            drawn.summary_only = frame.rules.wants_summary(item.weight(true), false);
+            let item = story_item(&places, &drawn);
+            let crate::ledger::item::Kind::Story(own) = &item.kind else {
+                continue;
+            };
+            let dates = (item.published, item.updated);
+            let right = format!(
+                "{} {number} {} {dates:?} {:?}",
+                item.id, own.shown_hash, item.url
+            );
+            let last = last.iter().find(|(tells, _)| is_ours && *tells == right);
+            let says = last.map(|(_, says)| says.clone());
+            let says = says.unwrap_or_else(|| format!("{shown} {item:#?}"));
+            entries.push((right, says));
+        }
+        self.map.documents.insert(document);
+        Some(entries)
+    }
+
+    fn within(
+        &self,
+        numbering: Option<Numbering>,
+        span: &crate::ledger::history::Span,
+    ) -> Vec<(u64, StoryRow)> {
+        let numbers = self.map.all_numbers(numbering).into_iter();
+        let own = numbers.filter(|one| (span.first..=span.last).contains(&one.number));
+        own.filter(|one| one.is_public)
+            .map(|one| (one.number, one.story))
+            .collect()
+    }
+
+    /// Writes documents, pages first; those that nothing stands behind go.
+    pub(super) fn publish(&mut self, stale: &BTreeSet<DocumentPath>, published: &mut Published) {
+        let feeds = Feeds::of(self.setting(), &self.map.choices().unwrap());
+        for document in stale {
+            let says = match document {
+                DocumentPath::Page { slug } => self.page(slug),
+                DocumentPath::Sealed { feed, page, format } => {
+                    let last = published.get(document).cloned().unwrap_or_default();
+                    self.sealed((feed, *page, *format), &feeds, &last)
+                }
+                DocumentPath::Head { feed, format } => {
+                    let feed = feeds.named(feed).cloned();
+                    let feed = feed.filter(|feed| feed.config.formats.contains(format));
+                    feed.map(|feed| self.head(&feed, &feeds))
+                }
+                _ => continue,
+            };
+            match says {
+                Some(says) => published.insert(document.clone(), says),
+                None => published.remove(document),
+            };
+        }
+        self.map.partings.clear();
+    }
+}
