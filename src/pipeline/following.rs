@@ -97,7 +97,7 @@ impl Build<'_> {
         let run = Run {
             fresh: fresh(judged(), bodies),
             known,
-            renewed: rows.iter().copied().collect(),
+            renewed: seen.iter().copied().collect(),
             seen,
             news: news.map(|(_, row)| row).collect(),
             standings,

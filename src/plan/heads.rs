@@ -454,7 +454,7 @@ impl<'a> Plan<'a> {
     }
 
     /// What stands in a story's place, or what this run or the ledger keeps of it.
-    fn kept(&mut self, story: &KnownStory) -> Result<Option<Arc<Body>>, Error> {
+    pub(super) fn kept(&mut self, story: &KnownStory) -> Result<Option<Arc<Body>>, Error> {
         if let Some(notice) = notice(story) {
             return Ok(Some(Arc::new(notice)));
         }

@@ -201,7 +201,11 @@ impl Plan<'_> {
             if self.book.frozen(row)?.is_some() {
                 continue;
             }
-            if let Some(body) = self.book.content(row)?.body.clone() {
+            let story = self.book.story(row)?;
+            let Some(story) = story.filter(|story| story.state.is_public()) else {
+                continue;
+            };
+            if let Some(body) = self.kept(&story)? {
                 let links = self.book.live_links(row, &body)?;
                 self.book.freeze(row, &body, &links);
             }

@@ -86,17 +86,16 @@ impl Plan<'_> {
                 if is_member {
                     continue;
                 }
+                // What an old body said is neither settled nor kept.
                 let is_old =
                     self.run.renewed.contains(&row) && !self.gathered.contents.contains_key(&row);
-                // What an old body said is neither settled nor kept: the story's documents are
-                // stale anyway.
                 let current = if is_old {
                     self.run.fresh.get(&row).cloned()
                 } else {
-                    self.freeze(&story, &body)?;
                     Some(Arc::clone(&body))
                 };
                 if let Some(current) = current {
+                    self.freeze(&story, &current)?;
                     self.book.planned.partings.insert(row, current);
                 }
             }
@@ -167,7 +166,8 @@ impl Plan<'_> {
             plan,
         };
         // Of one that lacks a story its plan tells nothing.
-        let may_differ = !head.is_whole && !self.run.renewed.is_empty();
+        let is_news = !self.run.renewed.is_empty() || self.reread.values().any(Result::is_ok);
+        let may_differ = !head.is_whole && is_news;
         let is_stale =
             self.run.all.is_some() || may_differ || old.as_ref().is_none_or(|old| old.plan != plan);
         if old.as_ref() != Some(&new) {

@@ -409,7 +409,7 @@ impl World {
         let run = Run {
             fresh: fresh.collect(),
             known: admission.known,
-            renewed: admission.rows.iter().copied().collect(),
+            renewed: seen.iter().copied().collect(),
             seen,
             news: judged()
                 .filter(|(verdict, _)| verdict.change.is_news())
@@ -514,6 +514,30 @@ impl World {
             }
         }
         lost
+    }
+}
+
+#[test]
+fn what_a_story_names_in_the_run_in_which_it_leaves_the_heads_is_on_its_page() {
+    let write = |title: usize, headlines: &[usize]| Step::Write {
+        title,
+        headlines: headlines.to_vec(),
+        section: false,
+        long: false,
+    };
+    for keeps_bodies in [true, false] {
+        let mut world = World::new(1, true);
+        let mut published = Published::default();
+        for title in [1, 2, 3, 4] {
+            world.take(&write(title, &[5]));
+        }
+        world.build(keeps_bodies, &mut published);
+        world.take(&write(5, &[]));
+        world.build(keeps_bodies, &mut published);
+        assert_eq!(world.map.pages.len(), 1, "the first three are sealed");
+        assert_eq!(world.published_anew(&published), published);
+        let page = &published[&DocumentPath::Page { slug: "a1".into() }];
+        assert!(page[0].1.contains("pages/a5.html"), "{page:?}");
     }
 }
 
