@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use super::{Watch, rescan, wants_polling};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Watch, quiet, rescan, wants_polling};
 use crate::error::Error;
 use crate::pipeline::Project;
 use crate::pipeline::text::duration;
@@ -78,6 +80,17 @@ impl ConfigLook {
             (file, look)
         };
         Self(files.map(look).collect())
+    }
+
+    /// Whether none was changed for so long; a time in the future tells nothing.
+    fn are_left_alone(&self, quiet: TimeDelta, now: DateTime<Utc>) -> bool {
+        let mut files = self.0.iter().map(|(file, _)| FileLook::at(file));
+        files.all(|FileLook(look)| {
+            let changed = look.and_then(|(.., secs, nanos)| {
+                DateTime::from_timestamp(secs, u32::try_from(nanos).ok()?)
+            });
+            changed.is_none_or(|changed| changed > now || now - changed >= quiet)
+        })
     }
 
     /// Whether none was written or replaced since.
@@ -270,12 +283,21 @@ impl Watch<'_> {
     pub(super) fn look_around(&mut self) {
         // The question first: what was changed before it was asked is seen below.
         let asked = self.probe().unwrap_or_default();
-        // One that is being written is read when it has been left alone.
+        // One that may be being written is read when it has been left alone.
         if self.reload_at.is_none() && !self.config.is_current() {
-            self.reload();
+            let quiet = Duration::from_millis(quiet(self.options));
+            let young = TimeDelta::from_std(quiet).unwrap_or(TimeDelta::zero());
+            if self.config.are_left_alone(young, (self.context.wall)()) {
+                self.reload();
+            } else {
+                self.reload_at = Some(Instant::now() + quiet);
+            }
         }
         self.look_at_root();
-        self.take_question(asked);
+        // Else it is taken when the configuration is.
+        if self.reload_at.is_none() {
+            self.take_question(asked);
+        }
     }
 
     /// Takes a question of which nobody heard.

@@ -440,7 +440,8 @@ fn a_configuration_that_is_away_for_a_moment_is_not_sought_elsewhere() {
 
 #[test]
 fn a_configuration_that_is_being_written_is_not_taken_up() {
-    let site = Watched::start();
+    // What is written comes in one go, but for a machine that is busy.
+    let site = Watched::with(USUAL_QUIET);
     let config = fs::read_to_string(site.path("config.toml")).unwrap();
     let mut file = fs::File::create(site.path("config.toml")).unwrap();
     file.write_all(config.as_bytes()).unwrap();
@@ -457,6 +458,36 @@ fn a_configuration_that_is_being_written_is_not_taken_up() {
     assert!(site.path("public/rss.xml").exists());
     let said = site.said();
     assert!(!said.contains("error"), "{said}");
+}
+
+#[test]
+fn a_configuration_that_is_written_unheard_of_is_not_taken_up_by_halves() {
+    let site = Watched::with("4000");
+    fs::write(
+        site.article("a.txt"),
+        "A story that goes, which tells of the look.\n",
+    )
+    .unwrap();
+    site.settle().unwrap();
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    // Of what happens under the other name nobody tells.
+    fs::hard_link(site.path("config.toml"), site.path("other.toml")).unwrap();
+    let mut file = fs::File::create(site.path("other.toml")).unwrap();
+    file.write_all(b"[site").unwrap();
+    // A folder that was away is looked through as a whole.
+    fs::rename(site.path("articles"), site.path("away")).unwrap();
+    fs::remove_file(site.path("away/a.txt")).unwrap();
+    fs::rename(site.path("away"), site.path("articles")).unwrap();
+    while !site.line().unwrap().contains("\"deleted\":[{") {}
+    let rest = config.strip_prefix("[site").unwrap();
+    file.write_all(rest.as_bytes()).unwrap();
+    file.write_all(b"[output]\nfolder = \"public\"\n").unwrap();
+    drop(file);
+    while !site.path("public/feedmill.json").exists() {
+        site.line().unwrap();
+    }
+    let said = site.said();
+    assert!(!said.contains("config.toml"), "{said}");
 }
 
 #[test]
