@@ -227,7 +227,8 @@ impl<'a> Events<'a, '_> {
                 }
                 Err(at) => {
                     let wrong = found(data.get(at..).unwrap_or_default());
-                    let rule = format!("`&` begins no reference that XML allows here: {wrong}");
+                    let rule =
+                        format!("not well-formed: not a reference that XML allows here: {wrong}");
                     return Err(Broken::at(self.start + at, rule));
                 }
             }
