@@ -46,8 +46,8 @@ pub struct Span {
 /// A sealed page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedPage {
-    /// Its number in its folder, one more than that of the page before it; from 1, unless another
-    /// history has sealed pages there.
+    /// Its number in its folder, one more than that of the page that was sealed there before it, by this
+    /// history or by another.
     pub page: u64,
     /// The numbers of its stories. It holds those that have one of them and are public.
     pub span: Span,

@@ -137,7 +137,8 @@ impl Drawer<'_> {
         };
         let archive = self.feeds.archive(shared);
         let formats = archive.formats.clone();
-        let is_there = |page: u64| Ok::<_, Error>(store.page(history.row, page)?.map(|_| page));
+        let previous = store.page_before(history.row, number)?;
+        let next = store.page_after(history.row, number)?;
         let frame = Head {
             feed: own.feed,
             id: format!("{}feed:{}", site.id(), archive.folder),
@@ -154,8 +155,8 @@ impl Drawer<'_> {
                     rules: own.selection.to_owned(),
                 }),
                 archive,
-                previous: is_there(number - 1)?,
-                next: is_there(number + 1)?,
+                previous: previous.map(|page| page.page),
+                next: next.map(|page| page.page),
             }),
         };
         Ok(Some(SealedFrame {

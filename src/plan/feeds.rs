@@ -41,7 +41,7 @@ pub struct SharedHistory {
 pub struct PagesFrame<'a> {
     /// The feed that they speak for, as others link to it.
     pub feed: FeedLink,
-    /// What it selects and shows: its language, and what a story may be.
+    /// What those that share them select and show: the language, and what a story may be.
     pub rules: &'a FeedRules,
     /// Which stories they hold, in the words of the ledger; empty: all.
     pub selection: &'a str,
@@ -185,25 +185,23 @@ impl Feeds {
             .filter_map(|place| self.list.get(*place))
     }
 
-    /// The feed that a history's pages speak for: the one in whose folder they lie, or will lie. Else the
-    /// first of stories alone, else the first of all.
+    /// The feed that a history's pages speak for: the one in whose folder they lie, or will lie, although it
+    /// may have another history by now. Else the first of stories alone, else the first of all.
     pub fn speaker<'a>(&'a self, shared: &'a SharedHistory) -> Option<&'a Feed> {
         let folder = shared.history.folder.as_deref();
-        let named = |feed: &&Feed| Some(feed.config.name.as_str()) == folder;
         let of_stories = |feed: &&Feed| !feed.config.items.headlines;
         let sharers = || self.sharers(shared);
-        sharers()
-            .find(named)
+        folder
+            .and_then(|folder| self.named(folder))
             .or_else(|| sharers().find(of_stories))
             .or_else(|| sharers().next())
     }
 
     /// What the pages of a history show of its feeds.
     pub fn frame<'a>(&'a self, shared: &'a SharedHistory) -> Option<PagesFrame<'a>> {
-        let speaker = self.speaker(shared)?;
         Some(PagesFrame {
-            feed: speaker.config.link(),
-            rules: &speaker.rules,
+            feed: self.speaker(shared)?.config.link(),
+            rules: &self.sharers(shared).next()?.rules,
             selection: &shared.rules,
             full_content: self.sharers(shared).any(|feed| feed.config.full_content),
         })

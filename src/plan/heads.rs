@@ -184,6 +184,9 @@ impl<'a> Plan<'a> {
             }
             // What one history gave one more number stood in heads that were planned before.
             heads.truncate(before);
+            for history in &shared {
+                self.sealings.remove(&history.history.row);
+            }
         }
     }
 
@@ -300,7 +303,10 @@ impl<'a> Plan<'a> {
                 reaches.push(reach);
                 newest.push(of_feed);
             }
-            let mut sealing = Sealing::begin(&self.book.choices, self.feeds, shared);
+            let others = self.sealings.iter();
+            let others = others.filter(|(row, _)| **row != shared.history.row);
+            let others = others.map(|(_, sealing)| sealing);
+            let mut sealing = Sealing::begin(&self.book.choices, self.feeds, shared, others);
             let must = lows.iter().copied().max().unwrap_or(1);
             sealing.seal(self.book.numbers(numbering), must, &reaches);
             if self.lift_news(numbering, sealing.from)? {

@@ -47,16 +47,25 @@ pub(super) struct Sealing {
 
 impl Sealing {
     /// Nothing sealed yet in this run.
-    pub(super) fn begin(choices: &Choices, feeds: &Feeds, shared: &SharedHistory) -> Self {
+    /// `others` are those of other histories.
+    pub(super) fn begin<'s>(
+        choices: &Choices,
+        feeds: &Feeds,
+        shared: &SharedHistory,
+        others: impl Iterator<Item = &'s Self>,
+    ) -> Self {
         let history = &shared.history;
         let newest = choices.newest_page(history.row);
         let mut archive = feeds.archive(shared);
-        let next = if let Some(page) = newest {
-            page.page + 1
-        } else {
+        if newest.is_none() {
             archive.folder = free_folder(choices, feeds, shared, archive.folder);
-            newest_page_in(choices, &archive.folder) + 1
-        };
+        }
+        let others = others.filter(|other| other.archive.folder == archive.folder);
+        let newest_there = others
+            .map(|other| other.next - 1)
+            .chain([newest_page_in(choices, &archive.folder)])
+            .max();
+        let next = newest_there.unwrap_or_default() + 1;
         Self {
             from: newest.map_or(1, |page| page.span.last + 1),
             newest: newest.map(|page| page.page),
@@ -136,15 +145,13 @@ impl Plan<'_> {
     pub(super) fn keep_history(&mut self) -> Result<(), Error> {
         let sealings: Vec<Sealing> = self.sealings.values().cloned().collect();
         for sealing in sealings {
-            let Some(first) = sealing.sealed.first() else {
+            if sealing.sealed.is_empty() {
                 continue;
-            };
+            }
             let history = &sealing.history;
             self.put_folder(history.row, &sealing.archive.folder);
             // The page before them leads on from now on.
-            if let Some(before) = self.book.choices.newest_page(history.row)
-                && before.page == first.page - 1
-            {
+            if let Some(before) = self.book.choices.newest_page(history.row) {
                 let before = before.page;
                 self.mark_sealed(&sealing.archive, before);
             }

@@ -12,8 +12,8 @@ use crate::ledger::history::{History, HistoryRow, SealedPage, Shows, Span};
 use crate::ledger::memory::StoryRow;
 
 const COLUMNS: &str = "page, last, updated, \
-     (SELECT coalesce(max(last), 0) FROM page AS older \
-      WHERE older.history = page.history AND older.page = page.page - 1)";
+     (SELECT last FROM page AS older WHERE older.history = page.history AND older.page < page.page \
+      ORDER BY older.page DESC LIMIT 1)";
 
 /// Where the stories of a feed have their numbers: `?1` is the numbering.
 fn rows(numbering: Option<Numbering>) -> &'static str {
@@ -139,6 +139,18 @@ impl Store {
     /// A sealed page.
     pub fn page(&self, history: HistoryRow, page: u64) -> Result<Option<SealedPage>, Error> {
         let filter = "history = ?1 AND page = ?2";
+        self.one_page(filter, params![history.0, page.cast_signed()])
+    }
+
+    /// The sealed page before another.
+    pub fn page_before(&self, history: HistoryRow, page: u64) -> Result<Option<SealedPage>, Error> {
+        let filter = "history = ?1 AND page < ?2 ORDER BY page DESC LIMIT 1";
+        self.one_page(filter, params![history.0, page.cast_signed()])
+    }
+
+    /// The sealed page after another.
+    pub fn page_after(&self, history: HistoryRow, page: u64) -> Result<Option<SealedPage>, Error> {
+        let filter = "history = ?1 AND page > ?2 ORDER BY page LIMIT 1";
         self.one_page(filter, params![history.0, page.cast_signed()])
     }
 
@@ -307,10 +319,11 @@ impl Store {
 
 fn sealed_page(row: &Row<'_>) -> rusqlite::Result<SealedPage> {
     let number = |column| row.get::<_, i64>(column).map(i64::cast_unsigned);
+    let before: Option<i64> = row.get(3)?;
     Ok(SealedPage {
         page: number(0)?,
         span: Span {
-            first: number(3)? + 1,
+            first: before.map_or(0, i64::cast_unsigned) + 1,
             last: number(1)?,
         },
         updated: DateTime::from_timestamp_millis(row.get(2)?).unwrap_or_default(),

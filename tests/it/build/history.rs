@@ -856,6 +856,34 @@ fn a_damaged_page_is_written_again_from_the_articles() {
 }
 
 #[test]
+fn histories_in_one_folder_overwrite_no_page() {
+    let two = |first: u32| {
+        format!(
+            "[[feeds]]\nitems = [\"stories\"]\nstories = 2\nwindow = \"1m\"\narchive_size = {first}\n\
+             [[feeds]]\nname = \"more\"\nstories = 2\nwindow = \"1m\"\narchive_size = 3\n"
+        )
+    };
+    let mut site = Site::configured(&two(3));
+    publish(&mut site, 0..12);
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    site.write("config.toml", config.replace(&two(3), &two(2)));
+    let mut sealed: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for n in 12..20 {
+        publish(&mut site, n..n + 1);
+        let output = site.output();
+        let pages = output.keys().filter(|path| path.contains("archive/"));
+        for path in pages.filter(|path| path.ends_with("atom.xml")) {
+            let ids = Atom::read(&site, path).ids();
+            let known = sealed.entry(path.clone()).or_insert_with(|| ids.clone());
+            assert_eq!(*known, ids, "{path}");
+        }
+        assert_whole(&site, "atom.xml", &boats(0..n + 1));
+    }
+    site.assert_checked();
+    site.assert_same_as_all();
+}
+
+#[test]
 fn a_ledger_that_is_lost_changes_no_byte_whatever_the_output_holds() {
     for more in [
         "[output]\npages = false\n",
