@@ -238,7 +238,7 @@ mod tests {
 
     use super::*;
     use crate::ledger::item::{HeadlineItem, Item, Kind};
-    use crate::plan::heads::Drawn;
+    use crate::plan::drawn::Drawn;
     use crate::plan::model::{FeedLink, Head};
 
     /// Nobody looks.

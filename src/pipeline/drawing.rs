@@ -15,8 +15,8 @@ use crate::ledger::heads::{FeedRules, HeadStory, Links, items, riders, story_ite
 use crate::ledger::item::{Item, Kind};
 use crate::ledger::memory::{KnownStory, Recall as _, State, StoryRow};
 use crate::plan::document::DocumentPath;
+use crate::plan::drawn::{Drawn, sort_newest_first};
 use crate::plan::feeds::{Feed, Feeds};
-use crate::plan::heads::{Drawn, sort_newest_first};
 use crate::plan::memory::Memory as _;
 use crate::plan::model::{FeedLink, Format, History, Tombstone};
 use crate::plan::{Contents, Gathered};

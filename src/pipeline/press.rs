@@ -17,7 +17,7 @@ use crate::ledger::heads::Places;
 use crate::ledger::item::{Item, Kind, StoryItem};
 use crate::ledger::memory::KnownStory;
 use crate::plan::document::DocumentPath;
-use crate::plan::heads::Drawn;
+use crate::plan::drawn::Drawn;
 use crate::plan::model::{Format, Head, Page, Site as SiteModel};
 use crate::store::Store;
 

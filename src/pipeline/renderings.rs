@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::plan::heads::Drawn;
+use crate::plan::drawn::Drawn;
 use crate::plan::model::Format;
 
 /// So many bytes are kept, about; when they are full all go.

@@ -1,6 +1,6 @@
 //! Where each document lies in the output: the one place that names documents.
 
-use crate::plan::model::Format;
+use crate::plan::format::Format;
 
 /// The story pages' folder in the output.
 pub const PAGES: &str = "pages";

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::TimeDelta;
 
-use super::Setting;
 use super::document::DocumentPath;
-use super::keep::hash_of;
+use super::hash::hash_of;
 use super::memory::Choices;
 use super::model::{Archive, FeedLink, Format};
+use super::setting::Setting;
 use crate::config::{FeedConfig, VALUE};
 use crate::ledger::heads::{FeedRules, Numbering};
 use crate::ledger::history::{History, HistoryRow, Shows};

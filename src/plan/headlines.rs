@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::Plan;
-use super::heads::PlannedHead;
+use super::draft::Plan;
+use super::head_plan::PlannedHead;
 use crate::error::Error;
 use crate::ledger::body::{Body, names};
 use crate::ledger::heads::{KnownHeadline, Rider, riders};

@@ -1,135 +1,23 @@
 //! What each head shows from now on.
 
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::feeds::{Feed, SharedHistory};
-use super::history::{Reach, Sealing};
-use super::keep::hash_of;
-use super::model::{Archive, Head, History, Tombstone};
-use super::{Plan, Setting, Unread};
+use super::draft::Plan;
+use super::feeds::SharedHistory;
+use super::head_plan::{HeadPlan, HeadRow, PlannedHead, Shown};
+use super::model::Tombstone;
+use super::run::Unread;
+use super::sealing::{Reach, Sealing};
 use crate::error::Error;
 use crate::ledger::body::Body;
 use crate::ledger::heads::{FeedRules, HeadStory, Room, notice, story_item};
-use crate::ledger::item::Item;
 use crate::ledger::memory::{FeedState, KnownStory, Said, State, StoryRow};
 
 /// The contents of so many stories of a head are asked for at once: more than most heads show.
 const AT_ONCE: usize = 128;
-
-/// A head before it takes a format.
-#[derive(Debug, Clone)]
-pub struct Drawn {
-    /// What it shows.
-    pub head: Head,
-    /// Whether a story is missing in it whose content can't be had now.
-    pub is_part: bool,
-    /// Hashes of its items as they show in this feed, in their order; once somebody asks.
-    hashes: OnceLock<Vec<u128>>,
-}
-
-impl Drawn {
-    /// A head that is whole.
-    pub fn of(head: Head) -> Self {
-        Self {
-            head,
-            is_part: false,
-            hashes: OnceLock::new(),
-        }
-    }
-
-    /// A feed's head.
-    pub fn head(
-        setting: Setting<'_>,
-        Feed { rules, config }: &Feed,
-        updated: DateTime<Utc>,
-        items: Vec<Item>,
-        tombstones: Vec<Tombstone>,
-        history: Option<History>,
-    ) -> Self {
-        Self::of(Head {
-            feed: config.link(),
-            id: format!("{}feed:{}", setting.id(), config.name),
-            updated,
-            items,
-            language: rules.language.clone(),
-            tombstones,
-            full_content: config.full_content,
-            history,
-        })
-    }
-
-    /// Hashes of all that its items say, in their order: the same for all formats.
-    pub fn hashes(&self) -> &[u128] {
-        self.hashes.get_or_init(|| {
-            let full_content = self.head.full_content;
-            let items = self.head.items.iter();
-            items.map(|item| hash_of(&(item, full_content))).collect()
-        })
-    }
-
-    /// Leaves an item out; whether it was there.
-    pub fn leave_out(self: &mut Arc<Self>, id: &str) -> bool {
-        if !self.head.items.iter().any(|item| item.id == id) {
-            return false;
-        }
-        let own = Arc::make_mut(self);
-        own.head.items.retain(|item| item.id != id);
-        own.hashes = OnceLock::new();
-        true
-    }
-}
-
-/// A head's stories and tombstones, both newest first.
-#[derive(Debug)]
-pub(super) struct HeadPlan {
-    /// The stories that it shows.
-    pub(super) stories: Vec<HeadStory>,
-    /// The stories that it would show if they weren't deleted.
-    pub(super) tombstones: Vec<Tombstone>,
-    /// Both by number, newest first.
-    pub(super) members: Vec<(u64, StoryRow)>,
-    /// Its oldest number from now on.
-    pub(super) low: u64,
-    /// The newest `published` that the feed ever held.
-    pub(super) newest: DateTime<Utc>,
-    /// Whether the content of each of its stories could be had.
-    pub(super) is_whole: bool,
-    /// Whether a story is missing that a head shows: its last version stays.
-    pub(super) lacks_member: bool,
-    /// Where the sealed pages of its history lie, and the newest from now on.
-    pub(super) history: Option<(Archive, Option<u64>)>,
-    /// What its numbers stand for, newest first, before it is known which of them stay.
-    rows: Vec<HeadRow>,
-    /// The number above which older ones don't fit any more.
-    full_at: Option<u64>,
-}
-
-/// A number within a head's reach.
-#[derive(Debug)]
-struct HeadRow {
-    number: u64,
-    row: StoryRow,
-    instant: Option<DateTime<Utc>>,
-    shown: Shown,
-}
-
-/// What a head shows of a number.
-#[derive(Debug)]
-enum Shown {
-    Story(Box<HeadStory>),
-    Gone(Option<Tombstone>),
-    /// A head has it, but its content can't be had now.
-    Lacking,
-    /// It is held, or its content can't be had.
-    Nothing,
-}
-
-/// A feed with what its head shows from now on.
-pub(super) type PlannedHead<'a> = (&'a FeedRules, HeadPlan);
 
 impl<'a> Plan<'a> {
     /// Plans the heads of some feeds, and of all that share a history with one of them.
@@ -570,44 +458,4 @@ impl<'a> Plan<'a> {
         let weight = item.weight(rules.full_content);
         Ok(Some((head, weight)))
     }
-}
-
-impl HeadPlan {
-    /// Keeps the numbers that the head shows: of those within its reach by its rules, and of those that
-    /// aren't sealed, all that fit.
-    fn settle(&mut self, sealing: Option<&Sealing>, reach: Reach) {
-        let from = sealing.map_or(u64::MAX, |sealing| sealing.from);
-        let above = reach.above.min(from - 1);
-        // One that is held back for now counts too.
-        let mut oldest = above + 1;
-        for HeadRow {
-            number,
-            row,
-            instant,
-            shown,
-        } in std::mem::take(&mut self.rows)
-        {
-            let is_within = number > above || instant.is_some_and(|at| at >= reach.since);
-            if !is_within {
-                continue;
-            }
-            oldest = oldest.min(number);
-            match shown {
-                Shown::Story(story) => self.stories.push(*story),
-                Shown::Gone(tombstone) => self.tombstones.extend(tombstone),
-                Shown::Lacking => {}
-                Shown::Nothing => continue,
-            }
-            self.members.push((number, row));
-        }
-        self.history = sealing.map(|sealing| (sealing.archive.clone(), sealing.newest));
-        self.low = self.low.max(self.full_at.unwrap_or(oldest));
-        sort_newest_first(&mut self.stories, &mut self.tombstones);
-    }
-}
-
-/// The order in which a head shows stories, by date, whatever their numbers; and tombstones.
-pub fn sort_newest_first(stories: &mut [HeadStory], tombstones: &mut [Tombstone]) {
-    stories.sort_by_key(|story| Reverse(story.story.instant));
-    tombstones.sort_by(|a, b| b.when.cmp(&a.when).then_with(|| a.id.cmp(&b.id)));
 }

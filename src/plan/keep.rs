@@ -2,15 +2,15 @@
 //! become stale with them.
 
 use std::collections::BTreeSet;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use xxhash_rust::xxh3::Xxh3Default;
 
-use super::Plan;
 use super::document::DocumentPath;
-use super::heads::{Drawn, HeadPlan, PlannedHead};
+use super::draft::Plan;
+use super::drawn::Drawn;
+use super::hash::hash_of;
+use super::head_plan::{HeadPlan, PlannedHead};
 use super::model::{History, Tombstone};
 use crate::error::Error;
 use crate::ledger::body::Body;
@@ -224,20 +224,4 @@ fn ids_of(tombstones: &[Tombstone]) -> Vec<(&str, DateTime<Utc>)> {
         .iter()
         .map(|tombstone| (tombstone.id.as_str(), tombstone.when))
         .collect()
-}
-
-/// A hash that only this ledger compares: another value means no more than writing again.
-pub(super) fn hash_of(value: &impl Hash) -> u128 {
-    struct Wide(Xxh3Default);
-    impl Hasher for Wide {
-        fn write(&mut self, bytes: &[u8]) {
-            self.0.update(bytes);
-        }
-        fn finish(&self) -> u64 {
-            self.0.digest()
-        }
-    }
-    let mut hasher = Wide(Xxh3Default::new());
-    value.hash(&mut hasher);
-    hasher.0.digest128()
 }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Setting;
-use super::admission::{Before, Known, ToldNumbers};
 use super::changes::{Judged, JudgedStory};
 use super::document::RESERVED;
+use super::known::{Before, Known, ToldNumbers};
 use super::memory::{Choices, Chosen};
+use super::setting::Setting;
 use crate::config::{FeedConfig, VALUE};
 use crate::ledger::heads::Numbering;
 use crate::ledger::judgement::Verdict;

@@ -10,7 +10,7 @@ use crate::ledger::heads::{
 use crate::ledger::memory::{KnownStory, State, StoryRow};
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::{Feed, Feeds};
-use crate::plan::heads::sort_newest_first;
+use crate::plan::drawn::sort_newest_first;
 use crate::plan::memory::Memory as _;
 use crate::plan::model::{Format, Tombstone};
 

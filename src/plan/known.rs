@@ -1,0 +1,162 @@
+//! What is known of stories before they are admitted.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::changes::JudgedStory;
+use super::feeds::Feeds;
+use super::memory::{Choices, Memory, StoryMemory, Trace};
+use crate::error::Error;
+use crate::ledger::heads::Numbering;
+use crate::ledger::judgement::Verdict;
+use crate::ledger::memory::{KnownStory, State, StoryRow};
+
+/// What was known before the run of the stories that it judged.
+#[derive(Debug, Default)]
+pub struct Known {
+    stories: HashMap<StoryRow, StoryMemory>,
+    traces: HashMap<StoryRow, Trace>,
+    floors: Floors,
+}
+
+impl Known {
+    /// Asks for it. Of a site that begins nothing is known, and nobody asks.
+    ///
+    /// # Errors
+    ///
+    /// Those of `memory`.
+    pub fn of(
+        verdicts: &[Verdict],
+        (feeds, choices): (&Feeds, &Choices),
+        memory: &dyn Memory,
+    ) -> Result<Self, Error> {
+        let rows = verdicts.iter().map(|verdict| verdict.story.row);
+        let rows: BTreeSet<StoryRow> = rows.filter(|row| row.0 != 0).collect();
+        let rows: Vec<StoryRow> = rows.into_iter().collect();
+        let mut known = Self {
+            floors: Floors::of(feeds, choices, memory)?,
+            ..Self::default()
+        };
+        if !rows.is_empty() {
+            let stories = rows.iter().copied().zip(memory.stories(&rows)?);
+            known.stories = stories
+                .filter_map(|(row, story)| Some((row, story?)))
+                .collect();
+            known.traces = rows.iter().copied().zip(memory.traces(&rows)?).collect();
+        }
+        Ok(known)
+    }
+
+    /// A story's number in the feeds that hold all stories.
+    pub(super) fn number(&self, row: StoryRow) -> Option<u64> {
+        self.stories.get(&row)?.number
+    }
+
+    /// A story's numbers in the feeds that select.
+    pub(super) fn numbers(&self, row: StoryRow) -> BTreeMap<Numbering, u64> {
+        let trace = self.traces.get(&row);
+        trace.map(|trace| trace.numbers.clone()).unwrap_or_default()
+    }
+
+    /// A story as the ledger had it.
+    pub(super) fn story(&self, row: StoryRow) -> Option<&KnownStory> {
+        self.stories.get(&row).map(|story| &*story.story)
+    }
+
+    /// A story as the ledger has it after it was judged.
+    pub(super) fn after(
+        &self,
+        judged: &JudgedStory,
+        number: Option<u64>,
+        numbers: BTreeMap<Numbering, u64>,
+    ) -> (StoryMemory, Trace) {
+        let row = judged.story.row;
+        let story = self.stories.get(&row);
+        let links = story
+            .filter(|_| !judged.is_thawed)
+            .and_then(|story| story.links.clone());
+        let trace = self.traces.get(&row).cloned().unwrap_or_default();
+        let mut old_titles = trace.old_titles;
+        let old = old_title(self.story(row), &judged.story).map(|(title, _)| title);
+        old_titles.extend(old.filter(|old| !old_titles.contains(old)));
+        let story = StoryMemory {
+            story: Arc::new(judged.story.clone()),
+            number,
+            links,
+        };
+        let trace = Trace {
+            numbers,
+            old_titles,
+            ..trace
+        };
+        (story, trace)
+    }
+
+    /// The number from which on the stories of a feed are in its head.
+    pub(super) fn floor(&self, numbering: Option<Numbering>) -> u64 {
+        self.floors.0.get(&numbering).copied().unwrap_or(0)
+    }
+}
+
+/// The numbers from which on stories are in the head of every feed that numbers them: an edit of a story
+/// with an older number would show in no head.
+#[derive(Debug, Default)]
+struct Floors(BTreeMap<Option<Numbering>, u64>);
+
+impl Floors {
+    /// Those of the feeds as they were built last.
+    fn of(feeds: &Feeds, choices: &Choices, memory: &dyn Memory) -> Result<Self, Error> {
+        let of_stories = || feeds.iter().filter(|feed| feed.rules.story_items);
+        let alone = of_stories().filter(|feed| feed.rules.history.is_none());
+        let alone: Vec<String> = alone.map(|feed| feed.rules.name.clone()).collect();
+        let mut lows = HashMap::new();
+        if !alone.is_empty() {
+            let states = memory.feeds(&alone)?.into_iter();
+            let states = states.map(|feed| feed.map_or(0, |feed| feed.state.low));
+            lows.extend(alone.into_iter().zip(states));
+        }
+        let mut floors = Self::default();
+        for feed in of_stories() {
+            let floor = match feed.rules.history {
+                Some(history) => choices.newest_page(history).map(|page| page.span.last + 1),
+                None => lows.get(&feed.rules.name).copied(),
+            };
+            let known = floors.0.entry(feed.rules.numbering).or_default();
+            *known = (*known).max(floor.unwrap_or(0));
+        }
+        Ok(floors)
+    }
+}
+
+/// What there was before the run.
+#[derive(Debug, Clone, Copy)]
+pub enum Before<'a> {
+    /// The heads, as they were built last.
+    Heads,
+    /// A ledger that is lost, or none; what documents told of the numbers in feeds that select.
+    Nothing(&'a ToldNumbers),
+}
+
+/// Numbers of stories in feeds that select, as documents told them, by the rules of the feed and the story.
+#[derive(Debug, Default)]
+pub struct ToldNumbers(pub HashMap<(String, StoryRow), u64>);
+
+impl ToldNumbers {
+    /// The number that a story had in a feed with these rules, or in one of these feeds.
+    pub(super) fn of(&self, rules: &str, feeds: &[&str], row: StoryRow) -> Option<u64> {
+        let own = |rules: String| self.0.get(&(rules, row)).copied();
+        let made = || feeds.iter().find_map(|feed| own(made_rules(feed)));
+        own(rules.to_owned()).or_else(made)
+    }
+}
+
+/// What stands for the rules of a feed that an `each` made: for what value isn't known.
+pub fn made_rules(feed: &str) -> String {
+    format!("feed {feed}")
+}
+
+/// The title that a released story has, when it gets another.
+pub(super) fn old_title(old: Option<&KnownStory>, new: &KnownStory) -> Option<(u64, StoryRow)> {
+    let old = old.filter(|old| old.state == State::Released && old.title_hash != 0)?;
+    (old.title_hash != new.title_hash).then_some((old.title_hash, new.row))
+}
