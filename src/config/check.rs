@@ -3,7 +3,6 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::Config;
 use super::address::{icon, proposed_id};
 use super::mistake::{Notes, Wrong};
 use super::section::Section;
@@ -30,9 +29,8 @@ pub(super) fn site(notes: &mut Notes, section: Section<'_>, site: &mut SiteConfi
 }
 
 /// The folders of articles and output; `at` is the byte offset at which one of them is named.
-pub(super) fn folders(notes: &mut Notes, config: &Config, at: usize) {
-    let articles = plain(&config.articles.folder);
-    let output = plain(&config.output.folder);
+pub(super) fn folders(notes: &mut Notes, articles: &Path, output: &Path, at: usize) {
+    let (articles, output) = (plain(articles), plain(output));
     if !articles.starts_with(&output) {
         return;
     }

@@ -147,7 +147,8 @@ fn read<'t>(notes: &mut Notes, tables: &'t DeTable<'t>, year: i32) -> Option<Con
     check::site(notes, section("site"), &mut config.site, year);
     let at = section("output").at("folder");
     let at = at.or(section("articles").at("folder"));
-    check::folders(notes, &config, at.unwrap_or_default());
+    let (articles, output) = (&config.articles.folder, &config.output.folder);
+    check::folders(notes, articles, output, at.unwrap_or_default());
     check::titles(&mut config.feeds, &config.site.title);
     Some(config)
 }

@@ -7,16 +7,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::body::{Body, BodyHeadline, FrozenLink};
-use super::history::HistoryRow;
+use super::history::{HistoryRow, Numbering};
 use super::item::{HeadlineItem, Item, Kind, Related, StoryItem};
 use super::memory::{KnownStory, Said, State, StoryRow};
 
 /// Bytes of a document around its items, generously.
 const DOCUMENT_FRAME_BYTES: u64 = 8_000;
-
-/// The numbers of a feed that selects some stories; a row in the ledger.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Numbering(pub i64);
 
 /// What a feed selects and shows.
 #[derive(Debug, Clone, PartialEq)]

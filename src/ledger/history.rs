@@ -3,7 +3,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::heads::Numbering;
+/// The numbers of a feed that selects some stories; a row in the ledger.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Numbering(pub i64);
 
 /// Row of a history in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

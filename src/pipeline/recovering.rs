@@ -12,8 +12,7 @@ use crate::feed::recovered::{
     RecoveredSealed, RecoveredStory, recollect,
 };
 use crate::ledger::body::FrozenLink;
-use crate::ledger::heads::Numbering;
-use crate::ledger::history::HistoryRow;
+use crate::ledger::history::{HistoryRow, Numbering};
 use crate::ledger::memory::{Missing, StoryRow};
 use crate::plan::admission::{ToldNumbers, made_rules};
 use crate::plan::document::{DocumentPath, PAGES, archive_folder, page_number};

@@ -13,7 +13,7 @@ use super::memory::{Choices, StoryMemory, Trace};
 use super::run::Standing;
 use super::selection::Selecting;
 use super::setting::Setting;
-use crate::ledger::heads::Numbering;
+use crate::ledger::history::Numbering;
 use crate::ledger::judgement::{Change, FileVerdict, Held, Judgement, Verdict};
 use crate::ledger::memory::{KnownStory, State, StoryRow};
 

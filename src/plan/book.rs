@@ -12,8 +12,8 @@ use super::memory::{
 use super::numbers::Numbers;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
-use crate::ledger::heads::{Headlines, KnownHeadline, Links, Numbering, frozen, thawed};
-use crate::ledger::history::{HistoryRow, SealedPage};
+use crate::ledger::heads::{Headlines, KnownHeadline, Links, frozen, thawed};
+use crate::ledger::history::{HistoryRow, Numbering, SealedPage};
 use crate::ledger::memory::{KnownStory, StoryRow};
 use crate::ledger::sighting::Sighting;
 

@@ -15,8 +15,8 @@ use super::setting::Setting;
 use crate::ledger::allocation::Instants;
 use crate::ledger::body::Body;
 use crate::ledger::dates::to_millisecond;
-use crate::ledger::heads::{Headlines, Numbering};
-use crate::ledger::history::HistoryRow;
+use crate::ledger::heads::Headlines;
+use crate::ledger::history::{HistoryRow, Numbering};
 use crate::ledger::memory::StoryRow;
 use crate::story::ArticlePath;
 

@@ -11,8 +11,8 @@ use super::memory::Choices;
 use super::model::{Archive, FeedLink, Format};
 use super::setting::Setting;
 use crate::config::{FeedConfig, VALUE};
-use crate::ledger::heads::{FeedRules, Numbering};
-use crate::ledger::history::{History, HistoryRow, Shows};
+use crate::ledger::heads::FeedRules;
+use crate::ledger::history::{History, HistoryRow, Numbering, Shows};
 use crate::ledger::memory::Fingerprints;
 use crate::ledger::selection::Field;
 

@@ -11,8 +11,7 @@ use super::model::{Archive, Format};
 use super::run::With;
 use super::sealing::Sealing;
 use crate::error::Error;
-use crate::ledger::heads::Numbering;
-use crate::ledger::history::{History, HistoryRow, SealedPage, Shows, Span};
+use crate::ledger::history::{History, HistoryRow, Numbering, SealedPage, Shows, Span};
 use crate::ledger::memory::StoryRow;
 
 /// The numbers of all sealed pages of a history, those of the plan among them.

@@ -7,7 +7,7 @@ use super::changes::JudgedStory;
 use super::feeds::Feeds;
 use super::memory::{Choices, Memory, StoryMemory, Trace};
 use crate::error::Error;
-use crate::ledger::heads::Numbering;
+use crate::ledger::history::Numbering;
 use crate::ledger::judgement::Verdict;
 use crate::ledger::memory::{KnownStory, State, StoryRow};
 

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
-use crate::ledger::heads::{Headlines, Numbering};
-use crate::ledger::history::{History, HistoryRow, SealedPage};
+use crate::ledger::heads::Headlines;
+use crate::ledger::history::{History, HistoryRow, Numbering, SealedPage};
 use crate::ledger::memory::{FeedState, KnownStory, StoryRow};
 use crate::ledger::sighting::Sighting;
 

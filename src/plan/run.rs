@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::memory::{StoryMemory, Trace};
 use crate::ledger::body::Body;
-use crate::ledger::heads::Numbering;
+use crate::ledger::history::Numbering;
 use crate::ledger::memory::{Said, StoryRow};
 use crate::ledger::sighting::Sighting;
 

@@ -8,7 +8,7 @@ use super::known::{Before, Known, ToldNumbers};
 use super::memory::{Choices, Chosen};
 use super::setting::Setting;
 use crate::config::{FeedConfig, VALUE};
-use crate::ledger::heads::Numbering;
+use crate::ledger::history::Numbering;
 use crate::ledger::judgement::Verdict;
 use crate::ledger::memory::{State, StoryRow};
 use crate::ledger::selection::{Facets, Field, folded, other_slug, value_slug};

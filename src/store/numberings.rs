@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::Store;
 use crate::error::Error;
-use crate::ledger::heads::Numbering;
+use crate::ledger::history::Numbering;
 use crate::ledger::memory::StoryRow;
 use crate::plan::memory::Chosen;
 

@@ -7,8 +7,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::Store;
 use crate::error::Error;
-use crate::ledger::heads::Numbering;
-use crate::ledger::history::{History, HistoryRow, SealedPage, Shows, Span};
+use crate::ledger::history::{History, HistoryRow, Numbering, SealedPage, Shows, Span};
 use crate::ledger::memory::StoryRow;
 
 const COLUMNS: &str = "page, last, updated, \

@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 
 use crate::error::Error;
 use crate::ledger::body::Body;
-use crate::ledger::heads::{Headlines, KnownHeadline, Numbering};
-use crate::ledger::history::{History, HistoryRow, SealedPage, Span};
+use crate::ledger::heads::{Headlines, KnownHeadline};
+use crate::ledger::history::{History, HistoryRow, Numbering, SealedPage, Span};
 use crate::ledger::memory::{FeedState, KnownFile, KnownStory, Missing, Recall, State, StoryRow};
 use crate::ledger::sighting::{FileIdentity, Sighting};
 use crate::plan::changes::{Judged, JudgedFile, JudgedStory, Members, Planned};

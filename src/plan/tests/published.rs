@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::World;
 use crate::ledger::body::Body;
-use crate::ledger::heads::{
-    HeadStory, Links, Numbering, frozen, items, notice, riders, story_item, thawed,
-};
+use crate::ledger::heads::{HeadStory, Links, frozen, items, notice, riders, story_item, thawed};
+use crate::ledger::history::Numbering;
 use crate::ledger::memory::{KnownStory, State, StoryRow};
 use crate::plan::document::DocumentPath;
-use crate::plan::feeds::{Feed, Feeds};
 use crate::plan::drawn::sort_newest_first;
+use crate::plan::feeds::{Feed, Feeds};
 use crate::plan::memory::Memory as _;
 use crate::plan::model::{Format, Tombstone};
 
