@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::bodies::Reread;
-use super::drawing::Drawer;
-use super::sealed::SealedLook;
+use super::drawer::Drawer;
+use super::sealed_page::SealedLook;
 use crate::error::Error;
 use crate::ledger::body::Body;
 use crate::ledger::memory::KnownStory;

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::drawing::Drawing;
 use super::press::Press;
 use super::request::Progress;
-use super::sealed::document_hash;
+use super::sealed_page::document_hash;
 use crate::error::Error;
 use crate::gate::Fault;
 use crate::plan::model::Format;

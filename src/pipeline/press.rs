@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::drawing::Drawing;
 use super::renderings::{self, Key, Renderings};
-use super::sealed::{SealedDrawing, SealedFrame};
+use super::sealed_page::{SealedDrawing, SealedFrame};
 use super::site::Site;
 use crate::error::Error;
 use crate::feed::parts::{Parts, parts, put_together};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::sealed::document_hash;
+use super::sealed_page::document_hash;
 use super::site::Site;
 use crate::config::VALUE;
 use crate::error::Error;

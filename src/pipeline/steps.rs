@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::bodies::Bodies;
 use super::comparing::{self, Compared, Looked};
-use super::drawing::Drawer;
+use super::drawer::Drawer;
 use super::opening::Opened;
 use super::outcome::{Built, Outcome};
 use super::reading::Readings;

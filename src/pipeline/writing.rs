@@ -3,7 +3,8 @@
 
 use super::bodies::Reread;
 use super::checking::{self, Checked, LeftOut};
-use super::drawing::{Drawer, Drawing, Task};
+use super::drawer::Drawer;
+use super::drawing::{Drawing, Task};
 use super::request::Progress;
 use super::stages::Stage;
 use super::target::Target;

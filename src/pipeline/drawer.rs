@@ -1,0 +1,278 @@
+//! Draws pending documents from the ledger.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::bodies::Bodies;
+use super::drawing::{Drawing, Task};
+use super::press::Press;
+use super::sealed_page::{DrawnSealed, SealedLook};
+use super::target::Target;
+use crate::error::Error;
+use crate::feed::marker::Marker;
+use crate::ledger::body::Body;
+use crate::ledger::heads::{FeedRules, HeadStory, Links, items, riders, story_item};
+use crate::ledger::memory::{KnownStory, Recall as _, State, StoryRow};
+use crate::plan::document::DocumentPath;
+use crate::plan::drawn::{Drawn, sort_newest_first};
+use crate::plan::feeds::{Feed, Feeds};
+use crate::plan::memory::Memory as _;
+use crate::plan::model::{Format, History, Tombstone};
+use crate::plan::{Contents, Gathered};
+
+/// Draws documents.
+#[derive(Debug)]
+pub(crate) struct Drawer<'a> {
+    /// Where bodies come from.
+    pub(crate) bodies: &'a Bodies<'a>,
+    /// The feeds.
+    pub(super) feeds: &'a Feeds,
+    /// The ledger's generation.
+    pub(crate) generation: u64,
+    /// Turns what is drawn into bytes.
+    pub(crate) press: Press<'a>,
+    /// The output as it is, where documents are written over it.
+    pub(super) published: Option<Target<'a>>,
+    /// The head that was drawn last: the formats of a feed follow each other.
+    last: RefCell<Option<Arc<Drawn>>>,
+    /// The sealed page likewise.
+    pub(super) last_sealed: RefCell<Option<DrawnSealed>>,
+    /// The sealed pages that came with the pages of their stories.
+    pub(super) paged: RefCell<BTreeSet<(String, u64)>>,
+    /// Sealed pages that are drawn next.
+    pub(super) looked_at: RefCell<HashMap<(String, u64), SealedLook>>,
+    /// Stories that documents lack, or wait for, as their content can't be had now.
+    lacking: RefCell<BTreeSet<StoryRow>>,
+    /// Heads that were planned in this run.
+    planned: Vec<Arc<Drawn>>,
+    /// What stories say that are drawn next, where no ledger keeps it; `None` when it can't be had.
+    pub(super) ahead: RefCell<HashMap<StoryRow, Option<Arc<Body>>>>,
+    /// Stories that were drawn before: many feeds show the same.
+    contents: RefCell<Contents>,
+}
+
+/// The stories and the tombstones of a head.
+type Shown = (Vec<HeadStory>, Vec<Tombstone>);
+
+/// So many stories' contents are kept for the next feed.
+const KEPT_STORIES: usize = 1_024;
+
+impl<'a> Drawer<'a> {
+    /// Draws from the ledger as it is.
+    pub(crate) fn new(bodies: &'a Bodies<'a>, feeds: &'a Feeds) -> Result<Self, Error> {
+        Ok(Self {
+            bodies,
+            feeds,
+            generation: bodies.store.site()?.map_or(0, |site| site.generation),
+            press: Press::new(bodies.site, bodies.store)?,
+            published: None,
+            last: RefCell::default(),
+            last_sealed: RefCell::default(),
+            paged: RefCell::default(),
+            looked_at: RefCell::default(),
+            lacking: RefCell::default(),
+            planned: Vec::new(),
+            ahead: RefCell::default(),
+            contents: RefCell::default(),
+        })
+    }
+
+    /// Knows what was gathered when the heads were planned.
+    pub(super) fn knowing(self, gathered: Gathered) -> Self {
+        Self {
+            planned: gathered.heads,
+            contents: RefCell::new(gathered.contents),
+            ..self
+        }
+    }
+
+    /// Draws over what a target has.
+    pub(super) fn over(self, target: Target<'a>) -> Self {
+        Self {
+            published: Some(target),
+            ..self
+        }
+    }
+
+    /// Notes that a story's content can't be had now.
+    pub(super) fn lacks(&self, row: StoryRow) {
+        self.lacking.borrow_mut().insert(row);
+    }
+
+    /// The stories of which that was noted since the last time.
+    pub(super) fn take_lacking(&self) -> BTreeSet<StoryRow> {
+        self.lacking.take()
+    }
+
+    /// What is to be done about a document.
+    pub(crate) fn task(&self, path: &str) -> Result<Task, Error> {
+        match DocumentPath::parse(path) {
+            None => Ok(Task::Remove),
+            Some(DocumentPath::Style) => {
+                let style = self.bodies.site.style().to_owned();
+                Ok(Task::Write(Drawing::Style(style)))
+            }
+            Some(DocumentPath::NoJekyll) => Ok(Task::Write(Drawing::Empty)),
+            Some(DocumentPath::Opml) => Ok(Task::Write(Drawing::Opml(self.feeds.links()))),
+            Some(DocumentPath::Marker) => {
+                let site = self.bodies.site.id().to_owned();
+                let generation = self.generation;
+                Ok(Task::Write(Drawing::Marker(Marker { site, generation })))
+            }
+            Some(DocumentPath::Page { slug }) => self.page(&slug),
+            Some(DocumentPath::Sealed { feed, page, format }) => self.sealed(&feed, page, format),
+            Some(DocumentPath::Head { feed, format }) => self.head(&feed, format),
+        }
+    }
+
+    /// The story that has a page of this slug.
+    pub(super) fn story_of_page(&self, slug: &str) -> Result<Option<KnownStory>, Error> {
+        if !self.bodies.site.model.pages {
+            return Ok(None);
+        }
+        let story = self.bodies.store.story_with_slug(slug)?;
+        Ok(story.filter(|story| story.state.is_public()))
+    }
+
+    fn page(&self, slug: &str) -> Result<Task, Error> {
+        let site = self.bodies.site;
+        let store = self.bodies.store;
+        let Some(story) = self.story_of_page(slug)? else {
+            return Ok(Task::Remove);
+        };
+        let row = story.row;
+        let Some(body) = self.body(&story)? else {
+            self.lacks(row);
+            return Ok(Task::Wait);
+        };
+        let links = if store.has_body(row)? {
+            self.bodies.links(row, &body)?
+        } else {
+            self.bodies.frozen_links(row, &body)?
+        };
+        let number = store.number(row)?.unwrap_or(0);
+        let story = HeadStory {
+            story,
+            number,
+            body,
+            links,
+            summary_only: false,
+        };
+        Ok(Task::Write(Drawing::Page(Box::new(story_item(
+            &site.places(),
+            &story,
+        )))))
+    }
+
+    fn head(&self, name: &str, format: Format) -> Result<Task, Error> {
+        let site = self.bodies.site;
+        let Some(feed) = self.feeds.named(name) else {
+            return Ok(Task::Remove);
+        };
+        let Feed { rules, config } = feed;
+        if !config.formats.contains(&format) {
+            return Ok(Task::Remove);
+        }
+        let mut planned = self.planned.iter();
+        let planned = planned.find(|planned| planned.head.feed.name == name);
+        if let Some(head) = planned.cloned().or_else(|| self.last(name)) {
+            return Ok(Task::Write(Drawing::Head(head, format)));
+        }
+        let Some(state) = self.bodies.store.feed(name)? else {
+            return Ok(Task::Wait);
+        };
+        let Some((stories, tombstones)) = self.stories(name)? else {
+            return Ok(Task::Wait);
+        };
+        let riders = riders(rules, &stories).into_iter();
+        let hashes: Vec<[u8; 16]> = riders.map(|rider| rider.headline.hash).collect();
+        let headlines = self.bodies.store.headlines(&hashes)?;
+        let items = items(rules, &site.places_in(rules), &stories, &headlines);
+        let history = self.history_of(rules)?;
+        let head = Drawn::head(
+            site.setting(),
+            feed,
+            state.updated,
+            items,
+            tombstones,
+            history,
+        );
+        let head = Arc::new(head);
+        *self.last.borrow_mut() = Some(Arc::clone(&head));
+        Ok(Task::Write(Drawing::Head(head, format)))
+    }
+
+    /// Where a head stands in its history.
+    fn history_of(&self, rules: &FeedRules) -> Result<Option<History>, Error> {
+        let shared = rules
+            .history
+            .and_then(|history| self.feeds.history(history));
+        let Some(shared) = shared else {
+            return Ok(None);
+        };
+        let newest = self.bodies.store.newest_page(shared.history.row)?;
+        Ok(Some(History {
+            archive: self.feeds.archive(shared),
+            page: None,
+            previous: newest.map(|page| page.page),
+            next: None,
+        }))
+    }
+
+    /// What was drawn last, if it was this head in another format.
+    fn last(&self, feed: &str) -> Option<Arc<Drawn>> {
+        let last = self.last.borrow().clone();
+        last.filter(|last| last.head.feed.name == feed)
+    }
+
+    /// What a story in a head says; `None` when it can't be had.
+    fn content(&self, story: &KnownStory) -> Result<Option<(Arc<Body>, Links)>, Error> {
+        let row = story.row;
+        if let Some(drawn) = self.contents.borrow().get(&row) {
+            return Ok(Some(drawn.clone()));
+        }
+        let Some(body) = self.bodies.known(story)? else {
+            return Ok(None);
+        };
+        let links = self.bodies.links(row, &body)?;
+        let drawn = (body, links);
+        let mut stories = self.contents.borrow_mut();
+        if stories.len() >= KEPT_STORIES {
+            stories.clear();
+        }
+        stories.insert(row, drawn.clone());
+        Ok(Some(drawn))
+    }
+
+    /// The stories and tombstones that the ledger has planned for a head; `None` when what one says can't
+    /// be had.
+    fn stories(&self, feed: &str) -> Result<Option<Shown>, Error> {
+        let store = self.bodies.store;
+        let mut stories = Vec::new();
+        let mut tombstones = Vec::new();
+        for (number, row) in store.members(feed)? {
+            let Some(story) = store.story(row)? else {
+                continue;
+            };
+            if story.state == State::Gone {
+                let id = story.id(self.bodies.site.id());
+                tombstones.extend(story.gone.map(|when| Tombstone { id, when }));
+            } else if story.state.is_public() {
+                let Some((body, links)) = self.content(&story)? else {
+                    return Ok(None);
+                };
+                let summary_only = store.is_summary(feed, row)?;
+                stories.push(HeadStory {
+                    story,
+                    number,
+                    body,
+                    links,
+                    summary_only,
+                });
+            }
+        }
+        sort_newest_first(&mut stories, &mut tombstones);
+        Ok(Some((stories, tombstones)))
+    }
+}
