@@ -6,7 +6,6 @@ use super::sealed_page::SealedDrawing;
 use crate::feed::marker::Marker;
 use crate::ledger::item::{Item, Kind};
 use crate::plan::drawn::Drawn;
-use crate::plan::memory::Memory as _;
 use crate::plan::model::{FeedLink, Format};
 
 /// What a document shows, before it takes its format.

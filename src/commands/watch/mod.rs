@@ -1,7 +1,9 @@
 //! `watch`: builds, then keeps the output equal to what `build` would write. The loop takes in what
 //! the system tells, asks [`step`] what to do, and does it.
 
+mod hearing;
 mod listening;
+mod running;
 mod status_line;
 mod step;
 mod telling;
@@ -10,30 +12,25 @@ use std::collections::BTreeSet;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use self::listening::{ConfigLook, EXHAUSTED, Hearing, Young};
-use self::status_line::StatusLine;
-use self::step::{Action, Millis, QUIET, State};
+use self::listening::EXHAUSTED;
+use self::running::{LOOK, Watch, quiet, rescan};
+use self::step::{Action, Millis};
 use super::Context;
 use crate::args;
 use crate::error::{Action as Tried, Error, Exit};
-use crate::pipeline::site::Site;
-use crate::pipeline::{Options, Patience, Request, Scope, Waiting, run_once};
-use crate::store::Store;
+use crate::pipeline::{Options, Patience, Request, Scope, run_once};
 use crate::story::ArticlePath;
-use crate::world::watcher::{Seen, Watcher};
+use crate::world::watcher::Seen;
 
 /// Looking through a folder again and again may take one part in so many of the time.
 const POLL_SHARE: Millis = 20;
 
 /// While an embargo waits, or the articles folder is gone, the clock is looked at this often.
 const TICK: Duration = Duration::from_millis(500);
-
-/// A folder that something is mounted over tells nobody; it is looked for this often.
-const LOOK: Duration = Duration::from_secs(5);
 
 /// A wall clock that moves this much against the other one was set, or the machine slept.
 const JUMP: TimeDelta = TimeDelta::seconds(5);
@@ -65,76 +62,7 @@ fn listen(sender: &Sender<Seen>) -> Result<(), Error> {
     began.map(drop).map_err(failed)
 }
 
-struct Watch<'a> {
-    context: &'a Context,
-    options: &'a args::Watch,
-    site: Site,
-    state: State,
-    sender: Sender<Seen>,
-    /// `None` while the folder can't be watched, or is only polled.
-    watcher: Option<Watcher>,
-    young: Young,
-    hearing: Hearing,
-    /// The configuration as it was when it was last read.
-    config: ConfigLook,
-    store: Option<Store>,
-    began: Instant,
-    /// The two clocks at the last look.
-    clocks: (Instant, DateTime<Utc>),
-    due: Option<DateTime<Utc>>,
-    /// Whether articles are links, or have other names: an event under one of them, or where no walk
-    /// comes, may be of any.
-    has_links: bool,
-    /// When a configuration that may still be being written is read.
-    reload_at: Option<Instant>,
-    /// When it is looked whether the watched folder is still in its place.
-    look_at: Instant,
-    /// Missing files that wait for new ones that are being written.
-    waiting: Waiting,
-    is_first: bool,
-    is_stopping: bool,
-    /// What stood in the probe file when somebody last asked.
-    asked: String,
-    /// The last error that was told, so that it isn't told again and again.
-    told: Option<String>,
-    status: StatusLine,
-}
-
-impl<'a> Watch<'a> {
-    fn new(
-        context: &'a Context,
-        options: &'a args::Watch,
-        sender: Sender<Seen>,
-    ) -> Result<Self, Error> {
-        let site = context.site()?;
-        let polls = wants_polling(options, &site);
-        let now = Instant::now();
-        Ok(Self {
-            state: State::new(quiet(options), rescan(options, &site, polls)),
-            config: ConfigLook::at(&site.project),
-            context,
-            options,
-            site,
-            sender,
-            watcher: None,
-            young: Young::default(),
-            hearing: Hearing::of(polls),
-            store: None,
-            began: now,
-            clocks: (now, (context.wall)()),
-            due: None,
-            has_links: false,
-            waiting: Waiting::default(),
-            reload_at: None,
-            look_at: now + LOOK,
-            is_first: true,
-            is_stopping: false,
-            asked: String::new(),
-            told: None,
-            status: StatusLine::new(context.report.may_animate()),
-        })
-    }
-
+impl Watch<'_> {
     fn run(&mut self, events: &Receiver<Seen>) {
         while !self.is_stopping {
             while let Ok(seen) = events.try_recv() {
@@ -289,15 +217,6 @@ impl<'a> Watch<'a> {
                 .filter(|due| *due > self.context.clock.at(wall).now);
         }
     }
-
-    fn now(&self) -> Millis {
-        Millis::try_from(self.began.elapsed().as_millis()).unwrap_or(Millis::MAX)
-    }
-}
-
-/// How long a young file is left alone.
-fn quiet(options: &args::Watch) -> Millis {
-    options.quiet_time.map_or(QUIET, Millis::from)
 }
 
 fn is_folder(seen: &Seen) -> bool {
@@ -305,20 +224,5 @@ fn is_folder(seen: &Seen) -> bool {
         Seen::Folder(_) => true,
         Seen::Hidden(seen) => is_folder(seen),
         _ => false,
-    }
-}
-
-/// Whether the folder is to be looked through again and again, by choice.
-fn wants_polling(options: &args::Watch, site: &Site) -> bool {
-    options.poll || site.project.config.watch.poll
-}
-
-/// How often the whole folder is looked through: where nothing tells of changes, as often as a file
-/// must be left alone to be read.
-fn rescan(options: &args::Watch, site: &Site, polls: bool) -> Millis {
-    if polls {
-        quiet(options)
-    } else {
-        site.project.config.watch.rescan_secs.saturating_mul(1_000)
     }
 }

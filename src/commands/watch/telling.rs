@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Watch;
+use super::running::Watch;
 use super::status_line::Standing;
 use crate::error::Error;
 use crate::pipeline::{Built, Scope};
