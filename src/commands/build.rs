@@ -8,9 +8,9 @@ use chrono::{DateTime, Utc};
 use super::{Context, Report};
 use crate::args;
 use crate::error::{Error, Exit};
+use crate::pipeline::json_problem::JsonProblem;
 use crate::pipeline::outcome::{Outcome, Refusal};
 use crate::pipeline::text::{count, duration, moment};
-use crate::pipeline::told::ToldProblem;
 use crate::pipeline::{Options, Patience, Request, Scope, Waiting, run_once};
 
 /// Builds the site.
@@ -58,7 +58,7 @@ impl Outcome {
         self.raw_problems
             .sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
         report.problems(articles, &self.raw_problems);
-        self.problems = self.raw_problems.iter().map(ToldProblem::from).collect();
+        self.problems = self.raw_problems.iter().map(JsonProblem::from).collect();
         for page in &self.strangers {
             let message = "a file that feedmill didn't write is in the place of a new page";
             let hint = "move it away, or replace it: feedmill build --accept";

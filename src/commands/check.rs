@@ -11,7 +11,7 @@ use crate::gate::{self, Expected, Fault};
 use crate::ledger::memory::StoryRow;
 use crate::pipeline::site::Site;
 use crate::pipeline::text::{count, duration};
-use crate::pipeline::{Bodies, Drawer, Listener as _, Press, Task};
+use crate::pipeline::{Bodies, Drawer, Listener as _, Renderer, Task};
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::Feeds;
 use crate::store::Store;
@@ -102,7 +102,7 @@ impl Check<'_> {
         for document in frame.chain([DocumentPath::Marker]) {
             let path = document.path();
             if let Task::Write(drawing) = drawer.task(&path)? {
-                let expected = drawer.press.expected(&path, &drawing);
+                let expected = drawer.renderer.expected(&path, &drawing);
                 documents.push((path, expected));
             }
         }
@@ -120,7 +120,8 @@ impl Check<'_> {
                 };
                 let formats = sealed.formats.iter();
                 let places = site.places();
-                let sealed = formats.map(|format| drawer.press.sealed(&places, &sealed, *format));
+                let sealed =
+                    formats.map(|format| drawer.renderer.sealed(&places, &sealed, *format));
                 documents.extend(sealed);
                 if documents.len() >= BATCH {
                     self.read(std::mem::take(&mut documents))?;
@@ -137,7 +138,7 @@ impl Check<'_> {
         }
         let total = usize::try_from(store.public_count()?).unwrap_or(usize::MAX);
         let progress = context.report.begin("checking", total);
-        let press = Press::new(site, store)?;
+        let renderer = Renderer::new(site, store)?;
         let places = site.places();
         let mut last = StoryRow(0);
         loop {
@@ -146,7 +147,7 @@ impl Check<'_> {
                 return Ok(());
             };
             last = newest.row;
-            let pages = stories.iter().map(|story| press.page(&places, story));
+            let pages = stories.iter().map(|story| renderer.page(&places, story));
             let pages: Vec<(String, Expected)> = pages.collect();
             self.read(pages)?;
             for _ in &stories {

@@ -8,9 +8,9 @@ use super::{Context, Report};
 use crate::error::{Error, Exit};
 use crate::ledger::history::Span;
 use crate::ledger::memory::{Recall as _, State};
+use crate::pipeline::json_problem::JsonProblem;
 use crate::pipeline::site::Site;
 use crate::pipeline::text::{count, instant};
-use crate::pipeline::told::ToldProblem;
 use crate::plan::feeds::Feed;
 use crate::problem::Problem;
 use crate::store::Store;
@@ -37,7 +37,7 @@ struct Status {
     ledger_bytes: u64,
     /// How many published stories would lose id and date with the ledger.
     unrecoverable: u64,
-    problems: Vec<ToldProblem>,
+    problems: Vec<JsonProblem>,
     exit_code: u8,
     #[serde(skip)]
     raw_problems: Vec<Problem>,
@@ -91,7 +91,7 @@ impl Status {
             } else {
                 public.saturating_sub(in_heads)
             },
-            problems: raw_problems.iter().map(ToldProblem::from).collect(),
+            problems: raw_problems.iter().map(JsonProblem::from).collect(),
             exit_code: 0,
             raw_problems,
         })

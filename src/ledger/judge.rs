@@ -82,7 +82,7 @@ impl<'a, M: Recall> Judge<'a, M> {
             (a.wanted, a.verdict.path.as_bytes()).cmp(&(b.wanted, b.verdict.path.as_bytes()))
         });
         for draft in drafts {
-            self.settle(draft)?;
+            self.conclude(draft)?;
         }
         self.spread_updates()?;
         for old in vanished {
@@ -233,7 +233,7 @@ impl<'a, M: Recall> Judge<'a, M> {
     }
 
     /// Gives the instant, and records verdict and file row.
-    fn settle(&mut self, draft: Draft) -> Result<(), M::Error> {
+    fn conclude(&mut self, draft: Draft) -> Result<(), M::Error> {
         let Draft {
             mut verdict,
             file,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::drawing::Drawing;
-use super::press::Press;
+use super::renderer::Renderer;
 use super::request::Progress;
 use super::sealed_page::document_hash;
 use crate::error::Error;
@@ -66,12 +66,12 @@ pub(super) type Stage<'a> = dyn Fn(&str, &[u8]) -> Result<bool, Error> + Sync + 
 
 /// Passes drawings through the gate, in parallel, and makes each ready as soon as it has passed.
 pub(super) fn check(
-    press: Press<'_>,
+    renderer: Renderer<'_>,
     drawings: Vec<(String, Drawing)>,
     stage: &Stage<'_>,
     progress: &dyn Progress,
 ) -> Result<Checked, Error> {
-    let pass = |path: &str, drawing: &Drawing| press.pass(path, drawing);
+    let pass = |path: &str, drawing: &Drawing| renderer.pass(path, drawing);
     check_with(&pass, drawings, stage, progress)
 }
 

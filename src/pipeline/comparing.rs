@@ -246,7 +246,7 @@ pub(super) fn untold(
     };
     let new = |file: &&ReadFile| file.story.is_none();
     if readings.files.iter().any(|file| new(&file)) {
-        for path in &readings.restless {
+        for path in &readings.unsettled {
             take(store.file_at(path)?, &mut waiting);
         }
     }
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(old_is_there: bool, new: Option<(&str, u64)>, restless: &[&str], expected: &[bool]) {
+    fn check(old_is_there: bool, new: Option<(&str, u64)>, unsettled: &[&str], expected: &[bool]) {
         let place = tempfile::tempdir().unwrap();
         if old_is_there {
             File::create(place.path().join("old.txt")).unwrap();
@@ -318,7 +318,7 @@ mod tests {
         });
         let readings = Readings {
             files: new.into_iter().collect(),
-            restless: restless.iter().map(|name| path(name)).collect(),
+            unsettled: unsettled.iter().map(|name| path(name)).collect(),
             ..Readings::default()
         };
         let found = untold(&store(), &folder, &readings, &[], false).unwrap();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::bodies::Bodies;
 use super::drawing::{Drawing, Task};
-use super::press::Press;
+use super::renderer::Renderer;
 use super::sealed_page::{DrawnSealed, SealedLook};
 use super::target::Target;
 use crate::error::Error;
@@ -31,7 +31,7 @@ pub(crate) struct Drawer<'a> {
     /// The ledger's generation.
     pub(crate) generation: u64,
     /// Turns what is drawn into bytes.
-    pub(crate) press: Press<'a>,
+    pub(crate) renderer: Renderer<'a>,
     /// The output as it is, where documents are written over it.
     pub(super) published: Option<Target<'a>>,
     /// The head that was drawn last: the formats of a feed follow each other.
@@ -65,7 +65,7 @@ impl<'a> Drawer<'a> {
             bodies,
             feeds,
             generation: bodies.store.site()?.map_or(0, |site| site.generation),
-            press: Press::new(bodies.site, bodies.store)?,
+            renderer: Renderer::new(bodies.site, bodies.store)?,
             published: None,
             last: RefCell::default(),
             last_sealed: RefCell::default(),

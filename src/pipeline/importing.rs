@@ -35,7 +35,7 @@ struct Importer<'a> {
     choices: Choices,
     /// When each story was published, in milliseconds, and its row.
     published: Vec<(i64, StoryRow)>,
-    restless: Vec<ArticlePath>,
+    unsettled: Vec<ArticlePath>,
     /// Bodies from the reading, when they are few.
     fresh: Fresh,
 }
@@ -77,7 +77,7 @@ impl Build<'_> {
             import: Import::new(self.circumstances(&opened)?),
             choices: opened.store.choices()?,
             published: Vec::new(),
-            restless: Vec::new(),
+            unsettled: Vec::new(),
             fresh: Fresh::new(),
         };
         let mut sightings = Ahead::of(scan.sightings);
@@ -94,8 +94,8 @@ impl Build<'_> {
         }
         importer.take(readings, &mut outcome)?;
         drop((progress, sightings));
-        let (restless, fresh) = importer.finish()?;
-        outcome.restless = restless.len();
+        let (unsettled, fresh) = importer.finish()?;
+        outcome.unsettled = unsettled.len();
         let mut store = opened.store;
         store.index()?;
         self.mark_extras(&store)?;
@@ -112,7 +112,7 @@ impl Build<'_> {
             ..Run::default()
         };
         let gathered = self.follow(&store, (&feeds, choices, begun), run)?;
-        self.end(&mut store, gathered, outcome, restless)
+        self.end(&mut store, gathered, outcome, unsettled)
             .map(|built| (built, Some(store)))
     }
 
@@ -150,7 +150,7 @@ impl Importer<'_> {
     fn take(&mut self, mut readings: Readings, outcome: &mut Outcome) -> Result<(), Error> {
         let site = self.build.site;
         let store = &self.opened.store;
-        self.restless.append(&mut readings.restless);
+        self.unsettled.append(&mut readings.unsettled);
         let judgement = self.import.judge(readings.files);
         outcome.judged(&judgement, site.id());
         let before = Before::Nothing(&self.opened.recovered_feeds.numbers);
@@ -180,7 +180,7 @@ impl Importer<'_> {
             import,
             opened,
             mut published,
-            restless,
+            unsettled,
             fresh,
             ..
         } = self;
@@ -194,6 +194,6 @@ impl Importer<'_> {
             numbers.sort_unstable();
             opened.store.renumber(&numbers)?;
         }
-        Ok((restless, fresh))
+        Ok((unsettled, fresh))
     }
 }

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::json_problem::JsonProblem;
 use super::scope::Waiting;
 use super::text::instant;
-use super::told::ToldProblem;
 use super::written::Written;
 use crate::error::Exit;
 use crate::ledger::guard::Flood;
@@ -57,14 +57,14 @@ pub(crate) struct Outcome {
     /// How many articles there are.
     pub(crate) articles: u64,
     /// How many files were left for the next run, because they were being written.
-    pub(crate) restless: usize,
+    pub(crate) unsettled: usize,
     /// How many Markdown and HTML files this version doesn't read.
     pub(crate) not_read: usize,
     pub(crate) written: Vec<String>,
     pub(crate) removed: Vec<String>,
     /// Pages that weren't written because a file of somebody else's is in their place.
     pub(crate) strangers: Vec<String>,
-    pub(crate) problems: Vec<ToldProblem>,
+    pub(crate) problems: Vec<JsonProblem>,
     pub(crate) refused: Option<Refusal>,
     pub(crate) flood: Option<Flood>,
     /// How many stories of a lost ledger may lie where nothing can be read, so that nothing was written.
@@ -240,7 +240,7 @@ pub(crate) struct Built {
     /// What it did.
     pub(crate) outcome: Outcome,
     /// Files that must be looked at again.
-    pub(crate) restless: Vec<ArticlePath>,
+    pub(crate) unsettled: Vec<ArticlePath>,
     /// The missing ones among them.
     pub(crate) waiting: Waiting,
     /// Whether articles are links, or have other names.
@@ -254,7 +254,7 @@ impl Built {
     pub(super) fn new(outcome: Outcome) -> Self {
         Self {
             outcome,
-            restless: Vec::new(),
+            unsettled: Vec::new(),
             waiting: Waiting::default(),
             has_links: false,
             due: None,

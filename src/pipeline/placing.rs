@@ -81,7 +81,7 @@ impl Writer<'_> {
         // What has no place yet is pending until it has.
         if matches!(self.target, Target::Folder(_)) {
             self.store.end()?;
-            self.store.settle()?;
+            self.store.commit_early()?;
         }
         Ok(())
     }
@@ -92,7 +92,7 @@ impl Writer<'_> {
         if removals.is_empty() || self.written.refused.is_some() {
             return Ok(());
         }
-        self.settle()?;
+        self.commit_early()?;
         let mut done = Vec::with_capacity(removals.len());
         for path in removals {
             match self.target.remove(&path) {
@@ -138,7 +138,7 @@ impl Writer<'_> {
         let Task::Write(drawing) = self.drawer.task(path)? else {
             return Ok(false);
         };
-        match self.drawer.press.pass(path, &drawing) {
+        match self.drawer.renderer.pass(path, &drawing) {
             Ok(bytes) => self.target.stage_last(path, &bytes),
             Err(faults) => {
                 let fault = faults.into_iter().next().unwrap_or_default();

@@ -32,7 +32,7 @@ pub(super) struct Readings {
     /// The bodies of their stories, when they are few.
     pub(super) bodies: HashMap<ArticlePath, Body>,
     /// Files that changed or went while they were read, or that may still be being written.
-    pub(super) restless: Vec<ArticlePath>,
+    pub(super) unsettled: Vec<ArticlePath>,
 }
 
 /// Reads files for what is wanted of them; of at most `kept_bodies` files the bodies too.
@@ -70,7 +70,7 @@ pub(super) fn read_all(
                 }
                 readings.files.push(file);
             }
-            Err(path) => readings.restless.push(path),
+            Err(path) => readings.unsettled.push(path),
         }
     }
     readings

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::drawer::Drawer;
 use super::drawing::{Drawing, Task};
-use super::press::expected_story;
+use super::renderer::expected_story;
 use super::sealed_page::{
     DrawnSealed, Kept, SealedDrawing, SealedFrame, SealedLook, document_hash,
 };

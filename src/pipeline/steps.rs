@@ -15,7 +15,7 @@ use super::target::Target;
 use super::text::count;
 use super::writing::Writer;
 use super::written::Written;
-use super::{doubts, reading};
+use super::{reading, warnings};
 use crate::error::Error;
 use crate::ledger::comparison::ToRead;
 use crate::ledger::judge::judge;
@@ -56,7 +56,7 @@ impl Build<'_> {
         let unlisted = !scan.unreadable.is_empty();
         let mut outcome = Outcome::new(self.options.dry_run, self.request.listener.wants_stories());
         outcome.was_interrupted = opened.store.has_pending()?;
-        doubts::tell(
+        warnings::tell(
             self.request.listener,
             self.site,
             self.options,
@@ -90,26 +90,26 @@ impl Build<'_> {
         )?);
         let mut judgement = self.judge(&opened, readings.files, missing)?;
         let postponed = std::mem::take(&mut judgement.postponed);
-        let left = readings.restless.iter().chain(&postponed);
-        outcome.restless = left.collect::<BTreeSet<_>>().len();
+        let left = readings.unsettled.iter().chain(&postponed);
+        outcome.unsettled = left.collect::<BTreeSet<_>>().len();
         if is_recovered && (!postponed.is_empty() || judgement.flood.is_some()) {
             // What was read back finds its articles in one run, or it would lose its ids, and nothing
             // but the documents knows what they say: those stay as they are, and the ledger is begun
             // again by the next run.
             outcome.held(&judgement, unlisted.then_some(postponed.len()));
             let mut built = Built::new(outcome);
-            built.restless = readings.restless;
+            built.unsettled = readings.unsettled;
             return Ok((built, None));
         }
         let waiting = waiting.with(&postponed);
-        readings.restless.extend(postponed);
+        readings.unsettled.extend(postponed);
         judgement
             .files
             .extend(lost.into_iter().map(FileVerdict::Remove));
         outcome.judged(&judgement, self.site.id());
 
         let (mut store, gathered) = self.remember(opened, &judgement, readings.bodies)?;
-        let built = self.end(&mut store, gathered, outcome, readings.restless)?;
+        let built = self.end(&mut store, gathered, outcome, readings.unsettled)?;
         Ok((Built { waiting, ..built }, Some(store)))
     }
 
@@ -160,8 +160,8 @@ impl Build<'_> {
             &*progress,
         );
         drop(progress);
-        let restless = readings.restless.iter().cloned().collect();
-        let unread = unknown.intersection(&restless).cloned().collect();
+        let unsettled = readings.unsettled.iter().cloned().collect();
+        let unread = unknown.intersection(&unsettled).cloned().collect();
         let waiting = self.wait(missing, (&unknown, &unread), unlisted);
         (readings, waiting)
     }
@@ -193,13 +193,13 @@ impl Build<'_> {
         store: &mut Store,
         gathered: Gathered,
         mut outcome: Outcome,
-        restless: Vec<ArticlePath>,
+        unsettled: Vec<ArticlePath>,
     ) -> Result<Built, Error> {
         outcome.waiting = store.count(State::Waiting)?;
         self.finish(store, gathered, &mut outcome)?;
         self.tell_damage(store, &mut outcome)?;
         Ok(Built {
-            restless,
+            unsettled,
             due: store.next_due()?,
             ..Built::new(outcome)
         })
@@ -270,14 +270,14 @@ impl Build<'_> {
             store.commit()?;
             if has_pending {
                 // What drawing notes in it belongs to one transaction.
-                store.settle()?;
+                store.commit_early()?;
             }
         }
         if has_pending {
             let written = self.write(store, gathered);
             if !self.options.dry_run {
                 // Whatever became of the documents, what was judged stays.
-                store.settle()?;
+                store.commit_early()?;
             }
             outcome.written(written?);
         }

@@ -176,13 +176,13 @@ impl<'a> Writer<'a> {
             .expect(drawings.len() + usize::from(with_marker));
         let target = self.target;
         let stage = |path: &str, bytes: &[u8]| target.stage(path, bytes);
-        let (press, source) = (self.drawer.press, self.drawer.bodies.source());
+        let (renderer, source) = (self.drawer.renderer, self.drawer.bodies.source());
         let (mut checked, mut reread) = (None, Vec::new());
         // The ledger comes first, but nothing is in its place before it has: both may go on at once.
         let following = rayon::in_place_scope(|scope| {
-            scope.spawn(|_| checked = Some(checking::check(press, drawings, &stage, progress)));
+            scope.spawn(|_| checked = Some(checking::check(renderer, drawings, &stage, progress)));
             scope.spawn(|_| reread = source.reread(unread));
-            self.settle()?;
+            self.commit_early()?;
             self.place()?;
             self.draw(following)
         })?;
@@ -252,9 +252,9 @@ impl<'a> Writer<'a> {
     }
 
     /// Ends the run's transaction, if it is still open.
-    pub(super) fn settle(&self) -> Result<(), Error> {
+    pub(super) fn commit_early(&self) -> Result<(), Error> {
         match self.target {
-            Target::Folder(_) | Target::First(_) => self.store.settle(),
+            Target::Folder(_) | Target::First(_) => self.store.commit_early(),
             Target::Nowhere(_) => Ok(()),
         }
     }

@@ -59,7 +59,7 @@ pub(super) type PlannedHead<'a> = (&'a FeedRules, HeadPlan);
 impl HeadPlan {
     /// Keeps the numbers that the head shows: of those within its reach by its rules, and of those that
     /// aren't sealed, all that fit.
-    pub(super) fn settle(&mut self, sealing: Option<&Sealing>, reach: Reach) {
+    pub(super) fn keep_shown(&mut self, sealing: Option<&Sealing>, reach: Reach) {
         let from = sealing.map_or(u64::MAX, |sealing| sealing.from);
         let above = reach.above.min(from - 1);
         // One that is held back for now counts too.

@@ -167,7 +167,7 @@ impl<'a> Plan<'a> {
         let low = self.low(rules)?;
         let (reach, newest) = self.reach(rules)?;
         let mut head = self.head(rules, low, reach, newest)?;
-        head.settle(None, reach);
+        head.keep_shown(None, reach);
         Ok(head)
     }
 
@@ -215,7 +215,7 @@ impl<'a> Plan<'a> {
                 }
             }
             for (head, reach) in heads.iter_mut().zip(&reaches) {
-                head.settle(Some(&sealing), *reach);
+                head.keep_shown(Some(&sealing), *reach);
             }
             self.sealings.insert(shared.history.row, sealing);
             return Ok(feeds.into_iter().zip(heads).collect());

@@ -228,7 +228,7 @@ impl Store {
     /// Ends the run's transaction if it is still open, as [`Store::commit`] does, and begins one of
     /// notes on what was written. A crash of the machine may lose those: then documents that are right
     /// already are looked at once more.
-    pub fn settle(&self) -> Result<(), Error> {
+    pub fn commit_early(&self) -> Result<(), Error> {
         if self.is_in_run.replace(false) {
             self.end()?;
         }

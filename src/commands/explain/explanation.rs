@@ -10,8 +10,8 @@ use crate::commands::Report;
 use crate::error::Exit;
 use crate::ledger::dates;
 use crate::ledger::memory::{KnownStory, State};
+use crate::pipeline::json_problem::JsonProblem;
 use crate::pipeline::text::{count, instant, moment};
-use crate::pipeline::told::ToldProblem;
 use crate::problem::Problem;
 use crate::story::{DateSource, HeadlinesFrom, Story, TitleSource, Written};
 
@@ -223,7 +223,7 @@ impl Explanation {
             .iter()
             .map(|line| json!({"text": line.text, "url": line.url, "names": line.names}))
             .collect();
-        let problems: Vec<ToldProblem> = self.problems.iter().map(ToldProblem::from).collect();
+        let problems: Vec<JsonProblem> = self.problems.iter().map(JsonProblem::from).collect();
         json!({
             "path": self.path,
             "article": self.not_an_article.is_none(),

@@ -176,7 +176,7 @@ impl Watch<'_> {
                 if built.outcome.is_refusal() {
                     self.state.held_back();
                 }
-                self.state.built(scope, built.restless, now);
+                self.state.built(scope, built.unsettled, now);
             }
             Err(error) => {
                 self.store = None;

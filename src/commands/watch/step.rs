@@ -155,13 +155,13 @@ impl State {
     }
 
     /// A build is done: these files must be looked at again; nothing else that it was given.
-    pub(super) fn built(&mut self, scope: &Scope, restless: Vec<ArticlePath>, now: Millis) {
+    pub(super) fn built(&mut self, scope: &Scope, unsettled: Vec<ArticlePath>, now: Millis) {
         self.last_build = Some(now);
         if *scope == Scope::Whole {
             self.has_failed = false;
             self.whole_at = now + self.rescan;
         }
-        for path in restless {
+        for path in unsettled {
             let dirty = Dirty {
                 since: now,
                 last: now,

@@ -23,7 +23,7 @@ use crate::store::Store;
 
 /// Turns drawings into bytes, and says what the gate must find in them; any thread may.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Press<'a> {
+pub(crate) struct Renderer<'a> {
     /// What documents say of the site.
     pub(crate) site: &'a SiteModel,
     renderings: &'a Renderings,
@@ -31,7 +31,7 @@ pub(crate) struct Press<'a> {
     pub(crate) not_after: DateTime<Utc>,
 }
 
-impl<'a> Press<'a> {
+impl<'a> Renderer<'a> {
     /// Nothing may be dated later than now, or than the newest that the ledger knows.
     pub(crate) fn new(site: &'a Site, store: &Store) -> Result<Self, Error> {
         let now = site.clock.now;
@@ -230,7 +230,7 @@ impl<'a> Press<'a> {
     }
 }
 
-impl Press<'_> {
+impl Renderer<'_> {
     fn render(&self, head: &Head, format: Format) -> Vec<u8> {
         match format {
             Format::Rss => rss::document(head, self.site),

@@ -6,7 +6,7 @@ use crate::problem::Problem;
 
 /// A problem as `--json` gives it.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct ToldProblem {
+pub(crate) struct JsonProblem {
     path: String,
     line: Option<u32>,
     message: String,
@@ -15,7 +15,7 @@ pub(crate) struct ToldProblem {
     left_out: bool,
 }
 
-impl From<&Problem> for ToldProblem {
+impl From<&Problem> for JsonProblem {
     fn from(problem: &Problem) -> Self {
         Self {
             path: problem.path.clone(),
