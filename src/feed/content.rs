@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use crate::feed::escape::{push_attribute, push_text};
 use crate::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
 
+/// What stands between a story's text and the list of its related headlines.
+pub(crate) const RELATED_HEADLINES: &str = "<h2>Related headlines</h2>\n";
+
 /// The category of every headline item.
 pub(crate) const HEADLINE: &str = "headline";
 
@@ -15,7 +18,9 @@ pub(crate) const HEADLINE: &str = "headline";
 pub fn content(item: &Item, full: bool) -> Cow<'_, str> {
     match &item.kind {
         Kind::Story(story) if full && !story.summary_only => whole(item, story),
-        Kind::Story(story) => Cow::Owned(shortened(item, story)),
+        Kind::Story(story) => {
+            Cow::Owned(shortened(&item.title, &story.summary, item.url.as_deref()))
+        }
         Kind::Headline(headline) => Cow::Owned(related_to(headline)),
     }
 }
@@ -103,19 +108,16 @@ fn whole<'a>(item: &Item, story: &'a StoryItem) -> Cow<'a, str> {
     if !html.is_empty() && !html.ends_with('\n') {
         html.push('\n');
     }
-    html.push_str("<h2>Related headlines</h2>\n");
+    html.push_str(RELATED_HEADLINES);
     html.push_str(&related_list(&story.related, Cow::Borrowed));
     Cow::Owned(html)
 }
 
-fn shortened(item: &Item, story: &StoryItem) -> String {
-    let said = if story.summary.is_empty() {
-        &item.title
-    } else {
-        &story.summary
-    };
+/// What stands for a story of which a feed carries only the summary.
+pub(crate) fn shortened(title: &str, summary: &str, url: Option<&str>) -> String {
+    let said = if summary.is_empty() { title } else { summary };
     let mut html = paragraph(said, None);
-    if let Some(url) = &item.url {
+    if let Some(url) = url {
         html.push('\n');
         html.push_str(&paragraph("Read the whole story", Some(url)));
     }

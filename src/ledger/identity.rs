@@ -53,26 +53,28 @@ fn may_say(story: &KnownStory, digest: &Digest) -> bool {
 impl<M: Recall> Judge<'_, M> {
     /// Files that say nothing that can be used: their stories stay as they are, also those that were
     /// read back from the output, of which nothing but the key tells the path. Gives those that are
-    /// still missing.
+    /// still missing, and whether any of the files may hold one of them.
     pub(super) fn spare(
         &mut self,
         unreadable: Vec<ReadFile>,
         mut missing: Vec<Missing>,
-    ) -> Vec<Missing> {
+    ) -> (Vec<Missing>, bool) {
         let mut by_key: HashMap<String, StoryRow> = HashMap::new();
         if !unreadable.is_empty() {
             let read_back = missing.iter().filter(|old| old.file.is_none());
             by_key.extend(read_back.map(|old| (old.story.key.clone(), old.story.row)));
         }
         let mut spared = HashSet::new();
+        let mut may_hold = false;
         for file in unreadable {
             let read_back = || by_key.get(&file.path().key()).copied();
             let row = file.story.or_else(read_back);
             spared.extend(row);
+            may_hold |= row.is_none();
             self.put(file, row.map_or(Held::Nothing, Held::Known));
         }
         missing.retain(|old| old.file.is_some() || !spared.contains(&old.story.row));
-        missing
+        (missing, may_hold)
     }
 
     /// Before release the author may still declare the id, or another.

@@ -124,7 +124,8 @@ impl<'a, M: Recall> Judge<'a, M> {
                 arrivals.push((file, digest));
             }
         }
-        let missing = self.spare(unreadable, missing);
+        let (missing, may_hold) = self.spare(unreadable, missing);
+        let is_hidden = may_hold && !self.circumstances.accept;
         let keys: Vec<String> = arrivals.iter().map(|(file, _)| file.path().key()).collect();
         let views: Vec<Arrival<'_>> = arrivals
             .iter()
@@ -160,8 +161,10 @@ impl<'a, M: Recall> Judge<'a, M> {
                 moved_from,
             });
         }
+        // What was read back from the output may lie where nothing can be read.
+        let waits = |old: &Missing| old.waits || (is_hidden && old.file.is_none());
         let (waiting, vanished): (Vec<Missing>, Vec<Missing>) =
-            missing.into_iter().flatten().partition(|old| old.waits);
+            missing.into_iter().flatten().partition(waits);
         let paths = waiting.into_iter().map(Missing::into_path);
         self.judgement.postponed.extend(paths);
         Ok((subjects, vanished))

@@ -102,6 +102,13 @@ pub enum FileVerdict {
     },
 }
 
+impl FileVerdict {
+    /// Whether the file is there, and holds nothing that is a story.
+    pub fn says_nothing(&self) -> bool {
+        matches!(self, Self::Put { story, .. } if *story == Held::Nothing)
+    }
+}
+
 /// The story that a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Held {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::bodies::Source;
 use super::opening::{Changed, Opened};
+use super::recovering::{RecoveredFeeds, put_unread};
 use super::steps::Build;
 use crate::error::Error;
 use crate::feed::recovered;
@@ -82,13 +83,9 @@ impl Build<'_> {
         let mut feeds = Feeds::of(self.site.setting(), &choices);
         let mut begun = feeds.begin_histories(&mut choices);
         if is_new {
-            // What was read back belongs to them.
-            let histories = std::mem::take(&mut begun).into_iter();
-            store.apply(&Planned {
-                histories: histories.map(|history| (history.row, history)).collect(),
-                ..Planned::default()
-            })?;
-            recovered_feeds.put(&store, &feeds)?;
+            let unread = recovered_feeds.besides(judged().map(|(_, row)| row));
+            let begun = std::mem::take(&mut begun);
+            self.put_back(&store, &recovered_feeds, (&feeds, begun), &unread)?;
             choices = store.choices()?;
             feeds = Feeds::of(self.site.setting(), &choices);
         }
@@ -108,6 +105,27 @@ impl Build<'_> {
         };
         let gathered = self.follow(&store, (&feeds, choices, begun), run)?;
         Ok((store, gathered))
+    }
+
+    /// Gives the histories that are `begun` what was read back of them, and feeds that select what they hold
+    /// although no article tells; and the ledger what documents say of stories that are `unread`, as their
+    /// articles can't be.
+    fn put_back(
+        self,
+        store: &Store,
+        recovered: &RecoveredFeeds,
+        (feeds, begun): (&Feeds, Vec<History>),
+        unread: &[StoryRow],
+    ) -> Result<(), Error> {
+        store.apply(&Planned {
+            histories: begun.into_iter().map(|own| (own.row, own)).collect(),
+            ..Planned::default()
+        })?;
+        recovered.put(store, feeds, unread)?;
+        match self.output {
+            Some(output) => put_unread(self.site, store, output, unread),
+            None => Ok(()),
+        }
     }
 
     /// Gives judged stories their rows and numbers, and tells the ledger; and what that then knows of feeds,

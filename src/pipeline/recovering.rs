@@ -1,6 +1,6 @@
 //! What the output tells, read back into a new ledger when the old one is lost.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::sealed_page::document_hash;
@@ -8,12 +8,12 @@ use super::site::Site;
 use crate::config::VALUE;
 use crate::error::Error;
 use crate::feed::recovered::{
-    self, MEMORY_ORDER, NamedHead, PAGE_MEMORY_ORDER, RecoveredHead, RecoveredPage,
+    self, MEMORY_ORDER, NamedHead, PAGE_MEMORY_ORDER, RecoveredHead, RecoveredPage, RecoveredSaid,
     RecoveredSealed, RecoveredStory, recollect,
 };
 use crate::ledger::body::FrozenLink;
 use crate::ledger::history::{HistoryRow, Numbering};
-use crate::ledger::memory::{Missing, StoryRow};
+use crate::ledger::memory::{Missing, Recall as _, StoryRow};
 use crate::plan::admission::{ToldNumbers, made_rules};
 use crate::plan::document::{DocumentPath, PAGES, archive_folder, page_number};
 use crate::plan::feeds::Feeds;
@@ -24,6 +24,8 @@ use crate::world::output::OutputFolder;
 /// What was read back of the histories and of the feeds that select, which waits until these are there.
 #[derive(Debug, Default)]
 pub(super) struct RecoveredFeeds {
+    /// The stories that documents show.
+    stories: Vec<StoryRow>,
     /// Numbers of stories in feeds that hold only some, by the rules of the feed and the story.
     pub(super) numbers: ToldNumbers,
     /// Deleted stories of which heads tell: the rules of the feed, the story, a number for it.
@@ -37,12 +39,19 @@ pub(super) struct RecoveredFeeds {
 impl RecoveredFeeds {
     /// Gives each history the pages that were sealed in it, and each feed that selects the deleted stories
     /// that its head tells of.
-    pub(super) fn put(&self, store: &Store, feeds: &Feeds) -> Result<(), Error> {
+    ///
+    /// Which feeds hold the stories that are `told` no article says.
+    pub(super) fn put(&self, store: &Store, feeds: &Feeds, told: &[StoryRow]) -> Result<(), Error> {
         for feed in feeds.iter() {
             let Some(numbering) = feed.rules.numbering else {
                 continue;
             };
             let (own, made) = (store.rules(numbering)?, made_rules(&feed.config.name));
+            for row in told {
+                if let Some(number) = self.numbers.of(&own, &[&feed.config.name], *row) {
+                    store.put_numbered(numbering, number, *row)?;
+                }
+            }
             for (rules, row, number) in &self.gone {
                 let is_free = || store.last_below(Some(numbering), *number, number + 1);
                 if (*rules == own || *rules == made) && is_free()?.is_none() {
@@ -94,6 +103,71 @@ impl RecoveredFeeds {
         }
         Ok(())
     }
+
+    /// The stories besides these that documents show: their articles can't be read.
+    pub(super) fn besides(&self, judged: impl Iterator<Item = StoryRow>) -> Vec<StoryRow> {
+        let judged: BTreeSet<StoryRow> = judged.collect();
+        let unread = self.stories.iter().filter(|row| !judged.contains(row));
+        unread.copied().collect()
+    }
+}
+
+/// Gives the ledger what heads say of stories whose articles can't be read.
+pub(super) fn put_unread(
+    site: &Site,
+    store: &Store,
+    output: &OutputFolder,
+    unread: &[StoryRow],
+) -> Result<(), Error> {
+    let mut by_id = HashMap::new();
+    for row in unread {
+        if let Some(story) = store.story(*row)? {
+            by_id.insert(story.id(site.id()), story);
+        }
+    }
+    let mut found: BTreeMap<String, RecoveredSaid> = BTreeMap::new();
+    let names = if unread.is_empty() {
+        Vec::new()
+    } else {
+        names(site, output)?
+    };
+    for format in [Format::Json, Format::Atom, Format::Rss, Format::Html] {
+        for named in &names {
+            let feed = named.feed.clone();
+            let document = DocumentPath::Head { feed, format };
+            let Some(bytes) = output.read(&document.path())? else {
+                continue;
+            };
+            for (id, said) in recovered::said(&bytes, format) {
+                let Some(story) = by_id.get(&id) else {
+                    continue;
+                };
+                if said.is_short && named.is_full {
+                    store.put_summary(&named.feed, story.row)?;
+                }
+                let known = found.remove(&id);
+                let said = known.map_or(said.clone(), |known| known.or(said));
+                found.insert(id, said);
+            }
+        }
+    }
+    let (author, language) = (&site.model.author.name, site.model.language.as_deref());
+    let pages_url = format!("{}{PAGES}/", site.model.base_url);
+    for (id, said) in found {
+        let Some(story) = by_id.get(&id) else {
+            continue;
+        };
+        let slug = story.slug.clone();
+        let page = DocumentPath::Page { slug };
+        let on_page = output.read(&page.path())?.and_then(|bytes| {
+            let url = page.url(&site.model.base_url);
+            recovered::said_on_page(&bytes, &url)
+        });
+        let said = on_page.into_iter().fold(said, RecoveredSaid::or);
+        let body = said.body(author, language, |url| url.starts_with(&pages_url));
+        store.put_body(story.row, None, &Arc::new(body))?;
+    }
+    Ok(())
 }
 
 /// What no feed selects by.
@@ -171,6 +245,7 @@ pub(super) fn recover(
         Some((rules, *row, *given.get(place)?))
     });
     let feeds = RecoveredFeeds {
+        stories: missing.iter().map(|old| old.story.row).collect(),
         numbers: ToldNumbers(numbers),
         gone: gone.collect(),
         sealed: recollection.sealed,
@@ -202,7 +277,7 @@ fn pages(output: &OutputFolder) -> Result<Vec<(String, RecoveredStory)>, Error> 
 
 fn heads(names: &[NamedFeed], output: &OutputFolder) -> Result<Vec<NamedHead>, Error> {
     let mut heads = Vec::new();
-    for NamedFeed { feed, rules } in names {
+    for NamedFeed { feed, rules, .. } in names {
         for format in MEMORY_ORDER {
             let feed = feed.clone();
             let document = DocumentPath::Head { feed, format };
@@ -267,6 +342,8 @@ fn feed_of(document: DocumentPath) -> String {
 struct NamedFeed {
     feed: String,
     rules: String,
+    /// Whether it carries stories whole.
+    is_full: bool,
 }
 
 /// The feeds that the config names, and those in the output that one of its `each` may have made: what
@@ -279,6 +356,7 @@ fn names(site: &Site, output: &OutputFolder) -> Result<Vec<NamedFeed>, Error> {
             names.push(NamedFeed {
                 feed: feed.clone(),
                 rules: config.selection.rules(),
+                is_full: config.full_content,
             });
             continue;
         };
@@ -291,7 +369,11 @@ fn names(site: &Site, output: &OutputFolder) -> Result<Vec<NamedFeed>, Error> {
             if let Some(value) = value {
                 let feed = feed.replace(VALUE, value);
                 let rules = made_rules(&feed);
-                names.push(NamedFeed { feed, rules });
+                names.push(NamedFeed {
+                    feed,
+                    rules,
+                    is_full: config.full_content,
+                });
             }
         }
     }

@@ -96,7 +96,8 @@ impl Build<'_> {
             // What was read back finds its articles in one run, or it would lose its ids, and nothing
             // but the documents knows what they say: those stay as they are, and the ledger is begun
             // again by the next run.
-            outcome.held(&judgement, unlisted.then_some(postponed.len()));
+            let is_hidden = unlisted || judgement.files.iter().any(FileVerdict::says_nothing);
+            outcome.held(&judgement, is_hidden.then_some(postponed.len()));
             let mut built = Built::new(outcome);
             built.unsettled = readings.unsettled;
             return Ok((built, None));

@@ -143,7 +143,7 @@ pub struct ToldNumbers(pub HashMap<(String, StoryRow), u64>);
 
 impl ToldNumbers {
     /// The number that a story had in a feed with these rules, or in one of these feeds.
-    pub(super) fn of(&self, rules: &str, feeds: &[&str], row: StoryRow) -> Option<u64> {
+    pub fn of(&self, rules: &str, feeds: &[&str], row: StoryRow) -> Option<u64> {
         let own = |rules: String| self.0.get(&(rules, row)).copied();
         let made = || feeds.iter().find_map(|feed| own(made_rules(feed)));
         own(rules.to_owned()).or_else(made)

@@ -12,12 +12,14 @@ mod markup;
 mod page;
 mod recollection;
 mod related;
+mod said;
 mod twin;
 mod xml;
 
 pub use history::{RecoveredLinks, RecoveredSealed};
 pub use page::page;
 pub use recollection::{NamedHead, Recollection, recollect};
+pub use said::{RecoveredSaid, said, said_on_page};
 
 /// A story as its page remembers it.
 #[derive(Debug, Clone, PartialEq, Eq)]

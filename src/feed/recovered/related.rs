@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use url::{ParseError, Url};
+
 use super::RecoveredKind;
 use super::recollection::{NamedHead, Story};
 use crate::ledger::body::names;
@@ -112,6 +114,14 @@ pub(super) fn old_titles(
         }
     }
     found.into_iter().collect()
+}
+
+/// The URL that a link in a document leads to: those to our own documents are relative.
+pub(super) fn absolute(own: &str, link: &str) -> String {
+    let is_ours = Url::parse(link) == Err(ParseError::RelativeUrlWithoutBase);
+    let url = Url::parse(own).ok().filter(|_| is_ours);
+    let url = url.and_then(|own| own.join(link).ok());
+    url.map_or_else(|| link.to_owned(), String::from)
 }
 
 /// The hash at the end of a headline's id.

@@ -1,8 +1,7 @@
 //! A head read back from its HTML twin, for a feed that has no other format.
 
-use url::{ParseError, Url};
-
 use super::markup::{Tag, tags, text_of};
+use super::related::absolute;
 use super::{RecoveredHead, RecoveredItem, RecoveredKind, instant};
 use crate::plan::model::Format;
 
@@ -15,11 +14,11 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
             .attribute("content")
     };
     let own = tags(head, "link").find(|link| link.attribute("rel").as_deref() == Some("canonical"));
-    let own = Url::parse(&own?.attribute("href")?).ok()?;
+    let own = own?.attribute("href")?;
     let stories = tags(body, "article").filter_map(story);
     let others = tags(body, "li").filter_map(|tag| headline(tag).or_else(|| listed(tag)));
     let items = stories.chain(others).map(|item| RecoveredItem {
-        url: item.url.map(|url| absolute(url, &own)),
+        url: item.url.map(|url| absolute(&own, &url)),
         ..item
     });
     Some(RecoveredHead {
@@ -30,14 +29,6 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
         tombstones: Vec::new(),
         page: None,
     })
-}
-
-/// The URL that a link in the twin leads to: those to our own documents are relative.
-fn absolute(link: String, own: &Url) -> String {
-    match Url::parse(&link) {
-        Err(ParseError::RelativeUrlWithoutBase) => own.join(&link).map_or(link, String::from),
-        _ => link,
-    }
 }
 
 /// A story of a head.

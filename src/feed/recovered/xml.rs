@@ -14,13 +14,17 @@ use crate::plan::model::{Format, Tombstone};
 
 /// The names that a format gives to what both have; prefixes as our own documents write them.
 pub(super) struct Names {
-    format: Format,
+    pub(super) format: Format,
     item: &'static str,
-    id: &'static str,
+    pub(super) id: &'static str,
     feed_updated: &'static str,
     published: &'static str,
     updated: &'static str,
     link: &'static str,
+    pub(super) summary: &'static str,
+    pub(super) content: &'static str,
+    pub(super) author: &'static str,
+    pub(super) language: &'static str,
 }
 
 pub(super) const RSS: Names = Names {
@@ -31,6 +35,10 @@ pub(super) const RSS: Names = Names {
     published: "pubDate",
     updated: "atom:updated",
     link: "atom:link",
+    summary: "description",
+    content: "content:encoded",
+    author: "dc:creator",
+    language: "dc:language",
 };
 
 pub(super) const ATOM: Names = Names {
@@ -41,12 +49,18 @@ pub(super) const ATOM: Names = Names {
     published: "published",
     updated: "updated",
     link: "link",
+    summary: "summary",
+    content: "content",
+    author: "author",
+    language: TITLE_LANGUAGE,
 };
 
 /// What an element's children say: their texts by name, the first of each; related links.
 #[derive(Default)]
-struct Children {
+pub(super) struct Children {
     texts: BTreeMap<String, String>,
+    /// All of those of which there may be more: authors and categories.
+    lists: Vec<(String, String)>,
     /// Title and URL.
     related: Vec<(String, String)>,
 }
@@ -56,7 +70,13 @@ impl Children {
         self.texts.get(name)
     }
 
-    fn take(&mut self, name: &str) -> Option<String> {
+    /// The texts of all children of a name.
+    pub(super) fn take_all(&mut self, name: &str) -> Vec<String> {
+        let own = self.lists.extract_if(.., |(own, _)| own == name);
+        own.map(|(_, text)| text).collect()
+    }
+
+    pub(super) fn take(&mut self, name: &str) -> Option<String> {
         self.texts.remove(name)
     }
 
@@ -67,14 +87,16 @@ impl Children {
 }
 
 #[derive(Default)]
-struct Collected {
+pub(super) struct Collected {
     feed: Children,
-    items: Vec<Children>,
+    pub(super) items: Vec<Children>,
     tombstones: Vec<Tombstone>,
 }
 
 /// Where a link is kept among the texts; no element has such a name.
-const ALTERNATE: &str = "link/alternate";
+pub(super) const ALTERNATE: &str = "link/alternate";
+/// The language that a title says.
+const TITLE_LANGUAGE: &str = "title/xml:lang";
 
 pub(super) fn head(bytes: &[u8], names: &Names) -> Option<RecoveredHead> {
     let mut found = collect(bytes, names)?;
@@ -148,7 +170,7 @@ fn item(mut children: Children, names: &Names) -> Option<RecoveredItem> {
 }
 
 /// Reads the whole document; `None` when it isn't well-formed or ends early.
-fn collect(bytes: &[u8], names: &Names) -> Option<Collected> {
+pub(super) fn collect(bytes: &[u8], names: &Names) -> Option<Collected> {
     let mut reader = Reader::from_reader(bytes);
     reader.config_mut().expand_empty_elements = true;
     let mut found = Collected::default();
@@ -211,6 +233,19 @@ fn start(
             }
             _ => {}
         }
+    } else if name == "category"
+        && let Some(term) = attribute(element, "term")
+    {
+        if let Some(children) = children_of(open, names, found) {
+            children.lists.push((name.to_owned(), term));
+        }
+    } else if name == "title"
+        && let Some(language) = attribute(element, "xml:lang")
+    {
+        if let Some(children) = children_of(open, names, found) {
+            let texts = &mut children.texts;
+            texts.entry(TITLE_LANGUAGE.into()).or_insert(language);
+        }
     } else if name == "at:deleted-entry" {
         let when = attribute(element, "when").and_then(|text| instant(&text));
         if let (Some(id), Some(when)) = (attribute(element, "ref"), when) {
@@ -235,7 +270,18 @@ fn keep(
     names: &Names,
     found: &mut Collected,
 ) {
+    // An author in Atom has a name.
+    let (name, open) = match open.split_last() {
+        Some(((parent, _), outer)) if name == "name" && parent == "author" => {
+            (parent.clone(), outer)
+        }
+        _ => (name, open),
+    };
     if let Some(children) = children_of(open, names, found) {
+        if [names.author, "category"].contains(&&*name) && !text.trim().is_empty() {
+            children.lists.push((name, text));
+            return;
+        }
         children.texts.entry(name).or_insert(text);
     }
 }

@@ -10,6 +10,7 @@ mod history;
 mod identity;
 mod import;
 mod life;
+mod lost;
 mod order;
 mod recovery;
 mod selections;

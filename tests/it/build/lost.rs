@@ -1,0 +1,127 @@
+//! A lost ledger changes no byte, whatever became of the articles and of the configuration.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use crate::site::{Site, article};
+
+/// One feed of the newest 3 stories, a sealed page for each 4 others.
+const SMALL: &str = "stories = 3\nwindow = \"1m\"\narchive_size = 4\n";
+
+fn title(n: usize) -> String {
+    format!("Boat {n} came in late at night")
+}
+
+fn story(n: usize) -> String {
+    format!(
+        "title: {}\ntags: fog, ice\nsection: quay\nauthor: Ada Quay\n\n{}",
+        title(n),
+        article(
+            &format!("Boat {n} came in with salt & <oil>, and nobody had waited for it."),
+            &[
+                "Boats are late again today",
+                "Fog lies over the whole quay <https://else.example/fog>"
+            ],
+        )
+    )
+}
+
+fn publish(site: &mut Site, stories: std::ops::Range<usize>) {
+    for n in stories {
+        site.article(&format!("boat-{n:03}.txt"), story(n));
+        site.build();
+    }
+}
+
+/// Each document but the marker.
+fn documents(site: &Site) -> BTreeMap<String, Vec<u8>> {
+    let mut output = site.output();
+    output.remove("feedmill.json");
+    output
+}
+
+/// Removes the ledger and builds.
+#[track_caller]
+fn lose(site: &mut Site, code: i32) {
+    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.build_with("", code);
+}
+
+/// Loses the ledger, and asserts that no document is another.
+#[track_caller]
+fn check(site: &mut Site, code: i32, what: &str) {
+    let before = documents(site);
+    lose(site, code);
+    let after = documents(site);
+    let paths = before.keys().chain(after.keys());
+    let mut changed: Vec<&String> = paths
+        .filter(|path| before.get(*path) != after.get(*path))
+        .collect();
+    changed.dedup();
+    if let Some(path) = changed.first() {
+        let text = |output: &BTreeMap<String, Vec<u8>>| {
+            output
+                .get(*path)
+                .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+                .unwrap_or_default()
+        };
+        let (old, new) = (text(&before), text(&after));
+        let lines: Vec<String> = old
+            .lines()
+            .filter(|line| !new.contains(line))
+            .map(|line| format!("-{line}"))
+            .chain(
+                new.lines()
+                    .filter(|line| !old.contains(line))
+                    .map(|line| format!("+{line}")),
+            )
+            .take(12)
+            .collect();
+        panic!("{what}: {changed:?}\n{path}\n{}", lines.join("\n"));
+    }
+}
+
+#[test]
+fn a_story_that_cant_be_read_stays_wherever_it_stood() {
+    let broken: [&[u8]; 2] = [b"\0\x01binary\0", b""];
+    for more in [
+        String::new(),
+        format!("[[feeds]]\n{SMALL}"),
+        format!("[output]\npages = false\n[[feeds]]\n{SMALL}"),
+        format!("[[feeds]]\n{SMALL}formats = [\"rss\"]\n"),
+        format!("[[feeds]]\n{SMALL}formats = [\"atom\"]\n"),
+        format!("[output]\npages = false\n[[feeds]]\n{SMALL}formats = [\"atom\"]\n"),
+        format!("[[feeds]]\n{SMALL}formats = [\"rss\", \"html\"]\n"),
+        format!("[[feeds]]\n{SMALL}formats = [\"html\"]\n"),
+        format!("[output]\npages = false\n[[feeds]]\n{SMALL}formats = [\"html\"]\n"),
+        format!("[[feeds]]\n{SMALL}content = \"summary\"\n"),
+        format!(
+            "[[feeds]]\n{SMALL}[[feeds]]\neach = \"tag\"\n{SMALL}[[feeds]]\nname = \"icy\"\nwhere = {{ tag = \"ice\" }}\n{SMALL}"
+        ),
+    ] {
+        let mut site = Site::configured(&more);
+        publish(&mut site, 0..12);
+        for (n, bytes) in [1, 10].into_iter().zip(broken) {
+            site.article(&format!("boat-{n:03}.txt"), bytes);
+        }
+        site.article(
+            "boat-002.txt",
+            story(2).replacen('\n', "\ndraft: perhaps\n", 1),
+        );
+        site.article(
+            "boat-011.txt",
+            story(11).replacen('\n', "\ndraft: perhaps\n", 1),
+        );
+        site.build_with("", 3);
+        check(&mut site, 3, &more);
+        // And it goes on.
+        site.article("boat-012.txt", story(12));
+        site.build_with("", 3);
+        check(&mut site, 3, &more);
+        for n in [1, 2, 10, 11] {
+            site.article(&format!("boat-{n:03}.txt"), story(n));
+        }
+        site.build();
+        site.assert_same_as_all();
+    }
+}
