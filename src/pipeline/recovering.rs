@@ -8,15 +8,15 @@ use super::site::Site;
 use crate::config::VALUE;
 use crate::error::Error;
 use crate::feed::recovered::{
-    self, MEMORY_ORDER, NamedHead, PAGE_MEMORY_ORDER, RecoveredHead, RecoveredPage, RecoveredSaid,
-    RecoveredSealed, RecoveredStory, recollect,
+    self, MEMORY_ORDER, NamedHead, PAGE_MEMORY_ORDER, RecoveredHead, RecoveredHistory,
+    RecoveredPage, RecoveredSaid, RecoveredStory, recollect,
 };
 use crate::ledger::body::FrozenLink;
 use crate::ledger::history::{HistoryRow, Numbering};
 use crate::ledger::memory::{Missing, Recall as _, StoryRow};
 use crate::plan::admission::{ToldNumbers, made_rules};
 use crate::plan::document::{DocumentPath, PAGES, archive_folder, page_number};
-use crate::plan::feeds::Feeds;
+use crate::plan::feeds::{Feeds, SharedHistory};
 use crate::plan::model::Format;
 use crate::store::Store;
 use crate::world::output::OutputFolder;
@@ -30,8 +30,10 @@ pub(super) struct RecoveredFeeds {
     pub(super) numbers: ToldNumbers,
     /// Deleted stories of which heads tell: the rules of the feed, the story, a number for it.
     gone: Vec<(String, StoryRow, u64)>,
-    /// The sealed pages.
-    sealed: Vec<RecoveredSealed>,
+    /// The histories with their sealed pages.
+    histories: Vec<RecoveredHistory>,
+    /// The place in `histories` of each feed's that had a head.
+    history_of: BTreeMap<String, Option<usize>>,
     /// Hashes of their documents as they are: folder, page, format.
     documents: HashMap<(String, u64, Format), u128>,
 }
@@ -59,43 +61,56 @@ impl RecoveredFeeds {
                 }
             }
         }
-        let mut left: BTreeSet<(&str, &str)> = self.sealed.iter().map(place).collect();
+        let mut left: BTreeSet<usize> = (0..self.histories.len()).collect();
         for shared in feeds.histories() {
-            // Histories of the same stories differ in how many seal a page: the folder tells them apart.
-            let is_sharers = |folder: &str| {
-                let mut sharers = feeds.sharers(shared);
-                sharers.any(|feed| feed.config.name == folder)
-            };
-            let own = left.iter().filter(|(_, rules)| *rules == shared.rules);
-            let own = own.max_by_key(|(folder, _)| is_sharers(folder)).copied();
-            if let Some(own) = own {
-                left.remove(&own);
+            if let Some((place, own)) = self.history(feeds, shared, &left) {
+                left.remove(&place);
                 self.put_pages(store, shared.history.row, own)?;
             }
         }
         // Those that no feed of the configuration keeps stay until somebody says that they may go.
-        for (folder, rules) in left {
-            let numbering = (!rules.is_empty()).then_some(NOBODYS);
+        for own in left.iter().filter_map(|place| self.histories.get(*place)) {
+            let numbering = (!own.rules.is_empty()).then_some(NOBODYS);
             let history = store.add_history(numbering, 0)?;
-            self.put_pages(store, history, (folder, rules))?;
+            self.put_pages(store, history, own)?;
         }
         Ok(())
     }
 
-    /// Gives a history the pages that lie in a folder and are of these rules.
+    /// Which of the histories that are `left` some feeds share: the one that a head of theirs leads to. Where
+    /// none of them has a head any more, one of the same stories, best in a folder of theirs.
+    fn history(
+        &self,
+        feeds: &Feeds,
+        shared: &SharedHistory,
+        left: &BTreeSet<usize>,
+    ) -> Option<(usize, &RecoveredHistory)> {
+        let left = left.iter().copied();
+        let left = left.filter_map(|place| Some((place, self.histories.get(place)?)));
+        let mut own = left.filter(|(_, own)| own.rules == shared.rules);
+        let sharers = || feeds.sharers(shared).map(|feed| &feed.config.name);
+        let told: Vec<Option<usize>> = sharers()
+            .filter_map(|name| self.history_of.get(name).copied())
+            .collect();
+        if !told.is_empty() {
+            return own.find(|(place, _)| told.contains(&Some(*place)));
+        }
+        own.max_by_key(|(_, own)| sharers().any(|name| *name == own.folder))
+    }
+
+    /// Gives a history its pages.
     fn put_pages(
         &self,
         store: &Store,
         history: HistoryRow,
-        own: (&str, &str),
+        own: &RecoveredHistory,
     ) -> Result<(), Error> {
-        let (folder, _) = own;
-        store.put_history_folder(history, folder)?;
-        for sealed in self.sealed.iter().filter(|sealed| place(sealed) == own) {
-            let page = sealed.page.page;
-            store.put_page(history, &sealed.page)?;
+        store.put_history_folder(history, &own.folder)?;
+        for sealed in &own.pages {
+            let page = sealed.page;
+            store.put_page(history, sealed)?;
             for format in Format::ALL {
-                let document = (folder.to_owned(), page, format);
+                let document = (own.folder.clone(), page, format);
                 if let Some(hash) = self.documents.get(&document) {
                     store.put_page_document(history, page, format.file_name(), *hash)?;
                 }
@@ -173,11 +188,6 @@ pub(super) fn put_unread(
 /// What no feed selects by.
 const NOBODYS: Numbering = Numbering(-1);
 
-/// What parts the pages of a history from those of others.
-fn place(sealed: &RecoveredSealed) -> (&str, &str) {
-    (&sealed.folder, &sealed.rules)
-}
-
 /// Reads the output back into a new ledger; the stories then count as missing, so that the rules
 /// for renames find their articles.
 pub(super) fn recover(
@@ -248,7 +258,8 @@ pub(super) fn recover(
         stories: missing.iter().map(|old| old.story.row).collect(),
         numbers: ToldNumbers(numbers),
         gone: gone.collect(),
-        sealed: recollection.sealed,
+        histories: recollection.histories,
+        history_of: recollection.history_of,
         documents,
     };
     Ok((missing, feeds))
@@ -257,7 +268,7 @@ pub(super) fn recover(
 /// Whether the heads of an output without a marker are of this site.
 pub(super) fn is_of_site(site: &Site, output: &OutputFolder) -> Result<bool, Error> {
     let heads = heads(&names(site, output)?, output)?;
-    let mut items = heads.iter().flat_map(|(_, _, head)| &head.items);
+    let mut items = heads.iter().flat_map(|own| &own.head.items);
     Ok(items.any(|item| item.id.starts_with(site.id())))
 }
 
@@ -278,19 +289,28 @@ fn pages(output: &OutputFolder) -> Result<Vec<(String, RecoveredStory)>, Error> 
 fn heads(names: &[NamedFeed], output: &OutputFolder) -> Result<Vec<NamedHead>, Error> {
     let mut heads = Vec::new();
     for NamedFeed { feed, rules, .. } in names {
+        let mut best: Option<RecoveredHead> = None;
+        let mut newest_page = None;
+        // One for people, or in JSON, leads to a page of its own format alone: then another tells.
         for format in MEMORY_ORDER {
             let feed = feed.clone();
             let document = DocumentPath::Head { feed, format };
             let bytes = output.read(&document.path())?;
-            let head = bytes.and_then(|bytes| recovered::head(&bytes, format));
-            if let Some(head) = head {
-                let DocumentPath::Head { feed, .. } = document else {
-                    continue;
-                };
-                heads.push((feed, rules.clone(), head));
+            let Some(head) = bytes.and_then(|bytes| recovered::head(&bytes, format)) else {
+                continue;
+            };
+            newest_page = newest_page.or_else(|| head.links.previous(&document));
+            best = best.or(Some(head));
+            if newest_page.is_some() {
                 break;
             }
         }
+        heads.extend(best.map(|head| NamedHead {
+            name: feed.clone(),
+            rules: rules.clone(),
+            head,
+            newest_page,
+        }));
     }
     Ok(heads)
 }

@@ -2,26 +2,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::recollection::Story;
+use super::recollection::{NamedHead, Story};
 use super::related::Places;
 use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredPage, RecoveredSpan};
 use crate::ledger::body::names;
 use crate::ledger::history::{SealedPage, Span};
+use crate::plan::document::DocumentPath;
 
-/// A sealed page that was read back.
+/// A history that was read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecoveredSealed {
-    /// The feed in whose folder it lies.
+pub struct RecoveredHistory {
+    /// The feed in whose folder its pages lie.
     pub folder: String,
-    /// Which stories its history holds, in the words of the ledger.
+    /// Which stories it holds, in the words of the ledger.
     pub rules: String,
-    /// The page.
-    pub page: SealedPage,
+    /// Its sealed pages, the oldest first.
+    pub pages: Vec<SealedPage>,
+}
+
+impl RecoveredHistory {
+    /// Whether a page of it lies there.
+    pub fn has(&self, folder: &str, page: u64) -> bool {
+        let mut pages = self.pages.iter();
+        self.folder == folder && pages.any(|own| own.page == page)
+    }
 }
 
 /// What the frozen links of a story lead to: the hash of the title that each names, and the place of the
 /// story.
-pub type RecoveredLinks = Vec<(u64, usize)>;
+pub type FrozenTargets = Vec<(u64, usize)>;
 
 /// The sealed page on which each story lies, by its id, in the history of all stories.
 pub(super) fn places(sealed: &[RecoveredPage]) -> BTreeMap<&str, u64> {
@@ -44,46 +53,76 @@ pub(super) fn told(item: &RecoveredItem) -> Option<u64> {
     }
 }
 
-/// The sealed pages. `sealed` has those of each folder from the oldest on.
+/// The histories. `sealed` has the pages of each folder from the oldest on; each leads to the one before it in
+/// its history, for others may have pages in the same folder.
 ///
-/// One of which no document is left spans what lies between its neighbours.
-pub(super) fn pages(sealed: &[RecoveredPage]) -> Vec<RecoveredSealed> {
-    let mut pages: Vec<RecoveredSealed> = Vec::new();
+/// A page of which no document is left spans what lies between its neighbours.
+pub(super) fn histories(sealed: &[RecoveredPage]) -> Vec<RecoveredHistory> {
+    let mut histories: Vec<RecoveredHistory> = Vec::new();
     for (folder, page, head) in sealed {
         let Some(RecoveredSpan { span, rules }) = head.page.clone() else {
             continue;
         };
-        let own = |other: &&RecoveredSealed| other.folder == *folder && other.rules == rules;
-        let before = pages.iter().rev().find(own);
-        let (known, end) =
-            before.map_or((0, 0), |before| (before.page.page, before.page.span.last));
-        let is_others = |page: u64| {
-            let mut others = sealed.iter();
-            others.any(|(other, number, _)| other == folder && *number == page)
+        let updated = head.updated;
+        let own = DocumentPath::Sealed {
+            feed: folder.clone(),
+            page: *page,
+            format: head.format,
         };
-        let missing = (known + 1..*page).filter(|page| !is_others(*page));
-        let sealed = |page, span| RecoveredSealed {
-            folder: folder.clone(),
-            rules: rules.clone(),
-            page: SealedPage {
-                page,
-                span,
-                updated: head.updated,
-            },
+        let previous = head.links.previous(&own).filter(|(feed, _)| feed == folder);
+        let previous = previous.map_or(0, |(_, previous)| previous);
+        let is_own = |other: &RecoveredHistory| other.folder == *folder && other.rules == rules;
+        let goes_on = |last: &SealedPage| last.page <= previous && last.span.last < span.first;
+        let known = histories.iter_mut().filter(|other| is_own(other));
+        let known = known.filter(|other| other.pages.last().is_some_and(goes_on));
+        let known = known.max_by_key(|other| other.pages.last().map(|last| last.page));
+        let mut begun = None;
+        let history = known.unwrap_or_else(|| {
+            begun.insert(RecoveredHistory {
+                folder: folder.clone(),
+                rules: rules.clone(),
+                pages: Vec::new(),
+            })
+        });
+        let last = history.pages.last();
+        let (known, end) = last.map_or((0, 0), |last| (last.page, last.span.last));
+        let is_there = |page: u64| {
+            let mut there = sealed.iter();
+            there.any(|(other, number, _)| other == folder && *number == page)
         };
-        let (first, last) = (end + 1, span.first.saturating_sub(1));
-        let missing: Vec<RecoveredSealed> = missing
-            .map(|page| sealed(page, Span { first, last }))
-            .collect();
-        let this = sealed(*page, span);
-        pages.extend(missing);
-        pages.push(this);
+        let lost = (known + 1..=previous).filter(|page| !is_there(*page));
+        let between = Span {
+            first: end + 1,
+            last: span.first.saturating_sub(1),
+        };
+        let lost = lost.map(|page| (page, between));
+        let pages = lost.chain([(*page, span)]).map(|(page, span)| SealedPage {
+            page,
+            span,
+            updated,
+        });
+        let pages: Vec<SealedPage> = pages.collect();
+        history.pages.extend(pages);
+        histories.extend(begun);
     }
-    pages
+    histories
+}
+
+/// The place in `histories` of each feed's: where its head leads to.
+pub(super) fn of_feeds(
+    heads: &[NamedHead],
+    histories: &[RecoveredHistory],
+) -> BTreeMap<String, Option<usize>> {
+    let own = heads.iter().map(|head| {
+        let (folder, page) = head.newest_page.as_ref()?;
+        histories.iter().position(|own| own.has(folder, *page))
+    });
+    let names = heads.iter().map(|head| head.name.clone());
+    names.zip(own).collect()
 }
 
 /// The links of stories on sealed pages, which are frozen: place of the story, and what they lead to.
-pub(super) fn links(sealed: &[RecoveredPage], places: &Places<'_>) -> Vec<(usize, RecoveredLinks)> {
+pub(super) fn links(sealed: &[RecoveredPage], places: &Places<'_>) -> Vec<(usize, FrozenTargets)> {
     let mut seen = BTreeSet::new();
     let mut links = Vec::new();
     for item in sealed.iter().flat_map(|(_, _, head)| &head.items) {

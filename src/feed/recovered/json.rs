@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{RecoveredHead, RecoveredItem, RecoveredKind, instant};
+use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredLinks, instant};
 use crate::plan::model::{Format, Tombstone};
 
 pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
@@ -16,6 +16,10 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
         })
     });
     Some(RecoveredHead {
+        links: RecoveredLinks {
+            own: document.feed_url,
+            previous: document.next_url,
+        },
         format: Format::Json,
         id: feed.id,
         updated: instant(&feed.updated?)?,
@@ -70,6 +74,8 @@ fn item(value: Value) -> Option<RecoveredItem> {
 struct Document {
     #[serde(rename = "_feedmill")]
     extension: Option<FeedExtension>,
+    feed_url: Option<String>,
+    next_url: Option<String>,
     items: Vec<Value>,
 }
 

@@ -4,6 +4,7 @@
 use chrono::{DateTime, SubsecRound, Utc};
 
 use crate::ledger::history::Span;
+use crate::plan::document::DocumentPath;
 use crate::plan::model::{Format, Tombstone};
 
 mod history;
@@ -16,7 +17,7 @@ mod said;
 mod twin;
 mod xml;
 
-pub use history::{RecoveredLinks, RecoveredSealed};
+pub use history::{FrozenTargets, RecoveredHistory};
 pub use page::page;
 pub use recollection::{NamedHead, Recollection, recollect};
 pub use said::{RecoveredSaid, said, said_on_page};
@@ -57,6 +58,29 @@ pub struct RecoveredHead {
     pub tombstones: Vec<Tombstone>,
     /// What it is, if it is a sealed page; HTML doesn't tell.
     pub page: Option<RecoveredSpan>,
+    /// Where it stands.
+    pub links: RecoveredLinks,
+}
+
+/// The addresses that a document of a feed gives, absolute.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecoveredLinks {
+    /// Its own.
+    pub own: Option<String>,
+    /// That of the sealed page before it.
+    pub previous: Option<String>,
+}
+
+impl RecoveredLinks {
+    /// The sealed page before the document, which is `own`: the feed in whose folder it lies, and its number.
+    /// The site may have had another address when it was written.
+    pub fn previous(&self, own: &DocumentPath) -> Option<(String, u64)> {
+        let base_url = self.own.as_ref()?.strip_suffix(&own.url(""))?;
+        match DocumentPath::at_url(self.previous.as_ref()?, base_url)? {
+            (DocumentPath::Sealed { feed, page, .. }, _) => Some((feed, page)),
+            _ => None,
+        }
+    }
 }
 
 /// What a sealed page says of itself.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::history::{RecoveredLinks, RecoveredSealed};
+use super::history::{FrozenTargets, RecoveredHistory};
 use super::related::{self, Places};
 use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredPage, RecoveredStory, history};
 use crate::ledger::heads::{KnownHeadline, items_hash};
@@ -22,10 +22,12 @@ pub struct Recollection {
     pub stories: Vec<(KnownStory, u64, String)>,
     /// The feeds that had a head.
     pub feeds: Vec<(String, FeedState)>,
-    /// The sealed pages.
-    pub sealed: Vec<RecoveredSealed>,
+    /// The histories with their sealed pages.
+    pub histories: Vec<RecoveredHistory>,
+    /// The place in `histories` of each feed's that had a head: `None` where it has no sealed page.
+    pub history_of: BTreeMap<String, Option<usize>>,
     /// The links of stories on sealed pages, which are frozen, each with the story's place in `stories`.
-    pub links: Vec<(usize, RecoveredLinks)>,
+    pub links: Vec<(usize, FrozenTargets)>,
     /// Numbers of stories in feeds that hold only some: the rules by which the feed selects, place in
     /// `stories`, number. Empty when not all numbers are remembered.
     pub numbers: Vec<(String, usize, u64)>,
@@ -53,8 +55,18 @@ struct Draft {
     gone: Option<DateTime<Utc>>,
 }
 
-/// A feed's head with the feed's name, and the rules by which it selects; empty: it holds all stories.
-pub type NamedHead = (String, String, RecoveredHead);
+/// A feed's head.
+#[derive(Debug, Clone)]
+pub struct NamedHead {
+    /// The feed's name.
+    pub name: String,
+    /// The rules by which it selects; empty: it holds all stories.
+    pub rules: String,
+    /// What its documents remember.
+    pub head: RecoveredHead,
+    /// The newest sealed page of its history: the feed in whose folder it lies, and its number.
+    pub newest_page: Option<(String, u64)>,
+}
 
 /// Puts pages (with their slugs), heads and sealed pages together.
 pub fn recollect(
@@ -64,28 +76,16 @@ pub fn recollect(
     heads: &[NamedHead],
     sealed: &[RecoveredPage],
 ) -> Recollection {
-    let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     let pages_url = format!("{base_url}{PAGES}/");
-    for (slug, page) in pages {
-        let id = page.id.clone();
-        drafts.insert(id, Draft::of_page(slug, page, &pages_url));
-    }
     // The feeds in which stories have their own numbers come first, and of those what remembers most.
-    let of_heads = heads.iter().map(|(_, rules, head)| (rules.as_str(), head));
+    let of_heads = heads.iter().map(|own| (own.rules.as_str(), &own.head));
     let of_pages = sealed.iter().filter_map(|(_, _, head)| {
         let page = head.page.as_ref()?;
         Some((page.rules.as_str(), head))
     });
     let mut documents: Vec<(&str, &RecoveredHead)> = of_heads.chain(of_pages).collect();
     documents.sort_by_key(|(rules, head)| (!rules.is_empty(), head.rank()));
-    for (_, head) in &documents {
-        recall(&mut drafts, head, &pages_url);
-    }
-    for gone in heads.iter().flat_map(|(_, _, head)| &head.tombstones) {
-        drafts
-            .entry(gone.id.clone())
-            .or_insert_with(|| Draft::of_tombstone(gone.when));
-    }
+    let mut drafts = drafts(pages, &documents, heads, &pages_url);
     let is_whole = number(&mut drafts, &history::places(sealed));
     let mut stories: Vec<(String, KnownStory, u64, String)> = drafts
         .into_iter()
@@ -98,22 +98,18 @@ pub fn recollect(
     stories.sort_by_key(|(_, _, number, _)| *number);
     let places = Places::of(&stories, &pages_url);
     // Without the numbers of all stories those of the pages mean nothing.
-    let pages = if is_whole {
-        history::pages(sealed)
+    let histories = if is_whole {
+        history::histories(sealed)
     } else {
         Vec::new()
     };
+    let history_of = history::of_feeds(heads, &histories);
     Recollection {
-        feeds: heads
-            .iter()
-            .map(|(name, rules, head)| {
-                let own = pages.iter().filter(|page| page.rules == *rules);
-                let begins = own.map(|sealed| sealed.page.span.last + 1).max();
-                (name.clone(), feed(head, &stories, &places, begins))
-            })
-            .collect(),
-        sealed: pages,
+        feeds: states(heads, (&histories, &history_of), &stories, &places),
+        histories,
+        history_of,
         links: history::links(sealed, &places),
+        old_titles: related::old_titles(heads, &places, &stories),
         numbers: if is_whole {
             let documents = documents.into_iter();
             history::numbers(documents.filter(|(rules, _)| !rules.is_empty()), &stories)
@@ -122,17 +118,61 @@ pub fn recollect(
         },
         gone: heads
             .iter()
-            .filter(|(_, rules, _)| !rules.is_empty())
-            .flat_map(|(_, rules, head)| head.tombstones.iter().map(move |gone| (rules, gone)))
+            .filter(|own| !own.rules.is_empty())
+            .flat_map(|own| {
+                own.head
+                    .tombstones
+                    .iter()
+                    .map(move |gone| (&own.rules, gone))
+            })
             .filter_map(|(rules, gone)| Some((rules.clone(), places.of_id(&gone.id)?)))
             .collect(),
         headlines: related::headlines(heads, &places, &stories, base_url),
-        old_titles: related::old_titles(heads, &places, &stories),
         stories: stories
             .into_iter()
             .map(|(_, story, number, title)| (story, number, title))
             .collect(),
     }
+}
+
+/// The stories that pages, other documents and tombstones tell of, by id.
+fn drafts(
+    pages: Vec<(String, RecoveredStory)>,
+    documents: &[(&str, &RecoveredHead)],
+    heads: &[NamedHead],
+    pages_url: &str,
+) -> BTreeMap<String, Draft> {
+    let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
+    for (slug, page) in pages {
+        let id = page.id.clone();
+        drafts.insert(id, Draft::of_page(slug, page, pages_url));
+    }
+    for (_, head) in documents {
+        recall(&mut drafts, head, pages_url);
+    }
+    for gone in heads.iter().flat_map(|own| &own.head.tombstones) {
+        drafts
+            .entry(gone.id.clone())
+            .or_insert_with(|| Draft::of_tombstone(gone.when));
+    }
+    drafts
+}
+
+/// The feeds that had a head, with their places in `histories`.
+fn states(
+    heads: &[NamedHead],
+    (histories, history_of): (&[RecoveredHistory], &BTreeMap<String, Option<usize>>),
+    stories: &[Story],
+    places: &Places<'_>,
+) -> Vec<(String, FeedState)> {
+    let states = heads.iter().map(|own| {
+        let history = history_of.get(&own.name).copied().flatten();
+        let newest = history.and_then(|history| histories.get(history)?.pages.last());
+        let begins = newest.map(|newest| newest.span.last + 1);
+        let state = feed(&own.head, stories, places, begins);
+        (own.name.clone(), state)
+    });
+    states.collect()
 }
 
 /// Adds the stories that a head or a sealed page has, unless more is known of them.

@@ -55,7 +55,7 @@ pub(super) fn headlines(
     base_url: &str,
 ) -> Vec<(KnownHeadline, usize)> {
     let mut found: BTreeMap<[u8; 16], (KnownHeadline, usize)> = BTreeMap::new();
-    for item in heads.iter().flat_map(|(_, _, head)| &head.items) {
+    for item in heads.iter().flat_map(|own| &own.head.items) {
         let RecoveredKind::Headline {
             about_id,
             about_url,
@@ -98,7 +98,7 @@ pub(super) fn old_titles(
     stories: &[Story],
 ) -> Vec<(u64, usize)> {
     let mut found = BTreeSet::new();
-    for item in heads.iter().flat_map(|(_, _, head)| &head.items) {
+    for item in heads.iter().flat_map(|own| &own.head.items) {
         let RecoveredKind::Story { related, .. } = &item.kind else {
             continue;
         };

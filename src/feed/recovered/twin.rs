@@ -2,7 +2,7 @@
 
 use super::markup::{Tag, tags, text_of};
 use super::related::absolute;
-use super::{RecoveredHead, RecoveredItem, RecoveredKind, instant};
+use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredLinks, instant};
 use crate::plan::model::Format;
 
 pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
@@ -13,8 +13,16 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
             .find(|meta| meta.attribute("name").as_deref() == Some(name))?
             .attribute("content")
     };
-    let own = tags(head, "link").find(|link| link.attribute("rel").as_deref() == Some("canonical"));
-    let own = own?.attribute("href")?;
+    let link = |rel: &str| {
+        tags(head, "link")
+            .find(|link| link.attribute("rel").as_deref() == Some(rel))?
+            .attribute("href")
+    };
+    let links = RecoveredLinks {
+        own: link("canonical"),
+        previous: link("prev-archive"),
+    };
+    let own = links.own.clone()?;
     let stories = tags(body, "article").filter_map(story);
     let others = tags(body, "li").filter_map(|tag| headline(tag).or_else(|| listed(tag)));
     let items = stories.chain(others).map(|item| RecoveredItem {
@@ -28,6 +36,7 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
         items: items.collect(),
         tombstones: Vec::new(),
         page: None,
+        links,
     })
 }
 

@@ -8,7 +8,9 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use chrono::{DateTime, Utc};
 
-use super::{RecoveredHead, RecoveredItem, RecoveredKind, instant, is_headline, span};
+use super::{
+    RecoveredHead, RecoveredItem, RecoveredKind, RecoveredLinks, instant, is_headline, span,
+};
 use crate::feed::memory;
 use crate::plan::model::{Format, Tombstone};
 
@@ -95,6 +97,8 @@ pub(super) struct Collected {
 
 /// Where a link is kept among the texts; no element has such a name.
 pub(super) const ALTERNATE: &str = "link/alternate";
+const OWN: &str = "link/self";
+const PREVIOUS: &str = "link/prev-archive";
 /// The language that a title says.
 const TITLE_LANGUAGE: &str = "title/xml:lang";
 
@@ -104,6 +108,10 @@ pub(super) fn head(bytes: &[u8], names: &Names) -> Option<RecoveredHead> {
     let updated = feed
         .instant(&of(memory::FEED, "updated"))
         .or_else(|| feed.instant(names.feed_updated))?;
+    let links = RecoveredLinks {
+        own: feed.take(OWN),
+        previous: feed.take(PREVIOUS),
+    };
     let mut page = |name| feed.take(&of(memory::PAGE, name)).unwrap_or_default();
     Some(RecoveredHead {
         format: names.format,
@@ -117,6 +125,7 @@ pub(super) fn head(bytes: &[u8], names: &Names) -> Option<RecoveredHead> {
             .filter_map(|children| item(children, names))
             .collect(),
         tombstones: found.tombstones,
+        links,
     })
 }
 
@@ -228,10 +237,10 @@ fn start(
                 let title = attribute(element, "title").unwrap_or_default();
                 children.related.push((title, href));
             }
-            "alternate" => {
-                children.texts.entry(ALTERNATE.into()).or_insert(href);
+            rel => {
+                let texts = &mut children.texts;
+                texts.entry(format!("link/{rel}")).or_insert(href);
             }
-            _ => {}
         }
     } else if name == "category"
         && let Some(term) = attribute(element, "term")

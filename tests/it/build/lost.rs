@@ -40,6 +40,18 @@ fn documents(site: &Site) -> BTreeMap<String, Vec<u8>> {
     output
 }
 
+/// What each sealed page holds, without what stands around it.
+fn sealed_entries(site: &Site) -> BTreeMap<String, String> {
+    let sealed = documents(site).into_iter();
+    let sealed = sealed.filter(|(path, _)| path.contains("archive/") && path.ends_with("atom.xml"));
+    let entries = sealed.filter_map(|(path, bytes)| {
+        let text = String::from_utf8(bytes).ok()?;
+        let (_, entries) = text.split_once("<entry>")?;
+        Some((path, entries.to_owned()))
+    });
+    entries.collect()
+}
+
 /// Removes the ledger and builds.
 #[track_caller]
 fn lose(site: &mut Site, code: i32) {
@@ -122,6 +134,45 @@ fn a_story_that_cant_be_read_stays_wherever_it_stood() {
             site.article(&format!("boat-{n:03}.txt"), story(n));
         }
         site.build();
+        site.assert_same_as_all();
+    }
+}
+
+#[test]
+fn histories_of_the_same_stories_keep_their_pages() {
+    let two = |first: u32, second: u32| {
+        format!(
+            "[[feeds]]\nitems = [\"stories\"]\nstories = 2\nwindow = \"1m\"\narchive_size = {first}\n[[feeds]]\nname = \"more\"\nstories = 2\nwindow = \"1m\"\narchive_size = {second}\n"
+        )
+    };
+    for (sizes, later) in [
+        ((3, 3), (3, 2)),
+        ((3, 3), (2, 3)),
+        ((4, 2), (2, 4)),
+        ((2, 3), (3, 3)),
+        ((3, 3), (2, 5)),
+    ] {
+        let what = format!("{sizes:?} {later:?}");
+        let mut site = Site::configured(&two(sizes.0, sizes.1));
+        publish(&mut site, 0..12);
+        check(&mut site, 0, &what);
+        let config = fs::read_to_string(site.path("config.toml")).unwrap();
+        let changed = config.replace(&two(sizes.0, sizes.1), &two(later.0, later.1));
+        assert_ne!(config, changed);
+        site.write("config.toml", changed);
+        site.build();
+        check(&mut site, 0, &what);
+        let mut sealed: BTreeMap<String, String> = BTreeMap::new();
+        for n in 12..24 {
+            publish(&mut site, n..n + 1);
+            if n % 3 == 0 {
+                check(&mut site, 0, &what);
+            }
+            for (path, new) in sealed_entries(&site) {
+                let old = sealed.entry(path.clone()).or_insert_with(|| new.clone());
+                assert_eq!(*old, new, "{what} {n} {path}");
+            }
+        }
         site.assert_same_as_all();
     }
 }
