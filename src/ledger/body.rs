@@ -55,9 +55,9 @@ pub struct BodyHeadline {
 pub struct FrozenLink(
     /// The hash of the title that the headline names.
     pub u64,
-    /// Row of the story that it named.
+    /// Row of the story that it named; 0: one that nothing is known of any more.
     pub i64,
-    /// That story's own URL at that time, empty when it was its page.
+    /// That story's own URL at that time, empty when it was its page; of an unknown one the URL that it had.
     pub String,
 );
 

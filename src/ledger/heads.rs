@@ -120,10 +120,11 @@ pub fn thawed<E>(
 ) -> Result<Links, E> {
     let mut links = vec![None; body.headlines.len()];
     for FrozenLink(names, target, url) in frozen {
-        let story = story(StoryRow(*target))?.map(|story| KnownStory {
-            link: Some(url.clone()).filter(|url| !url.is_empty()),
-            ..story
-        });
+        let url = Some(url.clone()).filter(|url| !url.is_empty());
+        let story = match story(StoryRow(*target))? {
+            Some(story) => Some(KnownStory { link: url, ..story }),
+            None => url.map(KnownStory::unknown),
+        };
         for (link, headline) in links.iter_mut().zip(&body.headlines) {
             if headline.names == *names {
                 link.clone_from(&story);

@@ -91,6 +91,27 @@ pub struct KnownStory {
 }
 
 impl KnownStory {
+    /// A story of which nothing is known but its URL.
+    pub fn unknown(url: String) -> Self {
+        Self {
+            row: StoryRow(0),
+            key: String::new(),
+            slug: String::new(),
+            declared_id: None,
+            link: Some(url),
+            state: State::Gone,
+            first_seen: DateTime::UNIX_EPOCH,
+            written: None,
+            instant: None,
+            updated: None,
+            withdrawn: None,
+            gone: None,
+            due: None,
+            said: None,
+            title_hash: 0,
+        }
+    }
+
     /// The permanent id.
     pub fn id(&self, site_id: &str) -> String {
         self.declared_id

@@ -8,8 +8,8 @@ use super::site::Site;
 use crate::config::VALUE;
 use crate::error::Error;
 use crate::feed::recovered::{
-    self, MEMORY_ORDER, NamedHead, PAGE_MEMORY_ORDER, RecoveredHead, RecoveredHistory,
-    RecoveredPage, RecoveredSaid, RecoveredStory, recollect,
+    self, FrozenTargets, MEMORY_ORDER, NamedHead, PAGE_MEMORY_ORDER, RecoveredHead,
+    RecoveredHistory, RecoveredPage, RecoveredSaid, RecoveredStory, recollect,
 };
 use crate::ledger::body::FrozenLink;
 use crate::ledger::history::{HistoryRow, Numbering};
@@ -195,7 +195,7 @@ pub(super) fn recover(
     store: &Store,
     output: &OutputFolder,
 ) -> Result<(Vec<Missing>, RecoveredFeeds), Error> {
-    let pages = pages(output)?;
+    let pages = pages(site, output)?;
     let names = names(site, output)?;
     let heads = heads(&names, output)?;
     let mut documents = HashMap::new();
@@ -221,21 +221,13 @@ pub(super) fn recover(
     for (name, state) in &recollection.feeds {
         store.put_feed(name, state)?;
     }
-    for (title, place) in recollection.old_titles {
-        if let Some((row, _)) = rows.get(place) {
-            store.put_old_title(title, *row)?;
-        }
-    }
-    for (place, links) in recollection.links {
-        let Some((row, _)) = rows.get(place) else {
-            continue;
-        };
-        let frozen = links.into_iter().filter_map(|(names, to)| {
-            let (to, link) = rows.get(to)?;
-            Some(FrozenLink(names, to.0, link.clone().unwrap_or_default()))
-        });
-        store.put_links(*row, Some(&frozen.collect::<Vec<_>>()))?;
-    }
+    put_named(
+        site,
+        store,
+        &rows,
+        recollection.old_titles,
+        recollection.links,
+    )?;
     for (mut headline, about) in recollection.headlines {
         if let Some((row, _)) = rows.get(about) {
             headline.about = *row;
@@ -265,6 +257,36 @@ pub(super) fn recover(
     Ok((missing, feeds))
 }
 
+/// Tells a new ledger what headlines name: titles that stories had before, and frozen links. `rows` are those of
+/// the stories by their places, each with the story's own URL.
+fn put_named(
+    site: &Site,
+    store: &Store,
+    rows: &[(StoryRow, Option<String>)],
+    old_titles: Vec<(u64, usize)>,
+    links: Vec<(usize, FrozenTargets)>,
+) -> Result<(), Error> {
+    let pages_url = format!("{}{PAGES}/", site.model.base_url);
+    for (title, place) in old_titles {
+        if let Some((row, _)) = rows.get(place) {
+            store.put_old_title(title, *row)?;
+        }
+    }
+    for (place, links) in links {
+        let Some((row, _)) = rows.get(place) else {
+            continue;
+        };
+        let links = links.into_iter();
+        let frozen = links.filter_map(|(names, to, url)| match to.and_then(|to| rows.get(to)) {
+            Some((to, link)) => Some(FrozenLink(names, to.0, link.clone().unwrap_or_default())),
+            None if !site.model.pages && url.starts_with(&pages_url) => None,
+            None => Some(FrozenLink(names, 0, url)),
+        });
+        store.put_links(*row, Some(&frozen.collect::<Vec<_>>()))?;
+    }
+    Ok(())
+}
+
 /// Whether the heads of an output without a marker are of this site.
 pub(super) fn is_of_site(site: &Site, output: &OutputFolder) -> Result<bool, Error> {
     let heads = heads(&names(site, output)?, output)?;
@@ -272,7 +294,7 @@ pub(super) fn is_of_site(site: &Site, output: &OutputFolder) -> Result<bool, Err
     Ok(items.any(|item| item.id.starts_with(site.id())))
 }
 
-fn pages(output: &OutputFolder) -> Result<Vec<(String, RecoveredStory)>, Error> {
+fn pages(site: &Site, output: &OutputFolder) -> Result<Vec<(String, RecoveredStory)>, Error> {
     let mut pages = Vec::new();
     for path in output.html_documents(PAGES)? {
         let Some(DocumentPath::Page { slug }) = DocumentPath::parse(&path) else {
@@ -282,6 +304,12 @@ fn pages(output: &OutputFolder) -> Result<Vec<(String, RecoveredStory)>, Error> 
             .read(&path)?
             .and_then(|bytes| recovered::page(&bytes));
         pages.extend(story.map(|story| (slug, story)));
+    }
+    if !site.model.pages {
+        // Those that are still there say what they said when the site had them.
+        for (_, page) in &mut pages {
+            page.related.clear();
+        }
     }
     Ok(pages)
 }

@@ -159,9 +159,20 @@ fn judge_story(
         number: gets_number.then_some(choices.newest_number),
         // The links of a story that says something else follow the ledger again, and what is kept of it for
         // the history is old.
-        is_thawed: old.is_some_and(|old| old.said != story.said || old.state != story.state),
+        is_thawed: old
+            .is_some_and(|old| old.state != story.state || says_otherwise(before, old, &story)),
         is_back: old.is_some_and(|old| old.state == State::Gone) && story.state != State::Gone,
         story,
+    }
+}
+
+/// Whether a story says something else than before. What documents don't tell of one that was read back is 0.
+fn says_otherwise(before: Before<'_>, old: &KnownStory, new: &KnownStory) -> bool {
+    match (before, old.said, new.said) {
+        (Before::Nothing(_), Some(old), Some(new)) => {
+            old.content != new.content || ![0, new.shown].contains(&old.shown)
+        }
+        _ => old.said != new.said,
     }
 }
 

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::recollection::{NamedHead, Story};
-use super::related::Places;
+use super::related::{Named, Places};
 use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredPage, RecoveredSpan};
 use crate::ledger::body::names;
 use crate::ledger::history::{SealedPage, Span};
 use crate::plan::document::DocumentPath;
+use crate::plan::model::Format;
 
 /// A history that was read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,9 +29,9 @@ impl RecoveredHistory {
     }
 }
 
-/// What the frozen links of a story lead to: the hash of the title that each names, and the place of the
-/// story.
-pub type FrozenTargets = Vec<(u64, usize)>;
+/// What the frozen links of a story lead to: the hash of the title that each names, the place of the story, if
+/// that is known, and its URL.
+pub type FrozenTargets = Vec<(u64, Option<usize>, String)>;
 
 /// The sealed page on which each story lies, by its id, in the history of all stories.
 pub(super) fn places(sealed: &[RecoveredPage]) -> BTreeMap<&str, u64> {
@@ -121,25 +122,49 @@ pub(super) fn of_feeds(
     names.zip(own).collect()
 }
 
-/// The links of stories on sealed pages, which are frozen: place of the story, and what they lead to.
-pub(super) fn links(sealed: &[RecoveredPage], places: &Places<'_>) -> Vec<(usize, FrozenTargets)> {
-    let mut seen = BTreeSet::new();
-    let mut links = Vec::new();
-    for item in sealed.iter().flat_map(|(_, _, head)| &head.items) {
-        let (Some(story), RecoveredKind::Story { related, .. }) =
-            (places.of_id(&item.id), &item.kind)
-        else {
-            continue;
-        };
-        if !seen.insert(story) {
-            continue;
-        }
-        let own = related
-            .iter()
-            .filter_map(|(title, url)| Some((names(title), places.of_url(url)?)));
-        links.push((story, own.collect()));
+/// The links that are frozen, each with the place of its story: of stories on sealed pages, and of those in no
+/// head, as the stories' own pages have them; `by_page` are those.
+pub(super) fn links(
+    sealed: &[RecoveredPage],
+    heads: &[NamedHead],
+    by_page: &Named,
+    places: &Places<'_>,
+) -> Vec<(usize, FrozenTargets)> {
+    let in_heads = heads.iter().flat_map(|own| &own.head.items);
+    let in_heads: BTreeSet<&str> = in_heads.map(|item| item.id.as_str()).collect();
+    let target = |(title, url): &(String, String)| (names(title), places.of_url(url), url.clone());
+    let on_page = |id: &str| -> FrozenTargets {
+        let own = by_page.get(id).into_iter().flatten();
+        own.map(target).collect()
+    };
+    let mut links: BTreeMap<usize, FrozenTargets> = BTreeMap::new();
+    let others = by_page.keys().filter(|id| !in_heads.contains(id.as_str()));
+    for id in others {
+        links.extend(places.of_id(id).map(|story| (story, on_page(id))));
     }
-    links
+    let mut seen = BTreeSet::new();
+    for (_, _, head) in sealed {
+        for item in &head.items {
+            let (Some(story), RecoveredKind::Story { related, .. }) =
+                (places.of_id(&item.id), &item.kind)
+            else {
+                continue;
+            };
+            if !seen.insert(story) {
+                continue;
+            }
+            let own = links.entry(story).or_insert_with(|| on_page(&item.id));
+            // JSON tells of those too that lead to somebody else.
+            let is_ours = |story: Option<usize>| story.is_some() || head.format != Format::Json;
+            let told = related.iter().map(target);
+            let told = told.filter(|(title, story, _)| {
+                is_ours(*story) && !own.iter().any(|(known, ..)| known == title)
+            });
+            let told: FrozenTargets = told.collect();
+            own.extend(told);
+        }
+    }
+    links.into_iter().collect()
 }
 
 /// The numbers that documents tell of stories: the rules of the numbering, place in `stories`, number.

@@ -40,10 +40,12 @@ fn item(value: Value) -> Option<RecoveredItem> {
         Some(about) => RecoveredKind::Headline {
             about_id: about.id,
             about_url: about.url,
+            about_title: about.title,
         },
         None if super::is_headline(&item.id) => RecoveredKind::Headline {
             about_id: None,
             about_url: None,
+            about_title: None,
         },
         None => RecoveredKind::Story {
             key: extension.key,
@@ -133,5 +135,6 @@ struct Related {
 #[derive(Deserialize)]
 struct About {
     id: Option<String>,
+    title: Option<String>,
     url: Option<String>,
 }

@@ -41,6 +41,8 @@ pub struct RecoveredStory {
     pub content_hash: String,
     /// The story's number in the site.
     pub number: u64,
+    /// Its headlines that lead somewhere, with their links: to our own documents they are relative.
+    pub related: Vec<(String, String)>,
 }
 
 /// A feed's head as one of its documents remembers it.
@@ -152,6 +154,8 @@ pub enum RecoveredKind {
         about_id: Option<String>,
         /// The URL of the story that it is related to.
         about_url: Option<String>,
+        /// That story's title when the headline was first seen; HTML doesn't hold it.
+        about_title: Option<String>,
     },
 }
 

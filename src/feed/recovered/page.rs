@@ -1,13 +1,13 @@
 //! A story read back from its page's metas.
 
-use super::markup::{Tag, tags};
+use super::markup::{Tag, tags, text_of};
 use super::{RecoveredStory, instant};
 
 /// Reads a story back from its page; `None` when it isn't a page of ours.
 pub fn page(bytes: &[u8]) -> Option<RecoveredStory> {
     let html = str::from_utf8(bytes).ok()?;
     // Only the head: a story may talk about metas.
-    let (head, _) = html.split_once("</head>")?;
+    let (head, body) = html.split_once("</head>")?;
     let metas: Vec<Tag<'_>> = tags(head, "meta").collect();
     let find = |key: &str, name: &str| {
         metas
@@ -24,5 +24,20 @@ pub fn page(bytes: &[u8]) -> Option<RecoveredStory> {
         updated: instant(&find("name", "feedmill:updated")?)?,
         content_hash: find("name", "feedmill:hash")?,
         number: find("name", "feedmill:number")?.parse().ok()?,
+        related: listed(body.rsplit_once(RELATED).map_or("", |(_, list)| list)),
     })
+}
+
+/// What stands before the list of a story's related headlines.
+const RELATED: &str = "<section class=\"related\" ";
+
+/// The headlines of a list that lead somewhere, with their links.
+fn listed(list: &str) -> Vec<(String, String)> {
+    let list = list.split_once("</ul>").map_or("", |(list, _)| list);
+    let headlines = tags(list, "li").filter_map(|tag| {
+        let (title, _) = tag.rest.split_once("</li>")?;
+        let link = tags(title, "a").find_map(|link| link.attribute("href"))?;
+        Some((text_of(title), link))
+    });
+    headlines.collect()
 }

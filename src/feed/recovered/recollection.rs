@@ -26,7 +26,7 @@ pub struct Recollection {
     pub histories: Vec<RecoveredHistory>,
     /// The place in `histories` of each feed's that had a head: `None` where it has no sealed page.
     pub history_of: BTreeMap<String, Option<usize>>,
-    /// The links of stories on sealed pages, which are frozen, each with the story's place in `stories`.
+    /// The links that are frozen, each with the story's place in `stories`.
     pub links: Vec<(usize, FrozenTargets)>,
     /// Numbers of stories in feeds that hold only some: the rules by which the feed selects, place in
     /// `stories`, number. Empty when not all numbers are remembered.
@@ -77,6 +77,7 @@ pub fn recollect(
     sealed: &[RecoveredPage],
 ) -> Recollection {
     let pages_url = format!("{base_url}{PAGES}/");
+    let by_page = related::on_pages(&pages, &pages_url);
     // The feeds in which stories have their own numbers come first, and of those what remembers most.
     let of_heads = heads.iter().map(|own| (own.rules.as_str(), &own.head));
     let of_pages = sealed.iter().filter_map(|(_, _, head)| {
@@ -103,13 +104,14 @@ pub fn recollect(
     } else {
         Vec::new()
     };
+    let links = history::links(sealed, heads, &by_page, &places);
     let history_of = history::of_feeds(heads, &histories);
     Recollection {
         feeds: states(heads, (&histories, &history_of), &stories, &places),
         histories,
         history_of,
-        links: history::links(sealed, &places),
-        old_titles: related::old_titles(heads, &places, &stories),
+        old_titles: related::old_titles(heads, (&by_page, &links), &places, &stories),
+        links,
         numbers: if is_whole {
             let documents = documents.into_iter();
             history::numbers(documents.filter(|(rules, _)| !rules.is_empty()), &stories)

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::{ParseError, Url};
 
-use super::RecoveredKind;
+use super::history::FrozenTargets;
 use super::recollection::{NamedHead, Story};
+use super::{RecoveredKind, RecoveredStory};
 use crate::ledger::body::names;
 use crate::ledger::heads::KnownHeadline;
 use crate::ledger::memory::{KnownStory, StoryRow};
@@ -47,6 +48,24 @@ impl Places<'_> {
     }
 }
 
+/// The headlines that name stories, by the id of the story that they stand under: title and URL.
+pub(super) type Named = BTreeMap<String, Vec<(String, String)>>;
+
+/// The headlines on stories' pages that lead to pages of ours.
+pub(super) fn on_pages(pages: &[(String, RecoveredStory)], pages_url: &str) -> Named {
+    let named = pages.iter().map(|(slug, page)| {
+        let own = Url::parse(&format!("{pages_url}{slug}.html"));
+        let related = page.related.iter().filter_map(|(title, link)| {
+            // Others lead elsewhere, whoever says so.
+            let is_ours = Url::parse(link) == Err(ParseError::RelativeUrlWithoutBase);
+            let url = own.as_ref().ok().filter(|_| is_ours)?.join(link).ok()?;
+            Some((title.clone(), url.into()))
+        });
+        (page.id.clone(), related.collect())
+    });
+    named.collect()
+}
+
 /// The headline items of heads, each with the place of the story that it is related to.
 pub(super) fn headlines(
     heads: &[NamedHead],
@@ -59,6 +78,7 @@ pub(super) fn headlines(
         let RecoveredKind::Headline {
             about_id,
             about_url,
+            about_title,
         } = &item.kind
         else {
             continue;
@@ -73,10 +93,8 @@ pub(super) fn headlines(
         let Some(hash) = hash_of(&item.id) else {
             continue;
         };
-        let about_title = stories
-            .get(about)
-            .map(|story| story.3.clone())
-            .unwrap_or_default();
+        let title = || stories.get(about).map(|story| story.3.clone());
+        let about_title = about_title.clone().or_else(title).unwrap_or_default();
         let is_ours = |url: &String| url.starts_with(base_url) || Some(url) == about_url.as_ref();
         let known = KnownHeadline {
             hash,
@@ -91,28 +109,31 @@ pub(super) fn headlines(
     found.into_values().collect()
 }
 
-/// A headline that leads to a story whose title it isn't names a title that the story had before.
+/// A headline that leads to a story whose title it isn't names a title that the story had before. `frozen` are
+/// the links of stories that are in no head.
 pub(super) fn old_titles(
     heads: &[NamedHead],
+    (by_page, frozen): (&Named, &[(usize, FrozenTargets)]),
     places: &Places<'_>,
     stories: &[Story],
 ) -> Vec<(u64, usize)> {
-    let mut found = BTreeSet::new();
-    for item in heads.iter().flat_map(|own| &own.head.items) {
-        let RecoveredKind::Story { related, .. } = &item.kind else {
-            continue;
+    let items = heads.iter().flat_map(|own| &own.head.items);
+    let related = items.flat_map(|item| {
+        let own: &[(String, String)] = match &item.kind {
+            RecoveredKind::Story { related, .. } => related,
+            RecoveredKind::Headline { .. } => &[],
         };
-        for (title, url) in related {
-            let place = places.by_url.get(url).copied();
-            let story = place.and_then(|place| stories.get(place));
-            let title = names(title);
-            if let (Some(place), Some((_, story, ..))) = (place, story)
-                && story.title_hash != title
-            {
-                found.insert((title, place));
-            }
-        }
-    }
+        own.iter()
+            .chain(by_page.get(&item.id).into_iter().flatten())
+    });
+    let of_heads = related.filter_map(|(title, url)| Some((names(title), places.of_url(url)?)));
+    let frozen = frozen.iter().flat_map(|(_, links)| links);
+    let of_others = frozen.filter_map(|(title, story, _)| Some((*title, (*story)?)));
+    let is_old = |(title, place): &(u64, usize)| {
+        let story = stories.get(*place);
+        story.is_some_and(|(_, story, ..)| story.title_hash != *title)
+    };
+    let found: BTreeSet<(u64, usize)> = of_heads.chain(of_others).filter(is_old).collect();
     found.into_iter().collect()
 }
 

@@ -80,6 +80,7 @@ fn headline(tag: Tag<'_>) -> Option<RecoveredItem> {
     let kind = RecoveredKind::Headline {
         about_id: Some(tag.attribute("data-about")?),
         about_url: None,
+        about_title: None,
     };
     item(tag, title, kind)
 }

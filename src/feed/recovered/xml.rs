@@ -150,9 +150,11 @@ fn item(mut children: Children, names: &Names) -> Option<RecoveredItem> {
         .or_else(|| children.instant(names.updated));
     let kind = if is_headline {
         let related = std::mem::take(&mut children.related).into_iter();
+        let (title, url) = related.into_iter().next().unzip();
         RecoveredKind::Headline {
             about_id: children.take(&of(own, "about")),
-            about_url: related.map(|(_, url)| url).next(),
+            about_title: title,
+            about_url: url,
         }
     } else {
         let mut own = |name| {

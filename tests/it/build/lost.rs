@@ -19,7 +19,8 @@ fn story(n: usize) -> String {
         article(
             &format!("Boat {n} came in with salt & <oil>, and nobody had waited for it."),
             &[
-                "Boats are late again today",
+                &format!("Boat {} is late again today", n / 2),
+                &title(n / 3),
                 "Fog lies over the whole quay <https://else.example/fog>"
             ],
         )
@@ -103,9 +104,6 @@ fn a_story_that_cant_be_read_stays_wherever_it_stood() {
         format!("[[feeds]]\n{SMALL}formats = [\"rss\"]\n"),
         format!("[[feeds]]\n{SMALL}formats = [\"atom\"]\n"),
         format!("[output]\npages = false\n[[feeds]]\n{SMALL}formats = [\"atom\"]\n"),
-        format!("[[feeds]]\n{SMALL}formats = [\"rss\", \"html\"]\n"),
-        format!("[[feeds]]\n{SMALL}formats = [\"html\"]\n"),
-        format!("[output]\npages = false\n[[feeds]]\n{SMALL}formats = [\"html\"]\n"),
         format!("[[feeds]]\n{SMALL}content = \"summary\"\n"),
         format!(
             "[[feeds]]\n{SMALL}[[feeds]]\neach = \"tag\"\n{SMALL}[[feeds]]\nname = \"icy\"\nwhere = {{ tag = \"ice\" }}\n{SMALL}"
@@ -173,6 +171,46 @@ fn histories_of_the_same_stories_keep_their_pages() {
                 assert_eq!(*old, new, "{what} {n} {path}");
             }
         }
+        site.assert_same_as_all();
+    }
+}
+
+#[test]
+fn links_of_stories_that_left_the_heads_stay() {
+    for more in [
+        format!("[[feeds]]\n{SMALL}"),
+        "[[feeds]]\nstories = 3\nwindow = \"1m\"\narchive = false\n".to_owned(),
+        format!(
+            "[output]\npages = false\n[articles]\nlink = \"https://else.example/{{slug}}\"\n[[feeds]]\n{SMALL}"
+        ),
+    ] {
+        let mut site = Site::configured(&more);
+        let named = |n: usize, own: &str| {
+            format!(
+                "title: {own}\n\n{}",
+                article(
+                    &format!("Boat {n} came in with salt, and nobody had waited for it."),
+                    &[&title(n / 2), &title(n + 1), &title(n + 7)],
+                )
+            )
+        };
+        for n in 0..14 {
+            site.article(&format!("boat-{n:03}.txt"), named(n, &title(n)));
+            site.build();
+            check(&mut site, 0, &more);
+        }
+        // Others have these titles now, or nobody.
+        site.article("boat-001.txt", named(1, "A boat of another name"));
+        site.article("boat-002.txt", named(2, &title(3)));
+        site.build();
+        check(&mut site, 0, &more);
+        site.remove("boat-004.txt");
+        site.build();
+        check(&mut site, 0, &more);
+        site.article("boat-014.txt", named(14, &title(4)));
+        site.article("boat-015.txt", named(15, &title(1)));
+        site.build();
+        check(&mut site, 0, &more);
         site.assert_same_as_all();
     }
 }

@@ -42,6 +42,9 @@ fn expected(item: &Item, format: Format) -> RecoveredItem {
             about_url: (format != Format::Html)
                 .then(|| headline.about_url.clone())
                 .flatten(),
+            about_title: (format == Format::Json
+                || format != Format::Html && headline.about_url.is_some())
+            .then(|| headline.about_title.clone()),
         },
     };
     let mut found = RecoveredItem {
