@@ -20,6 +20,13 @@ pub struct Item {
     pub kind: Kind,
 }
 
+impl Item {
+    /// Whether it is a story.
+    pub fn is_story(&self) -> bool {
+        matches!(self.kind, Kind::Story(_))
+    }
+}
+
 /// What is special to a story or a headline.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[expect(

@@ -102,6 +102,7 @@ impl Build<'_> {
             all: all.then(|| with(asked, may_lack, changed)),
             drops_gone: self.options.accept,
             is_import: false,
+            is_read_back: is_new,
         };
         let gathered = self.follow(&store, (&feeds, choices, begun), run)?;
         Ok((store, gathered))

@@ -14,9 +14,11 @@ use crate::feed::recovered::{
 use crate::ledger::body::FrozenLink;
 use crate::ledger::history::{HistoryRow, Numbering};
 use crate::ledger::memory::{Missing, Recall as _, StoryRow};
+use crate::ledger::selection::{other_slug, value_slug};
 use crate::plan::admission::{ToldNumbers, made_rules};
 use crate::plan::document::{DocumentPath, PAGES, archive_folder, page_number};
 use crate::plan::feeds::{Feeds, SharedHistory};
+use crate::plan::memory::Chosen;
 use crate::plan::model::Format;
 use crate::store::Store;
 use crate::world::output::OutputFolder;
@@ -118,7 +120,9 @@ impl RecoveredFeeds {
         }
         Ok(())
     }
+}
 
+impl RecoveredFeeds {
     /// The stories besides these that documents show: their articles can't be read.
     pub(super) fn besides(&self, judged: impl Iterator<Item = StoryRow>) -> Vec<StoryRow> {
         let judged: BTreeSet<StoryRow> = judged.collect();
@@ -203,12 +207,10 @@ pub(super) fn recover(
     let base_url = &site.model.base_url;
     let recollection = recollect(site.id(), base_url, pages, &heads, &sealed);
     let mut rows = Vec::with_capacity(recollection.stories.len());
-    let mut given = Vec::with_capacity(recollection.stories.len());
     let mut missing = Vec::new();
     for (mut story, number, _) in recollection.stories {
         story.row = store.put_story(&story, Some(number))?;
         rows.push((story.row, story.link.clone()));
-        given.push(number);
         if story.state.is_public() {
             missing.push(Missing {
                 story,
@@ -220,6 +222,15 @@ pub(super) fn recover(
     }
     for (name, state) in &recollection.feeds {
         store.put_feed(name, state)?;
+    }
+    for NamedHead { name, head, .. } in &heads {
+        if let Some(made_for) = made_for(site, name, &head.title) {
+            store.choose(&Chosen {
+                feed: name.clone(),
+                numbering: NOBODYS,
+                made_for: Some(made_for),
+            })?;
+        }
     }
     put_named(
         site,
@@ -242,10 +253,13 @@ pub(super) fn recover(
     }
     // None of them may be given again.
     store.raise_number(numbers.values().copied().max().unwrap_or(0))?;
-    let gone = recollection.gone.into_iter().filter_map(|(rules, place)| {
-        let (row, _) = rows.get(place)?;
-        Some((rules, *row, *given.get(place)?))
-    });
+    let gone = recollection
+        .gone
+        .into_iter()
+        .filter_map(|(rules, place, number)| {
+            let (row, _) = rows.get(place)?;
+            Some((rules, *row, number))
+        });
     let feeds = RecoveredFeeds {
         stories: missing.iter().map(|old| old.story.row).collect(),
         numbers: ToldNumbers(numbers),
@@ -294,6 +308,21 @@ pub(super) fn is_of_site(site: &Site, output: &OutputFolder) -> Result<bool, Err
     Ok(items.any(|item| item.id.starts_with(site.id())))
 }
 
+/// What a feed was made for: the name of the feeds that it is one of, in the configuration, and the value, as its
+/// title has it. No story may have that any more.
+fn made_for(site: &Site, name: &str, title: &str) -> Option<(String, String)> {
+    let feeds = site.project.config.feeds.iter();
+    let mut made = feeds.filter(|config| config.each.is_some());
+    made.find_map(|config| {
+        let (before, after) = config.title.split_once(VALUE)?;
+        let value = title.strip_prefix(before)?.strip_suffix(after)?;
+        let mut slugs = [value_slug(value), other_slug(value)].into_iter();
+        slugs
+            .any(|slug| config.name.replace(VALUE, &slug) == name)
+            .then(|| (config.name.clone(), value.to_owned()))
+    })
+}
+
 fn pages(site: &Site, output: &OutputFolder) -> Result<Vec<(String, RecoveredStory)>, Error> {
     let mut pages = Vec::new();
     for path in output.html_documents(PAGES)? {
@@ -328,8 +357,13 @@ fn heads(names: &[NamedFeed], output: &OutputFolder) -> Result<Vec<NamedHead>, E
                 continue;
             };
             newest_page = newest_page.or_else(|| head.links.previous(&document));
-            best = best.or(Some(head));
-            if newest_page.is_some() {
+            let head = match best.take() {
+                Some(best) => best.with(head),
+                None => head,
+            };
+            let is_told = newest_page.is_some() && head.format != Format::Html;
+            best = Some(head);
+            if is_told {
                 break;
             }
         }

@@ -13,6 +13,7 @@ use super::hash::hash_of;
 use super::head_plan::{HeadPlan, PlannedHead};
 use super::model::{History, Tombstone};
 use crate::error::Error;
+use crate::ledger;
 use crate::ledger::body::Body;
 use crate::ledger::heads::{FeedRules, HeadStory, items, items_hash, story_item};
 use crate::ledger::item::Item;
@@ -133,11 +134,19 @@ impl Plan<'_> {
                 .iter()
                 .map(|gone| (gone.id.as_str(), gone.when)),
         );
+        // What is read back of a head for people tells of its stories alone.
+        let told = if self.run.is_read_back {
+            let stories = items.iter().filter(|item| item.is_story());
+            let stories = stories.map(|item| (item.id.as_str(), item.updated));
+            ledger::heads::items_hash(stories, std::iter::empty())
+        } else {
+            items_hash
+        };
         // Stories of one run are a few milliseconds apart: the last may be later than now.
         let newest_item = newest_update(&items);
         let now = || newest_item.map_or(self.now(), |newest| newest.max(self.now()));
         let updated = match &old {
-            Some(old) if old.items == items_hash => old.updated,
+            Some(old) if old.items == items_hash || old.items == told => old.updated,
             Some(old) => now().max(old.updated + TimeDelta::milliseconds(1)),
             None if self.run.is_import => newest_item.unwrap_or_else(now),
             None => now(),

@@ -67,4 +67,6 @@ pub struct Run {
     pub drops_gone: bool,
     /// Whether the site begins with this run: then feeds are as new as their newest item.
     pub is_import: bool,
+    /// Whether the ledger was lost, and read back from the output before this run.
+    pub is_read_back: bool,
 }

@@ -52,7 +52,7 @@ impl Store {
     }
 
     /// Gives a feed its numbering.
-    pub(super) fn choose(&self, chosen: &Chosen) -> Result<(), Error> {
+    pub fn choose(&self, chosen: &Chosen) -> Result<(), Error> {
         let (template, value) = chosen
             .made_for
             .as_ref()

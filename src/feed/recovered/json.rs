@@ -22,6 +22,7 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
         },
         format: Format::Json,
         id: feed.id,
+        title: document.title,
         updated: instant(&feed.updated?)?,
         page: feed
             .page
@@ -76,6 +77,8 @@ fn item(value: Value) -> Option<RecoveredItem> {
 struct Document {
     #[serde(rename = "_feedmill")]
     extension: Option<FeedExtension>,
+    #[serde(default)]
+    title: String,
     feed_url: Option<String>,
     next_url: Option<String>,
     items: Vec<Value>,

@@ -1,6 +1,8 @@
 //! What our own documents remember, read back when the ledger is lost. Tolerant: what can't be read
 //! is `None`, or left out of the list; nothing panics.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, SubsecRound, Utc};
 
 use crate::ledger::history::Span;
@@ -52,6 +54,8 @@ pub struct RecoveredHead {
     pub format: Format,
     /// The feed's Atom id; RSS doesn't hold it.
     pub id: Option<String>,
+    /// The feed's title.
+    pub title: String,
     /// The feed's own time; RSS keeps the second.
     pub updated: DateTime<Utc>,
     /// In the document's order.
@@ -99,6 +103,40 @@ pub struct RecoveredSpan {
 pub const MEMORY_ORDER: [Format; 4] = [Format::Json, Format::Html, Format::Atom, Format::Rss];
 
 impl RecoveredHead {
+    /// With what another of its documents tells besides: one for people doesn't tell of the headlines under
+    /// stories, nor in which order all stand.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        if self.format != Format::Html {
+            return self;
+        }
+        let own = self.items.into_iter();
+        let mut own: HashMap<String, RecoveredItem> =
+            own.map(|item| (item.id.clone(), item)).collect();
+        let mut items = other.items;
+        for item in &mut items {
+            let Some(mut known) = own.remove(&item.id) else {
+                continue;
+            };
+            if let (
+                RecoveredKind::Story { related: told, .. },
+                RecoveredKind::Story { related, .. },
+            ) = (&mut item.kind, &mut known.kind)
+            {
+                std::mem::swap(told, related);
+            }
+            if matches!(known.kind, RecoveredKind::Story { .. }) {
+                *item = known;
+            }
+        }
+        Self {
+            items,
+            updated: self.updated,
+            links: self.links,
+            ..other
+        }
+    }
+
     /// Its format's place in [`MEMORY_ORDER`].
     fn rank(&self) -> usize {
         MEMORY_ORDER

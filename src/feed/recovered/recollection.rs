@@ -1,7 +1,8 @@
 //! What documents remember of the ledger, put together: stories, feeds and headlines, so that a
 //! lost ledger changes no id, no date and no number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -13,6 +14,7 @@ use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredPage, Recovere
 use crate::ledger::heads::{KnownHeadline, items_hash};
 use crate::ledger::memory::{FeedState, KnownStory, Said, State, StoryRow};
 use crate::plan::document::PAGES;
+use crate::plan::model::Format;
 use crate::story::normal_form;
 
 /// What was read back.
@@ -31,8 +33,8 @@ pub struct Recollection {
     /// Numbers of stories in feeds that hold only some: the rules by which the feed selects, place in
     /// `stories`, number. Empty when not all numbers are remembered.
     pub numbers: Vec<(String, usize, u64)>,
-    /// Deleted stories of which heads of feeds that hold only some tell: the rules, place in `stories`.
-    pub gone: Vec<(String, usize)>,
+    /// Deleted stories of which heads of feeds that hold only some tell: the rules, place in `stories`, number.
+    pub gone: Vec<(String, usize, u64)>,
     /// Titles that stories had before, as hashes, each with the story's place in `stories`: headlines
     /// still lead to them.
     pub old_titles: Vec<(u64, usize)>,
@@ -88,6 +90,7 @@ pub fn recollect(
     documents.sort_by_key(|(rules, head)| (!rules.is_empty(), head.rank()));
     let mut drafts = drafts(pages, &documents, heads, &pages_url);
     let is_whole = number(&mut drafts, &history::places(sealed));
+    let gone = number_gone(&mut drafts, heads, sealed);
     let mut stories: Vec<(String, KnownStory, u64, String)> = drafts
         .into_iter()
         .filter_map(|(id, draft)| {
@@ -118,16 +121,9 @@ pub fn recollect(
         } else {
             Vec::new()
         },
-        gone: heads
-            .iter()
-            .filter(|own| !own.rules.is_empty())
-            .flat_map(|own| {
-                own.head
-                    .tombstones
-                    .iter()
-                    .map(move |gone| (&own.rules, gone))
-            })
-            .filter_map(|(rules, gone)| Some((rules.clone(), places.of_id(&gone.id)?)))
+        gone: gone
+            .into_iter()
+            .filter_map(|(rules, id, number)| Some((rules, places.of_id(&id)?, number)))
             .collect(),
         headlines: related::headlines(heads, &places, &stories, base_url),
         stories: stories
@@ -171,7 +167,7 @@ fn states(
         let history = history_of.get(&own.name).copied().flatten();
         let newest = history.and_then(|history| histories.get(history)?.pages.last());
         let begins = newest.map(|newest| newest.span.last + 1);
-        let state = feed(&own.head, stories, places, begins);
+        let state = feed((&own.head, &own.rules), stories, places, begins);
         (own.name.clone(), state)
     });
     states.collect()
@@ -299,8 +295,7 @@ impl Draft {
 }
 
 /// Keeps the numbers if all public stories have one, else numbers them anew: by their place in the
-/// history, then by date. A tombstone takes a number that is free among the newest: the one that its
-/// story had, or one beside it. Whether the numbers were kept.
+/// history, then by date. Whether the numbers were kept.
 fn number(drafts: &mut BTreeMap<String, Draft>, places: &BTreeMap<&str, u64>) -> bool {
     let is_whole = drafts
         .values()
@@ -315,25 +310,86 @@ fn number(drafts: &mut BTreeMap<String, Draft>, places: &BTreeMap<&str, u64>) ->
             draft.number = Some(number);
         }
     }
-    let mut taken: Vec<u64> = drafts.values().filter_map(|draft| draft.number).collect();
-    taken.sort_unstable();
-    let newest = taken.last().copied().unwrap_or(0);
-    let mut free = (1..=newest)
-        .rev()
-        .filter(|number| taken.binary_search(number).is_err());
-    for draft in drafts.values_mut().filter(|draft| draft.gone.is_some()) {
-        draft.number = free.next();
-    }
     is_whole
+}
+
+/// Gives the stories that are gone, and of which heads tell, numbers that are free within those of their heads: the
+/// one that the story had, or one beside it; in the feeds that hold all stories older ones than their heads where
+/// only others tell of it. Gives those in feeds that select: the rules, the story's id, its number.
+fn number_gone(
+    drafts: &mut BTreeMap<String, Draft>,
+    heads: &[NamedHead],
+    sealed: &[RecoveredPage],
+) -> Vec<(String, String, u64)> {
+    let mut taken: BTreeSet<u64> = drafts.values().filter_map(|draft| draft.number).collect();
+    let newest = taken.last().copied().unwrap_or(0);
+    let own_number = |drafts: &BTreeMap<String, Draft>, item: &RecoveredItem| {
+        history::told(item).or_else(|| drafts.get(&item.id)?.number)
+    };
+    let numbers = |drafts: &BTreeMap<String, Draft>, head: &RecoveredHead| -> BTreeSet<u64> {
+        let numbers = head
+            .items
+            .iter()
+            .filter_map(|item| own_number(drafts, item));
+        numbers.collect()
+    };
+    let mut of_others = Vec::new();
+    // Those of feeds that hold all stories come first.
+    let mut ordered: Vec<&NamedHead> = heads.iter().collect();
+    ordered.sort_by_key(|own| !own.rules.is_empty());
+    let of_all = heads.iter().filter(|own| own.rules.is_empty());
+    let lows = of_all.filter_map(|own| numbers(drafts, &own.head).first().copied());
+    let below = lows.min().unwrap_or(u64::MAX);
+    for NamedHead {
+        rules,
+        head,
+        newest_page,
+        ..
+    } in ordered
+    {
+        let mut own = numbers(drafts, head);
+        let begins = history::end(newest_page.as_ref(), sealed) + 1;
+        let mut unsealed = begins..own.first().copied().unwrap_or(begins);
+        for gone in &head.tombstones {
+            let Some(draft) = drafts.get_mut(&gone.id) else {
+                continue;
+            };
+            let is_new = draft.gone.is_some() && draft.number.is_none();
+            if rules.is_empty() && is_new {
+                draft.number = Some(free(&mut taken, &mut unsealed, newest));
+            } else if draft.gone.is_some() && !rules.is_empty() {
+                let number = free(&mut own, &mut unsealed, newest);
+                of_others.push((rules.clone(), gone.id.clone(), number));
+                if is_new {
+                    let older = (1..below).rev().find(|number| !taken.contains(number));
+                    draft.number = Some(older.unwrap_or(0));
+                    taken.extend(older);
+                }
+            }
+        }
+    }
+    of_others
+}
+
+/// The oldest number of a head that isn't taken: heads that reach less far don't tell of it. Where all are, the story
+/// was the head's oldest, if there is room below it, in `unsealed`; else the newest.
+fn free(taken: &mut BTreeSet<u64>, unsealed: &mut Range<u64>, newest: u64) -> u64 {
+    let newest = newest.max(taken.last().copied().unwrap_or(0));
+    let is_free = |number: &u64| !taken.contains(number);
+    let within = (unsealed.end..=newest).find(is_free);
+    let older = || unsealed.next_back().filter(is_free);
+    let number = within.or_else(older).unwrap_or(newest + 1);
+    taken.insert(number);
+    number
 }
 
 /// A story with its id, its number and its title.
 pub(super) type Story = (String, KnownStory, u64, String);
 
 /// A feed as its head tells of it. Its oldest number is that of what the head holds, or the first that
-/// isn't sealed, `begins`.
+/// isn't sealed, `begins`; where headlines alone tell of it, nothing is known of that.
 fn feed(
-    head: &RecoveredHead,
+    (head, rules): (&RecoveredHead, &str),
     stories: &[Story],
     places: &Places<'_>,
     begins: Option<u64>,
@@ -348,14 +404,29 @@ fn feed(
         let (_, _, number, _) = stories.get(places.of_id(id)?)?;
         Some(told.unwrap_or(*number))
     });
-    let published = stories.iter().filter_map(|(_, story, ..)| story.instant);
+    // Of one that is gone it isn't known when it was published.
+    let is_public = |story: &&Story| story.1.state.is_public();
+    let published: Vec<DateTime<Utc>> = if rules.is_empty() {
+        let stories = stories.iter().filter(is_public);
+        stories.filter_map(|(_, story, ..)| story.instant).collect()
+    } else {
+        head.items.iter().map(|item| item.published).collect()
+    };
+    let is_story = |item: &RecoveredItem| matches!(item.kind, RecoveredKind::Story { .. });
+    let has_stories = head.items.iter().any(is_story);
     FeedState {
-        low: numbers.chain(begins).min().unwrap_or(1),
-        newest: published.max().unwrap_or(head.updated),
+        low: numbers
+            .chain(begins)
+            .min()
+            .filter(|_| has_stories || begins.is_some())
+            .unwrap_or(1),
+        newest: published.into_iter().max().unwrap_or_default(),
         updated: head.updated,
         items: items_hash(
             head.items
                 .iter()
+                // One for people tells of headlines only where it holds no stories.
+                .filter(|item| head.format != Format::Html || !has_stories || is_story(item))
                 .map(|item| (item.id.as_str(), item.updated)),
             head.tombstones
                 .iter()

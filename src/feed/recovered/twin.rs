@@ -23,6 +23,7 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
         previous: link("prev-archive"),
     };
     let own = links.own.clone()?;
+    let title = tags(body, "h1").find_map(|tag| tag.rest.split_once("</h1>"));
     let stories = tags(body, "article").filter_map(story);
     let others = tags(body, "li").filter_map(|tag| headline(tag).or_else(|| listed(tag)));
     let items = stories.chain(others).map(|item| RecoveredItem {
@@ -32,6 +33,7 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
     Some(RecoveredHead {
         format: Format::Html,
         id: find("feedmill:feed"),
+        title: title.map(|(title, _)| text_of(title)).unwrap_or_default(),
         updated: instant(&find("feedmill:updated")?)?,
         items: items.collect(),
         tombstones: Vec::new(),

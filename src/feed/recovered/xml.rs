@@ -118,6 +118,7 @@ pub(super) fn head(bytes: &[u8], names: &Names) -> Option<RecoveredHead> {
         page: span(&page("first"), &page("last"), page("rules")),
         // RSS has no id; its channel's children hold none of this name.
         id: feed.take("id"),
+        title: feed.take("title").unwrap_or_default(),
         updated,
         items: found
             .items

@@ -407,6 +407,7 @@ impl World {
         let seen = judged().filter(|(verdict, _)| verdict.change.is_seen());
         let seen: Vec<StoryRow> = seen.map(|(_, row)| row).collect();
         let run = Run {
+            is_read_back: false,
             fresh: fresh.collect(),
             known: admission.known,
             renewed: seen.iter().copied().collect(),

@@ -104,6 +104,9 @@ fn a_story_that_cant_be_read_stays_wherever_it_stood() {
         format!("[[feeds]]\n{SMALL}formats = [\"rss\"]\n"),
         format!("[[feeds]]\n{SMALL}formats = [\"atom\"]\n"),
         format!("[output]\npages = false\n[[feeds]]\n{SMALL}formats = [\"atom\"]\n"),
+        format!("[[feeds]]\n{SMALL}formats = [\"rss\", \"html\"]\n"),
+        format!("[[feeds]]\n{SMALL}formats = [\"html\"]\n"),
+        format!("[output]\npages = false\n[[feeds]]\n{SMALL}formats = [\"html\"]\n"),
         format!("[[feeds]]\n{SMALL}content = \"summary\"\n"),
         format!(
             "[[feeds]]\n{SMALL}[[feeds]]\neach = \"tag\"\n{SMALL}[[feeds]]\nname = \"icy\"\nwhere = {{ tag = \"ice\" }}\n{SMALL}"
@@ -179,6 +182,8 @@ fn histories_of_the_same_stories_keep_their_pages() {
 fn links_of_stories_that_left_the_heads_stay() {
     for more in [
         format!("[[feeds]]\n{SMALL}"),
+        format!("[[feeds]]\n{SMALL}formats = [\"html\"]\n"),
+        format!("[[feeds]]\n{SMALL}formats = [\"rss\", \"html\"]\narchive = [\"rss\"]\n"),
         "[[feeds]]\nstories = 3\nwindow = \"1m\"\narchive = false\n".to_owned(),
         format!(
             "[output]\npages = false\n[articles]\nlink = \"https://else.example/{{slug}}\"\n[[feeds]]\n{SMALL}"
