@@ -33,6 +33,7 @@ mod dice;
 mod events;
 mod files;
 mod heads;
+mod lost;
 mod newsroom;
 mod numbers;
 mod play;

@@ -45,11 +45,14 @@ struct Output {
     generation: u64,
 }
 
-struct Play {
+/// A history that is being played.
+pub(super) struct Play {
     folder: TempDir,
     /// The configuration that the last build understood.
     in_force: Settings,
     output: Output,
+    /// The last build's exit code.
+    code: i32,
     run: Option<Run>,
     reached: BTreeSet<String>,
 }
@@ -69,17 +72,21 @@ fn folder(seed: u64) -> TempDir {
     builder.tempdir().unwrap()
 }
 
+/// Builds the site in a folder, without anybody's word.
+pub(super) fn command_in(folder: &Path, step: &Step) -> Command {
+    let mut command = Command::new(binary());
+    command
+        .current_dir(folder)
+        .env("SOURCE_DATE_EPOCH", step.now.to_string())
+        .args(["build", "--json"])
+        .stderr(Stdio::null());
+    command
+}
+
 /// Plays the history of a seed.
 pub(super) fn play(seed: u64) -> Played {
     let (name, steps) = history(seed);
-    let mut play = Play {
-        folder: folder(seed),
-        in_force: steps[0].settings.clone(),
-        output: Output::default(),
-        run: None,
-        reached: BTreeSet::new(),
-    };
-    fs::create_dir(play.root().join("articles")).unwrap();
+    let mut play = Play::new(seed, &steps);
     let steps = steps.iter().map(|step| play.step(step)).collect();
     Played {
         name,
@@ -89,11 +96,30 @@ pub(super) fn play(seed: u64) -> Played {
 }
 
 impl Play {
-    fn root(&self) -> &Path {
+    /// Nothing is built yet.
+    pub(super) fn new(seed: u64, steps: &[Step]) -> Self {
+        let play = Self {
+            folder: folder(seed),
+            in_force: steps[0].settings.clone(),
+            output: Output::default(),
+            code: 0,
+            run: None,
+            reached: BTreeSet::new(),
+        };
+        fs::create_dir(play.root().join("articles")).unwrap();
+        play
+    }
+
+    pub(super) fn root(&self) -> &Path {
         self.folder.path()
     }
 
-    fn step(&mut self, step: &Step) -> Found {
+    /// Whether the last build wrote all that it could.
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(self.code, 0 | 3)
+    }
+
+    pub(super) fn step(&mut self, step: &Step) -> Found {
         for doing in &step.doings {
             self.work(doing);
         }
@@ -109,6 +135,7 @@ impl Play {
             self.kill(step, after);
         }
         let run = self.build(step);
+        self.code = run.code;
         let found = self.look(step, &run);
         self.note(step, &run);
         // What a run says that follows a killed one depends on when that was killed.
@@ -137,13 +164,8 @@ impl Play {
     }
 
     fn command(&self, step: &Step) -> Command {
-        let mut command = Command::new(binary());
-        command
-            .current_dir(self.root())
-            .env("SOURCE_DATE_EPOCH", step.now.to_string())
-            .args(["build", "--json"])
-            .args(step.accept.then_some("--accept"))
-            .stderr(Stdio::null());
+        let mut command = command_in(self.root(), step);
+        command.args(step.accept.then_some("--accept"));
         command
     }
 
