@@ -11,6 +11,7 @@
 
 mod articles;
 mod build;
+mod circles;
 mod cli;
 mod documents;
 mod gate;

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::recollection::{NamedHead, Story};
 use super::related::{Named, Places};
-use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredPage, RecoveredSpan};
+use super::values::{
+    FrozenTargets, NamedHead, RecoveredHead, RecoveredItem, RecoveredKind, RecoveredPage,
+    RecoveredSpan, Story,
+};
 use crate::ledger::body::names;
 use crate::ledger::history::{SealedPage, Span};
 use crate::plan::document::DocumentPath;
@@ -28,10 +30,6 @@ impl RecoveredHistory {
         self.folder == folder && pages.any(|own| own.page == page)
     }
 }
-
-/// What the frozen links of a story lead to: the hash of the title that each names, the place of the story, if
-/// that is known, and its URL.
-pub type FrozenTargets = Vec<(u64, Option<usize>, String)>;
 
 /// The sealed page on which each story lies, by its id, in the history of all stories.
 pub(super) fn places(sealed: &[RecoveredPage]) -> BTreeMap<&str, u64> {

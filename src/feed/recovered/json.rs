@@ -3,7 +3,9 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredLinks, instant};
+use super::values::{
+    RecoveredHead, RecoveredItem, RecoveredKind, RecoveredLinks, instant, is_headline, span,
+};
 use crate::plan::model::{Format, Tombstone};
 
 pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
@@ -26,7 +28,7 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
         updated: instant(&feed.updated?)?,
         page: feed
             .page
-            .and_then(|page| super::span(&page.first, &page.last, page.rules)),
+            .and_then(|page| span(&page.first, &page.last, page.rules)),
         tombstones: tombstones.collect(),
         items: document.items.into_iter().filter_map(item).collect(),
     })
@@ -43,7 +45,7 @@ fn item(value: Value) -> Option<RecoveredItem> {
             about_url: about.url,
             about_title: about.title,
         },
-        None if super::is_headline(&item.id) => RecoveredKind::Headline {
+        None if is_headline(&item.id) => RecoveredKind::Headline {
             about_id: None,
             about_url: None,
             about_title: None,

@@ -1,7 +1,7 @@
 //! A story read back from its page's metas.
 
 use super::markup::{Tag, tags, text_of};
-use super::{RecoveredStory, instant};
+use super::values::{RecoveredStory, instant};
 
 /// Reads a story back from its page; `None` when it isn't a page of ours.
 pub fn page(bytes: &[u8]) -> Option<RecoveredStory> {

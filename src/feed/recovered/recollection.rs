@@ -8,9 +8,12 @@ use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::history::{FrozenTargets, RecoveredHistory};
+use super::history::{self, RecoveredHistory};
 use super::related::{self, Places};
-use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredPage, RecoveredStory, history};
+use super::values::{
+    FrozenTargets, NamedHead, RecoveredHead, RecoveredItem, RecoveredKind, RecoveredPage,
+    RecoveredStory, Story,
+};
 use crate::ledger::heads::{KnownHeadline, items_hash};
 use crate::ledger::memory::{FeedState, KnownStory, Said, State, StoryRow};
 use crate::plan::document::PAGES;
@@ -55,19 +58,6 @@ struct Draft {
     shown: Option<u128>,
     number: Option<u64>,
     gone: Option<DateTime<Utc>>,
-}
-
-/// A feed's head.
-#[derive(Debug, Clone)]
-pub struct NamedHead {
-    /// The feed's name.
-    pub name: String,
-    /// The rules by which it selects; empty: it holds all stories.
-    pub rules: String,
-    /// What its documents remember.
-    pub head: RecoveredHead,
-    /// The newest sealed page of its history: the feed in whose folder it lies, and its number.
-    pub newest_page: Option<(String, u64)>,
 }
 
 /// Puts pages (with their slugs), heads and sealed pages together.
@@ -382,9 +372,6 @@ fn free(taken: &mut BTreeSet<u64>, unsealed: &mut Range<u64>, newest: u64) -> u6
     taken.insert(number);
     number
 }
-
-/// A story with its id, its number and its title.
-pub(super) type Story = (String, KnownStory, u64, String);
 
 /// A feed as its head tells of it. Its oldest number is that of what the head holds, or the first that
 /// isn't sealed, `begins`; where headlines alone tell of it, nothing is known of that.

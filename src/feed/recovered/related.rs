@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::{ParseError, Url};
 
-use super::history::FrozenTargets;
-use super::recollection::{NamedHead, Story};
-use super::{RecoveredKind, RecoveredStory};
+use super::values::{FrozenTargets, NamedHead, RecoveredKind, RecoveredStory, Story};
 use crate::ledger::body::names;
 use crate::ledger::heads::KnownHeadline;
 use crate::ledger::memory::{KnownStory, StoryRow};

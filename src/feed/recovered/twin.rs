@@ -2,7 +2,7 @@
 
 use super::markup::{Tag, tags, text_of};
 use super::related::absolute;
-use super::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredLinks, instant};
+use super::values::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredLinks, instant};
 use crate::plan::model::Format;
 
 pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use chrono::{DateTime, Utc};
 
-use super::{
+use super::values::{
     RecoveredHead, RecoveredItem, RecoveredKind, RecoveredLinks, instant, is_headline, span,
 };
 use crate::feed::memory;
