@@ -175,19 +175,20 @@ fn shared(more: &str) -> Site {
 #[test]
 fn a_history_speaks_for_another_feed_when_the_one_whose_folder_it_is_has_left() {
     for (other, is_still_its) in [
-        // It leaves the configuration; its history has pages of another size; it selects; it keeps no history.
+        // It leaves the configuration.
         ("", false),
+        // It stays, with a history of pages of another size, or of other stories, or with none.
         (
             "[[feeds]]\nname = \"long\"\nitems = [\"stories\"]\nstories = 1\nwindow = \"1m\"\narchive_size = 3\n",
-            false,
+            true,
         ),
         (
             "[[feeds]]\nname = \"long\"\nitems = [\"stories\"]\nstories = 1\nwindow = \"1m\"\narchive_size = 2\nwhere = { tag = \"fog\" }\n",
-            false,
+            true,
         ),
         (
             "[[feeds]]\nname = \"long\"\nitems = [\"stories\"]\nstories = 1\nwindow = \"1m\"\narchive_size = 2\narchive = false\n",
-            false,
+            true,
         ),
         // It holds headlines too.
         (
