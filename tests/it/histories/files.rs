@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 pub(super) type Files = BTreeMap<String, u64>;
 
 /// The document that marks the output, and tells the ledger's generation.
-const MARKER: &str = "feedmill.json";
+pub(super) const MARKER: &str = "feedmill.json";
 
 /// The ledger's generation, as the output tells it; 0 without any.
 pub(super) fn generation(output: &Path) -> u64 {
@@ -29,8 +29,9 @@ fn without_generation(bytes: &[u8]) -> Vec<u8> {
         .collect()
 }
 
-pub(super) fn read(output: &Path) -> Files {
-    let mut files = Files::new();
+/// Each file of an output with its bytes, by path.
+pub(super) fn contents(output: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
     let mut folders = vec![output.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).into_iter().flatten() {
@@ -39,15 +40,21 @@ pub(super) fn read(output: &Path) -> Files {
                 folders.push(path);
             } else {
                 let name = path.strip_prefix(output).unwrap().to_str().unwrap();
-                let mut bytes = fs::read(&path).unwrap();
-                if name == MARKER {
-                    bytes = without_generation(&bytes);
-                }
-                files.insert(name.to_owned(), xxh3_64(&bytes));
+                files.insert(name.to_owned(), fs::read(&path).unwrap());
             }
         }
     }
     files
+}
+
+pub(super) fn read(output: &Path) -> Files {
+    let files = contents(output).into_iter().map(|(name, mut bytes)| {
+        if name == MARKER {
+            bytes = without_generation(&bytes);
+        }
+        (name, xxh3_64(&bytes))
+    });
+    files.collect()
 }
 
 /// What kind of document lies at a path.

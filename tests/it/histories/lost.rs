@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use super::files::{MARKER, contents};
 use super::newsroom::{Step, history};
 use super::play::{Play, command_in};
 
@@ -16,20 +17,8 @@ const SOME: [u64; 6] = [0, 1, 3, 4, 5, 6];
 
 /// Each document of an output with its bytes, but the marker, which counts the generations.
 fn documents(output: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut documents = BTreeMap::new();
-    let mut folders = vec![output.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let name = path.strip_prefix(output).unwrap().to_str().unwrap();
-            documents.insert(name.to_owned(), fs::read(&path).unwrap());
-        }
-    }
-    documents.remove("feedmill.json");
+    let mut documents = contents(output);
+    documents.remove(MARKER);
     documents
 }
 
