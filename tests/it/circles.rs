@@ -3,11 +3,11 @@
 //! A name counts for the file that defines it, wherever it is re-exported.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
 
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, ItemMod, ItemUse, UseTree, Visibility};
+
+use crate::tree::sources;
 
 /// A file's module path: `["gate", "xml"]`; empty for `lib.rs`.
 type Module = Vec<String>;
@@ -106,29 +106,16 @@ struct Tree(BTreeMap<Module, Names>);
 
 impl Tree {
     fn of_the_sources() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let (mut modules, mut folders) = (BTreeMap::new(), vec![root.clone()]);
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                let name = path.file_stem().unwrap().to_str().unwrap();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|ending| ending == "rs")
-                    && !matches!(name, "tests" | "main")
-                    && !path.iter().any(|part| part == "tests")
-                {
-                    let module = path.strip_prefix(&root).unwrap().with_extension("");
-                    let mut module: Module = module
-                        .iter()
-                        .map(|part| part.to_str().unwrap().to_owned())
-                        .collect();
-                    module.pop_if(|name| matches!(name.as_str(), "mod" | "lib"));
-                    modules.insert(module, Names::of(&fs::read_to_string(&path).unwrap()));
-                }
-            }
-        }
-        Self(modules)
+        let modules = sources().into_iter().map(|(path, text)| {
+            let module = path.strip_prefix("src").unwrap().with_extension("");
+            let mut module: Module = module
+                .iter()
+                .map(|part| part.to_str().unwrap().to_owned())
+                .collect();
+            module.pop_if(|name| matches!(name.as_str(), "mod" | "lib"));
+            (module, Names::of(&text))
+        });
+        Self(modules.collect())
     }
 
     /// The file in which a path, written in a module, is defined; `None`: outside of the sources.

@@ -77,7 +77,7 @@ fn code(text: &str) -> String {
 }
 
 /// Files of `src/` that aren't tests alone.
-fn sources() -> BTreeMap<PathBuf, String> {
+pub(super) fn sources() -> BTreeMap<PathBuf, String> {
     let is_test = |path: &PathBuf| {
         path.iter()
             .any(|part| part == "tests" || part == "tests.rs")
