@@ -223,21 +223,11 @@ impl<M: Recall> Judge<'_, M> {
             .unwrap_or_else(|| format!("{}{key}", self.circumstances.site_id));
         let slug = subject.digest.slug.as_deref().unwrap_or(&key);
         Ok(KnownStory {
-            row: StoryRow(0),
             slug: self.allocation.slug(slug, &id)?,
             key,
             declared_id,
-            link: None,
-            state: State::Held,
             first_seen: self.first_seen(&subject.file),
-            written: None,
-            instant: None,
-            updated: None,
-            withdrawn: None,
-            gone: None,
-            due: None,
-            said: None,
-            title_hash: 0,
+            ..KnownStory::default()
         })
     }
 

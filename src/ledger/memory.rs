@@ -32,13 +32,14 @@ pub struct KnownFile {
 }
 
 /// Where a story is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum State {
     /// In its feeds.
     Released,
     /// Dated in the future: no trace of it goes out before `due`.
     Waiting,
     /// A draft; a released story keeps its id and dates meanwhile.
+    #[default]
     Held,
     /// A notice stands in its place, for good.
     Withdrawn,
@@ -53,8 +54,8 @@ impl State {
     }
 }
 
-/// A story as the ledger remembers it.
-#[derive(Debug, Clone, PartialEq)]
+/// A story as the ledger remembers it; by default one that isn't stored and of which nothing is known.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct KnownStory {
     /// Its row; 0 for one that isn't stored yet.
     pub row: StoryRow,
@@ -94,21 +95,9 @@ impl KnownStory {
     /// A story of which nothing is known but its URL.
     pub fn unknown(url: String) -> Self {
         Self {
-            row: StoryRow(0),
-            key: String::new(),
-            slug: String::new(),
-            declared_id: None,
             link: Some(url),
             state: State::Gone,
-            first_seen: DateTime::UNIX_EPOCH,
-            written: None,
-            instant: None,
-            updated: None,
-            withdrawn: None,
-            gone: None,
-            due: None,
-            said: None,
-            title_hash: 0,
+            ..Self::default()
         }
     }
 
@@ -416,21 +405,14 @@ impl KnownStory {
     pub(crate) fn released(key: &str, title_hash: u64) -> Self {
         let instant = DateTime::from_timestamp_millis(1_700_000_000_000);
         Self {
-            row: StoryRow(0),
             key: key.to_owned(),
             slug: key.to_owned(),
-            declared_id: None,
-            link: None,
             state: State::Released,
             first_seen: instant.unwrap_or_default(),
-            written: None,
             instant,
             updated: instant,
-            withdrawn: None,
-            gone: None,
-            due: None,
-            said: None,
             title_hash,
+            ..Self::default()
         }
     }
 }

@@ -15,7 +15,7 @@ use super::values::{
     RecoveredStory, Story,
 };
 use crate::ledger::heads::{KnownHeadline, items_hash};
-use crate::ledger::memory::{FeedState, KnownStory, Said, State, StoryRow};
+use crate::ledger::memory::{FeedState, KnownStory, Said, State};
 use crate::plan::document::PAGES;
 use crate::plan::model::Format;
 use crate::story::normal_form;
@@ -251,7 +251,6 @@ impl Draft {
         let declared_id = (id != format!("{site_id}{key}")).then_some(id);
         let name = normal_form(&self.title);
         KnownStory {
-            row: StoryRow(0),
             slug: self
                 .slug
                 .unwrap_or_else(|| crate::ledger::slug::slug(&key).0),
@@ -264,12 +263,9 @@ impl Draft {
                 State::Released
             },
             first_seen: self.published,
-            written: None,
             instant: Some(self.published),
             updated: Some(self.updated),
-            withdrawn: None,
             gone: self.gone,
-            due: None,
             said: self.content.map(|content| Said {
                 content,
                 text: 0,
@@ -280,6 +276,7 @@ impl Draft {
             } else {
                 xxh3_64(name.as_bytes())
             },
+            ..KnownStory::default()
         }
     }
 }

@@ -212,14 +212,10 @@ pub(crate) fn head_story(path: &ArticlePath, story: &Story) -> HeadStory {
         link: story.link.clone(),
         state: State::Released,
         first_seen: published,
-        written: None,
         instant: Some(published),
         updated: Some(updated.unwrap_or(published).max(published)),
-        withdrawn: None,
-        gone: None,
-        due: None,
         said: Some(Said::by(story)),
-        title_hash: 0,
+        ..KnownStory::default()
     };
     HeadStory {
         links: body.headlines.iter().map(|_| None).collect(),
