@@ -38,6 +38,28 @@ impl Tag<'_> {
     }
 }
 
+/// A headline of a list.
+pub(super) struct Listed {
+    /// Its text.
+    pub(super) text: String,
+    /// Its `id`.
+    pub(super) anchor: Option<String>,
+    /// Where it leads to, as it is written.
+    pub(super) link: Option<String>,
+}
+
+/// The headlines of a list, in order.
+pub(super) fn listed(list: &str) -> impl Iterator<Item = Listed> {
+    tags(list, "li").filter_map(|tag| {
+        let (title, _) = tag.rest.split_once("</li>")?;
+        Some(Listed {
+            text: text_of(title),
+            anchor: tag.attribute("id"),
+            link: tags(title, "a").find_map(|link| link.attribute("href")),
+        })
+    })
+}
+
 /// The text of markup: without tags, references resolved.
 pub(super) fn text_of(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());

@@ -1,6 +1,6 @@
 //! A story read back from its page's metas.
 
-use super::markup::{Tag, tags, text_of};
+use super::markup::{Tag, listed, tags};
 use super::values::{RecoveredStory, instant};
 
 /// Reads a story back from its page; `None` when it isn't a page of ours.
@@ -24,7 +24,7 @@ pub fn page(bytes: &[u8]) -> Option<RecoveredStory> {
         updated: instant(&find("name", "feedmill:updated")?)?,
         content_hash: find("name", "feedmill:hash")?,
         number: find("name", "feedmill:number")?.parse().ok()?,
-        related: listed(body.rsplit_once(RELATED).map_or("", |(_, list)| list)),
+        related: leading(body.rsplit_once(RELATED).map_or("", |(_, list)| list)),
     })
 }
 
@@ -32,12 +32,8 @@ pub fn page(bytes: &[u8]) -> Option<RecoveredStory> {
 const RELATED: &str = "<section class=\"related\" ";
 
 /// The headlines of a list that lead somewhere, with their links.
-fn listed(list: &str) -> Vec<(String, String)> {
+fn leading(list: &str) -> Vec<(String, String)> {
     let list = list.split_once("</ul>").map_or("", |(list, _)| list);
-    let headlines = tags(list, "li").filter_map(|tag| {
-        let (title, _) = tag.rest.split_once("</li>")?;
-        let link = tags(title, "a").find_map(|link| link.attribute("href"))?;
-        Some((text_of(title), link))
-    });
+    let headlines = listed(list).filter_map(|listed| Some((listed.text, listed.link?)));
     headlines.collect()
 }

@@ -52,12 +52,10 @@ pub(super) type Named = BTreeMap<String, Vec<(String, String)>>;
 /// The headlines on stories' pages that lead to pages of ours.
 pub(super) fn on_pages(pages: &[(String, RecoveredStory)], pages_url: &str) -> Named {
     let named = pages.iter().map(|(slug, page)| {
-        let own = Url::parse(&format!("{pages_url}{slug}.html"));
+        let own = format!("{pages_url}{slug}.html");
         let related = page.related.iter().filter_map(|(title, link)| {
             // Others lead elsewhere, whoever says so.
-            let is_ours = Url::parse(link) == Err(ParseError::RelativeUrlWithoutBase);
-            let url = own.as_ref().ok().filter(|_| is_ours)?.join(link).ok()?;
-            Some((title.clone(), url.into()))
+            Some((title.clone(), led_to(&own, link)?))
         });
         (page.id.clone(), related.collect())
     });
@@ -137,10 +135,14 @@ pub(super) fn old_titles(
 
 /// The URL that a link in a document leads to: those to our own documents are relative.
 pub(super) fn absolute(own: &str, link: &str) -> String {
+    led_to(own, link).unwrap_or_else(|| link.to_owned())
+}
+
+/// The URL of a document of ours that a link in another leads to; `None` for one that isn't relative.
+fn led_to(own: &str, link: &str) -> Option<String> {
     let is_ours = Url::parse(link) == Err(ParseError::RelativeUrlWithoutBase);
-    let url = Url::parse(own).ok().filter(|_| is_ours);
-    let url = url.and_then(|own| own.join(link).ok());
-    url.map_or_else(|| link.to_owned(), String::from)
+    let own = Url::parse(own).ok().filter(|_| is_ours)?;
+    own.join(link).ok().map(String::from)
 }
 
 /// The hash at the end of a headline's id.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::markup::{Tag, tags, text_of};
+use super::markup::{Listed, Tag, listed, tags, text_of};
 use super::related::absolute;
 use super::xml;
 use crate::feed::content::{RELATED_HEADLINES, shortened};
@@ -110,16 +110,13 @@ impl RecoveredSaid {
 
 /// The headlines of a list.
 fn related(list: &str, own: Option<&str>) -> Vec<Headline> {
-    let headlines = tags(list, "li").filter_map(|tag| {
-        let (title, _) = tag.rest.split_once("</li>")?;
-        let anchor = tag.attribute("id");
+    let headlines = listed(list).map(|Listed { text, anchor, link }| {
         let digits = anchor.and_then(|id| Some(id.strip_prefix("h-")?.to_owned()));
-        let link = tags(title, "a").find_map(|link| link.attribute("href"));
         let url = link.map(|link| match own {
             Some(own) => absolute(own, &link),
             None => link,
         });
-        Some((text_of(title), digits, url))
+        (text, digits, url)
     });
     headlines.collect()
 }
