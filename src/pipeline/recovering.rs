@@ -16,7 +16,7 @@ use crate::ledger::history::{HistoryRow, Numbering};
 use crate::ledger::memory::{Missing, Recall as _, StoryRow};
 use crate::ledger::selection::{other_slug, value_slug};
 use crate::plan::admission::{ToldNumbers, made_rules};
-use crate::plan::document::{DocumentPath, PAGES, archive_folder, page_number};
+use crate::plan::document::{DocumentPath, PAGES, archive_folder, page_number, pages_url};
 use crate::plan::feeds::{Feeds, SharedHistory};
 use crate::plan::memory::Chosen;
 use crate::plan::model::Format;
@@ -120,9 +120,7 @@ impl RecoveredFeeds {
         }
         Ok(())
     }
-}
 
-impl RecoveredFeeds {
     /// The stories besides these that documents show: their articles can't be read.
     pub(super) fn besides(&self, judged: impl Iterator<Item = StoryRow>) -> Vec<StoryRow> {
         let judged: BTreeSet<StoryRow> = judged.collect();
@@ -138,6 +136,9 @@ pub(super) fn put_unread(
     output: &OutputFolder,
     unread: &[StoryRow],
 ) -> Result<(), Error> {
+    if unread.is_empty() {
+        return Ok(());
+    }
     let mut by_id = HashMap::new();
     for row in unread {
         if let Some(story) = store.story(*row)? {
@@ -145,11 +146,7 @@ pub(super) fn put_unread(
         }
     }
     let mut found: BTreeMap<String, RecoveredSaid> = BTreeMap::new();
-    let names = if unread.is_empty() {
-        Vec::new()
-    } else {
-        names(site, output)?
-    };
+    let names = names(site, output)?;
     for format in [Format::Json, Format::Atom, Format::Rss, Format::Html] {
         for named in &names {
             let feed = named.feed.clone();
@@ -164,14 +161,16 @@ pub(super) fn put_unread(
                 if said.is_short && named.is_full {
                     store.put_summary(&named.feed, story.row)?;
                 }
-                let known = found.remove(&id);
-                let said = known.map_or(said.clone(), |known| known.or(said));
+                let said = match found.remove(&id) {
+                    Some(known) => known.or(said),
+                    None => said,
+                };
                 found.insert(id, said);
             }
         }
     }
     let (author, language) = (&site.model.author.name, site.model.language.as_deref());
-    let pages_url = format!("{}{PAGES}/", site.model.base_url);
+    let pages_url = pages_url(&site.model.base_url);
     for (id, said) in found {
         let Some(story) = by_id.get(&id) else {
             continue;
@@ -280,7 +279,7 @@ fn put_named(
     old_titles: Vec<(u64, usize)>,
     links: Vec<(usize, FrozenTargets)>,
 ) -> Result<(), Error> {
-    let pages_url = format!("{}{PAGES}/", site.model.base_url);
+    let pages_url = pages_url(&site.model.base_url);
     for (title, place) in old_titles {
         if let Some((row, _)) = rows.get(place) {
             store.put_old_title(title, *row)?;

@@ -168,8 +168,7 @@ impl<'a> Renderer<'a> {
         let known = self.renderings.find(&keys);
         let is_new = |at: usize| known.get(at).is_some_and(Option::is_none);
         // A frame declares what its items use: it is drawn around a story where there is one.
-        let is_story = |item: &Item| matches!(item.kind, Kind::Story(_));
-        let anchor = head.items.iter().position(is_story).unwrap_or(0);
+        let anchor = head.items.iter().position(Item::is_story).unwrap_or(0);
         let drawn: Vec<usize> = (0..keys.len())
             .filter(|at| is_new(*at) || *at == anchor)
             .collect();

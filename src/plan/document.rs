@@ -176,6 +176,11 @@ impl DocumentPath {
     }
 }
 
+/// The URL of the folder that holds stories' pages; `base_url` ends in `/`.
+pub fn pages_url(base_url: &str) -> String {
+    format!("{base_url}{PAGES}/")
+}
+
 /// The folder that holds the sealed pages of a feed's history.
 pub fn archive_folder(feed: &str) -> String {
     if feed.is_empty() {

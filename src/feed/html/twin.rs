@@ -88,7 +88,7 @@ fn push_list(html: &mut String, head: &Head, from: &Standpoint<'_>) {
     let shown: BTreeSet<&str> = head
         .items
         .iter()
-        .filter(|item| matches!(item.kind, Kind::Story(_)))
+        .filter(|item| item.is_story())
         .map(|item| item.id.as_str())
         .collect();
     let mut grouped: BTreeSet<&str> = BTreeSet::new();

@@ -16,7 +16,7 @@ use super::values::{
 };
 use crate::ledger::heads::{KnownHeadline, items_hash};
 use crate::ledger::memory::{FeedState, KnownStory, Said, State};
-use crate::plan::document::PAGES;
+use crate::plan::document::pages_url;
 use crate::plan::model::Format;
 use crate::story::normal_form;
 
@@ -68,7 +68,7 @@ pub fn recollect(
     heads: &[NamedHead],
     sealed: &[RecoveredPage],
 ) -> Recollection {
-    let pages_url = format!("{base_url}{PAGES}/");
+    let pages_url = pages_url(base_url);
     let by_page = related::on_pages(&pages, &pages_url);
     // The feeds in which stories have their own numbers come first, and of those what remembers most.
     let of_heads = heads.iter().map(|own| (own.rules.as_str(), &own.head));
