@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::story::push_replaced;
+
 /// Appends `text` as HTML text: `&`, `<` and `>` escaped.
 pub(crate) fn push_text(html: &mut String, text: &str) {
     push(html, text, |character| match character {
@@ -23,30 +25,11 @@ pub(crate) fn push_attribute(html: &mut String, text: &str) {
     });
 }
 
-/// Appends `text` with some characters replaced; what lies between them goes over in one piece.
+/// Appends `text` with some characters replaced.
 fn push(html: &mut String, text: &str, replaced: impl Fn(char) -> Option<&'static str>) {
-    let mut rest = text;
     // No other byte begins a character that is ever replaced: C1 controls begin with C2.
     let may_be = |byte: u8| matches!(byte, b'"' | b'&' | b'<' | b'>' | 0..=31 | 0x7F | 0xC2);
-    // Most text holds none: compared without a branch, so that the compiler compares many bytes at once.
-    if !text.bytes().fold(false, |any, byte| any | may_be(byte)) {
-        return html.push_str(text);
-    }
-    while let Some(at) = rest.bytes().position(may_be) {
-        let Some((plain, special)) = rest.split_at_checked(at) else {
-            break;
-        };
-        html.push_str(plain);
-        let mut characters = special.chars();
-        if let Some(character) = characters.next() {
-            match replaced(character) {
-                Some(instead) => html.push_str(instead),
-                None => html.push(character),
-            }
-        }
-        rest = characters.as_str();
-    }
-    html.push_str(rest);
+    push_replaced(html, text, may_be, replaced);
 }
 
 /// `text` as HTML text.

@@ -49,6 +49,7 @@ use serde::Serialize;
 use crate::problem::{Problem, What};
 
 pub use article_path::{ARTICLE_EXTENSIONS, ArticlePath};
+pub(crate) use escape::push_replaced;
 pub(crate) use link::has_usable_host;
 pub use normal_form::{form_hash, normal_form};
 pub use notice::Notice;
