@@ -3,6 +3,7 @@
 mod changing;
 mod clashes;
 mod configuring;
+mod edits;
 mod extras;
 mod guard;
 mod headlines;
