@@ -24,6 +24,8 @@ mod headlines;
 mod html;
 mod label;
 mod language;
+#[allow(dead_code, reason = "its users come with it")]
+mod lexicon;
 mod limits;
 mod line;
 mod link;

@@ -1,0 +1,141 @@
+//! Words as data: each kind is a file of `lexicon/`, so that whoever adds a language writes no Rust.
+//!
+//! A line is a word or a phrase in small letters, and may end in ` = ` and what it means. `[de]`
+//! alone on a line: those below it are of that language; above the first mark they are of any. A line
+//! that begins with `#` is a note.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// One word or phrase of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// The language's tag; empty: any language.
+    pub(super) language: &'static str,
+    /// As [`fold`] writes it.
+    pub(super) word: &'static str,
+    /// What stands behind its ` = `; empty where nothing does.
+    pub(super) means: &'static str,
+}
+
+/// The entries of a file, in order.
+pub(super) fn entries(file: &'static str) -> impl Iterator<Item = Entry> {
+    let mut language = "";
+    let lines = file.lines().map(str::trim);
+    lines.filter_map(move |line| {
+        if line.is_empty() || line.starts_with('#') {
+            return None;
+        }
+        let mark = line.strip_prefix('[').and_then(|tag| tag.strip_suffix(']'));
+        if let Some(tag) = mark {
+            language = tag;
+            return None;
+        }
+        let (word, means) = line.split_once(" = ").unwrap_or((line, ""));
+        Some(Entry {
+            language,
+            word: word.trim_end(),
+            means: means.trim_start(),
+        })
+    })
+}
+
+/// A file's words by themselves. Of a word that stands twice the first counts.
+#[derive(Debug)]
+pub(super) struct Lexicon(HashMap<&'static str, &'static str>);
+
+impl Lexicon {
+    pub(super) fn of(file: &'static str) -> Self {
+        let mut words = HashMap::new();
+        for entry in entries(file) {
+            words.entry(entry.word).or_insert(entry.means);
+        }
+        Self(words)
+    }
+
+    /// What a word means, in any letter case; empty where the file says nothing.
+    pub(super) fn get(&self, word: &str) -> Option<&'static str> {
+        self.0.get(&*fold(word)).copied()
+    }
+}
+
+/// Composed (NFC) and in small letters, as the files have their words.
+pub(super) fn fold(word: &str) -> Cow<'_, str> {
+    let is_small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if word.bytes().all(is_small) {
+        Cow::Borrowed(word)
+    } else if word.is_ascii() {
+        Cow::Owned(word.to_ascii_lowercase())
+    } else if is_nfc(word) {
+        Cow::Owned(word.to_lowercase())
+    } else {
+        Cow::Owned(word.nfc().collect::<String>().to_lowercase())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Entry, Lexicon, entries, fold};
+    use crate::story::language::language;
+
+    const FILE: &str = "# note\nok\n[de]\nentwurf = draft\n\n[fr]\nà paraître = draft\nok = no\n";
+
+    #[test]
+    fn an_entry_has_a_language_and_a_meaning() {
+        let entry = |language, word, means| Entry {
+            language,
+            word,
+            means,
+        };
+        let expected = [
+            entry("", "ok", ""),
+            entry("de", "entwurf", "draft"),
+            entry("fr", "à paraître", "draft"),
+            entry("fr", "ok", "no"),
+        ];
+        assert_eq!(entries(FILE).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_word_is_found_in_any_letter_case_and_form() {
+        let lexicon = Lexicon::of(FILE);
+        for word in [
+            "À PARAÎTRE",
+            "a\u{300} parai\u{302}tre",
+            "Entwurf",
+            "ENTWURF",
+        ] {
+            assert_eq!(lexicon.get(word), Some("draft"), "{word}");
+        }
+        assert_eq!(lexicon.get("OK"), Some(""));
+        assert_eq!(lexicon.get("no"), None);
+    }
+
+    #[test]
+    fn the_files_hold_each_word_once_a_language_and_folded() {
+        let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/story/lexicon"));
+        for file in folder.unwrap() {
+            let path = file.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let mut seen = BTreeSet::new();
+            for entry in entries(text.leak()) {
+                let Entry {
+                    language: tag,
+                    word,
+                    ..
+                } = entry;
+                let place = format!("{}: [{tag}] {word:?}", path.display());
+                assert_eq!(fold(word), word, "{place}");
+                assert!(!word.is_empty() && seen.insert((tag, word)), "{place}");
+                assert!(
+                    tag.is_empty() || language(tag).as_deref() == Some(tag),
+                    "{place}"
+                );
+            }
+        }
+    }
+}
