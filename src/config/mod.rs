@@ -114,6 +114,7 @@ impl Config {
         Rules {
             time_zone: self.site.time_zone,
             encoding: self.articles.encoding,
+            language: self.site.language.clone(),
             dates: self.articles.dates.clone(),
         }
     }

@@ -246,6 +246,7 @@ mod tests {
         let rules = Rules {
             time_zone: chrono_tz::Tz::UTC,
             encoding: None,
+            language: None,
             dates: Vec::new(),
         };
         let related = serde_json::json!({ "title": "Boat found", "url": text });

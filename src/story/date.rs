@@ -179,7 +179,7 @@ fn offset(zone: &str) -> Option<FixedOffset> {
     FixedOffset::east_opt(hours * 3600)
 }
 
-fn numeric_offset(zone: &str) -> Option<FixedOffset> {
+pub(super) fn numeric_offset(zone: &str) -> Option<FixedOffset> {
     let (sign, rest) = match zone.strip_prefix('+') {
         Some(rest) => (1, rest),
         None => (-1, zone.strip_prefix('-')?),

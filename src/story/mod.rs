@@ -38,6 +38,8 @@ pub mod patterns;
 mod quotation;
 mod read;
 mod sentence;
+#[allow(dead_code, reason = "its users come with it")]
+mod stamp;
 #[cfg(test)]
 mod tests;
 mod tidy;
@@ -65,6 +67,8 @@ pub struct Rules {
     pub time_zone: chrono_tz::Tz,
     /// Encoding of files that are not UTF-8; `None` detects it and warns.
     pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// The site's language (BCP 47): tips what bytes or digits leave open.
+    pub language: Option<String>,
     /// Where `published` may come from, in order.
     pub dates: Vec<DateSource>,
 }

@@ -13,6 +13,7 @@ fn rules() -> Rules {
     Rules {
         time_zone: chrono_tz::Tz::UTC,
         encoding: None,
+        language: None,
         dates: vec![
             DateSource::Metadata,
             DateSource::FileName,

@@ -17,6 +17,7 @@ fn every_article_is_read_as_its_reader_would() {
     let rules = Rules {
         time_zone: chrono_tz::Tz::UTC,
         encoding: None,
+        language: None,
         dates: vec![
             DateSource::Metadata,
             DateSource::FileName,

@@ -22,6 +22,7 @@ fn rules() -> Rules {
     Rules {
         time_zone: chrono_tz::Tz::UTC,
         encoding: None,
+        language: None,
         dates: vec![DateSource::Metadata],
     }
 }

@@ -180,6 +180,7 @@ pub(crate) fn story_of(name: &str, article: &str) -> Option<(ArticlePath, Story)
     let rules = Rules {
         time_zone: chrono_tz::Tz::UTC,
         encoding: None,
+        language: None,
         dates: vec![DateSource::Metadata, DateSource::FileName],
     };
     let path = ArticlePath::from_bytes(format!("{name}.txt"));
