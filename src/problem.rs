@@ -55,6 +55,22 @@ pub enum What {
         /// Whether the story must not go out because of it.
         fatal: bool,
     },
+    /// It isn't certain that the story may go out; its last good version stays.
+    Held {
+        /// What the author wrote, one line: `drfat: true`.
+        written: String,
+        /// The state that it tells of: `draft`, `publish`, `status`, `embargo`, `expiry`, `withdrawn`.
+        key: String,
+        /// Why it isn't certain.
+        doubt: Doubt,
+    },
+    /// A metadata key that nobody knows; it is passed over.
+    UnknownKey {
+        /// The key as the author wrote it.
+        key: String,
+        /// The known one that is nearest.
+        nearest: Option<String>,
+    },
     /// The same metadata key twice; the first counts.
     RepeatedKey {
         /// The key as the author wrote it.
@@ -136,7 +152,37 @@ pub enum What {
     },
 }
 
+/// Why it isn't certain that a story may go out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Doubt {
+    /// The key is one letter from one that is known.
+    LooksLike {
+        /// The known one.
+        word: String,
+    },
+    /// The value is none that is known.
+    Unknown,
+    /// The key is there twice, and its values aren't alike.
+    Twice,
+    /// It stands among the text, where no metadata is read.
+    InText,
+    /// An embargo without a date that can be read.
+    NoDate,
+    /// A date on which the story would have to go: nothing takes it back then.
+    Expires,
+    /// A withdrawal without a reason: it may be a template's.
+    NoReason,
+}
+
 impl What {
+    /// Whether the article itself leaves it open that it may go out, so that it is held.
+    pub fn holds(&self) -> bool {
+        matches!(
+            self,
+            Self::Held { .. } | Self::BadFrontMatter { .. } | Self::BadValue { fatal: true, .. }
+        )
+    }
+
     /// Whether it is no matter of the article alone: the other articles, or what was published
     /// before, make it wrong.
     pub fn is_found_by_judging(&self) -> bool {
@@ -150,6 +196,37 @@ impl What {
                 | Self::Refused { .. }
                 | Self::NotAtHand
         )
+    }
+}
+
+impl Doubt {
+    /// Behind what the author wrote.
+    fn said(&self) -> String {
+        match self {
+            Self::LooksLike { word } => format!("looks like `{word}`"),
+            Self::Unknown => "is no state that is known".into(),
+            Self::Twice => "isn't what it was the first time".into(),
+            Self::InText => "stands among the text".into(),
+            Self::NoDate => "says embargo, and no date can be read in it".into(),
+            Self::Expires => "says when it has to go, and nothing would take it back then".into(),
+            Self::NoReason => "gives no reason".into(),
+        }
+    }
+
+    /// What to write for the state of this key.
+    fn hint(&self, key: &str) -> String {
+        match (self, key) {
+            (Self::Twice, _) => "keep the one that is meant".into(),
+            (Self::InText, _) => {
+                "move it into the first lines of the article, or remove it to publish".into()
+            }
+            (_, "draft") => "write `draft: true`, or `draft: false` to publish".into(),
+            (_, "publish") => "write `published: false`, or `published: true` to publish".into(),
+            (_, "status") => "write `status: draft`, or `status: published` to publish".into(),
+            (_, "embargo") => "write `embargo: 2026-05-14 09:30`, or remove it to publish".into(),
+            (_, "withdrawn") => "write a reason or true, or remove it to publish".into(),
+            _ => "remove it to publish".into(),
+        }
     }
 }
 
@@ -188,6 +265,7 @@ impl Problem {
             | What::Unreadable { .. }
             | What::NotAtHand
             | What::BadFrontMatter { .. }
+            | What::Held { .. }
             | What::Damaged
             | What::IdTaken { .. }
             | What::Refused { .. } => true,
@@ -195,6 +273,7 @@ impl Problem {
             What::Decoded { .. }
             | What::BrokenBytes { .. }
             | What::Replaced { .. }
+            | What::UnknownKey { .. }
             | What::RepeatedKey { .. }
             | What::TooMany { .. }
             | What::TooLong { .. }
@@ -233,6 +312,8 @@ impl Problem {
             } => {
                 format!("{key}: {value:?} is not {expected}")
             }
+            What::Held { written, doubt, .. } => format!("held: `{written}` {}", doubt.said()),
+            What::UnknownKey { key, .. } => format!("unknown key {key:?}; it was passed over"),
             What::RepeatedKey { key } => format!("{key} is written twice; the first counts"),
             What::TooMany { things, most } => {
                 format!("more than {most} {things}; the rest is left out")
@@ -284,6 +365,12 @@ impl Problem {
                 format!("correct or remove {key}; until then what the file says isn't published")
             }
             What::BadValue { key, .. } => format!("correct or remove {key}; it was ignored"),
+            What::Held { key, doubt, .. } => doubt.hint(key),
+            What::UnknownKey {
+                nearest: Some(near),
+                ..
+            } => format!("did you mean `{near}`?"),
+            What::UnknownKey { nearest: None, .. } => "remove it, or leave it".into(),
             What::RepeatedKey { key } => format!("remove the second {key}"),
             What::More { .. } => "correct the others first".into(),
             What::TooLong { key, .. } => format!("shorten {key}"),

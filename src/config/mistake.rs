@@ -127,51 +127,6 @@ fn place(text: &str, offset: usize) -> (u32, u32) {
     (small(line), small(column))
 }
 
-/// The known word that is at most a third of its letters away from `word`; ties go to the first.
-pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    // Longer than any known word can be meant.
-    const LONGEST: usize = 100;
-    if word.len() > LONGEST {
-        return None;
-    }
-    let lower = word.to_lowercase().replace('-', "_");
-    known
-        .into_iter()
-        .filter_map(|candidate| {
-            let steps = distance(&lower, &candidate.to_lowercase().replace('-', "_"));
-            let longest = candidate.chars().count().max(lower.chars().count());
-            (steps <= (longest / 3).max(1)).then_some((steps, candidate))
-        })
-        .min_by_key(|(steps, _)| *steps)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Single letters to add, drop, replace, or swap with their neighbour (optimal string alignment).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    let mut previous_a = None;
-    for (i, letter) in a.chars().enumerate() {
-        let mut row = vec![i + 1];
-        let mut previous_b = None;
-        for (j, &other) in b.iter().enumerate() {
-            let at = |row: &[usize], k: usize| row.get(k).copied().unwrap_or(usize::MAX / 2);
-            let mut steps = (at(&last, j) + usize::from(letter != other))
-                .min(at(&last, j + 1) + 1)
-                .min(at(&row, j) + 1);
-            if previous_a == Some(other) && previous_b == Some(letter) {
-                steps = steps.min(at(&before_last, j.wrapping_sub(1)) + 1);
-            }
-            row.push(steps);
-            previous_b = Some(other);
-        }
-        previous_a = Some(letter);
-        before_last = std::mem::replace(&mut last, row);
-    }
-    last.last().copied().unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,31 +137,5 @@ mod tests {
         assert_eq!(place("a\nžluť x", "a\nžluť ".len()), (2, 6));
         assert_eq!(place("a\n", 2), (2, 1));
         assert_eq!(place("", 0), (1, 1));
-    }
-
-    #[test]
-    fn distances_are_those_counted_by_hand() {
-        for (a, b, steps) in [
-            ("", "", 0),
-            ("", "abc", 3),
-            ("abc", "", 3),
-            ("title", "title", 0),
-            ("tilte", "title", 1),
-            ("titel", "title", 1),
-            ("kitten", "sitting", 3),
-            ("ab", "ba", 1),
-        ] {
-            assert_eq!(distance(a, b), steps, "{a:?} {b:?}");
-        }
-    }
-
-    #[test]
-    fn a_typo_finds_its_key_and_another_word_finds_none() {
-        let keys = ["title", "base_url", "id", "description"];
-        assert_eq!(nearest("base-url", keys), Some("base_url"));
-        assert_eq!(nearest("baseurl", keys), Some("base_url"));
-        assert_eq!(nearest("Tilte", keys), Some("title"));
-        assert_eq!(nearest("discription", keys), Some("description"));
-        assert_eq!(nearest("colour", keys), None);
     }
 }

@@ -12,7 +12,8 @@ use serde::forward_to_deserialize_any;
 use toml::Spanned;
 use toml::de::{DeString, DeValue};
 
-use super::mistake::{Notes, Wrong, nearest};
+use super::mistake::{Notes, Wrong};
+use crate::story::nearest;
 
 /// With more mistakes than these in one table, it is meant for something else: of the others is said how many
 /// they are.

@@ -6,9 +6,9 @@ use std::str::FromStr;
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
 
-use super::mistake::{Wrong, nearest};
+use super::mistake::Wrong;
 use crate::plan::model::Format;
-use crate::story::DateSource;
+use crate::story::{DateSource, nearest};
 
 /// Text on one line: white space runs become one space; characters that XML can't hold go.
 pub(super) fn line(text: &str) -> String {

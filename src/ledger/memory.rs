@@ -242,13 +242,8 @@ impl Blocked {
     /// What the problems of a reading mean.
     fn by(problems: &[Problem]) -> Self {
         let blocked = problems.iter().map(|problem| match &problem.what {
-            What::BadFrontMatter { .. } => Self::Always,
-            What::BadValue {
-                key, fatal: true, ..
-            } => match key.to_ascii_lowercase().as_str() {
-                "draft" | "status" | "withdrawn" => Self::Always,
-                _ => Self::BeforeRelease,
-            },
+            What::BadFrontMatter { .. } | What::Held { .. } => Self::Always,
+            What::BadValue { fatal: true, .. } => Self::BeforeRelease,
             _ => Self::No,
         });
         blocked.max().unwrap_or(Self::No)

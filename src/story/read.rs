@@ -6,7 +6,7 @@ use std::mem::{Discriminant, discriminant};
 use super::article_path::ArticlePath;
 use super::decode::decode;
 use super::line::lines;
-use super::metadata::{self, Metadata};
+use super::metadata::{self, Metadata, is_later};
 use super::tidy::one_line;
 use super::told::Told;
 use super::{DateSource, Notice, Reading, Rules, Story, Updated, Written};
@@ -106,7 +106,7 @@ fn story(
 ) -> Option<Story> {
     let split = metadata::split(text, rules, problems);
     let metadata = split.metadata;
-    let lines = lines(split.text, split.first_line);
+    let lines = lines(&split.text, split.first_line);
     if lines.is_empty() && metadata.title.is_none() && metadata.withdrawn.is_none() {
         problems.push((None, What::Empty));
         return None;
@@ -116,9 +116,16 @@ fn story(
     let name = named.map_or(stem.as_ref(), |(_, rest)| rest);
     let told = Told::of(&lines, &metadata, name, problems);
     let (published, published_from) = published(rules, &metadata, named.map(|(date, _)| date));
-    let date_line = metadata
-        .date_line
-        .filter(|_| published_from == DateSource::Metadata);
+    let (published, published_from, date_line) = match metadata.not_before {
+        Some((date, line)) if published.is_none_or(|published| is_later(date, published)) => {
+            (Some(date), DateSource::Metadata, Some(line))
+        }
+        _ => {
+            let line = metadata.date_line;
+            let line = line.filter(|_| published_from == DateSource::Metadata);
+            (published, published_from, line)
+        }
+    };
     for (date, line) in [
         (published, date_line),
         (metadata.date, metadata.date_line),

@@ -9,6 +9,8 @@ pub(in crate::story) struct Metadata {
     pub(in crate::story) date: Option<Written>,
     /// Line of the file on which `date` stands.
     pub(in crate::story) date_line: Option<u32>,
+    /// A date before which it doesn't go out, and its line.
+    pub(in crate::story) not_before: Option<(Written, u32)>,
     /// A date is written but can't be used.
     pub(in crate::story) date_is_bad: bool,
     pub(in crate::story) updated: Option<Updated>,

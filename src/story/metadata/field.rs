@@ -8,14 +8,21 @@ use super::value::Value;
 pub(super) struct Field {
     /// As the author wrote it.
     pub(super) name: String,
-    /// What it is about; `None`: unknown, ignored.
+    /// What it is about; `None`: unknown.
     pub(super) key: Option<Key>,
     pub(super) value: Value,
     /// Line in the file, from 1.
     pub(super) line: u32,
 }
 
-/// Gives each known key its line, and numbers and truth values the text that the author wrote
+impl Field {
+    /// As the author wrote it, about.
+    pub(super) fn written(&self) -> String {
+        format!("{}: {}", self.name, self.value.shown())
+    }
+}
+
+/// Gives each key its line, and numbers and truth values the text that the author wrote
 /// (`007`, `yes`, `1.10`).
 pub(super) fn fields(mut pairs: Vec<(String, Value)>, block: &str, first_line: u32) -> Vec<Field> {
     /// Nobody writes so many keys: the rest of an attack would only cost time.
@@ -32,12 +39,10 @@ pub(super) fn fields(mut pairs: Vec<(String, Value)>, block: &str, first_line: u
         .collect();
     pairs.extend(nested);
     let mut places: Vec<_> = top_level_keys(block).map(Some).collect();
-    let known = pairs
+    pairs
         .into_iter()
-        .filter_map(|(name, value)| Some((Key::named(&name)?, name, value)));
-    known
         .take(MOST_FIELDS)
-        .map(|(key, name, value)| {
+        .map(|(name, value)| {
             // TOML's parser sorts keys; lines are found by name then.
             let place = places
                 .iter_mut()
@@ -50,8 +55,8 @@ pub(super) fn fields(mut pairs: Vec<(String, Value)>, block: &str, first_line: u
                 (value, _) => value,
             };
             Field {
+                key: Key::named(&name),
                 name,
-                key: Some(key),
                 value,
                 line: first_line + place.map_or(0, |(at, _, _)| at),
             }
@@ -68,7 +73,7 @@ fn bare(raw: &str) -> &str {
 /// A line that begins with a key: the line's number in the block from 0, the key, the rest.
 type KeyLine<'a> = (u32, &'a str, &'a str);
 
-/// The lines of known keys that aren't nested: as far to the right as the block's first key, and,
+/// The lines of keys that aren't nested: as far to the right as the block's first key, and,
 /// in TOML, above any table but `taxonomies`.
 fn top_level_keys(block: &str) -> impl Iterator<Item = KeyLine<'_>> {
     let mut first_indent = None;
@@ -80,7 +85,7 @@ fn top_level_keys(block: &str) -> impl Iterator<Item = KeyLine<'_>> {
         }
         let (indent, name, raw) = key_of(line)?;
         let top = *first_indent.get_or_insert(indent) == indent;
-        (top && !in_table && Key::named(name).is_some()).then_some((at, name, raw))
+        (top && !in_table).then_some((at, name, raw))
     })
 }
 

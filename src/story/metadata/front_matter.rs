@@ -1,16 +1,18 @@
 //! Finds the metadata at the top of an article and takes it apart: YAML, TOML, JSON, `Key: value`.
 
 use super::field::{fields, key_of};
-use super::key::Key;
+use super::key::{Key, State, mistyped_state};
+use super::key_line::key_line;
 use super::key_lines;
 use super::top::{Top, count_lines};
 use super::value::Value;
 use crate::problem::What;
+use crate::story::Rules;
 use crate::story::limits::CAUSE_CHARS;
 use crate::story::tidy::{cut_graphemes, one_line};
 
 /// Splits the metadata off.
-pub(super) fn split(text: &str) -> Top<'_> {
+pub(super) fn split<'a>(text: &'a str, rules: &Rules) -> Top<'a> {
     let start = text.len() - text.trim_start_matches([' ', '\n', '\t']).len();
     let (blank, from) = text.split_at_checked(start).unwrap_or(("", text));
     let line = 1 + count_lines(blank);
@@ -18,8 +20,11 @@ pub(super) fn split(text: &str) -> Top<'_> {
         Some(b'-') => fenced(from, line, "---", yaml),
         Some(b'+') => fenced(from, line, "+++", toml),
         Some(b'{') => json(from, line),
-        _ => key_lines::split(from, line),
+        _ => None,
     };
+    let found = found
+        .or_else(|| key_lines::split(from, line, rules))
+        .or_else(|| key_lines::split_below_title(from, line));
     found.unwrap_or(Top {
         text,
         first_line: 1,
@@ -41,7 +46,8 @@ fn fenced<'a>(text: &'a str, line: u32, fence: &str, parse: Parse) -> Option<Top
     let Some((block, after)) = until_fence(inside, fence) else {
         let (block, _) = first_block(inside);
         let cause = (format!("no {fence} closes it"), None);
-        return names_key(block).then(|| unread(inside, line + 1, cause));
+        let is_head = names_key(block) || holds_keys_alone(block);
+        return is_head.then(|| unread(inside, line + 1, cause));
     };
     if !opens_with_key(block, fence) && !names_key(block) {
         return None;
@@ -62,10 +68,10 @@ fn fenced<'a>(text: &'a str, line: u32, fence: &str, parse: Parse) -> Option<Top
 fn unread(text: &str, line: u32, cause: Cause) -> Top<'_> {
     let (block, after) = first_block(text);
     Top {
-        fields: Vec::new(),
         text: after,
         first_line: line + count_lines(block),
         broken: Some(broken(cause, block, line)),
+        ..Top::default()
     }
 }
 
@@ -93,8 +99,8 @@ fn first_block(text: &str) -> (&str, &str) {
     text.split_at_checked(end).unwrap_or((text, ""))
 }
 
-/// Whether a line of the block starts with a key that we know. Fences may also part sections of a
-/// text, and prose has dates: where lines are blank it must be a draft or a withdrawal.
+/// Whether a line of the block starts with a key that we know, or that is one letter from a state. Fences may
+/// also part sections of a text, and prose has dates: where lines are blank it must be a state.
 fn names_key(block: &str) -> bool {
     /// A longer block is no metadata that somebody wrote.
     const MOST_LINES: usize = 300;
@@ -102,9 +108,26 @@ fn names_key(block: &str) -> bool {
     let is_prose = rows().any(|row| row.trim().is_empty());
     rows().any(|row| {
         let row = row.trim_start_matches([' ', '-']);
-        let key = key_of(row).and_then(|(_, name, _)| Key::named(name));
-        key.is_some_and(|key| !is_prose || matches!(key, Key::Draft | Key::Withdrawn))
+        let Some((_, name, _)) = key_of(row) else {
+            return false;
+        };
+        match Key::named(name) {
+            Some(Key::State(State::Draft | State::Withdrawn)) => true,
+            Some(Key::Ignored) => false,
+            Some(_) => !is_prose,
+            None => !is_prose && mistyped_state(name).is_some(),
+        }
     })
+}
+
+/// Whether each line of the block begins with a key in small letters, as programs write them.
+fn holds_keys_alone(block: &str) -> bool {
+    let is_key = |row| {
+        let name = key_line(row).map(|(name, _)| name);
+        name.is_some_and(|name| name.starts_with(char::is_lowercase))
+    };
+    let mut rows = block.trim().lines();
+    !block.trim().is_empty() && rows.all(is_key)
 }
 
 /// Front matter starts with a key, a comment or its end.
@@ -183,7 +206,7 @@ fn json(text: &str, line: u32) -> Option<Top<'_>> {
                 fields: fields(pairs, block, line),
                 text: after,
                 first_line: line + count_lines(block),
-                broken: None,
+                ..Top::default()
             })
         }
         Ok(_) => None,
@@ -203,7 +226,8 @@ fn opens_object(text: &str) -> bool {
     let Some(quote) = quote else {
         let name = inside.split(':').next().unwrap_or_default();
         return inside.starts_with('}')
-            || (name.len() < inside.len() && Key::named(name).is_some());
+            || (name.len() < inside.len()
+                && Key::named(name).is_some_and(|key| key != Key::Ignored));
     };
     let mut parts = inside.splitn(3, quote).skip(1);
     let (name, rest) = (parts.next(), parts.next());

@@ -1,89 +1,185 @@
-//! Metadata as `Key: value` lines at the top of an article.
+//! Metadata as lines at the top of an article: `Key: value`, field lists, heads of mails.
+
+use std::sync::LazyLock;
 
 use super::field::Field;
-
-use super::key::Key;
+use super::key::{Key, mistyped_state};
+use super::key_line::{key_line, unquoted};
+use super::mail;
+use super::row::Row;
 use super::top::{Top, count_lines};
 use super::value::Value;
+use super::{moment, state};
+use crate::story::Rules;
+use crate::story::lexicon::Lexicon;
 
-/// Splits the lines off. `None`: the article starts with its text. The lines are metadata when all
-/// keys up to the first blank line are known, and they are two or one of them is a title, a date or
-/// a state.
-///
-/// Lines below `related:`, `tags:` and `authors:` that start with `- ` are a list.
-pub(super) fn split(text: &str, line: u32) -> Option<Top<'_>> {
-    /// A longer header isn't one that somebody wrote.
-    const MOST_LINES: usize = 300;
-    let mut fields: Vec<Field> = Vec::new();
-    let mut used = 0;
-    for (count, (row, at)) in text.split_inclusive('\n').zip(line..).enumerate() {
-        let bare = row.trim();
-        used += row.len();
-        if bare.is_empty() {
-            break;
-        }
-        if count == MOST_LINES {
-            return None;
-        }
-        match (bare.strip_prefix("- "), fields.last_mut()) {
-            (Some(item), Some(last)) if takes_list(last) => add_item(last, item.trim()),
-            _ => fields.push(field(bare, at)?),
-        }
+/// What announcements have in front of a colon.
+static EVENT_WORDS: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::of(include_str!("../lexicon/event_words.txt")));
+
+/// Splits the lines off. `None`: the article starts with its text.
+pub(super) fn split<'a>(text: &'a str, line: u32, rules: &Rules) -> Option<Top<'a>> {
+    /// Nobody writes more of them, but programs that send mails do.
+    const MOST_ROWS: usize = 40;
+    let block = Block::of(mail::below_mark(text).unwrap_or(text))?;
+    if let Some(fields) = mail::fields(&block.rows, rules) {
+        return Some(block.top(fields, text, line));
     }
-    let known = fields.len() >= 2 || fields.iter().any(says_enough);
-    let (header, after) = text.split_at_checked(used)?;
-    known.then(|| Top {
-        fields,
-        text: after,
-        first_line: line + count_lines(header),
-        broken: None,
+    if block.rows.len() > MOST_ROWS || block.text.len() < text.len() {
+        // What stands above a forwarded mail stands above no other head.
+        return None;
+    }
+    let fields: Vec<Field> = block.rows.iter().map(Row::field).collect();
+    is_head(&fields, rules).then(|| Top {
+        names_unknown: true,
+        ..block.top(fields, text, line)
     })
 }
 
-/// Whether a line is metadata even alone. Prose may open with `Draft:` or `Status:`, but seldom with
-/// one word behind it.
-fn says_enough(field: &Field) -> bool {
-    let is_word = matches!(&field.value, Value::Text(text) if !text.contains(' '));
-    match field.key {
-        Some(Key::Title | Key::Date | Key::Withdrawn) => true,
-        Some(Key::Draft | Key::Status) => is_word,
-        _ => false,
+/// Splits a field list off that stands below an underlined title, as in reStructuredText.
+pub(super) fn split_below_title<'a>(text: &'a str, line: u32) -> Option<Top<'a>> {
+    const FEWEST_MARKS: usize = 3;
+    let (title, below) = text.split_once('\n')?;
+    let (rule, below) = below.split_once('\n')?;
+    let mark = rule.chars().next().filter(char::is_ascii_punctuation)?;
+    let rule = rule.trim_end();
+    let is_rule = rule.len() >= FEWEST_MARKS && rule.chars().all(|c| c == mark);
+    let below = below.trim_start_matches('\n');
+    if !is_rule || title.trim().is_empty() || !below.starts_with(':') {
+        return None;
     }
-}
-
-fn field(row: &str, line: u32) -> Option<Field> {
-    let (name, value) = row.split_once(':')?;
-    let key = Key::named(name)?;
-    let value = unquoted(value.trim());
-    Some(Field {
-        name: name.trim().to_owned(),
-        key: Some(key),
-        value: if value.is_empty() {
-            Value::Nothing
-        } else {
-            Value::Text(value.to_owned())
-        },
-        line,
+    let block = Block::of(below)?;
+    let title = Field {
+        name: "title".into(),
+        key: Some(Key::Title),
+        value: Value::Text(title.trim().to_owned()),
+        line: 0,
+    };
+    let rows = block.rows.iter().map(Row::field);
+    let fields: Vec<Field> = std::iter::once(title).chain(rows).collect();
+    let is_known = fields.iter().skip(1).any(|field| field.key.is_some());
+    is_known.then(|| Top {
+        names_unknown: true,
+        ..block.top(fields, text, line)
     })
 }
 
-/// `"…"` around a whole value is YAML's habit.
-fn unquoted(value: &str) -> &str {
-    let inner = value
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'));
-    inner.filter(|inner| !inner.contains('"')).unwrap_or(value)
+/// Lines that begin with keys, from the first line to the first other one.
+struct Block<'a> {
+    rows: Vec<Row<'a>>,
+    /// What they were taken from.
+    text: &'a str,
+    /// How many bytes of it they are, with the blank line below.
+    used: usize,
 }
 
-fn takes_list(field: &Field) -> bool {
-    matches!(field.key, Some(Key::Related | Key::Tags | Key::Authors))
-        && !matches!(field.value, Value::Text(_))
-}
-
-fn add_item(field: &mut Field, item: &str) {
-    let item = Value::Text(unquoted(item).to_owned());
-    match &mut field.value {
-        Value::List(items) => items.push(item),
-        value => *value = Value::List(vec![item]),
+impl<'a> Block<'a> {
+    fn of(text: &'a str) -> Option<Self> {
+        /// A longer block is a table.
+        const MOST_LINES: usize = 300;
+        let mut rows: Vec<Row<'a>> = Vec::new();
+        let mut used = 0;
+        for (raw, at) in text.split_inclusive('\n').zip(0..) {
+            let bare = raw.trim();
+            if bare.is_empty() {
+                used += raw.len();
+                break;
+            }
+            if !take(&mut rows, raw, at) {
+                break;
+            }
+            if rows.len() > MOST_LINES {
+                return None;
+            }
+            used += raw.len();
+        }
+        (!rows.is_empty()).then_some(Self { rows, text, used })
     }
+
+    /// The top of an article that begins with something, and the lines in it.
+    fn top(&self, mut fields: Vec<Field>, article: &'a str, line: u32) -> Top<'a> {
+        let above = article.len() - self.text.len();
+        let (head, text) = article
+            .split_at_checked(above + self.used)
+            .unwrap_or((article, ""));
+        let first = line + count_lines(article.get(..above).unwrap_or_default());
+        for field in &mut fields {
+            field.line += first;
+        }
+        Top {
+            fields,
+            text,
+            first_line: line + count_lines(head),
+            ..Top::default()
+        }
+    }
+}
+
+/// Takes a line: one with a key, an item of the key above, or one that goes on with its value.
+fn take<'a>(rows: &mut Vec<Row<'a>>, raw: &'a str, at: u32) -> bool {
+    let bare = raw.trim();
+    let is_indented = raw.starts_with([' ', '\t']);
+    if let Some(last) = rows.last_mut() {
+        if let Some(item) = bare.strip_prefix("- ").filter(|_| last.value.is_empty()) {
+            last.items.push(unquoted(item.trim()));
+            return true;
+        }
+        if is_indented && (key_line(raw).is_none() || raw.starts_with('\t')) {
+            last.more.push(bare);
+            return true;
+        }
+    }
+    let Some((name, value)) = key_line(raw) else {
+        return false;
+    };
+    rows.push(Row {
+        name,
+        value,
+        raw: bare,
+        is_indented,
+        at,
+        items: Vec::new(),
+        more: Vec::new(),
+    });
+    true
+}
+
+/// Whether lines are a head: they have a title, a slug or a state, or all of them are known, or a date says
+/// when it was published; what announces an event isn't one.
+fn is_head(fields: &[Field], rules: &Rules) -> bool {
+    let has = |key| fields.iter().any(|field| field.key == Some(key));
+    if has(Key::Title) || fields.iter().any(|field| state::makes_head(field, rules)) {
+        return true;
+    }
+    if fields
+        .iter()
+        .any(|field| EVENT_WORDS.get(&field.name).is_some())
+    {
+        return false;
+    }
+    let used = fields
+        .iter()
+        .filter(|field| !matches!(field.key, None | Some(Key::Ignored)));
+    let all_known = fields
+        .iter()
+        .all(|field| field.key.is_some() || mistyped_state(&field.name).is_some());
+    has(Key::Slug)
+        || (all_known && used.count() >= 2)
+        || fields.iter().any(|field| is_date(field, rules))
+}
+
+/// Whether a field says when its article was published.
+fn is_date(field: &Field, rules: &Rules) -> bool {
+    match (field.key, &field.value) {
+        (Some(Key::Date | Key::NotBefore), Value::Text(text)) => {
+            moment::read(text, rules).is_some() || is_like_date(text)
+        }
+        _ => matches!(state::said(field, rules), Some(state::Said::Date(_))),
+    }
+}
+
+/// Whether a text is numbers and marks: a date that is mistyped holds its story.
+fn is_like_date(text: &str) -> bool {
+    let is_of_date = |c: char| !c.is_alphabetic() || matches!(c, 'T' | 'Z');
+    text.contains(char::is_numeric) && text.chars().all(is_of_date)
 }

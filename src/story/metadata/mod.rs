@@ -1,26 +1,38 @@
 //! What an author says about an article at its top: found, taken apart, checked.
 
+mod above_text;
 mod checked;
+mod embargo;
+mod encoded_word;
 mod field;
 mod front_matter;
 mod key;
+mod key_line;
 mod key_lines;
 mod list;
+mod mail;
+mod moment;
 mod reader;
+mod row;
+mod state;
 #[cfg(test)]
 mod tests;
 mod top;
 mod value;
 
+use std::borrow::Cow;
+
 pub(super) use self::checked::Metadata;
 pub(super) use self::key::is_key_line;
+pub(super) use self::moment::is_later;
 use super::Rules;
 use crate::problem::What;
 
 /// An article with its metadata split off.
 pub(super) struct Split<'a> {
     pub(super) metadata: Metadata,
-    pub(super) text: &'a str,
+    /// The text below it, where the lines of embargoes are blank.
+    pub(super) text: Cow<'a, str>,
     /// Line of the file where the text starts, from 1.
     pub(super) first_line: u32,
 }
@@ -31,11 +43,21 @@ pub(super) fn split<'a>(
     rules: &Rules,
     problems: &mut Vec<(Option<u32>, What)>,
 ) -> Split<'a> {
-    let top = front_matter::split(text);
+    let top = front_matter::split(text, rules);
     problems.extend(top.broken.map(|(line, what)| (Some(line), what)));
+    let mut metadata = reader::read(top.fields, top.names_unknown, rules, problems);
+    let above = above_text::read(top.text, top.first_line, rules);
+    problems.extend(above.problems);
+    if let Some((date, line)) = above.not_before
+        && metadata
+            .not_before
+            .is_none_or(|(known, _)| is_later(date, known))
+    {
+        metadata.not_before = Some((date, line));
+    }
     Split {
-        metadata: reader::read(top.fields, rules, problems),
-        text: top.text,
+        metadata,
+        text: above.text,
         first_line: top.first_line,
     }
 }

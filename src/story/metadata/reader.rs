@@ -2,10 +2,12 @@
 
 use super::checked::Metadata;
 use super::field::Field;
-use super::key::Key;
+use super::key::{Key, nearest_name};
 use super::list::List;
+use super::moment::{is_later, read as read_date};
+use super::state::{self, Said, held};
 use super::value::{Value, find, text_of};
-use crate::problem::What;
+use crate::problem::{Doubt, What};
 use crate::story::headline_line::parts;
 use crate::story::headline_list::Headlines;
 use crate::story::limits::{
@@ -13,14 +15,12 @@ use crate::story::limits::{
     TITLE_CHARS, is_longer,
 };
 use crate::story::tidy::{cut_words, one_line};
-use crate::story::{Rules, Updated, Written, bad_value, date, language, link};
-
-/// What `withdrawn` must say: an empty one may be a template's, or a reason that is still to come.
-const REASON: &str = "a reason, true or false";
+use crate::story::{Rules, Updated, Written, bad_value, language, link};
 
 /// Checks the fields in their order.
 pub(super) fn read(
     fields: Vec<Field>,
+    names_unknown: bool,
     rules: &Rules,
     problems: &mut Vec<(Option<u32>, What)>,
 ) -> Metadata {
@@ -28,6 +28,8 @@ pub(super) fn read(
         metadata: Metadata::default(),
         rules,
         problems,
+        names_unknown,
+        unknown: Vec::new(),
         seen: Vec::new(),
         authors: List::default(),
         tags: List::default(),
@@ -46,6 +48,10 @@ struct Reader<'a> {
     metadata: Metadata,
     rules: &'a Rules,
     problems: &'a mut Vec<(Option<u32>, What)>,
+    /// Whether unknown keys are told that are near no known one.
+    names_unknown: bool,
+    /// The unknown keys that were told.
+    unknown: Vec<String>,
     /// Keys with a value so far, the names that the author gave them, in small letters, the values.
     seen: Vec<(Key, String, String)>,
     authors: List,
@@ -54,32 +60,21 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn take(&mut self, field: Field) {
-        let Some(key) = field.key.filter(|&key| key != Key::Ignored) else {
-            return;
+        if let Some(said) = state::said(&field, self.rules) {
+            return self.take_state(&field, said);
+        }
+        let Some(key) = field.key else {
+            return self.take_unknown(&field);
         };
-        let name = field.name.to_ascii_lowercase();
+        if key == Key::Ignored || self.repeats(&field) || field.value == Value::Nothing {
+            return;
+        }
+        let name = field.name.to_lowercase();
         let value = field.value.shown();
-        if let Some((_, _, first)) = self.seen.iter().find(|(_, seen, _)| *seen == name) {
-            let is_state = matches!(key, Key::Draft | Key::Status | Key::Withdrawn);
-            let what = if is_state && *first != value {
-                held(field.name, &value, "what it was the first time")
-            } else {
-                What::RepeatedKey { key: field.name }
-            };
-            self.problems.push((Some(field.line), what));
-            return;
-        }
-        if field.value == Value::Nothing {
-            if key == Key::Withdrawn {
-                let what = held(field.name, &value, REASON);
-                self.problems.push((Some(field.line), what));
-            }
-            return;
-        }
         // `tags` and `categories` add up; of `date` and `published` the first counts.
         let has_another = self.seen.iter().any(|&(seen, _, _)| seen == key);
         self.seen.push((key, name.clone(), value));
-        if has_another && !matches!(key, Key::Tags | Key::Authors) {
+        if has_another && !matches!(key, Key::Tags | Key::Authors | Key::NotBefore) {
             return;
         }
         let outcome = match key {
@@ -104,7 +99,6 @@ impl Reader<'_> {
             self.problems.push((Some(field.line), what));
         }
         let line = match key {
-            Key::Date => Some(&mut self.metadata.date_line),
             Key::Updated => Some(&mut self.metadata.updated_line),
             Key::Id => Some(&mut self.metadata.id_line),
             _ => None,
@@ -127,6 +121,83 @@ impl Reader<'_> {
         }
     }
 
+    /// Takes what a field says of the story's state.
+    fn take_state(&mut self, field: &Field, said: Said) {
+        let name = field.name.to_lowercase();
+        let value = field.value.shown();
+        if self.repeats(field) {
+            return;
+        }
+        match said {
+            Said::Publish => {}
+            Said::Hold => self.metadata.draft = true,
+            Said::Withdrawn(reason) => {
+                let reason = self.cut(field, one_line(&reason), REASON_CHARS);
+                self.metadata.withdrawn = Some(reason);
+            }
+            Said::Date(date) => self.publish_at(date, field.line),
+            Said::NotBefore(date) => self.not_before(date, field.line),
+            Said::Doubt(what) => self.problems.push((Some(field.line), what)),
+            Said::Words if field.key.is_none() => return self.take_unknown(field),
+            Said::Words => {
+                let what = bad_value(&field.name, &one_line(&value), "a state such as draft");
+                self.problems.push((Some(field.line), what));
+            }
+        }
+        if let (Some(key), true) = (field.key, field.value != Value::Nothing) {
+            self.seen.push((key, name, value));
+        }
+    }
+
+    /// Whether a key is there already; says so.
+    fn repeats(&mut self, field: &Field) -> bool {
+        let name = field.name.to_lowercase();
+        let first = self.seen.iter().find(|(_, seen, _)| *seen == name);
+        let Some((key, _, first)) = first else {
+            return false;
+        };
+        let what = match key {
+            Key::State(state) if *first != field.value.shown() => {
+                held(&field.written(), *state, Doubt::Twice)
+            }
+            _ => What::RepeatedKey {
+                key: field.name.clone(),
+            },
+        };
+        self.problems.push((Some(field.line), what));
+        true
+    }
+
+    /// A key that nobody knows. In front matter other tools have keys of their own, which are as good as
+    /// any.
+    fn take_unknown(&mut self, field: &Field) {
+        let nearest = nearest_name(&field.name).map(str::to_owned);
+        let is_known = self.unknown.contains(&field.name);
+        if is_known || (nearest.is_none() && !self.names_unknown) {
+            return;
+        }
+        self.unknown.push(field.name.clone());
+        let key = field.name.chars().take(60).collect();
+        let what = What::UnknownKey { key, nearest };
+        self.problems.push((Some(field.line), what));
+    }
+
+    /// Takes the date of publishing; of several the first counts.
+    fn publish_at(&mut self, date: Written, line: u32) {
+        if self.metadata.date.is_none() {
+            self.metadata.date = Some(date);
+            self.metadata.date_line = Some(line);
+        }
+    }
+
+    /// Takes a date before which the story doesn't go out; of several the latest counts.
+    fn not_before(&mut self, date: Written, line: u32) {
+        let known = self.metadata.not_before;
+        if known.is_none_or(|(known, _)| is_later(date, known)) {
+            self.metadata.not_before = Some((date, line));
+        }
+    }
+
     /// Takes a key whose value is one text. `Err`: what would have been right.
     fn text(&mut self, key: Key, field: &Field, text: &str) -> Result<(), &'static str> {
         let line = match most_chars(key) {
@@ -134,11 +205,7 @@ impl Reader<'_> {
             None => one_line(text),
         };
         if line.is_empty() {
-            return if key == Key::Withdrawn {
-                Err(REASON)
-            } else {
-                Ok(())
-            };
+            return Ok(());
         }
         let metadata = &mut self.metadata;
         match key {
@@ -154,25 +221,13 @@ impl Reader<'_> {
                 let tag = language::language(&line);
                 metadata.language = Some(tag.ok_or("a language tag such as en or pt-BR")?);
             }
-            Key::Draft => metadata.draft |= truth(&line).ok_or("true or false")?,
-            Key::Status => match line.to_ascii_lowercase().as_str() {
-                "draft" | "hidden" | "skip" => metadata.draft = true,
-                _ => {}
-            },
-            Key::Withdrawn => match truth(&line) {
-                Some(false) => {}
-                Some(true) => metadata.withdrawn = Some(String::new()),
-                None => metadata.withdrawn = Some(line),
-            },
-            // Jekyll's way to say draft.
-            Key::Date if field.name.eq_ignore_ascii_case("published") && truth(&line).is_some() => {
-                metadata.draft |= truth(&line) == Some(false);
-                self.seen
-                    .retain(|(_, seen, _)| !seen.eq_ignore_ascii_case(&field.name));
-            }
             Key::Date => {
                 let date = self.date(&line)?;
-                self.metadata.date = Some(date);
+                self.publish_at(date, field.line);
+            }
+            Key::NotBefore => {
+                let date = self.date(&line)?;
+                self.not_before(date, field.line);
             }
             Key::Updated if line.eq_ignore_ascii_case("keep") => {
                 metadata.updated = Some(Updated::Keep);
@@ -181,7 +236,7 @@ impl Reader<'_> {
                 let date = self.date(&line)?;
                 self.metadata.updated = Some(Updated::At(date));
             }
-            Key::Authors | Key::Tags | Key::Related | Key::Ignored => {}
+            Key::Authors | Key::Tags | Key::Related | Key::State(_) | Key::Ignored => {}
         }
         Ok(())
     }
@@ -200,8 +255,7 @@ impl Reader<'_> {
     }
 
     fn date(&mut self, text: &str) -> Result<Written, &'static str> {
-        date::parse(text, self.rules.time_zone)
-            .ok_or("a date such as 2026-05-14 or 2026-05-14T09:30:00Z")
+        read_date(text, self.rules).ok_or("a date such as 2026-05-14 or 2026-05-14T09:30:00Z")
     }
 
     fn related(&mut self, field: &Field) -> Result<(), &'static str> {
@@ -236,26 +290,6 @@ fn most_chars(key: Key) -> Option<usize> {
         Key::Title => Some(TITLE_CHARS),
         Key::Summary => Some(SUMMARY_CHARS),
         Key::Correction => Some(CORRECTION_CHARS),
-        Key::Withdrawn => Some(REASON_CHARS),
-        _ => None,
-    }
-}
-
-/// A value that keeps the story as it is until its author says what is meant.
-fn held(key: String, value: &str, expected: &str) -> What {
-    What::BadValue {
-        key,
-        value: one_line(value),
-        expected: expected.into(),
-        fatal: true,
-    }
-}
-
-/// A truth value as YAML 1.1 and people write it.
-fn truth(text: &str) -> Option<bool> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" | "1" => Some(true),
-        "false" | "no" | "off" | "0" => Some(false),
         _ => None,
     }
 }

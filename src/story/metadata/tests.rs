@@ -3,7 +3,10 @@
 mod bad_values;
 mod blocks;
 mod causes;
+mod heads;
 mod keys;
+mod mails;
+mod states;
 mod values;
 
 use super::{Metadata, split};
@@ -18,7 +21,7 @@ struct Seen {
     problems: Vec<(Option<u32>, What)>,
 }
 
-fn rules() -> Rules {
+pub(super) fn rules() -> Rules {
     Rules {
         time_zone: chrono_tz::Tz::UTC,
         encoding: None,
@@ -32,7 +35,7 @@ fn read(text: &str) -> Seen {
     let split = split(text, &rules(), &mut problems);
     Seen {
         metadata: split.metadata,
-        text: split.text.to_owned(),
+        text: split.text.into_owned(),
         first_line: split.first_line,
         problems,
     }
@@ -53,7 +56,7 @@ impl Seen {
     }
 }
 
-fn shown(date: Written) -> String {
+pub(super) fn shown(date: Written) -> String {
     match date {
         Written::At(instant) => instant.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         Written::Day(day) => day.to_string(),

@@ -27,7 +27,6 @@ fn prose_that_looks_like_metadata_is_prose() {
         "Status: the ferry is late.\n\nSnow fell.\n",
         "Title the quay as you like: it stays.\n\nSnow fell.\n",
         "Tags: sea\nand the rest is prose.\n\nSnow fell.\n",
-        "Title: Quay\nThe text begins at once.\n\nSnow fell.\n",
         "http://quay.example/\n\nSnow fell.\n",
         "Snow fell.\n\n---\ntitle: below\n---\n",
         "",

@@ -15,15 +15,19 @@ const KEYS: &[(&[&str], &str, Show, &str)] = &[
         "The quay",
     ),
     (
-        &[
-            "date",
-            "published",
-            "publishDate",
-            "pubdate",
-            "published_date",
-        ],
+        &["date", "published", "publish", "published_date"],
         "2026-05-14T11:30:00+02:00",
         |m| m.date.map(shown).unwrap_or_default(),
+        "2026-05-14T09:30:00Z",
+    ),
+    (
+        &["publishDate", "pubdate", "embargo"],
+        "2026-05-14T11:30:00+02:00",
+        |m| {
+            m.not_before
+                .map(|(date, _)| shown(date))
+                .unwrap_or_default()
+        },
         "2026-05-14T09:30:00Z",
     ),
     (

@@ -1,0 +1,122 @@
+//! The lines above the first paragraph that say whether the story may go out, where no head says it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::embargo::{self, Embargo};
+use super::field::Field;
+use super::key::{Key, State};
+use super::key_line::key_line;
+use super::moment::is_later;
+use super::state::{held, held_in_text};
+use super::value::Value;
+use crate::problem::{Doubt, What};
+use crate::story::words::{ends_in_full_stop, measure};
+use crate::story::{Rules, Written};
+
+/// What the lines say.
+#[derive(Default)]
+pub(super) struct Above<'a> {
+    /// The text, where each line of an embargo is blank.
+    pub(super) text: Cow<'a, str>,
+    /// When the embargo ends, and its line.
+    pub(super) not_before: Option<(Written, u32)>,
+    pub(super) problems: Vec<(Option<u32>, What)>,
+}
+
+/// Looks through the lines above the first paragraph.
+pub(super) fn read<'a>(text: &'a str, first_line: u32, rules: &Rules) -> Above<'a> {
+    /// A longer list of short lines is no longer what stands above a text.
+    const MOST_LINES: usize = 15;
+    let mut above = Above::default();
+    let mut embargoes: Vec<Range<usize>> = Vec::new();
+    let (mut start, mut seen, mut was_long) = (0, 0, false);
+    for (row, number) in text.split('\n').zip(first_line..) {
+        let range = start..start + row.len();
+        start = range.end + 1;
+        let line = row.trim();
+        if line.is_empty() {
+            was_long = false;
+            continue;
+        }
+        seen += 1;
+        if seen > MOST_LINES {
+            break;
+        }
+        match embargo::of_line(line, rules) {
+            Some(Embargo::Until(date)) => {
+                above.until(date, number);
+                embargoes.push(range);
+                continue;
+            }
+            Some(Embargo::Unread) => {
+                let what = held(line, State::Embargo, Doubt::NoDate);
+                above.problems.push((Some(number), what));
+                continue;
+            }
+            None => {}
+        }
+        let field = key_line(row).map(|(name, value)| field(name, value));
+        let what = field.and_then(|field| held_in_text(&field, rules));
+        above.problems.extend(what.map(|what| (Some(number), what)));
+        if is_paragraph(line) || (was_long && is_long(line)) {
+            break;
+        }
+        was_long = is_long(line);
+    }
+    above.text = blanked(text, &embargoes);
+    above
+}
+
+impl Above<'_> {
+    fn until(&mut self, date: Written, line: u32) {
+        if self
+            .not_before
+            .is_none_or(|(known, _)| is_later(date, known))
+        {
+            self.not_before = Some((date, line));
+        }
+    }
+}
+
+fn field(name: &str, value: &str) -> Field {
+    Field {
+        name: name.to_owned(),
+        key: Key::named(name),
+        value: if value.is_empty() {
+            Value::Nothing
+        } else {
+            Value::Text(value.to_owned())
+        },
+        line: 0,
+    }
+}
+
+/// Whether a line is a paragraph: long, or a sentence.
+fn is_paragraph(line: &str) -> bool {
+    const MOST_CHARS: usize = 140;
+    const FEWEST_WORDS: usize = 5;
+    let size = measure(line);
+    size.chars > MOST_CHARS || (ends_in_full_stop(line) && (size.words >= FEWEST_WORDS || size.cjk))
+}
+
+/// Whether a line is as long as those of wrapped text.
+fn is_long(line: &str) -> bool {
+    const FEWEST_CHARS: usize = 60;
+    line.len() >= FEWEST_CHARS
+}
+
+/// The text with some of its lines blank.
+fn blanked<'a>(text: &'a str, lines: &[Range<usize>]) -> Cow<'a, str> {
+    if lines.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut end = 0;
+    for line in lines {
+        out.push_str(text.get(end..line.start).unwrap_or_default());
+        end = line.end;
+    }
+    out.push_str(text.get(end..).unwrap_or_default());
+    Cow::Owned(out)
+}

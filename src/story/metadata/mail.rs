@@ -1,0 +1,179 @@
+//! The head of a mail: its subject is the title, its sender the author; addresses go nowhere.
+
+use std::sync::LazyLock;
+
+use super::encoded_word::decoded;
+use super::field::Field;
+use super::key::{Key, mistyped_state};
+use super::key_line::key_line;
+use super::moment;
+use super::row::Row;
+use super::value::Value;
+use crate::story::Rules;
+use crate::story::lexicon::Lexicon;
+use crate::story::tidy::one_line;
+
+static KEYS: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::of(include_str!("../lexicon/mail_keys.txt")));
+
+/// The text below a line that stands above the head of a mail in a mailbox or in a forwarded mail.
+pub(super) fn below_mark(text: &str) -> Option<&str> {
+    let (first, below) = text.split_once('\n')?;
+    let first = first.trim_end();
+    let is_forwarded =
+        first.starts_with("---") && first.ends_with("--") && first.contains(char::is_alphabetic);
+    let is_mark = is_forwarded || (first.starts_with("From ") && key_line(first).is_none());
+    is_mark.then(|| below.trim_start_matches('\n'))
+}
+
+/// The fields of a mail's head; `None`: the rows are none. Two keys of mails make one, if a subject is among
+/// them, or an address.
+pub(super) fn fields(rows: &[Row<'_>], rules: &Rules) -> Option<Vec<Field>> {
+    let parts = parts(rows);
+    let kind = |part: &Part<'_>| KEYS.get(part.name);
+    let mut kinds: Vec<&str> = parts.iter().filter_map(kind).collect();
+    let has_subject = kinds.contains(&"subject");
+    let mut addressed = parts.iter().filter(|part| kind(part).is_some());
+    let has_address = addressed.any(|part| part.text.contains('@'));
+    kinds.sort_unstable();
+    kinds.dedup();
+    if kinds.len() < 2 || !(has_subject || has_address) {
+        return None;
+    }
+    let fields = parts.iter().map(|part| part.field(kind(part), rules));
+    Some(fields.collect())
+}
+
+/// A field of a head, unfolded (RFC 5322 §2.2.3).
+struct Part<'a> {
+    name: &'a str,
+    text: String,
+    row: &'a Row<'a>,
+}
+
+fn parts<'a>(rows: &'a [Row<'a>]) -> Vec<Part<'a>> {
+    let mut parts: Vec<Part<'a>> = Vec::new();
+    for row in rows {
+        match parts.last_mut() {
+            Some(last) if row.is_indented => {
+                last.text.push(' ');
+                last.text.push_str(row.raw);
+            }
+            _ => parts.push(Part {
+                name: row.name,
+                text: row.text(),
+                row,
+            }),
+        }
+    }
+    parts
+}
+
+impl Part<'_> {
+    fn field(&self, kind: Option<&str>, rules: &Rules) -> Field {
+        let text = one_line(&decoded(&self.text));
+        let known = match kind {
+            Some("subject") => Some((Key::Title, without_marks(&text).to_owned())),
+            Some("from") => Some((Key::Authors, sender(&text).to_owned())),
+            Some("date") if moment::read(&text, rules).is_some() => Some((Key::Date, text)),
+            Some(_) => Some((Key::Ignored, String::new())),
+            None if is_mailboxs(self.name, &text) => Some((Key::Ignored, String::new())),
+            None => None,
+        };
+        match known {
+            Some((key, text)) => Field {
+                name: self.name.to_owned(),
+                key: Some(key),
+                value: if text.is_empty() {
+                    Value::Nothing
+                } else {
+                    Value::Text(text)
+                },
+                line: self.row.at,
+            },
+            None => {
+                let field = self.row.field();
+                let is_known = field.key.is_some() || mistyped_state(self.name).is_some();
+                // Programs write keys of their own.
+                let key = if is_known {
+                    field.key
+                } else {
+                    Some(Key::Ignored)
+                };
+                Field { key, ..field }
+            }
+        }
+    }
+}
+
+/// The name of a sender without the address: `"Roe, Anna" <anna@quay.example>`, `anna@quay.example (Anna
+/// Roe)`; empty where there is none.
+fn sender(text: &str) -> &str {
+    let name = text.split(['<', '[']).next().unwrap_or_default();
+    let comment = || text.split_once('(')?.1.split(')').next();
+    let name = if name.contains('@') {
+        comment().unwrap_or_default()
+    } else {
+        name
+    };
+    let name = name.trim().trim_matches(['"', '\'', ' ', ',']);
+    if name.contains('@') { "" } else { name }
+}
+
+/// A subject without `Re:`, `Fwd:` and their like.
+fn without_marks(subject: &str) -> &str {
+    const MARKS: [&str; 18] = [
+        "re", "fw", "fwd", "aw", "wg", "tr", "rv", "sv", "vs", "vl", "enc", "res", "rif", "odp",
+        "antw", "ha", "回复", "转发",
+    ];
+    let mut rest = subject.trim();
+    while let Some((mark, after)) = rest.split_once([':', '：']) {
+        let mark = mark.trim().to_lowercase();
+        if !MARKS.contains(&mark.as_str()) {
+            break;
+        }
+        rest = after.trim_start();
+    }
+    rest
+}
+
+/// `Status: RO`: what a mail program notes in its mailbox.
+fn is_mailboxs(name: &str, text: &str) -> bool {
+    let is_flag = |c| matches!(c, 'R' | 'O' | 'U' | 'D' | 'A' | 'F' | 'N');
+    name.eq_ignore_ascii_case("status") && text.len() <= 4 && text.chars().all(is_flag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{sender, without_marks};
+
+    #[test]
+    fn a_sender_is_a_name_and_no_address() {
+        for (written, name) in [
+            ("Anna Roe <anna@quay.example>", "Anna Roe"),
+            ("\"Roe, Anna\" <anna@quay.example>", "Roe, Anna"),
+            ("anna@quay.example (Anna Roe)", "Anna Roe"),
+            ("Anna Roe [mailto:anna@quay.example]", "Anna Roe"),
+            ("<anna@quay.example>", ""),
+            ("anna@quay.example", ""),
+            ("anna@quay.example <anna@quay.example>", ""),
+            ("Anna Roe", "Anna Roe"),
+            ("", ""),
+        ] {
+            assert_eq!(sender(written), name, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_subject_is_a_title() {
+        for (written, title) in [
+            ("Fwd: Re: The wall is mended", "The wall is mended"),
+            ("AW: WG: Die Mauer: geflickt", "Die Mauer: geflickt"),
+            ("RE : Le mur", "Le mur"),
+            ("转发：港口", "港口"),
+            ("Harbour: a history", "Harbour: a history"),
+        ] {
+            assert_eq!(without_marks(written), title, "{written}");
+        }
+    }
+}

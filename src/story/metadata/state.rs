@@ -1,0 +1,304 @@
+//! Whether a story may go out: what the keys of states say. In doubt it is held.
+
+use std::sync::LazyLock;
+
+use super::field::Field;
+use super::key::{Key, State, mistyped_state};
+use super::moment;
+use super::value::{Value, text_of};
+use crate::problem::{Doubt, What};
+use crate::story::lexicon::{Lexicon, entries, fold};
+use crate::story::nearest::is_slip;
+use crate::story::tidy::{cut_graphemes, one_line};
+use crate::story::{Rules, Written};
+
+/// Characters of what is written, as problems show it.
+const WRITTEN_CHARS: usize = 100;
+
+/// What a field says of the state of its story.
+#[derive(Debug, PartialEq)]
+pub(super) enum Said {
+    /// That it may go out, or nothing.
+    Publish,
+    /// That it stays back.
+    Hold,
+    /// When it goes out.
+    Date(Written),
+    /// That it isn't before a date.
+    NotBefore(Written),
+    /// That it is taken back, for a reason or for none.
+    Withdrawn(String),
+    /// Something that can't be understood, so that it stays back.
+    Doubt(What),
+    /// Words that are no state.
+    Words,
+}
+
+/// What the value of a state means.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Meaning {
+    Publish,
+    Hold,
+    Date(Written),
+    /// One letter from a word that is known, or more than such a word.
+    Nearly,
+    /// Some words, one of which holds.
+    Mentioned,
+    /// One word.
+    Word,
+    Words,
+}
+
+const FILE: &str = include_str!("../lexicon/states.txt");
+
+static WORDS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(FILE));
+
+/// What a value says of a state.
+fn meaning(state: State, text: &str, rules: &Rules) -> Meaning {
+    let text = trimmed(text);
+    let meaning = WORDS.get(text).map(|word| of_word(state, word));
+    if let Some(meaning) = meaning {
+        return meaning;
+    }
+    if let Some(date) = moment::read(text, rules) {
+        return Meaning::Date(date);
+    }
+    let words = text.split_whitespace().count();
+    if is_nearly_known(text) {
+        Meaning::Nearly
+    } else if mentions_hold(text) {
+        Meaning::Mentioned
+    } else if words <= 1 {
+        Meaning::Word
+    } else {
+        Meaning::Words
+    }
+}
+
+/// What a word of the lexicon says of a state.
+fn of_word(state: State, word: &str) -> Meaning {
+    match (state, word) {
+        (State::Draft, "no")
+        | (State::Publish, "yes" | "publish")
+        | (State::Status, "publish")
+        | (State::Embargo | State::Expiry, "no") => Meaning::Publish,
+        (State::Draft, "yes" | "hold")
+        | (State::Publish, "no" | "hold")
+        | (State::Status, "hold")
+        | (State::Embargo, "yes" | "hold") => Meaning::Hold,
+        _ => Meaning::Nearly,
+    }
+}
+
+/// What a field of a head says; `None`: it is of no state.
+pub(super) fn said(field: &Field, rules: &Rules) -> Option<Said> {
+    let (state, meant) = state_of(field)?;
+    if (state, meant) == (State::Withdrawn, None) {
+        return Some(withdrawn(field));
+    }
+    let Some(text) = text_of(&field.value) else {
+        return Some(match field.value {
+            Value::Nothing => Said::Publish,
+            _ => Said::Doubt(held(&field.written(), state, Doubt::Unknown)),
+        });
+    };
+    let meaning = meaning(state, text, rules);
+    if let Some(word) = meant {
+        let holds = !matches!(meaning, Meaning::Publish | Meaning::Words);
+        let word = word.to_owned();
+        return Some(if holds {
+            Said::Doubt(held(&field.written(), state, Doubt::LooksLike { word }))
+        } else {
+            Said::Words
+        });
+    }
+    let doubt = |doubt| Said::Doubt(held(&field.written(), state, doubt));
+    Some(match (state, meaning) {
+        (_, Meaning::Publish) => Said::Publish,
+        (_, Meaning::Hold) => Said::Hold,
+        (State::Publish, Meaning::Date(date)) => Said::Date(date),
+        (State::Embargo, Meaning::Date(date)) => Said::NotBefore(date),
+        (State::Embargo, _) => doubt(Doubt::NoDate),
+        (State::Expiry, _) => doubt(Doubt::Expires),
+        (State::Status, Meaning::Words) => Said::Words,
+        _ => doubt(Doubt::Unknown),
+    })
+}
+
+fn withdrawn(field: &Field) -> Said {
+    match text_of(&field.value).map(str::trim) {
+        None | Some("") => Said::Doubt(held(&field.written(), State::Withdrawn, Doubt::NoReason)),
+        Some(text) => match truth(text) {
+            Some(false) => Said::Publish,
+            Some(true) => Said::Withdrawn(String::new()),
+            None => Said::Withdrawn(text.to_owned()),
+        },
+    }
+}
+
+/// Whether a field says so much of a state that lines become a head by it. A date alone may stand on any
+/// announcement.
+pub(super) fn makes_head(field: &Field, rules: &Rules) -> bool {
+    let (Some((state, _)), Some(text)) = (state_of(field), text_of(&field.value)) else {
+        return false;
+    };
+    match (state, meaning(state, text, rules)) {
+        (State::Withdrawn, _) => true,
+        (State::Embargo | State::Expiry, Meaning::Date(_)) => true,
+        (_, meaning) => matches!(meaning, Meaning::Publish | Meaning::Hold | Meaning::Nearly),
+    }
+}
+
+/// A line among the text that says to hold it.
+pub(super) fn held_in_text(field: &Field, rules: &Rules) -> Option<What> {
+    let holds = matches!(said(field, rules), Some(Said::Hold | Said::Doubt(_)));
+    let (state, _) = state_of(field).filter(|_| holds && makes_head(field, rules))?;
+    (state != State::Withdrawn).then(|| held(&field.written(), state, Doubt::InText))
+}
+
+/// The state that a field tells of, and the name that was meant where it is mistyped.
+fn state_of(field: &Field) -> Option<(State, Option<&'static str>)> {
+    match field.key {
+        Some(Key::State(state)) => Some((state, None)),
+        Some(_) => None,
+        None => mistyped_state(&field.name).map(|(word, state)| (state, Some(word))),
+    }
+}
+
+/// The problem of something written that holds its story.
+pub(super) fn held(written: &str, state: State, doubt: Doubt) -> What {
+    What::Held {
+        written: one_line(cut_graphemes(written, WRITTEN_CHARS)),
+        key: state.name().to_owned(),
+        doubt,
+    }
+}
+
+/// A truth value as YAML 1.1 and people write it, in their languages.
+fn truth(text: &str) -> Option<bool> {
+    match WORDS.get(trimmed(text))? {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// A value without what is around it: quotes, a note, the mark at its end.
+fn trimmed(text: &str) -> &str {
+    let text = text.split(" #").next().unwrap_or(text).trim();
+    text.trim_matches([
+        '"', '\'', '“', '”', '„', '«', '»', '*', '_', '[', ']', '(', ')', ' ',
+    ])
+    .trim_end_matches(['.', '!', ',', ';', '。'])
+}
+
+/// Whether a text is one letter from a known word, or such a word with something behind a mark: `ture`,
+/// `draft (second)`.
+fn is_nearly_known(text: &str) -> bool {
+    const FEWEST_LETTERS: usize = 5;
+    let is_long = |word: &str| word == "true" || word.chars().nth(FEWEST_LETTERS - 1).is_some();
+    let first = text.split(['(', ',', ';', '/', '–', '—', '|']).next();
+    let first = first.unwrap_or(text).split(" - ").next().unwrap_or(text);
+    if first.len() < text.len()
+        && WORDS
+            .get(first.trim())
+            .is_some_and(|word| word != "publish")
+    {
+        return true;
+    }
+    let text = fold(text);
+    let mut words = entries(FILE).map(|entry| entry.word);
+    !text.contains(char::is_whitespace) && words.any(|word| is_long(word) && is_slip(&text, word))
+}
+
+/// Whether one of a few words holds: `second draft`.
+fn mentions_hold(text: &str) -> bool {
+    const MOST_WORDS: usize = 4;
+    let words = text.split_whitespace();
+    words.clone().count() <= MOST_WORDS
+        && words
+            .clone()
+            .any(|word| WORDS.get(trimmed(word)) == Some("hold"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FILE, Meaning, State, WORDS, entries, meaning};
+    use crate::story::metadata::tests::rules;
+
+    #[test]
+    fn each_line_of_the_file_is_understood_and_means_one_thing() {
+        for entry in entries(FILE) {
+            let known = ["yes", "no", "hold", "publish"].contains(&entry.means);
+            assert!(
+                known && WORDS.get(entry.word) == Some(entry.means),
+                "{entry:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_value_means_what_its_key_asks() {
+        use Meaning::{Hold, Mentioned, Nearly, Publish, Word, Words};
+        for (state, values, expected) in [
+            (
+                State::Draft,
+                "true|YES|on|1|ja|Oui|sí|да|はい|draft|'true'|true.|true # later",
+                Hold,
+            ),
+            (
+                State::Draft,
+                "false|No|off|0|nein|non|нет|いいえ|\"false\"",
+                Publish,
+            ),
+            (
+                State::Draft,
+                "ture|flase|drfat|published|true (for now)",
+                Nearly,
+            ),
+            (State::Draft, "perhaps|maybe|x|12", Word),
+            (State::Publish, "true|yes|live|published", Publish),
+            (
+                State::Publish,
+                "false|no|never|later|draft|private|nein",
+                Hold,
+            ),
+            (
+                State::Status,
+                "draft|Pending|private|hidden|WIP|Entwurf|brouillon|下書き|in review",
+                Hold,
+            ),
+            (
+                State::Status,
+                "published|publish|live|public|veröffentlicht|publié|公開",
+                Publish,
+            ),
+            (
+                State::Status,
+                "pubished|drafft|prviate|draft – second|true",
+                Nearly,
+            ),
+            (
+                State::Status,
+                "second draft|still in review now|draft agreement reached",
+                Mentioned,
+            ),
+            (State::Status, "final|sold|closed", Word),
+            (
+                State::Status,
+                "sold out|the council said nothing of a draft yesterday",
+                Words,
+            ),
+            (State::Embargo, "true|yes|hold", Hold),
+            (State::Embargo, "false|none|no", Publish),
+        ] {
+            for value in values.split('|') {
+                assert_eq!(
+                    meaning(state, value, &rules()),
+                    expected,
+                    "{state:?}: {value}"
+                );
+            }
+        }
+    }
+}
