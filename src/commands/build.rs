@@ -9,7 +9,7 @@ use super::{Context, Report};
 use crate::args;
 use crate::error::{Error, Exit};
 use crate::pipeline::json_problem::JsonProblem;
-use crate::pipeline::outcome::{Outcome, Refusal};
+use crate::pipeline::outcome::{HELD, Outcome, Refusal};
 use crate::pipeline::text::{count, duration, moment};
 use crate::pipeline::{Options, Patience, Request, Scope, Waiting, run_once};
 
@@ -113,10 +113,10 @@ impl Outcome {
         let mut parts: Vec<String> = self
             .lists()
             .iter()
-            .filter(|(changes, _)| changes.count > 0)
+            .filter(|(changes, word)| changes.count > 0 && *word != HELD)
             .map(|(changes, word)| format!("{} {word}", changes.count))
             .collect();
-        if parts.is_empty() {
+        if parts.is_empty() && self.held.count == 0 {
             let finished = self.was_interrupted && self.has_written();
             let text = if finished {
                 "an earlier run is finished"
@@ -124,6 +124,10 @@ impl Outcome {
                 "nothing new"
             };
             parts.push(text.into());
+        }
+        let held = self.held.count + self.doubtful();
+        if held > 0 {
+            parts.push(format!("{held} {HELD}"));
         }
         if self.waiting > 0 {
             parts.push(format!("{} waiting", self.waiting));

@@ -1,5 +1,7 @@
 //! What a run did, as a value, for scripts (`--json`) and as an exit code.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -13,6 +15,9 @@ use crate::ledger::judgement::{Change, FileVerdict, Judgement};
 use crate::ledger::memory::KnownStory;
 use crate::problem::Problem;
 use crate::story::ArticlePath;
+
+/// The word for stories that stay back.
+pub(crate) const HELD: &str = "held";
 
 /// A story that a run changed.
 #[derive(Debug, Clone, Serialize)]
@@ -175,9 +180,15 @@ impl Outcome {
             (&self.returned, "returned"),
             (&self.renamed, "renamed"),
             (&self.withdrawn, "withdrawn"),
-            (&self.held, "held"),
+            (&self.held, HELD),
             (&self.deleted, "deleted"),
         ]
+    }
+
+    /// How many articles leave it open whether they may go out.
+    pub(crate) fn doubtful(&self) -> usize {
+        let doubts = self.raw_problems.iter().filter(|one| one.what.holds());
+        doubts.map(|one| &one.path).collect::<BTreeSet<_>>().len()
     }
 
     /// The story that changed when no other did.

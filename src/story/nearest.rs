@@ -47,21 +47,28 @@ fn distance(a: &str, b: &str) -> usize {
 
 /// Whether a word is one letter from another: one to add, drop or replace, or two that changed places.
 pub(super) fn is_slip(word: &str, known: &str) -> bool {
-    let mut a = word.chars();
-    let mut b = known.chars();
+    let (mut a, mut b) = (word.chars(), known.chars());
     // What is the same at both ends tells nothing.
-    while a.clone().next().is_some() && a.clone().next() == b.clone().next() {
-        (a.next(), b.next());
+    while a
+        .clone()
+        .next()
+        .is_some_and(|first| b.clone().next() == Some(first))
+    {
+        a.next();
+        b.next();
     }
-    while a.clone().next_back().is_some() && a.clone().next_back() == b.clone().next_back() {
-        (a.next_back(), b.next_back());
+    while a
+        .clone()
+        .next_back()
+        .is_some_and(|last| b.clone().next_back() == Some(last))
+    {
+        a.next_back();
+        b.next_back();
     }
-    match (a.next(), a.next(), a.next(), b.next(), b.next(), b.next()) {
-        (Some(_), None, _, None, ..) | (None, _, _, Some(_), None, _) => true,
-        (Some(_), None, _, Some(_), None, _) => true,
-        (Some(first), Some(second), None, Some(one), Some(other), None) => {
-            first == other && second == one
-        }
+    let (a, b) = (a.as_str(), b.as_str());
+    match (a.chars().count(), b.chars().count()) {
+        (0, 1) | (1, 0 | 1) => true,
+        (2, 2) => a.chars().eq(b.chars().rev()),
         _ => false,
     }
 }

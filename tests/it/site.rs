@@ -186,6 +186,14 @@ impl Site {
         self.files(|path| fs::read(path).unwrap())
     }
 
+    /// The whole output as one text, to look for traces.
+    pub(crate) fn all_text(&self) -> String {
+        let files = self.output().into_iter();
+        files.fold(String::new(), |all, (path, bytes)| {
+            all + &path + "\n" + &String::from_utf8_lossy(&bytes)
+        })
+    }
+
     /// Every file of the output as `stat` sees it.
     pub(crate) fn stats(&self) -> BTreeMap<String, Stat> {
         self.files(|path| {

@@ -31,7 +31,7 @@ enum Kind {
 }
 
 struct Phrases {
-    /// By their first words, the longest first: their words, and how sure they make it.
+    /// By their first words: their words, and how sure they make it.
     spaced: HashMap<&'static str, Vec<(Vec<&'static str>, Kind)>>,
     /// Of scripts that don't part words.
     unspaced: Vec<(&'static str, Kind)>,
@@ -56,9 +56,6 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
         let words: Vec<&str> = entry.word.split(' ').collect();
         let first = words.first().copied().unwrap_or_default();
         phrases.spaced.entry(first).or_default().push((words, kind));
-    }
-    for list in phrases.spaced.values_mut() {
-        list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
     }
     phrases
         .unspaced
@@ -154,8 +151,9 @@ fn phrase(words: &[Word<'_>]) -> Option<(usize, usize, Kind)> {
             let pairs = from.iter().zip(phrase);
             from.len() >= phrase.len() && pairs.clone().all(|(word, is)| word.folded == *is)
         };
-        let mut phrases = list.iter().filter(|(_, kind)| *kind != Kind::Between);
-        let (words, kind) = phrases.find(|(phrase, _)| stands(phrase))?;
+        let phrases = list.iter().filter(|(_, kind)| *kind != Kind::Between);
+        let standing = phrases.filter(|(phrase, _)| stands(phrase));
+        let (words, kind) = standing.max_by_key(|(phrase, _)| phrase.len())?;
         Some((at, words.len(), *kind))
     })
 }

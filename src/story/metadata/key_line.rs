@@ -6,7 +6,7 @@ pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
     const MOST_INDENT: usize = 3;
     const MOST_WORDS: usize = 3;
     const MOST_LETTERS: usize = 30;
-    const MOST_NAME_BYTES: usize = 4 * MOST_WORDS * (MOST_LETTERS + 1);
+    const MOST_NAME_CHARS: usize = MOST_WORDS * (MOST_LETTERS + 1) + 1;
     let row = row.trim_end();
     let from = row.trim_start_matches(' ');
     if row.len() - from.len() > MOST_INDENT {
@@ -16,8 +16,8 @@ pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
         .strip_prefix(".. ")
         .or(from.strip_prefix(':'))
         .unwrap_or(from);
-    let head = from.get(..from.floor_char_boundary(MOST_NAME_BYTES))?;
-    let (at, colon) = head.char_indices().find(|(_, c)| matches!(c, ':' | '：'))?;
+    let mut chars = from.char_indices().take(MOST_NAME_CHARS);
+    let (at, colon) = chars.find(|(_, c)| matches!(c, ':' | '：'))?;
     let (name, value) = from.split_at_checked(at)?;
     let value = value.strip_prefix(colon)?;
     if colon == ':' && !value.is_empty() && !value.starts_with([' ', '\t']) {

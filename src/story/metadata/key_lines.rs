@@ -37,7 +37,7 @@ pub(super) fn split<'a>(text: &'a str, line: u32, rules: &Rules) -> Option<Top<'
 }
 
 /// Splits a field list off that stands below an underlined title, as in reStructuredText.
-pub(super) fn split_below_title<'a>(text: &'a str, line: u32) -> Option<Top<'a>> {
+pub(super) fn split_below_title(text: &str, line: u32) -> Option<Top<'_>> {
     const FEWEST_MARKS: usize = 3;
     let (title, below) = text.split_once('\n')?;
     let (rule, below) = below.split_once('\n')?;

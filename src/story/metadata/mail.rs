@@ -80,8 +80,8 @@ impl Part<'_> {
             None if is_mailboxs(self.name, &text) => Some((Key::Ignored, String::new())),
             None => None,
         };
-        match known {
-            Some((key, text)) => Field {
+        if let Some((key, text)) = known {
+            return Field {
                 name: self.name.to_owned(),
                 key: Some(key),
                 value: if text.is_empty() {
@@ -90,19 +90,15 @@ impl Part<'_> {
                     Value::Text(text)
                 },
                 line: self.row.at,
-            },
-            None => {
-                let field = self.row.field();
-                let is_known = field.key.is_some() || mistyped_state(self.name).is_some();
-                // Programs write keys of their own.
-                let key = if is_known {
-                    field.key
-                } else {
-                    Some(Key::Ignored)
-                };
-                Field { key, ..field }
-            }
+            };
         }
+        let field = self.row.field();
+        // Programs write keys of their own.
+        if field.key.is_none() && mistyped_state(self.name).is_none() {
+            let key = Some(Key::Ignored);
+            return Field { key, ..field };
+        }
+        field
     }
 }
 

@@ -78,14 +78,12 @@ fn meaning(state: State, text: &str, rules: &Rules) -> Meaning {
 /// What a word of the lexicon says of a state.
 fn of_word(state: State, word: &str) -> Meaning {
     match (state, word) {
-        (State::Draft, "no")
+        (State::Draft | State::Embargo | State::Expiry, "no")
         | (State::Publish, "yes" | "publish")
-        | (State::Status, "publish")
-        | (State::Embargo | State::Expiry, "no") => Meaning::Publish,
-        (State::Draft, "yes" | "hold")
+        | (State::Status, "publish") => Meaning::Publish,
+        (State::Draft | State::Embargo, "yes" | "hold")
         | (State::Publish, "no" | "hold")
-        | (State::Status, "hold")
-        | (State::Embargo, "yes" | "hold") => Meaning::Hold,
+        | (State::Status, "hold") => Meaning::Hold,
         _ => Meaning::Nearly,
     }
 }
@@ -143,8 +141,7 @@ pub(super) fn makes_head(field: &Field, rules: &Rules) -> bool {
         return false;
     };
     match (state, meaning(state, text, rules)) {
-        (State::Withdrawn, _) => true,
-        (State::Embargo | State::Expiry, Meaning::Date(_)) => true,
+        (State::Withdrawn, _) | (State::Embargo | State::Expiry, Meaning::Date(_)) => true,
         (_, meaning) => matches!(meaning, Meaning::Publish | Meaning::Hold | Meaning::Nearly),
     }
 }

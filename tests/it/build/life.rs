@@ -6,15 +6,6 @@ fn dated(date: &str, more: &str) -> String {
     format!("title: Ice on the quay\ndate: {date}\n{more}\nIt came at night. {BODY}\n")
 }
 
-/// The whole output as one text, to look for traces.
-fn all_text(site: &Site) -> String {
-    site.output()
-        .into_iter()
-        .fold(String::new(), |all, (path, bytes)| {
-            all + &path + "\n" + &String::from_utf8_lossy(&bytes)
-        })
-}
-
 #[test]
 fn front_matter_that_breaks_holds_the_story_as_it_was_published() {
     let mut site = Site::new();
@@ -46,7 +37,7 @@ fn a_draft_goes_nowhere_and_is_released_with_a_fresh_date() {
         format!("draft: true\ntitle: Ice on the quay\n\nIt came. {BODY}\n"),
     );
     site.build();
-    assert!(!all_text(&site).contains("Ice on the quay"));
+    assert!(!site.all_text().contains("Ice on the quay"));
     site.article(
         "ice.txt",
         format!("draft: false\ntitle: Ice on the quay\n\nIt came. {BODY}\n"),
@@ -65,7 +56,7 @@ fn a_released_story_that_becomes_a_draft_is_held_and_comes_back_as_it_was() {
     site.article("ice.txt", dated("2026-05-01", "draft: yes\n"));
     let report = site.build();
     assert_eq!(report["held"][0]["path"], "ice.txt");
-    assert!(!all_text(&site).contains("Ice on the quay"));
+    assert!(!site.all_text().contains("Ice on the quay"));
     site.article("ice.txt", dated("2026-05-01", ""));
     site.build();
     assert_eq!(site.item("ice"), old);
@@ -79,7 +70,7 @@ fn an_embargo_leaves_no_trace_until_it_ends() {
     site.build();
     site.later(600);
     let ran = site.run("build -v");
-    let said = format!("{}{}{}", ran.out, ran.err, all_text(&site));
+    let said = format!("{}{}{}", ran.out, ran.err, site.all_text());
     assert!(
         !said.contains("Ice on the quay") && !said.contains("secret"),
         "{said}"
@@ -189,7 +180,7 @@ fn a_withdrawn_story_is_a_notice_for_good() {
         "<p>This story was withdrawn: It was another quay.</p>"
     );
     assert_eq!((&notice.id, &notice.published), (&old.id, &old.published));
-    assert!(!all_text(&site).contains("Ice on the quay") && !all_text(&site).contains("at night"));
+    assert!(!site.all_text().contains("Ice on the quay") && !site.all_text().contains("at night"));
     site.article("ice.txt", dated("2026-05-01", ""));
     let report = site.build();
     assert_eq!(site.item("ice"), notice);
@@ -218,7 +209,7 @@ fn a_withdrawn_story_that_is_deleted_and_restored_is_still_withdrawn() {
     site.article("ice.txt", dated("2026-05-01", ""));
     site.build();
     assert_eq!(site.item("ice"), notice);
-    assert!(!all_text(&site).contains("at night"));
+    assert!(!site.all_text().contains("at night"));
     site.assert_same_as_all();
 }
 

@@ -7,6 +7,7 @@ mod edits;
 mod extras;
 mod guard;
 mod headlines;
+mod heads;
 mod history;
 mod identity;
 mod import;
