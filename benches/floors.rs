@@ -73,6 +73,7 @@ impl Articles {
             excluded: Vec::new(),
             patterns: Patterns::new(&config.articles.include, &config.articles.exclude).unwrap(),
             max_bytes: MAX_BYTES,
+            names_passed_over: false,
         };
         Self { folder, options }
     }

@@ -38,9 +38,18 @@ struct Status {
     /// How many published stories would lose id and date with the ledger.
     unrecoverable: u64,
     problems: Vec<JsonProblem>,
+    /// Files that look like articles and are none.
+    passed_over: Vec<PassedOver>,
     exit_code: u8,
     #[serde(skip)]
     raw_problems: Vec<Problem>,
+}
+
+/// A file that is no article.
+#[derive(Debug, Serialize)]
+struct PassedOver {
+    path: String,
+    reason: String,
 }
 
 /// How a feed stands.
@@ -92,6 +101,7 @@ impl Status {
                 public.saturating_sub(in_heads)
             },
             problems: raw_problems.iter().map(JsonProblem::from).collect(),
+            passed_over: passed_over(site),
             exit_code: 0,
             raw_problems,
         })
@@ -134,6 +144,7 @@ impl Status {
                 format!("{documents} to be written by the next build"),
             ));
         }
+        self.push_passed_over(&mut facts);
         if self.reconfigured {
             facts.push(("config", "changed since the last build".into()));
         }
@@ -155,6 +166,19 @@ impl Status {
         )
     }
 
+    /// The first of the files that are no articles, and how many more there are.
+    fn push_passed_over(&self, facts: &mut Vec<(&'static str, String)>) {
+        const SHOWN: usize = 10;
+        for (at, file) in self.passed_over.iter().take(SHOWN).enumerate() {
+            let label = if at == 0 { "passed over" } else { "" };
+            facts.push((label, format!("{}: {}", file.path, file.reason)));
+        }
+        let more = self.passed_over.len().saturating_sub(SHOWN);
+        if more > 0 {
+            facts.push(("", format!("and {}", count(more, "more file"))));
+        }
+    }
+
     fn recovery(&self) -> String {
         match self.unrecoverable {
             0 if self.published == 0 => "nothing".into(),
@@ -166,6 +190,17 @@ impl Status {
             ),
         }
     }
+}
+
+/// What the articles folder holds that is no article; nothing where it can't be looked through, of which a
+/// build tells.
+fn passed_over(site: &Site) -> Vec<PassedOver> {
+    let files = site.passed_over().unwrap_or_default().into_iter();
+    let files = files.map(|(path, reason)| PassedOver {
+        path: path.to_string(),
+        reason: reason.to_string(),
+    });
+    files.collect()
 }
 
 fn in_head(stories: usize, pages: u64) -> String {

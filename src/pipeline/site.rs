@@ -18,6 +18,7 @@ use crate::store::Store;
 use crate::story::patterns::Patterns;
 use crate::story::{ArticlePath, Rules};
 use crate::world::articles_folder::ArticlesFolder;
+use crate::world::not_articles::NotArticle;
 use crate::world::scan::{Scan, ScanOptions, scan, scan_paths};
 
 /// The ledger's folder, beside the config.
@@ -173,6 +174,17 @@ impl Site {
                 message: format!("{:?}: {}", bad.pattern, bad.cause),
             })?,
             max_bytes: articles.max_bytes,
+            names_passed_over: false,
         })
+    }
+
+    /// What lies in the articles folder, looks like an article and is none, and why; by path.
+    pub(crate) fn passed_over(&self) -> Result<Vec<(ArticlePath, NotArticle)>, Error> {
+        let options = ScanOptions {
+            names_passed_over: true,
+            ..self.scan_options()?
+        };
+        let folder = ArticlesFolder::open(&self.project.articles())?;
+        Ok(scan(&folder, &options)?.passed_over)
     }
 }

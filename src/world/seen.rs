@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use rayon::slice::ParallelSliceMut;
 
+use super::not_articles::NotArticle;
 use crate::ledger::sighting::Sighting;
 use crate::problem::{Problem, What};
 use crate::story::ArticlePath;
@@ -20,6 +21,8 @@ pub struct ScanOptions {
     pub patterns: Patterns,
     /// Larger files are a problem, in bytes.
     pub max_bytes: u64,
+    /// Whether what is passed over is to be named.
+    pub names_passed_over: bool,
 }
 
 /// What a scan saw.
@@ -32,10 +35,13 @@ pub struct Scan {
     /// Paths of which nothing is known, sorted: an article there, or below there, isn't gone.
     pub unreadable: Vec<ArticlePath>,
     /// Whether there are symbolic links named like articles, also such that lead nowhere, or files that
-    /// have other names: those can change without an event under the path that they were seen by.
+    /// have other names, or are named like copies of files: those can change without an event under the path
+    /// that they were seen by.
     pub has_links: bool,
     /// How many Markdown and HTML files there are; this version doesn't read them.
     pub not_yet: usize,
+    /// What isn't an article although it looks like one, and why, where that is to be named; by path.
+    pub passed_over: Vec<(ArticlePath, NotArticle)>,
 }
 
 impl Scan {
@@ -52,6 +58,7 @@ impl Scan {
         self.unreadable.append(&mut other.unreadable);
         self.has_links |= other.has_links;
         self.not_yet += other.not_yet;
+        self.passed_over.append(&mut other.passed_over);
     }
 
     /// Sorts what several parts of the walk saw.
@@ -60,6 +67,7 @@ impl Scan {
             .par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         self.problems.sort_by(|a, b| a.path.cmp(&b.path));
         self.unreadable.sort();
+        self.passed_over.sort_by(|(a, _), (b, _)| a.cmp(b));
     }
 }
 

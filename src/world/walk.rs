@@ -1,6 +1,7 @@
 //! The parallel walk: one task lists a folder, others look at its files, 256 at a time.
 
 use std::ffi::{CStr, OsStr};
+use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,7 +12,9 @@ use rustix::io::Errno;
 
 use super::articles_folder::{ArticlesFolder, LIST, is_gone};
 use super::listing::{Folder, Names, kind};
-use super::not_articles::{NotArticle, is_article_name, is_hidden, judge_name};
+use super::not_articles::{
+    NotArticle, is_article_name, is_hidden, judge_name, original, original_path,
+};
 use super::seen::{Scan, ScanOptions, unreadable};
 use super::stat::{self, Identity, look};
 use crate::error::Error;
@@ -137,10 +140,14 @@ impl<'a> Walk<'a> {
                 FileType::RegularFile => {
                     // It may be another name of an article.
                     scan.has_links |= stat::has_other_names(&stat);
-                    match self.judge(path) {
+                    let original = original_path(path);
+                    let judged = self.judge(path).and_then(|()| match &original {
+                        Some(original) => not_copy(&root.fd, original.as_bytes(), &mut scan),
+                        None => Ok(()),
+                    });
+                    match judged {
                         Ok(()) => self.see(|| path.clone(), &stat, &mut scan),
-                        Err(NotArticle::NotYet) => scan.not_yet += 1,
-                        Err(_) => {}
+                        Err(reason) => self.pass_over(|| path.clone(), reason, &mut scan),
                     }
                 }
                 FileType::Symlink if self.judge(path).is_ok() => links.push(path.clone()),
@@ -196,11 +203,17 @@ impl<'a> Walk<'a> {
             }
             match kind(folder, &entry, &mut scan) {
                 FileType::Directory => self.descend(scope, folder, name),
-                FileType::RegularFile => match self.judge_in(folder, name.to_bytes()) {
-                    Ok(()) => names.push(name),
-                    Err(NotArticle::NotYet) => scan.not_yet += 1,
-                    Err(_) => {}
-                },
+                FileType::RegularFile => {
+                    let judged = self.judge_in(folder, name.to_bytes());
+                    let judged = judged.and_then(|()| match original(name.to_bytes()) {
+                        Some(original) => not_copy(&folder.fd, original.as_bytes(), &mut scan),
+                        None => Ok(()),
+                    });
+                    match judged {
+                        Ok(()) => names.push(name),
+                        Err(reason) => self.pass_over(|| folder.article(name), reason, &mut scan),
+                    }
+                }
                 FileType::Symlink if self.judge_in(folder, name.to_bytes()).is_ok() => {
                     links.push(folder.article(name));
                 }
@@ -303,6 +316,14 @@ impl<'a> Walk<'a> {
         });
     }
 
+    /// Notes a file that is no article.
+    fn pass_over(&self, path: impl FnOnce() -> ArticlePath, why: NotArticle, scan: &mut Scan) {
+        scan.not_yet += usize::from(why == NotArticle::NotYet);
+        if self.options.names_passed_over && why != NotArticle::OtherExtension {
+            scan.passed_over.push((path(), why));
+        }
+    }
+
     /// Adds a file that is named like an article, if it is one.
     pub(super) fn see(&self, path: impl FnOnce() -> ArticlePath, stat: &Statx, scan: &mut Scan) {
         if stat::file_type(stat) != FileType::RegularFile || self.is_excluded(stat::identity(stat))
@@ -324,6 +345,16 @@ impl<'a> Walk<'a> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         found.0.absorb(scan);
         found.1.extend(links);
+    }
+}
+
+/// Whether a file that is named like a copy is none: what it would be a copy of isn't there. That may change
+/// without an event for the copy.
+fn not_copy(folder: &impl AsFd, original: &[u8], scan: &mut Scan) -> Result<(), NotArticle> {
+    scan.has_links = true;
+    match look(folder, OsStr::from_bytes(original)) {
+        Ok(stat) if stat::file_type(&stat) == FileType::RegularFile => Err(NotArticle::Copy),
+        _ => Ok(()),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::store::Store;
 use crate::story::patterns::Patterns;
 use crate::story::{self, ArticlePath, Story};
 use crate::world::articles_folder::ArticlesFolder;
-use crate::world::not_articles::is_article_name;
+use crate::world::not_articles::{NotArticle, is_article_name, original_path};
 use crate::world::read::read;
 use crate::world::scan::Scan;
 
@@ -253,6 +253,13 @@ impl Explaining<'_> {
         };
         if let Err(reason) = is_article_name(&self.path) {
             return reason.to_string();
+        }
+        let original = original_path(&self.path).map(|path| {
+            let articles = self.site.project.articles();
+            articles.join(OsStr::from_bytes(path.as_bytes()))
+        });
+        if original.is_some_and(|original| original.is_file()) {
+            return NotArticle::Copy.to_string();
         }
         let patterns = Patterns::new(&articles.include, &articles.exclude);
         if patterns.is_ok_and(|patterns| !patterns.want(bytes)) {

@@ -13,6 +13,7 @@ fn what_was_listed_and_is_gone_is_not_known_to_be_deleted() {
         excluded: Vec::new(),
         patterns: crate::story::patterns::Patterns::new(&[], &[]).unwrap(),
         max_bytes: 1_000,
+        names_passed_over: false,
     };
     let walk = Walk::new(&options, &[]);
     let listed = Arc::new(Folder {
@@ -44,6 +45,7 @@ fn a_name_that_comes_or_goes_in_any_folder_is_seen() {
         excluded: Vec::new(),
         patterns: crate::story::patterns::Patterns::new(&[], &[]).unwrap(),
         max_bytes: 1_000,
+        names_passed_over: false,
     };
     let changes: [&dyn Fn(); 4] = [
         &|| drop(File::create(at("b.txt")).unwrap()),
