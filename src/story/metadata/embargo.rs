@@ -110,18 +110,20 @@ impl Word<'_> {
 }
 
 fn spaced(line: &str, words: &[Word<'_>], rules: &Rules) -> Option<Embargo> {
+    /// Of words that can't be read beside a phrase; more are a sentence.
+    const MOST_LEFT: usize = 4;
     let (at, length, kind) = phrase(words)?;
     let (before, from) = words.split_at_checked(at)?;
     let (phrase, after) = from.split_at_checked(length)?;
     let (first, last) = (phrase.first()?, phrase.last()?);
     let above = line.get(..first.start)?;
     let below = line.get(last.start + last.text.len()..)?;
-    let rest = [above, below].concat();
-    let is_empty = before.is_empty() && after.is_empty();
-    if is_empty {
+    if before.is_empty() && after.is_empty() {
         return (kind != Kind::Release).then_some(Embargo::Unread);
     }
-    if let Some(date) = date_in(&rest, rules) {
+    let rest = if after.is_empty() { above } else { below };
+    let is_led = after.is_empty() || before.len() <= MOST_LEFT;
+    if let Some(date) = date_in(rest, rules).filter(|_| is_led) {
         return Some(Embargo::Until(date));
     }
     let others = before.iter().chain(after);
@@ -133,7 +135,7 @@ fn spaced(line: &str, words: &[Word<'_>], rules: &Rules) -> Option<Embargo> {
     let is_said = below.trim_start().starts_with([':', '：']);
     let is_dated = after.first().is_some_and(Word::has_digit);
     let holds = match kind {
-        Kind::Certain => left <= 4 || (before.is_empty() && is_dated),
+        Kind::Certain => left <= MOST_LEFT || (before.is_empty() && is_dated),
         Kind::Perhaps if is_said => has_digit && left <= 3,
         Kind::Perhaps => before.is_empty() && left <= 1 && (has_digit || length > 1),
         Kind::Release => has_digit && left <= 2,
@@ -182,9 +184,15 @@ fn unspaced(line: &str, rules: &Rules) -> Option<Embargo> {
     (others <= MOST_OTHERS && (has_digit || *kind == Kind::Certain)).then_some(Embargo::Unread)
 }
 
-/// The date that a text is, without the marks around it and the words that lead to it.
+/// The date that a text is, without the marks around it and the words that lead to it. Of two it is open
+/// which is meant.
 fn date_in(text: &str, rules: &Rules) -> Option<Written> {
     let is_mark = |c: char| !c.is_alphanumeric() && c != '+';
+    let numbers = text.split(|c: char| !c.is_ascii_digit());
+    let is_year = |number: &&str| number.len() == 4 && number.starts_with(['1', '2']);
+    if numbers.filter(is_year).count() > 1 {
+        return None;
+    }
     let mut text = text.trim_matches(is_mark);
     loop {
         if let Some(date) = moment::read(text, rules) {
@@ -223,6 +231,25 @@ mod tests {
             ("Bajo embargo hasta el 2031-01-01", "2031-01-01"),
             ("Под эмбарго до 2031-01-01", "2031-01-01"),
             ("エンバーゴ：2031-01-01", "2031-01-01"),
+            ("14 May 2026 – EMBARGOED UNTIL 1 January 2031", "2031-01-01"),
+            ("Sperrfrist: 1. Januar 2031, 9 Uhr", "2031-01-01T09:00:00Z"),
+            ("SPERRFRIST 01.01.2031 09:00 Uhr", "2031-01-01T09:00:00Z"),
+            ("Sous embargo jusqu'au 1er janvier 2031", "2031-01-01"),
+            ("No publicar antes del 1 de enero de 2031", "2031-01-01"),
+            ("Sob embargo até 1 de janeiro de 2031", "2031-01-01"),
+            ("Non pubblicare prima del 1 gennaio 2031", "2031-01-01"),
+            ("Onder embargo tot 1 januari 2031", "2031-01-01"),
+            ("Klausuleret til 1. januar 2031", "2031-01-01"),
+            ("Julkaisukielto: 1.1.2031", "2031-01-01"),
+            ("Nie publikować przed 1 stycznia 2031", "2031-01-01"),
+            ("Под эмбарго до 1 января 2031", "2031-01-01"),
+            ("2031年1月1日解禁", "2031-01-01"),
+            ("【解禁：2031年1月1日】", "2031-01-01"),
+            ("엠바고: 2031년 1월 1일", "2031-01-01"),
+            (
+                "FOR RELEASE: Wednesday, January 1, 2031, 9 a.m.",
+                "2031-01-01T09:00:00Z",
+            ),
         ] {
             let Some(Embargo::Until(found)) = of_line(line, &rules()) else {
                 panic!("{line}: {:?}", of_line(line, &rules()));
@@ -243,6 +270,7 @@ mod tests {
             "EMBARGO UNTIL FRIDAY 9 AM",
             "Hold for release",
             "Embargoed until the minister has spoken",
+            "Embargoed: issued 14 May 2026, until 1 January 2031",
             "Embargo: Friday 14 May, 9 am",
             "FOR RELEASE THURSDAY MAY 14",
             "Embargoed until 14 May: Council to close the north baths in the spring",
@@ -283,6 +311,7 @@ mod tests {
             "Embargo: how the herring war began",
             "Embargo until 2031 hits the herring fleets",
             "The embargo on herring, 50 years on",
+            "Ministers say that all the stocks stay under embargo until 1 January 2031",
             "Hold until the music stops",
             "Release of 20 seals on the north beach",
             "FOR IMMEDIATE RELEASE",

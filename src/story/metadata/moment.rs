@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
+use crate::story::stamp::stamp;
 use crate::story::{Rules, Written, date};
 
-/// Reads a date; `None`: not all of the text is one.
+/// Reads a date, in any language; `None`: not all of the text is one.
 pub(super) fn read(text: &str, rules: &Rules) -> Option<Written> {
-    date::parse(text, rules.time_zone)
+    date::parse(text, rules.time_zone).or_else(|| stamp(text, rules)?.date)
 }
 
 /// Whether a date comes after another; a day alone is its noon.

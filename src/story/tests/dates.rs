@@ -126,7 +126,7 @@ fn a_date_that_can_not_be_used_gives_way_to_none() {
         "10000-01-01",
         "0000-01-01",
         "-0044-03-15",
-        "2026/05/14",
+        "31/31/2026",
     ] {
         let article = format!("Date: {date}\n\nSnow fell.\n");
         let reading = read_as("2026-01-02-a.txt", article.as_bytes());

@@ -79,10 +79,6 @@ fn a_date_that_can_not_be_understood_holds_the_story() {
             "date: \"2026-13-01\" is not a date such as 2026-05-14 or 2026-05-14T09:30:00Z",
         ),
         (
-            "date: 2026-1-5",
-            "date: \"2026-1-5\" is not a date such as 2026-05-14 or 2026-05-14T09:30:00Z",
-        ),
-        (
             "date: 10000-01-01",
             "date: \"10000-01-01\" is not a date such as 2026-05-14 or 2026-05-14T09:30:00Z",
         ),
