@@ -56,7 +56,8 @@ pub(super) fn read<'a>(text: &'a str, first_line: u32, rules: &Rules) -> Above<'
             }
             None => {}
         }
-        let field = key_line(row).map(|(name, value)| field(name, value));
+        let plain = unmarked(row);
+        let field = key_line(&plain).map(|(name, value)| field(name, value));
         let what = field.and_then(|field| held_in_text(&field, rules));
         above.problems.extend(what.map(|what| (Some(number), what)));
         if is_paragraph(line) || (was_long && is_long(line)) {
@@ -90,6 +91,17 @@ fn field(name: &str, value: &str) -> Field {
         },
         line: 0,
     }
+}
+
+/// A line without marks of emphasis, lists and notes: `**Status:** draft`, `<!-- draft: true -->`.
+fn unmarked(row: &str) -> Cow<'_, str> {
+    const MARKS: [char; 10] = ['*', '_', '#', '>', '<', '!', '-', '/', '%', '['];
+    if row.starts_with(char::is_alphanumeric) && !row.contains(['*', '_']) {
+        return Cow::Borrowed(row);
+    }
+    let row = row.trim().trim_start_matches(MARKS).trim_start();
+    let row = row.trim_end_matches(['-', '>', '/', ']', ' ']);
+    Cow::Owned(row.replace("**", "").replace("__", ""))
 }
 
 /// Whether a line is a paragraph: long, or a sentence.

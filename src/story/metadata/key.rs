@@ -87,13 +87,17 @@ static NAMES: LazyLock<HashMap<Cow<'static, str>, Key>> = LazyLock::new(|| {
     names
 });
 
+/// So many letters has a mistyped name, and the one that is meant: short words are one letter from too many
+/// others.
+const FEWEST_LETTERS: usize = 5;
+
 /// The names of states that a slip may hit, and the states.
 static STATES: LazyLock<Vec<(&'static str, State)>> = LazyLock::new(|| {
     let states = entries(FILE).filter_map(|entry| match Key::of_meaning(entry.means) {
         Some(Key::State(state)) => Some((entry.word, state)),
         _ => None,
     });
-    states.collect()
+    states.filter(|(word, _)| is_long(word)).collect()
 });
 
 impl Key {
@@ -129,16 +133,18 @@ impl Key {
     }
 }
 
-/// The state whose name is one letter from an unknown one, and that name. Short words are one letter from
-/// too many others.
+/// The state whose name is one letter from an unknown one, and that name.
 pub(super) fn mistyped_state(name: &str) -> Option<(&'static str, State)> {
-    const FEWEST_LETTERS: usize = 5;
     let name = fold(name.trim());
-    if name.chars().nth(FEWEST_LETTERS - 1).is_none() || Key::named(&name).is_some() {
+    if !is_long(&name) || Key::named(&name).is_some() {
         return None;
     }
     let mut states = STATES.iter().copied();
     states.find(|(state, _)| is_slip(&name, state))
+}
+
+fn is_long(word: &str) -> bool {
+    word.chars().nth(FEWEST_LETTERS - 1).is_some()
 }
 
 /// The known name that is nearest to an unknown one.
