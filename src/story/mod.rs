@@ -14,6 +14,7 @@ mod decode;
 mod escape;
 mod file_date;
 mod file_name;
+mod folded;
 mod function_word;
 mod furniture;
 mod hanging;
