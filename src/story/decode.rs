@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::charset::charset;
 use super::clean::clean;
 use crate::problem::What;
 
@@ -15,13 +15,14 @@ pub(super) struct Decoded<'a> {
     pub(super) warnings: Vec<What>,
 }
 
-/// Reads bytes as text. `Err`: [`What::Binary`].
+/// Reads bytes as text; `language` is asked for what bytes leave open. `Err`: [`What::Binary`].
 pub(super) fn decode<'a>(
     bytes: &'a [u8],
     configured: Option<&'static Encoding>,
+    language: impl FnOnce() -> Option<String>,
 ) -> Result<Decoded<'a>, What> {
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
-        return decode_eight_bit(rest, None);
+        return decode_eight_bit(rest, None, language);
     }
     if let Some(rest) = bytes.strip_prefix(b"\xFF\xFE") {
         return Ok(decode_as(rest, UTF_16LE, false));
@@ -33,12 +34,13 @@ pub(super) fn decode<'a>(
         let warn = configured != Some(encoding);
         return Ok(decode_as(bytes, encoding, warn));
     }
-    decode_eight_bit(bytes, configured)
+    decode_eight_bit(bytes, configured, language)
 }
 
 fn decode_eight_bit<'a>(
     bytes: &'a [u8],
     configured: Option<&'static Encoding>,
+    language: impl FnOnce() -> Option<String>,
 ) -> Result<Decoded<'a>, What> {
     if is_another_format(bytes) {
         return Err(What::Binary);
@@ -54,7 +56,7 @@ fn decode_eight_bit<'a>(
                 warnings: Vec::new(),
             })
         }
-        Err(_) => decode_other(bytes, configured),
+        Err(_) => decode_other(bytes, configured, language),
     }
 }
 
@@ -67,6 +69,7 @@ fn is_another_format(bytes: &[u8]) -> bool {
 fn decode_other<'a>(
     bytes: &'a [u8],
     configured: Option<&'static Encoding>,
+    language: impl FnOnce() -> Option<String>,
 ) -> Result<Decoded<'a>, What> {
     let is_sixteen_bit = |encoding| encoding == UTF_16LE || encoding == UTF_16BE;
     match configured {
@@ -82,11 +85,9 @@ fn decode_other<'a>(
     if let Some(decoded) = damaged_utf8(bytes) {
         return Ok(decoded);
     }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
     Ok(decode_as(
         bytes,
-        detector.guess(None, Utf8Detection::Deny),
+        charset(bytes, language().as_deref()),
         true,
     ))
 }
@@ -180,8 +181,16 @@ fn mostly_controls(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::Decoded;
     use crate::problem::What;
+    use encoding_rs::Encoding;
+
+    fn decode<'a>(
+        bytes: &'a [u8],
+        encoding: Option<&'static Encoding>,
+    ) -> Result<Decoded<'a>, What> {
+        super::decode(bytes, encoding, || None)
+    }
 
     fn text(bytes: &[u8]) -> String {
         decode(bytes, None)

@@ -4,6 +4,7 @@ mod article_path;
 mod aside;
 mod bidi;
 mod byline;
+mod charset;
 mod clause;
 mod clause_mark;
 mod clean;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 
 use super::article_path::ArticlePath;
+use super::charset::language_of;
 use super::decode::decode;
 use super::line::lines;
 use super::metadata::{self, Metadata, is_later};
@@ -19,7 +20,8 @@ use crate::problem::{Problem, What};
 /// and so stays as it was, is for the ledger to say.
 pub fn read(path: &ArticlePath, bytes: &[u8], rules: &Rules) -> Reading {
     let mut problems = Vec::new();
-    let story = match decode(bytes, rules.encoding) {
+    let language = || language_of(path, rules.language.as_deref());
+    let story = match decode(bytes, rules.encoding, language) {
         Ok(decoded) => {
             problems.extend(decoded.warnings.into_iter().map(|what| (None, what)));
             problems.extend(replaced(&decoded.text));

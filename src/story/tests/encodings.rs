@@ -78,6 +78,25 @@ fn other_encodings_are_read_when_configured_and_told_when_detected() {
 }
 
 #[test]
+fn a_few_bytes_in_english_text_are_windows_1252_and_told_so() {
+    for language in [None, Some("en-GB"), Some("pl")] {
+        let mut rules = rules();
+        rules.language = language.map(str::to_owned);
+        let path = ArticlePath::from_bytes(b"a.txt".to_vec());
+        let reading = read(
+            &path,
+            b"Council Spends \xA315.8m on the Quay\n\nHalf of it (\xBD) is \x93gone\x94.\n",
+            &rules,
+        );
+        let hint = "save it as UTF-8, or set articles.encoding = \"windows-1252\"";
+        assert_eq!(reading.problems[0].hint(), hint);
+        let story = reading.story.unwrap();
+        assert_eq!(story.title, "Council Spends £15.8m on the Quay");
+        assert_eq!(story.paragraphs, ["Half of it (½) is “gone”."]);
+    }
+}
+
+#[test]
 fn broken_sequences_are_read_as_windows_1252_and_told() {
     for (bytes, expected) in [
         (b"Snow \xED\xA0\x80 fell.".as_slice(), "Snow í\u{a0}€ fell."),
