@@ -67,11 +67,13 @@ impl ArticlePath {
         percent_encode(&normal, ENCODED_IN_KEYS).to_string()
     }
 
-    /// The first folder of the path, unreadable bytes replaced; `None` at the top.
-    pub fn first_folder(&self) -> Option<Cow<'_, str>> {
-        let end = self.0.iter().position(|&b| b == b'/')?;
-        let folder = self.0.get(..end).filter(|folder| !folder.is_empty())?;
-        Some(String::from_utf8_lossy(folder))
+    /// The folders on the way to the path by themselves, outermost first, unreadable bytes replaced;
+    /// those without a name are left out.
+    pub fn folder_names(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let mut names: Vec<_> = self.0.split(|&b| b == b'/').collect();
+        names.pop();
+        let named = names.into_iter().filter(|name| !name.is_empty());
+        named.map(String::from_utf8_lossy)
     }
 
     /// The file's name less the article extension, unreadable bytes replaced.
@@ -123,6 +125,8 @@ fn without_extension(path: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::ArticlePath;
 
     fn path(text: &str) -> ArticlePath {
@@ -175,12 +179,15 @@ mod tests {
     }
 
     #[test]
-    fn the_first_folder_and_the_stem_are_told() {
-        assert_eq!(
-            path("sport/2026/a.txt").first_folder().as_deref(),
-            Some("sport")
-        );
-        assert_eq!(path("a.txt").first_folder(), None);
+    fn the_folders_and_the_stem_are_told() {
+        let names = |text| {
+            let path = path(text);
+            let names = path.folder_names();
+            names.map(Cow::into_owned).collect::<Vec<_>>().join("|")
+        };
+        assert_eq!(names("sport/2026/a.txt"), "sport|2026");
+        assert_eq!(names("/sport//a.txt"), "sport");
+        assert_eq!(names("a.txt"), "");
         assert_eq!(path("sport/2026/a.b.txt").file_stem(), "a.b");
     }
 

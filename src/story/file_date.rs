@@ -1,4 +1,4 @@
-//! A date at the start of a file's name.
+//! Dates in an article's path: at the start of the file's name, or in folders.
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
@@ -7,7 +7,8 @@ use super::Written;
 use super::date::{FIRST_PLAUSIBLE_YEAR, digits, local};
 
 /// A date at the start of a file name, and the name less the date: `2026-05-14-…`,
-/// `20260514T0930-…`, `2026-05-14T09-30…`. Digits alone are a date only in years of our time.
+/// `20260514T0930-…`, `2026-05-14T09-30…`, `20260514093000-…`. Digits alone are a date only in years
+/// of our time.
 pub(super) fn of_file_name(stem: &str, zone: Tz) -> Option<(Written, &str)> {
     let (day, is_parted, rest) = name_day(stem)?;
     let years = if is_parted {
@@ -19,7 +20,12 @@ pub(super) fn of_file_name(stem: &str, zone: Tz) -> Option<(Written, &str)> {
         return None;
     }
     let trim = |rest| str::trim_start_matches(rest, ['-', '_', ' ', '.']);
-    if let Some((time, after)) = name_time(rest) {
+    let time = match rest.strip_prefix(['T', 't']) {
+        Some(time) => name_time(time),
+        None if is_parted => None,
+        None => touching_time(rest),
+    };
+    if let Some((time, after)) = time {
         let utc = after.strip_prefix('Z');
         let instant = match utc {
             Some(_) => day.and_time(time).and_utc(),
@@ -31,6 +37,70 @@ pub(super) fn of_file_name(stem: &str, zone: Tz) -> Option<(Written, &str)> {
         return None;
     }
     Some((Written::Day(day), trim(rest)))
+}
+
+/// What the folders of a path say.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Folders<'a> {
+    /// The innermost whole date: `2026/05/14`, `2026/05-14`, `2026-05-14`, `20260514`.
+    pub(super) day: Option<NaiveDate>,
+    /// The outermost folder that is no date and no part of one.
+    pub(super) section: Option<&'a str>,
+}
+
+impl<'a> Folders<'a> {
+    /// Reads the names of folders, outermost first.
+    pub(super) fn of(folders: impl Iterator<Item = &'a str>) -> Self {
+        let mut found = Self::default();
+        // Year, month and day, as far as the last folders say them.
+        let mut date: Vec<u32> = Vec::with_capacity(3);
+        for folder in folders {
+            match parts(folder) {
+                Some(more) if !date.is_empty() && continues(&date, &more) => date.extend(more),
+                Some(new) if continues(&[], &new) => date = new,
+                _ => {
+                    date.clear();
+                    found.section = found.section.or(Some(folder));
+                }
+            }
+            if let [year, month, day] = date[..] {
+                let day = i32::try_from(year)
+                    .ok()
+                    .and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
+                found.day = day.or(found.day);
+            }
+        }
+        found
+    }
+}
+
+/// The numbers of a folder's name, if it has nothing else: at most three.
+fn parts(folder: &str) -> Option<Vec<u32>> {
+    if folder.len() == 8 && folder.bytes().all(|byte| byte.is_ascii_digit()) {
+        let (year, rest) = digits(folder, 4)?;
+        let (month, rest) = digits(rest, 2)?;
+        return Some(vec![year, month, digits(rest, 2)?.0]);
+    }
+    let numbers = folder.splitn(4, ['-', '_', '.']);
+    let numbers = numbers.map(|number| {
+        let fits = matches!(number.len(), 1 | 2 | 4);
+        digits(number, number.len())
+            .filter(|_| fits)
+            .map(|(number, _)| number)
+    });
+    numbers.collect()
+}
+
+/// Whether numbers go on with a date: a year of our time, a month, a day.
+fn continues(date: &[u32], more: &[u32]) -> bool {
+    let year = u32::try_from(FIRST_PLAUSIBLE_YEAR).unwrap_or_default();
+    let fits = [year..=2199, 1..=12, 1..=31];
+    let whole = date.len() + more.len();
+    let mut places = fits.iter().skip(date.len());
+    whole <= fits.len()
+        && more
+            .iter()
+            .all(|number| places.next().is_some_and(|range| range.contains(number)))
 }
 
 /// The day, whether marks part its numbers, and what follows it.
@@ -54,9 +124,17 @@ fn name_day(stem: &str) -> Option<(NaiveDate, bool, &str)> {
     ))
 }
 
-/// `T0930`, `T09-30`, `T09-30-15`, `_0930`.
+/// `0930` or `093015` directly behind the digits of a day.
+fn touching_time(text: &str) -> Option<(NaiveTime, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let is_time = matches!(digits, 4 | 6);
+    let (time, rest) = name_time(text).filter(|_| is_time)?;
+    let goes_on = rest.starts_with(|c: char| c.is_alphanumeric() && c != 'Z');
+    (!goes_on).then_some((time, rest))
+}
+
+/// What follows the `T`: `0930`, `09-30`, `09-30-15`.
 fn name_time(text: &str) -> Option<(NaiveTime, &str)> {
-    let text = text.strip_prefix('T').or_else(|| text.strip_prefix('t'))?;
     let (hour, rest) = digits(text, 2)?;
     let (minute, rest) = digits(rest.strip_prefix(['-', '_', '.', ':']).unwrap_or(rest), 2)?;
     let parted = rest.strip_prefix(['-', '_', '.', ':']).unwrap_or(rest);
@@ -74,7 +152,7 @@ fn name_time(text: &str) -> Option<(NaiveTime, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Written, of_file_name};
+    use super::{Folders, Written, of_file_name};
     use chrono_tz::Tz;
 
     fn show(date: Written) -> String {
@@ -105,6 +183,15 @@ mod tests {
             ("1000.01.01 x", "1000-01-01", "x"),
             ("9999-12-31-the-quay", "9999-12-31", "the-quay"),
             ("21991231-x", "2199-12-31", "x"),
+            ("2026-05-14_the-quay", "2026-05-14", "the-quay"),
+            (
+                "20260514093015-the-quay",
+                "2026-05-14T09:30:15Z",
+                "the-quay",
+            ),
+            ("202605140930_quay", "2026-05-14T09:30:00Z", "quay"),
+            ("20260514093000", "2026-05-14T09:30:00Z", ""),
+            ("20260514T093000Z-quay", "2026-05-14T09:30:00Z", "quay"),
         ] {
             let found = of_file_name(given, Tz::UTC).map(|(date, rest)| (show(date), rest));
             assert_eq!(found, Some((date.to_owned(), rest)), "{given}");
@@ -114,6 +201,9 @@ mod tests {
             "00012026-x",
             "2026-05-14th",
             "202605140-x",
+            "20260514250000-x",
+            "2026051409301-x",
+            "20260514093000x",
             "2026 in pictures",
             "19891109-x",
             "22000101-x",
@@ -122,5 +212,42 @@ mod tests {
         ] {
             assert!(of_file_name(given, Tz::UTC).is_none(), "{given}");
         }
+    }
+
+    #[test]
+    fn dates_of_folders_are_no_section() {
+        for (folders, day, section) in [
+            ("2026/05/14", "2026-05-14", ""),
+            ("2026/5/4", "2026-05-04", ""),
+            ("2026/05", "", ""),
+            ("2015", "", ""),
+            ("2026-05/14", "2026-05-14", ""),
+            ("2026/05-14", "2026-05-14", ""),
+            ("2026-05-14", "2026-05-14", ""),
+            ("20260514", "2026-05-14", ""),
+            ("2026/2026-05-14", "2026-05-14", ""),
+            ("sport/2026/05/14", "2026-05-14", "sport"),
+            ("2026/05/14/sport", "2026-05-14", "sport"),
+            ("2026/sport/05/14", "", "sport"),
+            ("archive/2025/12/31/2026/01/01", "2026-01-01", "archive"),
+            ("2026/02/31", "", ""),
+            ("1847/05/14", "", "1847"),
+            ("2026/13", "", "13"),
+            ("05/14", "", "05"),
+            ("24", "", "24"),
+            ("2026/05/14/3", "2026-05-14", "3"),
+            ("news", "", "news"),
+            ("1.2.3", "", "1.2.3"),
+            ("99999999", "", "99999999"),
+        ] {
+            let found = Folders::of(folders.split('/'));
+            let shown = found.day.map(|day| day.to_string()).unwrap_or_default();
+            assert_eq!(
+                (shown.as_str(), found.section.unwrap_or_default()),
+                (day, section),
+                "{folders}"
+            );
+        }
+        assert_eq!(Folders::of("".split_terminator('/')), Folders::default());
     }
 }

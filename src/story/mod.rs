@@ -81,7 +81,7 @@ pub struct Rules {
 pub enum DateSource {
     /// The metadata's `date` or `published`.
     Metadata,
-    /// A date at the start of the file name.
+    /// A date at the start of the file name, else in the folders.
     FileName,
     /// When Feedmill first saw the file.
     FirstSeen,
@@ -126,7 +126,7 @@ pub struct Story {
     pub authors: Vec<String>,
     /// Tags in order, trimmed, without blanks or duplicates.
     pub tags: Vec<String>,
-    /// The metadata's section, else the first folder of the path.
+    /// The metadata's section, else the first folder of the path that is no date.
     pub section: Option<String>,
     /// BCP 47 language tag.
     pub language: Option<String>,

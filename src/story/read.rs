@@ -6,6 +6,7 @@ use std::mem::{Discriminant, discriminant};
 use super::article_path::ArticlePath;
 use super::charset::language_of;
 use super::decode::decode;
+use super::file_date::Folders;
 use super::line::lines;
 use super::metadata::{self, Metadata, is_later};
 use super::tidy::one_line;
@@ -116,8 +117,13 @@ fn story(
     let stem = path.file_stem();
     let named = file_date::of_file_name(&stem, rules.time_zone);
     let name = named.map_or(stem.as_ref(), |(_, rest)| rest);
+    let folders: Vec<_> = path.folder_names().collect();
+    let folders = Folders::of(folders.iter().map(|folder| &**folder));
+    let of_path = named
+        .map(|(date, _)| date)
+        .or(folders.day.map(Written::Day));
     let told = Told::of(&lines, &metadata, name, problems);
-    let (published, published_from) = published(rules, &metadata, named.map(|(date, _)| date));
+    let (published, published_from) = published(rules, &metadata, of_path);
     let (published, published_from, date_line) = match metadata.not_before {
         Some((date, line)) if published.is_none_or(|published| is_later(date, published)) => {
             (Some(date), DateSource::Metadata, Some(line))
@@ -144,7 +150,7 @@ fn story(
         .unwrap_or_else(|| opening::summary(&told.paragraphs));
     let section = metadata
         .section
-        .or_else(|| path.first_folder().map(|folder| one_line(&folder)))
+        .or_else(|| folders.section.map(one_line))
         .filter(|section| !section.is_empty());
     let story = Story {
         title: told.title,
@@ -195,13 +201,13 @@ fn shown(date: Written) -> String {
 fn published(
     rules: &Rules,
     metadata: &Metadata,
-    named: Option<Written>,
+    of_path: Option<Written>,
 ) -> (Option<Written>, DateSource) {
     for source in &rules.dates {
         match source {
             DateSource::Metadata if metadata.date_is_bad => break,
             DateSource::Metadata if metadata.date.is_some() => return (metadata.date, *source),
-            DateSource::FileName if named.is_some() => return (named, *source),
+            DateSource::FileName if of_path.is_some() => return (of_path, *source),
             DateSource::FirstSeen => break,
             DateSource::Metadata | DateSource::FileName => {}
         }

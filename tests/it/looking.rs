@@ -118,7 +118,7 @@ fn explain_says_what_everything_is_and_why() {
         ("title", "Seals return to the slipway"),
         ("title_from", "from the metadata"),
         ("published", "2026-05-02T12:00:00Z"),
-        ("published_why", "from the file name; it stays"),
+        ("published_why", "from the path; it stays"),
         ("section", "animals"),
         ("state", "published"),
         (

@@ -190,14 +190,14 @@ impl Explanation {
         if let Some(instant) = known.and_then(|known| known.instant) {
             let source = match (known.and_then(|known| known.written), story.published_from) {
                 (Some(_), _) => "from the metadata",
-                (None, DateSource::FileName) => "from the file name",
+                (None, DateSource::FileName) => "from the path",
                 (None, _) => "when it was first seen",
             };
             return (moment(instant), format!("{source}; it stays"));
         }
         let source = match story.published_from {
             DateSource::Metadata => "from the metadata",
-            DateSource::FileName => "from the file name",
+            DateSource::FileName => "from the path",
             DateSource::FirstSeen => "when it is first seen",
         };
         let now = self.now.unwrap_or_default();

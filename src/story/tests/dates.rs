@@ -25,6 +25,23 @@ fn read_with(
 }
 
 #[test]
+fn a_date_of_the_path_is_that_of_the_name_else_of_the_folders() {
+    for (path, day, from) in [
+        ("2026-01-02/a.txt", "2026-01-02", FileName),
+        ("news/2026/01/02/a.txt", "2026-01-02", FileName),
+        ("2026/01/02/2026-01-03-a.txt", "2026-01-03", FileName),
+        ("2026/01/a.txt", "", FirstSeen),
+    ] {
+        let sources = [Metadata, FileName, FirstSeen];
+        let found = read_with(path, "Snow fell.\n", &sources, Tz::UTC);
+        assert_eq!(found, (day.to_owned(), from), "{path}");
+    }
+    let dated = "Date: 2026-05-14\nTags: a\n\nSnow fell.\n";
+    let written = read_with("2026/01/02/a.txt", dated, &[Metadata, FileName], Tz::UTC);
+    assert_eq!(written, ("2026-05-14".to_owned(), Metadata));
+}
+
+#[test]
 fn the_first_source_that_has_a_date_gives_it() {
     let dated = "Date: 2026-05-14\nTags: a\n\nSnow fell.\n";
     let plain = "Snow fell.\n";
@@ -74,7 +91,6 @@ fn the_first_source_that_has_a_date_gives_it() {
         ),
         ("a.txt", dated, &[FileName], "", FirstSeen),
         ("a.txt", dated, &[], "", FirstSeen),
-        ("2026-01-02/a.txt", plain, &[FileName], "", FirstSeen),
     ] {
         let expected = (day.to_owned(), from);
         assert_eq!(
@@ -225,6 +241,8 @@ fn the_section_is_the_metadatas_or_the_first_folder() {
             "Section:\nTags: x\n\nSnow fell.\n",
             Some("news"),
         ),
+        ("2026/05/14/a.txt", "Snow fell.\n", None),
+        ("2026/news/a.txt", "Snow fell.\n", Some("news")),
         (" a\u{7} b /a.txt", "Snow fell.\n", Some("a b")),
         ("\u{1}/a.txt", "Snow fell.\n", None),
     ] {
