@@ -9,7 +9,7 @@ use super::folded::{folded, folded_alone};
 
 /// The normal form of a text: letters and digits (Unicode `Alphabetic`, `Nd`, `Nl`, `No`) with the
 /// combining marks that follow them, in compatibility form without case, composed (NFC), less what isn't
-/// seen ([`folded`]); the signs that tell one text from another; every run of anything else one space; no
+/// seen; the signs that tell one text from another; every run of anything else one space; no
 /// space at the ends.
 ///
 /// Signs that stay: `+` and `#` directly after a letter, a digit or a sign that stays (`c++`); `+` and minus
