@@ -22,6 +22,7 @@ mod links;
 mod looking;
 mod output;
 mod readers;
+mod reading;
 mod refusals;
 mod rights;
 mod scan;

@@ -1,0 +1,153 @@
+//! How articles of plain text are read: `tests/reading/` against what an editor would say of them.
+//!
+//! Layouts are filled with the stories of each language that has the words; cases are written by hand.
+//!
+//! - `cargo test --test it reading -- --nocapture` prints how many are right, by class.
+//! - `READING_LAYOUTS=1` prints it by layout and file of cases too, `READING_LANGUAGES=1` by language.
+//! - `READING='c6 de'` prints what differs in the articles whose names hold all these words, and the
+//!   article itself where there are at most three.
+//! - `READING_RESERVED=1` reads the articles kept for the end instead: one in five, by the name's hash.
+//!   Whoever mends the reader looks at the others alone.
+
+mod article;
+mod cases;
+mod differences;
+mod expected;
+mod language;
+mod layouts;
+mod placeholders;
+mod shapes;
+mod table;
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use feedmill::story::read;
+
+use self::article::{Article, rules};
+use self::differences::{Differences, differences};
+use self::table::Table;
+
+/// By class: how many of a hundred articles are read right at least, and how many that must be held
+/// go out at most.
+const BARS: &[(&str, usize, usize)] = &[
+    ("A1", 12, 262),
+    ("A2", 0, 207),
+    ("A3", 0, 0),
+    ("C6", 0, 0),
+    ("C7", 0, 0),
+    ("C8", 14, 0),
+    ("C9", 0, 0),
+    ("D10", 0, 0),
+    ("D12", 55, 0),
+    ("E13", 39, 0),
+    ("E14", 16, 0),
+    ("F17", 57, 0),
+    ("F18", 22, 0),
+    ("F19", 0, 0),
+    ("F20", 99, 0),
+    ("G25", 0, 0),
+    ("M", 98, 0),
+    ("S", 87, 0),
+];
+
+/// The files of a folder below `tests/reading/`: their names without extension, and what they say.
+fn files(folder: &str) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/reading")
+        .join(folder);
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    let file = |path: PathBuf| {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        (name, fs::read_to_string(path).unwrap())
+    };
+    paths.into_iter().map(file).collect()
+}
+
+/// All articles, those of the layouts first.
+fn articles() -> Vec<Article> {
+    let languages = language::languages();
+    let mut articles = layouts::articles(&languages);
+    articles.extend(cases::articles());
+    articles
+}
+
+fn is_set(variable: &str) -> bool {
+    env::var_os(variable).is_some_and(|value| !value.is_empty())
+}
+
+/// Prints what differs in the articles that `READING` names.
+fn print_differences(wrong: &[(&Article, Differences)], filter: &str) {
+    let is_named = |article: &Article| {
+        let name = article.name.to_lowercase();
+        filter
+            .to_lowercase()
+            .split_whitespace()
+            .all(|word| name.contains(word))
+    };
+    let named: Vec<_> = wrong
+        .iter()
+        .filter(|(article, _)| is_named(article))
+        .collect();
+    for (article, differences) in &named {
+        println!("{}\n{differences}", article.name);
+        if named.len() <= 3 {
+            let text = String::from_utf8_lossy(&article.bytes);
+            println!("--- {}\n{text}\n---", article.path);
+        }
+    }
+}
+
+#[test]
+fn articles_are_read_as_an_editor_would_read_them() {
+    let reserved = is_set("READING_RESERVED");
+    let articles = articles();
+    let mut by_class = Table::default();
+    let mut by_group = Table::default();
+    let mut by_language = Table::default();
+    let mut wrong = Vec::new();
+    for article in articles.iter().filter(|one| one.is_reserved() == reserved) {
+        let reading = read(&article.path(), &article.bytes, &rules(&article.language));
+        let found = differences(&reading, &article.expected);
+        by_class.count(&article.class, &found);
+        by_group.count(&article.group, &found);
+        by_language.count(&article.language, &found);
+        if !found.is_empty() {
+            wrong.push((article, found));
+        }
+    }
+    if let Ok(filter) = env::var("READING") {
+        print_differences(&wrong, &filter);
+    }
+    if is_set("READING_LAYOUTS") {
+        println!("{by_group}");
+    }
+    if is_set("READING_LANGUAGES") {
+        println!("{by_language}");
+    }
+    println!("{by_class}");
+    if reserved {
+        return;
+    }
+    let low = by_class.below(BARS);
+    assert!(low.is_empty(), "\n{}", low.join("\n"));
+}
+
+#[test]
+fn the_articles_are_many_and_unlike() {
+    let articles = articles();
+    let names: BTreeSet<_> = articles.iter().map(|article| &article.name).collect();
+    assert_eq!(names.len(), articles.len());
+    let mut texts = BTreeSet::new();
+    for article in &articles {
+        let is_new = texts.insert((&article.path, &article.bytes));
+        assert!(is_new, "{} is another article again", article.name);
+    }
+    assert!(articles.len() >= 600, "{}", articles.len());
+}
