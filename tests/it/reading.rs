@@ -33,23 +33,29 @@ use self::table::Table;
 /// By class: how many of a hundred articles are read right at least, and how many that must be held
 /// go out at most.
 const BARS: &[(&str, usize, usize)] = &[
-    ("A1", 12, 262),
-    ("A2", 0, 207),
+    ("A1", 14, 288),
+    ("A2", 0, 236),
     ("A3", 0, 0),
-    ("C6", 0, 0),
+    ("B5", 83, 0),
+    ("C6", 1, 0),
     ("C7", 0, 0),
     ("C8", 14, 0),
-    ("C9", 0, 0),
+    ("C9", 1, 0),
     ("D10", 0, 0),
-    ("D12", 55, 0),
+    ("D11", 91, 0),
+    ("D12", 53, 0),
     ("E13", 39, 0),
-    ("E14", 16, 0),
-    ("F17", 57, 0),
+    ("E14", 19, 0),
+    ("E15", 9, 0),
+    ("F17", 56, 0),
     ("F18", 22, 0),
     ("F19", 0, 0),
-    ("F20", 99, 0),
-    ("G25", 0, 0),
+    ("F20", 98, 0),
+    ("F21", 50, 0),
+    ("G25", 6, 0),
+    ("G26", 100, 0),
     ("M", 98, 0),
+    ("N", 93, 0),
     ("S", 87, 0),
 ];
 
@@ -146,7 +152,7 @@ fn the_articles_are_many_and_unlike() {
     assert_eq!(names.len(), articles.len());
     let mut texts = BTreeSet::new();
     for article in &articles {
-        let is_new = texts.insert((&article.path, &article.bytes));
+        let is_new = texts.insert((&article.path, &article.language, &article.bytes));
         assert!(is_new, "{} is another article again", article.name);
     }
     assert!(articles.len() >= 600, "{}", articles.len());

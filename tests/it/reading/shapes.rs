@@ -130,7 +130,9 @@ fn divided(word: &str, room: usize) -> Option<(String, String)> {
         && chars[..letters].iter().all(|c| c.is_lowercase());
     let at = (3..letters.saturating_sub(2)).rev().find(|&at| {
         let is_vowel = |at: usize| VOWELS.contains(chars[at]);
-        at < room && !is_vowel(at) && is_vowel(at + 1)
+        // `ch`, `sch`, `th` stay together.
+        let is_pair = chars[at] == 'h' && !is_vowel(at - 1);
+        at < room && !is_vowel(at) && is_vowel(at + 1) && !is_pair
     })?;
     let part = |part: &[char]| part.iter().collect::<String>();
     is_plain.then(|| (part(&chars[..at]), part(&chars[at..])))
