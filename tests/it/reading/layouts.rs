@@ -29,6 +29,8 @@ struct Head {
     /// The headlines have addresses.
     #[serde(default)]
     linked: bool,
+    /// `crlf` or `cr`, where lines don't end in a line feed.
+    line_ends: Option<String>,
     says: Expected,
 }
 
@@ -83,8 +85,18 @@ impl Layout {
             group: self.name.clone(),
             path: filling.text(&self.head.path),
             language: language.tag.clone(),
-            bytes: filling.text(&self.text).into_bytes(),
+            bytes: self.ended(filling.text(&self.text)).into_bytes(),
             expected: self.expected(filling),
+        }
+    }
+
+    /// The text with the layout's line ends.
+    fn ended(&self, text: String) -> String {
+        match self.head.line_ends.as_deref() {
+            None => text,
+            Some("crlf") => text.replace('\n', "\r\n"),
+            Some("cr") => text.replace('\n', "\r"),
+            Some(other) => panic!("{}: no line ends {other}", self.name),
         }
     }
 
