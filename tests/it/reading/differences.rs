@@ -188,19 +188,31 @@ fn compare(story: &Story, expected: &Expected, found: &mut Differences) {
     }
 }
 
-/// Whether a paragraph is one that may stand or not, whole or one of its lines, on lines of its own or
-/// joined.
-fn may_stand(paragraph: &str, may: &[String]) -> bool {
-    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let lines = || may.iter().flat_map(|text| text.lines());
+/// A text on one line.
+fn joined(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a paragraph is one of these texts, or one of their lines.
+fn is_one_of(paragraph: &str, texts: &[String]) -> bool {
     let paragraph = joined(paragraph);
-    may.iter().any(|text| joined(text) == paragraph)
-        || lines().any(|line| joined(line) == paragraph)
+    let mut lines = texts.iter().flat_map(|text| text.lines());
+    texts.iter().any(|text| joined(text) == paragraph)
+        || lines.any(|line| joined(line) == paragraph)
 }
 
 fn compare_body(paragraphs: &[String], expected: &Expected, found: &mut Differences) {
-    let must = |text: &&String| !may_stand(text, &expected.may);
-    let got: Vec<&String> = paragraphs.iter().filter(must).collect();
+    let all = joined(&paragraphs.join("\n"));
+    for text in &expected.stays {
+        let got = if all.contains(&joined(text)) {
+            text
+        } else {
+            ""
+        };
+        found.compare(Field::Body, text, got);
+    }
+    let is_beside = |text: &str| is_one_of(text, &expected.may) || is_one_of(text, &expected.stays);
+    let got: Vec<&String> = paragraphs.iter().filter(|text| !is_beside(text)).collect();
     let text = |at: usize| got.get(at).map_or("", |text| text.as_str());
     let body = expected.body.as_deref().unwrap_or_default();
     let first = expected.first.as_ref().or(body.first());

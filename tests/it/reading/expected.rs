@@ -18,6 +18,8 @@ pub(super) struct Expected {
     pub(super) body: Option<Vec<String>>,
     /// Paragraphs that may stand or not: a copyright line at the end.
     pub(super) may: Vec<String>,
+    /// Lines below the text that stay text, as one paragraph or several: a list, a stanza.
+    pub(super) stays: Vec<String>,
     /// The related headlines in order.
     pub(super) headlines: Option<Vec<ExpectedHeadline>>,
     /// A day, or an instant in UTC; empty: there is none.

@@ -123,6 +123,7 @@ impl Layout {
             first: says.first.map(|text| filling.text(&text)),
             body: says.body.map(all),
             may: all(says.may),
+            stays: all(says.stays),
             headlines: says.headlines.map(headlines),
             date: says.date.map(|text| filling.text(&text)),
             authors: says.authors.map(all),
