@@ -43,10 +43,47 @@ pub(in crate::gate) fn character(inside: &str, names: Names) -> Option<char> {
 
 /// The reference that a text beginning with `&` begins with: its character and its length in bytes.
 pub(in crate::gate) fn leading(text: &str, names: Names) -> Option<(char, usize)> {
+    // What XML documents of ours are full of: two hexadecimal digits, of ASCII's printable half.
+    if let [b'&', b'#', b'x', high @ b'2'..=b'7', low, b';', ..] = text.as_bytes()
+        && let Some(low) = char::from(*low).to_digit(16)
+    {
+        let code = u32::from(high - b'0') * 16 + low;
+        return Some((char::from_u32(code)?, "&#x20;".len()));
+    }
     let head = text.as_bytes().get(1..).unwrap_or_default();
     let length = head.iter().take(LONGEST + 1).position(|&b| b == b';')?;
     let inside = text.get(1..=length)?;
     Some((character(inside, names)?, length + 2))
+}
+
+/// A value as it is written.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::gate) enum Raw<'a> {
+    /// Without any reference.
+    Plain(&'a str),
+    /// With one, or something that looks like one.
+    Referring(&'a str),
+}
+
+/// A value in quotes at the beginning of a text, and what follows it.
+pub(in crate::gate) fn quotation(text: &str) -> Option<(Raw<'_>, &str)> {
+    let quote = text.bytes().next().filter(|c| matches!(c, b'"' | b'\''))?;
+    let inside = text.get(1..)?;
+    let bytes = inside.as_bytes();
+    let found = memchr::memchr2(quote, b'&', bytes)?;
+    let refers = bytes.get(found) == Some(&b'&');
+    let end = if refers {
+        found + memchr::memchr(quote, bytes.get(found..)?)?
+    } else {
+        found
+    };
+    let raw = inside.get(..end)?;
+    let value = if refers {
+        Raw::Referring(raw)
+    } else {
+        Raw::Plain(raw)
+    };
+    Some((value, inside.get(end + 1..)?))
 }
 
 /// A piece of a text.

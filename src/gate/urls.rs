@@ -75,13 +75,14 @@ pub(in crate::gate) fn is_inside(link: &str, own: &str, base: &str) -> bool {
     let Some(own) = own.strip_prefix(base) else {
         return false;
     };
-    let path = link.split(['?', '#']).next().unwrap_or_default();
-    let first = path.split('/').next().unwrap_or_default();
-    if first.is_empty() || first.contains(':') || !has_only_url_characters(link) {
+    let end = memchr::memchr2(b'?', b'#', link.as_bytes()).unwrap_or(link.len());
+    let path = link.as_bytes().get(..end).unwrap_or_default();
+    let mut parts = path.split(|byte| *byte == b'/').peekable();
+    let first = parts.peek().copied().unwrap_or_default();
+    if first.is_empty() || first.contains(&b':') || !has_only_url_characters(link) {
         return false;
     }
     let mut depth = own.bytes().filter(|byte| *byte == b'/').count();
-    let mut parts = path.split('/').peekable();
     while let Some(part) = parts.next() {
         match dots(part) {
             Some(2) if depth == 0 => return false,
@@ -96,8 +97,7 @@ pub(in crate::gate) fn is_inside(link: &str, own: &str, base: &str) -> bool {
 
 /// How many dots a name of a path is, if it is nothing else; a browser takes an encoded one for one (URL
 /// Standard).
-fn dots(name: &str) -> Option<usize> {
-    let mut rest = name.as_bytes();
+fn dots(mut rest: &[u8]) -> Option<usize> {
     let mut dots = 0;
     loop {
         rest = match rest {
@@ -123,8 +123,10 @@ fn origin(url: &str) -> Option<&str> {
 
 /// Printable ASCII without what RFC 3986 never allows and parsers change: `"`, `<`, `>`, `\`.
 fn has_only_url_characters(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| matches!(byte, b'!'..=b'~') && !matches!(byte, b'"' | b'<' | b'>' | b'\\'))
+    // Compared without a branch, so that the compiler takes many bytes at once.
+    let is_one =
+        |byte: u8| matches!(byte, b'!'..=b'~') & !matches!(byte, b'"' | b'<' | b'>' | b'\\');
+    text.bytes().fold(true, |all, byte| all & is_one(byte))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! How HTML elements may stand in each other, so that a browser builds the tree that was written.
 
-use crate::gate::html::tokens::is_void;
+use crate::gate::html::element::Kind;
 
 /// The elements that are open, outermost first.
 #[derive(Debug, Default)]
 pub(in crate::gate) struct Nesting<'a> {
-    open: Vec<&'a str>,
+    open: Vec<(&'a str, Kind)>,
     in_paragraph: bool,
     in_link: bool,
     in_heading: bool,
@@ -13,7 +13,7 @@ pub(in crate::gate) struct Nesting<'a> {
 
 impl<'a> Nesting<'a> {
     /// The innermost open element.
-    pub(in crate::gate) fn innermost(&self) -> Option<&'a str> {
+    pub(in crate::gate) fn innermost(&self) -> Option<(&'a str, Kind)> {
         self.open.last().copied()
     }
 
@@ -26,20 +26,20 @@ impl<'a> Nesting<'a> {
     ///
     /// # Errors
     /// A browser would close or move something.
-    pub(in crate::gate) fn start(&mut self, name: &'a str) -> Result<(), String> {
-        let parent = self.innermost().unwrap_or_default();
-        if self.in_paragraph && is_block(name) {
+    pub(in crate::gate) fn start(&mut self, name: &'a str, kind: Kind) -> Result<(), String> {
+        let (parent, around) = self.innermost().unwrap_or_default();
+        if self.in_paragraph && kind.is(Kind::BLOCK) {
             return Err(format!("<{name}> stands in a <p>"));
         }
-        if (self.in_link && name == "a") || (self.in_heading && is_heading(name)) {
+        if (self.in_link && kind.is(Kind::LINK)) || (self.in_heading && kind.is(Kind::HEADING)) {
             return Err(format!("<{name}> stands in another of its kind"));
         }
-        if !fits(name, parent) {
+        if (kind.is(Kind::BOUND) || around.is(Kind::BOUND)) && !fits(name, parent) {
             return Err(format!("<{name}> can't stand directly in <{parent}>"));
         }
-        if !is_void(name) {
-            self.mark(name, true);
-            self.open.push(name);
+        if !kind.is(Kind::VOID) {
+            self.mark(kind, true);
+            self.open.push((name, kind));
         }
         Ok(())
     }
@@ -50,12 +50,12 @@ impl<'a> Nesting<'a> {
     /// It isn't the innermost open one.
     pub(in crate::gate) fn end(&mut self, name: &str) -> Result<(), String> {
         match self.open.last() {
-            Some(&open) if open == name => {
+            Some(&(open, kind)) if open == name => {
                 self.open.pop();
-                self.mark(name, false);
+                self.mark(kind, false);
                 Ok(())
             }
-            Some(open) => Err(format!("<{open}> is ended by </{name}>")),
+            Some((open, _)) => Err(format!("<{open}> is ended by </{name}>")),
             None => Err(format!("</{name}> ends nothing")),
         }
     }
@@ -66,7 +66,7 @@ impl<'a> Nesting<'a> {
     /// A browser would move it out.
     pub(in crate::gate) fn text(&self, text: &str) -> Result<(), String> {
         match self.innermost() {
-            Some(open) if holds_elements_alone(open) && !text.trim_ascii().is_empty() => {
+            Some((open, kind)) if kind.is(Kind::TEXTLESS) && !text.trim_ascii().is_empty() => {
                 Err(format!("text stands directly in <{open}>"))
             }
             _ => Ok(()),
@@ -79,72 +79,20 @@ impl<'a> Nesting<'a> {
     /// An element is still open.
     pub(in crate::gate) fn finish(&self) -> Result<(), String> {
         match self.innermost() {
-            Some(open) => Err(format!("<{open}> is not ended")),
+            Some((open, _)) => Err(format!("<{open}> is not ended")),
             None => Ok(()),
         }
     }
 
-    fn mark(&mut self, name: &str, begins: bool) {
-        match name {
-            "p" => self.in_paragraph = begins,
-            "a" => self.in_link = begins,
-            _ if is_heading(name) => self.in_heading = begins,
-            _ => {}
+    fn mark(&mut self, kind: Kind, begins: bool) {
+        if kind.is(Kind::PARAGRAPH) {
+            self.in_paragraph = begins;
+        } else if kind.is(Kind::LINK) {
+            self.in_link = begins;
+        } else if kind.is(Kind::HEADING) {
+            self.in_heading = begins;
         }
     }
-}
-
-fn is_heading(name: &str) -> bool {
-    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
-}
-
-/// Elements before which a browser ends an open `p`.
-fn is_block(name: &str) -> bool {
-    is_heading(name)
-        || matches!(
-            name,
-            "p" | "ul"
-                | "ol"
-                | "li"
-                | "dl"
-                | "dt"
-                | "dd"
-                | "pre"
-                | "blockquote"
-                | "div"
-                | "hr"
-                | "figure"
-                | "figcaption"
-                | "table"
-                | "details"
-                | "summary"
-                | "address"
-                | "article"
-                | "aside"
-                | "footer"
-                | "header"
-                | "hgroup"
-                | "main"
-                | "nav"
-                | "section"
-                | "search"
-        )
-}
-
-fn holds_elements_alone(name: &str) -> bool {
-    matches!(
-        name,
-        "ul" | "ol"
-            | "dl"
-            | "table"
-            | "thead"
-            | "tbody"
-            | "tfoot"
-            | "tr"
-            | "colgroup"
-            | "html"
-            | "head"
-    )
 }
 
 /// Whether a child may stand directly in a parent (empty: the fragment itself).

@@ -1,12 +1,12 @@
 //! The rules of whole HTML documents: the HTML twin of a feed and the page of a story.
 
-use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use crate::gate::expected::{DocumentKind, Expected, ExpectedItem};
 use crate::gate::faults::Fault;
 use crate::gate::faults::{Broken, Faults, found};
-use crate::gate::html::fragment;
+use crate::gate::html::element::Kind;
+use crate::gate::html::fragment::{self, Ids};
 use crate::gate::html::nesting::Nesting;
 use crate::gate::html::tokens::{Attribute, Token, Tokens};
 use crate::gate::urls;
@@ -37,7 +37,7 @@ pub(in crate::gate) fn check(text: &str, odd: &[usize], expected: &Expected) -> 
         tokens: Tokens::new(text),
         nesting: Nesting::default(),
         faults: Faults::default(),
-        ids: BTreeSet::new(),
+        ids: Ids::default(),
         once: Once::new(ONCE),
         expected,
         wanted,
@@ -73,7 +73,7 @@ pub(in crate::gate) struct Page<'a, 'e> {
     pub(in crate::gate) tokens: Tokens<'a>,
     pub(super) nesting: Nesting<'a>,
     pub(in crate::gate) faults: Faults<'e>,
-    ids: BTreeSet<Cow<'a, str>>,
+    ids: Ids,
     pub(in crate::gate) once: Once,
     pub(in crate::gate) expected: &'e Expected,
     pub(in crate::gate) wanted: Option<&'e ExpectedItem>,
@@ -99,7 +99,7 @@ impl<'a> Page<'a, '_> {
                 _ => {}
             }
             let step = match token {
-                Token::Start(name) => self.start(name)?,
+                Token::Start(name, kind) => self.start(name, kind)?,
                 Token::End(name) => self.end(name),
                 Token::Text(text) => self.text(text),
                 Token::Comment | Token::Doctype => Ok(()),
@@ -111,39 +111,31 @@ impl<'a> Page<'a, '_> {
         self.nesting.finish().map_err(|rule| Broken::at(end, rule))
     }
 
-    fn start(&mut self, name: &'a str) -> Result<Result<(), String>, Broken> {
-        if is_frame_element(name) || fragment::is_content_element(name) {
+    fn start(&mut self, name: &'a str, kind: Kind) -> Result<Result<(), String>, Broken> {
+        if kind.is_allowed() {
             let attributes = std::mem::take(&mut self.tokens.attributes);
-            self.check_place(name);
+            self.check_place(name, kind);
             self.begin_item(name, &attributes);
             self.check_element(name, &attributes);
-            for attribute in attributes {
-                if let Err(rule) = self.attribute_fault(name, &attribute) {
+            for attribute in &attributes {
+                if let Err(rule) = self.attribute_fault(name, attribute) {
                     self.fault(rule);
                 }
-                if let Err(rule) = fragment::take_id(attribute, &mut self.ids) {
+                if let Err(rule) = self.ids.take(attribute) {
                     self.fault(rule);
                 }
             }
+            // Its room is the next tag's.
+            self.tokens.attributes = attributes;
         } else {
             self.fault(format!("<{name}> is not allowed"));
         }
         // Their text would not be read as HTML, so nothing after it can be trusted.
-        if matches!(
-            name,
-            "script"
-                | "style"
-                | "textarea"
-                | "xmp"
-                | "iframe"
-                | "noembed"
-                | "noframes"
-                | "plaintext"
-        ) {
+        if kind.is(Kind::RAW) {
             let rule = format!("<{name}> stands in the document");
             return Err(Broken::at(self.tokens.start, rule));
         }
-        Ok(self.nesting.start(name))
+        Ok(self.nesting.start(name, kind))
     }
 
     /// Whether a relative link leads to a place below the output's own URL.
@@ -164,8 +156,11 @@ impl<'a> Page<'a, '_> {
     }
 
     /// `html`, `head` and `body` once and in each other; `title` and `meta` in the head.
-    fn check_place(&mut self, name: &'a str) {
-        let parent = self.nesting.innermost().unwrap_or_default();
+    fn check_place(&mut self, name: &'a str, kind: Kind) {
+        let (parent, around) = self.nesting.innermost().unwrap_or_default();
+        if !kind.is(Kind::SKELETON) && around != Kind::default() && !around.is(Kind::SKELETON) {
+            return;
+        }
         let right = match name {
             "html" => parent.is_empty(),
             "head" | "body" => parent == "html",
@@ -184,6 +179,9 @@ impl<'a> Page<'a, '_> {
 
     fn attribute_fault(&self, element: &str, attribute: &Attribute<'_>) -> Result<(), String> {
         let name = attribute.name;
+        if fragment::is_content_attribute(name) {
+            return Ok(());
+        }
         let of_frame = match element {
             "meta" => matches!(
                 name,
@@ -209,10 +207,10 @@ impl<'a> Page<'a, '_> {
     }
 
     fn text(&mut self, text: &str) -> Result<(), String> {
-        let blank = text.trim_ascii().is_empty();
+        let is_blank = || text.trim_ascii().is_empty();
         match self.nesting.innermost() {
-            Some("title") if !blank => self.note_of_item("title text"),
-            None if !blank => return Err(format!("text outside <html>: {}", found(text))),
+            Some(("title", _)) if !is_blank() => self.note_of_item("title text"),
+            None if !is_blank() => return Err(format!("text outside <html>: {}", found(text))),
             _ => {}
         }
         self.nesting.text(text)
@@ -256,27 +254,4 @@ fn is_fragment(href: &str) -> bool {
                 .bytes()
                 .all(|byte| matches!(byte, b'!'..=b'~') && !matches!(byte, b'"' | b'<' | b'>'))
     })
-}
-
-/// The elements that whole documents may have beside those of content.
-fn is_frame_element(name: &str) -> bool {
-    matches!(
-        name,
-        "html"
-            | "head"
-            | "title"
-            | "meta"
-            | "link"
-            | "body"
-            | "header"
-            | "footer"
-            | "main"
-            | "nav"
-            | "section"
-            | "article"
-            | "aside"
-            | "address"
-            | "hgroup"
-            | "search"
-    )
 }

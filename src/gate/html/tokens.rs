@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::gate::characters::is_c1;
 use crate::gate::faults::{Broken, found};
-use crate::gate::references::{self, Names};
+use crate::gate::html::element::Kind;
+use crate::gate::references::{self, Names, Raw};
 
 /// More would make the search for duplicates slow.
 const MOST_ATTRIBUTES: usize = 50;
@@ -15,8 +16,8 @@ const DOCTYPE: &str = "!doctype html>";
 /// One piece of HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::gate) enum Token<'a> {
-    /// `<p>`; its attributes are at hand until the next token.
-    Start(&'a str),
+    /// `<p>`, and what is known of it; its attributes are at hand until the next token.
+    Start(&'a str, Kind),
     /// `</p>`.
     End(&'a str),
     /// Text as written; its references are checked.
@@ -48,26 +49,6 @@ pub(in crate::gate) struct Tokens<'a> {
     pub(in crate::gate) end: usize,
 }
 
-/// Elements that have no end tag.
-pub(in crate::gate) fn is_void(name: &str) -> bool {
-    matches!(
-        name,
-        "br" | "hr"
-            | "img"
-            | "wbr"
-            | "col"
-            | "source"
-            | "track"
-            | "meta"
-            | "link"
-            | "area"
-            | "base"
-            | "embed"
-            | "input"
-            | "param"
-    )
-}
-
 impl<'a> Tokens<'a> {
     pub(in crate::gate) fn new(text: &'a str) -> Self {
         Self {
@@ -85,51 +66,59 @@ impl<'a> Tokens<'a> {
     pub(in crate::gate) fn next(&mut self) -> Result<Option<Token<'a>>, Broken> {
         self.start = self.end;
         let rest = self.text.get(self.end..).unwrap_or_default();
-        if rest.is_empty() {
-            return Ok(None);
-        }
         let Some(tag) = rest.strip_prefix('<') else {
-            let end = memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
-            let text = rest.get(..end).unwrap_or_default();
-            self.end += end;
-            self.check_text(text)?;
-            return Ok(Some(Token::Text(text)));
+            return if rest.is_empty() {
+                Ok(None)
+            } else {
+                self.text(rest).map(Some)
+            };
         };
-        if let Some(comment) = tag.strip_prefix("!--") {
-            return self.comment(comment).map(Some);
+        match tag.as_bytes() {
+            [b'/', ..] => self.end_tag(tag.get(1..).unwrap_or_default()).map(Some),
+            [b'!', b'-', b'-', ..] => self.comment(tag.get(3..).unwrap_or_default()).map(Some),
+            [b'!', ..]
+                if tag
+                    .get(..DOCTYPE.len())
+                    .is_some_and(|head| head.eq_ignore_ascii_case(DOCTYPE)) =>
+            {
+                self.end += 1 + DOCTYPE.len();
+                Ok(Some(Token::Doctype))
+            }
+            _ => self.start_tag(tag).map(Some),
         }
-        if let Some(end) = tag.strip_prefix('/') {
-            return self.end_tag(end).map(Some);
-        }
-        if tag
-            .get(..DOCTYPE.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(DOCTYPE))
-        {
-            self.end += 1 + DOCTYPE.len();
-            return Ok(Some(Token::Doctype));
-        }
-        self.start_tag(tag).map(Some)
     }
 
-    fn check_text(&self, text: &str) -> Result<(), Broken> {
-        // Looks at references only: most text has none.
-        let mut done = 0;
-        while let Some(ahead) = text
-            .as_bytes()
-            .get(done..)
-            .and_then(|rest| memchr::memchr(b'&', rest))
-        {
-            let rest = text.get(done + ahead..).unwrap_or_default();
-            match references::leading(rest, Names::Html) {
-                Some((character, length)) if is_allowed(character) => done += ahead + length,
-                _ => {
-                    let offset = self.start + done + ahead;
-                    let rule = format!("`&` begins no reference: {}", found(rest));
-                    return Err(Broken::at(offset, rule));
-                }
+    /// Reads text up to the next tag. Looks at references only: most text has none.
+    fn text(&mut self, rest: &'a str) -> Result<Token<'a>, Broken> {
+        let mut length = 0;
+        loop {
+            let ahead = rest.as_bytes().get(length..).unwrap_or_default();
+            let Some(found) = memchr::memchr2(b'<', b'&', ahead) else {
+                length = rest.len();
+                break;
+            };
+            length += found;
+            if ahead.get(found) == Some(&b'<') {
+                break;
+            }
+            length += self.reference(rest, length)?;
+        }
+        self.end += length;
+        Ok(Token::Text(rest.get(..length).unwrap_or_default()))
+    }
+
+    /// The length of the reference at an offset of a text.
+    fn reference(&self, text: &str, at: usize) -> Result<usize, Broken> {
+        let rest = text.get(at..).unwrap_or_default();
+        match references::leading(rest, Names::Html) {
+            Some((character, length)) if is_allowed(character) => Ok(length),
+            _ => {
+                let end = memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
+                let wrong = found(rest.get(..end).unwrap_or_default());
+                let rule = format!("`&` begins no reference: {wrong}");
+                Err(Broken::at(self.start + at, rule))
             }
         }
-        Ok(())
     }
 
     fn comment(&mut self, rest: &'a str) -> Result<Token<'a>, Broken> {
@@ -163,17 +152,19 @@ impl<'a> Tokens<'a> {
         if name.is_empty() {
             return Err(self.broken(format!("`<` begins no tag: {}", found(rest))));
         }
+        let kind = Kind::of(name);
         self.attributes.clear();
         let mut rest = rest.get(name.len()..).unwrap_or_default();
         loop {
             let trimmed = rest.trim_ascii_start();
-            if let Some(after) = trimmed.strip_prefix('>') {
-                self.end = self.text.len() - after.len();
-                return Ok(Token::Start(name));
-            }
-            if let Some(after) = trimmed.strip_prefix("/>").filter(|_| is_void(name)) {
-                self.end = self.text.len() - after.len();
-                return Ok(Token::Start(name));
+            let end = match trimmed.as_bytes() {
+                [b'>', ..] => Some(1),
+                [b'/', b'>', ..] if kind.is(Kind::VOID) => Some(2),
+                _ => None,
+            };
+            if let Some(end) = end {
+                self.end = self.text.len() - trimmed.len() + end;
+                return Ok(Token::Start(name, kind));
             }
             if trimmed.len() == rest.len() || self.attributes.len() == MOST_ATTRIBUTES {
                 return Err(self.broken(format!("<{name}> is not a complete tag")));
@@ -200,18 +191,18 @@ impl<'a> Tokens<'a> {
             });
             return Ok(after);
         };
-        let quote = quoted.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let (raw, after) = quote
-            .and_then(|quote| {
-                let inner = quoted.get(1..)?;
-                let end = memchr::memchr(u8::try_from(quote).ok()?, inner.as_bytes())?;
-                Some((inner.get(..end)?, inner.get(end + 1..)?))
-            })
-            .ok_or_else(|| self.broken(format!("<{tag}> has no quoted value for {name}")))?;
-        let value = references::decode(raw, Names::Html)
-            .ok()
-            .filter(|value| matches!(value, Cow::Borrowed(_)) || value.chars().all(is_allowed))
-            .ok_or_else(|| self.broken(format!("{name} has a wrong reference: {}", found(raw))))?;
+        let Some((raw, after)) = references::quotation(quoted) else {
+            return Err(self.broken(format!("<{tag}> has no quoted value for {name}")));
+        };
+        let value = match raw {
+            Raw::Plain(value) => Cow::Borrowed(value),
+            Raw::Referring(raw) => references::decode(raw, Names::Html)
+                .ok()
+                .filter(|value| value.chars().all(is_allowed))
+                .ok_or_else(|| {
+                    self.broken(format!("{name} has a wrong reference: {}", found(raw)))
+                })?,
+        };
         self.attributes.push(Attribute { name, value });
         Ok(after)
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::gate::characters::is_c1;
 use crate::gate::faults::{Broken, found};
-use crate::gate::references::{self, Names};
+use crate::gate::references::{self, Names, Raw};
 use crate::gate::xml::names;
 
 /// More would make the search for duplicates slow; no document of ours comes near.
@@ -46,7 +46,7 @@ pub(in crate::gate) fn read<'a>(
                 format!("{} is not a name for an attribute", found(name)),
             ));
         };
-        let (raw, after) = quoted(after)
+        let (raw, after) = references::quotation(after)
             .ok_or_else(|| Broken::at(offset, format!("{name} has no quoted value")))?;
         if list
             .iter()
@@ -71,11 +71,14 @@ pub(in crate::gate) fn read<'a>(
 }
 
 fn skip_white_space(text: &str) -> &str {
-    text.trim_start_matches([' ', '\t', '\n'])
+    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n');
+    let spaces = text.bytes().take_while(is_space).count();
+    text.get(spaces..).unwrap_or_default()
 }
 
 fn name_and_rest(text: &str, offset: usize) -> Result<(&str, &str), Broken> {
-    let end = text.find(['=', ' ', '\t', '\n']).unwrap_or(text.len());
+    let ends = |byte| matches!(byte, b'=' | b' ' | b'\t' | b'\n');
+    let end = text.bytes().position(ends).unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
     match skip_white_space(rest).strip_prefix('=') {
         Some(rest) => Ok((name, skip_white_space(rest))),
@@ -86,35 +89,32 @@ fn name_and_rest(text: &str, offset: usize) -> Result<(&str, &str), Broken> {
     }
 }
 
-fn quoted(text: &str) -> Option<(&str, &str)> {
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let inside = text.get(1..)?;
-    let end = memchr::memchr(u8::try_from(quote).ok()?, inside.as_bytes())?;
-    Some((inside.get(..end)?, inside.get(end + 1..)?))
-}
-
-fn decode<'a>(raw: &'a str, offset: usize, name: &str) -> Result<Cow<'a, str>, Broken> {
-    if memchr::memchr(b'<', raw.as_bytes()).is_some() {
+fn decode<'a>(raw: Raw<'a>, offset: usize, name: &str) -> Result<Cow<'a, str>, Broken> {
+    let (Raw::Plain(text) | Raw::Referring(text)) = raw;
+    let rare = memchr::memchr3(b'<', b'\t', b'\n', text.as_bytes());
+    if rare.is_some() && text.contains('<') {
         return Err(Broken::at(
             offset,
             format!("`<` stands in the value of {name}"),
         ));
     }
-    let decoded = if memchr::memchr2(b'\t', b'\n', raw.as_bytes()).is_some() {
-        let spaced = raw.replace(['\t', '\n'], " ");
-        references::decode(&spaced, Names::Xml).map(|value| Cow::Owned(value.into_owned()))
-    } else {
-        references::decode(raw, Names::Xml)
+    let spaced = rare.map(|_| text.replace(['\t', '\n'], " "));
+    let decoded = match (raw, spaced) {
+        (Raw::Plain(_), None) => return Ok(Cow::Borrowed(text)),
+        (Raw::Plain(_), Some(spaced)) => return Ok(Cow::Owned(spaced)),
+        (Raw::Referring(_), None) => references::decode(text, Names::Xml),
+        (Raw::Referring(_), Some(spaced)) => {
+            references::decode(&spaced, Names::Xml).map(|value| Cow::Owned(value.into_owned()))
+        }
     };
-    let value = decoded.map_err(|at| {
-        let rest = raw.get(at..).unwrap_or_default();
+    decoded.map_err(|at| {
+        let rest = text.get(at..).unwrap_or_default();
         let rule = format!(
             "`&` begins no reference in the value of {name}: {}",
             found(rest)
         );
         Broken::at(offset, rule)
-    })?;
-    Ok(value)
+    })
 }
 
 /// Whether a decoded value holds a character that only references can bring in and no document

@@ -218,6 +218,7 @@ impl<'a> Events<'a, '_> {
             return Ok(());
         }
         self.check_text(data)?;
+        into.reserve(data.len());
         for piece in references::pieces(data, Names::Xml) {
             match piece {
                 Ok(Piece::Plain(plain)) => into.push_str(plain),

@@ -56,6 +56,10 @@ pub(in crate::gate) struct Name<'a> {
 /// Splits a qualified name into prefix (empty: none) and local part, if it is one (Namespaces in
 /// XML 1.0 §4).
 pub(in crate::gate) fn split(name: &str) -> Option<(&str, &str)> {
+    // Nearly all names are of ASCII's letters.
+    if name.bytes().all(|byte| byte.is_ascii_alphabetic()) && !name.is_empty() {
+        return Some(("", name));
+    }
     match name.split_once(':') {
         None => is_ncname(name).then_some(("", name)),
         Some((prefix, local)) => (is_ncname(prefix) && is_ncname(local)).then_some((prefix, local)),

@@ -16,7 +16,8 @@ impl<'a> Events<'a, '_> {
         if self.open.is_empty() && self.root_read {
             return Err(self.broken("a second root element"));
         }
-        let end = tag.find([' ', '\t', '\n']).unwrap_or(tag.len());
+        let is_space = |byte| matches!(byte, b' ' | b'\t' | b'\n');
+        let end = tag.bytes().position(is_space).unwrap_or(tag.len());
         let (written, rest) = tag.split_at(end);
         let Some((prefix, local)) = names::split(written) else {
             return Err(self.broken(format!("{} is not a name for an element", found(written))));
