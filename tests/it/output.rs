@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use feedmill::world::output::{Output, OutputFolder};
+use feedmill::world::output::{FirstOutput, Output, OutputFolder};
 
 use crate::written::Place;
 
@@ -222,6 +222,15 @@ fn with_a_narrow_umask() {
     output.commit().unwrap();
     fs::write(root.join("control"), "x").unwrap();
     assert_eq!(mode(&root.join("control")), 0o600, "the umask is at work");
+    let other = temporary.path().join("y");
+    let first = FirstOutput::begin(&other).unwrap().unwrap();
+    for name in ["1.xml", "2.xml"] {
+        first.stage(name, b"x").unwrap();
+    }
+    first.finish().unwrap();
+    for name in ["1.xml", "2.xml"] {
+        assert_eq!(mode(&other.join(name)), 0o644, "{name}");
+    }
     for (path, expected) in [
         ("..", 0o755),
         ("", 0o755),

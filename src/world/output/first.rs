@@ -7,9 +7,10 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustix::fs::{OFlags, fchmod, openat};
+use rustix::fs::{Mode, OFlags, fchmod, fstat, openat};
 use rustix::io::Errno;
 
 use super::document_path::DocumentPath;
@@ -27,8 +28,31 @@ pub struct FirstOutput {
     folder: OutputFolder,
     /// Where it will lie.
     root: PathBuf,
-    /// The folders that were made, open.
-    made: Mutex<HashMap<String, Arc<OwnedFd>>>,
+    /// The folders that were made.
+    made: Mutex<HashMap<String, Arc<Made>>>,
+}
+
+/// A folder, open.
+#[derive(Debug)]
+struct Made {
+    fd: OwnedFd,
+    /// Whether a file was seen in it to have its mode without being given it.
+    gives_mode: AtomicBool,
+}
+
+impl Made {
+    /// Sees to the mode of a file that was made in it, whatever the umask: of the first file, and of all where
+    /// that hadn't it.
+    fn settle_mode(&self, file: &OwnedFd) -> Result<(), Errno> {
+        if self.gives_mode.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        if Mode::from_raw_mode(fstat(file)?.st_mode) == DOCUMENT_MODE {
+            self.gives_mode.store(true, Ordering::Relaxed);
+            return Ok(());
+        }
+        fchmod(file, DOCUMENT_MODE)
+    }
 }
 
 impl FirstOutput {
@@ -69,10 +93,11 @@ impl FirstOutput {
         let failed = |action, errno: Errno| Error::io(action, self.root.join(document), errno);
         let folder = self.folder_of(path)?;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
-        let file = openat(&*folder, path.name(), flags, DOCUMENT_MODE)
+        let file = openat(&folder.fd, path.name(), flags, DOCUMENT_MODE)
             .map_err(|errno| failed(Action::Create, errno))?;
-        // Whatever the umask.
-        fchmod(&file, DOCUMENT_MODE).map_err(|errno| failed(Action::Create, errno))?;
+        folder
+            .settle_mode(&file)
+            .map_err(|errno| failed(Action::Create, errno))?;
         File::from(file)
             .write_all(bytes)
             .map_err(|source| Error::io(Action::Write, self.root.join(document), source))?;
@@ -80,7 +105,7 @@ impl FirstOutput {
     }
 
     /// The folder of a document, made when it isn't there.
-    fn folder_of(&self, path: DocumentPath<'_>) -> Result<Arc<OwnedFd>, Error> {
+    fn folder_of(&self, path: DocumentPath<'_>) -> Result<Arc<Made>, Error> {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(folder) = made.get(path.folder()) {
             return Ok(Arc::clone(folder));
@@ -89,7 +114,10 @@ impl FirstOutput {
         if made.len() >= FOLDERS_OPEN {
             made.clear();
         }
-        let folder = Arc::new(self.folder.make_folder(path.folder(), |_| ())?);
+        let folder = Arc::new(Made {
+            fd: self.folder.make_folder(path.folder(), |_| ())?,
+            gives_mode: AtomicBool::new(false),
+        });
         made.insert(path.folder().to_owned(), Arc::clone(&folder));
         Ok(folder)
     }
