@@ -12,7 +12,7 @@ use memchr::memmem;
 
 use crate::feed::content::{categories, content, related_links, summary};
 use crate::feed::escape::raw_xml_attribute;
-use crate::feed::finish::finish;
+use crate::feed::finish::finish_around;
 use crate::feed::instant::rfc3339;
 use crate::feed::memory;
 use crate::ledger::item::{Item, Kind};
@@ -67,7 +67,11 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
     let xml = feed
         .write_with_config(Vec::new(), indented)
         .unwrap_or_default();
-    finish(&extensions_first(xml))
+    let contents = head.items.iter();
+    let contents: Vec<_> = contents
+        .map(|item| content(item, head.full_content))
+        .collect();
+    finish_around(&extensions_first(xml), &contents)
 }
 
 fn links(head: &Head, site: &Site) -> Vec<Link> {
@@ -117,7 +121,8 @@ fn entry(item: &Item, head: &Head) -> Entry {
         published: Some(fixed(item.published)),
         summary: (!summary.is_empty()).then(|| plain(&summary)),
         content: Some(Content {
-            value: Some(content(item, head.full_content).into_owned()),
+            // The crate would escape it, and the scan that finishes the document take that back.
+            value: Some(String::new()),
             content_type: Some("html".into()),
             lang: language.clone(),
             ..Content::default()

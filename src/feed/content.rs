@@ -71,7 +71,12 @@ pub(crate) fn related_list<'r>(
     related: &'r [Related],
     link: impl Fn(&'r str) -> Cow<'r, str>,
 ) -> String {
-    let mut html = String::from("<ul>\n");
+    let texts = related.iter().map(|headline| {
+        let url = headline.url.as_deref().map_or(0, str::len);
+        headline.title.len() + headline.anchor.len() + url + 48
+    });
+    let mut html = String::with_capacity(texts.sum::<usize>() + 16);
+    html.push_str("<ul>\n");
     for headline in related {
         html.push_str("<li id=\"");
         push_attribute(&mut html, &headline.anchor);
@@ -104,12 +109,15 @@ fn whole<'a>(item: &Item, story: &'a StoryItem) -> Cow<'a, str> {
             Cow::Borrowed(&story.html)
         };
     }
-    let mut html = story.html.clone();
+    let list = related_list(&story.related, Cow::Borrowed);
+    let mut html =
+        String::with_capacity(story.html.len() + 1 + RELATED_HEADLINES.len() + list.len());
+    html.push_str(&story.html);
     if !html.is_empty() && !html.ends_with('\n') {
         html.push('\n');
     }
     html.push_str(RELATED_HEADLINES);
-    html.push_str(&related_list(&story.related, Cow::Borrowed));
+    html.push_str(&list);
     Cow::Owned(html)
 }
 

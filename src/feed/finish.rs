@@ -1,11 +1,15 @@
 //! The one scan that every XML document passes before it leaves: hexadecimal references in place of
 //! the three named entities, text in place of CDATA, and no character that XML 1.0 doesn't know.
 
+use std::borrow::Cow;
+
 use memchr::memmem;
 
 /// The declaration that every XML document opens with.
 const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 
+/// How an element `content` ends that has no text.
+const CONTENT_CLOSE: &[u8] = b"></content>";
 const CDATA_OPEN: &[u8] = b"<![CDATA[";
 const CDATA_CLOSE: &[u8] = b"]]>";
 
@@ -19,16 +23,91 @@ const CDATA_CLOSE: &[u8] = b"]]>";
 ///   theirs before they become stories; a title in the config comes as its author wrote it, and
 ///   neither crate filters. A filter here can't be forgotten by a new field.
 pub fn finish(xml: &[u8]) -> Vec<u8> {
+    finish_around(xml, &[])
+}
+
+/// The same of a document whose elements `content` are empty: each is given its text, in their order.
+///
+/// So the text of a story, of which most documents consist, is escaped once, and looked through once.
+pub(crate) fn finish_around(xml: &[u8], contents: &[Cow<'_, str>]) -> Vec<u8> {
     let mut rest = without_declaration(xml);
-    let has_rare = has_rare(rest);
-    let mut out = Vec::with_capacity(DECLARATION.len() + rest.len() + rest.len() / 8);
+    let length = contents.iter().map(|text| text.len()).sum::<usize>() + rest.len();
+    let mut out = Vec::with_capacity(DECLARATION.len() + length + length / 4);
     out.extend_from_slice(DECLARATION);
+    for text in contents {
+        let Some((before, after)) =
+            memmem::find(rest, CONTENT_CLOSE).and_then(|end| rest.split_at_checked(end + 1))
+        else {
+            break;
+        };
+        finish_into(&mut out, before);
+        push_text(&mut out, text.as_bytes());
+        rest = after;
+    }
+    finish_into(&mut out, rest);
+    while out.last().is_some_and(u8::is_ascii_whitespace) {
+        out.pop();
+    }
+    out.push(b'\n');
+    out
+}
+
+/// Appends text as the crates escape it, with hexadecimal references.
+fn push_text(out: &mut Vec<u8>, mut text: &[u8]) {
+    let has_rare = has_rare(text);
+    while let Some((plain, special)) =
+        memchr::memchr3(b'&', b'<', b'>', text).and_then(|at| text.split_at_checked(at))
+    {
+        push_quoted(out, plain, has_rare);
+        match special {
+            [b'&', ..] => out.extend_from_slice(b"&#x26;"),
+            [b'<', ..] => out.extend_from_slice(b"&#x3C;"),
+            _ => out.extend_from_slice(b"&#x3E;"),
+        }
+        text = special.get(1..).unwrap_or_default();
+    }
+    push_quoted(out, text, has_rare);
+}
+
+/// Appends text that holds no markup.
+fn push_quoted(out: &mut Vec<u8>, mut text: &[u8], has_rare: bool) {
+    let next = |text: &[u8]| {
+        if has_rare {
+            let is_special = |byte: &u8| matches!(byte, b'"' | b'\'') || is_rare(*byte);
+            return text.iter().position(is_special);
+        }
+        memchr::memchr2(b'"', b'\'', text)
+    };
+    while let Some((plain, special)) = next(text).and_then(|at| text.split_at_checked(at)) {
+        out.extend_from_slice(plain);
+        let taken = match special {
+            [b'"', ..] => {
+                out.extend_from_slice(b"&quot;");
+                1
+            }
+            [b'\'', ..] => {
+                out.extend_from_slice(b"&apos;");
+                1
+            }
+            _ => {
+                let (taken, replacement) = replace(special);
+                out.extend_from_slice(replacement);
+                taken
+            }
+        };
+        text = special.get(taken..).unwrap_or_default();
+    }
+    out.extend_from_slice(text);
+}
+
+fn finish_into(out: &mut Vec<u8>, mut rest: &[u8]) {
+    let has_rare = has_rare(rest) || memmem::find(rest, b"<!").is_some();
     while let Some((plain, special)) = split_at_special(rest, false, has_rare) {
         out.extend_from_slice(plain);
         rest = special;
         if let Some(section) = rest.strip_prefix(CDATA_OPEN) {
             let end = find(section, CDATA_CLOSE);
-            escape_into(&mut out, section.get(..end).unwrap_or(section));
+            escape_into(out, section.get(..end).unwrap_or(section));
             rest = section.get(end + CDATA_CLOSE.len()..).unwrap_or_default();
             continue;
         }
@@ -37,27 +116,27 @@ pub fn finish(xml: &[u8]) -> Vec<u8> {
         rest = rest.get(taken..).unwrap_or_default();
     }
     out.extend_from_slice(rest);
-    while out.last().is_some_and(u8::is_ascii_whitespace) {
-        out.pop();
-    }
-    out.push(b'\n');
-    out
 }
 
 /// Appends the text of a CDATA section; a `&` in it stands for itself.
 fn escape_into(out: &mut Vec<u8>, mut text: &[u8]) {
     while let Some((plain, special)) = split_at_special(text, true, true) {
         out.extend_from_slice(plain);
-        let (taken, replacement) = match special {
-            [b'&', ..] => (1, b"&#x26;".as_slice()),
-            [b'<', ..] => (1, b"&#x3C;".as_slice()),
-            [b'>', ..] => (1, b"&#x3E;".as_slice()),
-            _ => replace(special),
-        };
+        let (taken, replacement) = replace_in_text(special);
         out.extend_from_slice(replacement);
         text = special.get(taken..).unwrap_or_default();
     }
     out.extend_from_slice(text);
+}
+
+/// How many bytes go, and what stands in their place, where text isn't escaped yet.
+fn replace_in_text(rest: &[u8]) -> (usize, &[u8]) {
+    match rest {
+        [b'&', ..] => (1, b"&#x26;"),
+        [b'<', ..] => (1, b"&#x3C;"),
+        [b'>', ..] => (1, b"&#x3E;"),
+        _ => replace(rest),
+    }
 }
 
 /// The bytes up to the first that may need a change, and the rest from there. In markup tags stay as
@@ -77,12 +156,12 @@ fn split_at_special(bytes: &[u8], is_text: bool, has_rare: bool) -> Option<(&[u8
     bytes.split_at_checked(at)
 }
 
-/// Whether anything but `&` may need a change: most documents hold no such thing. Compared without a
+/// Whether a character may have to go: most documents hold no such thing. Compared without a
 /// branch, so that the compiler compares many bytes at once.
 fn has_rare(xml: &[u8]) -> bool {
     const CHUNK: usize = 1024;
     let any = |chunk: &[u8]| chunk.iter().fold(false, |any, &byte| any | is_rare(byte));
-    xml.chunks(CHUNK).any(any) || memmem::find(xml, b"<!").is_some()
+    xml.chunks(CHUNK).any(any)
 }
 
 /// Whether a byte is a character, or begins one, that may have to go.
@@ -119,6 +198,8 @@ fn find(bytes: &[u8], needle: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(xml: &str, expected: &str) {
@@ -155,6 +236,22 @@ mod tests {
             "<a>x ]]&#x3E; y</a>",
         );
         check("<a><![CDATA[]]></a>", "<a></a>");
+    }
+
+    proptest! {
+        #[test]
+        fn text_that_is_put_in_is_what_the_crate_would_have_escaped(
+            texts in proptest::collection::vec("[a-c<>&\"'\\]! \n\u{1}\u{7f}\u{85}\u{a9}\u{fffe}]{0,20}", 0..4)
+        ) {
+            let empty = "<content></content>\n".repeat(texts.len());
+            let escaped = texts.iter().map(|text| {
+                format!("<content>{}</content>\n", quick_xml::escape::escape(text.as_str()))
+            });
+            let escaped: String = escaped.collect();
+            let texts: Vec<Cow<'_, str>> = texts.iter().map(Into::into).collect();
+            let put_in = finish_around(format!("<a>\n{empty}</a>").as_bytes(), &texts);
+            prop_assert_eq!(put_in, finish(format!("<a>\n{escaped}</a>").as_bytes()));
+        }
     }
 
     #[test]
