@@ -219,7 +219,7 @@ impl<'a> Renderer<'a> {
             Drawing::Head(drawn, format) => self.render(&drawn.head, *format),
             Drawing::Sealed(sealed) => self.sealed_bytes(sealed),
             Drawing::Page(item) => Page::of(item)
-                .map(|page| html::page(page, site))
+                .map(|page| html::page_within(page, site, &self.renderings.arounds))
                 .unwrap_or_default(),
             Drawing::Opml(feeds) => opml::document(site, feeds),
             Drawing::Marker(marker) => marker.document(),

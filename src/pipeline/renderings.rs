@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::feed::html::Arounds;
 use crate::plan::drawn::Drawn;
 use crate::plan::model::Format;
 
@@ -36,6 +37,8 @@ pub(super) fn keys(drawn: &Drawn, format: Format) -> Vec<Key> {
 #[derive(Debug, Default)]
 pub(crate) struct Renderings {
     kept: Mutex<Kept>,
+    /// What stands around stories in their pages.
+    pub(super) arounds: Arounds,
 }
 
 #[derive(Debug, Default)]

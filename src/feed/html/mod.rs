@@ -8,18 +8,21 @@ use crate::ledger::item::{Item, StoryItem};
 use crate::plan::document::DocumentPath;
 use crate::plan::model::{FeedLink, GENERATOR, Site};
 
+use around::Around;
 use direction::language_attributes;
 use offers::{is_offered, push_feeds, readable};
 use standpoint::Standpoint;
 
 pub(super) mod archive;
+mod around;
 mod direction;
 mod offers;
 mod page;
 mod standpoint;
 mod twin;
 
-pub use page::page;
+pub use around::Arounds;
+pub use page::{page, page_within};
 pub use twin::twin;
 
 /// The style sheet of all twins and pages, unless the site has its own: a document beside the feeds,
@@ -53,18 +56,31 @@ struct Frame<'a> {
     has_others: bool,
     /// More elements for the head.
     metas: String,
-    /// The URL that the site's title leads to; when it is the document itself, the title isn't repeated.
+    /// The URL that the site's title leads to.
     home: String,
 }
 
 impl Frame<'_> {
+    /// The parts of it that are the same in most pages.
+    fn around(&self) -> Around {
+        let mut around = Around::default();
+        self.push_links(&mut around.links);
+        self.push_top(&mut around.top);
+        self.push_footer(&mut around.footer);
+        around
+    }
+
     /// The whole document around `main`.
-    fn document(&self, main: &str) -> Vec<u8> {
-        let mut html = String::with_capacity(main.len() + 6144);
+    fn document(&self, main: &str, around: &Around) -> Vec<u8> {
+        let Around { links, top, footer } = around;
+        let parts = [main, links, top, footer, &self.metas];
+        let length = parts.iter().map(|part| part.len()).sum::<usize>();
+        let own = self.title.len() + self.description.len() + self.canonical.len();
+        let mut html = String::with_capacity(length + 2 * own + 1024);
         html.push_str("<!DOCTYPE html>\n<html");
         html.push_str(&language_attributes(self.language, None));
         html.push_str(">\n");
-        self.push_head(&mut html);
+        self.push_head(&mut html, links);
         let _ = writeln!(
             html,
             "<body>\n<a class=\"skip\" href=\"#content\">Skip to the {}</a>",
@@ -73,14 +89,19 @@ impl Frame<'_> {
                 Content::List => "list",
             }
         );
-        self.push_top(&mut html);
-        let _ = write!(html, "<main id=\"content\">\n{main}</main>\n");
-        self.push_footer(&mut html);
+        // Where the site's title leads to the document itself it isn't repeated.
+        if self.home != self.canonical {
+            html.push_str(top);
+        }
+        html.push_str("<main id=\"content\">\n");
+        html.push_str(main);
+        html.push_str("</main>\n");
+        html.push_str(footer);
         html.push_str("</body>\n</html>\n");
         html.into_bytes()
     }
 
-    fn push_head(&self, html: &mut String) {
+    fn push_head(&self, html: &mut String, links: &str) {
         let _ = write!(
             html,
             "<head>\n<meta charset=\"utf-8\">\n\
@@ -102,6 +123,11 @@ impl Frame<'_> {
             "<link rel=\"canonical\" href=\"{}\">",
             attribute(self.canonical)
         );
+        html.push_str(links);
+        html.push_str("</head>\n");
+    }
+
+    fn push_links(&self, html: &mut String) {
         for feed in &self.feeds {
             for format in readable(feed) {
                 let _ = writeln!(
@@ -117,7 +143,6 @@ impl Frame<'_> {
         if let Some(icon) = self.own_icon() {
             let _ = writeln!(html, "<link rel=\"icon\" href=\"{}\">", attribute(icon));
         }
-        html.push_str("</head>\n");
     }
 
     /// The icon, if it lies on the site's own host: documents load nothing from elsewhere.
@@ -137,9 +162,6 @@ impl Frame<'_> {
 
     /// The site's title, and on a page the way down to the feeds.
     fn push_top(&self, html: &mut String) {
-        if self.home == self.canonical {
-            return;
-        }
         let _ = write!(
             html,
             "<header class=\"top\"{}><a href=\"{}\"><bdi>{}</bdi></a>",

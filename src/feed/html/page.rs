@@ -7,6 +7,7 @@ use crate::feed::escape::{attribute, text};
 use crate::feed::instant::rfc3339;
 use crate::plan::model::{FeedLink, Format, Page, Site};
 
+use super::around::Arounds;
 use super::direction::text_direction;
 use super::offers::is_offered;
 use super::standpoint::Standpoint;
@@ -20,6 +21,11 @@ const LONG_TITLE: usize = 80;
 /// Offers the feed of stories alone before others. Its `feedmill:…` metas hold what the ledger
 /// knows of the story; [`crate::feed::recovered::page`] reads them.
 pub fn page(page: Page<'_>, site: &Site) -> Vec<u8> {
+    page_within(page, site, &Arounds::default())
+}
+
+/// The same, with what the site's pages share.
+pub fn page_within(page: Page<'_>, site: &Site, arounds: &Arounds) -> Vec<u8> {
     let Page { item, story } = page;
     let own_url = page.url(site);
     let canonical = item.url.as_deref().unwrap_or(&own_url);
@@ -55,13 +61,17 @@ pub fn page(page: Page<'_>, site: &Site) -> Vec<u8> {
         metas: metas(page, site, canonical),
         home,
     };
-    frame.document(&main)
+    let depth = story.slug.bytes().filter(|byte| *byte == b'/').count();
+    let around = arounds.get(depth, frame.language, || frame.around());
+    frame.document(&main, &around)
 }
 
 fn article(page: Page<'_>, from: &Standpoint<'_>) -> String {
     let Page { item, story } = page;
     let direction = text_direction(story.language.as_deref());
-    let mut html = String::from("<article>\n<header>\n");
+    let list = related_list(&story.related, |url| from.link(url));
+    let mut html = String::with_capacity(story.html.len() + list.len() + 1024);
+    html.push_str("<article>\n<header>\n");
     if let Some(section) = &story.section {
         let _ = writeln!(
             html,
@@ -84,8 +94,7 @@ fn article(page: Page<'_>, from: &Standpoint<'_>) -> String {
         let _ = write!(
             html,
             "<section class=\"related\" aria-labelledby=\"related\">\n\
-             <h2 id=\"related\">Related headlines</h2>\n{}\n</section>\n",
-            related_list(&story.related, |url| from.link(url))
+             <h2 id=\"related\">Related headlines</h2>\n{list}\n</section>\n"
         );
     }
     html.push_str("</article>\n");
@@ -95,7 +104,7 @@ fn article(page: Page<'_>, from: &Standpoint<'_>) -> String {
 /// What recovery needs, and what a link to the page shows elsewhere.
 fn metas(page: Page<'_>, site: &Site, canonical: &str) -> String {
     let Page { item, story } = page;
-    let mut html = String::new();
+    let mut html = String::with_capacity(1024 + 2 * story.summary.len());
     push_meta(&mut html, "feedmill:id", &item.id);
     push_meta(&mut html, "feedmill:key", &story.key);
     push_meta(&mut html, "feedmill:published", &rfc3339(item.published));

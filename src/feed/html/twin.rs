@@ -77,7 +77,7 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
         metas,
         home: site.base_url.clone(),
     };
-    frame.document(&main)
+    frame.document(&main, &frame.around())
 }
 
 fn push_list(html: &mut String, head: &Head, from: &Standpoint<'_>) {

@@ -32,6 +32,28 @@ fn a_story_stands_in_its_own_direction_and_the_rest_in_the_sites() {
 }
 
 #[test]
+fn pages_that_share_what_stands_around_them_are_what_each_is_alone() {
+    let site = site();
+    let arounds = html::Arounds::default();
+    let places = ["kiosk", "coast/kiosk", "coast/north/kiosk"];
+    let languages = [None, Some("ar"), Some("en-GB")];
+    for round in 0..2 {
+        for (slug, language) in places.iter().flat_map(|at| languages.map(|tag| (at, tag))) {
+            let mut item = story(round, "Kiosk");
+            story_of(&mut item).slug = (*slug).to_owned();
+            story_of(&mut item).language = language.map(str::to_owned);
+            // One whose own address is the site's front page doesn't lead there once more.
+            item.url = (round == 1).then(|| site.base_url.clone());
+            let page = Page::of(&item).unwrap();
+            let shared = text(html::page_within(page, &site, &arounds));
+            assert_eq!(shared, text(html::page(page, &site)));
+            let leads_home = shared.contains("<header class=\"top\"");
+            assert_eq!(leads_home, round == 0);
+        }
+    }
+}
+
+#[test]
 fn a_title_of_unknown_language_takes_the_direction_of_its_first_letter() {
     let item = story(1, "كشك الرصيف");
     let page = text(html::page(Page::of(&item).unwrap(), &bare_site()));
