@@ -71,7 +71,7 @@ fn head(site: &Site) -> Head {
             url: Some(url.clone()),
             published,
             updated: published,
-            kind: Kind::Story(StoryItem {
+            kind: Kind::story(StoryItem {
                 content_hash: format!("{number:032x}"),
                 shown_hash: format!("{number:032x}"),
                 number: 20 - number as u64,

@@ -49,13 +49,13 @@ impl FeedRules {
 
     /// Whether a story of this weight goes out as its summary: from the start when it would take
     /// more than a quarter of a document, and in any case when it would take more than half.
-    pub fn wants_summary(&self, weight: u64, is_entering: bool) -> bool {
+    pub fn wants_summary(&self, item: &Item, is_entering: bool) -> bool {
         let limit = if is_entering {
             self.history_bytes / 4
         } else {
             self.history_bytes / 2
         };
-        weight > limit
+        item.weighs_more(limit, true)
     }
 }
 
@@ -316,7 +316,7 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
         .filter(|own| Some(own.as_str()) != places.language);
     let digits = |hash: fn(&Said) -> u128| {
         let said = story.said.as_ref();
-        said.map_or_else(String::new, |said| format!("{:032x}", hash(said)))
+        said.map_or_else(String::new, |said| hex(hash(said).to_be_bytes()))
     };
     let item = Item {
         id: story.id(places.site_id),
@@ -324,7 +324,7 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
         url: places.story_url(story),
         published,
         updated: story.updated.unwrap_or(published),
-        kind: Kind::Story(StoryItem {
+        kind: Kind::story(StoryItem {
             key: story.key.clone(),
             content_hash: digits(|said| said.content),
             shown_hash: digits(|said| said.shown),
@@ -354,9 +354,12 @@ fn related(places: &Places<'_>, body: &Body, links: &[Option<KnownStory>]) -> Ve
         .enumerate()
         .map(|(k, headline)| {
             let story_url = named(k).and_then(|story| places.story_url(story));
+            let mut anchor = String::with_capacity("h-".len() + 2 * headline.hash.len());
+            anchor.push_str("h-");
+            push_hex(&mut anchor, headline.hash);
             Related {
                 title: headline.text.clone(),
-                anchor: format!("h-{}", hex(headline.hash)),
+                anchor,
                 resolved: story_url.is_some(),
                 url: story_url.or_else(|| headline.url.clone()),
             }
@@ -403,5 +406,18 @@ pub fn items_hash<'a>(
 
 /// Lower-case hex digits.
 pub fn hex(hash: [u8; 16]) -> String {
-    format!("{:032x}", u128::from_be_bytes(hash))
+    let mut text = String::with_capacity(2 * hash.len());
+    push_hex(&mut text, hash);
+    text
+}
+
+/// Appends lower-case hex digits.
+fn push_hex(text: &mut String, hash: [u8; 16]) {
+    let digit = |half: u8| half + if half < 10 { b'0' } else { b'a' - 10 };
+    let mut digits = [0; 32];
+    for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(hash) {
+        *pair = [digit(byte >> 4), digit(byte & 15)];
+    }
+    // They are ASCII.
+    text.push_str(str::from_utf8(&digits).unwrap_or_default());
 }

@@ -1,5 +1,7 @@
 //! An item: a story or a headline as a feed carries it. All that any format shows of it is here.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 /// A story or a headline, complete, the same in every format and feed.
@@ -29,15 +31,18 @@ impl Item {
 
 /// What is special to a story or a headline.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "items live in lists of some hundred, and most of what they hold is text"
-)]
 pub enum Kind {
-    /// A story.
-    Story(StoryItem),
+    /// A story; several documents show the same.
+    Story(Arc<StoryItem>),
     /// A related headline.
     Headline(HeadlineItem),
+}
+
+impl Kind {
+    /// Of a story.
+    pub fn story(story: StoryItem) -> Self {
+        Self::Story(Arc::new(story))
+    }
 }
 
 /// The parts of an item that only a story has.

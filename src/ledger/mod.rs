@@ -15,6 +15,7 @@ pub mod judgement;
 pub mod link;
 pub mod looks;
 pub mod memory;
+mod packed;
 pub mod renames;
 pub mod selection;
 pub mod sighting;

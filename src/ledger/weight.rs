@@ -1,6 +1,8 @@
 //! How many bytes an item takes in a document, at most, whatever the format: what `max_bytes` is
 //! spent on. Counted rather than written, for a head is planned before it is rendered.
 
+use std::sync::Arc;
+
 use super::item::{HeadlineItem, Item, Kind, Related, StoryItem};
 
 /// Tags, dates and indentation of one item, in the format that needs most.
@@ -23,18 +25,18 @@ impl Item {
     /// summary should: its page has them all.
     pub(super) fn shorten_list(mut self) -> Self {
         let related = match &mut self.kind {
-            Kind::Story(story) => std::mem::take(&mut story.related),
+            Kind::Story(story) => std::mem::take(&mut Arc::make_mut(story).related),
             Kind::Headline(_) => return self,
         };
         let mut left = SUMMARY_LIST;
         let fits = |one: &Related| {
-            let rest = left.checked_sub(line_weight(&self, one));
+            let rest = left.checked_sub(line_weight(&self, one, EXACT));
             left = rest.unwrap_or_default();
             rest.is_some()
         };
         let kept = related.into_iter().take_while(fits).collect();
         if let Kind::Story(story) = &mut self.kind {
-            story.related = kept;
+            Arc::make_mut(story).related = kept;
         }
         self
     }
@@ -44,24 +46,57 @@ impl Item {
     /// `full` says whether the feed carries stories whole. The bound is close for most items: a
     /// test holds it to what the formats write.
     pub fn weight(&self, full: bool) -> u64 {
+        self.counted(full, EXACT)
+    }
+
+    /// Whether that is more than a limit; most items are so short that no byte of them is looked at.
+    pub fn weighs_more(&self, limit: u64, full: bool) -> bool {
+        self.counted(full, MOST) > limit && self.weight(full) > limit
+    }
+
+    fn counted(&self, full: bool, count: Count) -> u64 {
+        let Count { plain, .. } = count;
         let url = self.url.as_deref().unwrap_or_default();
         let common = FRAME + 2 * length(&self.id) + plain(url) + plain(&self.title);
         common
             + match &self.kind {
-                Kind::Story(story) => story_weight(self, story, full && !story.summary_only),
-                Kind::Headline(headline) => headline_weight(headline),
+                Kind::Story(story) => story_weight(self, story, full && !story.summary_only, count),
+                Kind::Headline(headline) => headline_weight(headline, count),
             }
     }
 }
 
-fn story_weight(item: &Item, story: &StoryItem, is_whole: bool) -> u64 {
+/// How a text's bytes are counted.
+#[derive(Clone, Copy)]
+struct Count {
+    /// In XML or JSON.
+    plain: fn(&str) -> u64,
+    /// As HTML in XML, where it is escaped twice.
+    nested: fn(&str) -> u64,
+}
+
+/// Each as it is.
+const EXACT: Count = Count { plain, nested };
+
+/// As if all had to be escaped.
+const MOST: Count = Count {
+    plain: |text| 6 * length(text),
+    nested: |text| 11 * length(text),
+};
+
+fn story_weight(item: &Item, story: &StoryItem, is_whole: bool, count: Count) -> u64 {
+    let Count { plain, nested } = count;
     let names = story
         .authors
         .iter()
         .chain(&story.tags)
         .chain(&story.section);
     let names: u64 = names.map(|name| plain(name) + NAME_FRAME).sum();
-    let lists: u64 = story.related.iter().map(|one| line_weight(item, one)).sum();
+    let lists: u64 = story
+        .related
+        .iter()
+        .map(|one| line_weight(item, one, count))
+        .sum();
     let text = if is_whole {
         plain(&story.html)
     } else {
@@ -74,7 +109,7 @@ fn story_weight(item: &Item, story: &StoryItem, is_whole: bool) -> u64 {
 }
 
 /// In the HTML twin a headline that leads nowhere leads to its place in the story's page.
-fn line_weight(item: &Item, related: &Related) -> u64 {
+fn line_weight(item: &Item, related: &Related, Count { plain, nested }: Count) -> u64 {
     let page = item.url.as_deref().map_or(0, length);
     let link = related.url.as_deref().map_or(0, |url| {
         LINK_FRAME + 2 * nested(url) + plain(&related.title)
@@ -82,7 +117,7 @@ fn line_weight(item: &Item, related: &Related) -> u64 {
     LINE_FRAME + nested(&related.title) + plain(&related.title) + link.max(page.saturating_sub(40))
 }
 
-fn headline_weight(headline: &HeadlineItem) -> u64 {
+fn headline_weight(headline: &HeadlineItem, Count { plain, nested }: Count) -> u64 {
     let about = &headline.about_title;
     let url = headline.about_url.as_deref().unwrap_or_default();
     2 * plain(about) + nested(about) + plain(url) + nested(url)

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use super::bodies::Reread;
+use super::bodies::{Ahead, Reread};
 use super::drawer::Drawer;
 use super::sealed_page::SealedLook;
 use crate::error::Error;
 use crate::ledger::body::Body;
 use crate::ledger::memory::KnownStory;
-use crate::plan::Unread;
 use crate::plan::document::DocumentPath;
 
 impl Drawer<'_> {
@@ -37,13 +36,15 @@ impl Drawer<'_> {
             let page = DocumentPath::Page { slug }.path();
             if self.bodies.store.is_pending(&page)? {
                 pages.push(page);
+                let mut of_pages = self.of_pages.borrow_mut();
+                of_pages.insert(story.slug.clone(), story.clone());
             }
         }
         Ok(pages)
     }
 
     /// The articles that must be read again to draw documents.
-    pub(super) fn unread(&self, paths: &[String]) -> Result<Vec<Unread>, Error> {
+    pub(super) fn unread(&self, paths: &[String]) -> Result<Vec<Ahead>, Error> {
         let mut stories = Vec::new();
         let site_id = self.bodies.site.id();
         for path in paths {
@@ -72,11 +73,11 @@ impl Drawer<'_> {
     pub(super) fn learn(&self, reread: Vec<Reread>) -> Result<(), Error> {
         let mut ahead = self.ahead.borrow_mut();
         ahead.clear();
-        for Reread { row, path, body } in reread {
-            if body.is_none() {
-                self.bodies.store.distrust(&path)?;
+        for Reread { row, body } in reread {
+            if let Err(path) = &body {
+                self.bodies.store.distrust(path)?;
             }
-            ahead.insert(row, body);
+            ahead.insert(row, body.ok());
         }
         Ok(())
     }

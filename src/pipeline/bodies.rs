@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::once_read::OnceRead;
 use super::site::Site;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
@@ -26,6 +27,8 @@ pub(crate) struct Bodies<'a> {
     pub(crate) folder: Option<&'a ArticlesFolder>,
     /// The ledger.
     pub(crate) store: &'a Store,
+    /// What this run has read and keeps elsewhere.
+    once_read: Option<&'a OnceRead>,
 }
 
 impl<'a> Bodies<'a> {
@@ -39,6 +42,15 @@ impl<'a> Bodies<'a> {
             site,
             folder,
             store,
+            once_read: None,
+        }
+    }
+
+    /// With those that this run has read.
+    pub(super) fn with(self, once_read: &'a OnceRead) -> Self {
+        Self {
+            once_read: Some(once_read),
+            ..self
         }
     }
 
@@ -63,17 +75,20 @@ impl<'a> Bodies<'a> {
 
     /// The articles that must be read again for what some stories say, whose content didn't change in
     /// this run.
-    pub(super) fn unread(&self, stories: &[KnownStory]) -> Result<Vec<Unread>, Error> {
+    pub(super) fn unread(&self, stories: &[KnownStory]) -> Result<Vec<Ahead>, Error> {
         let mut unread = Vec::new();
         for story in stories {
-            if self.kept(story)?.is_none()
-                && let Some(file) = self.store.file_of(story.row)?
+            let row = story.row;
+            if self.once_read.is_some_and(|read| read.has(row)) && notice(story).is_none() {
+                unread.push(Ahead::OnceRead(row));
+            } else if self.kept(story)?.is_none()
+                && let Some(file) = self.store.file_of(row)?
             {
-                unread.push(Unread {
-                    row: story.row,
+                unread.push(Ahead::Article(Unread {
+                    row,
                     seen: file.seen,
                     said: story.said,
-                });
+                }));
             }
         }
         Ok(unread)
@@ -97,6 +112,7 @@ impl<'a> Bodies<'a> {
         Source {
             site: self.site,
             folder: self.folder,
+            once_read: self.once_read,
         }
     }
 
@@ -141,25 +157,31 @@ impl<'a> Bodies<'a> {
     }
 }
 
-/// An article that was read again.
+/// A story whose content no ledger keeps, and from where it will be had.
+#[derive(Debug)]
+pub(super) enum Ahead {
+    /// From what this run has read.
+    OnceRead(StoryRow),
+    /// From its article.
+    Article(Unread),
+}
+
+/// What a story says that no ledger keeps.
 #[derive(Debug)]
 pub(super) struct Reread {
-    /// Its story.
+    /// The story.
     pub(super) row: StoryRow,
-    /// Where it lies.
-    pub(super) path: ArticlePath,
-    /// What it says, without the hashes of its sentences, as documents need none; `None` when that
-    /// isn't what was judged.
-    pub(super) body: Option<Arc<Body>>,
+    /// What it says, without the hashes of its sentences, as documents need none; else the path of an
+    /// article that doesn't say any more what was judged.
+    pub(super) body: Result<Arc<Body>, ArticlePath>,
 }
 
 /// Where articles are read again; any thread may.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
-    /// The site.
-    pub(super) site: &'a Site,
-    /// The articles; `None` when they can't be had.
-    pub(super) folder: Option<&'a ArticlesFolder>,
+    site: &'a Site,
+    folder: Option<&'a ArticlesFolder>,
+    once_read: Option<&'a OnceRead>,
 }
 
 impl Articles for Source<'_> {
@@ -173,14 +195,23 @@ impl Articles for Source<'_> {
 }
 
 impl Source<'_> {
-    /// Reads articles again, in parallel.
-    pub(super) fn reread(self, unread: Vec<Unread>) -> Vec<Reread> {
-        let read = unread.into_par_iter().map(|Unread { row, seen, said }| {
-            let story = self.read_article(&seen, said);
-            Reread {
-                row,
-                path: seen.path,
-                body: story.map(|story| Arc::new(Body::of(&story))),
+    /// Gets them, in parallel; without those that this run has read and can't have any more.
+    pub(super) fn reread(self, unread: Vec<Ahead>) -> Vec<Reread> {
+        let read = unread.into_par_iter().filter_map(|ahead| match ahead {
+            Ahead::OnceRead(row) => {
+                let body = self.once_read?.body(row)?;
+                Some(Reread {
+                    row,
+                    body: Ok(Arc::new(body)),
+                })
+            }
+            Ahead::Article(Unread { row, seen, said }) => {
+                let story = self.read_article(&seen, said);
+                let body = story.map(|story| Arc::new(Body::of(&story)));
+                Some(Reread {
+                    row,
+                    body: body.ok_or(seen.path),
+                })
             }
         });
         read.collect()

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::feed::marker::Marker;
 use crate::ledger::body::Body;
 use crate::ledger::heads::{FeedRules, HeadStory, Links, items, riders, story_item};
+use crate::ledger::item::Item;
 use crate::ledger::memory::{KnownStory, Recall as _, State, StoryRow};
 use crate::plan::document::DocumentPath;
 use crate::plan::drawn::{Drawn, sort_newest_first};
@@ -42,6 +43,10 @@ pub(crate) struct Drawer<'a> {
     pub(super) paged: RefCell<BTreeSet<(String, u64)>>,
     /// Sealed pages that are drawn next.
     pub(super) looked_at: RefCell<HashMap<(String, u64), SealedLook>>,
+    /// The stories of pages that are drawn next with a sealed page, by slug.
+    pub(super) of_pages: RefCell<HashMap<String, KnownStory>>,
+    /// What they are, once their pages are drawn: the sealed page shows the same.
+    pub(super) items_of_pages: RefCell<HashMap<StoryRow, Item>>,
     /// Stories that documents lack, or wait for, as their content can't be had now.
     lacking: RefCell<BTreeSet<StoryRow>>,
     /// Heads that were planned in this run.
@@ -71,6 +76,8 @@ impl<'a> Drawer<'a> {
             last_sealed: RefCell::default(),
             paged: RefCell::default(),
             looked_at: RefCell::default(),
+            of_pages: RefCell::default(),
+            items_of_pages: RefCell::default(),
             lacking: RefCell::default(),
             planned: Vec::new(),
             ahead: RefCell::default(),
@@ -131,6 +138,9 @@ impl<'a> Drawer<'a> {
         if !self.bodies.site.model.pages {
             return Ok(None);
         }
+        if let Some(story) = self.of_pages.borrow().get(slug) {
+            return Ok(Some(story.clone()));
+        }
         let story = self.bodies.store.story_with_slug(slug)?;
         Ok(story.filter(|story| story.state.is_public()))
     }
@@ -146,7 +156,9 @@ impl<'a> Drawer<'a> {
             self.lacks(row);
             return Ok(Task::Wait);
         };
-        let links = if store.has_body(row)? {
+        let is_sealed = self.of_pages.borrow_mut().remove(slug).is_some();
+        let is_in_head = store.has_body(row)?;
+        let links = if is_in_head {
             self.bodies.links(row, &body)?
         } else {
             self.bodies.frozen_links(row, &body)?
@@ -159,10 +171,12 @@ impl<'a> Drawer<'a> {
             links,
             summary_only: false,
         };
-        Ok(Task::Write(Drawing::Page(Box::new(story_item(
-            &site.places(),
-            &story,
-        )))))
+        let item = story_item(&site.places(), &story);
+        if is_sealed && !is_in_head {
+            let mut items = self.items_of_pages.borrow_mut();
+            items.insert(row, item.clone());
+        }
+        Ok(Task::Write(Drawing::Page(Box::new(item))))
     }
 
     fn head(&self, name: &str, format: Format) -> Result<Task, Error> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::bodies::Source;
+use super::bodies::Bodies;
 use super::opening::{Changed, Opened};
 use super::recovering::{RecoveredFeeds, put_unread};
 use super::steps::Build;
@@ -18,7 +18,7 @@ use crate::plan::changes::Planned;
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::Feeds;
 use crate::plan::memory::{Choices, Memory as _};
-use crate::plan::{Fresh, Gathered, Run, With, plan};
+use crate::plan::{Gathered, Run, With, plan};
 use crate::store::Store;
 use crate::story::ArticlePath;
 
@@ -92,7 +92,9 @@ impl Build<'_> {
         let news = judged().filter(|(verdict, _)| !is_new && verdict.change.is_news());
         let may_lack = is_new || is_incomplete || restored.is_some();
         let run = Run {
-            fresh: fresh(judged(), bodies),
+            fresh: of_stories(judged(), bodies)
+                .map(|(row, body)| (row, Arc::new(body)))
+                .collect(),
             known,
             renewed: seen.iter().copied().collect(),
             seen,
@@ -168,10 +170,7 @@ impl Build<'_> {
         (feeds, choices, begun): (&Feeds, Choices, Vec<History>),
         run: Run,
     ) -> Result<Gathered, Error> {
-        let articles = Source {
-            site: self.site,
-            folder: Some(self.folder),
-        };
+        let articles = Bodies::new(self.site, Some(self.folder), store).source();
         let known = (feeds, choices, begun);
         let (planned, gathered) = plan(self.site.setting(), known, store, &articles, run)?;
         store.apply(&planned)?;
@@ -221,14 +220,10 @@ impl Build<'_> {
     }
 }
 
-/// The bodies of this run's reading, by story.
-pub(super) fn fresh<'a>(
+/// What was read of files, by the stories that were judged to be in them.
+pub(super) fn of_stories<'a, T>(
     judged: impl Iterator<Item = (&'a Verdict, StoryRow)>,
-    mut read: HashMap<ArticlePath, Body>,
-) -> Fresh {
-    let fresh = judged.filter_map(|(verdict, row)| {
-        let body = read.remove(&verdict.path)?;
-        Some((row, Arc::new(body)))
-    });
-    fresh.collect()
+    mut read: HashMap<ArticlePath, T>,
+) -> impl Iterator<Item = (StoryRow, T)> {
+    judged.filter_map(move |(verdict, row)| Some((row, read.remove(&verdict.path)?)))
 }

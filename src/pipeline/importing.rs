@@ -1,10 +1,14 @@
 //! The first run of a site: all articles into a new ledger, some at a time, so that its memory doesn't
 //! follow the archive.
 
-use super::following::fresh;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::following::of_stories;
+use super::once_read::{OnceRead, scratch};
 use super::opening::Opened;
 use super::outcome::{Built, Outcome};
-use super::reading::{self, Readings};
+use super::reading::{self, Keep, Readings};
 use super::request::Progress;
 use super::steps::Build;
 use crate::error::Error;
@@ -19,6 +23,7 @@ use crate::plan::{Fresh, Run, With};
 use crate::store::Store;
 use crate::story::ArticlePath;
 use crate::world::scan::Scan;
+use crate::world::scratch::Place;
 
 /// So many articles are read at a time, while those before them are judged and written.
 const CHUNK: usize = 1_024;
@@ -38,6 +43,8 @@ struct Importer<'a> {
     unsettled: Vec<ArticlePath>,
     /// Bodies from the reading, when they are few.
     fresh: Fresh,
+    /// Where the others are.
+    places: HashMap<StoryRow, Place>,
 }
 
 /// What is still to be read, the next at the end, in no more memory than that takes.
@@ -79,21 +86,28 @@ impl Build<'_> {
             published: Vec::new(),
             unsettled: Vec::new(),
             fresh: Fresh::new(),
+            places: HashMap::new(),
+        };
+        let scratch = scratch(self.site, self.options.dry_run);
+        let keep = Keep {
+            few: KEPT_BODIES,
+            scratch: scratch.as_ref(),
         };
         let mut sightings = Ahead::of(scan.sightings);
         let progress = self.progress("reading", sightings.len());
-        let mut readings = self.read(sightings.next(CHUNK), &*progress);
+        let mut readings = self.read(sightings.next(CHUNK), keep, &*progress);
         while sightings.len() > 0 {
             let next = sightings.next(CHUNK);
             let mut following = Readings::default();
             rayon::in_place_scope(|scope| {
-                scope.spawn(|_| following = self.read(next, &*progress));
+                scope.spawn(|_| following = self.read(next, keep, &*progress));
                 importer.take(readings, &mut outcome)
             })?;
             readings = following;
         }
         importer.take(readings, &mut outcome)?;
         drop((progress, sightings));
+        let places = std::mem::take(&mut importer.places);
         let (unsettled, fresh) = importer.finish()?;
         outcome.unsettled = unsettled.len();
         let mut store = opened.store;
@@ -112,11 +126,17 @@ impl Build<'_> {
             ..Run::default()
         };
         let gathered = self.follow(&store, (&feeds, choices, begun), run)?;
-        self.end(&mut store, gathered, outcome, unsettled)
+        let at_hand = (gathered, OnceRead::of(scratch, places));
+        self.end(&mut store, at_hand, outcome, unsettled)
             .map(|built| (built, Some(store)))
     }
 
-    fn read(self, seen: impl Iterator<Item = Sighting>, progress: &dyn Progress) -> Readings {
+    fn read(
+        self,
+        seen: impl Iterator<Item = Sighting>,
+        keep: Keep<'_>,
+        progress: &dyn Progress,
+    ) -> Readings {
         let Self {
             site,
             folder,
@@ -138,7 +158,7 @@ impl Build<'_> {
             folder,
             to_read.collect(),
             how,
-            KEPT_BODIES,
+            keep,
             request.wall,
             progress,
         )
@@ -168,8 +188,16 @@ impl Importer<'_> {
         }
         store.apply_judged(&admission.judged)?;
         self.published.extend(admission.released);
-        let judged = judgement.verdicts.iter().zip(admission.rows);
-        self.fresh.extend(fresh(judged, readings.bodies));
+        let judged = || {
+            judgement
+                .verdicts
+                .iter()
+                .zip(admission.rows.iter().copied())
+        };
+        let fresh = of_stories(judged(), readings.bodies);
+        self.fresh
+            .extend(fresh.map(|(row, body)| (row, Arc::new(body))));
+        self.places.extend(of_stories(judged(), readings.places));
         Ok(())
     }
 

@@ -13,9 +13,10 @@ use crate::ledger::comparison::ToRead;
 use crate::ledger::memory::{Digest, ReadFile, Wanted};
 use crate::ledger::sighting::Sighting;
 use crate::problem::What;
-use crate::story::{self, ArticlePath};
+use crate::story::{self, ArticlePath, Story};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::read::{read, read_seen};
+use crate::world::scratch::{Place, Scratch};
 
 /// A file modified so shortly before it was read may change again within the same time stamp.
 const SETTLED: TimeDelta = TimeDelta::seconds(2);
@@ -31,30 +32,49 @@ pub(super) struct Readings {
     pub(super) files: Vec<ReadFile>,
     /// The bodies of their stories, when they are few.
     pub(super) bodies: HashMap<ArticlePath, Body>,
+    /// Where else they are kept, as far as they could be.
+    pub(super) places: HashMap<ArticlePath, Place>,
     /// Files that changed or went while they were read, or that may still be being written.
     pub(super) unsettled: Vec<ArticlePath>,
 }
 
-/// Reads files for what is wanted of them; of at most `kept_bodies` files the bodies too.
+/// Where the bodies of what is read are kept, for the documents that will show them.
+#[derive(Clone, Copy)]
+pub(super) struct Keep<'a> {
+    /// Of so few files at most in memory.
+    pub(super) few: usize,
+    /// Of more here.
+    pub(super) scratch: Option<&'a Scratch>,
+}
+
+/// What was kept of a file.
+enum Kept {
+    Nothing,
+    Body(Body),
+    Place(Place),
+}
+
+/// Reads files for what is wanted of them.
 pub(super) fn read_all(
     site: &Site,
     folder: &ArticlesFolder,
     to_read: Vec<ToRead>,
     (wanted, patience): (Wanted, &Patience),
-    kept_bodies: usize,
+    keep: Keep<'_>,
     wall: fn() -> DateTime<Utc>,
     progress: &dyn Progress,
 ) -> Readings {
-    let keep = to_read.len() <= kept_bodies;
+    let are_few = to_read.len() <= keep.few;
     let reader = Reader {
         site,
         folder,
         wanted,
         patience,
         wall,
-        keep,
+        are_few,
+        scratch: keep.scratch,
     };
-    let read: Vec<Result<(ReadFile, Option<Body>), ArticlePath>> = to_read
+    let read: Vec<Result<(ReadFile, Kept), ArticlePath>> = to_read
         .into_par_iter()
         .map(|file| {
             progress.step();
@@ -64,9 +84,11 @@ pub(super) fn read_all(
     let mut readings = Readings::default();
     for file in read {
         match file {
-            Ok((file, body)) => {
-                if let Some(body) = body {
-                    readings.bodies.insert(file.path().clone(), body);
+            Ok((file, kept)) => {
+                match kept {
+                    Kept::Nothing => {}
+                    Kept::Body(body) => drop(readings.bodies.insert(file.path().clone(), body)),
+                    Kept::Place(place) => drop(readings.places.insert(file.path().clone(), place)),
                 }
                 readings.files.push(file);
             }
@@ -82,12 +104,13 @@ struct Reader<'a> {
     wanted: Wanted,
     patience: &'a Patience,
     wall: fn() -> DateTime<Utc>,
-    keep: bool,
+    are_few: bool,
+    scratch: Option<&'a Scratch>,
 }
 
 impl Reader<'_> {
     /// The path alone of a file that doesn't hold still.
-    fn read(&self, file: ToRead) -> Result<(ReadFile, Option<Body>), ArticlePath> {
+    fn read(&self, file: ToRead) -> Result<(ReadFile, Kept), ArticlePath> {
         let ToRead { seen, story, .. } = file;
         if self.spares(&seen) {
             return Err(seen.path);
@@ -114,7 +137,7 @@ impl Reader<'_> {
                         digest: None,
                         problems,
                     };
-                    return Ok((failed, None));
+                    return Ok((failed, Kept::Nothing));
                 }
             };
             if article.torn {
@@ -129,8 +152,8 @@ impl Reader<'_> {
                 .story
                 .as_ref()
                 .map(|story| Digest::of(story, &reading.problems, self.wanted));
-            let kept = reading.story.as_ref().filter(|_| self.keep);
-            let body = kept.map(|story| Body::of(story).with_sentences(story));
+            let said = reading.story.as_ref();
+            let kept = said.map_or(Kept::Nothing, |said| self.kept(said));
             let settled = self.is_settled(article.sighting.mtime_ns);
             let problems = reading.problems;
             return Ok((
@@ -141,10 +164,19 @@ impl Reader<'_> {
                     digest,
                     problems,
                 },
-                body,
+                kept,
             ));
         }
         Err(seen.path)
+    }
+
+    fn kept(&self, story: &Story) -> Kept {
+        if self.are_few {
+            return Kept::Body(Body::of(story).with_sentences(story));
+        }
+        let keep = |scratch: &Scratch| scratch.keep(&Body::of(story).pack()?);
+        let place = self.scratch.and_then(keep);
+        place.map_or(Kept::Nothing, Kept::Place)
     }
 
     fn spares(&self, seen: &Sighting) -> bool {

@@ -284,7 +284,7 @@ fn any_story(expected: &ExpectedItem) -> Item {
         url: expected.url.clone(),
         published: expected.published,
         updated: expected.updated,
-        kind: Kind::Story(StoryItem::default()),
+        kind: Kind::story(StoryItem::default()),
     }
 }
 

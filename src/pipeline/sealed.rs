@@ -16,7 +16,7 @@ use crate::feed::parts::parts;
 use crate::feed::recovered::{self, RecoveredItem, RecoveredKind};
 use crate::gate::ExpectedItem;
 use crate::ledger::heads::{HeadStory, Places, story_item};
-use crate::ledger::item::Item;
+use crate::ledger::item::{Item, Kind};
 use crate::ledger::memory::{KnownStory, Recall as _, StoryRow};
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::SharedHistory;
@@ -220,6 +220,18 @@ impl Drawer<'_> {
         let sealed = &look.sealed;
         let stories = sealed.stories.iter();
         for (own, story) in stories.filter(|(_, story)| needed.contains(&story.row)) {
+            let of_page = self.items_of_pages.borrow_mut().remove(&story.row);
+            let of_page = of_page.filter(|item| {
+                let Kind::Story(shown) = &item.kind else {
+                    return false;
+                };
+                let speaks_alike = places.language == self.bodies.site.places().language;
+                shown.number == *own && speaks_alike
+            });
+            if let Some(item) = of_page.filter(|item| !sealed.rules.wants_summary(item, false)) {
+                items.push(item);
+                continue;
+            }
             let Some(body) = self.body(story)? else {
                 self.lacks(story.row);
                 missing.push(story.id(site_id));
@@ -234,7 +246,7 @@ impl Drawer<'_> {
                 summary_only: false,
             };
             let item = story_item(&places, &story);
-            if sealed.rules.wants_summary(item.weight(true), false) {
+            if sealed.rules.wants_summary(&item, false) {
                 story.summary_only = true;
                 items.push(story_item(&places, &story));
             } else {

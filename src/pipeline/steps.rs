@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::bodies::Bodies;
 use super::comparing::{self, Compared, Looked};
 use super::drawer::Drawer;
+use super::once_read::OnceRead;
 use super::opening::Opened;
 use super::outcome::{Built, Outcome};
-use super::reading::Readings;
+use super::reading::{Keep, Readings};
 use super::request::{Options, Progress, Request};
 use super::scope::{Scope, Waiting};
 use super::site::Site;
@@ -110,7 +111,13 @@ impl Build<'_> {
         outcome.judged(&judgement, self.site.id());
 
         let (mut store, gathered) = self.remember(opened, &judgement, readings.bodies)?;
-        let built = self.end(&mut store, gathered, outcome, readings.unsettled)?;
+        let once_read = OnceRead::default();
+        let built = self.end(
+            &mut store,
+            (gathered, once_read),
+            outcome,
+            readings.unsettled,
+        )?;
         Ok((Built { waiting, ..built }, Some(store)))
     }
 
@@ -156,7 +163,10 @@ impl Build<'_> {
             self.folder,
             to_read,
             how,
-            KEPT_BODIES,
+            Keep {
+                few: KEPT_BODIES,
+                scratch: None,
+            },
             wall,
             &*progress,
         );
@@ -192,12 +202,12 @@ impl Build<'_> {
     pub(super) fn end(
         self,
         store: &mut Store,
-        gathered: Gathered,
+        at_hand: (Gathered, OnceRead),
         mut outcome: Outcome,
         unsettled: Vec<ArticlePath>,
     ) -> Result<Built, Error> {
         outcome.waiting = store.count(State::Waiting)?;
-        self.finish(store, gathered, &mut outcome)?;
+        self.finish(store, at_hand, &mut outcome)?;
         self.tell_damage(store, &mut outcome)?;
         Ok(Built {
             unsettled,
@@ -259,7 +269,7 @@ impl Build<'_> {
     fn finish(
         self,
         store: &mut Store,
-        gathered: Gathered,
+        at_hand: (Gathered, OnceRead),
         outcome: &mut Outcome,
     ) -> Result<(), Error> {
         let has_pending = store.has_pending()?;
@@ -275,7 +285,7 @@ impl Build<'_> {
             }
         }
         if has_pending {
-            let written = self.write(store, gathered);
+            let written = self.write(store, at_hand);
             if !self.options.dry_run {
                 // Whatever became of the documents, what was judged stays.
                 store.commit_early()?;
@@ -291,8 +301,12 @@ impl Build<'_> {
         Ok(())
     }
 
-    fn write(self, store: &Store, gathered: Gathered) -> Result<Written, Error> {
-        let bodies = Bodies::new(self.site, Some(self.folder), store);
+    fn write(
+        self,
+        store: &Store,
+        (gathered, once_read): (Gathered, OnceRead),
+    ) -> Result<Written, Error> {
+        let bodies = Bodies::new(self.site, Some(self.folder), store).with(&once_read);
         let feeds = self.site.feeds(store)?;
         let root = self.site.project.output();
         let first = match self.output {
@@ -315,10 +329,13 @@ impl Build<'_> {
         writer.names_all = self.request.listener.wants_documents();
         writer.has_pages = self.has_pages()?;
         writer.write(&*progress)?;
-        if let Some(first) = first.as_ref().filter(|_| writer.written.refused.is_none()) {
+        let written = writer.written;
+        // What was kept until here isn't brought to the disk with the documents.
+        drop(once_read);
+        if let Some(first) = first.as_ref().filter(|_| written.refused.is_none()) {
             first.finish()?;
         }
-        Ok(writer.written)
+        Ok(written)
     }
 
     /// Whether there may be pages of others: whether there were any before the run.

@@ -1,7 +1,7 @@
 //! Pending documents onto the disk, in stages: pages, history, heads with the marker; each drawn, passed
 //! through the gate, then synced and put in place. What isn't ours any more goes after the heads.
 
-use super::bodies::Reread;
+use super::bodies::{Ahead, Reread};
 use super::checking::{self, Checked, LeftOut};
 use super::drawer::Drawer;
 use super::drawing::{Drawing, Task};
@@ -13,7 +13,6 @@ use super::written::Written;
 use crate::error::Error;
 use crate::feed::recovered;
 use crate::ledger::memory::Recall as _;
-use crate::plan::Unread;
 use crate::problem::{Problem, What};
 use crate::store::Store;
 
@@ -164,7 +163,7 @@ impl<'a> Writer<'a> {
         batch: Batch,
         with_marker: bool,
         following: &[String],
-        unread: Vec<Unread>,
+        unread: Vec<Ahead>,
         progress: &dyn Progress,
     ) -> Result<(Batch, Vec<Reread>), Error> {
         let Batch {

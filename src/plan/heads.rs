@@ -450,7 +450,7 @@ impl<'a> Plan<'a> {
         };
         let places = self.setting.places();
         let mut item = story_item(&places, &head);
-        if !head.summary_only && rules.wants_summary(item.weight(true), is_entering) {
+        if !head.summary_only && rules.wants_summary(&item, is_entering) {
             self.book.put_summary(&rules.name, row)?;
             head.summary_only = true;
             item = story_item(&places, &head);

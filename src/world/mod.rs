@@ -7,6 +7,7 @@ pub mod not_articles;
 pub mod output;
 pub mod read;
 pub mod scan;
+pub mod scratch;
 mod seen;
 pub mod threads;
 

@@ -55,7 +55,7 @@ fn a_story_ends_with_its_headlines_linked_where_they_lead_somewhere() {
         related("Say \"<3\"", "h-2", None, false),
         related("Elsewhere", "h-3", Some("https://other.example/"), false),
     ];
-    let item = item(Kind::Story(story));
+    let item = item(Kind::story(story));
     assert_eq!(
         content(&item, true),
         "<p>Eel &lt; bread</p>\n<h2>Related headlines</h2>\n<ul>\n\
@@ -71,7 +71,7 @@ fn a_story_ends_with_its_headlines_linked_where_they_lead_somewhere() {
 
 #[test]
 fn a_story_without_headlines_is_its_body_and_isnt_copied() {
-    let item = item(Kind::Story(story()));
+    let item = item(Kind::story(story()));
     assert!(matches!(
         content(&item, true),
         Cow::Borrowed("<p>Eel &lt; bread</p>")
@@ -82,12 +82,12 @@ fn a_story_without_headlines_is_its_body_and_isnt_copied() {
 fn a_shortened_story_leads_to_the_whole_one() {
     let expected = "<p>Eel &lt; bread</p>\n<p><a \
                     href=\"https://news.example/pages/kiosk.html\">Read the whole story</a></p>";
-    assert_eq!(content(&item(Kind::Story(story())), false), expected);
+    assert_eq!(content(&item(Kind::story(story())), false), expected);
     let long = StoryItem {
         summary_only: true,
         ..story()
     };
-    let mut item = item(Kind::Story(long));
+    let mut item = item(Kind::story(long));
     assert_eq!(content(&item, true), expected);
     item.url = None;
     assert_eq!(content(&item, true), "<p>Eel &lt; bread</p>");
@@ -100,7 +100,7 @@ fn content_is_never_empty() {
         html: String::new(),
         ..story()
     };
-    let mut item = item(Kind::Story(empty));
+    let mut item = item(Kind::story(empty));
     item.url = None;
     let title = "<p>The kiosk &amp; the &lt;eel&gt;</p>";
     assert_eq!(content(&item, true), title);
@@ -127,5 +127,5 @@ fn a_headline_says_what_it_is_related_to() {
 
 #[test]
 fn categories_are_the_section_and_the_tags_once_each() {
-    assert_eq!(categories(&item(Kind::Story(story()))), ["food", "pier"]);
+    assert_eq!(categories(&item(Kind::story(story()))), ["food", "pier"]);
 }

@@ -146,7 +146,7 @@ impl World {
             let mut drawn = self.drawn(number, story, true);
             let places = self.setting().places_in(frame.rules);
             let item = story_item(&places, &drawn);
-            drawn.summary_only = frame.rules.wants_summary(item.weight(true), false);
+            drawn.summary_only = frame.rules.wants_summary(&item, false);
             let item = story_item(&places, &drawn);
             let crate::ledger::item::Kind::Story(own) = &item.kind else {
                 continue;

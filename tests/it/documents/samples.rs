@@ -1,5 +1,7 @@
 //! The heads that the documents' tests are about; every text in them is invented.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use feedmill::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
 use feedmill::plan::model::{
@@ -136,7 +138,7 @@ pub(super) fn story(number: u64, title: &str) -> Item {
         url: Some(format!("https://news.example/pages/{key}.html")),
         published,
         updated: published,
-        kind: Kind::Story(StoryItem {
+        kind: Kind::story(StoryItem {
             content_hash: format!("{number:032x}"),
             shown_hash: format!("{:032x}", number + 1),
             number,
@@ -156,7 +158,7 @@ pub(super) fn story(number: u64, title: &str) -> Item {
 
 pub(super) fn story_of(item: &mut Item) -> &mut StoryItem {
     match &mut item.kind {
-        Kind::Story(story) => story,
+        Kind::Story(story) => Arc::make_mut(story),
         Kind::Headline(_) => panic!("not a story: {}", item.id),
     }
 }

@@ -107,7 +107,7 @@ fn entering(n: usize, rules: &FeedRules, lengths: [usize; 5]) -> HeadStory {
     let mut head = head_story(&path, &story);
     head.story.row = StoryRow(i64::try_from(n).unwrap() + 1);
     let item = story_item(&PLACES, &head);
-    head.summary_only = rules.wants_summary(item.weight(true), true);
+    head.summary_only = rules.wants_summary(&item, true);
     head
 }
 
