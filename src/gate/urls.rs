@@ -243,22 +243,26 @@ mod tests {
             .prop_map(|(front, pieces)| format!("{front}{}", pieces.concat()))
     }
 
-    /// The story of an article that says its link, its id and a headline's URL.
-    fn story(text: &str) -> Story {
+    fn story_of(article: &str) -> Story {
         let rules = Rules {
             time_zone: chrono_tz::Tz::UTC,
             encoding: None,
             language: None,
             dates: Vec::new(),
         };
+        let path = ArticlePath::from_bytes(b"a.txt".to_vec());
+        read(&path, article.as_bytes(), &rules).story.unwrap()
+    }
+
+    /// The story of an article that says its link, its id and a headline's URL.
+    fn story(text: &str) -> Story {
         let related = serde_json::json!({ "title": "Boat found", "url": text });
         let said = serde_json::json!({ "link": text, "id": text, "related": [related] });
         // Headlines of the text are found in other ways than those of the metadata.
         let line = text.replace(['\n', '\r', '\0'], " ");
         let article =
             format!("{said}\nSnow.\n\nRelated:\nIce <{line}>\n[Fog]({line})\nRain {line}\n");
-        let path = ArticlePath::from_bytes(b"a.txt".to_vec());
-        read(&path, article.as_bytes(), &rules).story.unwrap()
+        story_of(&article)
     }
 
     #[test]
@@ -269,6 +273,14 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4000) })]
+
+        #[test]
+        fn every_address_in_a_text_that_is_linked_may_stand_in_a_document(text in text()) {
+            let line = text.replace(['\n', '\r', '\0'], " ");
+            let story = story_of(&format!("Snow.\n\nIce lies on {line}, said the quay.\n\nwww.{line}\n"));
+            let html = crate::ledger::body::Body::of(&story).html;
+            prop_assert_eq!(crate::gate::html::fragment::check(&html).map_err(|broken| format!("{broken:?}")), Ok(()), "{}", html);
+        }
 
         #[test]
         fn every_url_and_id_that_is_taken_may_stand_in_a_document(text in text()) {

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::addresses::linked;
 use crate::story::{Notice, Story};
 use crate::story::{form_hash, normal_form};
 
@@ -14,7 +15,7 @@ pub struct Body {
     pub title: String,
     /// One line of plain text; may be empty.
     pub summary: String,
-    /// The body as an HTML fragment, without the related headlines.
+    /// The body as an HTML fragment, its addresses as links, without the related headlines.
     pub html: String,
     /// Names of the authors.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -72,7 +73,7 @@ impl Body {
         Self {
             title,
             summary,
-            html,
+            html: linked(html),
             authors: Vec::new(),
             tags: Vec::new(),
             section: None,
@@ -87,7 +88,7 @@ impl Body {
         Self {
             title: story.title.clone(),
             summary: story.summary.clone(),
-            html: story.html(),
+            html: linked(story.html()),
             authors: story.authors.clone(),
             tags: story.tags.clone(),
             section: story.section.clone(),

@@ -1,5 +1,6 @@
 //! What the scan saw, compared with what the ledger remembers, judged: ids, dates, numbers. Pure.
 
+mod addresses;
 pub mod allocation;
 pub mod body;
 pub mod comparison;

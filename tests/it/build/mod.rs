@@ -1,5 +1,6 @@
 //! `build` through the binary: what subscribers see before and after.
 
+mod addresses;
 mod changing;
 mod clashes;
 mod configuring;

@@ -45,6 +45,30 @@ fn clean_content_passes() {
 }
 
 #[test]
+fn the_addresses_that_a_text_links_are_checked() {
+    let text =
+        |href: &str| format!("<p>See &lt;<a href=\"{href}\">the quay</a>&gt;.<br>\nBye</p>\n");
+    for href in [
+        "https://quay.example/a_(b)?c[]=1&amp;d=2#e",
+        "http://www.quay.example/",
+        "mailto:press@quay.example",
+    ] {
+        assert_eq!(faults_of(&text(href)), Vec::<String>::new(), "{href}");
+    }
+    for href in [
+        "https://exa,mple.org/x",
+        "https://quay.example/caf\u{e9}",
+        "https://quay.example/a b",
+        "www.quay.example",
+        "ftp://quay.example/",
+        "javascript:alert(1)",
+        "mailto:",
+    ] {
+        assert_eq!(faults_of(&text(href)).len(), 1, "{href}");
+    }
+}
+
+#[test]
 fn content_that_could_do_harm_or_fall_apart_is_refused() {
     for (html, rule) in [
         ("<script>alert(1)</script>", "<script> is not allowed"),
