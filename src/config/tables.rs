@@ -116,6 +116,7 @@ impl Default for ArticlesConfig {
             dates: vec![
                 DateSource::Metadata,
                 DateSource::FileName,
+                DateSource::Stamp,
                 DateSource::FirstSeen,
             ],
             encoding: None,

@@ -481,6 +481,7 @@ fn the_rules_of_reading_come_from_the_configuration() {
         [
             DateSource::Metadata,
             DateSource::FileName,
+            DateSource::Stamp,
             DateSource::FirstSeen
         ]
     );

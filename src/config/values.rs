@@ -222,9 +222,10 @@ pub(super) fn style(text: &str) -> Result<Option<PathBuf>, Wrong> {
 }
 
 /// The words of `dates`.
-const DATES: [(&str, DateSource); 3] = [
+const DATES: [(&str, DateSource); 4] = [
     ("metadata", DateSource::Metadata),
     ("file-name", DateSource::FileName),
+    ("stamp", DateSource::Stamp),
     ("first-seen", DateSource::FirstSeen),
 ];
 

@@ -113,7 +113,7 @@ impl Step<'_> {
 
     /// First release, unless the date is in the future.
     fn release(&mut self) -> Change {
-        let published = self.written().unwrap_or(self.before.first_seen);
+        let published = self.written_for_release().unwrap_or(self.before.first_seen);
         self.after.gone = None;
         self.take_over();
         if self.digest.withdrawn.is_some() {
@@ -237,6 +237,13 @@ impl Step<'_> {
 
     fn written(&self) -> Option<DateTime<Utc>> {
         self.digest.published.map(|written| self.moment(written))
+    }
+
+    /// The written date; a stamp that would put the story into the future is none.
+    fn written_for_release(&self) -> Option<DateTime<Utc>> {
+        let is_stamp = self.digest.published_from == DateSource::Stamp;
+        let is_possible = |date: &DateTime<Utc>| !is_stamp || *date <= self.circumstances.now;
+        self.written().filter(is_possible)
     }
 
     fn written_in_metadata(&self) -> Option<DateTime<Utc>> {

@@ -51,6 +51,9 @@ fn dashed(text: &str, dash: &str) -> Option<(usize, usize)> {
 fn explained(text: &str) -> Option<(usize, usize)> {
     let ends = clause_ends(text, text.len());
     let (&from, others) = ends.split_first()?;
+    if !text.get(from..)?.starts_with(',') {
+        return None;
+    }
     let subject = text.get(..from)?;
     let next = ends.get(1).copied().unwrap_or(text.len());
     if has_verb(subject) || starts_subordinate(text) || !is_aside(text.get(from..next)?) {
@@ -94,6 +97,11 @@ pub(super) fn is_listed(rest: &str) -> bool {
             return false;
         }
         if at == 0 && is_and(word) {
+            // `, and now, more than ever`
+            let next = rest.split_whitespace().nth(1).unwrap_or_default();
+            if next.ends_with(',') || Word::of(next) == Word::Joint {
+                return false;
+            }
             let after = rest.split_whitespace().skip(1);
             return !after.take(MOST_WORDS_TO_AND).any(has_verb);
         }

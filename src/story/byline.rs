@@ -1,96 +1,229 @@
 //! Lines that name the author: `By Anna Lind`.
 
-use super::words::measure;
+use std::sync::LazyLock;
+
+use super::lexicon::Lexicon;
+use super::phrase::Phrases;
+use super::tidy::one_line;
+use super::words::is_unspaced;
+
+static OPENINGS: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of(include_str!("lexicon/bylines.txt")));
+static ROLES: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(include_str!("lexicon/roles.txt")));
+
+/// Small words within names and between them.
+const JOINERS: [&str; 33] = [
+    "and", "&", "und", "et", "y", "e", "|", "i", "og", "och", "en", "ja", "a", "és", "și", "και",
+    "ve", "à", "em", "w", "и", "та", "і", "و", "staff", "in", "van", "von", "de", "der", "la",
+    "di", "bin",
+];
 
 /// Whether the line names the author: `By Anna Lind`, `Von Jan Maier`, `By A. Lind and B. Roe`.
 pub(super) fn is_byline(text: &str) -> bool {
-    const JOINERS: [&str; 9] = ["and", "&", "und", "et", "y", "e", "|", "staff", "in"];
-    const PARTICLES: [&str; 8] = ["van", "von", "de", "der", "la", "di", "bin", "al"];
+    /// As many characters has the name of one in a script that parts no words.
+    const MOST_UNSPACED: usize = 14;
     const MOST_BYTES: usize = 120;
-    let mut words = text.split_whitespace();
-    let (Some(first), true) = (words.next(), text.len() <= MOST_BYTES) else {
+    if text.len() > MOST_BYTES {
         return false;
+    }
+    let Some((means, names)) = opened(text) else {
+        return ends_as_reporter(text);
     };
-    let english = first.trim_end_matches(':').eq_ignore_ascii_case("by");
-    let other = matches!(
-        first,
-        "Von" | "Par" | "Por" | "Door" | "Av" | "Text:" | "Autor:" | "Author:"
-    );
-    if first == "From" || first == "De" {
-        return is_of_a_role(text);
+    if names.is_empty() {
+        return means == "name" && !text.ends_with('.');
     }
-    if !english && !other {
-        return (text.starts_with("文/") || text.starts_with("文／")) && measure(text).chars <= 20;
+    if names.chars().next().is_some_and(is_unspaced) {
+        return means == "name" && names.chars().count() <= MOST_UNSPACED;
     }
-    if is_of_a_role(text) {
-        return true;
-    }
-    let mut count = 0;
-    let names = words.all(|word| {
-        count += 1;
-        let capital = word.chars().next().is_some_and(char::is_uppercase);
-        capital || JOINERS.contains(&word) || PARTICLES.contains(&word)
-    });
-    let listed = text.contains([',', '|', '&']) || text.contains(" and ");
-    let most = if english && listed { 10 } else { 4 };
-    names && (1..=most).contains(&count)
+    is_of_a_role(names) || (means == "name" && are_names(names))
 }
 
-/// `By our harbour correspondent`, `By a staff writer in Hale`: a role instead of a name.
+/// `윤서진 기자`, `小田切健記者`, `王小明 记者`: a name and what it is.
+fn ends_as_reporter(text: &str) -> bool {
+    const REPORTERS: [&str; 8] = [
+        "기자",
+        "특파원",
+        "記者",
+        "记者",
+        "特派員",
+        "記者）",
+        "编辑",
+        "編集委員",
+    ];
+    const MOST_CHARS: usize = 14;
+    text.chars().count() <= MOST_CHARS
+        && REPORTERS
+            .iter()
+            .any(|role| text.strip_suffix(role).is_some_and(|name| !name.is_empty()))
+        && !text.contains(['、', '。', '，', '「'])
+}
+
+/// What a byline's first word means, and what follows it.
+fn opened(text: &str) -> Option<(&'static str, &str)> {
+    let opening = OPENINGS.opening(text.trim_start_matches(['(', '[', '（', '—', '–', ' ']))?;
+    let names = opening
+        .rest
+        .trim_start_matches([':', '：', ' ', '\u{a0}', '/', '／', '　']);
+    Some((opening.means, names.trim_end_matches([')', ']', '）'])))
+}
+
+/// Whether the line is the word alone above a name: `By`.
+pub(super) fn is_alone(text: &str) -> bool {
+    opened(text).is_some_and(|(_, names)| names.is_empty())
+}
+
+/// The names in a byline; none where a role stands for them.
+pub(super) fn names(text: &str) -> Vec<String> {
+    let text = text.split(['·', '•', '|']);
+    let found = text
+        .map(str::trim)
+        .filter(|part| is_byline(part))
+        .filter_map(opened);
+    let named = found.filter(|(_, names)| !is_of_a_role(names));
+    named.flat_map(|(_, names)| names_in(names)).collect()
+}
+
+/// Names parted by commas and `and`; what a name is followed by (`Staff Writer`) is none.
+pub(super) fn names_in(text: &str) -> Vec<String> {
+    const AND: [&str; 12] = [
+        " and ", " und ", " et ", " y ", " e ", " & ", " i ", " en ", " och ", " og ", " ve ",
+        " та ",
+    ];
+    const MOST_CHARS: usize = 60;
+    let is_name = |name: &&str| {
+        let role = name
+            .split_whitespace()
+            .any(|word| ROLES.get(word).is_some());
+        !name.is_empty() && !role && name.chars().count() <= MOST_CHARS
+    };
+    let mut parts = vec![text];
+    for and in AND {
+        parts = parts.into_iter().flat_map(|part| part.split(and)).collect();
+    }
+    let parts = parts
+        .into_iter()
+        .flat_map(|part| part.split([',', '、', '，', '|']));
+    parts.map(str::trim).filter(is_name).map(one_line).collect()
+}
+
+/// Words with capitals, and small ones that join them; in a script without capitals few words.
+pub(super) fn are_names(text: &str) -> bool {
+    let has_case = text.chars().any(|c| c.is_lowercase() || c.is_uppercase());
+    let mut count = 0;
+    let fit = text.split_whitespace().all(|word| {
+        count += 1;
+        let first = word.trim_start_matches(['@', '(', '"', '“']).chars().next();
+        !has_case
+            || first.is_some_and(char::is_uppercase)
+            || JOINERS.contains(&word.to_lowercase().as_str())
+    });
+    let text = text.trim_end_matches(',');
+    let listed = text.contains([',', '|', '&']) || text.contains(" and ") || text.contains(" und ");
+    let most = if listed { 10 } else { 4 };
+    let is_sentence = text.ends_with(['.', '!', '?', ':', ';']);
+    fit && !is_sentence
+        && (1..=most).contains(&count)
+        && !text.contains(|c: char| c.is_ascii_digit())
+}
+
+/// `our harbour correspondent`, `a staff writer in Hale`: a role instead of a name.
 fn is_of_a_role(text: &str) -> bool {
     const WHOSE: &[&str] = &[
-        "the", "our", "a", "an", "staff", "unserem", "unserer", "unseren", "notre", "la", "le",
-        "nuestro", "nuestra", "onze", "vår",
-    ];
-    const ROLES: &[&str] = &[
-        "correspondent",
-        "correspondents",
-        "reporter",
-        "reporters",
-        "desk",
+        "the",
+        "our",
+        "a",
+        "an",
         "staff",
-        "writer",
-        "writers",
-        "editor",
-        "editors",
-        "newsroom",
-        "bureau",
-        "team",
-        "agency",
-        "agencies",
-        "service",
-        "critic",
-        "columnist",
-        "contributor",
-        "korrespondent",
-        "korrespondenten",
-        "redaktion",
-        "correspondant",
-        "correspondante",
-        "rédaction",
-        "corresponsal",
-        "redacción",
-        "redactie",
+        "unserem",
+        "unserer",
+        "unseren",
+        "der",
+        "notre",
+        "la",
+        "le",
+        "nuestro",
+        "nuestra",
+        "nossa",
+        "nosso",
+        "onze",
+        "vår",
+        "nostra",
+        "nostro",
+        "naszej",
+        "naszego",
+        "нашего",
+        "нашої",
+        "нашого",
+        "τη",
+        "bizim",
+    ];
+    const PLACES: [&str; 9] = ["in", "at", "à", "en", "aus", "em", "w", "в", "у"];
+    /// What stands behind a role, or between it and the end.
+    const OURS: [&str; 8] = [
+        "μας",
+        "kami",
+        "pelabuhan",
+        "w",
+        "في",
+        "w",
+        "redakcji",
+        "naszej",
     ];
     const MOST_WORDS: usize = 8;
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    let bare = |word: &String| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-    let is_role = |word: &String| ROLES.contains(&bare(word).as_str());
-    words.len() <= MOST_WORDS
-        && words.get(1).is_some_and(|word| WHOSE.contains(&word.as_str()))
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let bare = |word: &str| {
+        word.trim_matches(|c: char| !c.is_alphanumeric())
+            .to_lowercase()
+    };
+    let is_role = |word: &str| is_role(&bare(word));
+    let next = words.iter().skip(1).map(Some).chain([None]);
+    words.len() < MOST_WORDS
+        && words.first().is_some_and(|word| WHOSE.contains(&bare(word).as_str()) || is_role(word))
         // The role ends the line, or a place follows it.
-        && words.iter().zip(words.iter().skip(1).map(Some).chain([None])).any(|(word, next)| {
-            is_role(word) && next.is_none_or(|next| ["in", "at", "à", "en", "aus"].contains(&next.as_str()))
+        && words.iter().zip(next).any(|(word, next)| {
+            is_role(word) && next.is_none_or(|next| PLACES.contains(&bare(next).as_str()) || OURS.contains(&bare(next).as_str()))
         })
+}
+
+/// Whether a word, in small letters, is a role, or ends with one: `hafenkorrespondenten`.
+fn is_role(word: &str) -> bool {
+    const SHORTEST: usize = 7;
+    let ends_so = || {
+        let ends = word
+            .char_indices()
+            .skip(1)
+            .map(|(at, _)| word.get(at..).unwrap_or_default());
+        ends.take_while(|end| end.len() >= SHORTEST)
+            .any(|end| ROLES.get(end).is_some())
+    };
+    ROLES.get(word).is_some() || ends_so()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_byline;
+    use super::{is_byline, names};
+
+    #[test]
+    fn names_are_taken_out_of_a_byline() {
+        for (text, expected) in [
+            ("By Anna Lind", vec!["Anna Lind"]),
+            (
+                "By Anna Lind and Omar Diaz, Staff Writers",
+                vec!["Anna Lind", "Omar Diaz"],
+            ),
+            ("Von Jan Maier und Ida Roe", vec!["Jan Maier", "Ida Roe"]),
+            ("By Anna Lind · 14 May 2026", vec!["Anna Lind"]),
+            ("文・山田太郎", vec!["山田太郎"]),
+            ("By our harbour correspondent", vec![]),
+        ] {
+            assert_eq!(names(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn bylines_are_names_and_titles_are_not() {
         for text in [
+            "By",
             "By Anna Lind",
             "by JAN DE VRIES",
             "By Anna Lind and Omar Diaz, Staff Writers",
@@ -101,6 +234,11 @@ mod tests {
             "By the night desk in Hale",
             "From our own correspondent",
             "Von unserer Redaktion",
+            "Автор: Анна Лінд",
+            "Oleh Budi Santoso",
+            "文・山田太郎",
+            "記者：王小明",
+            "بقلم: سلمى حداد",
         ] {
             assert!(is_byline(text), "{text}");
         }
@@ -111,6 +249,7 @@ mod tests {
             "By the desk of the harbour master lies a dog",
             "From the Sea to the Desk: a Herring's Way",
             "Por el río vuelve la pesca",
+            "Von hier aus fuhren die Boote",
         ] {
             assert!(!is_byline(text), "{text}");
         }

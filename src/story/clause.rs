@@ -117,12 +117,42 @@ fn clause_end(sentence: &str, limit: usize, english: bool) -> Option<usize> {
         let aside = count > 0 && !has_said && is_aside(clause);
         has_said |= count >= skipped && !aside && has_verb(clause);
         let listed = is_listed(sentence.get(end..).unwrap_or_default());
-        if count >= from && !listed && is_long_enough(end) && (has_said || !english) {
+        if count >= from
+            && !listed
+            && is_long_enough(end)
+            && (has_said || !english)
+            && !is_begun(sentence, &ends, count)
+        {
             found = Some(end);
+            // What follows is another sentence.
+            if sentence
+                .get(end..)
+                .is_some_and(|rest| rest.starts_with([';', '؛']))
+            {
+                break;
+            }
         }
         start = end;
     }
     found
+}
+
+/// Whether the clause before an end has only begun: `…, and now, more than ever`.
+fn is_begun(sentence: &str, ends: &[usize], count: usize) -> bool {
+    const MOST_WORDS: usize = 3;
+    let clause = |at: usize| {
+        let from = at.checked_sub(1).and_then(|before| ends.get(before));
+        sentence.get(*from?..*ends.get(at)?)
+    };
+    let only_joins = |text: &str| {
+        let mut words = text.trim_start_matches([',', ' ']).split_whitespace();
+        let first = words.next().unwrap_or_default();
+        matches!(first, "and" | "but" | "or" | "so" | "yet")
+            && words.count() < MOST_WORDS
+            && !has_verb(text)
+    };
+    let begins = |at: Option<usize>| at.and_then(clause).is_some_and(only_joins);
+    begins(Some(count)) || begins(count.checked_sub(1))
 }
 
 #[cfg(test)]

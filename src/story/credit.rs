@@ -1,64 +1,43 @@
-//! Lines that say who made an article, or that it ends: `Reporting by …`, `© …`, `###`.
+//! Lines that say who made an article, or from what: `Reporting by …`, `© …`, `Source: …`.
 
-/// Whether the line says who made the article; such lines are the body's, not headlines.
+use std::sync::LazyLock;
+
+use super::phrase::Phrases;
+
+/// Whether the line says who made the article; such lines are no headlines.
 pub(super) fn is_credit(text: &str) -> bool {
-    const ENDINGS: [&str; 7] = ["###", "-30-", "—30—", "–30–", "(ENDS)", "* * *", "***"];
-    // As most lines do.
-    if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return opens(text) || text == "ENDS";
-    }
-    opens(text.trim_start_matches(['(', '[', '*', '_', '—', '–', '-', ' ', '•']))
+    static CREDITS: LazyLock<Phrases> =
+        LazyLock::new(|| Phrases::of(include_str!("lexicon/credits.txt")));
+    let front = text.trim_start_matches(['(', '[', '*', '_', '—', '–', '-', ' ', '•', '（', '【']);
+    is_copyright(text) || CREDITS.opening(front).is_some() || are_tags(front)
+}
+
+/// `Tags: harbour, council, weather`: a word, and three short ones or more between commas.
+fn are_tags(text: &str) -> bool {
+    const FEWEST: usize = 3;
+    const MOST_WORDS: usize = 2;
+    let Some((word, tags)) = text.split_once([':', '：']) else {
+        return false;
+    };
+    let mut count = 0;
+    !word.trim().contains(char::is_whitespace)
+        && tags.split([',', '、', '，', '،']).all(|tag| {
+            count += 1;
+            let first = tag.trim().chars().next();
+            (1..=MOST_WORDS).contains(&tag.split_whitespace().count())
+                && first.is_some_and(|c| !c.is_uppercase())
+        })
+        && count >= FEWEST
+}
+
+/// `© 2026 The Quay`, `(c) 2026 The Quay`, `Copyright 2026 The Quay`.
+pub(super) fn is_copyright(text: &str) -> bool {
+    let front = text.get(.."copyright".len()).unwrap_or_default();
+    text.starts_with('©')
         || text.starts_with("(c) ")
-        || ENDINGS.contains(&text)
-}
-
-fn opens(bare: &str) -> bool {
-    let mut bytes = bare.bytes().map(|byte| byte.to_ascii_lowercase());
-    let (first, second) = (bytes.next(), bytes.next());
-    openings(first).iter().any(|opening| {
-        let front = bare.get(..opening.len());
-        // Nearly always the second letter tells.
-        opening.as_bytes().get(1).copied() == second
-            && front.is_some_and(|front| front.eq_ignore_ascii_case(opening))
-    })
-}
-
-/// What credits open with, in lower case, by its first byte.
-fn openings(first: Option<u8>) -> &'static [&'static str] {
-    match first {
-        Some(b'a') => &["additional reporting", "all rights reserved"],
-        Some(b'c') => &["compiled by ", "copyright "],
-        Some(b'e') => &["edited by ", "editing by "],
-        Some(b'f') => &["follow us"],
-        Some(b'g') => &["graphics by "],
-        Some(b'i') => &["illustration by "],
-        Some(b'p') => &[
-            "photo by ",
-            "photos by ",
-            "photo:",
-            "photos:",
-            "photograph by ",
-            "photography by ",
-            "produced by ",
-        ],
-        Some(b'r') => &["reporting by "],
-        Some(b's') => &[
-            "source: ",
-            "sources: ",
-            "subscribe to ",
-            "sign up for ",
-            "sign up to ",
-        ],
-        Some(b't') => &["translated by ", "translation by "],
-        Some(b'w') => &[
-            "written by ",
-            "writing by ",
-            "with reporting by ",
-            "with files from ",
-        ],
-        Some(0xC2) => &["©"],
-        _ => &[],
-    }
+        || text.starts_with("(C) ")
+        || front.eq_ignore_ascii_case("copyright")
+            && text.contains(|c: char| c.is_ascii_digit() || c == '©')
 }
 
 #[cfg(test)]
@@ -71,13 +50,26 @@ mod tests {
             "Reporting by Anna Lind",
             "(Edited by Omar Diaz)",
             "© 2026 The Quay",
+            "Copyright 2026 The Quay",
             "Photo: Ida Roe",
             "REPORTING BY X",
-            "###",
             "Follow us for more",
+            "Image Credit: Getty",
+            "Tags: harbour, wall",
+            "Etykiety: port, rada, pogoda",
+            "태그: 항구, 시의회, 날씨",
+            "Quelle: dpa",
+            "写真：山田太郎",
+            "사진=연합뉴스",
         ] {
             assert!(is_credit(text), "{text}");
         }
-        assert!(!is_credit("Reporting begins on Monday"));
+        for text in [
+            "Reporting begins on Monday",
+            "Copyright law changes again",
+            "Sources of the river dry up",
+        ] {
+            assert!(!is_credit(text), "{text}");
+        }
     }
 }

@@ -1,179 +1,425 @@
-//! Lines and paragraphs that stand around a text and tell nothing of it: who wrote it, when, of
-//! which kind it is.
+//! Lines that stand around a text and tell nothing of it: who wrote it, when, of which kind it is,
+//! whom to ask, how to share it.
+
+use std::sync::LazyLock;
 
 use super::byline::is_byline;
+use super::contact::{is_contact_label, is_reach};
 use super::credit::is_credit;
-use super::dateline::is_date_line;
 use super::label::is_label;
+use super::lexicon::Lexicon;
+use super::line::{End, Line, block_length, near};
+use super::marks::{bare, is_mark};
+use super::phrase::Phrases;
+use super::stamp::is_stamp as is_date;
 
-/// What newsrooms put above a title; small letters.
-const KICKERS: &[&str] = &[
-    "opinion",
-    "editorial",
-    "leader",
-    "analysis",
-    "comment",
-    "commentary",
-    "exclusive",
-    "breaking",
-    "breaking news",
-    "developing",
-    "feature",
-    "interview",
-    "obituary",
-    "obituaries",
-    "review",
-    "reviews",
-    "letters",
-    "letter to the editor",
-    "letters to the editor",
-    "press release",
-    "news release",
-    "media release",
-    "for immediate release",
-    "live",
-    "sport",
-    "sports",
-    "news",
-    "world",
-    "business",
-    "politics",
-    "culture",
-    "science",
-    "travel",
-    "food",
-    "recipe",
-    "poem",
-    "column",
-    "profile",
-    "explainer",
-    "essay",
-    "report",
-    "in brief",
-    "news in brief",
-    "q&a",
-    "kommentar",
-    "leitartikel",
-    "glosse",
-    "reportage",
-    "pressemitteilung",
-    "tribune",
-    "éditorial",
-    "communiqué de presse",
-    "opinión",
-    "reportaje",
-    "社説",
-    "コラム",
-    "社论",
-    "评论",
-];
+/// What a line around a text is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Furniture {
+    /// Who wrote it.
+    Byline,
+    /// When it was written, or how long it takes to read.
+    Stamp,
+    /// A section, or a kind of article.
+    Kicker,
+    /// `FOR IMMEDIATE RELEASE`.
+    Release,
+    /// Whom to ask, and how.
+    Contact,
+    /// What a page leads with: menus, ways to share.
+    Navigation,
+    /// `Dear readers,`.
+    Greeting,
+    /// What it was made from, and by whom.
+    Credit,
+    /// A label of related headlines.
+    Label,
+    /// A line of marks.
+    Rule,
+    /// The number of a page.
+    Page,
+}
 
-/// How notes to the reader begin; small letters.
-const NOTES: &[&str] = &[
-    "correction:",
-    "corrections:",
-    "correction (",
-    "clarification:",
-    "editor's note",
-    "editors' note",
-    "note to readers",
-    "note to editors",
-    "embargoed until",
-    "under embargo",
-    "this story has been updated",
-    "this article has been updated",
-    "this article was updated",
-];
+/// What the line is there for; `None`: it tells something.
+pub(super) fn kind(line: &str) -> Option<Furniture> {
+    type Test = fn(&str) -> bool;
+    /// Whatever is longer tells something.
+    const MOST_BYTES: usize = 200;
+    if line.len() > MOST_BYTES {
+        return None;
+    }
+    let tests: [(Test, Furniture); 12] = [
+        (is_rule, Furniture::Rule),
+        (is_stamp, Furniture::Stamp),
+        (is_about, Furniture::Byline),
+        (is_page_number, Furniture::Page),
+        (is_reach, Furniture::Contact),
+        (is_kicker, Furniture::Kicker),
+        (is_release, Furniture::Release),
+        (is_contact_label, Furniture::Contact),
+        (is_navigation, Furniture::Navigation),
+        (is_credit, Furniture::Credit),
+        (is_label, Furniture::Label),
+        (is_greeting, Furniture::Greeting),
+    ];
+    tests
+        .iter()
+        .find(|(test, _)| test(line))
+        .map(|&(_, kind)| kind)
+}
 
-/// Whether the line is about the article rather than part of what it tells.
+/// How many lines from the front are a group that a page prints around an article: short lines, a third
+/// of which lead on or share.
+pub(super) fn menu_group(lines: &[Line<'_>]) -> usize {
+    const MOST_LINES: usize = 12;
+    const MOST_WORDS: usize = 5;
+    let length = block_length(near(lines));
+    let Some(group) = lines
+        .get(..length)
+        .filter(|_| (2..=MOST_LINES).contains(&length))
+    else {
+        return 0;
+    };
+    let is_short = |line: &Line<'_>| {
+        line.words <= MOST_WORDS && line.end == End::Open || is_navigation(line.text)
+    };
+    let leads = group.iter().filter(|line| is_navigation(line.text)).count();
+    if leads * 3 >= length && group.iter().all(is_short) {
+        length
+    } else {
+        0
+    }
+}
+
+/// Whether the line tells nothing of the article.
 pub(super) fn is_furniture(line: &str) -> bool {
-    is_about(line)
-        || is_address(line)
-        || is_label(line)
-        || is_credit(line)
-        || is_kicker(line)
-        || is_rule(line)
+    kind(line).is_some()
+}
+
+/// Whether the line says when the article was written, or how long it takes to read.
+pub(super) fn is_stamp(line: &str) -> bool {
+    is_date(line) || is_reading_time(line)
 }
 
 /// Whether the line says who wrote the article, when, or how long it takes to read: one of these or
 /// several, as in `By Anna Lind · 14 May 2026 · 4 min read`.
 pub(super) fn is_about(line: &str) -> bool {
     const MOST_BYTES: usize = 160;
-    let is_one = |part: &str| is_byline(part) || is_date_line(part) || is_reading_time(part);
+    // `1931 – 2026` is a life.
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_one = |part: &str| is_byline(part) || is_stamp(part) && !is_number(part);
     if is_one(line) {
         return true;
     }
-    let parted = [" · ", " • ", " | ", " — ", " – "]
-        .iter()
-        .find(|mark| line.len() <= MOST_BYTES && line.contains(**mark));
-    parted.is_some_and(|mark| line.split(mark).all(|part| is_one(part.trim())))
+    // Most lines hold none of the marks.
+    let has_mark = |byte: u8| matches!(byte, b'|' | b',') || !byte.is_ascii();
+    if line.len() > MOST_BYTES || !line.bytes().any(has_mark) {
+        return false;
+    }
+    let marks = [" · ", " • ", " | ", " — ", " – ", ", "];
+    let parted = marks.iter().find(|mark| line.contains(**mark));
+    parted.is_some_and(|mark| {
+        let mut parts = line.split(mark).map(str::trim);
+        // A name beside a date needs no word before it, where a mark parts them.
+        let all = parts.clone().all(is_one);
+        all || (*mark == ", " && is_dated_place(line))
+            || (*mark != ", "
+                && parts.clone().any(is_stamp)
+                && parts.all(|part| is_one(part) || is_name(part)))
+    })
 }
 
-/// `4 min read`, `Reading time: 3 minutes`.
-fn is_reading_time(text: &str) -> bool {
-    const MOST_BYTES: usize = 32;
-    text.len() <= MOST_BYTES
-        && text.contains(|c: char| c.is_ascii_digit())
-        && text.to_lowercase().contains("read")
-        && text.to_lowercase().contains("min")
+/// `Wendsiel, 14. Mai 2026`, `Hale, May 14, 2026`: a place, or a name, and a date.
+fn is_dated_place(line: &str) -> bool {
+    dated_place(line).is_some()
 }
 
-/// An address alone on its line.
-fn is_address(line: &str) -> bool {
-    let bare = line.trim_start_matches('<');
-    (bare.starts_with("https://") || bare.starts_with("http://")) && !line.contains(' ')
+/// The date behind a place or a name.
+pub(super) fn dated_place(line: &str) -> Option<&str> {
+    const MOST_WORDS: usize = 3;
+    let (place, date) = line.split_once(", ")?;
+    let has_capital = |word: &str| {
+        word.chars()
+            .next()
+            .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
+    };
+    let fits =
+        place.split_whitespace().count() <= MOST_WORDS && place.split_whitespace().all(has_capital);
+    (fits && date.contains(|c: char| c.is_numeric()) && is_date(date)).then_some(date)
 }
 
-/// A line that names the kind of article, nothing else.
-fn is_kicker(line: &str) -> bool {
-    /// The longest kicker with its marks.
+/// `Anna Roe`, `OMAR DIAZ`: two or three words with capitals.
+pub(super) fn is_name(text: &str) -> bool {
     const MOST_BYTES: usize = 40;
+    let mut count = 0;
+    text.len() <= MOST_BYTES
+        && text.split_whitespace().all(|word| {
+            count += 1;
+            word.chars().next().is_some_and(char::is_uppercase)
+                && word
+                    .chars()
+                    .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'))
+        })
+        && (2..=3).contains(&count)
+}
+
+/// `4 min read`, `Reading time: 3 minutes`, `Lesezeit: 3 Minuten`: a number, minutes, and at most two
+/// words more.
+fn is_reading_time(text: &str) -> bool {
+    static WORDS: LazyLock<Lexicon> =
+        LazyLock::new(|| Lexicon::of(include_str!("lexicon/reading_times.txt")));
+    const MOST_BYTES: usize = 64;
+    if text.len() > MOST_BYTES || !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let words = text.split(|c: char| {
+        c.is_whitespace()
+            || c.is_ascii_digit()
+            || matches!(c, ':' | '：' | '-' | '(' | ')' | '約' | '约')
+    });
+    let mut minutes = false;
+    words
+        .map(|word| word.trim_matches(['.', '~', '·']))
+        .filter(|word| !word.is_empty())
+        .all(|word| {
+            let means = WORDS.get(word);
+            minutes |= means == Some("minutes");
+            means.is_some()
+        })
+        && minutes
+}
+
+/// A line that names the kind of article or its section, nothing else.
+fn is_kicker(line: &str) -> bool {
+    static KICKERS: LazyLock<Lexicon> =
+        LazyLock::new(|| Lexicon::of(include_str!("lexicon/kickers.txt")));
+    /// The longest kicker with its marks.
+    const MOST_BYTES: usize = 64;
+    line.len() <= MOST_BYTES && KICKERS.get(bare(line)).is_some()
+}
+
+/// `FOR IMMEDIATE RELEASE`, `PRESS RELEASE No. 14`.
+fn is_release(line: &str) -> bool {
+    static RELEASES: LazyLock<Phrases> =
+        LazyLock::new(|| Phrases::of(include_str!("lexicon/release_words.txt")));
+    const MOST_BYTES: usize = 120;
     if line.len() > MOST_BYTES {
         return false;
     }
-    let bare = line.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '*' | '_' | '#' | '[' | ']' | ':' | '|' | '-' | '–' | '—')
-    });
-    KICKERS.contains(&bare.to_lowercase().as_str())
+    let mut rest = bare(line);
+    // `May 14, 2026 - FOR IMMEDIATE RELEASE`
+    if let Some((date, words)) = line.split_once(" - ").or_else(|| line.split_once(" – "))
+        && is_date(date)
+    {
+        rest = bare(words);
+    }
+    while let Some(opening) = RELEASES.opening(rest) {
+        rest = opening.rest.trim_start_matches(is_mark);
+        // A number, a date.
+        let counted = rest
+            .trim_start_matches(|c: char| c.is_alphabetic())
+            .trim_start_matches(is_mark);
+        if rest.is_empty() || is_date(rest) || is_number(counted) {
+            return true;
+        }
+    }
+    false
 }
 
-/// A line of dashes or stars that parts sections.
+fn is_number(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '.'))
+}
+
+/// What a page prints around an article: a word of its menu, a way to share, the path to a section.
+fn is_navigation(line: &str) -> bool {
+    const MOST_BYTES: usize = 160;
+    if line.len() > MOST_BYTES {
+        return false;
+    }
+    let word = bare(line);
+    if is_menu_word(word) || goes_back(line) {
+        return true;
+    }
+    // `You are here: Home > News`
+    if let Some((front, rest)) = word.split_once([':', '：'])
+        && is_menu_word(front.trim_end())
+        && (rest.trim().is_empty() || is_menu(rest) || rest.split_whitespace().count() <= 3)
+    {
+        return true;
+    }
+    is_menu(line) || are_sections(line)
+}
+
+/// A word of a page's menu, or of its ways to share.
+fn is_menu_word(word: &str) -> bool {
+    static WORDS: LazyLock<Lexicon> =
+        LazyLock::new(|| Lexicon::of(include_str!("lexicon/navigation.txt")));
+    /// The longest entry.
+    const MOST_BYTES: usize = 90;
+    word.len() <= MOST_BYTES && WORDS.get(word).is_some()
+}
+
+/// `← Back to news`.
+fn goes_back(line: &str) -> bool {
+    const MOST_WORDS: usize = 5;
+    line.starts_with(['←', '‹', '⟵', '◀', '«']) && line.split_whitespace().count() <= MOST_WORDS
+}
+
+/// `News | Outdoors`: two names between a mark, one of which is a section's.
+fn are_sections(line: &str) -> bool {
+    const MOST_WORDS: usize = 2;
+    let mut parts = line.split(['|', '｜', '/', '·', '•']);
+    let (Some(first), Some(second), None) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let is_short = |part: &str| (1..=MOST_WORDS).contains(&part.split_whitespace().count());
+    let is_known = |part: &str| is_kicker(part) || is_menu_word(part);
+    is_short(first) && is_short(second) && (is_known(first.trim()) || is_known(second.trim()))
+}
+
+/// `Home > News > Harbour`, `Home | News | Sport`: short parts between marks, no sentence.
+fn is_menu(line: &str) -> bool {
+    const MOST_WORDS: usize = 4;
+    // Most lines hold none of the marks.
+    let has_mark = |byte: u8| matches!(byte, b'>' | b'/' | b'|') || !byte.is_ascii();
+    if !line.bytes().any(has_mark) {
+        return false;
+    }
+    let is_short = |part: &str| {
+        let words = part.split_whitespace().count();
+        (1..=MOST_WORDS).contains(&words) && !part.ends_with(['.', '!', '?'])
+    };
+    let all_short = |mark: &str, fewest: usize| {
+        let mut count = 0;
+        line.contains(mark)
+            && line.split(mark).all(|part| {
+                count += 1;
+                is_short(part)
+            })
+            && count >= fewest
+    };
+    [" > ", " » ", " › ", " → ", " / ", "＞"]
+        .iter()
+        .any(|mark| all_short(mark, 2))
+        || [" | ", " · ", " • ", "｜"]
+            .iter()
+            .any(|mark| all_short(mark, 3))
+}
+
+/// A line of marks that parts sections, or underlines a title.
 fn is_rule(line: &str) -> bool {
     let marks = |c: char| {
         matches!(
             c,
-            '-' | '–' | '—' | '*' | '_' | '=' | '~' | '#' | '·' | '•' | ' '
+            '-' | '–'
+                | '—'
+                | '*'
+                | '_'
+                | '='
+                | '~'
+                | '#'
+                | '·'
+                | '•'
+                | ' '
+                | '─'
+                | '═'
+                | '＊'
+                | '※'
         )
     };
     line.len() > 1 && line.chars().all(marks)
 }
 
-/// Whether the paragraph is a note to the reader: a correction, an embargo.
-pub(super) fn is_note(paragraph: &str) -> bool {
-    let bare = paragraph.trim_start_matches(['(', '[', '*', '_', '—', '–', '-', ' ']);
-    // Nearly every paragraph ends the look here.
-    if !bare.starts_with(['c', 'C', 'e', 'E', 'n', 'N', 'u', 'U', 't', 'T']) {
-        return false;
-    }
-    NOTES.iter().any(|note| begins_with(bare, note))
+/// Three marks or more that underline what stands above them.
+pub(super) fn is_underline(text: &str) -> bool {
+    let mut chars = text.chars();
+    let first = chars.next().unwrap_or(' ');
+    text.len() >= 3 && is_rule(text) && first != ' ' && chars.all(|c| c == first)
 }
 
-/// Whether the text begins so, in any letter case and with any apostrophe.
-fn begins_with(text: &str, beginning: &str) -> bool {
-    let mut chars = text.chars().map(|c| match c {
-        '’' => '\'',
-        c => c.to_ascii_lowercase(),
-    });
-    beginning.chars().all(|c| chars.next() == Some(c))
+/// `12`, `- 12 -`, `Page 3 of 7`, `3/7`, `第3页`.
+pub(super) fn is_page_number(line: &str) -> bool {
+    static WORDS: LazyLock<Lexicon> =
+        LazyLock::new(|| Lexicon::of(include_str!("lexicon/page_words.txt")));
+    const MOST_BYTES: usize = 40;
+    const MOST_DIGITS: usize = 3;
+    if is_more(line) {
+        return true;
+    }
+    if line.len() > MOST_BYTES || !line.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let mut numbers = 0;
+    let is_mark = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '-' | '–' | '—' | '/' | '|' | '.' | '[' | ']' | '(' | ')' | '第'
+            )
+    };
+    line.split(is_mark)
+        .filter(|part| !part.is_empty())
+        .all(|part| {
+            let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+            numbers += usize::from(digits && part.len() <= MOST_DIGITS);
+            digits && part.len() <= MOST_DIGITS || WORDS.get(part).is_some()
+        })
+        && (1..=2).contains(&numbers)
+}
+
+/// `- more -`, `(more)`, `- mehr -`: the text goes on on the next page.
+fn is_more(line: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "more",
+        "mehr",
+        "folgt",
+        "suite",
+        "sigue",
+        "segue",
+        "continua",
+        "more follows",
+        "fortsetzung",
+        "meer",
+    ];
+    let marked = line.starts_with(['-', '–', '—', '(']) && line.ends_with(['-', '–', '—', ')']);
+    marked && WORDS.contains(&bare(line).to_lowercase().as_str())
+}
+
+/// `Dear readers,`: a short line that begins as letters do and ends in a comma or another mark.
+pub(super) fn is_greeting(line: &str) -> bool {
+    static GREETINGS: LazyLock<Phrases> =
+        LazyLock::new(|| Phrases::of(include_str!("lexicon/greetings.txt")));
+    const MOST_WORDS: usize = 8;
+    const MOST_BYTES: usize = 120;
+    if line.len() > MOST_BYTES || line.split_whitespace().count() > MOST_WORDS {
+        return false;
+    }
+    let ends_so = line.ends_with([',', '!', ':', '，', '！', '：', '،', '、', '。']);
+    GREETINGS
+        .opening(line)
+        .is_some_and(|opening| ends_so || (opening.rest.is_empty() && opening.means == "whole"))
+}
+
+/// Whether the paragraph is a note to the reader: a correction, an embargo.
+pub(super) fn is_note(paragraph: &str) -> bool {
+    static NOTES: LazyLock<Phrases> =
+        LazyLock::new(|| Phrases::of(include_str!("lexicon/notes.txt")));
+    let text = paragraph.trim_start_matches(['(', '[', '*', '_', '—', '–', '-', ' ']);
+    NOTES.opening(text).is_some() || NOTES.opening(paragraph).is_some()
 }
 
 /// What a paragraph tells: without furniture in front; `None`: nothing else is in it.
 pub(super) fn telling(paragraph: &str) -> Option<&str> {
+    /// No more furniture stands in one paragraph.
+    const MOST_LINES: usize = 16;
     if is_note(paragraph) {
         return None;
     }
     let mut rest = paragraph;
-    loop {
+    for _ in 0..MOST_LINES {
         let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
         if !is_furniture(line) {
             return Some(rest);
@@ -183,29 +429,49 @@ pub(super) fn telling(paragraph: &str) -> Option<&str> {
         }
         rest = after;
     }
+    Some(rest)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_furniture, is_note, telling};
+    use super::{Furniture, is_furniture, is_note, kind, telling};
 
     #[test]
-    fn kickers_and_rules_are_furniture() {
-        for line in [
-            "OPINION",
-            "Breaking news:",
-            "[Obituary]",
-            "FOR IMMEDIATE RELEASE",
-            "Éditorial",
-            "---",
-            "* * *",
-            "~~~",
-            "https://quay.example/a",
-            "By Anna Lind · 14 May 2026 · 4 min read",
-            "14 May 2026 | Reading time: 3 minutes",
+    fn what_stands_around_a_text_is_known() {
+        for (line, expected) in [
+            ("OPINION", Furniture::Kicker),
+            ("Breaking news:", Furniture::Kicker),
+            ("[Obituary]", Furniture::Kicker),
+            ("Éditorial", Furniture::Kicker),
+            ("FOR IMMEDIATE RELEASE", Furniture::Release),
+            ("PRESS RELEASE – No. 14/2026", Furniture::Release),
+            ("Pressemitteilung Nr. 14", Furniture::Release),
+            ("---", Furniture::Rule),
+            ("* * *", Furniture::Rule),
+            ("https://quay.example/a", Furniture::Contact),
+            ("By Anna Lind · 14 May 2026 · 4 min read", Furniture::Byline),
+            ("Anna Lind | 14 May 2026", Furniture::Byline),
+            ("14 May 2026 | Reading time: 3 minutes", Furniture::Byline),
+            ("Lesezeit: 3 Minuten", Furniture::Stamp),
+            ("Skip to main content", Furniture::Navigation),
+            ("You are here: Home > News", Furniture::Navigation),
+            ("Home > News > Harbour", Furniture::Navigation),
+            ("Home | News | Sport", Furniture::Navigation),
+            ("Teilen", Furniture::Navigation),
+            ("Page 3 of 7", Furniture::Page),
+            ("- 12 -", Furniture::Page),
+            ("Dear readers,", Furniture::Greeting),
+            ("Liebe Leserinnen und Leser,", Furniture::Greeting),
+            ("Contact:", Furniture::Contact),
+            ("press@quay.example", Furniture::Contact),
+            ("(555) 555-0142", Furniture::Contact),
         ] {
-            assert!(is_furniture(line), "{line}");
+            assert_eq!(kind(line), Some(expected), "{line}");
         }
+    }
+
+    #[test]
+    fn what_tells_something_is_no_furniture() {
         for line in [
             "Opinions differ",
             "https://quay.example/a is down",
@@ -214,6 +480,12 @@ mod tests {
             "-",
             "News of the quay",
             "🎉🎉🎉",
+            "Dear friends of the quay won a prize on Monday",
+            "Share of boats rises",
+            "2026 was dry",
+            "Press release of the mayor angers the island council",
+            "Hale 3 Marsh Town 2",
+            "Rain / Shine: What the Harbour Does on a Wet Day in May",
         ] {
             assert!(!is_furniture(line), "{line}");
         }

@@ -98,6 +98,17 @@ pub(super) fn is_table_row(line: &str) -> bool {
     numbers >= 2 || (number(last) && !is_year)
 }
 
+/// `Venue: Town hall`, `Anna: We wait.`: up to three words and a colon in front of more.
+pub(super) fn is_keyed(line: &str) -> bool {
+    const MOST_WORDS: usize = 3;
+    line.split_once([':', '：']).is_some_and(|(name, rest)| {
+        name.split_whitespace().count() <= MOST_WORDS
+            && name.chars().count() <= 30
+            && !rest.starts_with("//")
+            && !rest.trim().is_empty()
+    })
+}
+
 /// Whether the line reads like a headline: 4–25 words, or 8–60 characters of Chinese or Japanese;
 /// no full stop, comma or colon at its end; no small letter at its start.
 pub(super) fn reads_like_headline(line: &str) -> bool {

@@ -1,17 +1,22 @@
 //! Bytes of an article in, a story and its problems out. Pure; reading can't fail.
 
+mod above;
 mod article_path;
 mod aside;
 mod bidi;
+mod block;
 mod byline;
 mod charset;
 mod clause;
 mod clause_mark;
 mod clean;
+mod column;
+mod contact;
 mod credit;
 mod date;
 mod dateline;
 mod decode;
+mod ending;
 mod escape;
 mod file_date;
 mod file_name;
@@ -22,31 +27,33 @@ mod hanging;
 mod hash;
 mod headline_line;
 mod headline_list;
-mod headlines;
 mod html;
+mod joins;
 mod label;
 mod language;
 mod lexicon;
 mod limits;
 mod line;
 mod link;
+mod marks;
 mod metadata;
 mod nearest;
 mod normal_form;
 mod notice;
 mod opening;
+mod page_break;
 mod paragraphs;
 pub mod patterns;
+mod phrase;
 mod quotation;
 mod read;
 mod sentence;
-#[allow(dead_code, reason = "its users come with it")]
 mod stamp;
 #[cfg(test)]
 mod tests;
+mod text;
 mod tidy;
 mod title;
-mod told;
 mod words;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -83,6 +90,8 @@ pub enum DateSource {
     Metadata,
     /// A date at the start of the file name, else in the folders.
     FileName,
+    /// A stamp at the title: `14 May 2026, 09:30`.
+    Stamp,
     /// When Feedmill first saw the file.
     FirstSeen,
 }

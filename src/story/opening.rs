@@ -2,7 +2,7 @@
 
 use super::clause::{cut, cut_cjk};
 use super::dateline::after_dateline;
-use super::furniture::telling;
+use super::furniture::{is_greeting, is_page_number, telling};
 use super::hanging::without_end_marks;
 use super::sentence::first_sentence;
 use super::tidy::{cut_graphemes, cut_words, one_line};
@@ -16,24 +16,30 @@ const MOST_TITLE_CHARS_CJK: usize = 60;
 /// More of a sentence than this can't be in a title.
 const MOST_SENTENCE_CHARS: usize = 400;
 const MOST_SUMMARY_CHARS: usize = 300;
+/// Further down stands no opening.
+const MOST_PARAGRAPHS: usize = 40;
+/// Fragments, or paragraphs of them, that may stand in front of it.
+const MOST_FRAGMENTS: usize = 6;
 
 /// The place of the first paragraph that tells something, rather than who wrote it and when, and
 /// what it tells.
 pub(super) fn first_telling(paragraphs: &[String]) -> Option<(usize, &str)> {
-    let mut all = paragraphs.iter().enumerate();
-    let says = |text: &&str| text.chars().any(char::is_alphanumeric);
+    let mut all = paragraphs.iter().enumerate().take(MOST_PARAGRAPHS);
+    let says = |text: &&str| text.chars().any(char::is_alphabetic);
     let found = all.find_map(|(at, text)| telling(text).filter(says).map(|text| (at, text)));
     found.or_else(|| paragraphs.first().map(|text| (0, text.as_str())))
 }
 
-/// A title out of the opening sentence: the sentence, cut at a clause's end, else before a
-/// preposition, else after a word. `None`: there is no text.
+/// A title out of the opening sentence: the first one of three words that is no dateline, greeting or
+/// counter, cut at a clause's end, else before a preposition, else after a word. `None`: there is no
+/// text.
 pub(super) fn title(paragraphs: &[String]) -> Option<String> {
-    let (_, paragraph) = first_telling(paragraphs)?;
-    let text = after_dateline(paragraph)
-        .filter(|rest| !rest.is_empty())
-        .unwrap_or(paragraph);
-    let sentence = first_sentence(cut_graphemes(text, MOST_SENTENCE_CHARS));
+    let (first, paragraph) = first_telling(paragraphs)?;
+    let looked_at = paragraphs.iter().skip(first).take(MOST_FRAGMENTS);
+    let sentence = looked_at
+        .filter_map(|paragraph| telling(paragraph))
+        .find_map(opening_sentence)
+        .unwrap_or_else(|| first_sentence(cut_graphemes(paragraph, MOST_SENTENCE_CHARS)));
     let size = measure(sentence);
     let most = if size.cjk {
         MOST_TITLE_CHARS_CJK
@@ -48,19 +54,63 @@ pub(super) fn title(paragraphs: &[String]) -> Option<String> {
         cut(sentence, most)
     };
     Some(one_line(if title.is_empty() {
-        cut_graphemes(text, most)
+        cut_graphemes(paragraph, most)
     } else {
         &title
     }))
 }
 
+/// The first sentence of a paragraph that says enough for a title.
+fn opening_sentence(paragraph: &str) -> Option<&str> {
+    let mut text = after_dateline(paragraph)
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(paragraph);
+    for _ in 0..MOST_FRAGMENTS {
+        text = without_counter(text);
+        let sentence = first_sentence(cut_graphemes(text, MOST_SENTENCE_CHARS));
+        let says_enough = is_enough(sentence) && !is_page_number(without_end_marks(sentence));
+        if says_enough && !is_greeting(sentence) {
+            return Some(sentence);
+        }
+        text = text.get(sentence.len()..).unwrap_or_default().trim_start();
+        if text.is_empty() {
+            break;
+        }
+    }
+    None
+}
+
+/// What follows a counter in brackets: `(2/3) Masons stand …`.
+fn without_counter(text: &str) -> &str {
+    let inside = text
+        .strip_prefix(['(', '[', '（'])
+        .and_then(|rest| rest.split_once([')', ']', '）']));
+    match inside {
+        Some((counter, rest)) if is_page_number(counter) => rest.trim_start(),
+        _ => text,
+    }
+}
+
+/// Three words, or as much in a script that doesn't part them.
+fn is_enough(sentence: &str) -> bool {
+    const FEWEST_WORDS: usize = 3;
+    super::line::lines(sentence, 1)
+        .first()
+        .is_some_and(|line| line.words >= FEWEST_WORDS)
+}
+
 /// The summary: the first paragraph that tells something and is no heading, cut on a word.
 pub(super) fn summary(paragraphs: &[String]) -> String {
-    let text = |text| telling(text).filter(|text| !is_heading(text));
-    let found = paragraphs.iter().find_map(|paragraph| text(paragraph));
+    let says = |text: &&str| text.chars().any(char::is_alphabetic) && !is_heading(text);
+    let text = |text| telling(text).filter(says);
+    let mut looked_at = paragraphs.iter().take(MOST_PARAGRAPHS);
+    let found = looked_at.find_map(|paragraph| text(paragraph));
     let Some(text) = found.or_else(|| first_telling(paragraphs).map(|(_, text)| text)) else {
         return String::new();
     };
+    let text = after_dateline(text)
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(text);
     cut_words(text, MOST_SUMMARY_CHARS)
 }
 
@@ -111,6 +161,23 @@ mod tests {
             "Engineers from the three northern valleys are expected to begin repairs to the railway bridge early next week without waiting for the ministry",
             "Engineers from the three northern valleys are expected to begin repairs to the railway bridge early next week",
         );
+    }
+
+    #[test]
+    fn what_says_too_little_is_no_title() {
+        check(
+            "1 of 4. Masons stand below the wall. They wave.",
+            "Masons stand below the wall",
+        );
+        check(
+            "Oil. Herring. Lime. The three things that made Hale are gone.",
+            "The three things that made Hale are gone",
+        );
+        let letter = [
+            "Dear readers,".to_owned(),
+            "Snow fell on the quay. It stayed.".to_owned(),
+        ];
+        assert_eq!(title(&letter).as_deref(), Some("Snow fell on the quay"));
     }
 
     #[test]

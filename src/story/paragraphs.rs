@@ -1,11 +1,10 @@
 //! Lines of a body → its paragraphs: lines as they stand, wrapped lines joined, verse kept.
 
+use super::column::{Column, WIDEST_COLUMN, has_cjk, is_full};
+use super::furniture::is_underline;
 use super::headline_line::{starts_with_quantity, without_bullet};
-use super::line::{Line, block_length};
-use super::words::{ends_a_sentence, is_cjk, starts_small};
-
-/// A column beyond which nobody wraps text by hand.
-const WIDEST_COLUMN: usize = 120;
+use super::joins::Joins;
+use super::line::{End, Line, block_length};
 
 /// How the lines of a block belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,10 +18,11 @@ pub(super) enum Layout {
 }
 
 /// The paragraphs of a body, in order, none empty.
-pub(super) fn paragraphs(lines: &[Line<'_>]) -> Vec<String> {
+pub(super) fn paragraphs(lines: &[Line<'_>], column: Column) -> Vec<String> {
     let mut out = Vec::with_capacity(8);
-    if is_double_spaced(lines) {
-        join_double_spaced(lines, &mut out);
+    let joins = Joins::of(lines);
+    if column.is_double {
+        join_double_spaced(lines, column, &joins, &mut out);
         return out;
     }
     let mut rest = lines;
@@ -30,18 +30,82 @@ pub(super) fn paragraphs(lines: &[Line<'_>]) -> Vec<String> {
         let (block, after) = rest
             .split_at_checked(block_length(rest))
             .unwrap_or((rest, &[]));
-        match layout(block) {
-            Layout::Lines => out.extend(block.iter().map(|line| line.text.to_owned())),
-            Layout::Wrapped => out.push(join(block)),
-            Layout::Kept => out.push(keep(block)),
+        if is_set_in(block) {
+            let base = block.iter().map(|line| line.indent).min().unwrap_or(0);
+            let begins = |line: &Line<'_>| line.indent > base;
+            out.extend(
+                block
+                    .chunk_by(|_, next| !begins(next))
+                    .map(|lines| joins.join(lines)),
+            );
+        } else {
+            push_block(block, column, &joins, &mut out);
         }
         rest = after;
     }
     out
 }
 
+fn push_block(mut block: &[Line<'_>], column: Column, joins: &Joins<'_>, out: &mut Vec<String>) {
+    // A rule below a heading is printed, not read.
+    while let [heading, rule, text @ ..] = block
+        && is_underline(rule.text)
+        && !heading.is_long()
+    {
+        out.push(heading.text.to_owned());
+        block = text;
+    }
+    match layout(block, column) {
+        Layout::Lines => out.extend(block.iter().map(|line| line.text.to_owned())),
+        Layout::Wrapped => out.push(joins.join(block)),
+        Layout::Kept => out.push(keep(block)),
+    }
+}
+
+/// Whether a block's paragraphs begin at lines that are set in, and other lines don't: printed text,
+/// wrapped at a column.
+pub(super) fn is_set_in(block: &[Line<'_>]) -> bool {
+    /// Narrower columns are verse, lists, dialogue.
+    const NARROWEST_COLUMN: usize = 40;
+    const NARROWEST_CJK: usize = 16;
+    /// A wider column is no paragraph's beginning.
+    const MOST_INDENT: u32 = 12;
+    let Some(base) = block.iter().map(|line| line.indent).min() else {
+        return false;
+    };
+    let begins = |line: &&Line<'_>| line.indent > base;
+    let count = block.iter().filter(begins).count();
+    if count == 0
+        || count == block.len()
+        || block.iter().any(|line| line.indent > base + MOST_INDENT)
+    {
+        return false;
+    }
+    let widest = block.iter().map(|line| line.chars).max().unwrap_or(0);
+    let narrowest = if has_cjk(block) {
+        NARROWEST_CJK
+    } else {
+        NARROWEST_COLUMN
+    };
+    let starts_so = block.first().is_some_and(|line| line.indent > base);
+    // Without an end mark no paragraph ends before a line that is set in.
+    let pairs = block.iter().zip(block.iter().skip(1));
+    let (mut ended, mut inner) = (0, 0);
+    for (line, next) in pairs.filter(|(_, next)| next.indent > base) {
+        inner += 1;
+        ended += usize::from(
+            line.ends_a_sentence() || line.end == End::Clause || next.indent > base && !next.small,
+        );
+    }
+    (narrowest..=WIDEST_COLUMN).contains(&widest)
+        && !is_stanza(block, widest)
+        && (starts_so || inner > 0)
+        && ended * 5 >= inner * 4
+        && !listed_half(block)
+}
+
 /// How the lines of one block belong together.
-pub(super) fn layout(block: &[Line<'_>]) -> Layout {
+pub(super) fn layout(block: &[Line<'_>], column: Column) -> Layout {
     /// The longest line that a block of verse or wrapped text can have, in bytes.
     const MOST_BYTES: usize = WIDEST_COLUMN * 4;
     /// Lines of a list or a poem are shorter on average.
@@ -51,137 +115,82 @@ pub(super) fn layout(block: &[Line<'_>]) -> Layout {
     if block.len() < 2 || block.iter().any(|line| line.text.len() > MOST_BYTES) {
         return Layout::Lines;
     }
-    let widths: Vec<usize> = block.iter().map(|line| line.text.chars().count()).collect();
-    let widest = widths.iter().copied().max().unwrap_or(0);
+    let widest = block.iter().map(|line| line.chars).max().unwrap_or(0);
     if widest > WIDEST_COLUMN {
         return Layout::Lines;
     }
-    let listed = block
-        .iter()
-        .filter(|line| {
-            starts_with_quantity(line.text) || without_bullet(line.text).len() < line.text.len()
-        })
-        .count();
-    if listed * 2 >= block.len() {
+    if listed_half(block) {
         return Layout::Kept;
     }
     if is_stanza(block, widest) {
         return Layout::Kept;
     }
-    if is_wrapped(block, &widths, widest) {
+    if column.wraps(block) || is_short_prose(block, widest) {
         return Layout::Wrapped;
     }
-    let mean = widths.iter().sum::<usize>() / block.len();
-    let ended = block
-        .iter()
-        .filter(|line| ends_a_sentence(line.text))
-        .count();
-    let shortest = if has_cjk(block) {
-        SHORT_SENTENCE / 2
+    let mean = block.iter().map(|line| line.chars).sum::<usize>() / block.len();
+    let ended = block.iter().filter(|line| line.ends_a_sentence()).count();
+    let (shortest, long) = if has_cjk(block) {
+        (SHORT_SENTENCE / 2, LONG_LINE / 2)
     } else {
-        SHORT_SENTENCE
+        (SHORT_SENTENCE, LONG_LINE)
     };
     let sentences = ended * 5 >= block.len() * 4 && mean >= shortest;
-    if sentences || mean >= LONG_LINE {
+    if sentences || mean >= long {
         Layout::Lines
     } else {
         Layout::Kept
     }
 }
 
+/// Whether half of the lines have a bullet or a quantity in front.
+fn listed_half(block: &[Line<'_>]) -> bool {
+    let is_listed = |line: &&Line<'_>| {
+        starts_with_quantity(line.text) || without_bullet(line.text).len() < line.text.len()
+    };
+    block.iter().filter(is_listed).count() * 2 >= block.len()
+}
+
+/// A few lines as full as wrapped text, wide enough for prose, of which most run on, although no small
+/// letter tells so.
+fn is_short_prose(block: &[Line<'_>], widest: usize) -> bool {
+    const PROSE_COLUMN: usize = 60;
+    const MOST_LINES: usize = 4;
+    let joints = block.len().saturating_sub(1);
+    let pairs = || block.iter().zip(block.iter().skip(1));
+    let full = pairs()
+        .filter(|(line, next)| is_full(line.chars, next.text, widest))
+        .count();
+    let run_on = pairs().filter(|(line, _)| !line.ends_a_sentence()).count();
+    widest >= PROSE_COLUMN
+        && block.len() <= MOST_LINES
+        && full * 5 >= joints * 4
+        && run_on * 5 >= joints * 3
+        && block.last().is_some_and(Line::ends_a_sentence)
+}
+
 /// Every second line stands further right, as in printed verse. (Where paragraphs are set in, the
 /// first line is.)
 fn is_stanza(block: &[Line<'_>], widest: usize) -> bool {
     const WIDEST_VERSE: usize = 70;
-    let alternates = |(at, line): (usize, &Line<'_>)| line.indented == (at % 2 == 1);
+    let base = block.iter().map(|line| line.indent).min().unwrap_or(0);
+    let alternates = |(at, line): (usize, &Line<'_>)| (line.indent > base) == (at % 2 == 1);
     block.len() >= 4 && widest <= WIDEST_VERSE && block.iter().enumerate().all(alternates)
 }
 
-/// Whether the line is as full as it could be, given the word that starts the next one.
-pub(super) fn is_full(width: usize, next: &str, widest: usize) -> bool {
-    /// Editors that balance lines leave this much room.
-    const SLACK: usize = 8;
-    let first_word = match next.chars().next() {
-        Some(c) if is_cjk(c) => 1,
-        _ => next
-            .chars()
-            .take(WIDEST_COLUMN)
-            .take_while(|c| !c.is_whitespace())
-            .count(),
-    };
-    width + 1 + first_word + SLACK > widest
-}
-
-fn is_wrapped(block: &[Line<'_>], widths: &[usize], widest: usize) -> bool {
-    /// Narrower columns are verse, lists, dialogue.
-    const NARROWEST_COLUMN: usize = 40;
-    /// Wide enough for prose when no small letter tells.
-    const PROSE_COLUMN: usize = 60;
-    let has_cjk = has_cjk(block);
-    let narrowest = if has_cjk {
-        NARROWEST_COLUMN / 2
-    } else {
-        NARROWEST_COLUMN
-    };
-    if widest < narrowest {
-        return false;
-    }
-    let joints = block.len() - 1;
-    let (mut full, mut small, mut run_on) = (0, 0, 0);
-    for ((line, next), &width) in block.iter().zip(block.iter().skip(1)).zip(widths) {
-        full += usize::from(is_full(width, next.text, widest));
-        small += usize::from(starts_small(next.text));
-        run_on += usize::from(!ends_a_sentence(line.text));
-    }
-    let caseless = has_cjk || !block.iter().any(|line| has_case(line.text));
-    full * 5 >= joints * 4
-        && (small * 4 >= joints
-            || (caseless && run_on * 2 >= joints)
-            || (widest >= PROSE_COLUMN && run_on * 5 >= joints * 3 && block.len() <= 4))
-}
-
-fn has_cjk(block: &[Line<'_>]) -> bool {
-    block
-        .iter()
-        .any(|line| line.text.chars().next_back().is_some_and(is_cjk))
-}
-
-fn has_case(text: &str) -> bool {
-    text.chars().any(char::is_lowercase)
-}
-
-/// Wrapped text with a blank line after every line, as from a typewriter.
-pub(super) fn is_double_spaced(lines: &[Line<'_>]) -> bool {
-    /// Fewer lines can't tell.
-    const FEWEST_LINES: usize = 6;
-    let joints = lines.len().saturating_sub(1);
-    if lines.len() < FEWEST_LINES
-        || lines.iter().skip(1).any(|line| line.blanks == 0)
-        || lines.iter().any(|line| line.text.len() > WIDEST_COLUMN * 4)
-    {
-        return false;
-    }
-    let small = lines
-        .iter()
-        .skip(1)
-        .filter(|line| starts_small(line.text))
-        .count();
-    small * 10 >= joints * 4
-}
-
-fn join_double_spaced(lines: &[Line<'_>], out: &mut Vec<String>) {
-    let widest = lines
-        .iter()
-        .map(|line| line.text.chars().count())
-        .max()
-        .unwrap_or(0);
+fn join_double_spaced(
+    lines: &[Line<'_>],
+    column: Column,
+    joins: &Joins<'_>,
+    out: &mut Vec<String>,
+) {
+    let widest = column.width_of(lines);
     let mut rest = lines;
     while let Some((first, _)) = rest.split_first() {
         let mut last = first;
         let mut length = 1;
         for line in rest.iter().skip(1) {
-            let ended = ends_a_sentence(last.text)
-                && !is_full(last.text.chars().count(), line.text, widest);
+            let ended = last.ends_a_sentence() && !is_full(last.chars, line.text, widest);
             if ended || line.blanks > 1 {
                 break;
             }
@@ -189,24 +198,9 @@ fn join_double_spaced(lines: &[Line<'_>], out: &mut Vec<String>) {
             length += 1;
         }
         let (paragraph, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-        out.push(join(paragraph));
+        out.push(joins.join(paragraph));
         rest = after;
     }
-}
-
-/// Wrapped lines as one; Chinese and Japanese lines meet without a space.
-fn join(block: &[Line<'_>]) -> String {
-    let bytes: usize = block.iter().map(|line| line.text.len() + 1).sum();
-    let mut out = String::with_capacity(bytes);
-    for line in block {
-        let glued = out.chars().next_back().is_none_or(is_cjk)
-            && line.text.chars().next().is_some_and(is_cjk);
-        if !out.is_empty() && !glued {
-            out.push(' ');
-        }
-        out.push_str(line.text);
-    }
-    out
 }
 
 fn keep(block: &[Line<'_>]) -> String {
@@ -223,11 +217,12 @@ fn keep(block: &[Line<'_>]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::paragraphs;
+    use super::{Column, paragraphs};
     use crate::story::line::lines;
 
     fn check(text: &str, expected: &[&str]) {
-        assert_eq!(paragraphs(&lines(text, 1)), expected);
+        let lines = lines(text, 1);
+        assert_eq!(paragraphs(&lines, Column::of(&lines)), expected);
     }
 
     #[test]
@@ -269,6 +264,36 @@ mod tests {
         let flush = stanza.replace("\n  ", "\n");
         check(&flush, &[flush.replace('\n', " ").as_str()]);
         check("200 g flour\n2 eggs\nsalt", &["200 g flour\n2 eggs\nsalt"]);
+    }
+
+    #[test]
+    fn paragraphs_begin_where_lines_are_set_in() {
+        check(
+            "    The lock keeper opened the gates at dawn, long before the first barge\n\
+             came down from the upper basin.\n    \
+             Nobody paid that day, although the board at the bridge still gave the\n\
+             price.\n    And nobody asked.",
+            &[
+                "The lock keeper opened the gates at dawn, long before the first barge came down from the upper basin.",
+                "Nobody paid that day, although the board at the bridge still gave the price.",
+                "And nobody asked.",
+            ],
+        );
+        check(
+            "\u{3000}清晨的渡口停着三条旧船，等候第一批过河的乘客，船\n工说今年的水位比往年低。\n\u{3000}班次只好减少，居民都在问什么时候恢复，可是没有人\n回答。",
+            &[
+                "清晨的渡口停着三条旧船，等候第一批过河的乘客，船工说今年的水位比往年低。",
+                "班次只好减少，居民都在问什么时候恢复，可是没有人回答。",
+            ],
+        );
+    }
+
+    #[test]
+    fn rules_below_headings_go() {
+        check(
+            "What it cost\n------------\n\nNobody paid.",
+            &["What it cost", "Nobody paid."],
+        );
     }
 
     #[test]

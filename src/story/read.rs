@@ -9,8 +9,9 @@ use super::decode::decode;
 use super::file_date::Folders;
 use super::line::lines;
 use super::metadata::{self, Metadata, is_later};
+use super::stamp::Stamp;
+use super::text;
 use super::tidy::one_line;
-use super::told::Told;
 use super::{DateSource, Notice, Reading, Rules, Story, Updated, Written};
 use super::{date, file_date, opening};
 use crate::problem::{Problem, What};
@@ -117,37 +118,19 @@ fn story(
     let stem = path.file_stem();
     let named = file_date::of_file_name(&stem, rules.time_zone);
     let name = named.map_or(stem.as_ref(), |(_, rest)| rest);
-    let folders: Vec<_> = path.folder_names().collect();
-    let folders = Folders::of(folders.iter().map(|folder| &**folder));
-    let of_path = named
-        .map(|(date, _)| date)
-        .or(folders.day.map(Written::Day));
-    let told = Told::of(&lines, &metadata, name, problems);
-    let (published, published_from) = published(rules, &metadata, of_path);
-    let (published, published_from, date_line) = match metadata.not_before {
-        Some((date, line)) if published.is_none_or(|published| is_later(date, published)) => {
-            (Some(date), DateSource::Metadata, Some(line))
-        }
-        _ => {
-            let line = metadata.date_line;
-            let line = line.filter(|_| published_from == DateSource::Metadata);
-            (published, published_from, line)
-        }
-    };
-    for (date, line) in [
+    let names: Vec<_> = path.folder_names().collect();
+    let folders = Folders::of(names.iter().map(|folder| &**folder));
+    let of_path = named.map(|(date, _)| date);
+    let of_path = of_path.or(folders.day.map(Written::Day));
+    let told = text::text(&lines, &metadata, name, rules, problems);
+    let stamp = told.stamp.filter(|stamp| !stamp.is_ambiguous);
+    let (published, published_from, date_line) = dated(rules, &metadata, of_path, stamp);
+    problems.extend(implausible([
         (published, date_line),
         (metadata.date, metadata.date_line),
         (updated_date(&metadata), metadata.updated_line),
-    ] {
-        if let Some(date) = date.filter(|date| date::is_implausible(*date)) {
-            problems.push((line, What::ImplausibleDate { date: shown(date) }));
-            break;
-        }
-    }
-    let summary_written = metadata.summary.is_some();
-    let summary = metadata
-        .summary
-        .unwrap_or_else(|| opening::summary(&told.paragraphs));
+    ]));
+    let written_summary = metadata.summary;
     let section = metadata
         .section
         .or_else(|| folders.section.map(one_line))
@@ -155,8 +138,10 @@ fn story(
     let story = Story {
         title: told.title,
         title_from: told.title_from,
-        summary,
-        summary_written,
+        summary: written_summary
+            .clone()
+            .unwrap_or_else(|| opening::summary(&told.paragraphs)),
+        summary_written: written_summary.is_some(),
         paragraphs: told.paragraphs,
         headlines: told.headlines,
         headlines_from: told.headlines_from,
@@ -164,7 +149,11 @@ fn story(
         published_from,
         date_line,
         updated: metadata.updated.unwrap_or(Updated::Unsaid),
-        authors: metadata.authors,
+        authors: if metadata.authors.is_empty() {
+            told.authors
+        } else {
+            metadata.authors
+        },
         tags: metadata.tags,
         section,
         language: metadata.language,
@@ -179,6 +168,34 @@ fn story(
     Some(match &story.withdrawn {
         Some(reason) => Notice::of(reason).instead(story),
         None => story,
+    })
+}
+
+/// The date of publication, where it came from and on which line it stands: that of [`published`], or
+/// the later one before which the story may not go out.
+fn dated(
+    rules: &Rules,
+    metadata: &Metadata,
+    of_path: Option<Written>,
+    stamp: Option<Stamp>,
+) -> (Option<Written>, DateSource, Option<u32>) {
+    let (published, from) = published(rules, metadata, of_path, stamp);
+    match metadata.not_before {
+        Some((date, line)) if published.is_none_or(|published| is_later(date, published)) => {
+            (Some(date), DateSource::Metadata, Some(line))
+        }
+        _ => {
+            let is_written = from == DateSource::Metadata;
+            (published, from, metadata.date_line.filter(|_| is_written))
+        }
+    }
+}
+
+/// The first date that no article has.
+fn implausible(dates: [(Option<Written>, Option<u32>); 3]) -> Option<(Option<u32>, What)> {
+    dates.into_iter().find_map(|(date, line)| {
+        let date = date.filter(|date| date::is_implausible(*date))?;
+        Some((line, What::ImplausibleDate { date: shown(date) }))
     })
 }
 
@@ -202,14 +219,18 @@ fn published(
     rules: &Rules,
     metadata: &Metadata,
     of_path: Option<Written>,
+    stamp: Option<Stamp>,
 ) -> (Option<Written>, DateSource) {
     for source in &rules.dates {
         match source {
             DateSource::Metadata if metadata.date_is_bad => break,
             DateSource::Metadata if metadata.date.is_some() => return (metadata.date, *source),
             DateSource::FileName if of_path.is_some() => return (of_path, *source),
+            DateSource::Stamp if stamp.is_some_and(|stamp| stamp.date.is_some()) => {
+                return (stamp.and_then(|stamp| stamp.date), *source);
+            }
             DateSource::FirstSeen => break,
-            DateSource::Metadata | DateSource::FileName => {}
+            DateSource::Metadata | DateSource::FileName | DateSource::Stamp => {}
         }
     }
     (None, DateSource::FirstSeen)

@@ -8,7 +8,7 @@ mod words;
 use super::{Rules, Written};
 use moment::{Half, Label, Moment, Zone, set};
 use tokens::{Given, Order, Token, tokens};
-use words::{Meaning, Word, plain};
+use words::{Meaning, Word, longest, plain};
 
 /// What a line says that is a stamp as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,15 +24,7 @@ pub(super) struct Stamp {
 
 /// Reads a line of plain text. `None`: something of it is of no stamp (`May 2026 was dry`).
 pub(super) fn stamp(line: &str, rules: &Rules) -> Option<Stamp> {
-    /// More than a stamp of two dates with their labels has.
-    const MOST_BYTES: usize = 160;
-    let line = line.trim();
-    if line.len() > MOST_BYTES {
-        return None;
-    }
-    let text = plain(line);
-    let tokens = tokens(&text, Order::of(rules.language.as_deref()))?;
-    let moments = Reader::of(&tokens).read(text.ends_with(':'))?;
+    let (text, moments) = moments_of(line, Order::of(rules.language.as_deref()))?;
     let is_buddhist = text.contains(|c| matches!(c, '\u{E00}'..='\u{E7F}'));
     let date = |moment: &&Moment| moment.date(rules.time_zone, is_buddhist).is_some();
     let is_later = |moment: &Moment| moment.label == Some(Label::Updated);
@@ -53,6 +45,31 @@ pub(super) fn stamp(line: &str, rules: &Rules) -> Option<Stamp> {
             is_ambiguous: moments.iter().any(|it| it.given == Some(Given::Either)),
         },
     })
+}
+
+/// Whether a line is a stamp, whatever its date.
+pub(super) fn is_stamp(line: &str) -> bool {
+    moments_of(line, Order::Unknown).is_some()
+}
+
+/// Whether a text is the name of a weekday, whole or short.
+pub(super) fn is_weekday(text: &str) -> bool {
+    let text = plain(text);
+    longest(&text).is_some_and(|word| word.text == *text && word.can_be(Meaning::Weekday))
+}
+
+/// The line's moments and, as written in plain letters, its text.
+fn moments_of(line: &str, order: Order) -> Option<(String, Vec<Moment>)> {
+    /// More than a stamp of two dates with their labels has.
+    const MOST_BYTES: usize = 160;
+    let line = line.trim();
+    if line.len() > MOST_BYTES {
+        return None;
+    }
+    let text = plain(line);
+    let tokens = tokens(&text, order)?;
+    let moments = Reader::of(&tokens).read(text.ends_with(':'))?;
+    Some((text, moments))
 }
 
 /// Goes through the parts of a line; each is read by what stands beside it.

@@ -1,108 +1,250 @@
-//! Whether an article's first line is its title.
+//! Whether a line above a text is its title.
 
+use super::column::{Column, is_full};
 use super::dateline::after_dateline;
-use super::furniture::{is_about, is_furniture, is_note};
-use super::headline_line::{starts_with_quantity, without_bullet};
-use super::line::{Line, block_length};
-use super::paragraphs::{Layout, is_double_spaced, is_full, layout};
-use super::words::{
-    ends_in_clause_mark, ends_in_full_stop, is_in_title_case, measure, starts_small,
-};
+use super::furniture::{Furniture, is_furniture, is_name, is_underline, kind};
+use super::hanging::hangs;
+use super::headline_line::{is_keyed, starts_with_quantity, without_bullet};
+use super::line::{End, Line, block_length, near};
+use super::paragraphs::{Layout, is_set_in, layout};
+use super::sentence::first_sentence;
+use super::tidy::one_line;
+use super::words::{is_cjk, is_in_title_case, measure};
 
-/// The line of the body that is its title, and the title: the first line that isn't furniture, when
-/// it is of a title's length and shape, and followed by a blank line, a byline, or a paragraph twice
-/// as long.
-pub(super) fn first_line<'a>(body: &[Line<'a>]) -> Option<(usize, &'a str)> {
-    let at = furniture_above(body);
-    let body = body.get(at..)?;
-    let (first, rest) = body.split_first()?;
-    let text = first.text.strip_prefix("# ").map_or(first.text, str::trim);
-    let fits = has_form(text) && has_length(text);
-    if !fits || is_furniture(text) || after_dateline(text).is_some() {
-        return None;
-    }
-    let title = Some((at, text));
-    let Some(second) = rest.first() else {
-        return title;
-    };
-    if is_double_spaced(body) && is_one_of_wrapped(first, second) {
-        return None;
-    }
-    let together = block_length(body);
-    let below = body.get(1..together).unwrap_or_default();
-    let about = below.iter().take_while(|line| is_about(line.text)).count();
-    if below.is_empty() || about > 0 {
-        return title;
-    }
-    let chars = measure(text).chars;
-    let long_enough = match layout(below) {
-        Layout::Lines => measure(second.text).chars >= 2 * chars,
-        Layout::Wrapped => {
-            let whole = body.get(..together).unwrap_or_default();
-            let length: usize = below.iter().map(|line| line.text.chars().count()).sum();
-            length >= 2 * chars
-                && !(layout(whole) == Layout::Wrapped && is_one_of_wrapped(first, second))
-        }
-        Layout::Kept => false,
-    };
-    title.filter(|_| long_enough)
+/// A line, or some, that can be a title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Title {
+    /// One line of plain text.
+    pub(super) text: String,
+    /// How many lines it stands on, with the rule below it.
+    pub(super) lines: usize,
+    /// It has a title's length; a shorter one may be a section's name.
+    pub(super) is_enough: bool,
 }
 
-/// How many lines above the title say who wrote the article, when, of which kind it is, or what was
-/// corrected in it.
-fn furniture_above(body: &[Line<'_>]) -> usize {
-    const MOST_LINES: usize = 6;
-    let stands_alone = |at: usize| body.get(at + 1).is_none_or(|line| line.blanks > 0);
-    body.iter()
-        .take(MOST_LINES)
-        .enumerate()
-        .take_while(|&(at, line)| {
-            is_furniture(line.text) || (is_note(line.text) && stands_alone(at))
-        })
+/// The title at the front of the lines; `None`: text stands there. It is of a title's shape, and
+/// followed by a blank line, furniture, or a paragraph twice as long. `is_below_furniture`: a stamp or
+/// the like stands above, so that text is less likely.
+pub(super) fn title(lines: &[Line<'_>], column: Column, is_below_furniture: bool) -> Option<Title> {
+    /// A shorter line has been left by its author.
+    const LONG: usize = 40;
+    let lines = near(lines);
+    let first = lines.first()?;
+    let marked = first.text.trim_start_matches('#');
+    let is_marked = marked.len() < first.text.len() && marked.starts_with(' ');
+    let text = if is_marked { marked.trim() } else { first.text };
+    let wrapped = wrapped_lines(lines);
+    let group = lines.get(..wrapped)?;
+    let last = group.last()?;
+    let ends_so = matches!(last.end, End::Stop | End::Clause);
+    if ends_so || !has_form(first, text) || after_dateline(text).is_some() {
+        return None;
+    }
+    let is_of_a_list = is_keyed(first.text)
+        && lines
+            .get(1)
+            .is_some_and(|next| next.blanks == 0 && is_keyed(next.text));
+    if is_of_a_list || first_sentence(text).len() < text.len() {
+        return None;
+    }
+    let underline = lines
+        .get(wrapped)
+        .filter(|line| line.blanks == 0 && is_underline(line.text));
+    let strong = underline.is_some() || is_marked;
+    let whole = if wrapped > 1 {
+        joined(group)
+    } else {
+        one_line(text)
+    };
+    let count = wrapped + usize::from(underline.is_some());
+    let words: usize = group.iter().map(|line| line.words).sum();
+    let chars: usize = group.iter().map(|line| line.chars).sum();
+    let enough = strong || has_length(words, chars, first.cjk);
+    // Nothing follows: it is the text itself.
+    let next = lines.get(count)?;
+    let found = Title {
+        text: whole,
+        lines: count,
+        is_enough: enough
+            && (strong
+                || !is_of_a_menu(lines) && !names_whose(lines) && !leads_to_menu(first, next)),
+    };
+    if strong {
+        return Some(found);
+    }
+    if column.is_double && next.blanks <= 1 && is_one_of_wrapped(first, next, column) {
+        return None;
+    }
+    if next.blanks > 0 {
+        let goes_on = next.small
+            && !is_in_title_case(text)
+            && first.end == End::Open
+            && first.chars > LONG
+            && !is_furniture(next.text);
+        return (!goes_on).then_some(found);
+    }
+    if is_furniture(next.text) || !found.is_enough {
+        return Some(found);
+    }
+    let below = lines.get(count..count + block_length(lines.get(count..)?))?;
+    is_above_text(first, chars, below, column, is_below_furniture).then_some(found)
+}
+
+/// Whether the lines directly below are a text that a title can stand above.
+fn is_above_text(
+    first: &Line<'_>,
+    chars: usize,
+    below: &[Line<'_>],
+    column: Column,
+    is_below_furniture: bool,
+) -> bool {
+    let Some(next) = below.first() else {
+        return true;
+    };
+    let length: usize = below.iter().map(|line| line.chars).sum();
+    if first.indent < next.indent && is_set_in(below) {
+        return length >= 2 * chars;
+    }
+    // A line of a paragraph that is wrapped is as full as the others.
+    let is_of_the_text = is_one_of_wrapped(first, next, column);
+    match layout(below, column) {
+        Layout::Lines => {
+            // Only the first line ends without a mark.
+            let differs = below.len() > 1 && below.iter().all(Line::ends_a_sentence);
+            next.chars >= 2 * chars
+                || ((is_below_furniture && next.ends_a_sentence() || differs) && !is_of_the_text)
+        }
+        Layout::Wrapped => length >= 2 * chars && !is_of_the_text,
+        Layout::Kept => false,
+    }
+}
+
+/// How many lines from the front are one title: two or three lines of which each is as full as the
+/// longest, or the last word asks for more, and a blank line or furniture below.
+fn wrapped_lines(lines: &[Line<'_>]) -> usize {
+    const MOST_LINES: usize = 3;
+    const MOST_CHARS: usize = 160;
+    const NARROWEST: usize = 9;
+    let length = block_length(lines).min(MOST_LINES + 1);
+    let group = lines.get(..length).unwrap_or_default();
+    let told = group
+        .iter()
+        .skip(1)
+        .take_while(|line| !is_furniture(line.text))
         .count()
+        + 1;
+    let group = group.get(..told).unwrap_or_default();
+    let chars: usize = group.iter().map(|line| line.chars + 1).sum();
+    let is_title = (2..=MOST_LINES).contains(&told)
+        && chars <= MOST_CHARS
+        && group
+            .iter()
+            .all(|line| line.end != End::Stop && !line.is_long())
+        && group
+            .iter()
+            .all(|line| without_bullet(line.text).len() == line.text.len());
+    if !is_title {
+        return 1;
+    }
+    let widest = group.iter().map(|line| line.chars).max().unwrap_or(0);
+    let goes_on = group.iter().zip(group.iter().skip(1)).all(|(line, next)| {
+        let is_open = matches!(line.end, End::Open | End::Clause);
+        let full = widest >= NARROWEST
+            && is_full(line.chars, next.text, widest)
+            && line.words >= 3
+            && !is_name(next.text);
+        let full_cjk = line.cjk && line.chars * 10 >= widest * 8;
+        is_open && (next.small || hangs(line.text) || line.end == End::Clause || full || full_cjk)
+    });
+    if goes_on { told } else { 1 }
+}
+
+fn joined(group: &[Line<'_>]) -> String {
+    let mut out = String::new();
+    for line in group {
+        let glued = out.chars().next_back().is_none_or(is_cjk)
+            && line.text.chars().next().is_some_and(is_cjk);
+        if !glued {
+            out.push(' ');
+        }
+        out.push_str(line.text);
+    }
+    one_line(&out)
+}
+
+/// One of three lines or more that stand together and have at most three words each, as in a menu, or a
+/// short one above a line of a menu.
+fn is_of_a_menu(lines: &[Line<'_>]) -> bool {
+    const MOST_WORDS: usize = 3;
+    /// Beside a line of a menu.
+    const MOST_BESIDE: usize = 5;
+    let group = lines.get(..block_length(lines)).unwrap_or_default();
+    let is_short = |line: &&Line<'_>| line.words <= MOST_WORDS && !line.cjk;
+    let leads_on = |line: &Line<'_>| kind(line.text) == Some(Furniture::Navigation);
+    group.len() >= 3 && group.iter().take(3).filter(is_short).count() == 3
+        || lines.first().is_some_and(|line| line.words <= MOST_BESIDE)
+            && group.iter().skip(1).any(leads_on)
 }
 
 /// Whether a paragraph is a heading: of a title's form, and not longer than one.
 pub(super) fn is_heading(paragraph: &str) -> bool {
-    const MOST_CHARS: usize = 160;
-    has_form(paragraph)
-        && paragraph.len() <= MOST_CHARS * 4
-        && !paragraph.contains('\n')
-        && measure(paragraph).chars <= MOST_CHARS
+    if paragraph.len() > 640 || paragraph.contains('\n') {
+        return false;
+    }
+    let lines = super::line::lines(paragraph, 1);
+    let first = lines.first();
+    first.is_some_and(|line| line.end != End::Clause && has_form(line, line.text))
         && after_dateline(paragraph).is_none()
 }
 
 /// The first line is as full as wrapped text is, and nothing else tells that it is a title: most of
 /// its words have capitals, the next line starts with one.
-fn is_one_of_wrapped(first: &Line<'_>, second: &Line<'_>) -> bool {
-    let width = first.text.chars().count();
-    let widest = width.max(second.text.chars().count());
-    is_full(width, second.text, widest)
-        && (starts_small(second.text) || !is_in_title_case(first.text))
+fn is_one_of_wrapped(first: &Line<'_>, second: &Line<'_>, column: Column) -> bool {
+    let widest = first.chars.max(second.chars).max(column.width_of(&[]));
+    is_full(first.chars, second.text, widest) && (second.small || !is_in_title_case(first.text))
 }
 
-/// 20–160 characters or 3–25 words (8–60 characters of Chinese or Japanese).
-fn has_length(text: &str) -> bool {
-    /// 160 characters of four bytes.
-    const MOST_BYTES: usize = 640;
-    /// A line of few, endless words is no title.
-    const MOST_CHARS: usize = 250;
-    if text.len() > MOST_BYTES {
+/// A few words above what only a page prints, as its own are.
+fn leads_to_menu(line: &Line<'_>, next: &Line<'_>) -> bool {
+    const MOST_WORDS: usize = 5;
+    line.words <= MOST_WORDS && kind(next.text) == Some(Furniture::Navigation)
+}
+
+/// `Photo: Ida Roe`, alone on its line: a word, a colon and a name. Above a title it is no title
+/// itself.
+fn names_whose(lines: &[Line<'_>]) -> bool {
+    const MOST_WORDS: usize = 4;
+    let text = lines.first().map_or("", |line| line.text);
+    if block_length(lines) > 1 {
         return false;
     }
-    let size = measure(text);
-    if size.cjk {
-        (8..=60).contains(&size.chars)
+    let Some((word, name)) = text.split_once([':', '：', '/', '=']) else {
+        return false;
+    };
+    let count = name.split_whitespace().count();
+    let has_capital = |word: &str| word.chars().next().is_some_and(|c| !c.is_lowercase());
+    word.split_whitespace().count() <= 2
+        && (1..=MOST_WORDS).contains(&count)
+        && name.split_whitespace().all(has_capital)
+}
+
+/// 20–160 characters or 3–25 words; 8 characters of Chinese or Japanese.
+fn has_length(words: usize, chars: usize, cjk: bool) -> bool {
+    if cjk {
+        chars >= 8
     } else {
-        (20..=160).contains(&size.chars)
-            || ((3..=25).contains(&size.words) && size.chars <= MOST_CHARS)
+        chars >= 20 || words >= 3
     }
 }
 
-/// No full stop, comma or colon at the end, no bullet or quantity in front, no address.
-fn has_form(text: &str) -> bool {
-    // Most first lines end in a full stop, which is the quickest to see.
-    if ends_in_full_stop(text) || ends_in_clause_mark(text) {
+/// No full stop, comma or colon at the end, no bullet or quantity in front, no address; not longer
+/// than a title.
+fn has_form(line: &Line<'_>, text: &str) -> bool {
+    const MOST_CHARS: usize = 160;
+    const MOST_CHARS_CJK: usize = 60;
+    const MOST_WORDS: usize = 25;
+    let most = if line.cjk { MOST_CHARS_CJK } else { MOST_CHARS };
+    if line.end == End::Stop || line.chars > most {
         return false;
     }
     let listed = without_bullet(text).len() < text.len();
@@ -110,5 +252,10 @@ fn has_form(text: &str) -> bool {
         .iter()
         .any(|mark| text.starts_with(mark));
     let fraction = starts_with_quantity(text) && measure(text).words < 4;
-    !listed && !speaks && !fraction && !text.contains("://")
+    line.words <= MOST_WORDS.max(most / 2 * usize::from(line.cjk))
+        && text.chars().any(char::is_alphabetic)
+        && !listed
+        && !speaks
+        && !fraction
+        && !text.contains("://")
 }

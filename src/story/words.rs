@@ -59,6 +59,12 @@ pub(super) fn is_cjk(c: char) -> bool {
             | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
+/// Scripts that part no words: Chinese, Japanese, Thai, Lao, Burmese, Khmer.
+pub(super) fn is_unspaced(c: char) -> bool {
+    is_cjk(c)
+        || matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
+}
+
 /// Whether the line goes on from the one before: its first letter is a small one. A small letter
 /// before a capital (`iPhone`) is a name.
 pub(super) fn starts_small(text: &str) -> bool {
@@ -69,7 +75,8 @@ pub(super) fn starts_small(text: &str) -> bool {
 /// The text less closing quotes and brackets at its end.
 pub(super) fn without_closers(text: &str) -> &str {
     text.trim_end_matches([
-        '"', '\'', '”', '’', '»', ')', ']', '」', '』', '）', '*', '_',
+        '"', '\'', '”', '’', '»', ')', ']', '」', '』', '）', '*', '_', '“', '‘', '«', '›', '‹',
+        '〕', '】', '\u{a0}', '\u{202f}', ' ',
     ])
 }
 
@@ -104,15 +111,6 @@ pub(super) fn is_in_title_case(text: &str) -> bool {
         first.is_some_and(char::is_uppercase)
     };
     words.len() >= 2 && words.iter().filter(capital).count() * 5 >= words.len() * 4
-}
-
-/// Whether the line ends as a sentence or a clause does: nothing of it is on the next line.
-pub(super) fn ends_a_sentence(text: &str) -> bool {
-    ends_in_full_stop(text)
-        || matches!(
-            without_closers(text).chars().next_back(),
-            Some('!' | '?' | '…' | '！' | '？' | '؟')
-        )
 }
 
 /// Whether the text's last full stop belongs to an abbreviation.

@@ -191,6 +191,7 @@ impl Explanation {
             let source = match (known.and_then(|known| known.written), story.published_from) {
                 (Some(_), _) => "from the metadata",
                 (None, DateSource::FileName) => "from the path",
+                (None, DateSource::Stamp) => "from the stamp above the text",
                 (None, _) => "when it was first seen",
             };
             return (moment(instant), format!("{source}; it stays"));
@@ -198,6 +199,7 @@ impl Explanation {
         let source = match story.published_from {
             DateSource::Metadata => "from the metadata",
             DateSource::FileName => "from the path",
+            DateSource::Stamp => "from the stamp above the text",
             DateSource::FirstSeen => "when it is first seen",
         };
         let now = self.now.unwrap_or_default();

@@ -112,6 +112,8 @@ impl Word<'_> {
 fn spaced(line: &str, words: &[Word<'_>], rules: &Rules) -> Option<Embargo> {
     /// Of words that can't be read beside a phrase; more are a sentence.
     const MOST_LEFT: usize = 4;
+    /// The same behind a colon.
+    const MOST_KEYED: usize = 8;
     let (at, length, kind) = phrase(words)?;
     let (before, from) = words.split_at_checked(at)?;
     let (phrase, after) = from.split_at_checked(length)?;
@@ -133,10 +135,19 @@ fn spaced(line: &str, words: &[Word<'_>], rules: &Rules) -> Option<Embargo> {
         .count();
     let has_digit = others.clone().any(Word::has_digit);
     let is_said = below.trim_start().starts_with([':', '：']);
+    // `EMBARGO: until the minister has spoken`
+    let is_keyed = line
+        .get(first.start..last.start)
+        .is_some_and(|phrase| phrase.contains([':', '：']));
     let is_dated = after.first().is_some_and(Word::has_digit);
     let holds = match kind {
+        Kind::Certain | Kind::Perhaps if is_keyed && before.is_empty() && left <= MOST_KEYED => {
+            true
+        }
         Kind::Certain => left <= MOST_LEFT || (before.is_empty() && is_dated),
-        Kind::Perhaps if is_said => has_digit && left <= 3,
+        Kind::Perhaps if is_said => {
+            has_digit && left <= 3 || after.first().is_some_and(Word::is_between)
+        }
         Kind::Perhaps => before.is_empty() && left <= 1 && (has_digit || length > 1),
         Kind::Release => has_digit && left <= 2,
         Kind::Between => false,

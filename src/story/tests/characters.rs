@@ -84,7 +84,10 @@ fn every_character_that_a_reader_can_see_stays() {
 
 #[test]
 fn a_replacement_character_stays_and_is_told_at_its_line() {
-    let reading = read_as("a.txt", "Quay\n\nSn\u{fffd}w \u{fffd}ell.\n".as_bytes());
+    let reading = read_as(
+        "a.txt",
+        "Quay shut again\n\nSn\u{fffd}w \u{fffd}ell.\n".as_bytes(),
+    );
     let told: Vec<_> = reading.problems.iter().map(ToString::to_string).collect();
     assert_eq!(told, ["a.txt:3: 2 characters were lost before: \u{fffd}"]);
     assert!(!reading.problems[0].keeps_story_out());

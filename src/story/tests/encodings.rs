@@ -152,5 +152,5 @@ fn nothing_is_no_story() {
             "{bytes:?}: {what:?}"
         );
     }
-    check("x", "# x");
+    check("x", "# x\n¶ x");
 }

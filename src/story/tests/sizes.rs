@@ -215,18 +215,18 @@ fn a_name_or_address_over_its_limit_is_not_taken_and_told() {
 
 #[test]
 fn the_smallest_articles_have_a_title() {
-    check("a", "# a");
-    check("?", "# ?");
-    check("!!!", "# !!!");
-    check("🎉", "# 🎉");
-    check("...", "# ...");
-    check("- ", "# -");
-    check("雪", "# 雪");
-    check("Snow.", "# Snow");
-    check("---", "# ---");
-    check("By Ada Finch", "# By Ada Finch");
-    check("Related", "# Related");
-    check("\"", "# \"");
+    check("a", "# a\n¶ a");
+    check("?", "# ?\n¶ ?");
+    check("!!!", "# !!!\n¶ !!!");
+    check("🎉", "# 🎉\n¶ 🎉");
+    check("...", "# ...\n¶ ...");
+    check("- ", "# -\n¶ -");
+    check("雪", "# 雪\n¶ 雪");
+    check("Snow.", "# Snow\n¶ Snow.");
+    check("---", "# ---\n¶ ---");
+    check("By Ada Finch", "# By Ada Finch\n¶ By Ada Finch");
+    check("Related", "# Related\n¶ Related");
+    check("\"", "# \"\n¶ \"");
 }
 
 #[test]

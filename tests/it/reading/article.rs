@@ -40,6 +40,7 @@ pub(super) fn rules(language: &str) -> Rules {
         dates: vec![
             DateSource::Metadata,
             DateSource::FileName,
+            DateSource::Stamp,
             DateSource::FirstSeen,
         ],
     }

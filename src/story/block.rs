@@ -1,0 +1,486 @@
+//! Finds the block of related headlines at the end of an article.
+
+use super::HeadlinesFrom;
+use super::column::Column;
+use super::contact::is_postal;
+use super::ending::ending;
+use super::furniture::{is_furniture, is_note};
+use super::headline_line::{
+    Parts, after_number, is_keyed, is_table_row, parts, reads_like_headline, starts_with_quantity,
+    without_bullet,
+};
+use super::label::{has_label_mark, is_label};
+use super::limits::{HEADLINE_CHARS, HEADLINES, is_longer};
+use super::line::{End, Line};
+use super::marks::bare;
+use super::paragraphs::paragraphs;
+use super::sentence::first_sentence;
+use super::words::{is_cjk, is_in_title_case, is_unspaced};
+
+/// An article's lines, parted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Parting {
+    /// `lines[..start]` is the body.
+    pub(super) start: usize,
+    /// `lines[start..end]` is the block.
+    pub(super) end: usize,
+    /// Which of its lines is a label.
+    pub(super) label: Option<usize>,
+    /// `lines[end..text_end]` belongs to the body.
+    pub(super) text_end: usize,
+    /// The rule that took the block.
+    pub(super) from: HeadlinesFrom,
+}
+
+/// Parts the lines. `only_labelled`: the author lists headlines elsewhere, so only a label can mean more.
+pub(super) fn part(lines: &[Line<'_>], column: Column, only_labelled: bool) -> Parting {
+    let ending = ending(lines);
+    let none = Parting {
+        start: ending.end,
+        end: ending.end,
+        label: None,
+        text_end: ending.text_end,
+        from: HeadlinesFrom::None,
+    };
+    let with_label = |start: usize| Parting {
+        start,
+        label: Some(start),
+        from: HeadlinesFrom::Label,
+        ..none
+    };
+    let above = lines.get(..ending.end).unwrap_or_default();
+    if let Some(start) = labelled(above) {
+        return with_label(start);
+    }
+    // Below the mark of the end stand headlines or nothing.
+    let below = ending.mark.and_then(|mark| lines.get(mark..));
+    if let (Some(mark), Some(start)) = (ending.mark, below.and_then(labelled)) {
+        return Parting {
+            start: mark,
+            end: lines.len(),
+            text_end: lines.len(),
+            ..with_label(mark + start)
+        };
+    }
+    if only_labelled {
+        return none;
+    }
+    if let Some(mark) = ending.mark
+        && let Some(found) = below_the_end(lines, mark, column)
+    {
+        return Parting {
+            start: mark,
+            end: lines.len(),
+            label: Some(mark),
+            text_end: lines.len(),
+            from: found,
+        };
+    }
+    match unlabelled(above, column) {
+        Some(found) => Parting {
+            start: found.start,
+            label: found.label,
+            from: found.from,
+            ..none
+        },
+        None => none,
+    }
+}
+
+/// The rule that takes all that stands below a mark of the end, two blank lines or more apart.
+fn below_the_end(lines: &[Line<'_>], mark: usize, column: Column) -> Option<HeadlinesFrom> {
+    let (above, below) = (lines.get(..mark)?, lines.get(mark + 1..)?);
+    let first = below.first().filter(|line| line.blanks >= 2)?;
+    let joined: Vec<Line<'_>> = above.iter().chain(below).copied().collect();
+    let found = unlabelled(&joined, column)?;
+    let is_all = joined
+        .get(found.start)
+        .is_some_and(|line| line.number == first.number);
+    (is_all && found.from == HeadlinesFrom::TwoBlankLines).then_some(found.from)
+}
+
+/// The first label after which all lines can be headlines.
+fn labelled(lines: &[Line<'_>]) -> Option<usize> {
+    /// A block this long is no list of headlines, label or not.
+    const MOST_LINES: usize = 4 * HEADLINES;
+    let mut found = None;
+    let (mut seen, mut fit) = (0_usize, 0_usize);
+    for (at, line) in lines.iter().enumerate().rev().take(MOST_LINES) {
+        if is_label(line.text) {
+            if seen > 0 && fit * 5 >= seen * 4 {
+                found = Some(at);
+            }
+        } else {
+            seen += 1;
+            fit += usize::from(can_follow_label(line));
+            // Nothing further up can mend this many paragraphs.
+            if seen > fit * 5 / 4 + 3 {
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// After a label even one word is a headline; a paragraph isn't.
+///
+/// Nor is a sentence, unless something shows that it is one of a list.
+fn can_follow_label(line: &Line<'_>) -> bool {
+    const MOST_WORDS: usize = 30;
+    if line.text.len() > 1000 {
+        return false;
+    }
+    let is_numbered = after_number(line.text).is_some();
+    let Parts { text, url } = parts(line.text, is_numbered);
+    let is_listed = is_numbered || without_bullet(line.text).len() < line.text.len();
+    let is_sentence = line.end == End::Stop && !is_listed && !is_in_title_case(text);
+    !is_longer(text, HEADLINE_CHARS)
+        && (url.is_some() || line.words <= MOST_WORDS && !is_sentence && !has_two_sentences(text))
+}
+
+fn has_two_sentences(text: &str) -> bool {
+    first_sentence(text).len() < text.len()
+}
+
+/// A block without a label of the lexicon.
+struct Found {
+    start: usize,
+    label: Option<usize>,
+    from: HeadlinesFrom,
+}
+
+/// Lines at the end that may be a block.
+struct Block<'a, 'b> {
+    /// Without furniture and without a label.
+    lines: &'b [&'b Line<'a>],
+    /// A gap of two blank lines or more parts them from the body, wider than the body's own.
+    is_parted: bool,
+    /// A label by its shape stands above them.
+    is_labelled: bool,
+    is_below_a_sentence: bool,
+}
+
+/// Where the block begins, and by which rule. `Err`: what looks like one and isn't.
+fn unlabelled(lines: &[Line<'_>], column: Column) -> Option<Found> {
+    /// So many gaps of one blank line are tried; another may part the headlines themselves.
+    const MOST_TRIED: usize = 6;
+    let first = first_short_line(lines, column);
+    let tail = lines.get(first..).unwrap_or_default();
+    let tells: Vec<bool> = tail.iter().map(|line| !is_furniture(line.text)).collect();
+    let mut tried = 0;
+    let mut body_gap = widest_gap(lines.get(..first).unwrap_or_default());
+    for (at, line) in tail.iter().enumerate().filter(|(_, line)| line.blanks > 0) {
+        let above = lines.get(..first + at).unwrap_or_default();
+        let Some(last) = above.last() else {
+            continue;
+        };
+        // Where sentences stand as far apart, the gap says nothing.
+        let inner = tail.get(at..).unwrap_or_default();
+        let last_gap = inner
+            .iter()
+            .skip(1)
+            .rposition(|inner| inner.blanks >= line.blanks);
+        let parted = inner
+            .get(..last_gap.map_or(0, |gap| gap + 1))
+            .unwrap_or_default();
+        let says = !parted.iter().any(|line| line.end == End::Stop);
+        if tells.get(at) != Some(&true) {
+            continue;
+        }
+        let is_parted = line.blanks >= 2 && line.blanks > body_gap && says;
+        tried += usize::from(!is_parted);
+        if !is_parted && tried > MOST_TRIED {
+            continue;
+        }
+        let below = tail.iter().zip(&tells).skip(at);
+        let members: Vec<&Line<'_>> = below
+            .filter(|(_, tells)| **tells)
+            .map(|(line, _)| line)
+            .collect();
+        let is_labelled = is_label_by_shape(&members);
+        let block = Block {
+            lines: members.get(usize::from(is_labelled)..).unwrap_or_default(),
+            is_parted,
+            is_labelled,
+            is_below_a_sentence: ends_a_text(above)
+                || (last.end == End::Open && is_prose_without_marks(last)),
+        };
+        if let Some(from) = rule(&block, above, column) {
+            let label = members.first().filter(|_| is_labelled).and_then(|label| {
+                let at = lines.iter().rposition(|line| line.number == label.number);
+                at.filter(|&at| at >= first)
+            });
+            return Some(Found {
+                start: first + at,
+                label,
+                from: if is_labelled {
+                    HeadlinesFrom::Label
+                } else {
+                    from
+                },
+            });
+        }
+        body_gap = body_gap.max(line.blanks);
+    }
+    None
+}
+
+/// Whether a sentence ends above, or above a group of keys and values.
+fn ends_a_text(above: &[Line<'_>]) -> bool {
+    /// Credits and the like between a text and its headlines.
+    const MOST_FURNITURE: usize = 8;
+    let between = above
+        .iter()
+        .rev()
+        .take(MOST_FURNITURE)
+        .take_while(|line| is_furniture(line.text));
+    let above = above
+        .get(..above.len() - between.count())
+        .unwrap_or_default();
+    let ends = |lines: &[Line<'_>]| lines.last().is_some_and(Line::ends_a_sentence);
+    let start = above.iter().rposition(|line| line.blanks > 0).unwrap_or(0);
+    let (before, group) = above.split_at_checked(start).unwrap_or((above, &[]));
+    let has_keys = !group.is_empty()
+        && group.iter().filter(|line| is_keyed(line.text)).count() * 2 >= group.len();
+    ends(above) || (has_keys && ends(before))
+}
+
+/// A long line, or a line of a script whose sentences end without a mark.
+fn is_prose_without_marks(line: &Line<'_>) -> bool {
+    const FEWEST_WORDS: usize = 8;
+    let is_unmarked = line
+        .text
+        .chars()
+        .next_back()
+        .is_some_and(|c| is_unspaced(c) && !is_cjk(c));
+    line.is_long() || (is_unmarked && line.words >= FEWEST_WORDS)
+}
+
+/// The first of the last groups of lines none of which holds a paragraph.
+fn first_short_line(lines: &[Line<'_>], column: Column) -> usize {
+    /// A list this long is no block.
+    const MOST_LINES: usize = 4 * HEADLINES;
+    /// A group of an event's keys has few lines, and these few words.
+    const MOST_KEYS: usize = 6;
+    const MOST_WORDS: usize = 7;
+    let is_paragraph = |line: &Line<'_>| {
+        let text = parts(line.text, false).text;
+        (line.is_long() && text.len() == line.text.len())
+            || (line.ends_a_sentence() && has_two_sentences(text))
+    };
+    let is_prose = |group: &[Line<'_>]| {
+        let telling: Vec<Line<'_>> = group
+            .iter()
+            .filter(|line| !is_furniture(line.text))
+            .copied()
+            .collect();
+        let group = telling.as_slice();
+        let mut parts = group.chunk_by(|line, next| next.indent <= line.indent);
+        let keys = group.iter().filter(|line| is_keyed(line.text)).count();
+        let has_keys = keys >= 2
+            && keys * 2 >= group.len()
+            && group.len() <= MOST_KEYS
+            && group.iter().all(|line| line.words <= MOST_WORDS);
+        has_keys || group.iter().any(is_paragraph) || parts.any(|part| column.wraps(part))
+    };
+    let mut first = lines.len();
+    while first > 0 && lines.len() - first < MOST_LINES {
+        let above = lines.get(..first).unwrap_or_default();
+        let parted = |line: &Line<'_>| line.blanks > u32::from(column.is_double);
+        let start = above.iter().rposition(parted).unwrap_or(0);
+        if is_prose(above.get(start..).unwrap_or_default()) || (column.is_double && start == 0) {
+            break;
+        }
+        first = start;
+    }
+    first
+}
+
+/// The widest gap between paragraphs; what stands around a title may have any.
+fn widest_gap(lines: &[Line<'_>]) -> u32 {
+    let prose = lines
+        .iter()
+        .position(|line| line.is_long() || line.end == End::Stop);
+    let below = lines.iter().skip(prose.unwrap_or(lines.len()) + 1);
+    below.map(|line| line.blanks).max().unwrap_or(0)
+}
+
+/// The rule that takes a block.
+fn rule(block: &Block<'_, '_>, above: &[Line<'_>], column: Column) -> Option<HeadlinesFrom> {
+    const FEWEST_WORDS: usize = 4;
+    const FEWEST_LINES: usize = 3;
+    let lines = block.lines;
+    let count = lines.len();
+    if count == 0 {
+        return None;
+    }
+    let has_words = if count < FEWEST_LINES {
+        lines.iter().all(|line| line.words >= FEWEST_WORDS)
+    } else {
+        median_words(lines) >= FEWEST_LINES
+    };
+    let marked = lines.iter().all(|line| {
+        without_bullet(line.text).len() < line.text.len() || parts(line.text, false).url.is_some()
+    });
+    if block.is_parted || block.is_labelled {
+        let fits =
+            !is_other(lines, above, column) && block.is_below_a_sentence && (has_words || marked);
+        return fits.then_some(HeadlinesFrom::TwoBlankLines);
+    }
+    // One blank line: stricter, as a body's own may be as wide.
+    let like = lines
+        .iter()
+        .filter(|line| reads_like_headline(line.text))
+        .count();
+    let strict = count > FEWEST_LINES
+        && block.is_below_a_sentence
+        && like * 5 >= count * 4
+        && lines
+            .first()
+            .is_some_and(|line| reads_like_headline(line.text))
+        && !is_other(lines, above, column)
+        && mean_length(above, column)
+            >= 2 * mean(lines.iter().map(|line| line.text.len()).sum(), count);
+    strict.then_some(HeadlinesFrom::OneBlankLine)
+}
+
+fn median_words(lines: &[&Line<'_>]) -> usize {
+    let mut words: Vec<usize> = lines.iter().map(|line| line.words).collect();
+    words.sort_unstable();
+    words.get(words.len() / 2).copied().unwrap_or(0)
+}
+
+/// Whether the lines are something else than headlines: an address, quantities, results, notes, a dialogue,
+/// verse, a note to the reader, a list that the line above introduces.
+fn is_other(lines: &[&Line<'_>], above: &[Line<'_>], column: Column) -> bool {
+    let count = lines.len();
+    let texts: Vec<&str> = lines
+        .iter()
+        .map(|line| parts(line.text, false).text)
+        .collect();
+    let half =
+        |test: &dyn Fn(&str) -> bool| texts.iter().filter(|text| test(text)).count() * 2 >= count;
+    if lines.iter().any(|line| is_postal(line.text))
+        || half(&is_listing)
+        || half(&is_footnote)
+        || half(&is_spoken)
+    {
+        return true;
+    }
+    let clauses = lines.iter().filter(|line| line.end == End::Clause).count();
+    let small = lines.iter().filter(|line| line.small).count();
+    let joined = lines.iter().filter(|line| goes_on(line.text)).count();
+    let is_verse = clauses >= 2
+        || small >= 2.max(count.div_ceil(4))
+        || joined * 8 >= count.max(8)
+        || is_one_more_stanza(lines, above, column);
+    let is_note = lines.first().is_some_and(|line| is_note(line.text));
+    let is_introduced = above
+        .last()
+        .is_some_and(|line| line.text.ends_with([':', '：']));
+    is_verse || is_note || is_introduced
+}
+
+/// Ingredients, programmes, tables of results.
+fn is_listing(line: &str) -> bool {
+    const FEW_WORDS: usize = 3;
+    let counts = || {
+        line.bytes().any(|byte| byte.is_ascii_digit())
+            && line.split_whitespace().count() <= FEW_WORDS
+    };
+    counts() && after_number(line).is_none()
+        || (starts_with_quantity(line) && after_number(line).is_none())
+        || is_table_row(line)
+}
+
+/// `[1] The quay was built in 1902`, `¹ …`.
+fn is_footnote(line: &str) -> bool {
+    let number = |open: char, close: char| {
+        let inside = line
+            .strip_prefix(open)
+            .and_then(|rest| rest.split_once(close));
+        inside.is_some_and(|(number, _)| {
+            (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    number('[', ']') || line.starts_with(['¹', '²', '³', '⁴', '⁵', '†', '‡'])
+}
+
+/// `Anna: We wait.`, `Best boat: The Lime`: a name in front of a sentence, or of a few words. A headline
+/// may have a word in front too (`Fog: Pilots Ask for a Second Horn`).
+fn is_spoken(line: &str) -> bool {
+    const FEW_WORDS: usize = 3;
+    let rest = line.split_once([':', '：']).map_or("", |(_, rest)| rest);
+    is_keyed(line)
+        && (rest.split_whitespace().count() <= FEW_WORDS
+            || rest.ends_with(['.', '!', '?', '”', '»', '。']))
+}
+
+/// Whether the line goes on from the one before, as verse does: `And sat upon the stairs`.
+fn goes_on(line: &str) -> bool {
+    const JOINERS: [&str; 8] = ["And ", "But ", "Or ", "Nor ", "Und ", "Et ", "Y ", "E "];
+    JOINERS.iter().any(|joiner| line.starts_with(joiner))
+        && !line.ends_with('?')
+        && !is_in_title_case(line)
+}
+
+/// Whether the group above has the same shape: as many lines or more than one, as short.
+fn is_one_more_stanza(lines: &[&Line<'_>], above: &[Line<'_>], column: Column) -> bool {
+    let from = above.iter().rposition(|line| line.blanks > 0).unwrap_or(0);
+    let group = above.get(from..).unwrap_or_default();
+    let above = mean(group.iter().map(|line| line.chars).sum(), group.len());
+    let here = mean(lines.iter().map(|line| line.chars).sum(), lines.len());
+    group.len() >= 2
+        && lines.len() >= 2
+        && above * 3 <= here * 4
+        && here * 3 <= above * 4
+        && group.iter().all(|line| !line.is_long())
+        && !group
+            .chunk_by(|line, next| next.indent <= line.indent)
+            .any(|part| column.wraps(part))
+        && !group.last().is_some_and(Line::ends_a_sentence)
+}
+
+/// Whether the first line is a label by its shape: short, with a colon or a mark, or the only one
+/// without a bullet, or much shorter than all others.
+fn is_label_by_shape(lines: &[&Line<'_>]) -> bool {
+    const MOST_WORDS: usize = 6;
+    const SHORT: usize = 4;
+    let Some((first, others)) = lines.split_first() else {
+        return false;
+    };
+    if others.is_empty() || first.words > MOST_WORDS || first.end == End::Stop {
+        return false;
+    }
+    let has_bullet = |line: &Line<'_>| without_bullet(line.text).len() < line.text.len();
+    let is_marked =
+        has_label_mark(first.text) && !others.iter().any(|line| has_label_mark(line.text));
+    let only_plain =
+        !has_bullet(first) && others.len() >= 2 && others.iter().all(|line| has_bullet(line));
+    let numbered = after_number(first.text).is_none()
+        && others.len() >= 2
+        && others.iter().all(|line| after_number(line.text).is_some());
+    let ends_so = first.text.ends_with([':', '：', '…'])
+        || first.text.ends_with(" >")
+        || first.text.ends_with('»');
+    let shortest = others.iter().map(|line| line.chars).min().unwrap_or(0);
+    let is_tiny =
+        others.len() >= 2 && first.words < SHORT && bare(first.text).chars().count() * 2 < shortest;
+    is_marked || only_plain || numbered || ends_so || is_tiny
+}
+
+/// How long the body's paragraphs are on average, in bytes. Lines that stand for themselves within a
+/// paragraph (verse) count for themselves.
+fn mean_length(body: &[Line<'_>], column: Column) -> usize {
+    let paragraphs = paragraphs(body, column);
+    let lengths = paragraphs
+        .iter()
+        .flat_map(|text| text.split('\n'))
+        .map(str::len);
+    let (sum, count) = lengths.fold((0, 0), |(sum, count), length| (sum + length, count + 1));
+    mean(sum, count)
+}
+
+fn mean(sum: usize, count: usize) -> usize {
+    sum.checked_div(count).unwrap_or(0)
+}

@@ -1,0 +1,123 @@
+//! Joins lines that were wrapped, and the words that were divided between them.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::lexicon::Lexicon;
+use super::line::Line;
+use super::words::is_cjk;
+
+/// The words of an article, where one of its lines ends in a hyphen: they tell how a divided word is
+/// written.
+pub(super) struct Joins<'a>(HashSet<&'a str>);
+
+impl<'a> Joins<'a> {
+    pub(super) fn of(lines: &[Line<'a>]) -> Self {
+        if !lines.iter().any(|line| line.text.ends_with(HYPHENS)) {
+            return Self(HashSet::new());
+        }
+        let words = lines.iter().flat_map(|line| line.text.split_whitespace());
+        Self(words.map(bare).collect())
+    }
+
+    /// Wrapped lines as one; Chinese and Japanese lines meet without a space.
+    pub(super) fn join(&self, lines: &[Line<'_>]) -> String {
+        let bytes: usize = lines.iter().map(|line| line.text.len() + 1).sum();
+        let mut out = String::with_capacity(bytes);
+        for line in lines {
+            if out.is_empty() {
+                out.push_str(line.text);
+                continue;
+            }
+            match self.divided(&out, line.text) {
+                Some(Division::Word) => {
+                    out.pop();
+                }
+                Some(Division::Hyphen) => {}
+                None => {
+                    let glued = out.chars().next_back().is_some_and(is_cjk)
+                        && line.text.chars().next().is_some_and(is_cjk);
+                    if !glued {
+                        out.push(' ');
+                    }
+                }
+            }
+            out.push_str(line.text);
+        }
+        out
+    }
+
+    /// How a word is written that is divided between two lines; `None`: none is.
+    fn divided(&self, above: &str, below: &str) -> Option<Division> {
+        static KEEP: LazyLock<Lexicon> =
+            LazyLock::new(|| Lexicon::of(include_str!("lexicon/hyphens.txt")));
+        let front = above.strip_suffix(HYPHENS)?;
+        let left = bare(front.rsplit(char::is_whitespace).next()?);
+        let right = bare(below.split(char::is_whitespace).next()?);
+        if left.is_empty() || !front.ends_with(char::is_alphanumeric) {
+            return None;
+        }
+        if above.ends_with(['\u{ad}', '¬']) {
+            return Some(Division::Word);
+        }
+        // `two- and three-day`
+        if KEEP.get(right) == Some("and") {
+            return None;
+        }
+        let is_word = |word: String| self.0.contains(word.as_str());
+        let starts_small = right.chars().next().is_some_and(char::is_lowercase);
+        let keeps = !starts_small
+            || is_word(format!("{left}-{right}"))
+            || (KEEP.get(left) == Some("front")
+                || left.contains('-')
+                || left.ends_with(|c: char| c.is_ascii_digit()))
+                && !is_word(format!("{left}{right}"));
+        Some(if keeps {
+            Division::Hyphen
+        } else {
+            Division::Word
+        })
+    }
+}
+
+/// How the parts of a divided word meet.
+enum Division {
+    /// Without the hyphen.
+    Word,
+    /// With it.
+    Hyphen,
+}
+
+/// What divides words at a line's end.
+const HYPHENS: [char; 4] = ['-', '\u{2010}', '\u{ad}', '¬'];
+
+/// A word less the marks around it.
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Joins;
+    use crate::story::line::lines;
+
+    #[test]
+    fn divided_words_are_joined_as_they_are_written() {
+        for (text, expected) in [
+            ("the har-\nbour", "the harbour"),
+            ("a well-\nknown quay", "a well-known quay"),
+            ("the sea-\nwall, a sea-wall", "the sea-wall, a sea-wall"),
+            ("the sea-\nwall, a seawall", "the seawall, a seawall"),
+            ("two-\nand three-day trips", "two- and three-day trips"),
+            ("the Anglo-\nNorman keep", "the Anglo-Norman keep"),
+            ("in 2020-\n21", "in 2020-21"),
+            ("mother-in-\nlaw", "mother-in-law"),
+            ("he waited -\nand left", "he waited - and left"),
+            ("der Hafen-\nmeister", "der Hafenmeister"),
+            ("ein har\u{ad}\nter Tag", "ein harter Tag"),
+        ] {
+            let lines = lines(text, 1);
+            assert_eq!(Joins::of(&lines).join(&lines), expected, "{text}");
+        }
+    }
+}

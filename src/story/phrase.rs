@@ -1,0 +1,88 @@
+//! Phrases that a line begins with, from a file of `lexicon/`.
+
+use std::collections::BTreeMap;
+
+use super::lexicon::{Entry, entries};
+
+/// The phrases of a file, by their first letter.
+#[derive(Debug)]
+pub(super) struct Phrases(BTreeMap<char, Vec<Entry>>);
+
+/// A phrase at the front of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Opening<'a> {
+    /// What the file says that the phrase means; empty where it says nothing.
+    pub(super) means: &'static str,
+    /// What follows the phrase.
+    pub(super) rest: &'a str,
+}
+
+impl Phrases {
+    pub(super) fn of(file: &'static str) -> Self {
+        let mut phrases: BTreeMap<char, Vec<Entry>> = BTreeMap::new();
+        for entry in entries(file) {
+            if let Some(first) = entry.word.chars().next() {
+                phrases.entry(first).or_default().push(entry);
+            }
+        }
+        for all in phrases.values_mut() {
+            all.sort_by_key(|entry| std::cmp::Reverse(entry.word.len()));
+        }
+        Self(phrases)
+    }
+
+    /// The longest phrase that the text begins with, in any letter case and with any apostrophe. A
+    /// phrase of letters ends where a word does, where its script parts words.
+    pub(super) fn opening<'a>(&self, text: &'a str) -> Option<Opening<'a>> {
+        let first = text.chars().next()?.to_lowercase().next()?;
+        let mut all = self.0.get(&first)?.iter();
+        all.find_map(|entry| {
+            let rest = after(text, entry.word)?;
+            Some(Opening {
+                means: entry.means,
+                rest,
+            })
+        })
+    }
+}
+
+fn after<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
+    let mut wanted = phrase.chars();
+    let mut chars = text.char_indices();
+    let mut end = 0;
+    let mut last = None;
+    while let Some(next) = wanted.next() {
+        let (at, c) = chars.next()?;
+        let mut small = c.to_lowercase();
+        let first = match small.next()? {
+            '’' | 'ʼ' => '\'',
+            '\u{a0}' | '\u{202f}' => ' ',
+            first => first,
+        };
+        if first != next || small.any(|more| wanted.next() != Some(more)) {
+            return None;
+        }
+        end = at + c.len_utf8();
+        last = Some(c);
+    }
+    let rest = text.get(end..)?;
+    let goes_on = |c: char| c.is_alphanumeric() && !super::words::is_unspaced(c);
+    let is_cut = last.is_some_and(goes_on) && rest.chars().next().is_some_and(goes_on);
+    (!is_cut).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Opening, Phrases};
+
+    #[test]
+    fn the_longest_phrase_counts_and_ends_with_a_word() {
+        let phrases = Phrases::of("by = name\nby our = role\nd'un\n記者\n");
+        let opening = |means, rest| Some(Opening { means, rest });
+        assert_eq!(phrases.opening("By Anna"), opening("name", " Anna"));
+        assert_eq!(phrases.opening("BY OUR desk"), opening("role", " desk"));
+        assert_eq!(phrases.opening("Bypass"), None);
+        assert_eq!(phrases.opening("D’un trait"), opening("", " trait"));
+        assert_eq!(phrases.opening("記者山田"), opening("", "山田"));
+    }
+}

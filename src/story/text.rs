@@ -1,0 +1,235 @@
+//! What the text of an article tells: its title, its paragraphs, its headlines.
+
+use std::borrow::Cow;
+
+use super::above::above;
+use super::bidi::balanced;
+use super::block::{self, Parting};
+use super::column::Column;
+use super::furniture::{is_furniture, menu_group};
+use super::headline_line::{Parts, after_number, parts};
+use super::headline_list::Headlines;
+use super::label::is_label;
+use super::line::{End, Line};
+use super::metadata::Metadata;
+use super::normal_form::normal_form;
+use super::page_break::without_page_breaks;
+use super::paragraphs::paragraphs;
+use super::stamp::Stamp;
+use super::tidy::one_line;
+use super::{Headline, HeadlinesFrom, Rules, TitleSource, file_name, opening};
+use crate::problem::What;
+
+/// What the text of an article tells.
+pub(super) struct Text {
+    pub(super) title: String,
+    pub(super) title_from: TitleSource,
+    pub(super) paragraphs: Vec<String>,
+    pub(super) headlines: Vec<Headline>,
+    pub(super) headlines_from: HeadlinesFrom,
+    /// The stamp above the text.
+    pub(super) stamp: Option<Stamp>,
+    /// Whom the bylines above the text name.
+    pub(super) authors: Vec<String>,
+}
+
+/// Reads the lines below the metadata. `name`: the file's, less a date.
+pub(super) fn text(
+    lines: &[Line<'_>],
+    metadata: &Metadata,
+    name: &str,
+    rules: &Rules,
+    problems: &mut Vec<(Option<u32>, What)>,
+) -> Text {
+    let has_related = !metadata.related.is_empty();
+    let lines = &*without_page_breaks(lines);
+    let column = Column::of(lines);
+    let parting = block::part(lines, column, has_related);
+    let found = headlines(lines, parting, problems);
+    let (headlines, headlines_from) = if has_related {
+        let mut list = Headlines::default();
+        for headline in metadata.related.iter().cloned().chain(found) {
+            list.push(headline.text, headline.url);
+        }
+        (list.found, HeadlinesFrom::Metadata)
+    } else if found.is_empty() {
+        (found, HeadlinesFrom::None)
+    } else {
+        (found, parting.from)
+    };
+    let body = body(lines, parting);
+    let mut above = above(&body, column, rules);
+    if let (Some(written), Some(title)) = (&metadata.title, &above.title)
+        && normal_form(written) != normal_form(title)
+    {
+        // What the metadata doesn't say is text.
+        above.title = None;
+        let lines = above.title_lines.clone();
+        above.taken.retain(|at| !lines.contains(at));
+    }
+    let told = without(&body, &above.taken);
+    // Where nothing else stands, it is the text.
+    let body = if told.is_empty() { body } else { told };
+    let paragraphs: Vec<String> = paragraphs(&body, column)
+        .into_iter()
+        .map(balanced)
+        .collect();
+    let (title, title_from) = titled(metadata, above.title, name, &paragraphs);
+    Text {
+        title,
+        title_from,
+        paragraphs,
+        headlines,
+        headlines_from,
+        stamp: above.stamp,
+        authors: above.authors,
+    }
+}
+
+/// The lines of the body: without the block, with what stands below it and is text.
+fn body<'a, 'b>(lines: &'b [Line<'a>], parting: Parting) -> Cow<'b, [Line<'a>]> {
+    let before = lines.get(..parting.start).unwrap_or_default();
+    let after = lines.get(parting.end..parting.text_end).unwrap_or_default();
+    if after.is_empty() {
+        return Cow::Borrowed(before);
+    }
+    let mut body = before.to_vec();
+    for (at, line) in after.iter().enumerate() {
+        // The block stood between; what follows is no part of the last paragraph.
+        let blanks = if at == 0 {
+            line.blanks.max(1)
+        } else {
+            line.blanks
+        };
+        body.push(Line { blanks, ..*line });
+    }
+    Cow::Owned(body)
+}
+
+/// The lines less some; what they parted stays parted.
+fn without<'a, 'b>(lines: &'b [Line<'a>], taken: &[usize]) -> Cow<'b, [Line<'a>]> {
+    let Some(last) = taken.last() else {
+        return Cow::Borrowed(lines);
+    };
+    if taken.iter().copied().eq(0..taken.len()) {
+        return Cow::Borrowed(lines.get(last + 1..).unwrap_or_default());
+    }
+    let mut rest = Vec::with_capacity(lines.len());
+    let mut taken = taken.iter().peekable();
+    let mut is_parted = false;
+    for (at, line) in lines.iter().enumerate() {
+        if taken.next_if(|&&next| next == at).is_some() {
+            is_parted = true;
+            continue;
+        }
+        let blanks = if is_parted {
+            line.blanks.max(1)
+        } else {
+            line.blanks
+        };
+        rest.push(Line { blanks, ..*line });
+        is_parted = false;
+    }
+    Cow::Owned(rest)
+}
+
+/// The title by the first rule that applies.
+fn titled(
+    metadata: &Metadata,
+    first_line: Option<String>,
+    name: &str,
+    paragraphs: &[String],
+) -> (String, TitleSource) {
+    if let Some(title) = metadata.title.clone() {
+        return (title, TitleSource::Metadata);
+    }
+    if let Some(title) = first_line.filter(|title| !title.is_empty()) {
+        return (title, TitleSource::FirstLine);
+    }
+    if let Some(title) = file_name::title(&one_line(name)) {
+        return (title, TitleSource::FileName);
+    }
+    if let Some(title) = opening::title(paragraphs).filter(|title| !title.is_empty()) {
+        return (title, TitleSource::OpeningSentence);
+    }
+    let name = one_line(name);
+    let title = if name.is_empty() {
+        "Untitled".to_owned()
+    } else {
+        name
+    };
+    (title, TitleSource::FileName)
+}
+
+/// The headlines of the block, in order, duplicates (by normal form) and furniture left out.
+fn headlines(
+    lines: &[Line<'_>],
+    parting: Parting,
+    problems: &mut Vec<(Option<u32>, What)>,
+) -> Vec<Headline> {
+    let all = lines.get(parting.start..parting.end).unwrap_or_default();
+    let label = parting.label.and_then(|label| lines.get(label));
+    let is_label = |line: &&Line<'_>| label.is_some_and(|label| label.number == line.number);
+    // What a page prints below is none of them.
+    let groups = all.chunk_by(|_, next| next.blanks == 0);
+    let told = groups
+        .filter(|group| menu_group(group) != group.len())
+        .flatten();
+    let block: Vec<Line<'_>> = told.filter(|line| !is_label(line)).copied().collect();
+    let block = block.as_slice();
+    let numbered = is_numbered(block);
+    let mut list = Headlines::with_capacity(block.len());
+    let has_kickers = has_kickers(block);
+    let is_labelled = parting.from == HeadlinesFrom::Label;
+    for line in block {
+        let Parts { text, url } = parts(line.text, numbered);
+        let place = (line.number, "related");
+        if text.is_empty() {
+            list.take_url(line.text, url, place, problems);
+            continue;
+        }
+        let is_kicker = has_kickers && url.is_none() && is_kicker(line, is_labelled);
+        if !is_kicker && !is_furniture(text) && !is_furniture(line.text) {
+            list.take(text, url, place, problems);
+        }
+    }
+    list.found
+}
+
+/// Whether the block's lines are headlines of four words or more, so that one of a word can only be a
+/// section's.
+fn has_kickers(block: &[Line<'_>]) -> bool {
+    const FEWEST_WORDS: usize = 4;
+    let words = block
+        .iter()
+        .map(|line| line.words)
+        .filter(|&words| words > 2);
+    let mut words: Vec<usize> = words.collect();
+    words.sort_unstable();
+    words.get(words.len() / 2).copied().unwrap_or(0) >= FEWEST_WORDS
+}
+
+/// `SCHOOLS`, `12 comments`; in a script without capitals one word, where no label says that all lines
+/// are headlines.
+fn is_kicker(line: &Line<'_>, is_labelled: bool) -> bool {
+    let has = |test: fn(char) -> bool| line.text.chars().any(test);
+    let is_caseless = !has(char::is_lowercase) && !has(char::is_uppercase);
+    let is_word = line.words == 1 && line.end == End::Open && is_caseless && !is_labelled;
+    let is_shouted = line.words <= 2 && !has(char::is_lowercase) && has(char::is_uppercase);
+    let is_count = line.words == 2 && line.text.starts_with(|c: char| c.is_ascii_digit());
+    !line.cjk && (is_word || is_shouted || is_count)
+}
+
+/// Lines numbered one after the other; a lone number may be part of a headline.
+fn is_numbered(block: &[Line<'_>]) -> bool {
+    let mut next = None;
+    let mut lines = block.iter().filter(|line| !is_label(line.text));
+    lines.all(|line| {
+        let Some((number, _)) = after_number(line.text) else {
+            return false;
+        };
+        let follows = next.is_none_or(|next| next == number);
+        next = Some(number + 1);
+        follows
+    })
+}
