@@ -268,20 +268,24 @@ fn first_short_line(lines: &[Line<'_>], column: Column) -> usize {
         (line.is_long() && text.len() == line.text.len())
             || (line.ends_a_sentence() && has_two_sentences(text))
     };
-    let is_prose = |group: &[Line<'_>]| {
-        let telling: Vec<Line<'_>> = group
-            .iter()
-            .filter(|line| !is_furniture(line.text))
-            .copied()
-            .collect();
-        let group = telling.as_slice();
+    let wraps = |group: &[Line<'_>]| {
         let mut parts = group.chunk_by(|line, next| next.indent <= line.indent);
+        parts.any(|part| column.wraps(part))
+    };
+    let has_keys = |group: &[Line<'_>]| {
         let keys = group.iter().filter(|line| is_keyed(line.text)).count();
-        let has_keys = keys >= 2
+        keys >= 2
             && keys * 2 >= group.len()
             && group.len() <= MOST_KEYS
-            && group.iter().all(|line| line.words <= MOST_WORDS);
-        has_keys || group.iter().any(is_paragraph) || parts.any(|part| column.wraps(part))
+            && group.iter().all(|line| line.words <= MOST_WORDS)
+    };
+    let is_prose = |group: &[Line<'_>]| {
+        if has_keys(group) || group.iter().any(is_paragraph) {
+            return true;
+        }
+        // Bylines between headlines begin with a small letter, as wrapped lines do.
+        let tells = |line: &&Line<'_>| !is_furniture(line.text);
+        wraps(group) && wraps(&group.iter().filter(tells).copied().collect::<Vec<_>>())
     };
     let mut first = lines.len();
     while first > 0 && lines.len() - first < MOST_LINES {

@@ -98,6 +98,12 @@ pub(super) fn is_furniture(line: &str) -> bool {
 
 /// Whether the line says when the article was written, or how long it takes to read.
 pub(super) fn is_stamp(line: &str) -> bool {
+    /// Without a number a stamp is as short as `yesterday`.
+    const MOST_WITHOUT_NUMBER: usize = 40;
+    let may_count = |byte: u8| byte.is_ascii_digit() || !byte.is_ascii();
+    if line.len() > MOST_WITHOUT_NUMBER && !line.bytes().any(may_count) {
+        return false;
+    }
     is_date(line) || is_reading_time(line)
 }
 
@@ -108,7 +114,7 @@ pub(super) fn is_about(line: &str) -> bool {
     // `1931 – 2026` is a life.
     let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let is_one = |part: &str| is_byline(part) || is_stamp(part) && !is_number(part);
-    if is_one(line) {
+    if is_byline(line) {
         return true;
     }
     // Most lines hold none of the marks.
@@ -195,7 +201,7 @@ fn is_kicker(line: &str) -> bool {
         LazyLock::new(|| Lexicon::of(include_str!("lexicon/kickers.txt")));
     /// The longest kicker with its marks.
     const MOST_BYTES: usize = 64;
-    line.len() <= MOST_BYTES && KICKERS.get(bare(line)).is_some()
+    line.len() <= MOST_BYTES && has_few_words(line) && KICKERS.get(bare(line)).is_some()
 }
 
 /// `FOR IMMEDIATE RELEASE`, `PRESS RELEASE No. 14`.
@@ -259,7 +265,13 @@ fn is_menu_word(word: &str) -> bool {
         LazyLock::new(|| Lexicon::of(include_str!("lexicon/navigation.txt")));
     /// The longest entry.
     const MOST_BYTES: usize = 90;
-    word.len() <= MOST_BYTES && WORDS.get(word).is_some()
+    word.len() <= MOST_BYTES && has_few_words(word) && WORDS.get(word).is_some()
+}
+
+/// Whether a line may stand in a lexicon as a whole: most headlines are longer.
+fn has_few_words(line: &str) -> bool {
+    const MOST_WORDS: usize = 7;
+    line.bytes().filter(|&byte| byte == b' ').count() < MOST_WORDS
 }
 
 /// `← Back to news`.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::lexicon::{Entry, entries};
 
-/// The phrases of a file, by their first letter.
+/// The phrases of a file, by their first two letters; of a phrase of one letter the second is none.
 #[derive(Debug)]
-pub(super) struct Phrases(BTreeMap<char, Vec<Entry>>);
+pub(super) struct Phrases(BTreeMap<(char, Option<char>), Vec<Entry>>);
 
 /// A phrase at the front of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,10 +19,12 @@ pub(super) struct Opening<'a> {
 
 impl Phrases {
     pub(super) fn of(file: &'static str) -> Self {
-        let mut phrases: BTreeMap<char, Vec<Entry>> = BTreeMap::new();
+        let mut phrases: BTreeMap<(char, Option<char>), Vec<Entry>> = BTreeMap::new();
         for entry in entries(file) {
-            if let Some(first) = entry.word.chars().next() {
-                phrases.entry(first).or_default().push(entry);
+            let mut letters = entry.word.chars();
+            if let Some(first) = letters.next() {
+                let key = (first, letters.next());
+                phrases.entry(key).or_default().push(entry);
             }
         }
         for all in phrases.values_mut() {
@@ -34,8 +36,12 @@ impl Phrases {
     /// The longest phrase that the text begins with, in any letter case and with any apostrophe. A
     /// phrase of letters ends where a word does, where its script parts words.
     pub(super) fn opening<'a>(&self, text: &'a str) -> Option<Opening<'a>> {
-        let first = text.chars().next()?.to_lowercase().next()?;
-        let mut all = self.0.get(&first)?.iter();
+        // As `after` compares them.
+        let mut letters = text.chars().flat_map(char::to_lowercase).map(plain);
+        let first = letters.next()?;
+        let of = |second| self.0.get(&(first, second)).into_iter().flatten();
+        let second = letters.next();
+        let mut all = of(second).chain(second.into_iter().flat_map(|_| of(None)));
         all.find_map(|entry| {
             let rest = after(text, entry.word)?;
             Some(Opening {
@@ -43,6 +49,15 @@ impl Phrases {
                 rest,
             })
         })
+    }
+}
+
+/// One apostrophe and one space for all.
+fn plain(c: char) -> char {
+    match c {
+        '’' | 'ʼ' => '\'',
+        '\u{a0}' | '\u{202f}' => ' ',
+        c => c,
     }
 }
 
@@ -54,11 +69,7 @@ fn after<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
     while let Some(next) = wanted.next() {
         let (at, c) = chars.next()?;
         let mut small = c.to_lowercase();
-        let first = match small.next()? {
-            '’' | 'ʼ' => '\'',
-            '\u{a0}' | '\u{202f}' => ' ',
-            first => first,
-        };
+        let first = plain(small.next()?);
         if first != next || small.any(|more| wanted.next() != Some(more)) {
             return None;
         }

@@ -189,7 +189,8 @@ fn headlines(
             continue;
         }
         let is_kicker = has_kickers && url.is_none() && is_kicker(line, is_labelled);
-        if !is_kicker && !is_furniture(text) && !is_furniture(line.text) {
+        let is_whole = text.len() == line.text.len();
+        if !is_kicker && !is_furniture(text) && (is_whole || !is_furniture(line.text)) {
             list.take(text, url, place, problems);
         }
     }
