@@ -1,11 +1,10 @@
 //! Addresses in an author's plain text as links: of the web (`https://…`, `www.…`) and of mail.
 
 use memchr::{memchr, memchr3_iter, memmem};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use unicode_normalization::char::is_combining_mark;
-use url::{Position, Url};
+use url::Url;
 
-use crate::story::has_usable_host;
+use crate::story::{has_usable_host, web_link};
 
 /// Bytes of a web address, percent-encoded; a longer one stays text, as a headline's does.
 const WEB_BYTES: usize = 2_000;
@@ -15,21 +14,6 @@ const MAILBOX_BYTES: usize = 64;
 
 /// Bytes of a domain's name (RFC 1035 §2.3.4).
 const DOMAIN_BYTES: usize = 253;
-
-/// What the URL standard lets through and RFC 3986 doesn't.
-const NOT_IN_URIS: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'[')
-    .add(b']')
-    .add(b'{')
-    .add(b'}')
-    .add(b'|')
-    .add(b'\\')
-    .add(b'^')
-    .add(b'"')
-    .add(b'`')
-    .add(b'<')
-    .add(b'>');
 
 /// HTML that was made from plain text, with its addresses as links. It holds no link yet, and `&`, `<` and
 /// `>` stand in it as named references. What is no address is left as it is, to the byte.
@@ -136,7 +120,7 @@ fn web(before: &str, front: usize, from: &str, mark: usize) -> Found {
     } else {
         [word, address].concat()
     };
-    let Some(href) = web_address(&whole) else {
+    let Ok(href) = web_link(&whole) else {
         return refused;
     };
     // `www.quay` alone is no host.
@@ -224,48 +208,6 @@ fn without_marks(written: &str) -> &str {
             .unwrap_or_default();
     }
     address
-}
-
-/// An absolute http(s) URL as a headline's is written: percent-encoded, with an ASCII host and without
-/// `utm_` parameters. `None`: no document may carry it.
-fn web_address(written: &str) -> Option<String> {
-    let url = Url::parse(written).ok()?;
-    let is_public = url.username().is_empty() && url.password().is_none();
-    if !matches!(url.scheme(), "http" | "https") || !has_usable_host(&url) || !is_public {
-        return None;
-    }
-    let mut out = url
-        .as_str()
-        .get(..url[..Position::BeforePath].len())?
-        .to_owned();
-    push_encoded(url.path(), &mut out);
-    let is_tracking = |pair: &&str| {
-        let front = pair.get(..4);
-        front.is_some_and(|front| front.eq_ignore_ascii_case("utm_"))
-    };
-    let pairs = url.query().unwrap_or_default().split('&');
-    let pairs = pairs.filter(|pair| !pair.is_empty() && !is_tracking(pair));
-    for (place, pair) in pairs.enumerate() {
-        out.push(if place == 0 { '?' } else { '&' });
-        push_encoded(pair, &mut out);
-    }
-    if let Some(fragment) = url.fragment() {
-        out.push('#');
-        push_encoded(fragment, &mut out);
-    }
-    (out.len() <= WEB_BYTES).then_some(out)
-}
-
-/// A `%` that encodes nothing becomes `%25`.
-fn push_encoded(part: &str, out: &mut String) {
-    for (place, piece) in part.split('%').enumerate() {
-        if place > 0 {
-            let digits = piece.as_bytes().get(..2);
-            let encodes = digits.is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
-            out.push_str(if encodes { "%" } else { "%25" });
-        }
-        out.extend(utf8_percent_encode(piece, NOT_IN_URIS));
-    }
 }
 
 /// A mail address around its `@`.

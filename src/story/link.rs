@@ -6,7 +6,7 @@ use super::limits::{ID_BYTES, ID_EXPECTED, SLUG_BYTES, URL_BYTES, URL_EXPECTED, 
 
 /// An absolute http(s) URL, percent-encoded, with an ASCII host and without `utm_` parameters.
 /// `Err`: what would have been right.
-pub(super) fn web_link(written: &str) -> Result<String, &'static str> {
+pub(crate) fn web_link(written: &str) -> Result<String, &'static str> {
     const EXPECTED: &str = "an absolute URL such as https://example.org/story";
     let written = written.trim();
     // Percent-encoding only makes it longer.

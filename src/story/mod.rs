@@ -63,7 +63,7 @@ use crate::problem::{Problem, What};
 
 pub use article_path::{ARTICLE_EXTENSIONS, ArticlePath};
 pub(crate) use escape::push_replaced;
-pub(crate) use link::has_usable_host;
+pub(crate) use link::{has_usable_host, web_link};
 pub(crate) use nearest::nearest;
 pub use normal_form::{form_hash, normal_form};
 pub use notice::Notice;
