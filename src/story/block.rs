@@ -24,7 +24,7 @@ pub(super) struct Parting {
     pub(super) start: usize,
     /// `lines[start..end]` is the block.
     pub(super) end: usize,
-    /// Which of its lines is a label.
+    /// Which of its lines is a label, or the mark of the end above it: no headline.
     pub(super) label: Option<usize>,
     /// `lines[end..text_end]` belongs to the body.
     pub(super) text_end: usize,
@@ -132,10 +132,12 @@ fn can_follow_label(line: &Line<'_>) -> bool {
     }
     let is_numbered = after_number(line.text).is_some();
     let Parts { text, url } = parts(line.text, is_numbered);
+    if is_longer(text, HEADLINE_CHARS) {
+        return false;
+    }
     let is_listed = is_numbered || without_bullet(line.text).len() < line.text.len();
     let is_sentence = line.end == End::Stop && !is_listed && !is_in_title_case(text);
-    !is_longer(text, HEADLINE_CHARS)
-        && (url.is_some() || line.words <= MOST_WORDS && !is_sentence && !has_two_sentences(text))
+    url.is_some() || line.words <= MOST_WORDS && !is_sentence && !has_two_sentences(text)
 }
 
 fn has_two_sentences(text: &str) -> bool {
@@ -160,7 +162,7 @@ struct Block<'a, 'b> {
     is_below_a_sentence: bool,
 }
 
-/// Where the block begins, and by which rule. `Err`: what looks like one and isn't.
+/// Where the block begins, and by which rule.
 fn unlabelled(lines: &[Line<'_>], column: Column) -> Option<Found> {
     /// So many gaps of one blank line are tried; another may part the headlines themselves.
     const MOST_TRIED: usize = 6;
@@ -174,6 +176,9 @@ fn unlabelled(lines: &[Line<'_>], column: Column) -> Option<Found> {
         let Some(last) = above.last() else {
             continue;
         };
+        if tells.get(at) != Some(&true) {
+            continue;
+        }
         // Where sentences stand as far apart, the gap says nothing.
         let inner = tail.get(at..).unwrap_or_default();
         let last_gap = inner
@@ -184,9 +189,6 @@ fn unlabelled(lines: &[Line<'_>], column: Column) -> Option<Found> {
             .get(..last_gap.map_or(0, |gap| gap + 1))
             .unwrap_or_default();
         let says = !parted.iter().any(|line| line.end == End::Stop);
-        if tells.get(at) != Some(&true) {
-            continue;
-        }
         let is_parted = line.blanks >= 2 && line.blanks > body_gap && says;
         tried += usize::from(!is_parted);
         if !is_parted && tried > MOST_TRIED {

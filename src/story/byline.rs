@@ -157,15 +157,21 @@ fn is_of_a_role(text: &str) -> bool {
         "τη",
         "bizim",
     ];
-    const PLACES: [&str; 9] = ["in", "at", "à", "en", "aus", "em", "w", "в", "у"];
-    /// What stands behind a role, or between it and the end.
-    const OURS: [&str; 8] = [
+    /// What stands behind a role: a word that leads to a place, or says whose it is.
+    const BEHIND: [&str; 15] = [
+        "in",
+        "at",
+        "à",
+        "en",
+        "aus",
+        "em",
+        "w",
+        "в",
+        "у",
+        "في",
         "μας",
         "kami",
         "pelabuhan",
-        "w",
-        "في",
-        "w",
         "redakcji",
         "naszej",
     ];
@@ -181,7 +187,7 @@ fn is_of_a_role(text: &str) -> bool {
         && words.first().is_some_and(|word| WHOSE.contains(&bare(word).as_str()) || is_role(word))
         // The role ends the line, or a place follows it.
         && words.iter().zip(next).any(|(word, next)| {
-            is_role(word) && next.is_none_or(|next| PLACES.contains(&bare(next).as_str()) || OURS.contains(&bare(next).as_str()))
+            is_role(word) && next.is_none_or(|next| BEHIND.contains(&bare(next).as_str()))
         })
 }
 

@@ -15,9 +15,8 @@ pub(super) fn is_reach(line: &str) -> bool {
     if line.len() > MOST_BYTES || line.ends_with('.') && !line.contains('@') {
         return false;
     }
-    let words = line.split(|c: char| c.is_whitespace() || matches!(c, '|' | '·' | '•' | ',' | '/'));
-    let words = words.filter(|word| !word.is_empty());
-    if line.contains('@') || line.contains("://") || line.starts_with("www.") {
+    if line.contains('@') || line.contains(':') && line.contains("://") || line.starts_with("www.")
+    {
         // `Mail: press@quay.example`, `Tel. 555 0142, press@quay.example`
         let mut ways = 0;
         let is_label = |word: &str| word.ends_with([':', '.', '：']);
@@ -32,6 +31,11 @@ pub(super) fn is_reach(line: &str) -> bool {
             && ways > 0;
     }
     let digits = line.bytes().filter(u8::is_ascii_digit).count();
+    if !(7..=20).contains(&digits) {
+        return false;
+    }
+    let words = line.split(|c: char| c.is_whitespace() || matches!(c, '|' | '·' | '•' | ',' | '/'));
+    let words = words.filter(|word| !word.is_empty());
     // `1931 – 2026` are years.
     let is_year = |word: &str| {
         word.len() == 4
@@ -49,9 +53,7 @@ pub(super) fn is_reach(line: &str) -> bool {
     // `Tel.: +49 40 555 0142`
     let labels = words.filter(|word| !is_of_a_number(word)).count();
     let marked = line.contains(['+', '(', ')', '-', ' ', '–', '.']);
-    (7..=20).contains(&digits)
-        && marked
-        && (is_plain && !is_dateish(line) || labels == 1 && has_label_of_telephones(line))
+    marked && (is_plain && !is_dateish(line) || labels == 1 && has_label_of_telephones(line))
 }
 
 fn is_dateish(line: &str) -> bool {
@@ -129,6 +131,10 @@ pub(super) fn is_postal(line: &str) -> bool {
     }
     if line.starts_with('〒') {
         return true;
+    }
+    // As most lines hold none.
+    if !line.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
     }
     let mut words = line.split_whitespace();
     let first = words.next().unwrap_or_default().trim_start_matches("D-");

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::marks::at_colon;
 use super::phrase::Phrases;
 
 /// Whether the line says who made the article; such lines are no headlines.
@@ -16,7 +17,7 @@ pub(super) fn is_credit(text: &str) -> bool {
 fn are_tags(text: &str) -> bool {
     const FEWEST: usize = 3;
     const MOST_WORDS: usize = 2;
-    let Some((word, tags)) = text.split_once([':', '：']) else {
+    let Some((word, tags)) = at_colon(text) else {
         return false;
     };
     let mut count = 0;

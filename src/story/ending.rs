@@ -146,9 +146,7 @@ fn signature(lines: &[Line<'_>]) -> Option<usize> {
                 || line.text.ends_with([',', '!', '，', '،'])
                 || opening.rest.starts_with([',', '，'])
         });
-        line.text == "--"
-            || line.text == "-- "
-            || (ends && line.words <= MOST_WORDS && line.blanks > 0)
+        line.text == "--" || (ends && line.words <= MOST_WORDS && line.blanks > 0)
     };
     let tail = lines.iter().rev().take(MOST_LINES);
     let count = tail.clone().position(from_end)? + 1;

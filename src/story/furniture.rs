@@ -9,7 +9,7 @@ use super::credit::is_credit;
 use super::label::is_label;
 use super::lexicon::Lexicon;
 use super::line::{End, Line, block_length, near};
-use super::marks::{bare, is_mark};
+use super::marks::{at_colon, bare, is_mark};
 use super::phrase::Phrases;
 use super::stamp::is_stamp as is_date;
 
@@ -214,7 +214,8 @@ fn is_release(line: &str) -> bool {
     }
     let mut rest = bare(line);
     // `May 14, 2026 - FOR IMMEDIATE RELEASE`
-    if let Some((date, words)) = line.split_once(" - ").or_else(|| line.split_once(" – "))
+    if line.contains(['-', '–'])
+        && let Some((date, words)) = line.split_once(" - ").or_else(|| line.split_once(" – "))
         && is_date(date)
     {
         rest = bare(words);
@@ -250,13 +251,15 @@ fn is_navigation(line: &str) -> bool {
         return true;
     }
     // `You are here: Home > News`
-    if let Some((front, rest)) = word.split_once([':', '：'])
+    if let Some((front, rest)) = at_colon(word)
         && is_menu_word(front.trim_end())
         && (rest.trim().is_empty() || is_menu(rest) || rest.split_whitespace().count() <= 3)
     {
         return true;
     }
-    is_menu(line) || are_sections(line)
+    // Most lines hold none of the marks.
+    let has_mark = |byte: u8| matches!(byte, b'>' | b'/' | b'|') || !byte.is_ascii();
+    line.bytes().any(has_mark) && (is_menu(line) || are_sections(line))
 }
 
 /// A word of a page's menu, or of its ways to share.
@@ -295,11 +298,6 @@ fn are_sections(line: &str) -> bool {
 /// `Home > News > Harbour`, `Home | News | Sport`: short parts between marks, no sentence.
 fn is_menu(line: &str) -> bool {
     const MOST_WORDS: usize = 4;
-    // Most lines hold none of the marks.
-    let has_mark = |byte: u8| matches!(byte, b'>' | b'/' | b'|') || !byte.is_ascii();
-    if !line.bytes().any(has_mark) {
-        return false;
-    }
     let is_short = |part: &str| {
         let words = part.split_whitespace().count();
         (1..=MOST_WORDS).contains(&words) && !part.ends_with(['.', '!', '?'])
@@ -406,13 +404,14 @@ pub(super) fn is_greeting(line: &str) -> bool {
         LazyLock::new(|| Phrases::of(include_str!("lexicon/greetings.txt")));
     const MOST_WORDS: usize = 8;
     const MOST_BYTES: usize = 120;
-    if line.len() > MOST_BYTES || line.split_whitespace().count() > MOST_WORDS {
+    if line.len() > MOST_BYTES {
         return false;
     }
-    let ends_so = line.ends_with([',', '!', ':', '，', '！', '：', '،', '、', '。']);
-    GREETINGS
-        .opening(line)
-        .is_some_and(|opening| ends_so || (opening.rest.is_empty() && opening.means == "whole"))
+    GREETINGS.opening(line).is_some_and(|opening| {
+        let ends_so = line.ends_with([',', '!', ':', '，', '！', '：', '،', '、', '。']);
+        (ends_so || (opening.rest.is_empty() && opening.means == "whole"))
+            && line.split_whitespace().count() <= MOST_WORDS
+    })
 }
 
 /// Whether the paragraph is a note to the reader: a correction, an embargo.

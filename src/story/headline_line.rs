@@ -2,6 +2,7 @@
 
 use super::credit::is_credit;
 use super::limits::{HEADLINE_CHARS, is_longer};
+use super::marks::at_colon;
 use super::words::{ends_in_clause_mark, ends_in_full_stop, measure, starts_small};
 
 /// A line of the related block, taken apart.
@@ -101,7 +102,7 @@ pub(super) fn is_table_row(line: &str) -> bool {
 /// `Venue: Town hall`, `Anna: We wait.`: up to three words and a colon in front of more.
 pub(super) fn is_keyed(line: &str) -> bool {
     const MOST_WORDS: usize = 3;
-    line.split_once([':', '：']).is_some_and(|(name, rest)| {
+    at_colon(line).is_some_and(|(name, rest)| {
         name.split_whitespace().count() <= MOST_WORDS
             && name.chars().count() <= 30
             && !rest.starts_with("//")

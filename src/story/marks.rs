@@ -1,4 +1,4 @@
-//! Marks of emphasis around a line.
+//! Marks of emphasis around a line, and the colon within it.
 
 /// Whether a character only dresses a line.
 pub(super) fn is_mark(c: char) -> bool {
@@ -51,4 +51,12 @@ pub(super) fn bare(line: &str) -> &str {
         }
         _ => line.trim_matches(is_mark),
     }
+}
+
+/// What stands before and after the first colon. Most lines hold none, and are only searched.
+pub(super) fn at_colon(line: &str) -> Option<(&str, &str)> {
+    /// The first byte of a wide colon.
+    const WIDE: u8 = 0xEF;
+    memchr::memchr2(b':', WIDE, line.as_bytes())?;
+    line.split_once([':', '：'])
 }

@@ -4,9 +4,14 @@ use std::collections::BTreeMap;
 
 use super::lexicon::{Entry, entries};
 
-/// The phrases of a file, by their first two letters; of a phrase of one letter the second is none.
+/// The phrases of a file.
 #[derive(Debug)]
-pub(super) struct Phrases(BTreeMap<(char, Option<char>), Vec<Entry>>);
+pub(super) struct Phrases {
+    /// By their first two letters; of a phrase of one letter the second is none.
+    phrases: BTreeMap<(char, Option<char>), Vec<Entry>>,
+    /// Whether there is a phrase of one letter.
+    has_single: bool,
+}
 
 /// A phrase at the front of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,18 +35,20 @@ impl Phrases {
         for all in phrases.values_mut() {
             all.sort_by_key(|entry| std::cmp::Reverse(entry.word.len()));
         }
-        Self(phrases)
+        let has_single = phrases.keys().any(|(_, second)| second.is_none());
+        Self {
+            phrases,
+            has_single,
+        }
     }
 
     /// The longest phrase that the text begins with, in any letter case and with any apostrophe. A
     /// phrase of letters ends where a word does, where its script parts words.
     pub(super) fn opening<'a>(&self, text: &'a str) -> Option<Opening<'a>> {
-        // As `after` compares them.
-        let mut letters = text.chars().flat_map(char::to_lowercase).map(plain);
-        let first = letters.next()?;
-        let of = |second| self.0.get(&(first, second)).into_iter().flatten();
-        let second = letters.next();
-        let mut all = of(second).chain(second.into_iter().flat_map(|_| of(None)));
+        let (first, second) = first_letters(text)?;
+        let of = |second| self.phrases.get(&(first, second)).into_iter().flatten();
+        let single = self.has_single.then_some(None).filter(|_| second.is_some());
+        let mut all = of(second).chain(single.into_iter().flat_map(of));
         all.find_map(|entry| {
             let rest = after(text, entry.word)?;
             Some(Opening {
@@ -50,6 +57,19 @@ impl Phrases {
             })
         })
     }
+}
+
+/// The first letters of a text, small, as [`after`] compares them.
+fn first_letters(text: &str) -> Option<(char, Option<char>)> {
+    if let [first, second, ..] = text.as_bytes()
+        && first.is_ascii()
+        && second.is_ascii()
+    {
+        let small = |byte: &u8| char::from(byte.to_ascii_lowercase());
+        return Some((small(first), Some(small(second))));
+    }
+    let mut letters = text.chars().flat_map(char::to_lowercase).map(plain);
+    Some((letters.next()?, letters.next()))
 }
 
 /// One apostrophe and one space for all.
