@@ -18,12 +18,14 @@ use super::sentence::first_sentence;
 use super::words::{is_cjk, is_in_title_case, is_unspaced};
 
 /// An article's lines, parted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Parting {
     /// `lines[..start]` is the body.
     pub(super) start: usize,
     /// `lines[start..end]` is the block.
     pub(super) end: usize,
+    /// Of each line of the block: whether it tells something, and is no furniture.
+    pub(super) tells: Vec<bool>,
     /// Which of its lines is a label, or the mark of the end above it: no headline.
     pub(super) label: Option<usize>,
     /// `lines[end..text_end]` belongs to the body.
@@ -38,28 +40,33 @@ pub(super) fn part(lines: &[Line<'_>], column: Column, only_labelled: bool) -> P
     let none = Parting {
         start: ending.end,
         end: ending.end,
+        tells: Vec::new(),
         label: None,
         text_end: ending.text_end,
         from: HeadlinesFrom::None,
     };
-    let with_label = |start: usize| Parting {
-        start,
-        label: Some(start),
-        from: HeadlinesFrom::Label,
-        ..none
-    };
     let above = lines.get(..ending.end).unwrap_or_default();
     if let Some(start) = labelled(above) {
-        return with_label(start);
+        return Parting {
+            start,
+            tells: tells(above.get(start..).unwrap_or_default()),
+            label: Some(start),
+            from: HeadlinesFrom::Label,
+            ..none
+        };
     }
     // Below the mark of the end stand headlines or nothing.
     let below = ending.mark.and_then(|mark| lines.get(mark..));
-    if let (Some(mark), Some(start)) = (ending.mark, below.and_then(labelled)) {
+    if let (Some(mark), Some(below)) = (ending.mark, below)
+        && let Some(start) = labelled(below)
+    {
         return Parting {
             start: mark,
             end: lines.len(),
+            tells: tells(below),
+            label: Some(mark + start),
             text_end: lines.len(),
-            ..with_label(mark + start)
+            from: HeadlinesFrom::Label,
         };
     }
     if only_labelled {
@@ -71,14 +78,16 @@ pub(super) fn part(lines: &[Line<'_>], column: Column, only_labelled: bool) -> P
         return Parting {
             start: mark,
             end: lines.len(),
+            tells: [false].into_iter().chain(found.tells).collect(),
             label: Some(mark),
             text_end: lines.len(),
-            from: found,
+            from: found.from,
         };
     }
     match unlabelled(above, column) {
         Some(found) => Parting {
             start: found.start,
+            tells: found.tells,
             label: found.label,
             from: found.from,
             ..none
@@ -87,8 +96,12 @@ pub(super) fn part(lines: &[Line<'_>], column: Column, only_labelled: bool) -> P
     }
 }
 
-/// The rule that takes all that stands below a mark of the end, two blank lines or more apart.
-fn below_the_end(lines: &[Line<'_>], mark: usize, column: Column) -> Option<HeadlinesFrom> {
+fn tells(lines: &[Line<'_>]) -> Vec<bool> {
+    lines.iter().map(|line| !is_furniture(line.text)).collect()
+}
+
+/// All that stands below a mark of the end, two blank lines or more apart, if it is a block.
+fn below_the_end(lines: &[Line<'_>], mark: usize, column: Column) -> Option<Found> {
     let (above, below) = (lines.get(..mark)?, lines.get(mark + 1..)?);
     let first = below.first().filter(|line| line.blanks >= 2)?;
     let joined: Vec<Line<'_>> = above.iter().chain(below).copied().collect();
@@ -96,7 +109,7 @@ fn below_the_end(lines: &[Line<'_>], mark: usize, column: Column) -> Option<Head
     let is_all = joined
         .get(found.start)
         .is_some_and(|line| line.number == first.number);
-    (is_all && found.from == HeadlinesFrom::TwoBlankLines).then_some(found.from)
+    (is_all && found.from == HeadlinesFrom::TwoBlankLines).then_some(found)
 }
 
 /// The first label after which all lines can be headlines.
@@ -147,6 +160,8 @@ fn has_two_sentences(text: &str) -> bool {
 /// A block without a label of the lexicon.
 struct Found {
     start: usize,
+    /// As in [`Parting`].
+    tells: Vec<bool>,
     label: Option<usize>,
     from: HeadlinesFrom,
 }
@@ -168,7 +183,7 @@ fn unlabelled(lines: &[Line<'_>], column: Column) -> Option<Found> {
     const MOST_TRIED: usize = 6;
     let first = first_short_line(lines, column);
     let tail = lines.get(first..).unwrap_or_default();
-    let tells: Vec<bool> = tail.iter().map(|line| !is_furniture(line.text)).collect();
+    let tells = tells(tail);
     let mut tried = 0;
     let mut body_gap = widest_gap(lines.get(..first).unwrap_or_default());
     for (at, line) in tail.iter().enumerate().filter(|(_, line)| line.blanks > 0) {
@@ -214,6 +229,7 @@ fn unlabelled(lines: &[Line<'_>], column: Column) -> Option<Found> {
             });
             return Some(Found {
                 start: first + at,
+                tells: tells.get(at..).unwrap_or_default().to_vec(),
                 label,
                 from: if is_labelled {
                     HeadlinesFrom::Label

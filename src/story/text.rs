@@ -45,7 +45,7 @@ pub(super) fn text(
     let lines = &*without_page_breaks(lines);
     let column = Column::of(lines);
     let parting = block::part(lines, column, has_related);
-    let found = headlines(lines, parting, problems);
+    let found = headlines(lines, &parting, problems);
     let (headlines, headlines_from) = if has_related {
         let mut list = Headlines::default();
         for headline in metadata.related.iter().cloned().chain(found) {
@@ -57,7 +57,7 @@ pub(super) fn text(
     } else {
         (found, parting.from)
     };
-    let body = body(lines, parting);
+    let body = body(lines, &parting);
     let mut above = above(&body, column, rules);
     if let (Some(written), Some(title)) = (&metadata.title, &above.title)
         && normal_form(written) != normal_form(title)
@@ -87,7 +87,7 @@ pub(super) fn text(
 }
 
 /// The lines of the body: without the block, with what stands below it and is text.
-fn body<'a, 'b>(lines: &'b [Line<'a>], parting: Parting) -> Cow<'b, [Line<'a>]> {
+fn body<'a, 'b>(lines: &'b [Line<'a>], parting: &Parting) -> Cow<'b, [Line<'a>]> {
     let before = lines.get(..parting.start).unwrap_or_default();
     let after = lines.get(parting.end..parting.text_end).unwrap_or_default();
     if after.is_empty() {
@@ -164,24 +164,29 @@ fn titled(
 /// The headlines of the block, in order, duplicates (by normal form) and furniture left out.
 fn headlines(
     lines: &[Line<'_>],
-    parting: Parting,
+    parting: &Parting,
     problems: &mut Vec<(Option<u32>, What)>,
 ) -> Vec<Headline> {
     let all = lines.get(parting.start..parting.end).unwrap_or_default();
     let label = parting.label.and_then(|label| lines.get(label));
-    let is_label = |line: &&Line<'_>| label.is_some_and(|label| label.number == line.number);
+    let is_label = |line: &Line<'_>| label.is_some_and(|label| label.number == line.number);
     // What a page prints below is none of them.
     let groups = all.chunk_by(|_, next| next.blanks == 0);
-    let told = groups
-        .filter(|group| menu_group(group) != group.len())
-        .flatten();
-    let block: Vec<Line<'_>> = told.filter(|line| !is_label(line)).copied().collect();
+    let is_told = groups.flat_map(|group| {
+        let is_told = menu_group(group) != group.len();
+        group.iter().map(move |_| is_told)
+    });
+    let told = all.iter().zip(&parting.tells).zip(is_told);
+    let (block, tells): (Vec<Line<'_>>, Vec<bool>) = told
+        .filter(|((line, _), is_told)| *is_told && !is_label(line))
+        .map(|((line, tells), _)| (*line, *tells))
+        .unzip();
     let block = block.as_slice();
     let numbered = is_numbered(block);
     let mut list = Headlines::with_capacity(block.len());
     let has_kickers = has_kickers(block);
     let is_labelled = parting.from == HeadlinesFrom::Label;
-    for line in block {
+    for (line, tells) in block.iter().zip(tells) {
         let Parts { text, url } = parts(line.text, numbered);
         let place = (line.number, "related");
         if text.is_empty() {
@@ -190,7 +195,7 @@ fn headlines(
         }
         let is_kicker = has_kickers && url.is_none() && is_kicker(line, is_labelled);
         let is_whole = text.len() == line.text.len();
-        if !is_kicker && !is_furniture(text) && (is_whole || !is_furniture(line.text)) {
+        if tells && !is_kicker && (is_whole || !is_furniture(text)) {
             list.take(text, url, place, problems);
         }
     }
