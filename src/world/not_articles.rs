@@ -193,10 +193,13 @@ fn is_about_the_folder(name: &[u8]) -> bool {
 /// Seafile (`x (SFConflict a@quay.example 2026-05-14-09-30-00).txt`), Google Drive (`x[Conflict].txt`), Resilio
 /// (`x.Conflict.txt`).
 fn is_conflict_copy(name: &[u8]) -> bool {
-    let marked = name.contains(&b'(') || name.contains(&b'[');
-    let named = memchr::memmem::find(name, b"onflict-")
-        .or_else(|| memchr::memmem::find(name, b".Conflict"));
-    if !marked && named.is_none() {
+    // Most names hold neither brackets nor the middle of the word.
+    let marked = memchr::memchr2(b'(', b'[', name).is_some();
+    let says = |at: usize| {
+        name.get(at..)
+            .is_some_and(|rest| rest.starts_with(b"flict"))
+    };
+    if !marked && !memchr::memchr_iter(b'f', name).any(says) {
         return false;
     }
     let name = String::from_utf8_lossy(name).to_lowercase();
