@@ -16,13 +16,30 @@ fn words(number: usize, count: usize) -> String {
     picked.collect::<Vec<_>>().join(" ")
 }
 
+/// A name of letters, another for each number: headlines seldom have digits.
+fn name(number: usize) -> String {
+    const SYLLABLES: [&str; 10] = ["ba", "ke", "lo", "mi", "nu", "ra", "se", "to", "vi", "zu"];
+    let digits = number.to_string();
+    let syllables = digits
+        .bytes()
+        .filter_map(|digit| SYLLABLES.get(usize::from(digit - b'0')));
+    format!("M{}", syllables.copied().collect::<String>())
+}
+
 /// An article of the shape that news desks drop: five paragraphs, sixteen related headlines, 3 KiB.
 pub(crate) fn article(number: usize) -> String {
     let paragraphs: Vec<String> = (0..5)
         .map(|k| format!("Boat {number} {}.", words(number + k, 75)))
         .collect();
     let headlines: Vec<String> = (0..16)
-        .map(|k| format!("Boat {number} and {} {k}", words(number + k, 6)))
+        .map(|k| {
+            format!(
+                "{} and {} of {}",
+                name(number),
+                words(number + k, 6),
+                name(k)
+            )
+        })
         .collect();
     format!("{}\n\n\n{}\n", paragraphs.join("\n"), headlines.join("\n"))
 }

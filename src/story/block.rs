@@ -12,7 +12,7 @@ use super::headline_line::{
 use super::label::{has_label_mark, is_label};
 use super::limits::{HEADLINE_CHARS, HEADLINES, is_longer};
 use super::line::{End, Line};
-use super::marks::bare;
+use super::marks::{at_colon, bare, has_digit};
 use super::paragraphs::paragraphs;
 use super::sentence::first_sentence;
 use super::words::{is_cjk, is_in_title_case, is_unspaced};
@@ -406,10 +406,7 @@ fn is_other(lines: &[&Line<'_>], above: &[Line<'_>], column: Column) -> bool {
 /// Ingredients, programmes, tables of results.
 fn is_listing(line: &str) -> bool {
     const FEW_WORDS: usize = 3;
-    let counts = || {
-        line.bytes().any(|byte| byte.is_ascii_digit())
-            && line.split_whitespace().count() <= FEW_WORDS
-    };
+    let counts = || has_digit(line) && line.split_whitespace().count() <= FEW_WORDS;
     counts() && after_number(line).is_none()
         || (starts_with_quantity(line) && after_number(line).is_none())
         || is_table_row(line)
@@ -432,10 +429,10 @@ fn is_footnote(line: &str) -> bool {
 /// may have a word in front too (`Fog: Pilots Ask for a Second Horn`).
 fn is_spoken(line: &str) -> bool {
     const FEW_WORDS: usize = 3;
-    let rest = line.split_once([':', '：']).map_or("", |(_, rest)| rest);
-    is_keyed(line)
-        && (rest.split_whitespace().count() <= FEW_WORDS
-            || rest.ends_with(['.', '!', '?', '”', '»', '。']))
+    let Some((_, rest)) = at_colon(line).filter(|_| is_keyed(line)) else {
+        return false;
+    };
+    rest.split_whitespace().count() <= FEW_WORDS || rest.ends_with(['.', '!', '?', '”', '»', '。'])
 }
 
 /// Whether the line goes on from the one before, as verse does: `And sat upon the stairs`.

@@ -51,6 +51,9 @@ fn ends_as_reporter(text: &str) -> bool {
         "編集委員",
     ];
     const MOST_CHARS: usize = 14;
+    if text.ends_with(|c: char| c.is_ascii()) {
+        return false;
+    }
     text.chars().count() <= MOST_CHARS
         && REPORTERS
             .iter()

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::label::is_label;
 use super::line::{Line, block_length, near};
-use super::marks::bare;
+use super::marks::{bare, has_digit};
 use super::phrase::Phrases;
 use super::stamp::is_stamp as is_date;
 
@@ -133,7 +133,7 @@ pub(super) fn is_postal(line: &str) -> bool {
         return true;
     }
     // As most lines hold none.
-    if !line.bytes().any(|byte| byte.is_ascii_digit()) {
+    if !has_digit(line) {
         return false;
     }
     let mut words = line.split_whitespace();

@@ -1,5 +1,9 @@
 //! Small words that tell where a sentence can be cut.
 
+use std::sync::LazyLock;
+
+use super::lexicon::Lexicon;
+
 /// What a word, in small letters, does in its sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Word {
@@ -16,52 +20,17 @@ pub(super) enum Word {
 }
 
 impl Word {
-    /// English for the most part; what German, French, Spanish and Russian can add without a clash.
+    /// By the lexicon, else by its end. A word with a capital is a name, as far as the lexicon goes.
     pub(super) fn of(word: &str) -> Self {
-        match word {
-            "in" | "on" | "at" | "for" | "with" | "by" | "from" | "after" | "before" | "during"
-            | "over" | "under" | "between" | "against" | "amid" | "as" | "since" | "until"
-            | "through" | "into" | "about" | "across" | "near" | "despite" | "because"
-            | "while" | "which" | "that" | "who" | "and" | "but" | "where" | "when" | "without"
-            | "among" | "toward" | "towards" | "within" | "according" | "including" | "whose"
-            | "nach" | "mit" | "für" | "auf" | "bei" | "von" | "aus" | "über" | "weil"
-            | "während" | "nachdem" | "und" | "aber" | "seit" | "ohne" | "dans" | "sur"
-            | "pour" | "par" | "avec" | "après" | "avant" | "depuis" | "pendant" | "et"
-            | "mais" | "qui" | "dont" | "en" | "con" | "por" | "para" | "tras" | "desde"
-            | "durante" | "y" | "pero" | "que" | "в" | "на" | "с" | "по" | "из" | "для"
-            | "после" | "и" | "но" => Self::Joint,
-            "a" | "an" | "the" | "or" | "of" | "to" | "not" | "its" | "their" | "his" | "her"
-            | "our" | "my" | "your" | "this" | "these" | "those" | "very" | "more" | "most"
-            | "less" | "such" | "so" | "too" | "every" | "each" | "any" | "no" | "some"
-            | "several" | "many" | "few" | "both" | "other" | "another" | "first" | "second"
-            | "third" | "last" | "next" | "new" | "old" | "former" | "own" | "only" | "also"
-            | "just" | "even" | "still" | "he" | "she" | "they" | "we" | "i" | "if" | "whether"
-            | "than" | "per" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight"
-            | "nine" | "ten" | "der" | "das" | "den" | "dem" | "des" | "ein" | "eine" | "einen"
-            | "einem" | "einer" | "oder" | "vom" | "zu" | "zum" | "zur" | "bis" | "durch"
-            | "wie" | "dass" | "sich" | "nicht" | "ihre" | "seine" | "ihr" | "sein" | "la"
-            | "le" | "les" | "un" | "une" | "du" | "de" | "ou" | "à" | "au" | "aux" | "sans"
-            | "se" | "sa" | "ses" | "leur" | "el" | "los" | "las" | "una" | "unos" | "unas"
-            | "o" | "del" | "al" | "su" | "sus" | "за" | "от" | "до" | "к" | "у" | "о" | "не"
-            | "что" | "как" | "при" => Self::Hanging,
-            "is" | "are" | "was" | "were" | "be" | "been" | "being" | "has" | "have" | "had"
-            | "will" | "would" | "can" | "could" | "may" | "might" | "must" | "should" | "do"
-            | "does" | "did" => Self::Auxiliary,
-            "said" | "says" | "told" | "went" | "came" | "left" | "found" | "rose" | "fell"
-            | "took" | "met" | "won" | "lost" | "made" | "gave" | "got" | "ran" | "held"
-            | "kept" | "sent" | "began" | "shut" | "hit" | "led" | "saw" | "became" | "brought"
-            | "bought" | "built" | "fought" | "felt" | "heard" | "knew" | "paid" | "sold"
-            | "spent" | "stood" | "thought" | "wrote" | "spoke" | "broke" | "chose" | "drew"
-            | "drove" | "flew" | "grew" | "sank" | "sat" | "shot" | "struck" | "threw" | "wore"
-            | "begins" | "opens" | "closes" | "plans" | "remains" | "faces" | "holds" | "takes"
-            | "makes" | "gives" | "gets" | "goes" | "comes" | "keeps" | "loses" | "wants"
-            | "seeks" | "warns" | "urges" | "becomes" | "seems" | "appears" | "allows" => {
-                Self::Verb
-            }
-            "hundred" | "united" | "sacred" | "indeed" | "speed" | "breed" | "seed" | "need"
-            | "feed" | "shed" | "weed" | "reed" | "deed" | "greed" | "steed" | "naked"
-            | "wicked" => Self::Other,
-            _ if word.len() >= 4 && word.ends_with("ed") => Self::Verb,
+        static WORDS: LazyLock<Lexicon> =
+            LazyLock::new(|| Lexicon::of(include_str!("lexicon/function_words.txt")));
+        let is_small = !word.starts_with(char::is_uppercase);
+        match WORDS.get(word).filter(|_| is_small) {
+            Some("joint") => Self::Joint,
+            Some("hanging") => Self::Hanging,
+            Some("auxiliary") => Self::Auxiliary,
+            Some("verb") => Self::Verb,
+            None if word.len() >= 4 && word.ends_with("ed") => Self::Verb,
             _ => Self::Other,
         }
     }
@@ -86,11 +55,12 @@ pub(super) fn has_verb(text: &str) -> bool {
 /// Whether the text holds two of the words that no English sentence of a title's length lacks.
 pub(super) fn is_english(text: &str) -> bool {
     let mut found = "";
-    for word in text.split_whitespace() {
-        let known = matches!(
-            word,
-            "the" | "of" | "and" | "to" | "with" | "for" | "from" | "that" | "by" | "was"
-        );
+    for word in text.split_ascii_whitespace() {
+        let known = word.len() <= 4
+            && matches!(
+                word,
+                "the" | "of" | "and" | "to" | "with" | "for" | "from" | "that" | "by" | "was"
+            );
         if known && !found.is_empty() && word != found {
             return true;
         }

@@ -6,12 +6,13 @@ use std::sync::LazyLock;
 use super::byline::is_byline;
 use super::contact::{is_contact_label, is_reach};
 use super::credit::is_credit;
+use super::fronts::Fronts;
 use super::label::is_label;
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, entries};
 use super::line::{End, Line, block_length, near};
-use super::marks::{at_colon, bare, is_mark};
+use super::marks::{any_byte, at_colon, bare, has_digit, is_mark};
 use super::phrase::Phrases;
-use super::stamp::is_stamp as is_date;
+use super::stamp::{self, is_stamp as is_date};
 
 /// What a line around a text is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,14 @@ pub(super) enum Furniture {
 
 /// What the line is there for; `None`: it tells something.
 pub(super) fn kind(line: &str) -> Option<Furniture> {
+    if is_plain(line) && !may_begin(line) {
+        return None;
+    }
+    tested(line)
+}
+
+/// As [`kind`], by every test.
+fn tested(line: &str) -> Option<Furniture> {
     type Test = fn(&str) -> bool;
     /// Whatever is longer tells something.
     const MOST_BYTES: usize = 200;
@@ -66,6 +75,34 @@ pub(super) fn kind(line: &str) -> Option<Furniture> {
         .iter()
         .find(|(test, _)| test(line))
         .map(|&(_, kind)| kind)
+}
+
+/// Whether a line holds letters of ASCII and marks of sentences alone: then nothing but its first words can
+/// make it furniture.
+fn is_plain(line: &str) -> bool {
+    let is_other = |byte: u8| {
+        !byte.is_ascii_alphabetic() && !matches!(byte, b' ' | b',' | b'.' | b'\'' | b'?' | b'!')
+    };
+    line.starts_with(|c: char| c.is_ascii_alphabetic()) && !any_byte(line, is_other)
+}
+
+/// Whether a plain line begins as furniture does. Sure only when it says no.
+fn may_begin(line: &str) -> bool {
+    const FILES: [&str; 8] = [
+        include_str!("lexicon/bylines.txt"),
+        include_str!("lexicon/contacts.txt"),
+        include_str!("lexicon/credits.txt"),
+        include_str!("lexicon/greetings.txt"),
+        include_str!("lexicon/kickers.txt"),
+        include_str!("lexicon/labels.txt"),
+        include_str!("lexicon/navigation.txt"),
+        include_str!("lexicon/release_words.txt"),
+    ];
+    static FRONTS: LazyLock<Fronts> = LazyLock::new(|| {
+        let words = FILES.iter().flat_map(|file| entries(file));
+        Fronts::of(words.map(|entry| entry.word).chain(["www"]))
+    });
+    FRONTS.may_begin(line) || stamp::may_begin(line)
 }
 
 /// How many lines from the front are a group that a page prints around an article: short lines, a third
@@ -101,7 +138,7 @@ pub(super) fn is_stamp(line: &str) -> bool {
     /// Without a number a stamp is as short as `yesterday`.
     const MOST_WITHOUT_NUMBER: usize = 40;
     let may_count = |byte: u8| byte.is_ascii_digit() || !byte.is_ascii();
-    if line.len() > MOST_WITHOUT_NUMBER && !line.bytes().any(may_count) {
+    if line.len() > MOST_WITHOUT_NUMBER && !any_byte(line, may_count) {
         return false;
     }
     is_date(line) || is_reading_time(line)
@@ -119,7 +156,7 @@ pub(super) fn is_about(line: &str) -> bool {
     }
     // Most lines hold none of the marks.
     let has_mark = |byte: u8| matches!(byte, b'|' | b',') || !byte.is_ascii();
-    if line.len() > MOST_BYTES || !line.bytes().any(has_mark) {
+    if line.len() > MOST_BYTES || !any_byte(line, has_mark) {
         return false;
     }
     let marks = [" · ", " • ", " | ", " — ", " – ", ", "];
@@ -175,7 +212,7 @@ fn is_reading_time(text: &str) -> bool {
     static WORDS: LazyLock<Lexicon> =
         LazyLock::new(|| Lexicon::of(include_str!("lexicon/reading_times.txt")));
     const MOST_BYTES: usize = 64;
-    if text.len() > MOST_BYTES || !text.bytes().any(|byte| byte.is_ascii_digit()) {
+    if text.len() > MOST_BYTES || !has_digit(text) {
         return false;
     }
     let words = text.split(|c: char| {
@@ -208,13 +245,15 @@ fn is_kicker(line: &str) -> bool {
 fn is_release(line: &str) -> bool {
     static RELEASES: LazyLock<Phrases> =
         LazyLock::new(|| Phrases::of(include_str!("lexicon/release_words.txt")));
+    /// The first byte of a dash.
+    const DASH: u8 = 0xE2;
     const MOST_BYTES: usize = 120;
     if line.len() > MOST_BYTES {
         return false;
     }
     let mut rest = bare(line);
     // `May 14, 2026 - FOR IMMEDIATE RELEASE`
-    if line.contains(['-', '–'])
+    if memchr::memchr2(b'-', DASH, line.as_bytes()).is_some()
         && let Some((date, words)) = line.split_once(" - ").or_else(|| line.split_once(" – "))
         && is_date(date)
     {
@@ -259,7 +298,7 @@ fn is_navigation(line: &str) -> bool {
     }
     // Most lines hold none of the marks.
     let has_mark = |byte: u8| matches!(byte, b'>' | b'/' | b'|') || !byte.is_ascii();
-    line.bytes().any(has_mark) && (is_menu(line) || are_sections(line))
+    any_byte(line, has_mark) && (is_menu(line) || are_sections(line))
 }
 
 /// A word of a page's menu, or of its ways to share.
@@ -359,7 +398,7 @@ pub(super) fn is_page_number(line: &str) -> bool {
     if is_more(line) {
         return true;
     }
-    if line.len() > MOST_BYTES || !line.bytes().any(|byte| byte.is_ascii_digit()) {
+    if line.len() > MOST_BYTES || !has_digit(line) {
         return false;
     }
     let mut numbers = 0;
@@ -445,7 +484,7 @@ pub(super) fn telling(paragraph: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Furniture, is_furniture, is_note, kind, telling};
+    use super::{Furniture, entries, is_furniture, is_note, kind, telling, tested};
 
     #[test]
     fn what_stands_around_a_text_is_known() {
@@ -478,6 +517,25 @@ mod tests {
             ("(555) 555-0142", Furniture::Contact),
         ] {
             assert_eq!(kind(line), Some(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_turned_away_by_its_first_letters_only_if_every_test_would() {
+        let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/story/lexicon"));
+        for file in folder.unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            for entry in entries(text.leak()) {
+                for line in [
+                    entry.word.to_owned(),
+                    entry.word.to_uppercase(),
+                    format!("{}, Anna Lind", entry.word),
+                    format!("{} Anna Lind", entry.word),
+                    format!("{}!", entry.word),
+                ] {
+                    assert_eq!(kind(&line), tested(&line), "{line}");
+                }
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::credit::is_credit;
 use super::limits::{HEADLINE_CHARS, is_longer};
-use super::marks::at_colon;
+use super::marks::{at_colon, has_digit};
 use super::words::{ends_in_clause_mark, ends_in_full_stop, measure, starts_small};
 
 /// A line of the related block, taken apart.
@@ -16,6 +16,17 @@ pub(super) struct Parts<'a> {
 
 /// Takes a line apart. `numbered`: the block's lines are numbered, so a number is a bullet.
 pub(super) fn parts(line: &str, numbered: bool) -> Parts<'_> {
+    // Most lines have no bullet, and neither a colon nor a bracket, as addresses have.
+    if let (Some(first), Some(last)) = (line.as_bytes().first(), line.as_bytes().last())
+        && (first.is_ascii_alphabetic() || first.is_ascii_digit() && !numbered)
+        && *last != b'>'
+        && memchr::memchr(b':', line.as_bytes()).is_none()
+    {
+        return Parts {
+            text: line,
+            url: None,
+        };
+    }
     let line = without_bullet(line);
     let line = if numbered {
         after_number(line).map_or(line, |(_, rest)| rest)
@@ -69,16 +80,15 @@ pub(super) fn starts_with_quantity(line: &str) -> bool {
 
 /// Whether the line is a row of a table: two numbers or more, or one at its end that is no year.
 pub(super) fn is_table_row(line: &str) -> bool {
-    // Compared without a branch, as most lines have none.
-    let digits = line
-        .bytes()
-        .fold(false, |any, byte| any | byte.is_ascii_digit());
-    if !digits {
+    if !has_digit(line) {
         return false;
     }
     let line = after_number(line).map_or(line, |(_, rest)| rest);
     // `3`, `2.50`, `3–1`, `2:14:07`, `12%`, `£4`
     let number = |word: &str| {
+        if !has_digit(word) {
+            return false;
+        }
         let bare = word.trim_matches(|c: char| {
             matches!(c, '(' | ')' | ',' | ';' | '%' | '€' | '$' | '£' | '+')
         });

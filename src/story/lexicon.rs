@@ -7,7 +7,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::fronts::Fronts;
 
 /// One word or phrase of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,20 +47,33 @@ pub(super) fn entries(file: &'static str) -> impl Iterator<Item = Entry> {
 
 /// A file's words by themselves. Of a word that stands twice the first counts.
 #[derive(Debug)]
-pub(super) struct Lexicon(HashMap<&'static str, &'static str>);
+pub(super) struct Lexicon {
+    fronts: Fronts,
+    /// Bytes of the longest word.
+    longest: usize,
+    words: HashMap<&'static str, &'static str, FixedState>,
+}
 
 impl Lexicon {
     pub(super) fn of(file: &'static str) -> Self {
-        let mut words = HashMap::new();
+        let mut words = HashMap::default();
         for entry in entries(file) {
             words.entry(entry.word).or_insert(entry.means);
         }
-        Self(words)
+        Self {
+            fronts: Fronts::of(words.keys().copied()),
+            longest: words.keys().map(|word| word.len()).max().unwrap_or(0),
+            words,
+        }
     }
 
     /// What a word means, in any letter case; empty where the file says nothing.
     pub(super) fn get(&self, word: &str) -> Option<&'static str> {
-        self.0.get(&*fold(word)).copied()
+        let is_too_long = word.len() > self.longest && word.is_ascii();
+        if is_too_long || !self.fronts.may_begin(word) {
+            return None;
+        }
+        self.words.get(&*fold(word)).copied()
     }
 }
 

@@ -59,22 +59,25 @@ fn seen(text: &str, number: u32, indent: u32, blanks: u32) -> Line<'_> {
     /// No headline has so many bytes, and no line of wrapped text; further than its ends such a line
     /// needn't be looked at.
     const MOST_BYTES: usize = 900;
+    /// The same of ASCII, whose bytes are its characters.
+    const MOST_ASCII: usize = 300;
     /// What is looked at of it to know its script.
     const SAMPLE: usize = 120;
     /// Letters of a word, roughly, and the space behind it.
     const WORD: usize = 6;
-    let (chars, words, cjk) = if text.len() <= MOST_BYTES {
+    let is_long = text.len() > MOST_BYTES || text.len() > MOST_ASCII && text.is_ascii();
+    let (chars, words, cjk) = if is_long {
+        let end = (SAMPLE..SAMPLE + 4).find(|&end| text.is_char_boundary(end));
+        let sample = end.and_then(|end| text.get(..end));
+        let cjk = measure(sample.unwrap_or_default()).cjk;
+        (text.len(), text.len() / WORD, cjk)
+    } else {
         let size = measure(text);
         (
             size.chars,
             size.words.max(unspaced_words(text, size)),
             size.cjk,
         )
-    } else {
-        let end = (SAMPLE..SAMPLE + 4).find(|&end| text.is_char_boundary(end));
-        let sample = end.and_then(|end| text.get(..end));
-        let cjk = measure(sample.unwrap_or_default()).cjk;
-        (text.len(), text.len() / WORD, cjk)
     };
     Line {
         text,

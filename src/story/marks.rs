@@ -53,6 +53,17 @@ pub(super) fn bare(line: &str) -> &str {
     }
 }
 
+/// Whether a digit of ASCII stands in the line. All bytes are looked at, many at once: in most lines none
+/// stands.
+pub(super) fn has_digit(line: &str) -> bool {
+    any_byte(line, |byte| byte.is_ascii_digit())
+}
+
+/// Whether a byte of the line passes, all of them asked, many at once.
+pub(super) fn any_byte(line: &str, test: impl Fn(u8) -> bool) -> bool {
+    line.bytes().fold(false, |any, byte| any | test(byte))
+}
+
 /// What stands before and after the first colon. Most lines hold none, and are only searched.
 pub(super) fn at_colon(line: &str) -> Option<(&str, &str)> {
     /// The first byte of a wide colon.

@@ -21,6 +21,7 @@ mod escape;
 mod file_date;
 mod file_name;
 mod folded;
+mod fronts;
 mod function_word;
 mod furniture;
 mod hanging;

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::fronts::Fronts;
 use super::lexicon::{Entry, entries};
 
 /// The phrases of a file.
 #[derive(Debug)]
 pub(super) struct Phrases {
+    fronts: Fronts,
     /// By their first two letters; of a phrase of one letter the second is none.
-    phrases: BTreeMap<(char, Option<char>), Vec<Entry>>,
+    by_letters: BTreeMap<(char, Option<char>), Vec<Entry>>,
     /// Whether there is a phrase of one letter.
     has_single: bool,
 }
@@ -37,7 +39,8 @@ impl Phrases {
         }
         let has_single = phrases.keys().any(|(_, second)| second.is_none());
         Self {
-            phrases,
+            fronts: Fronts::of(entries(file).map(|entry| entry.word)),
+            by_letters: phrases,
             has_single,
         }
     }
@@ -45,8 +48,11 @@ impl Phrases {
     /// The longest phrase that the text begins with, in any letter case and with any apostrophe. A
     /// phrase of letters ends where a word does, where its script parts words.
     pub(super) fn opening<'a>(&self, text: &'a str) -> Option<Opening<'a>> {
+        if !self.fronts.may_begin(text) {
+            return None;
+        }
         let (first, second) = first_letters(text)?;
-        let of = |second| self.phrases.get(&(first, second)).into_iter().flatten();
+        let of = |second| self.by_letters.get(&(first, second)).into_iter().flatten();
         let single = self.has_single.then_some(None).filter(|_| second.is_some());
         let mut all = of(second).chain(single.into_iter().flat_map(of));
         all.find_map(|entry| {

@@ -9,10 +9,7 @@ const CLOSERS: [char; 9] = ['"', '”', '’', '\'', ')', '»', '」', '』', '�
 pub(super) fn first_sentence(text: &str) -> &str {
     let text = text.split('\n').next().unwrap_or(text);
     let mut search = 0;
-    while let Some((at, mark)) = text.get(search..).and_then(|rest| {
-        rest.char_indices()
-            .find(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '！' | '？' | '।' | '؟' | '۔'))
-    }) {
+    while let Some((at, mark)) = text.get(search..).and_then(next_mark) {
         let end = search + at + mark.len_utf8();
         let after = text.get(end..).unwrap_or_default();
         let sentence = text.get(..end).unwrap_or(text);
@@ -40,6 +37,16 @@ pub(super) fn first_sentence(text: &str) -> &str {
         }
     }
     text
+}
+
+/// The next mark that may end a sentence, and where it stands.
+fn next_mark(text: &str) -> Option<(usize, char)> {
+    if text.is_ascii() {
+        let at = memchr::memchr3(b'.', b'!', b'?', text.as_bytes())?;
+        return Some((at, text.as_bytes().get(at).copied()?.into()));
+    }
+    text.char_indices()
+        .find(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '！' | '？' | '।' | '؟' | '۔'))
 }
 
 /// Whether the full stop that ends `text` may be inside a sentence that goes on with `next`:

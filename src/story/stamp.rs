@@ -8,6 +8,7 @@ mod words;
 use super::{Rules, Written};
 use moment::{Half, Label, Moment, Zone, set};
 use tokens::{Given, Order, Token, tokens};
+pub(super) use words::may_begin;
 use words::{Meaning, Word, longest, plain};
 
 /// What a line says that is a stamp as a whole.
@@ -58,12 +59,22 @@ pub(super) fn is_weekday(text: &str) -> bool {
     longest(&text).is_some_and(|word| word.text == *text && word.can_be(Meaning::Weekday))
 }
 
+/// Whether the first word of a line may be one of a stamp, as few lines' are.
+fn begins_so(line: &str) -> bool {
+    let Some(at) = line.find(|c: char| !c.is_ascii() || c.is_ascii_alphabetic()) else {
+        return true;
+    };
+    let (before, word) = line.split_at_checked(at).unwrap_or(("", line));
+    // `14th`
+    before.ends_with(|c: char| c.is_ascii_digit()) || may_begin(word)
+}
+
 /// The line's moments and, as written in plain letters, its text.
 fn moments_of(line: &str, order: Order) -> Option<(String, Vec<Moment>)> {
     /// More than a stamp of two dates with their labels has.
     const MOST_BYTES: usize = 160;
     let line = line.trim();
-    if line.len() > MOST_BYTES {
+    if line.len() > MOST_BYTES || !begins_so(line) {
         return None;
     }
     let text = plain(line);

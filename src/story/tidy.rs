@@ -43,7 +43,7 @@ fn has_gaps(bytes: &[u8]) -> bool {
 /// Compared without a branch, as in [`is_plain`], so that the compiler compares many bytes at once.
 fn has_double_spaces(bytes: &[u8]) -> bool {
     let is_double = |(a, b): (&u8, &u8)| *a == b' ' && *b == b' ';
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
     pairs.fold(false, |any, pair| any | is_double(pair))
 }
 

@@ -19,7 +19,8 @@ pub(super) fn measure(text: &str) -> Measure {
     if text.is_ascii() {
         // Clean text has no controls but `\n` and `\t`.
         let bytes = text.as_bytes();
-        let is_start = |(before, byte): (&u8, &u8)| u8::from(*before <= b' ' && *byte > b' ');
+        let is_start =
+            |(before, byte): (&u8, &u8)| u8::from(*before <= b' ') & u8::from(*byte > b' ');
         let (firsts, seconds) = (bytes.chunks(CHUNK), bytes.get(1..).unwrap_or_default());
         // A chunk's count fits a byte, so that many bytes are compared at once.
         let starts = firsts.zip(seconds.chunks(CHUNK)).map(|(first, second)| {

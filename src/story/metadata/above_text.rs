@@ -108,6 +108,11 @@ fn unmarked(row: &str) -> Cow<'_, str> {
 fn is_paragraph(line: &str) -> bool {
     const MOST_CHARS: usize = 140;
     const FEWEST_WORDS: usize = 5;
+    /// In any script such a line has more characters.
+    const MOST_BYTES: usize = 4 * MOST_CHARS;
+    if line.len() > MOST_BYTES || line.len() > MOST_CHARS && line.is_ascii() {
+        return true;
+    }
     let size = measure(line);
     size.chars > MOST_CHARS || (ends_in_full_stop(line) && (size.words >= FEWEST_WORDS || size.cjk))
 }

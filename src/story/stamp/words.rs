@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::story::fronts::Fronts;
 use crate::story::lexicon::entries;
 
 /// What a word can mean beside a date; one word may mean several.
@@ -86,6 +87,13 @@ pub(super) fn longest(text: &str) -> Option<&'static Word> {
         }
         front = front.get(..shared).filter(|front| !front.is_empty())?;
     }
+}
+
+/// Whether a known word may stand at the front of a text, [`plain`] or not. Sure only when it says no.
+pub(in crate::story) fn may_begin(text: &str) -> bool {
+    static FRONTS: LazyLock<Fronts> =
+        LazyLock::new(|| Fronts::of(WORDS.iter().map(|word| word.text.as_str())));
+    FRONTS.may_begin(text)
 }
 
 /// How many bytes two texts share at the front, in whole characters.
