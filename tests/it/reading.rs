@@ -8,6 +8,8 @@
 //!   article itself where there are at most three.
 //! - `READING_RESERVED=1` reads the articles kept for the end instead: one in five, by the name's hash.
 //!   Whoever mends the reader looks at the others alone.
+//! - `READING_MUTATED=1` with `--ignored` prints how often they are right with a strange line in them.
+//! - `READING_WRITE=FOLDER` with `--ignored` writes the articles there.
 
 mod article;
 mod cases;
@@ -15,6 +17,7 @@ mod differences;
 mod expected;
 mod language;
 mod layouts;
+mod mutation;
 mod placeholders;
 mod shapes;
 mod table;
@@ -146,6 +149,24 @@ fn articles_are_read_as_an_editor_would_read_them() {
     }
     let low = by_class.below(BARS);
     assert!(low.is_empty(), "\n{}", low.join("\n"));
+}
+
+/// What is only asked for: a table, a folder.
+#[test]
+#[ignore = "prints or writes what is asked for"]
+fn articles_are_mutated_or_written_when_asked_for() {
+    let articles = articles();
+    if is_set("READING_MUTATED") {
+        println!("{}", mutation::mutations(&articles));
+    }
+    if let Some(folder) = env::var_os("READING_WRITE") {
+        for (number, article) in articles.iter().enumerate() {
+            let name = Path::new(&article.path).file_name().unwrap().to_owned();
+            let folder = Path::new(&folder).join(number.to_string());
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join(name), &article.bytes).unwrap();
+        }
+    }
 }
 
 #[test]
