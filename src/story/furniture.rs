@@ -41,40 +41,52 @@ pub(super) enum Furniture {
     Page,
 }
 
+type Test = fn(&str) -> bool;
+
+const TESTS: [(Test, Furniture); 12] = [
+    (is_rule, Furniture::Rule),
+    (is_stamp, Furniture::Stamp),
+    (is_about, Furniture::Byline),
+    (is_page_number, Furniture::Page),
+    (is_reach, Furniture::Contact),
+    (is_kicker, Furniture::Kicker),
+    (is_release, Furniture::Release),
+    (is_contact_label, Furniture::Contact),
+    (is_navigation, Furniture::Navigation),
+    (is_credit, Furniture::Credit),
+    (is_label, Furniture::Label),
+    (is_greeting, Furniture::Greeting),
+];
+/// Those that a line without digits and marks can pass.
+const TESTS_OF_WORDS: [(Test, Furniture); 9] = [
+    (is_stamp, Furniture::Stamp),
+    (is_about, Furniture::Byline),
+    (is_kicker, Furniture::Kicker),
+    (is_release, Furniture::Release),
+    (is_contact_label, Furniture::Contact),
+    (is_navigation, Furniture::Navigation),
+    (is_credit, Furniture::Credit),
+    (is_label, Furniture::Label),
+    (is_greeting, Furniture::Greeting),
+];
+
 /// What the line is there for; `None`: it tells something.
 pub(super) fn kind(line: &str) -> Option<Furniture> {
-    if is_plain(line) && !may_begin(line) {
-        return None;
+    if !is_plain(line) {
+        return tested(line, TESTS);
     }
-    tested(line)
+    if may_begin(line) {
+        tested(line, TESTS_OF_WORDS)
+    } else {
+        None
+    }
 }
 
-/// As [`kind`], by every test.
-fn tested(line: &str) -> Option<Furniture> {
-    type Test = fn(&str) -> bool;
+fn tested<const N: usize>(line: &str, tests: [(Test, Furniture); N]) -> Option<Furniture> {
     /// Whatever is longer tells something.
     const MOST_BYTES: usize = 200;
-    if line.len() > MOST_BYTES {
-        return None;
-    }
-    let tests: [(Test, Furniture); 12] = [
-        (is_rule, Furniture::Rule),
-        (is_stamp, Furniture::Stamp),
-        (is_about, Furniture::Byline),
-        (is_page_number, Furniture::Page),
-        (is_reach, Furniture::Contact),
-        (is_kicker, Furniture::Kicker),
-        (is_release, Furniture::Release),
-        (is_contact_label, Furniture::Contact),
-        (is_navigation, Furniture::Navigation),
-        (is_credit, Furniture::Credit),
-        (is_label, Furniture::Label),
-        (is_greeting, Furniture::Greeting),
-    ];
-    tests
-        .iter()
-        .find(|(test, _)| test(line))
-        .map(|&(_, kind)| kind)
+    let mut all = tests.iter().filter(|_| line.len() <= MOST_BYTES);
+    all.find(|(test, _)| test(line)).map(|&(_, kind)| kind)
 }
 
 /// Whether a line holds letters of ASCII and marks of sentences alone: then nothing but its first words can
@@ -83,7 +95,9 @@ fn is_plain(line: &str) -> bool {
     let is_other = |byte: u8| {
         !byte.is_ascii_alphabetic() && !matches!(byte, b' ' | b',' | b'.' | b'\'' | b'?' | b'!')
     };
-    line.starts_with(|c: char| c.is_ascii_alphabetic()) && !any_byte(line, is_other)
+    line.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !line.starts_with("www.")
+        && !any_byte(line, is_other)
 }
 
 /// Whether a plain line begins as furniture does. Sure only when it says no.
@@ -100,7 +114,7 @@ fn may_begin(line: &str) -> bool {
     ];
     static FRONTS: LazyLock<Fronts> = LazyLock::new(|| {
         let words = FILES.iter().flat_map(|file| entries(file));
-        Fronts::of(words.map(|entry| entry.word).chain(["www"]))
+        Fronts::of(words.map(|entry| entry.word))
     });
     FRONTS.may_begin(line) || stamp::may_begin(line)
 }
@@ -484,7 +498,7 @@ pub(super) fn telling(paragraph: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Furniture, entries, is_furniture, is_note, kind, telling, tested};
+    use super::{Furniture, TESTS, entries, is_furniture, is_note, kind, telling, tested};
 
     #[test]
     fn what_stands_around_a_text_is_known() {
@@ -533,7 +547,7 @@ mod tests {
                     format!("{} Anna Lind", entry.word),
                     format!("{}!", entry.word),
                 ] {
-                    assert_eq!(kind(&line), tested(&line), "{line}");
+                    assert_eq!(kind(&line), tested(&line, TESTS), "{line}");
                 }
             }
         }

@@ -88,6 +88,23 @@ fn plain(c: char) -> char {
 }
 
 fn after<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
+    let (end, last) = shared_end(text, phrase)?;
+    let rest = text.get(end..)?;
+    let goes_on = |c: char| c.is_alphanumeric() && !super::words::is_unspaced(c);
+    let is_cut = last.is_some_and(goes_on) && rest.chars().next().is_some_and(goes_on);
+    (!is_cut).then_some(rest)
+}
+
+/// Where the phrase ends in a text that begins with it, and its last character there.
+fn shared_end(text: &str, phrase: &str) -> Option<(usize, Option<char>)> {
+    if let Some(front) = text.as_bytes().get(..phrase.len())
+        && front.is_ascii()
+        && phrase.is_ascii()
+    {
+        let is_same = front.eq_ignore_ascii_case(phrase.as_bytes());
+        let last = front.last().map(|&byte| char::from(byte));
+        return is_same.then_some((phrase.len(), last));
+    }
     let mut wanted = phrase.chars();
     let mut chars = text.char_indices();
     let mut end = 0;
@@ -102,10 +119,7 @@ fn after<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
         end = at + c.len_utf8();
         last = Some(c);
     }
-    let rest = text.get(end..)?;
-    let goes_on = |c: char| c.is_alphanumeric() && !super::words::is_unspaced(c);
-    let is_cut = last.is_some_and(goes_on) && rest.chars().next().is_some_and(goes_on);
-    (!is_cut).then_some(rest)
+    Some((end, last))
 }
 
 #[cfg(test)]
