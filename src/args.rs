@@ -29,7 +29,7 @@ Examples:
   feedmill init news          start a site in the folder news
   feedmill -C news build      bring its feeds up to date
   feedmill explain story.txt  say what became of an article, and why
-  feedmill build -q           for cron: silent when all is well
+  feedmill build -q           for cron: silent when all is well, a fault told once
 
 Environment:
   NO_COLOR           when set, no colors unless --color always
@@ -65,7 +65,7 @@ pub struct Global {
     /// Run as if started in this folder
     #[arg(short = 'C', long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub directory: Option<PathBuf>,
-    /// Say only what needs someone to act
+    /// Say only what needs someone to act; without a terminal, each fault once
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Say more

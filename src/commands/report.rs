@@ -27,7 +27,7 @@ impl Listener for Report {
     }
 
     fn wants_stories(&self) -> bool {
-        self.is_json()
+        self.names_all()
     }
 
     fn wants_documents(&self) -> bool {
@@ -98,6 +98,11 @@ impl Report {
         self.level >= Level::Normal && !self.json && io::stderr().is_terminal()
     }
 
+    /// Whether nobody watches, as with cron: then a fault is told once.
+    pub fn is_alone(&self) -> bool {
+        self.level == Level::Quiet && !io::stderr().is_terminal()
+    }
+
     /// Prints lines of results: not with `-q`, not with `--json`.
     pub fn line(&self, text: &str) {
         if self.level > Level::Quiet && !self.json {
@@ -155,8 +160,8 @@ impl Report {
 
     /// Prints authors' mistakes, each with its file as a user finds it; with `-q` only those that
     /// keep a story out. After so many they are only counted, unless `-v` asks for all.
-    pub fn problems(&self, articles: &Path, problems: &[Problem]) {
-        let wanted = |problem: &&Problem| self.level > Level::Quiet || problem.keeps_story_out();
+    pub fn problems(&self, articles: &Path, problems: &[&Problem]) {
+        let wanted = |problem: &&&Problem| self.level > Level::Quiet || problem.keeps_story_out();
         let shown = match self.level {
             Level::Verbose => usize::MAX,
             _ => SHOWN_PROBLEMS,

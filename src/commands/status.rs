@@ -115,7 +115,7 @@ impl Status {
         };
         self.exit_code = exit.code();
         report.facts(&self.base_url, &self.facts());
-        report.problems(articles, &self.raw_problems);
+        report.problems(articles, &self.raw_problems.iter().collect::<Vec<_>>());
         report.json(&self);
         exit
     }

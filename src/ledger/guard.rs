@@ -45,17 +45,27 @@ impl Flood {
             && self.vanishing * 100 >= self.new * MATCHED_NEW_PERCENT
             && self.new * 100 >= self.vanishing * MATCHED_VANISHING_PERCENT
     }
+
+    /// How many stories wait for somebody's word.
+    pub fn refused(&self) -> u64 {
+        let new = if self.holds_new() { self.new } else { 0 };
+        self.vanishing + self.updating + new
+    }
 }
 
 impl fmt::Display for Flood {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let limit = self.limit();
-        let (known, vanishing, updating) = (self.known, self.vanishing, self.updating);
-        write!(
-            f,
-            "of {known} published stories {vanishing} would vanish and {updating} would come "
-        )?;
-        write!(f, "back as updated, more than {limit} in one run")?;
+        let would = [
+            (self.vanishing, "vanish"),
+            (self.updating, "come back as updated"),
+        ];
+        let would = would.iter().filter(|(count, _)| *count > 0);
+        let would: Vec<String> = would
+            .map(|(count, what)| format!("{count} would {what}"))
+            .collect();
+        let (known, limit) = (self.known, self.limit());
+        write!(f, "of {known} published stories {}, ", would.join(" and "))?;
+        write!(f, "more than {limit} in one run")?;
         if self.holds_new() {
             write!(
                 f,

@@ -50,7 +50,8 @@ impl Build<'_> {
             ..
         } = opened;
         let asked = self.options.all || self.options.accept;
-        let is_incomplete = self.is_output_incomplete()?;
+        let is_incomplete =
+            changed.output || (is_new && self.site.is_output_incomplete(&store, self.output)?);
         let all = asked || changed.config || is_new || is_incomplete || restored.is_some();
         let before = if is_new {
             Before::Nothing(&recovered_feeds.numbers)
@@ -204,19 +205,6 @@ impl Build<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Whether a document that every site has is missing: somebody cleared the output.
-    pub(super) fn is_output_incomplete(self) -> Result<bool, Error> {
-        let Some(output) = self.output else {
-            return Ok(true);
-        };
-        for document in self.site.heads().chain([DocumentPath::Marker]) {
-            if !output.exists(&document.path())? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 }
 

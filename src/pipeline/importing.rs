@@ -89,15 +89,17 @@ impl Build<'_> {
             places: HashMap::new(),
         };
         let scratch = scratch(self.site, self.options.dry_run);
-        let keep = Keep {
+        let mut keep = Keep {
             few: KEPT_BODIES,
             scratch: scratch.as_ref(),
+            titles: true,
         };
         let mut sightings = Ahead::of(scan.sightings);
         let progress = self.progress("reading", sightings.len());
         let mut readings = self.read(sightings.next(CHUNK), keep, &*progress);
         while sightings.len() > 0 {
             let next = sightings.next(CHUNK);
+            keep.titles = outcome.wants_titles();
             let mut following = Readings::default();
             rayon::in_place_scope(|scope| {
                 scope.spawn(|_| following = self.read(next, keep, &*progress));
@@ -119,7 +121,7 @@ impl Build<'_> {
         let run = Run {
             fresh,
             all: Some(With {
-                pages: self.is_output_incomplete()?,
+                pages: self.site.is_output_incomplete(&store, self.output)?,
                 ..With::default()
             }),
             is_import: true,
@@ -172,7 +174,11 @@ impl Importer<'_> {
         let store = &self.opened.store;
         self.unsettled.append(&mut readings.unsettled);
         let judgement = self.import.judge(readings.files);
-        outcome.judged(&judgement, site.id());
+        let (bodies, titles) = (&readings.bodies, &readings.titles);
+        outcome.judged(&judgement, site.id(), &|verdict| {
+            let body = bodies.get(&verdict.path).map(|body| &body.title);
+            body.or_else(|| titles.get(&verdict.path)).cloned()
+        });
         let before = Before::Nothing(&self.opened.recovered_feeds.numbers);
         let (setting, selects) = (site.setting(), site.has_selections());
         let known = Known::default();

@@ -1,5 +1,6 @@
 //! The ledger opened, or begun: from the output if that is ours, else from nothing.
 
+use super::outcome::Cause;
 use super::recovering::{RecoveredFeeds, is_of_site, recover};
 use super::request::Options;
 use super::site::Site;
@@ -36,6 +37,8 @@ pub(super) struct Changed {
     pub(super) config: bool,
     /// Whether stories' pages show something else.
     pub(super) pages: bool,
+    /// Whether the output lacks a document that every site has: somebody cleared it.
+    pub(super) output: bool,
 }
 
 /// What the output's marker says although no run is unfinished.
@@ -45,6 +48,29 @@ pub(super) struct Restored {
     pub(super) output: Option<u64>,
     /// The ledger's.
     pub(super) ledger: u64,
+}
+
+impl Opened {
+    /// Why documents may be written although no article changed.
+    pub(super) fn causes(&self, was_interrupted: bool, asked: bool) -> Vec<Cause> {
+        if self.is_new {
+            return Vec::new();
+        }
+        let causes = [
+            (asked, Cause::Asked),
+            (self.changed.config, Cause::Configuration),
+            (was_interrupted, Cause::Unfinished),
+            // What an unfinished run didn't write isn't missing, nor what the configuration adds.
+            (
+                self.changed.output
+                    && !(was_interrupted || self.changed.config || self.restored.is_some()),
+                Cause::Missing,
+            ),
+            (self.restored.is_some(), Cause::OlderOutput),
+        ];
+        let those = causes.into_iter().filter(|(is_so, _)| *is_so);
+        those.map(|(_, cause)| cause).collect()
+    }
 }
 
 /// Opens the ledger, or begins one. `kept` is the ledger that an earlier run of this process left open.
@@ -141,6 +167,7 @@ fn resume(
     let changed = Changed {
         config: state.config != fingerprints.all,
         pages: state.pages != fingerprints.pages,
+        output: site.is_output_incomplete(&store, output)?,
     };
     let newer = marker
         .map_or(0, |marker| marker.generation)

@@ -11,32 +11,53 @@ use super::text::instant;
 use super::written::Written;
 use crate::error::Exit;
 use crate::ledger::guard::Flood;
-use crate::ledger::judgement::{Change, FileVerdict, Judgement};
-use crate::ledger::memory::KnownStory;
+use crate::ledger::judgement::{Change, FileVerdict, Judgement, Verdict};
 use crate::problem::Problem;
 use crate::story::ArticlePath;
 
 /// The word for stories that stay back.
 pub(crate) const HELD: &str = "held";
 
+/// So many stories that changed in one way are named where nobody asks for all.
+pub(crate) const NAMED: usize = 10;
+
 /// A story that a run changed.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Changed {
     pub(crate) path: String,
+    /// As it is now, or last was; `None` where nobody knows it without reading again.
+    pub(crate) title: Option<String>,
     id: String,
     published: Option<String>,
     updated: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    moved_from: Option<String>,
+    pub(crate) moved_from: Option<String>,
 }
 
-/// Stories that changed in one way. Only their number and the first are kept where nobody asks for all.
+/// Stories that changed in one way. Only their number and the first [`NAMED`] are kept where nobody asks
+/// for all.
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(transparent)]
 pub(crate) struct Changes {
-    list: Vec<Changed>,
+    pub(crate) list: Vec<Changed>,
     #[serde(skip)]
     pub(crate) count: usize,
+}
+
+/// Why documents are written although no article changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Cause {
+    /// The run before didn't write all that it should have.
+    Unfinished,
+    /// The configuration, or Feedmill itself, is another.
+    Configuration,
+    /// Documents that were there are no longer.
+    Missing,
+    /// Documents are older than the ledger.
+    OlderOutput,
+    /// Somebody asked for all.
+    Asked,
 }
 
 /// A document that the gate refused.
@@ -57,6 +78,8 @@ pub(crate) struct Outcome {
     pub(crate) withdrawn: Changes,
     pub(crate) held: Changes,
     pub(crate) deleted: Changes,
+    /// Why else documents are written.
+    pub(crate) causes: Vec<Cause>,
     /// How many stories wait for their date; nothing more is said of them.
     pub(crate) waiting: u64,
     /// How many articles there are.
@@ -84,8 +107,12 @@ pub(crate) struct Outcome {
     /// How many documents changed or were removed.
     #[serde(skip)]
     pub(crate) files: usize,
+    /// How many stories of a kind are kept.
     #[serde(skip)]
-    pub(crate) names_all: bool,
+    pub(crate) most: usize,
+    /// Whether only some paths were looked at.
+    #[serde(skip)]
+    pub(crate) is_part: bool,
     #[serde(skip)]
     pub(crate) raw_problems: Vec<Problem>,
 }
@@ -95,13 +122,18 @@ impl Outcome {
     pub(super) fn new(dry_run: bool, names_all: bool) -> Self {
         Self {
             dry_run,
-            names_all,
+            most: if names_all { usize::MAX } else { NAMED },
             ..Self::default()
         }
     }
 
-    /// Adds what was judged, and what is wrong with the articles.
-    pub(super) fn judged(&mut self, judgement: &Judgement, site_id: &str) {
+    /// Adds what was judged, and what is wrong with the articles; `title` knows the titles of stories.
+    pub(super) fn judged(
+        &mut self,
+        judgement: &Judgement,
+        site_id: &str,
+        title: &dyn Fn(&Verdict) -> Option<String>,
+    ) {
         self.held(judgement, None);
         for verdict in &judgement.verdicts {
             let list = match verdict.change {
@@ -118,13 +150,16 @@ impl Outcome {
             // An unreleased story leaves no trace, not even that it was renamed.
             if verdict.story.was_released() {
                 list.count += 1;
-                if self.names_all || list.list.is_empty() {
-                    let moved_from = verdict.moved_from.as_ref();
-                    let changed = changed(&verdict.story, &verdict.path, moved_from, site_id);
-                    list.list.push(changed);
+                if list.list.len() < self.most {
+                    list.list.push(changed(verdict, site_id, title(verdict)));
                 }
             }
         }
+    }
+
+    /// Whether new stories are still to be named.
+    pub(super) fn wants_titles(&self) -> bool {
+        self.new.list.len() < self.most
     }
 
     /// Adds what is wrong with the articles, and what was held back: by the guard, or as so many stories
@@ -185,18 +220,9 @@ impl Outcome {
         ]
     }
 
-    /// How many articles leave it open whether they may go out.
-    pub(crate) fn doubtful(&self) -> usize {
-        let doubts = self.raw_problems.iter().filter(|one| one.what.holds());
-        doubts.map(|one| &one.path).collect::<BTreeSet<_>>().len()
-    }
-
-    /// The story that changed when no other did.
-    pub(crate) fn lone(&self) -> Option<&Changed> {
-        let lists = self.lists();
-        let count: usize = lists.iter().map(|(changes, _)| changes.count).sum();
-        let mut changed = lists.into_iter().flat_map(|(changes, _)| &changes.list);
-        changed.next().filter(|_| count == 1)
+    /// How many articles are held, and how many more are left out.
+    pub(crate) fn kept_out(&self) -> KeptOut {
+        KeptOut::by(&self.raw_problems)
     }
 
     /// Whether a run gave anything that somebody should hear of.
@@ -230,18 +256,40 @@ impl Outcome {
     }
 }
 
-fn changed(
-    story: &KnownStory,
-    path: &ArticlePath,
-    moved_from: Option<&ArticlePath>,
-    site_id: &str,
-) -> Changed {
+/// How many articles can't go out as they are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct KeptOut {
+    /// Those that leave it open whether they may go out.
+    pub(crate) held: usize,
+    /// The others: empty, unreadable, refused.
+    pub(crate) left_out: usize,
+}
+
+impl KeptOut {
+    /// What problems say.
+    pub(crate) fn by(problems: &[Problem]) -> Self {
+        let those = |is: fn(&&Problem) -> bool| -> BTreeSet<&str> {
+            let those = problems.iter().filter(is);
+            those.map(|problem| problem.path.as_str()).collect()
+        };
+        let held = those(|problem| problem.what.holds());
+        let left_out = those(|problem| problem.keeps_story_out());
+        Self {
+            left_out: left_out.difference(&held).count(),
+            held: held.len(),
+        }
+    }
+}
+
+fn changed(verdict: &Verdict, site_id: &str, title: Option<String>) -> Changed {
+    let story = &verdict.story;
     Changed {
-        path: path.to_string(),
+        path: verdict.path.to_string(),
+        title,
         id: story.id(site_id),
         published: story.instant.map(instant),
         updated: story.updated.map(instant),
-        moved_from: moved_from.map(ToString::to_string),
+        moved_from: verdict.moved_from.as_ref().map(ToString::to_string),
     }
 }
 

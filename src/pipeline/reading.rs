@@ -34,6 +34,8 @@ pub(super) struct Readings {
     pub(super) bodies: HashMap<ArticlePath, Body>,
     /// Where else they are kept, as far as they could be.
     pub(super) places: HashMap<ArticlePath, Place>,
+    /// The titles of stories whose bodies aren't at hand, when they are to be kept.
+    pub(super) titles: HashMap<ArticlePath, String>,
     /// Files that changed or went while they were read, or that may still be being written.
     pub(super) unsettled: Vec<ArticlePath>,
 }
@@ -45,13 +47,16 @@ pub(super) struct Keep<'a> {
     pub(super) few: usize,
     /// Of more here.
     pub(super) scratch: Option<&'a Scratch>,
+    /// Whether the titles of all are.
+    pub(super) titles: bool,
 }
 
 /// What was kept of a file.
-enum Kept {
-    Nothing,
-    Body(Body),
-    Place(Place),
+#[derive(Default)]
+struct Kept {
+    body: Option<Body>,
+    place: Option<Place>,
+    title: Option<String>,
 }
 
 /// Reads files for what is wanted of them.
@@ -72,7 +77,7 @@ pub(super) fn read_all(
         patience,
         wall,
         are_few,
-        scratch: keep.scratch,
+        keep,
     };
     let read: Vec<Result<(ReadFile, Kept), ArticlePath>> = to_read
         .into_par_iter()
@@ -85,11 +90,12 @@ pub(super) fn read_all(
     for file in read {
         match file {
             Ok((file, kept)) => {
-                match kept {
-                    Kept::Nothing => {}
-                    Kept::Body(body) => drop(readings.bodies.insert(file.path().clone(), body)),
-                    Kept::Place(place) => drop(readings.places.insert(file.path().clone(), place)),
-                }
+                let path = || file.path().clone();
+                readings.bodies.extend(kept.body.map(|body| (path(), body)));
+                readings.places.extend(kept.place.map(|at| (path(), at)));
+                readings
+                    .titles
+                    .extend(kept.title.map(|text| (path(), text)));
                 readings.files.push(file);
             }
             Err(path) => readings.unsettled.push(path),
@@ -105,7 +111,7 @@ struct Reader<'a> {
     patience: &'a Patience,
     wall: fn() -> DateTime<Utc>,
     are_few: bool,
-    scratch: Option<&'a Scratch>,
+    keep: Keep<'a>,
 }
 
 impl Reader<'_> {
@@ -137,7 +143,7 @@ impl Reader<'_> {
                         digest: None,
                         problems,
                     };
-                    return Ok((failed, Kept::Nothing));
+                    return Ok((failed, Kept::default()));
                 }
             };
             if article.torn {
@@ -153,7 +159,7 @@ impl Reader<'_> {
                 .as_ref()
                 .map(|story| Digest::of(story, &reading.problems, self.wanted));
             let said = reading.story.as_ref();
-            let kept = said.map_or(Kept::Nothing, |said| self.kept(said));
+            let kept = said.map_or(Kept::default(), |said| self.kept(said));
             let settled = self.is_settled(article.sighting.mtime_ns);
             let problems = reading.problems;
             return Ok((
@@ -172,11 +178,17 @@ impl Reader<'_> {
 
     fn kept(&self, story: &Story) -> Kept {
         if self.are_few {
-            return Kept::Body(Body::of(story).with_sentences(story));
+            return Kept {
+                body: Some(Body::of(story).with_sentences(story)),
+                ..Kept::default()
+            };
         }
         let keep = |scratch: &Scratch| scratch.keep(&Body::of(story).pack()?);
-        let place = self.scratch.and_then(keep);
-        place.map_or(Kept::Nothing, Kept::Place)
+        Kept {
+            body: None,
+            place: self.keep.scratch.and_then(keep),
+            title: self.keep.titles.then(|| story.title.clone()),
+        }
     }
 
     fn spares(&self, seen: &Sighting) -> bool {

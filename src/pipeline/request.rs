@@ -10,7 +10,7 @@ use super::scope::{Patience, Scope, Waiting};
 pub(crate) trait Listener: std::fmt::Debug + Sync {
     /// Hears what somebody should know, and what to do about it.
     fn warning(&self, message: &str, hint: Option<&str>);
-    /// Whether all stories that changed are to be named, not only one alone.
+    /// Whether all stories that changed are to be named, not only some.
     fn wants_stories(&self) -> bool;
     /// Whether all documents that changed are to be named.
     fn wants_documents(&self) -> bool;

@@ -10,7 +10,7 @@ use crate::feed::html::STYLE;
 use crate::ledger::heads::{FeedRules, Places};
 use crate::ledger::memory::Fingerprints;
 use crate::plan::Setting;
-use crate::plan::document::DocumentPath;
+use crate::plan::document::{DocumentPath, PAGES};
 use crate::plan::feeds::Feeds;
 use crate::plan::memory::Memory as _;
 use crate::plan::model::{Format, Site as SiteModel};
@@ -19,6 +19,7 @@ use crate::story::patterns::Patterns;
 use crate::story::{ArticlePath, Rules};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::not_articles::NotArticle;
+use crate::world::output::OutputFolder;
 use crate::world::scan::{Scan, ScanOptions, scan, scan_paths};
 
 /// The ledger's folder, beside the config.
@@ -186,5 +187,25 @@ impl Site {
         };
         let folder = ArticlesFolder::open(&self.project.articles())?;
         Ok(scan(&folder, &options)?.passed_over)
+    }
+
+    /// Whether a document that every site has is missing, or empty: somebody cleared the output.
+    pub(crate) fn is_output_incomplete(
+        &self,
+        store: &Store,
+        output: Option<&OutputFolder>,
+    ) -> Result<bool, Error> {
+        let Some(output) = output else {
+            return Ok(true);
+        };
+        let is_listed = |document| matches!(document, DocumentPath::Head { format, .. } if format != Format::Html);
+        let opml = self.heads().any(is_listed).then_some(DocumentPath::Opml);
+        for document in self.heads().chain(opml).chain([DocumentPath::Marker]) {
+            if !output.has_content(&document.path())? {
+                return Ok(true);
+            }
+        }
+        let lacks_pages = self.model.pages && !output.has_folder(PAGES)?;
+        Ok(lacks_pages && store.public_count()? > 0)
     }
 }

@@ -34,6 +34,9 @@ use crate::world::scan::Scan;
 /// Bodies are kept from the first reading when so few files are read; else they are read again.
 const KEPT_BODIES: usize = 512;
 
+/// The titles of so many files are kept for what is told of them; of more, only where all are asked for.
+const KEPT_TITLES: usize = 4_096;
+
 /// What all steps of a build need.
 #[derive(Clone, Copy)]
 pub(super) struct Build<'a> {
@@ -55,8 +58,7 @@ impl Build<'_> {
         looked: Option<Looked>,
     ) -> Result<(Built, Option<Store>), Error> {
         let unlisted = !scan.unreadable.is_empty();
-        let mut outcome = Outcome::new(self.options.dry_run, self.request.listener.wants_stories());
-        outcome.was_interrupted = opened.store.has_pending()?;
+        let mut outcome = self.begin(&opened)?;
         warnings::tell(
             self.request.listener,
             self.site,
@@ -108,7 +110,12 @@ impl Build<'_> {
         judgement
             .files
             .extend(lost.into_iter().map(FileVerdict::Remove));
-        outcome.judged(&judgement, self.site.id());
+        let (store, bodies, titles) = (&opened.store, &readings.bodies, &readings.titles);
+        outcome.judged(&judgement, self.site.id(), &|verdict| {
+            let read = bodies.get(&verdict.path).map(|body| &body.title);
+            let read = read.or_else(|| titles.get(&verdict.path)).cloned();
+            read.or_else(|| store.title(verdict.story.row))
+        });
 
         let (mut store, gathered) = self.remember(opened, &judgement, readings.bodies)?;
         let once_read = OnceRead::default();
@@ -119,6 +126,16 @@ impl Build<'_> {
             readings.unsettled,
         )?;
         Ok((Built { waiting, ..built }, Some(store)))
+    }
+
+    /// What the run did so far: nothing, and why it may have to.
+    fn begin(self, opened: &Opened) -> Result<Outcome, Error> {
+        let listener = self.request.listener;
+        let mut outcome = Outcome::new(self.options.dry_run, listener.wants_stories());
+        outcome.was_interrupted = opened.store.has_pending()?;
+        outcome.is_part = *self.request.scope != Scope::Whole;
+        outcome.causes = opened.causes(outcome.was_interrupted, self.options.all);
+        Ok(outcome)
     }
 
     /// Whether sentences may tell whose story a new file holds: one that is missing, that may go before
@@ -145,7 +162,8 @@ impl Build<'_> {
         missing: &mut [Missing],
         unlisted: bool,
     ) -> (Readings, Waiting) {
-        let progress = self.progress("reading", to_read.len());
+        let files = to_read.len();
+        let progress = self.progress("reading", files);
         let wanted = Wanted {
             sentences,
             facets: self.site.has_selections(),
@@ -166,6 +184,7 @@ impl Build<'_> {
             Keep {
                 few: KEPT_BODIES,
                 scratch: None,
+                titles: files <= KEPT_TITLES || self.request.listener.wants_stories(),
             },
             wall,
             &*progress,

@@ -26,6 +26,12 @@ impl Store {
         Ok(body)
     }
 
+    /// The title of a story whose body is kept, for what is told of it.
+    pub fn title(&self, row: StoryRow) -> Option<String> {
+        let body = self.body(row).ok().flatten();
+        body.map(|body| body.title.clone())
+    }
+
     /// A body that a query finds with its sum. One that isn't what was written counts as none, and is
     /// noted.
     fn kept_body(&self, query: &str, row: StoryRow) -> Result<Option<Arc<Body>>, Error> {

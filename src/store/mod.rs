@@ -12,6 +12,7 @@ mod site;
 mod stories;
 mod title_set;
 mod titles;
+mod told;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};

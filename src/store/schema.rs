@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// `PRAGMA user_version` of the tables below.
-pub(super) const VERSION: i64 = 6;
+pub(super) const VERSION: i64 = 7;
 
 /// Times are milliseconds since 1970; hashes are big-endian blobs or signed 64-bit integers.
 pub(super) const TABLES: &str = "
@@ -142,6 +142,9 @@ CREATE TABLE parting (
     story INTEGER PRIMARY KEY,
     body TEXT NOT NULL,
     sum INTEGER NOT NULL
+) STRICT;
+CREATE TABLE told (
+    fault INTEGER PRIMARY KEY
 ) STRICT;
 CREATE TABLE pending (
     path TEXT PRIMARY KEY,

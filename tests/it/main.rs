@@ -28,6 +28,7 @@ mod rights;
 mod scan;
 mod site;
 mod stories;
+mod told;
 mod tree;
 mod unreadable;
 mod watching;

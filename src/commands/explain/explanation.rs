@@ -75,7 +75,7 @@ impl Explanation {
     pub(super) fn tell(self, report: &Report, articles: &Path) -> Exit {
         let keeps_out = self.problems.iter().any(Problem::keeps_story_out);
         report.facts(&self.path, &self.facts());
-        report.problems(articles, &self.problems);
+        report.problems(articles, &self.problems.iter().collect::<Vec<_>>());
         report.json(&self.json());
         if keeps_out { Exit::LeftOut } else { Exit::Done }
     }

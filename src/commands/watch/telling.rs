@@ -1,5 +1,6 @@
 //! What the watch says: a line for each change, what is wrong once, how it stands, and answers.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::running::Watch;
@@ -16,7 +17,7 @@ impl Watch<'_> {
             let outcome = built.outcome.clone();
             outcome.tell(
                 &self.context.report,
-                &articles,
+                (&articles, &BTreeSet::new()),
                 took,
                 Some((self.context.wall)()),
             );

@@ -159,6 +159,17 @@ impl OutputFolder {
         })
     }
 
+    /// Whether the document is there and isn't empty, as a copy that a full disk cut short may be.
+    pub fn has_content(&self, document: &str) -> Result<bool, Error> {
+        let path = DocumentPath::new(document)?;
+        let folder = self.folder(path.folder())?;
+        let stat = folder.map(|folder| self.stat(&folder, path));
+        Ok(stat
+            .transpose()?
+            .flatten()
+            .is_some_and(|stat| stat.stx_size > 0))
+    }
+
     /// A path in the folder, for messages.
     pub(super) fn at(&self, path: &str) -> PathBuf {
         self.path.join(path)

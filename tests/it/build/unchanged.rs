@@ -77,7 +77,7 @@ fn a_dry_run_says_what_would_change_and_changes_nothing() {
     );
     let before = site.stats();
     let ran = site.run("build -n");
-    assert!(ran.out.starts_with("1 new → "), "{ran:?}");
+    assert!(ran.out.contains("\n1 new → "), "{ran:?}");
     assert!(ran.out.contains("would change"), "{ran:?}");
     assert_eq!(site.stats(), before);
     let report = site.build();

@@ -1,0 +1,158 @@
+//! What a run tells: a line for each story, a summary, and a fault once where nobody watches.
+
+use std::fs;
+
+use crate::cli::Ran;
+use crate::site::{BODY, Site};
+
+fn write(site: &Site, name: &str, title: &str) {
+    site.article(name, format!("title: {title}\n\n{title}. {BODY}\n"));
+}
+
+/// The lines of stdout but for the summary, which is the last and ends in the time.
+fn lines(ran: &Ran) -> Vec<&str> {
+    let mut lines: Vec<&str> = ran.out.lines().collect();
+    lines.pop();
+    lines
+}
+
+#[test]
+fn each_story_has_a_line_with_its_title_and_article() {
+    let mut site = Site::new();
+    write(&site, "harbour/pier.txt", "Pier light fails");
+    write(&site, "salt.txt", "Salt is dear this winter");
+    write(&site, "seals.txt", "Seals return to the slipway");
+    let dry = site.run("build -n");
+    let ran = site.run("build");
+    let expected = [
+        "new  \"Pier light fails\"  harbour/pier.txt",
+        "new  \"Salt is dear this winter\"  salt.txt",
+        "new  \"Seals return to the slipway\"  seals.txt",
+    ];
+    assert_eq!(lines(&ran), expected, "{ran:?}");
+    assert_eq!(lines(&dry), expected, "{dry:?}");
+    assert!(ran.out.contains("\n3 new → 19 files in "), "{ran:?}");
+    site.later(60);
+    write(&site, "salt.txt", "Salt is cheap this winter");
+    site.rename("seals.txt", "otters.txt");
+    site.remove("harbour/pier.txt");
+    let ran = site.run("build");
+    let expected = [
+        "updated  \"Salt is cheap this winter\"  salt.txt",
+        "renamed  \"Seals return to the slipway\"  seals.txt → otters.txt",
+        "deleted  \"Pier light fails\"  harbour/pier.txt",
+    ];
+    assert_eq!(lines(&ran), expected, "{ran:?}");
+    assert_eq!(site.run("build -q").out, "");
+}
+
+#[test]
+fn of_many_stories_ten_are_named_and_none_hides_another_kind() {
+    let mut site = Site::new();
+    write(&site, "salt.txt", "Salt is dear this winter");
+    site.build();
+    site.later(60);
+    for n in 10..50 {
+        write(
+            &site,
+            &format!("n{n}.txt"),
+            &format!("Boat number {n} came in"),
+        );
+    }
+    site.remove("salt.txt");
+    let ran = site.run("build");
+    let said = lines(&ran);
+    assert_eq!(said.len(), 11, "{ran:?}");
+    assert_eq!(said[0], "new      \"Boat number 10 came in\"  n10.txt");
+    assert_eq!(said[9], "deleted  \"Salt is dear this winter\"  salt.txt");
+    assert_eq!(said[10], "… and 31 more");
+    // All, where somebody asks.
+    for n in 10..20 {
+        write(
+            &site,
+            &format!("n{n}.txt"),
+            &format!("Ship number {n} came in"),
+        );
+    }
+    write(&site, "new.txt", "Otters are back");
+    site.later(60);
+    let ran = site.run("build -v");
+    let stories = lines(&ran)
+        .iter()
+        .filter(|line| line.contains(".txt"))
+        .count();
+    assert_eq!(stories, 11, "{ran:?}");
+}
+
+#[test]
+fn where_nobody_watches_a_fault_is_told_once_until_it_changes() {
+    let site = Site::new();
+    write(&site, "salt.txt", "Salt is dear this winter");
+    site.article("a.txt", "");
+    site.article("b.txt", format!("title: Walrus\ndrfat: true\n\n{BODY}\n"));
+    let told = |words: &str| {
+        let ran = site.run(words);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(3), ""), "{ran:?}");
+        let names = ["a.txt", "b.txt"];
+        let told = names.map(|name| ran.err.contains(&format!("articles/{name}:")));
+        (told[0], told[1])
+    };
+    // A run that somebody watches is no telling.
+    assert_eq!(site.run("build").code, Some(3));
+    assert_eq!(told("build -q"), (true, true));
+    let ledger = fs::read(site.path(".feedmill/ledger.db")).unwrap();
+    assert_eq!(told("build -q"), (false, false));
+    assert_eq!(told("build -q"), (false, false));
+    let after = fs::read(site.path(".feedmill/ledger.db")).unwrap();
+    assert!(ledger == after, "a run that tells nothing writes nothing");
+    // Whoever asks hears all.
+    assert_eq!(told("build -q --all"), (true, true));
+    assert_eq!(told("status -q"), (true, true));
+    assert!(site.run("build").err.contains("articles/a.txt:"));
+    // Another fault of the same article is another.
+    site.article(
+        "b.txt",
+        format!("title: Walrus\ndraft: perhaps\n\n{BODY}\n"),
+    );
+    assert_eq!(told("build -q"), (false, true));
+    assert_eq!(told("build -q"), (false, false));
+    // One that was corrected is told when it is back.
+    write(&site, "a.txt", "Otters are back");
+    assert_eq!(told("build -q"), (false, false));
+    site.remove("a.txt");
+    site.article("c.txt", "");
+    assert_eq!(told("build -q"), (false, false));
+    site.remove("c.txt");
+    site.article("a.txt", "");
+    assert_eq!(told("build -q"), (true, false));
+}
+
+#[test]
+fn a_refusal_is_told_once_too_and_the_exit_code_stays() {
+    let mut site = Site::new();
+    for n in 10..30 {
+        write(
+            &site,
+            &format!("n{n}.txt"),
+            &format!("Boat number {n} came in"),
+        );
+    }
+    site.build();
+    for n in 10..25 {
+        site.remove(&format!("n{n}.txt"));
+    }
+    let ran = site.run("build");
+    assert!(
+        ran.out.starts_with("15 refused (5 articles) in "),
+        "{ran:?}"
+    );
+    let ran = site.run("build -q");
+    let said = "refused: of 20 published stories 15 would vanish, more than 10 in one run: they stay as \
+                published\n  hint: if that is meant, run once with --accept\n";
+    assert_eq!((ran.code, ran.err.as_str()), (Some(4), said));
+    let ran = site.run("build -q");
+    assert_eq!((ran.code, ran.err.as_str()), (Some(4), ""));
+    site.remove("n25.txt");
+    let ran = site.run("build -q");
+    assert!(ran.err.contains("16 would vanish"), "{ran:?}");
+}
