@@ -29,6 +29,7 @@ pub(super) fn run(context: &Context, options: &args::Build) -> Result<Exit, Erro
         scope: &Scope::Whole,
         patience: &Patience::Never,
         waiting: &Waiting::default(),
+        doubts_output: false,
         listener: &context.report,
         wall: context.wall,
     };

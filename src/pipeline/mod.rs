@@ -9,6 +9,7 @@ mod drawing;
 mod following;
 mod importing;
 pub(crate) mod json_problem;
+mod missing;
 mod once_read;
 mod opening;
 pub(crate) mod outcome;

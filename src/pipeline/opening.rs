@@ -51,6 +51,11 @@ pub(super) struct Restored {
 }
 
 impl Opened {
+    /// Whether all documents are made anyway.
+    pub(super) fn makes_all(&self) -> bool {
+        self.changed.config || self.changed.output || self.restored.is_some()
+    }
+
     /// Why documents may be written although no article changed.
     pub(super) fn causes(&self, was_interrupted: bool, asked: bool) -> Vec<Cause> {
         if self.is_new {

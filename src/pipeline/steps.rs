@@ -7,7 +7,7 @@ use super::comparing::{self, Compared, Looked};
 use super::drawer::Drawer;
 use super::once_read::OnceRead;
 use super::opening::Opened;
-use super::outcome::{Built, Outcome};
+use super::outcome::{Built, Cause, Outcome};
 use super::reading::{Keep, Readings};
 use super::request::{Options, Progress, Request};
 use super::scope::{Scope, Waiting};
@@ -117,6 +117,10 @@ impl Build<'_> {
             read.or_else(|| store.title(verdict.story.row))
         });
 
+        let is_all_written = opened.is_new || opened.makes_all();
+        if !is_all_written && self.mark_missing(&opened.store)? && !outcome.was_interrupted {
+            outcome.causes.push(Cause::Missing);
+        }
         let (mut store, gathered) = self.remember(opened, &judgement, readings.bodies)?;
         let once_read = OnceRead::default();
         let built = self.end(

@@ -9,7 +9,9 @@ use chrono::TimeDelta;
 use super::hearing::{ConfigLook, Hearing, Young};
 use super::running::{Watch, quiet, rescan, wants_polling};
 use crate::error::Error;
+use crate::pipeline::Scope;
 use crate::pipeline::text::duration;
+use crate::world::output::OutputLook;
 use crate::world::watcher::{PROBE, Seen, TRIAL, Watcher};
 
 /// How long the trial file's event may take before events are taken not to come at all.
@@ -194,9 +196,32 @@ impl Watch<'_> {
         }
     }
 
-    /// Listens to the folder that is now in the place of the one that was watched.
+    /// Remembers how a build left the output, if it may be another than before.
+    pub(super) fn look_at_output(&mut self, scope: &Scope, may_be_another: bool) {
+        // Where each build looks through all articles, the output's folders aren't found anew each time.
+        let is_rare = *scope == Scope::Whole && !self.polls() && !self.has_links;
+        match &mut self.output {
+            Some(look) if !is_rare => {
+                if may_be_another {
+                    look.renew();
+                }
+            }
+            _ => {
+                let heads = self.site.heads().map(|document| document.path());
+                let look = OutputLook::at(&self.site.project.output(), heads);
+                self.output = Some(look);
+            }
+        }
+    }
+
+    /// Listens to the folder that is now in the place of the one that was watched; says when there is none.
     pub(super) fn look_at_root(&mut self) {
         let articles = self.site.project.articles();
+        if !articles.is_dir() {
+            self.tell_error(&Error::ArticlesMissing { path: articles });
+            self.watcher = None;
+            return;
+        }
         let is_elsewhere = |watcher: &Watcher| !watcher.is_current(&articles);
         if self.watcher.as_ref().is_some_and(is_elsewhere) {
             self.watcher = None;
@@ -224,6 +249,10 @@ impl Watch<'_> {
 
     /// After the folder went: watches it if it is back, and looks through all of it.
     pub(super) fn listen_again(&mut self) {
+        let is_gone = !self.site.project.articles().is_dir();
+        if is_gone {
+            self.look_at_root();
+        }
         let listens = !wants_polling(self.options, &self.site);
         if listens && self.site.project.articles().is_dir() && self.listen().is_ok() {
             let now = self.now();

@@ -134,6 +134,8 @@ impl Watch<'_> {
     fn build(&mut self, scope: &Scope, whole: BTreeSet<ArticlePath>) {
         let started = Instant::now();
         self.status.hide();
+        // What went since the last build went by another's hand.
+        let doubts_output = self.output.as_ref().is_some_and(|look| !look.is_current());
         let scope = if self.has_links { &Scope::Whole } else { scope };
         if *scope == Scope::Whole && !self.is_first {
             self.look_around();
@@ -155,6 +157,7 @@ impl Watch<'_> {
             scope,
             patience: &patience,
             waiting: &self.waiting,
+            doubts_output,
             listener: &self.context.report,
             wall: self.context.wall,
         };
@@ -162,7 +165,7 @@ impl Watch<'_> {
         let now = self.now();
         match built {
             Ok(built) => {
-                self.told = None;
+                self.look_at_output(scope, doubts_output || built.outcome.has_written());
                 self.due = built.due;
                 self.has_links = built.has_links;
                 self.waiting.clone_from(&built.waiting);
@@ -207,6 +210,9 @@ impl Watch<'_> {
         if self.look_at <= now {
             self.look_at = now + LOOK;
             self.look_at_root();
+            if self.output.as_ref().is_some_and(|look| !look.is_current()) {
+                self.build(&Scope::Paths(BTreeSet::new()), BTreeSet::new());
+            }
         }
         if is_due {
             // Every run takes in the stories whose date has come.

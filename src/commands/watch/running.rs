@@ -1,5 +1,6 @@
 //! A watch that runs: what it has at hand.
 
+use std::collections::BTreeSet;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
@@ -14,10 +15,12 @@ use crate::error::Error;
 use crate::pipeline::Waiting;
 use crate::pipeline::site::Site;
 use crate::store::Store;
+use crate::world::output::OutputLook;
 use crate::world::watcher::{Seen, Watcher};
 
-/// A folder that something is mounted over tells nobody; it is looked for this often.
-pub(super) const LOOK: Duration = Duration::from_secs(5);
+/// A folder that something is mounted over tells nobody, nor does the output; both are looked at this
+/// often.
+pub(super) const LOOK: Duration = Duration::from_secs(2);
 
 /// A watch that runs.
 pub(super) struct Watch<'a> {
@@ -42,8 +45,10 @@ pub(super) struct Watch<'a> {
     pub(super) has_links: bool,
     /// When a configuration that may still be being written is read.
     pub(super) reload_at: Option<Instant>,
-    /// When it is looked whether the watched folder is still in its place.
+    /// When it is looked whether the watched folder is still in its place, and the output as it was left.
     pub(super) look_at: Instant,
+    /// The output as the last build left it.
+    pub(super) output: Option<OutputLook>,
     /// Missing files that wait for new ones that are being written.
     pub(super) waiting: Waiting,
     pub(super) is_first: bool,
@@ -52,6 +57,9 @@ pub(super) struct Watch<'a> {
     pub(super) asked: String,
     /// The last error that was told, so that it isn't told again and again.
     pub(super) told: Option<String>,
+    /// The faults that were told since all articles were last looked through, so that looking again tells of
+    /// new ones alone.
+    pub(super) told_faults: BTreeSet<i64>,
     pub(super) status: StatusLine,
 }
 
@@ -83,10 +91,12 @@ impl<'a> Watch<'a> {
             waiting: Waiting::default(),
             reload_at: None,
             look_at: now + LOOK,
+            output: None,
             is_first: true,
             is_stopping: false,
             asked: String::new(),
             told: None,
+            told_faults: BTreeSet::new(),
             status: StatusLine::new(context.report.may_animate()),
         })
     }

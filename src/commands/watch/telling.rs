@@ -6,21 +6,35 @@ use std::time::Duration;
 use super::running::Watch;
 use super::status_line::Standing;
 use crate::error::Error;
+use crate::pipeline::text::moment;
 use crate::pipeline::{Built, Scope};
 use crate::store::Store;
 
 impl Watch<'_> {
-    pub(super) fn tell(&self, built: &Built, scope: &Scope, took: Duration) {
-        let has_problems = built.outcome.has_problems() && *scope != Scope::Whole;
-        if self.is_first || built.outcome.is_news() || has_problems {
-            let articles = self.site.project.articles();
+    /// Tells what a build did, if that is news, and that the articles folder is back, or another error over.
+    pub(super) fn tell(&mut self, built: &Built, scope: &Scope, took: Duration) {
+        let report = &self.context.report;
+        let articles = self.site.project.articles();
+        let at = (self.context.wall)();
+        let recovered = self.told.take();
+        let path = articles.clone();
+        if recovered == Some(Error::ArticlesMissing { path }.to_string()) {
+            let line = format!("{}  {} is back", moment(at), articles.display());
+            report.line(&line);
+        }
+        let is_whole = *scope == Scope::Whole;
+        let faults = built.outcome.faults(|_| true);
+        // Of a file that was just saved all is told.
+        let told = if is_whole {
+            std::mem::replace(&mut self.told_faults, faults)
+        } else {
+            self.told_faults.extend(faults);
+            BTreeSet::new()
+        };
+        let has_problems = built.outcome.has_problems() && !is_whole;
+        if self.is_first || recovered.is_some() || built.outcome.is_news() || has_problems {
             let outcome = built.outcome.clone();
-            outcome.tell(
-                &self.context.report,
-                (&articles, &BTreeSet::new()),
-                took,
-                Some((self.context.wall)()),
-            );
+            outcome.tell(report, (&articles, &told), took, Some(at));
         }
     }
 

@@ -7,8 +7,8 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{
-    CWD, FileType, Mode, OFlags, ResolveFlags, Statx, fchmod, fstat, fsync, mkdirat, openat,
-    openat2, renameat,
+    CWD, FileType, Mode, OFlags, ResolveFlags, Statx, StatxTimestamp, fchmod, fstat, fsync,
+    mkdirat, openat, openat2, renameat,
 };
 use rustix::io::Errno;
 use rustix::path::Arg;
@@ -168,6 +168,20 @@ impl OutputFolder {
             .transpose()?
             .flatten()
             .is_some_and(|stat| stat.stx_size > 0))
+    }
+
+    /// Whether names came to a folder, or went, after a document was written; not when either is missing.
+    pub fn has_changed_since(&self, folder: &str, document: &str) -> Result<bool, Error> {
+        let path = DocumentPath::new(document)?;
+        let (Some(folder), Some(outer)) = (self.folder(folder)?, self.folder(path.folder())?)
+        else {
+            return Ok(false);
+        };
+        let failed = |errno| Error::io(Action::Read, self.path.clone(), errno);
+        let changed = look(&folder, c"").map_err(failed)?.stx_ctime;
+        let written = self.stat(&outer, path)?.map(|stat| stat.stx_ctime);
+        let time = |time: StatxTimestamp| (time.tv_sec, time.tv_nsec);
+        Ok(written.is_some_and(|written| time(written) < time(changed)))
     }
 
     /// A path in the folder, for messages.

@@ -5,6 +5,7 @@ mod durable;
 mod equal;
 mod first;
 mod folder;
+mod look;
 mod temporary;
 
 #[cfg(test)]
@@ -22,6 +23,7 @@ use rustix::io::Errno;
 
 pub use self::first::FirstOutput;
 pub use self::folder::OutputFolder;
+pub use self::look::OutputLook;
 
 use self::document_path::{DocumentPath, parent_and_name};
 use self::durable::{Syncing, close_later, files_synced_singly, sync_all, sync_folders};

@@ -128,6 +128,39 @@ fn a_style_that_comes_or_changes_is_taken_up() {
 }
 
 #[test]
+fn what_is_taken_out_of_the_output_is_made_again_and_told_of() {
+    let site = Watched::start();
+    let is_told = || while !site.line().unwrap().contains("\"causes\":[\"missing\"]") {};
+    fs::remove_file(site.path("feeds/stories/rss.xml")).unwrap();
+    is_told();
+    site.compare().unwrap();
+    fs::remove_file(site.path("feeds/pages/first.html")).unwrap();
+    is_told();
+    site.compare().unwrap();
+    fs::write(site.path("feeds/atom.xml"), "").unwrap();
+    is_told();
+    site.compare().unwrap();
+    fs::rename(site.path("feeds"), site.path("elsewhere")).unwrap();
+    is_told();
+    site.compare().unwrap();
+    assert!(site.path("feeds/pages/first.html").is_file());
+}
+
+#[test]
+fn an_articles_folder_that_goes_is_told_of_at_once_and_that_it_is_back() {
+    let site = Watched::start();
+    let fault = "error: the articles folder";
+    fs::rename(site.article(""), site.path("gone")).unwrap();
+    while !site.line().unwrap().contains("\"error\"") {}
+    fs::rename(site.path("gone"), site.article("")).unwrap();
+    // Nothing is new, and that it goes on is told.
+    while !site.line().unwrap().contains("\"articles\":1") {}
+    assert_eq!(site.said().matches(fault).count(), 1, "{}", site.said());
+    site.settle().unwrap();
+    site.compare().unwrap();
+}
+
+#[test]
 fn an_embargo_ends_by_itself() {
     let site = Watched::start();
     let due = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now())
