@@ -42,6 +42,7 @@ pub(super) fn run(context: &Context, options: &args::Build) -> Result<Exit, Erro
         }
         _ => BTreeSet::new(),
     };
+    context.warn_of_icon(&site);
     let articles = site.project.articles();
     Ok(outcome.tell(&context.report, (&articles, &told), started.elapsed(), None))
 }

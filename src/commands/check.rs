@@ -66,6 +66,7 @@ pub(super) fn run(context: &Context) -> Result<Exit, Error> {
             Some("run `feedmill build` first: until then documents can't be what is expected"),
         );
     }
+    context.warn_of_icon(&site);
     let pending = store.pending()?;
     let mut check = Check {
         output: &output,

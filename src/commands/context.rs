@@ -122,6 +122,15 @@ impl Context {
         Site::new(Project::read(file, self.year())?, self.clock)
     }
 
+    /// Says when the configuration names an icon that isn't there.
+    pub(super) fn warn_of_icon(&self, site: &Site) {
+        if let Some(icon) = site.missing_icon() {
+            let message = format!("`site.icon` names {}, which isn't there", icon.display());
+            let hint = "put the picture there, or correct or remove `icon` in the configuration";
+            self.report.warning(&message, Some(hint));
+        }
+    }
+
     /// The nearest `config.toml` upward from where the run stands.
     fn find(&self) -> Result<PathBuf, Error> {
         let here = match &self.global.directory {

@@ -3,14 +3,14 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::pipeline::Progress;
 
 /// A run shorter than this draws nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-const TEMPLATE: &str = "{msg} {wide_bar} {pos}/{len} ({per_sec}, {eta} left)";
+const TEMPLATE: &str = "{msg} {wide_bar} {human_pos}/{human_len} ({rate}, {eta} left)";
 
 /// How far a long step of a run is.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl StepBar {
             let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
             bar.set_message(what);
             if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
-                bar.set_style(style);
+                bar.set_style(style.with_key("rate", rate));
             }
             bar
         });
@@ -38,6 +38,17 @@ impl StepBar {
             drawn: Mutex::new(false),
         }
     }
+}
+
+/// `18,347/s`: a rate is no more exact than a glance at it.
+fn rate(state: &ProgressState, words: &mut dyn std::fmt::Write) {
+    // Nobody hears of it where it can't be written.
+    let _ = write!(words, "{}", whole_rate(state.per_sec()));
+}
+
+fn whole_rate(per_sec: f64) -> String {
+    let whole = format!("{per_sec:.0}").parse().unwrap_or(0);
+    format!("{}/s", HumanCount(whole))
 }
 
 impl Progress for StepBar {
@@ -61,5 +72,17 @@ impl Drop for StepBar {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_a_whole_number() {
+        assert_eq!(whole_rate(18_347.153_5), "18,347/s");
+        assert_eq!(whole_rate(0.4), "0/s");
+        assert_eq!(whole_rate(f64::NAN), "0/s");
     }
 }

@@ -2,18 +2,27 @@
 
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{Context, Report};
 use crate::error::{Error, Exit};
+use crate::ledger::comparison::Comparer;
 use crate::ledger::history::Span;
 use crate::ledger::memory::{Recall as _, State};
+use crate::ledger::sighting::Sighting;
 use crate::pipeline::json_problem::JsonProblem;
+use crate::pipeline::outcome::{HELD, KeptOut};
 use crate::pipeline::site::Site;
-use crate::pipeline::text::{count, instant};
+use crate::pipeline::text::{count, instant, moment};
+use crate::plan::document::DocumentPath;
 use crate::plan::feeds::Feed;
 use crate::problem::Problem;
 use crate::store::Store;
+use crate::story::ArticlePath;
+use crate::world::not_articles::NotArticle;
+use crate::world::output::OutputFolder;
+use crate::world::scan::Scan;
 
 /// How the site stands, by its ledger.
 #[derive(Debug, Serialize)]
@@ -22,17 +31,21 @@ struct Status {
     base_url: String,
     output: String,
     generation: u64,
+    /// When the output last changed.
+    written: Option<String>,
+    /// Articles in the folder; where it can't be looked through, those that were there.
     articles: u64,
+    /// Articles that leave it open whether they may go out.
+    held: usize,
+    /// Articles that can't go out otherwise.
+    left_out: usize,
     published: u64,
     withdrawn: u64,
-    held: u64,
+    drafts: u64,
     waiting: u64,
     deleted: u64,
     feeds: Vec<FeedStatus>,
-    /// Documents that the next build writes.
-    pending: usize,
-    /// Whether the config, or Feedmill, changed since the documents were written.
-    reconfigured: bool,
+    next_build: NextBuild,
     ledger: String,
     ledger_bytes: u64,
     /// How many published stories would lose id and date with the ledger.
@@ -43,6 +56,24 @@ struct Status {
     exit_code: u8,
     #[serde(skip)]
     raw_problems: Vec<Problem>,
+    /// Why the next build would write nothing.
+    #[serde(skip)]
+    refused: Option<Error>,
+}
+
+/// What the next build has to do.
+#[derive(Debug, Default, Serialize)]
+struct NextBuild {
+    /// Articles that are new, or look otherwise than they did.
+    changed: usize,
+    /// Articles that are gone.
+    gone: usize,
+    /// Documents that wait to be written.
+    pending: usize,
+    /// Whether the config, or Feedmill, changed since the documents were written.
+    reconfigured: bool,
+    /// Whether documents that every site has are missing.
+    missing: bool,
 }
 
 /// A file that is no article.
@@ -61,6 +92,11 @@ struct FeedStatus {
     /// Sealed pages of its history.
     pages: u64,
     updated: Option<String>,
+    /// Whether its items are headlines alone.
+    #[serde(skip)]
+    is_of_headlines: bool,
+    #[serde(skip)]
+    updated_at: Option<DateTime<Utc>>,
 }
 
 /// Says how the site stands.
@@ -76,23 +112,53 @@ impl Status {
         let state = store.site()?;
         let mut raw_problems = Vec::new();
         store.each_file(|file| raw_problems.extend(file.problems))?;
-        let in_heads = in_heads(site, store)?;
+        let (scan, mut refused) = match site.scan_with_passed_over() {
+            Ok(scan) => (scan, None),
+            Err(error) => (Scan::default(), Some(error)),
+        };
+        let mut next_build = NextBuild {
+            pending: store.pending_count()?,
+            reconfigured: state
+                .as_ref()
+                .is_some_and(|state| state.config != site.fingerprints.all),
+            missing: lacks_documents(site, store)?,
+            ..NextBuild::default()
+        };
         let public = store.public_count()?;
+        let mut articles = store.file_count()?;
+        if refused.is_none() {
+            articles = u64::try_from(scan.sightings.len()).unwrap_or(u64::MAX);
+            raw_problems.extend(scan.problems);
+            next_build.compare(store, scan.sightings, scan.unreadable)?;
+            let is_empty = next_build.changed == 0 && next_build.gone > 0;
+            if is_empty && public > 0 && !store.has_more_files_than(next_build.gone)? {
+                let path = site.project.articles();
+                refused = Some(Error::ArticlesEmptied {
+                    path,
+                    known: public,
+                });
+            }
+        }
+        let kept_out = KeptOut::by(&raw_problems);
+        let in_heads = in_heads(site, store)?;
         let ledger = site.ledger_file();
+        let output = site.project.output();
         Ok(Self {
             site: site.id().to_owned(),
             base_url: site.model.base_url.clone(),
-            output: site.project.output().display().to_string(),
+            written: written(&output),
+            output: output.display().to_string(),
             generation: state.as_ref().map_or(0, |state| state.generation),
-            articles: store.file_count()?,
+            articles,
+            held: kept_out.held,
+            left_out: kept_out.left_out,
             published: store.count(State::Released)?,
             withdrawn: store.count(State::Withdrawn)?,
-            held: store.count(State::Held)?,
+            drafts: store.count(State::Held)?,
             waiting: store.count(State::Waiting)?,
-            deleted: store.count(State::Gone)?,
+            deleted: store.deleted_count()?,
             feeds: feeds(site, store)?,
-            pending: store.pending_count()?,
-            reconfigured: state.is_some_and(|state| state.config != site.fingerprints.all),
+            next_build,
             ledger_bytes: std::fs::metadata(&ledger).map_or(0, |file| file.len()),
             ledger: ledger.display().to_string(),
             unrecoverable: if site.model.pages {
@@ -101,69 +167,88 @@ impl Status {
                 public.saturating_sub(in_heads)
             },
             problems: raw_problems.iter().map(JsonProblem::from).collect(),
-            passed_over: passed_over(site),
+            passed_over: passed_over(scan.passed_over),
             exit_code: 0,
             raw_problems,
+            refused,
         })
     }
 
     fn tell(mut self, report: &Report, articles: &Path) -> Exit {
-        let exit = if self.raw_problems.iter().any(Problem::keeps_story_out) {
+        let exit = if self.refused.is_some() {
+            Exit::Refused
+        } else if self.raw_problems.iter().any(Problem::keeps_story_out) {
             Exit::LeftOut
         } else {
             Exit::Done
         };
         self.exit_code = exit.code();
-        report.facts(&self.base_url, &self.facts());
+        report.facts(&self.base_url, &self.facts(articles));
+        self.raw_problems
+            .sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
         report.problems(articles, &self.raw_problems.iter().collect::<Vec<_>>());
+        if let Some(error) = &self.refused {
+            report.refusal(&error.to_string(), &error.hint().unwrap_or_default());
+        }
         report.json(&self);
         exit
     }
 
-    fn facts(&self) -> Vec<(&'static str, String)> {
+    fn facts(&self, articles: &Path) -> Vec<(&'static str, String)> {
         let mut facts = vec![
-            (
-                "output",
-                format!("{}, generation {}", self.output, self.generation),
-            ),
+            ("articles", self.articles(articles)),
             ("stories", self.stories()),
+            ("output", self.output()),
         ];
         for (place, feed) in self.feeds.iter().enumerate() {
             let label = if place == 0 { "feeds" } else { "" };
-            let updated = feed.updated.as_deref().unwrap_or("never");
-            let stories = in_head(feed.stories, feed.pages);
-            facts.push((label, format!("{}: {stories}, updated {updated}", feed.url)));
+            facts.push((label, feed.words()));
         }
         let size = self.ledger_bytes.div_ceil(1_000);
         facts.push(("ledger", format!("{}, {size} kB", self.ledger)));
         facts.push(("if it is lost", self.recovery()));
-        if self.pending > 0 {
-            let documents = count(self.pending, "document");
-            facts.push((
-                "waiting",
-                format!("{documents} to be written by the next build"),
-            ));
-        }
+        facts.extend(self.next_build.words().map(|words| ("next build", words)));
         self.push_passed_over(&mut facts);
-        if self.reconfigured {
-            facts.push(("config", "changed since the last build".into()));
-        }
         facts
     }
 
-    /// `12 published, 1 waiting, 2 held back, 1 withdrawn, 3 deleted`.
+    /// `12 in articles, 1 held, 2 left out`.
+    fn articles(&self, folder: &Path) -> String {
+        let files = usize::try_from(self.articles).unwrap_or(usize::MAX);
+        let mut words = format!("{files} in {}", folder.display());
+        for (count, what) in [(self.held, HELD), (self.left_out, "left out")] {
+            if count > 0 {
+                words = format!("{words}, {count} {what}");
+            }
+        }
+        words
+    }
+
+    /// `12 published, 1 waiting for its date, 2 drafts, 1 withdrawn, 3 deleted`.
     fn stories(&self) -> String {
+        let (date, draft) = (
+            if self.waiting == 1 { "its" } else { "their" },
+            if self.drafts == 1 { "draft" } else { "drafts" },
+        );
         let parts = [
-            (self.waiting, "waiting for their date"),
-            (self.held, "held back"),
-            (self.withdrawn, "withdrawn"),
-            (self.deleted, "deleted"),
+            (self.waiting, format!("waiting for {date} date")),
+            (self.drafts, draft.to_owned()),
+            (self.withdrawn, "withdrawn".to_owned()),
+            (self.deleted, "deleted".to_owned()),
         ];
         let others = parts.iter().filter(|(count, _)| *count > 0);
         others.fold(
             format!("{} published", self.published),
             |text, (count, what)| format!("{text}, {count} {what}"),
         )
+    }
+
+    fn output(&self) -> String {
+        let generation = format!("{}, generation {}", self.output, self.generation);
+        match &self.written {
+            Some(written) => format!("{generation}, written {written}"),
+            None => generation,
+        }
     }
 
     /// The first of the files that are no articles, and how many more there are.
@@ -192,24 +277,89 @@ impl Status {
     }
 }
 
-/// What the articles folder holds that is no article; nothing where it can't be looked through, of which a
-/// build tells.
-fn passed_over(site: &Site) -> Vec<PassedOver> {
-    let files = site.passed_over().unwrap_or_default().into_iter();
-    let files = files.map(|(path, reason)| PassedOver {
+impl NextBuild {
+    /// Compares what lies in the articles folder with what the ledger knows.
+    fn compare(
+        &mut self,
+        store: &Store,
+        sightings: Vec<Sighting>,
+        unreadable: Vec<ArticlePath>,
+    ) -> Result<(), Error> {
+        let mut comparer = Comparer::new(sightings.into_iter(), unreadable, false);
+        store.each_file(|file| comparer.known(file))?;
+        let compared = comparer.finish();
+        self.gone = compared.missing.len();
+        for file in compared.to_read {
+            let known = store.file_at(&file.seen.path)?;
+            // One may be read again for safety's sake alone.
+            let is_same = known.is_some_and(|known| known.seen.looks_like(&file.seen));
+            self.changed += usize::from(!is_same);
+        }
+        Ok(())
+    }
+
+    /// `reads 2 new or changed articles, writes missing documents again`; `None` when there is nothing to do.
+    fn words(&self) -> Option<String> {
+        let mut words = Vec::new();
+        if self.changed > 0 {
+            let articles = count(self.changed, "new or changed article");
+            words.push(format!("reads {articles}"));
+        }
+        if self.gone > 0 {
+            words.push(format!("finds {} gone", count(self.gone, "article")));
+        }
+        if self.reconfigured {
+            let words_of =
+                "makes all documents anew, as the configuration, or feedmill itself, changed";
+            words.push(words_of.into());
+        } else if self.missing {
+            words.push("makes missing documents again".into());
+        } else if self.pending > 0 {
+            let documents = count(self.pending, "document");
+            words.push(format!("writes {documents} that an earlier one left"));
+        }
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+}
+
+/// What looks like an article and is none.
+fn passed_over(files: Vec<(ArticlePath, NotArticle)>) -> Vec<PassedOver> {
+    let files = files.into_iter().map(|(path, reason)| PassedOver {
         path: path.to_string(),
         reason: reason.to_string(),
     });
     files.collect()
 }
 
-fn in_head(stories: usize, pages: u64) -> String {
-    let stories = count(stories, "story");
-    match usize::try_from(pages) {
-        Ok(0) => format!("{stories} in its head"),
-        pages => {
-            let pages = count(pages.unwrap_or(usize::MAX), "sealed page");
-            format!("{stories} in its head, {pages}")
+/// When the output last changed: its marker is written last.
+fn written(output: &Path) -> Option<String> {
+    let marker = output.join(DocumentPath::Marker.path());
+    let at = std::fs::metadata(marker).ok()?.modified().ok()?;
+    Some(moment(DateTime::from(at)))
+}
+
+/// Whether documents that every site has are missing.
+fn lacks_documents(site: &Site, store: &Store) -> Result<bool, Error> {
+    let output = OutputFolder::open(&site.project.output())?;
+    site.is_output_incomplete(store, output.as_ref())
+}
+
+impl FeedStatus {
+    /// `https://…/: 12 stories in its head, 2 sealed pages, updated 2026-05-14 09:30:00 UTC`.
+    fn words(&self) -> String {
+        let stories = count(self.stories, "story");
+        let mut words = if self.is_of_headlines {
+            format!("{}: headlines of {stories}", self.url)
+        } else {
+            format!("{}: {stories} in its head", self.url)
+        };
+        let pages = usize::try_from(self.pages).unwrap_or(usize::MAX);
+        if pages > 0 {
+            words = format!("{words}, {}", count(pages, "sealed page"));
+        }
+        match self.updated_at {
+            Some(at) => format!("{words}, updated {}", moment(at)),
+            None => format!("{words}, not written yet"),
         }
     }
 }
@@ -224,17 +374,26 @@ fn feeds(site: &Site, store: &Store) -> Result<Vec<FeedStatus>, Error> {
                  rules,
              }| {
                 let state = store.feed(&feed.name)?;
+                let updated_at = state.map(|state| state.updated);
+                let mut stories = 0;
+                for (_, row) in store.members(&feed.name)? {
+                    // Of one that is gone the head says so for a while.
+                    let story = store.story(row)?;
+                    stories += usize::from(story.is_some_and(|story| story.state.is_public()));
+                }
                 Ok(FeedStatus {
                     url: feed.link().home(&site.model),
                     name: feed.name.clone(),
-                    stories: store.members(&feed.name)?.len(),
+                    stories,
                     pages: match rules.history {
                         Some(history) => {
                             u64::try_from(store.pages(history)?.len()).unwrap_or(u64::MAX)
                         }
                         None => 0,
                     },
-                    updated: state.map(|state| instant(state.updated)),
+                    is_of_headlines: !rules.story_items,
+                    updated: updated_at.map(instant),
+                    updated_at,
                 })
             },
         )

@@ -37,6 +37,13 @@ pub struct FileIdentity {
 }
 
 impl Sighting {
+    /// Whether nothing touched it in between, whatever its time of change is made to be so that it is read
+    /// again.
+    pub fn looks_like(&self, other: &Self) -> bool {
+        let looks = |one: &Self| (one.size, one.ctime_ns, one.inode);
+        looks(self) == looks(other)
+    }
+
     /// Which file it is; `None` where the file system tells no births.
     pub fn identity(&self) -> Option<FileIdentity> {
         self.birth_ns.map(|birth_ns| FileIdentity {

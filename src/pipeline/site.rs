@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use percent_encoding::percent_decode_str;
+
 use super::placement;
 use super::project::{Clock, Project};
 use super::renderings::Renderings;
@@ -18,7 +20,6 @@ use crate::store::Store;
 use crate::story::patterns::Patterns;
 use crate::story::{ArticlePath, Rules};
 use crate::world::articles_folder::ArticlesFolder;
-use crate::world::not_articles::NotArticle;
 use crate::world::output::OutputFolder;
 use crate::world::scan::{Scan, ScanOptions, scan, scan_paths};
 
@@ -179,14 +180,26 @@ impl Site {
         })
     }
 
-    /// What lies in the articles folder, looks like an article and is none, and why; by path.
-    pub(crate) fn passed_over(&self) -> Result<Vec<(ArticlePath, NotArticle)>, Error> {
+    /// Looks through the articles folder, also for what looks like an article and is none.
+    pub(crate) fn scan_with_passed_over(&self) -> Result<Scan, Error> {
         let options = ScanOptions {
             names_passed_over: true,
             ..self.scan_options()?
         };
         let folder = ArticlesFolder::open(&self.project.articles())?;
-        Ok(scan(&folder, &options)?.passed_over)
+        scan(&folder, &options)
+    }
+
+    /// The file that `site.icon` names in the output, when it isn't there.
+    pub(crate) fn missing_icon(&self) -> Option<PathBuf> {
+        let icon = self.project.config.site.icon.as_deref()?;
+        let inside = icon.strip_prefix(&self.model.base_url)?;
+        let inside = percent_decode_str(inside.split(['?', '#']).next()?);
+        let file = self
+            .project
+            .output()
+            .join(inside.decode_utf8().ok()?.as_ref());
+        (!file.is_file()).then_some(file)
     }
 
     /// Whether a document that every site has is missing, or empty: somebody cleared the output.

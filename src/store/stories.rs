@@ -145,6 +145,16 @@ impl Store {
         Ok(self.count(State::Released)? + self.count(State::Withdrawn)?)
     }
 
+    /// How many stories were published and are gone. Of others nobody ever heard.
+    pub fn deleted_count(&self) -> Result<u64, Error> {
+        self.ask(|c| {
+            c.prepare_cached("SELECT count(*) FROM story WHERE state = ?1 AND instant IS NOT NULL")?
+                .query_row([state_code(State::Gone)], |row| {
+                    row.get::<_, i64>(0).map(i64::cast_unsigned)
+                })
+        })
+    }
+
     /// At most `most` stories that documents show, by row, from the first after `row`.
     pub fn public_stories_after(
         &self,

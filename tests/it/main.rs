@@ -9,6 +9,7 @@
     reason = "a test fails by panicking; the clippy.toml switches don't cover helper functions"
 )]
 
+mod agreement;
 mod articles;
 mod build;
 mod circles;

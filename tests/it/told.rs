@@ -156,3 +156,79 @@ fn a_refusal_is_told_once_too_and_the_exit_code_stays() {
     let ran = site.run("build -q");
     assert!(ran.err.contains("16 would vanish"), "{ran:?}");
 }
+
+#[test]
+fn an_icon_that_isnt_there_is_told_until_it_is() {
+    let site = Site::new();
+    write(&site, "salt.txt", "Salt is dear this winter");
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    site.write(
+        "config.toml",
+        config.replace("[site]\n", "[site]\nicon = \"icon.png\"\n"),
+    );
+    for verb in ["build", "build", "check"] {
+        let ran = site.run(verb);
+        let said = "warning: `site.icon` names feeds/icon.png, which isn't there";
+        assert!(ran.code == Some(0) && ran.err.contains(said), "{ran:?}");
+    }
+    site.write("feeds/icon.png", "a picture");
+    for verb in ["build", "check"] {
+        assert_eq!(site.run(verb).err, "", "{verb}");
+    }
+}
+
+#[test]
+fn explain_says_what_to_type_for_an_article_of_a_folder() {
+    let mut site = Site::new();
+    write(&site, "a.txt", "Otters are back");
+    write(&site, "harbour/pier.txt", "Pier light fails");
+    site.build();
+    for (folder, article) in [
+        ("articles", "articles/a.txt"),
+        ("articles/harbour", "articles/harbour/pier.txt"),
+        ("harbour", "articles/harbour/pier.txt"),
+        (".", "articles/a.txt"),
+    ] {
+        let ran = site.run(&format!("explain {folder}"));
+        let said = format!(
+            "error: {folder} is a folder, and explain takes one article\n  hint: name one of its articles: \
+             feedmill explain {article}\n"
+        );
+        assert_eq!((ran.code, ran.err), (Some(2), said));
+    }
+}
+
+#[test]
+fn status_says_what_the_next_build_has_to_do_and_counts_no_deleted_story() {
+    let mut site = Site::new();
+    write(&site, "salt.txt", "Salt is dear this winter");
+    write(&site, "seals.txt", "Seals return to the slipway");
+    site.article("draft.txt", format!("title: D\ndraft: true\n\n{BODY}\n"));
+    site.build();
+    let says = |label: &str| {
+        let ran = site.run("status");
+        let mut lines = ran.out.lines().map(str::trim);
+        let line = lines.find_map(|line| line.strip_prefix(label));
+        line.map(|line| line.trim().to_owned())
+    };
+    assert_eq!(says("next build"), None);
+    site.remove("salt.txt");
+    write(&site, "new.txt", "Otters are back");
+    let said = "reads 1 new or changed article, finds 1 article gone";
+    assert_eq!(says("next build").as_deref(), Some(said));
+    site.remove("new.txt");
+    site.remove("draft.txt");
+    let ran = site.run("build");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(says("stories").as_deref(), Some("1 published, 1 deleted"));
+    let feeds = says("feeds").unwrap();
+    assert!(
+        feeds.contains("/stories/: 1 story in its head, updated 2026-05-14 "),
+        "{feeds}"
+    );
+    fs::remove_file(site.path("feeds/rss.xml")).unwrap();
+    assert_eq!(
+        says("next build").as_deref(),
+        Some("makes missing documents again")
+    );
+}

@@ -146,8 +146,8 @@ impl Explanation {
         }
         let Some(known) = &self.known else { return };
         facts.push(("id", known.id.clone()));
-        facts.extend(known.url.clone().map(|url| ("page", url)));
         if known.story.was_released() {
+            facts.extend(known.url.clone().map(|url| ("page", url)));
             let feeds = if known.feeds.is_empty() {
                 "in none now: newer stories have taken its place".into()
             } else {
@@ -158,14 +158,26 @@ impl Explanation {
     }
 
     fn state(&self) -> String {
+        let keeps_out = self.problems.iter().any(Problem::keeps_story_out);
         let Some(known) = &self.known else {
             return match &self.story {
                 _ if self.not_an_article.is_some() => "never published".into(),
-                None => "not published: see what is wrong".into(),
+                _ if self.problems.iter().any(|problem| problem.what.holds()) => {
+                    "held: not published until that is corrected".into()
+                }
+                _ if keeps_out => "left out: not published until that is corrected".into(),
+                None => "never published".into(),
                 Some(story) if story.draft => "draft: its author holds it back".into(),
                 Some(_) => "new: not built yet".into(),
             };
         };
+        if keeps_out && self.not_an_article.is_none() {
+            return if known.story.state.is_public() {
+                "published: its last good version stays until the file is corrected".into()
+            } else {
+                "held: not published until that is corrected".into()
+            };
+        }
         let state = match known.story.state {
             State::Released => "published".to_owned(),
             State::Waiting => match known.story.due {

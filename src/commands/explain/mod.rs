@@ -11,7 +11,8 @@ use super::Context;
 use crate::args::Explain;
 use crate::error::{Error, Exit};
 use crate::ledger::body::names;
-use crate::ledger::memory::{KnownStory, Recall as _, Said, StoryRow};
+use crate::ledger::memory::{Blocked, Digest, KnownStory, Recall as _, Said, StoryRow, Wanted};
+use crate::ledger::sighting::Sighting;
 use crate::pipeline::site::Site;
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::{Feed, Feeds};
@@ -33,6 +34,7 @@ pub(super) fn run(context: &Context, options: &Explain) -> Result<Exit, Error> {
     let site = context.site()?;
     let (folder, scan) = site.scan()?;
     let store = Store::look(&site.ledger_file())?;
+    refuse_folder(context, &site, &options.file, &scan)?;
     let path = article_path(context, &site, &options.file)?;
     let story = match &store {
         Some(store) => known_story(store, &path)?,
@@ -50,6 +52,41 @@ pub(super) fn run(context: &Context, options: &Explain) -> Result<Exit, Error> {
         return Err(Error::usage(message, "name a file of the articles folder"));
     }
     Ok(explanation.tell(&context.report, &site.project.articles()))
+}
+
+/// Explains no folder: says what to type for one of its articles.
+fn refuse_folder(context: &Context, site: &Site, file: &Path, scan: &Scan) -> Result<(), Error> {
+    let articles = site.project.articles();
+    let place = [context.place(file), articles.join(file)];
+    let Some(folder) = place.iter().find(|place| place.is_dir()) else {
+        return Ok(());
+    };
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    let (root, folder) = (real(&articles), real(folder));
+    let mut seen = scan.sightings.iter().map(|seen| {
+        let inside = Path::new(OsStr::from_bytes(seen.path.as_bytes()));
+        (
+            articles.join(inside),
+            root.as_ref().map(|root| root.join(inside)),
+        )
+    });
+    let lies_there = |place: &Option<PathBuf>| match (place, &folder) {
+        (Some(place), Some(folder)) => place.starts_with(folder),
+        _ => false,
+    };
+    let example = seen.find(|(_, place)| lies_there(place));
+    let hint = match example {
+        Some((article, _)) => format!(
+            "name one of its articles: feedmill explain {}",
+            article.display()
+        ),
+        None => "name a file of the articles folder".into(),
+    };
+    let message = format!(
+        "{} is a folder, and explain takes one article",
+        file.display()
+    );
+    Err(Error::usage(message, hint))
 }
 
 /// The story that the ledger has at a path; of a deleted file, the story that it held.
@@ -105,7 +142,8 @@ impl Explaining<'_> {
     fn explain(&self, folder: &ArticlesFolder, scan: &Scan) -> Result<Explanation, Error> {
         let mut explanation = Explanation::new(self.path.to_string());
         explanation.known = self.known()?;
-        if !scan.sightings.iter().any(|seen| seen.path == self.path) {
+        let mut sightings = scan.sightings.iter();
+        let Some(seen) = sightings.find(|seen| seen.path == self.path) else {
             let problem = scan
                 .problems
                 .iter()
@@ -115,15 +153,24 @@ impl Explaining<'_> {
                 None => explanation.not_an_article = Some(self.why_not()),
             }
             return Ok(explanation);
-        }
+        };
         let max_bytes = self.site.project.config.articles.max_bytes;
         match read(folder, &self.path, max_bytes) {
             Err(problem) => explanation.problems.push(problem),
             Ok(article) => {
                 let reading = story::read(&self.path, &article.bytes, &self.site.rules);
-                explanation.problems = self.problems(reading.problems)?;
+                let mut problems = reading.problems;
+                if let Some(said) = &reading.story
+                    && self.known.as_ref().is_some_and(KnownStory::was_released)
+                    && Digest::of(said, &problems, Wanted::default()).blocked
+                        == Blocked::BeforeRelease
+                {
+                    // A released story has its date, so one that can't be read keeps nothing out.
+                    problems.iter_mut().for_each(Problem::make_harmless);
+                }
+                explanation.problems = self.problems(problems)?;
                 if let Some(story) = reading.story {
-                    self.story(&mut explanation, story)?;
+                    self.story(&mut explanation, story, seen)?;
                 }
             }
         }
@@ -144,12 +191,22 @@ impl Explaining<'_> {
         Ok(problems)
     }
 
-    fn story(&self, explanation: &mut Explanation, story: Story) -> Result<(), Error> {
+    fn story(
+        &self,
+        explanation: &mut Explanation,
+        story: Story,
+        seen: &Sighting,
+    ) -> Result<(), Error> {
         let is_judged = self
             .known
             .as_ref()
             .is_some_and(|known| known.said == Some(Said::by(&story)));
-        explanation.changed = self.known.is_some() && !is_judged;
+        let file = match self.store {
+            Some(store) => store.file_at(&self.path)?,
+            None => None,
+        };
+        let is_as_seen = file.is_some_and(|file| file.seen.looks_like(seen));
+        explanation.changed = self.known.is_some() && !is_judged && !is_as_seen;
         for headline in &story.headlines {
             explanation.headlines.push(HeadlineLine {
                 text: headline.text.clone(),

@@ -162,6 +162,9 @@ impl Watch<'_> {
             wall: self.context.wall,
         };
         let built = run_once(&self.site, request, &mut self.store);
+        if self.is_first {
+            self.context.warn_of_icon(&self.site);
+        }
         let now = self.now();
         match built {
             Ok(built) => {
