@@ -206,6 +206,7 @@ fn now_rows(bencher: Bencher<'_, '_>, count: usize) {
         for (number, seen) in (1..).zip(&seen) {
             let key = seen.path.to_string();
             let story = KnownStory {
+                day: None,
                 row: StoryRow(0),
                 slug: key.replace('/', "-"),
                 key,

@@ -72,6 +72,7 @@ fn head(site: &Site) -> Head {
             published,
             updated: published,
             kind: Kind::story(StoryItem {
+                day: None,
                 content_hash: format!("{number:032x}"),
                 shown_hash: format!("{number:032x}"),
                 number: 20 - number as u64,

@@ -6,6 +6,8 @@ pub mod error;
 
 pub mod config;
 
+pub mod words;
+
 pub mod story;
 
 pub mod ledger;

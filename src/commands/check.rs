@@ -9,6 +9,7 @@ use super::{Context, Report};
 use crate::error::{Error, Exit};
 use crate::gate::{self, Expected, Fault};
 use crate::ledger::memory::StoryRow;
+use crate::ledger::selection::Field;
 use crate::pipeline::site::Site;
 use crate::pipeline::text::{count, duration};
 use crate::pipeline::{Bodies, Drawer, Listener as _, Renderer, Task};
@@ -99,7 +100,8 @@ impl Check<'_> {
         let opml = feeds.has_opml().then_some(DocumentPath::Opml);
         let mut documents = Vec::new();
         let extras = site.extras().map(|(document, _)| document);
-        let frame = extras.chain(feeds.heads()).chain(opml);
+        let indexes = Field::ALL.map(DocumentPath::Index);
+        let frame = extras.chain(feeds.heads()).chain(indexes).chain(opml);
         for document in frame.chain([DocumentPath::Marker]) {
             let path = document.path();
             if let Task::Write(drawing) = drawer.task(&path)? {

@@ -372,6 +372,7 @@ fn feeds(site: &Site, store: &Store) -> Result<Vec<FeedStatus>, Error> {
             |Feed {
                  config: feed,
                  rules,
+                 ..
              }| {
                 let state = store.feed(&feed.name)?;
                 let updated_at = state.map(|state| state.updated);

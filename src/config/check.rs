@@ -8,6 +8,7 @@ use super::mistake::{Notes, Wrong};
 use super::section::Section;
 use super::tables::{FeedConfig, SiteConfig};
 use super::values::{VALUE, feed_name, name_template};
+use crate::words::{Word, Words};
 
 /// `[site]`; `year` stands in the id that is proposed to a site without one.
 pub(super) fn site(notes: &mut Notes, section: Section<'_>, site: &mut SiteConfig, year: i32) {
@@ -70,11 +71,13 @@ pub(super) fn feeds(notes: &mut Notes, sections: &[Section<'_>], feeds: &mut [Fe
 }
 
 /// Titles where none are written: the site's, and the name.
-pub(super) fn titles(feeds: &mut [FeedConfig], site_title: &str) {
+pub(super) fn titles(feeds: &mut [FeedConfig], site_title: &str, words: &Words) {
     for feed in feeds.iter_mut().filter(|feed| feed.title.is_empty()) {
         feed.title = match (feed.each, feed.name.as_str()) {
             (Some(_), _) => format!("{site_title}: {VALUE}"),
             (None, "") => site_title.to_owned(),
+            (None, "stories") => format!("{site_title}: {}", words.get(Word::Stories)),
+            (None, "headlines") => format!("{site_title}: {}", words.get(Word::Headlines)),
             (None, name) => format!("{site_title}: {name}"),
         };
     }

@@ -21,6 +21,7 @@ pub use values::VALUE;
 
 use crate::plan::model::{Person, Site};
 use crate::story::Rules;
+use crate::words::Words;
 use mistake::Notes;
 use section::{Section, keys, unknown};
 
@@ -92,6 +93,7 @@ impl Config {
             base_url: site.base_url,
             description: site.description,
             language: site.language,
+            time_zone: site.time_zone,
             author: Person {
                 name: site.author.name,
                 email: site.author.email,
@@ -106,6 +108,7 @@ impl Config {
                 .filter(|feed| feed.each.is_none())
                 .map(FeedConfig::link)
                 .collect(),
+            has_each: self.feeds.iter().any(|feed| feed.each.is_some()),
         }
     }
 
@@ -150,7 +153,8 @@ fn read<'t>(notes: &mut Notes, tables: &'t DeTable<'t>, year: i32) -> Option<Con
     let at = at.or(section("articles").at("folder"));
     let (articles, output) = (&config.articles.folder, &config.output.folder);
     check::folders(notes, articles, output, at.unwrap_or_default());
-    check::titles(&mut config.feeds, &config.site.title);
+    let words = Words::of(config.site.language.as_deref());
+    check::titles(&mut config.feeds, &config.site.title, words);
     Some(config)
 }
 

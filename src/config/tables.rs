@@ -39,7 +39,7 @@ pub struct SiteConfig {
     pub language: Option<String>,
     /// Author of what names none; the title by default.
     pub author: AuthorConfig,
-    /// Zone of dates written without one; UTC by default.
+    /// Zone of dates written without one, and of the times on pages; UTC by default.
     #[serde(deserialize_with = "zone")]
     pub time_zone: Tz,
     /// Absolute URL of a square image.

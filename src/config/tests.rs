@@ -274,7 +274,7 @@ const MOVED: &[(&str, &str, &[&str])] = &[
     ("site.author.name", "'Desk'", &ALL),
     ("site.author.email", "'desk@quay.example'", &ALL),
     ("site.author.url", "'https://quay.example/desk'", &ALL),
-    ("site.time_zone", "'Asia/Tokyo'", &["all"]),
+    ("site.time_zone", "'Asia/Tokyo'", &["all", "pages"]),
     ("site.icon", "'icon.png'", &ALL),
     ("site.rights", "'Boats'", &ALL),
     // Where articles lie isn't what they say.
@@ -298,13 +298,13 @@ const MOVED: &[(&str, &str, &[&str])] = &[
     ("feeds.content", "'summary'", &["all"]),
     ("feeds.formats", "['rss']", &["all", "pages"]),
     ("feeds.max_bytes", "'2 MB'", &["all"]),
-    ("feeds.where", "{ tag = 'ice' }", &["all"]),
-    ("feeds.where.section", "'Sport'", &["all"]),
-    ("feeds.where.tag", "'fog'", &["all"]),
-    ("feeds.where.author", "'Ada'", &["all"]),
-    ("feeds.where.language", "'en'", &["all"]),
-    ("feeds.where.path", "'coast/**'", &["all"]),
-    ("feeds.where.not", "{ tag = 'ice' }", &["all"]),
+    ("feeds.where", "{ tag = 'ice' }", &["all", "pages"]),
+    ("feeds.where.section", "'Sport'", &["all", "pages"]),
+    ("feeds.where.tag", "'fog'", &["all", "pages"]),
+    ("feeds.where.author", "'Ada'", &["all", "pages"]),
+    ("feeds.where.language", "'en'", &["all", "pages"]),
+    ("feeds.where.path", "'coast/**'", &["all", "pages"]),
+    ("feeds.where.not", "{ tag = 'ice' }", &["all", "pages"]),
     // Its name and title change with it.
     ("feeds.each", "'section'", &["all", "pages"]),
     ("feeds.archive", "['rss']", &["all"]),
@@ -441,7 +441,7 @@ fn each_kind_of_document_has_a_fingerprint_of_what_it_shows() {
     let base = parse(LEAST).fingerprints(1);
     for (other, pages, history) in [
         ("description = \"Boats\"\n", true, true),
-        ("time_zone = \"Asia/Tokyo\"\n", false, false),
+        ("time_zone = \"Asia/Tokyo\"\n", true, false),
         (
             "[articles]\nlink = \"https://quay.example/{slug}\"\n",
             false,

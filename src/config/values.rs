@@ -9,6 +9,7 @@ use encoding_rs::Encoding;
 use super::mistake::Wrong;
 use crate::plan::model::Format;
 use crate::story::{DateSource, nearest};
+use crate::words::Words;
 
 /// Text on one line: white space runs become one space; characters that XML can't hold go.
 pub(super) fn line(text: &str) -> String {
@@ -25,14 +26,17 @@ pub(super) fn some_line(text: &str) -> Result<String, Wrong> {
     Ok(line)
 }
 
-/// A language tag (BCP 47, RFC 5646 §2.1: well-formed; grandfathered tags are not taken).
+/// A language tag (BCP 47, RFC 5646 §2.1: well-formed; grandfathered tags are not taken, nor languages of
+/// more than three letters, of which none was ever registered: they are names, such as `english`).
 pub(super) fn language(text: &str) -> Result<String, Wrong> {
     if is_language(text) {
         return Ok(text.to_owned());
     }
     let repaired = text.trim().split(['.', '@']).next().unwrap_or("");
     let repaired = repaired.replace('_', "-");
-    let hint = if is_language(&repaired) {
+    let hint = if let Some(tag) = Words::tag_of(text) {
+        format!("write language = \"{tag}\"")
+    } else if is_language(&repaired) {
         format!("write language = \"{repaired}\"")
     } else {
         "write a tag such as \"en\", \"pt-BR\" or \"zh-Hant\"".to_owned()
@@ -49,11 +53,10 @@ fn is_language(text: &str) -> bool {
     if first.eq_ignore_ascii_case("x") {
         return parts.peek().is_some() && parts.all(|p| (1..=8).contains(&p.len()) && alnum(p));
     }
-    if !(2..=8).contains(&first.len()) || !alpha(first) {
+    if !(2..=3).contains(&first.len()) || !alpha(first) {
         return false;
     }
-    let extlangs = if first.len() <= 3 { 3 } else { 0 };
-    for _ in 0..extlangs {
+    for _ in 0..3 {
         parts.next_if(|p| p.len() == 3 && alpha(p));
     }
     parts.next_if(|p| p.len() == 4 && alpha(p));
@@ -353,6 +356,7 @@ mod tests {
             "",
             "e",
             "english-language-x",
+            "english",
             "en_US",
             "en-",
             "-en",
@@ -374,6 +378,20 @@ mod tests {
             let wrong = language(text).unwrap_err();
             assert_eq!(wrong.hint, "write language = \"en-US\"");
         }
+    }
+
+    #[test]
+    fn a_language_that_is_called_by_its_name_is_told_its_tag() {
+        for (text, tag) in [("english", "en"), ("Deutsch", "de"), ("日本語", "ja")] {
+            let wrong = language(text).unwrap_err();
+            assert_eq!(wrong.hint, format!("write language = \"{tag}\""));
+        }
+        assert!(
+            language("klingon")
+                .unwrap_err()
+                .hint
+                .contains("a tag such as")
+        );
     }
 
     #[test]

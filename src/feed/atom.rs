@@ -17,6 +17,7 @@ use crate::feed::instant::rfc3339;
 use crate::feed::memory;
 use crate::ledger::item::{Item, Kind};
 use crate::plan::model::{Format, GENERATOR, Head, NAMESPACE, Person, Site, Tombstone};
+use crate::words::Words;
 
 const TOMBSTONES_NAMESPACE: &str = "http://purl.org/atompub/tombstones/1.0";
 const HISTORY_NAMESPACE: &str = "http://purl.org/syndication/history/1.0";
@@ -39,7 +40,11 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
         links: links(head, site),
         rights: site.rights.clone().map(Text::plain),
         subtitle: (!site.description.is_empty()).then(|| Text::plain(site.description.clone())),
-        entries: head.items.iter().map(|item| entry(item, head)).collect(),
+        entries: head
+            .items
+            .iter()
+            .map(|item| entry(item, head, site.words()))
+            .collect(),
         lang: head.language.clone(),
         ..Feed::default()
     };
@@ -69,7 +74,7 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
         .unwrap_or_default();
     let contents = head.items.iter();
     let contents: Vec<_> = contents
-        .map(|item| content(item, head.full_content))
+        .map(|item| content(item, head.full_content, site.words()))
         .collect();
     finish_around(&extensions_first(xml), &contents)
 }
@@ -88,7 +93,7 @@ fn links(head: &Head, site: &Site) -> Vec<Link> {
     links
 }
 
-fn entry(item: &Item, head: &Head) -> Entry {
+fn entry(item: &Item, head: &Head, words: &Words) -> Entry {
     let language = match &item.kind {
         Kind::Story(story) => story.language.clone(),
         Kind::Headline(_) => None,
@@ -99,7 +104,7 @@ fn entry(item: &Item, head: &Head) -> Entry {
         r#type: TextType::Text,
         ..Text::default()
     };
-    let summary = summary(item);
+    let summary = summary(item, words);
     let alternate = item.url.iter().map(|url| link("alternate", url, None));
     let related = related_links(item).into_iter().map(|(title, url)| Link {
         title: Some(title.to_owned()),

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use crate::feed::escape::{push_attribute, push_text};
 use crate::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
+use crate::words::{Word, Words, fill};
 
-/// What stands between a story's text and the list of its related headlines.
-pub(crate) const RELATED_HEADLINES: &str = "<h2>Related headlines</h2>\n";
+/// What a correction's note begins with, as articles are read: in English, whatever the site speaks.
+const CORRECTION: &str = "<p class=\"correction\"><strong>Correction:</strong> ";
 
 /// The category of every headline item.
 pub(crate) const HEADLINE: &str = "headline";
@@ -14,23 +15,50 @@ pub(crate) const HEADLINE: &str = "headline";
 /// The item's content as an HTML fragment, never empty.
 ///
 /// A story's body and its related headlines; with `full` false, or when the story is too long for
-/// its feed, its summary and a link. A headline says which story it is related to.
-pub fn content(item: &Item, full: bool) -> Cow<'_, str> {
+/// its feed, its summary and a link. A headline says which story it is related to. What Feedmill says
+/// itself is in the site's words.
+pub fn content<'a>(item: &'a Item, full: bool, words: &Words) -> Cow<'a, str> {
     match &item.kind {
-        Kind::Story(story) if full && !story.summary_only => whole(item, story),
+        Kind::Story(story) if full && !story.summary_only => whole(item, story, words),
         Kind::Story(story) => {
-            Cow::Owned(shortened(&item.title, &story.summary, item.url.as_deref()))
+            let url = item.url.as_deref();
+            Cow::Owned(shortened(&item.title, &story.summary, url, words))
         }
-        Kind::Headline(headline) => Cow::Owned(related_to(headline)),
+        Kind::Headline(headline) => Cow::Owned(related_to(headline, words)),
     }
 }
 
 /// The item's summary as one line of plain text; may be empty.
-pub fn summary(item: &Item) -> Cow<'_, str> {
+pub fn summary<'a>(item: &'a Item, words: &Words) -> Cow<'a, str> {
     match &item.kind {
         Kind::Story(story) => Cow::Borrowed(&story.summary),
-        Kind::Headline(headline) => Cow::Owned(format!("Related to: {}", headline.about_title)),
+        Kind::Headline(headline) => {
+            Cow::Owned(words.with(Word::RelatedToStory, &[("title", &headline.about_title)]))
+        }
     }
+}
+
+/// The story's body, where a correction's note is in the site's words.
+pub(crate) fn body<'a>(story: &'a StoryItem, words: &Words) -> Cow<'a, str> {
+    let note = story.html.strip_prefix(CORRECTION);
+    let Some(note) = note.filter(|_| words.language != Words::of(None).language) else {
+        return Cow::Borrowed(&story.html);
+    };
+    let word = escaped(words.get(Word::Correction));
+    Cow::Owned(format!(
+        "<p class=\"correction\"><strong>{word}</strong> {note}"
+    ))
+}
+
+/// What stands between a story's text and the list of its related headlines.
+pub(crate) fn related_headlines(words: &Words) -> String {
+    format!("<h2>{}</h2>\n", escaped(words.get(Word::RelatedHeadlines)))
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    push_text(&mut escaped, text);
+    escaped
 }
 
 /// The item's categories, without duplicates: the section, then the tags; of a headline `headline`.
@@ -101,46 +129,47 @@ pub(crate) fn push_linked(html: &mut String, title: &str, url: Option<&str>) {
     html.push_str("</a>");
 }
 
-fn whole<'a>(item: &Item, story: &'a StoryItem) -> Cow<'a, str> {
+fn whole<'a>(item: &Item, story: &'a StoryItem, words: &Words) -> Cow<'a, str> {
+    let body = body(story, words);
     if story.related.is_empty() {
-        return if story.html.is_empty() {
+        return if body.is_empty() {
             Cow::Owned(paragraph(&item.title, None))
         } else {
-            Cow::Borrowed(&story.html)
+            body
         };
     }
     let list = related_list(&story.related, Cow::Borrowed);
-    let mut html =
-        String::with_capacity(story.html.len() + 1 + RELATED_HEADLINES.len() + list.len());
-    html.push_str(&story.html);
+    let heading = related_headlines(words);
+    let mut html = String::with_capacity(body.len() + 1 + heading.len() + list.len());
+    html.push_str(&body);
     if !html.is_empty() && !html.ends_with('\n') {
         html.push('\n');
     }
-    html.push_str(RELATED_HEADLINES);
+    html.push_str(&heading);
     html.push_str(&list);
     Cow::Owned(html)
 }
 
 /// What stands for a story of which a feed carries only the summary.
-pub(crate) fn shortened(title: &str, summary: &str, url: Option<&str>) -> String {
+pub(crate) fn shortened(title: &str, summary: &str, url: Option<&str>, words: &Words) -> String {
     let said = if summary.is_empty() { title } else { summary };
     let mut html = paragraph(said, None);
     if let Some(url) = url {
         html.push('\n');
-        html.push_str(&paragraph("Read the whole story", Some(url)));
+        html.push_str(&paragraph(words.get(Word::WholeStory), Some(url)));
     }
     html
 }
 
-fn related_to(headline: &HeadlineItem) -> String {
-    let mut html = String::from("<p>Related to: ");
+fn related_to(headline: &HeadlineItem, words: &Words) -> String {
+    let mut title = String::new();
     push_linked(
-        &mut html,
+        &mut title,
         &headline.about_title,
         headline.about_url.as_deref(),
     );
-    html.push_str("</p>");
-    html
+    let phrase = escaped(words.get(Word::RelatedToStory));
+    format!("<p>{}</p>", fill(&phrase, &[("title", &title)]))
 }
 
 fn paragraph(text: &str, url: Option<&str>) -> String {

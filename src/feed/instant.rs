@@ -1,4 +1,4 @@
-//! Instants as documents write them: RFC 2822, RFC 3339, and for people; always UTC and English.
+//! Instants as documents write them for programs: RFC 2822, RFC 3339; always UTC.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -17,28 +17,6 @@ pub(crate) fn rfc3339(instant: DateTime<Utc>) -> String {
         SecondsFormat::Millis
     };
     instant.to_rfc3339_opts(digits, true)
-}
-
-/// For people: `7 May 2026, 09:30 UTC`.
-pub(crate) fn for_people(instant: DateTime<Utc>) -> String {
-    instant.format("%-d %B %Y, %H:%M UTC").to_string()
-}
-
-/// The day, for people: `7 May 2026`.
-pub(crate) fn day(instant: DateTime<Utc>) -> String {
-    instant.format("%-d %B %Y").to_string()
-}
-
-/// The days from one to another, for people, without saying twice what both have: `7 – 9 May 2026`.
-pub(crate) fn days(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
-    let same = |pattern: &str| from.format(pattern).to_string() == to.format(pattern).to_string();
-    let first = match () {
-        () if same("%F") => return day(to),
-        () if same("%Y-%m") => "%-d",
-        () if same("%Y") => "%-d %B",
-        () => "%-d %B %Y",
-    };
-    format!("{} – {}", from.format(first), day(to))
 }
 
 #[cfg(test)]
@@ -69,30 +47,5 @@ mod tests {
     #[test]
     fn a_far_year_is_written_without_a_panic() {
         assert!(rfc2822(DateTime::<Utc>::MAX_UTC).contains("262142"));
-        assert!(!for_people(DateTime::<Utc>::MIN_UTC).is_empty());
-    }
-
-    #[test]
-    fn days_say_nothing_twice() {
-        for (from, to, expected) in [
-            ("2026-05-07T09:30:00Z", "2026-05-07T23:00:00Z", "7 May 2026"),
-            (
-                "2026-05-07T09:30:00Z",
-                "2026-05-09T00:00:00Z",
-                "7 – 9 May 2026",
-            ),
-            (
-                "2026-03-07T09:30:00Z",
-                "2026-05-09T00:00:00Z",
-                "7 March – 9 May 2026",
-            ),
-            (
-                "2025-12-30T09:30:00Z",
-                "2026-01-02T00:00:00Z",
-                "30 December 2025 – 2 January 2026",
-            ),
-        ] {
-            assert_eq!(days(at(from), at(to)), expected);
-        }
     }
 }

@@ -10,6 +10,7 @@ use crate::feed::instant::rfc3339;
 use crate::feed::memory;
 use crate::ledger::item::{Item, Kind};
 use crate::plan::model::{Format, Head, Site};
+use crate::words::Words;
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
 
@@ -52,7 +53,7 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
         items: head
             .items
             .iter()
-            .map(|item| json_item(item, head))
+            .map(|item| json_item(item, head, site.words()))
             .collect(),
     };
     // Strings and numbers always serialize; an empty document would be refused by the gate.
@@ -61,7 +62,7 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
     bytes
 }
 
-fn json_item<'a>(item: &'a Item, head: &Head) -> JsonItem<'a> {
+fn json_item<'a>(item: &'a Item, head: &Head, words: &Words) -> JsonItem<'a> {
     let (authors, language) = match &item.kind {
         Kind::Story(story) => (story.authors.as_slice(), story.language.as_deref()),
         Kind::Headline(_) => (&[] as &[String], None),
@@ -70,8 +71,8 @@ fn json_item<'a>(item: &'a Item, head: &Head) -> JsonItem<'a> {
         id: &item.id,
         url: item.url.as_deref(),
         title: &item.title,
-        content_html: content(item, head.full_content),
-        summary: summary(item),
+        content_html: content(item, head.full_content, words),
+        summary: summary(item, words),
         date_published: rfc3339(item.published),
         date_modified: rfc3339(item.updated),
         authors: authors

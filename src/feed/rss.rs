@@ -67,7 +67,8 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
 }
 
 fn rss_item(item: &Item, head: &Head, site: &Site) -> rss::Item {
-    let summary = summary(item);
+    let words = site.words();
+    let summary = summary(item, words);
     let mut others: Vec<Extension> = related_links(item)
         .into_iter()
         .map(|(title, url)| link([("href", url), ("rel", "related"), ("title", title)]))
@@ -100,7 +101,7 @@ fn rss_item(item: &Item, head: &Head, site: &Site) -> rss::Item {
             permalink: false,
         }),
         pub_date: Some(rfc2822(item.published)),
-        content: Some(content(item, head.full_content).into_owned()),
+        content: Some(content(item, head.full_content, words).into_owned()),
         extensions: extensions(others),
         dublin_core_ext: dublin_core(item, site),
         ..rss::Item::default()

@@ -21,6 +21,8 @@ pub enum DocumentKind {
     Html,
     /// A story's page.
     Page,
+    /// A page that lists feeds.
+    Index,
     /// OPML 2.0.
     Opml,
     /// `feedmill.json`.

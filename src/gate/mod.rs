@@ -43,7 +43,9 @@ pub fn check(bytes: &[u8], expected: &Expected) -> Vec<Fault> {
         DocumentKind::Rss => rss::check(text, odd, expected),
         DocumentKind::Atom => atom::check(text, odd, expected),
         DocumentKind::Json => json::feed::check(text, expected),
-        DocumentKind::Html | DocumentKind::Page => html::page::check(text, &odd, expected),
+        DocumentKind::Html | DocumentKind::Page | DocumentKind::Index => {
+            html::page::check(text, &odd, expected)
+        }
         DocumentKind::Opml => opml::check(text, odd, expected),
         DocumentKind::Marker => marker::check(text),
         DocumentKind::Style => style::check(text),

@@ -7,6 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::addresses::linked;
 use crate::story::{Notice, Story};
 use crate::story::{form_hash, normal_form};
+use crate::words::Words;
 
 /// A story's content as it was when it was last judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,11 +66,16 @@ pub struct FrozenLink(
 impl Body {
     /// The body of a withdrawn story, which is the same whatever its file says.
     pub fn of_notice(reason: &str) -> Self {
+        Self::of_notice_in(reason, Words::of(None))
+    }
+
+    /// The same in a language's words, for documents.
+    pub fn of_notice_in(reason: &str, words: &Words) -> Self {
         let Notice {
             title,
             summary,
             html,
-        } = Notice::of(reason);
+        } = Notice::said(reason, words);
         Self {
             title,
             summary,

@@ -10,6 +10,7 @@ use super::body::{Body, BodyHeadline, FrozenLink};
 use super::history::{HistoryRow, Numbering};
 use super::item::{HeadlineItem, Item, Kind, Related, StoryItem};
 use super::memory::{KnownStory, Said, State, StoryRow};
+use crate::words::Words;
 
 /// Bytes of a document around its items, generously.
 const DOCUMENT_FRAME_BYTES: u64 = 8_000;
@@ -70,6 +71,8 @@ pub struct Places<'a> {
     pub pages: bool,
     /// The site's language; an item says its own only where it differs.
     pub language: Option<&'a str>,
+    /// What Feedmill itself says.
+    pub words: &'a Words,
 }
 
 impl Places<'_> {
@@ -309,6 +312,10 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
         links,
         summary_only,
     } = head;
+    let notice = story.withdrawn.as_deref();
+    let notice = notice.filter(|_| story.state == State::Withdrawn);
+    let notice = notice.map(|reason| Body::of_notice_in(reason, places.words));
+    let body = notice.as_ref().unwrap_or(body);
     let published = story.instant.unwrap_or(story.first_seen);
     let language = body
         .language
@@ -338,6 +345,7 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
             tags: body.tags.clone(),
             section: body.section.clone(),
             language,
+            day: story.day,
         }),
     };
     if *summary_only {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// A story or a headline, complete, the same in every format and feed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -74,6 +74,8 @@ pub struct StoryItem {
     pub section: Option<String>,
     /// BCP 47 language tag, where it differs from the site's.
     pub language: Option<String>,
+    /// The day on which it was published, where its author wrote no time: pages show that alone.
+    pub day: Option<NaiveDate>,
 }
 
 /// A related headline as its story's content shows it.

@@ -1,6 +1,6 @@
 //! What the ledger remembers of files and stories, as values that the rules work on.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::selection::Facets;
 use super::sighting::{FileIdentity, Sighting};
@@ -75,6 +75,8 @@ pub struct KnownStory {
     pub written: Option<DateTime<Utc>>,
     /// When it was published, to a millisecond that no other item has; `None` before release.
     pub instant: Option<DateTime<Utc>>,
+    /// The day of `instant`, where its author wrote a day without a time: documents for people show no more.
+    pub day: Option<NaiveDate>,
     /// When its title or text last changed; `None` before release.
     pub updated: Option<DateTime<Utc>>,
     /// The reason for which it was withdrawn, if it ever was after its release: then a notice stands

@@ -131,6 +131,19 @@ impl Selection {
         rules.join(", ")
     }
 
+    /// The field and the value, if it selects the stories with one value and nothing else counts.
+    pub fn one_value(&self) -> Option<(Field, &str)> {
+        let [(field, values)] = self.values.as_slice() else {
+            return None;
+        };
+        let [value] = values.as_slice() else {
+            return None;
+        };
+        let is_all = self.paths.written().is_empty() && self.not.is_none();
+        // A language is found by its first parts.
+        (is_all && *field != Field::Language).then_some((*field, value))
+    }
+
     /// The one language that it selects, if it does.
     pub fn language(&self) -> Option<&str> {
         self.values.iter().find_map(|one| match one {

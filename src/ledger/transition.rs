@@ -1,12 +1,13 @@
 //! From what a story was and what its file says now to what it is: state, dates, `updated`.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::dates::{moment, to_millisecond};
 use super::judgement::{Change, Circumstances};
 use super::memory::{Digest, KnownStory, State};
 use crate::problem::{Problem, What};
-use crate::story::{ArticlePath, DateSource, Updated};
+use crate::story::{ArticlePath, DateSource, Updated, Written};
+use crate::words::day_in;
 
 /// A recovered date is taken for the written one when they are closer than this: formats differ in
 /// what they keep of a second, and items that share one are set apart by milliseconds.
@@ -67,6 +68,7 @@ pub(super) fn transition(
     } else {
         step.release()
     };
+    let change = step.note_day(change);
     Transition {
         change,
         after: step.after,
@@ -194,6 +196,27 @@ impl Step<'_> {
         }
     }
 
+    /// Notes whether the author wrote no more than the day. Documents for people show that, so that they change
+    /// with it; of a story that was read back from them it isn't known yet.
+    fn note_day(&mut self, change: Change) -> Change {
+        if self.digest.draft {
+            return change;
+        }
+        let published = self.wanted.or(self.before.instant);
+        let zone = self.circumstances.time_zone;
+        let is_of = |day: NaiveDate| published.is_some_and(|at| day_in(at, zone) == day);
+        self.after.day = match self.digest.published {
+            Some(Written::Day(day)) if is_of(day) => Some(day),
+            _ => None,
+        };
+        let is_known = self.before.said.is_some_and(|said| said.text != 0);
+        let is_shown = is_known && self.before.state.is_public();
+        if change == Change::Unseen && is_shown && self.after.day != self.before.day {
+            return Change::Touched;
+        }
+        change
+    }
+
     fn take_over(&mut self) {
         self.after.said = Some(self.digest.said);
         self.after.title_hash = self.digest.title_hash;
@@ -251,7 +274,7 @@ impl Step<'_> {
             .filter(|_| self.digest.published_from == DateSource::Metadata)
     }
 
-    fn moment(&self, written: crate::story::Written) -> DateTime<Utc> {
+    fn moment(&self, written: Written) -> DateTime<Utc> {
         to_millisecond(moment(
             written,
             self.before.first_seen,

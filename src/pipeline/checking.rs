@@ -189,7 +189,11 @@ fn place_of(path: &str, drawing: &Drawing) -> Option<Place> {
             Some(Place::Sealed(folder.to_owned()))
         }
         Drawing::Page(_) => Some(Place::Page),
-        Drawing::Opml(_) | Drawing::Marker(_) | Drawing::Style(_) | Drawing::Empty => None,
+        Drawing::Index(_)
+        | Drawing::Opml(_)
+        | Drawing::Marker(_)
+        | Drawing::Style(_)
+        | Drawing::Empty => None,
     }
 }
 
@@ -219,7 +223,11 @@ fn leave_out(works: &mut Vec<Work>, place: &Place, id: &str) {
             Drawing::Sealed(sealed) => sealed.leave_out(id),
             // A page is one item: its last version stays.
             Drawing::Page(item) => return item.id != id,
-            Drawing::Opml(_) | Drawing::Marker(_) | Drawing::Style(_) | Drawing::Empty => false,
+            Drawing::Index(_)
+            | Drawing::Opml(_)
+            | Drawing::Marker(_)
+            | Drawing::Style(_)
+            | Drawing::Empty => false,
         };
         if was_there {
             work.is_whole = false;

@@ -70,7 +70,7 @@ impl<'a> Drawer<'a> {
             bodies,
             feeds,
             generation: bodies.store.site()?.map_or(0, |site| site.generation),
-            renderer: Renderer::new(bodies.site, bodies.store)?,
+            renderer: Renderer::new(bodies.site, bodies.store)?.knowing(feeds.directory()),
             published: None,
             last: RefCell::default(),
             last_sealed: RefCell::default(),
@@ -115,7 +115,10 @@ impl<'a> Drawer<'a> {
     /// What is to be done about a document.
     pub(crate) fn task(&self, path: &str) -> Result<Task, Error> {
         match DocumentPath::parse(path) {
-            None => Ok(Task::Remove),
+            Some(DocumentPath::Index(field)) if self.feeds.directory().has_index(field) => {
+                Ok(Task::Write(Drawing::Index(field)))
+            }
+            None | Some(DocumentPath::Index(_)) => Ok(Task::Remove),
             Some(DocumentPath::Style) => {
                 let style = self.bodies.site.style().to_owned();
                 Ok(Task::Write(Drawing::Style(style)))
@@ -184,7 +187,7 @@ impl<'a> Drawer<'a> {
         let Some(feed) = self.feeds.named(name) else {
             return Ok(Task::Remove);
         };
-        let Feed { rules, config } = feed;
+        let Feed { rules, config, .. } = feed;
         if !config.formats.contains(&format) {
             return Ok(Task::Remove);
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::sealed_page::SealedDrawing;
 use crate::feed::marker::Marker;
 use crate::ledger::item::{Item, Kind};
+use crate::ledger::selection::Field;
 use crate::plan::drawn::Drawn;
 use crate::plan::model::{FeedLink, Format};
 
@@ -17,6 +18,8 @@ pub(crate) enum Drawing {
     Sealed(Box<SealedDrawing>),
     /// A story's page.
     Page(Box<Item>),
+    /// The feeds of a field's values.
+    Index(Field),
     /// The list of feeds.
     Opml(Vec<FeedLink>),
     /// The marker.
@@ -59,7 +62,7 @@ impl Drawing {
                     .find(|story| story.id == id)
                     .map(|_| (id.to_owned(), None));
             }
-            Self::Opml(_) | Self::Marker(_) | Self::Style(_) | Self::Empty => &[],
+            Self::Index(_) | Self::Opml(_) | Self::Marker(_) | Self::Style(_) | Self::Empty => &[],
         };
         let item = items.iter().find(|item| item.id == id)?;
         Some(match &item.kind {

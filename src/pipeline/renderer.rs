@@ -16,6 +16,7 @@ use crate::gate::{self, DocumentKind, Expected, ExpectedHistory, ExpectedItem, F
 use crate::ledger::heads::Places;
 use crate::ledger::item::{Item, Kind, StoryItem};
 use crate::ledger::memory::KnownStory;
+use crate::plan::directory::Directory;
 use crate::plan::document::DocumentPath;
 use crate::plan::drawn::Drawn;
 use crate::plan::model::{Format, Head, Page, Site as SiteModel};
@@ -27,6 +28,8 @@ pub(crate) struct Renderer<'a> {
     /// What documents say of the site.
     pub(crate) site: &'a SiteModel,
     renderings: &'a Renderings,
+    /// The feeds that pages for people lead to.
+    directory: Option<&'a Directory>,
     /// Nothing in a document may be dated later.
     pub(crate) not_after: DateTime<Utc>,
 }
@@ -39,8 +42,17 @@ impl<'a> Renderer<'a> {
         Ok(Self {
             site: &site.model,
             renderings: &site.renderings,
+            directory: None,
             not_after: newest.map_or(now, |newest| newest.max(now)),
         })
+    }
+
+    /// Leads to feeds.
+    pub(super) fn knowing(self, directory: &'a Directory) -> Self {
+        Self {
+            directory: Some(directory),
+            ..self
+        }
     }
 
     /// The path of a story's page, and what the gate must find there.
@@ -117,6 +129,7 @@ impl<'a> Renderer<'a> {
                 sealed.stories.clone(),
             ),
             Drawing::Page(item) => (DocumentKind::Page, None, vec![expected_item(item)]),
+            Drawing::Index(_) => (DocumentKind::Index, None, Vec::new()),
             Drawing::Opml(_) => (DocumentKind::Opml, None, Vec::new()),
             Drawing::Marker(_) => (DocumentKind::Marker, None, Vec::new()),
             Drawing::Style(_) => (DocumentKind::Style, None, Vec::new()),
@@ -215,12 +228,15 @@ impl<'a> Renderer<'a> {
     /// The document's bytes.
     pub(crate) fn bytes(&self, drawing: &Drawing) -> Vec<u8> {
         let site = self.site;
+        let none = Directory::default();
+        let directory = self.directory.unwrap_or(&none);
         match drawing {
             Drawing::Head(drawn, format) => self.render(&drawn.head, *format),
             Drawing::Sealed(sealed) => self.sealed_bytes(sealed),
             Drawing::Page(item) => Page::of(item)
-                .map(|page| html::page_within(page, site, &self.renderings.arounds))
+                .map(|page| html::page_within(page, site, directory, &self.renderings.arounds))
                 .unwrap_or_default(),
+            Drawing::Index(field) => html::index(*field, site, directory),
             Drawing::Opml(feeds) => opml::document(site, feeds),
             Drawing::Marker(marker) => marker.document(),
             Drawing::Style(style) => style.clone().into_bytes(),
@@ -235,7 +251,10 @@ impl Renderer<'_> {
             Format::Rss => rss::document(head, self.site),
             Format::Atom => atom::document(head, self.site),
             Format::Json => json::document(head, self.site),
-            Format::Html => html::twin(head, self.site),
+            Format::Html => match self.directory {
+                Some(directory) => html::twin_within(head, self.site, directory),
+                None => html::twin(head, self.site),
+            },
         }
     }
 

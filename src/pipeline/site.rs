@@ -27,7 +27,7 @@ use crate::world::scan::{Scan, ScanOptions, scan, scan_paths};
 const LEDGER_FOLDER: &str = ".feedmill";
 
 /// Raised when documents of the same content get other bytes, so that all are written again.
-const DOCUMENTS_VERSION: u32 = 1;
+const DOCUMENTS_VERSION: u32 = 2;
 
 /// A site, opened for one run.
 #[derive(Debug)]

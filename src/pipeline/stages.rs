@@ -23,7 +23,7 @@ pub(super) enum Stage {
     Sealed,
     /// The history, each page with those of its stories, whose articles are read once for both.
     SealedWithPages,
-    /// Heads and the list of feeds.
+    /// Heads and the lists of feeds.
     Heads,
 }
 
@@ -36,7 +36,9 @@ impl Stage {
                 Some(Self::Pages)
             }
             Some(DocumentPath::Sealed { .. }) => Some(Self::Sealed),
-            Some(DocumentPath::Head { .. } | DocumentPath::Opml) => Some(Self::Heads),
+            Some(DocumentPath::Head { .. } | DocumentPath::Index(_) | DocumentPath::Opml) => {
+                Some(Self::Heads)
+            }
             Some(DocumentPath::Marker) => None,
         }
     }

@@ -1,5 +1,6 @@
 //! Where each document lies in the output: the one place that names documents.
 
+use crate::ledger::selection::Field;
 use crate::plan::format::Format;
 
 /// The story pages' folder in the output.
@@ -45,6 +46,8 @@ pub enum DocumentPath {
         /// The format.
         format: Format,
     },
+    /// The feeds of a field's values, where they are many: `sections.html`.
+    Index(Field),
     /// The list of feeds: `opml.xml`.
     Opml,
     /// What marks the folder as ours: `feedmill.json`.
@@ -63,6 +66,7 @@ impl DocumentPath {
             Self::Head { feed, format } => [feed, "/", format.file_name()].concat(),
             Self::Style => STYLE.into(),
             Self::NoJekyll => NO_JEKYLL.into(),
+            Self::Index(field) => index(*field).into(),
             Self::Opml => OPML.into(),
             Self::Marker => MARKER.into(),
         }
@@ -132,6 +136,9 @@ impl DocumentPath {
             MARKER => return Some(Self::Marker),
             _ => {}
         }
+        if let Some(field) = Field::ALL.into_iter().find(|field| index(*field) == path) {
+            return Some(Self::Index(field));
+        }
         // No document of ours lies outside the output or under an empty name.
         if path.split('/').any(|name| matches!(name, "" | "." | "..")) {
             return None;
@@ -173,6 +180,16 @@ impl DocumentPath {
             feed: folder.into(),
             format,
         })
+    }
+}
+
+/// The file of an index.
+fn index(field: Field) -> &'static str {
+    match field {
+        Field::Section => "sections.html",
+        Field::Tag => "tags.html",
+        Field::Author => "authors.html",
+        Field::Language => "languages.html",
     }
 }
 
@@ -251,6 +268,11 @@ mod tests {
             &DocumentPath::Opml,
         );
         check(
+            "tags.html",
+            "https://news.example/tags.html",
+            &DocumentPath::Index(Field::Tag),
+        );
+        check(
             "feedmill.json",
             "https://news.example/feedmill.json",
             &DocumentPath::Marker,
@@ -295,6 +317,8 @@ mod tests {
             ("section/x/index.html", "style.css", "../../style.css"),
             ("section/x/index.html", "pages/a.html", "../../pages/a.html"),
             ("pages/a.html", "index.html", "../"),
+            ("tags.html", "tag/ice/index.html", "tag/ice/"),
+            ("tag/ice/index.html", "tags.html", "../../tags.html"),
             ("pages/a.html", "stories/index.html", "../stories/"),
             ("pages/a.html", "pages/a.html", "a.html"),
             ("pages/a.html", "pages/coast/a.html", "coast/a.html"),

@@ -39,7 +39,7 @@ impl Drawn {
     /// A feed's head.
     pub fn head(
         setting: Setting<'_>,
-        Feed { rules, config }: &Feed,
+        Feed { rules, config, .. }: &Feed,
         updated: DateTime<Utc>,
         items: Vec<Item>,
         tombstones: Vec<Tombstone>,

@@ -2,9 +2,11 @@
 //! was ever met; and the histories that they share.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use chrono::TimeDelta;
 
+use super::directory::Directory;
 use super::document::DocumentPath;
 use super::hash::hash_of;
 use super::memory::Choices;
@@ -14,7 +16,7 @@ use crate::config::{FeedConfig, VALUE};
 use crate::ledger::heads::FeedRules;
 use crate::ledger::history::{History, HistoryRow, Numbering, Shows};
 use crate::ledger::memory::Fingerprints;
-use crate::ledger::selection::Field;
+use crate::ledger::selection::{Field, Selection};
 
 /// A feed.
 #[derive(Debug, Clone)]
@@ -23,6 +25,8 @@ pub struct Feed {
     pub config: FeedConfig,
     /// What the ledger selects for it.
     pub rules: FeedRules,
+    /// The field and the value that an `each` made it for.
+    pub made_for: Option<(Field, String)>,
 }
 
 /// A history, and the feeds that share it.
@@ -55,6 +59,7 @@ pub struct Feeds {
     list: Vec<Feed>,
     by_name: HashMap<String, usize>,
     histories: BTreeMap<HistoryRow, SharedHistory>,
+    directory: OnceLock<Directory>,
 }
 
 /// What makes feeds share a history: the numbers of their stories, and how many seal a page.
@@ -72,7 +77,7 @@ impl Feeds {
                     // One that nothing was ever numbered in holds nothing.
                     Some(choices.numbering(&config.name).unwrap_or_default())
                 };
-                feeds.push(setting, config.clone(), numbering);
+                feeds.push(setting, config.clone(), numbering, None);
                 continue;
             }
             for (chosen, value) in choices.made_for(&config.name) {
@@ -87,7 +92,8 @@ impl Feeds {
                     let values = vec![value.to_owned()];
                     own.selection.values.push((field, values));
                 }
-                feeds.push(setting, own, Some(chosen.numbering));
+                let made_for = config.each.map(|field| (field, value.to_owned()));
+                feeds.push(setting, own, Some(chosen.numbering), made_for);
             }
         }
         for (sharing, places) in feeds.sharing() {
@@ -241,7 +247,13 @@ impl Feeds {
         }
     }
 
-    fn push(&mut self, setting: Setting<'_>, config: FeedConfig, numbering: Option<Numbering>) {
+    fn push(
+        &mut self,
+        setting: Setting<'_>,
+        config: FeedConfig,
+        numbering: Option<Numbering>,
+        made_for: Option<(Field, String)>,
+    ) {
         let site_language = setting.model.language.clone();
         let language = config.selection.language().map(ToOwned::to_owned);
         let rules = FeedRules {
@@ -250,7 +262,11 @@ impl Feeds {
             ..feed_rules(&config)
         };
         self.by_name.insert(config.name.clone(), self.list.len());
-        self.list.push(Feed { config, rules });
+        self.list.push(Feed {
+            config,
+            rules,
+            made_for,
+        });
     }
 
     /// The feeds in their order.
@@ -292,6 +308,30 @@ impl Feeds {
     /// The feeds as the list of feeds has them.
     pub fn links(&self) -> Vec<FeedLink> {
         self.list.iter().map(|feed| feed.config.link()).collect()
+    }
+
+    /// Those that people find by what stories say of themselves; looked for once.
+    pub fn directory(&self) -> &Directory {
+        self.directory.get_or_init(|| {
+            let mut directory = Directory::default();
+            for feed in &self.list {
+                let (link, selection) = (feed.config.link(), &feed.config.selection);
+                if let Some((field, value)) = &feed.made_for {
+                    directory.add_made(*field, value, &link);
+                    directory.add(*field, value, &link, selection);
+                } else if let Some((field, value)) = selection.one_value() {
+                    directory.add(field, value, &link, &Selection::default());
+                }
+            }
+            directory
+        })
+    }
+
+    /// The fields for whose values feeds are made that were never built.
+    pub fn new_fields<'a>(&'a self, choices: &'a Choices) -> impl Iterator<Item = Field> + 'a {
+        let is_new = |feed: &&Feed| !choices.built.contains_key(&feed.config.name);
+        let new = self.list.iter().filter(is_new);
+        new.filter_map(|feed| Some(feed.made_for.as_ref()?.0))
     }
 
     /// Whether there is a list of feeds: whether a reader can subscribe to any.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::changes::Planned;
+use super::directory::MOST_ON_THE_FRONT;
 use super::document::DocumentPath;
 use super::draft::Plan;
 use super::feeds::SharedHistory;
@@ -13,6 +14,7 @@ use super::sealing::Sealing;
 use crate::error::Error;
 use crate::ledger::history::{History, HistoryRow, Numbering, SealedPage, Shows, Span};
 use crate::ledger::memory::StoryRow;
+use crate::ledger::selection::Field;
 
 /// The numbers of all sealed pages of a history, those of the plan among them.
 fn pages_of(inventory: &Inventory, planned: &Planned, history: HistoryRow) -> BTreeSet<u64> {
@@ -174,6 +176,43 @@ impl Plan<'_> {
         if self.run.drops_gone {
             self.drop_gone();
         }
+    }
+
+    /// Marks the documents that list feeds, when there are other feeds: the list of all, the front page, and the
+    /// indexes. No story's page does: what it leads to was there when it was written.
+    pub(super) fn mark_lists(&mut self) {
+        let feeds = self.feeds;
+        let choices = &self.book.choices;
+        let is_all = self.run.all.is_some();
+        let mut new = feeds.new_ones(choices);
+        if !is_all && new.next().is_none() {
+            return;
+        }
+        let mut stale = Vec::new();
+        stale.extend(feeds.has_opml().then_some(DocumentPath::Opml));
+        // Of many feeds of the configuration none may be left that an index lists.
+        let may_have_had = is_all && choices.chosen.len() > MOST_ON_THE_FRONT;
+        let fields: BTreeSet<Field> = if is_all {
+            Field::ALL.into()
+        } else {
+            feeds.new_fields(choices).collect()
+        };
+        for field in fields {
+            if may_have_had || feeds.directory().has_index(field) {
+                stale.push(DocumentPath::Index(field));
+            }
+            stale.extend(self.front());
+        }
+        self.book.planned.stale.extend(stale);
+    }
+
+    /// The front page, if there is one.
+    fn front(&self) -> Option<DocumentPath> {
+        let front = self.setting.model.front()?;
+        Some(DocumentPath::Head {
+            feed: front.name.clone(),
+            format: Format::Html,
+        })
     }
 
     /// Marks the documents of all pages and feeds, so that those go that nothing stands behind, and has the

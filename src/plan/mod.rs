@@ -4,6 +4,7 @@
 pub mod admission;
 mod book;
 pub mod changes;
+pub mod directory;
 pub mod document;
 mod draft;
 pub mod drawn;
@@ -85,11 +86,7 @@ impl Plan<'_> {
             self.inventory = self.book.inventory()?;
         }
         let mut wanted = self.touched()?;
-        if self.feeds.has_opml()
-            && (self.run.all.is_some() || self.feeds.new_ones(&self.book.choices).next().is_some())
-        {
-            self.book.planned.stale.insert(document::DocumentPath::Opml);
-        }
+        self.mark_lists();
         let mut heads = Vec::with_capacity(wanted.len());
         // A headline that changed in one head may stand in another, where all else is as it was.
         while !wanted.is_empty() {

@@ -1,10 +1,12 @@
 //! The one model that every format is written from; each field says how the formats map it.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use crate::ledger::item::{Item, Kind, StoryItem};
 use crate::plan::document::DocumentPath;
 pub use crate::plan::format::Format;
+use crate::words::Words;
 
 /// Namespace of the elements in RSS and Atom that only Feedmill reads.
 pub(crate) const NAMESPACE: &str = "urn:uuid:0c8f1f0e-5d3b-4a52-9c1c-6b7f2d9e41aa";
@@ -23,6 +25,8 @@ pub struct Site {
     pub description: String,
     /// BCP 47 language tag.
     pub language: Option<String>,
+    /// Where the clocks are that pages for people show; feeds say all dates in UTC.
+    pub time_zone: Tz,
     /// Author of what has no author of its own; the site's title by default.
     pub author: Person,
     /// Absolute URL of a square image.
@@ -32,8 +36,25 @@ pub struct Site {
     /// Whether stories have pages.
     pub pages: bool,
     /// The feeds that the config names, in its order: what pages offer. Those of an `each`, of which
-    /// there may be hundreds, are in `opml.xml` alone.
+    /// there may be hundreds, are in the [`Directory`](super::directory::Directory).
     pub feeds: Vec<FeedLink>,
+    /// Whether the config has feeds made for the values of a field.
+    pub has_each: bool,
+}
+
+impl Site {
+    /// What Feedmill itself says, in the site's language.
+    pub fn words(&self) -> &'static Words {
+        Words::of(self.language.as_deref())
+    }
+
+    /// The feed whose twin is the site's front page: the unnamed one, else the first that has a twin.
+    pub fn front(&self) -> Option<&FeedLink> {
+        self.feeds
+            .iter()
+            .filter(|feed| feed.formats.contains(&Format::Html))
+            .min_by_key(|feed| !feed.name.is_empty())
+    }
 }
 
 /// A person, as Atom has them (RFC 4287 §3.2).

@@ -33,6 +33,7 @@ impl<'a> Setting<'a> {
             base_url: &self.model.base_url,
             pages: self.model.pages,
             language: self.model.language.as_deref(),
+            words: self.model.words(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The ledger's stories, and its answers to the rules that judge them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use rusqlite::{OptionalExtension, Params, Row, params};
 
 use super::Store;
@@ -11,7 +11,7 @@ use crate::ledger::sighting::FileIdentity;
 use crate::story::ArticlePath;
 
 pub(super) const COLUMNS: &str = "story, key, slug, id, link, state, first_seen, written, instant, updated, \
-                       gone, due, title, content, text, shown, withdrawn";
+                       gone, due, title, content, text, shown, withdrawn, day";
 
 impl Recall for Store {
     type Error = Error;
@@ -229,15 +229,16 @@ impl Store {
             hash(|said| said.text),
             hash(|said| said.shown),
             story.withdrawn,
+            story.day.map(|day| day.num_days_from_ce()),
             number.map(u64::cast_signed),
         ];
         self.ask(|c| {
             c.prepare_cached(&format!(
                 "INSERT INTO story ({COLUMNS}, number)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
                  ON CONFLICT (story) DO UPDATE SET id = ?4, link = ?5, state = ?6, written = ?8,
                  instant = ?9, updated = ?10, gone = ?11, due = ?12, title = ?13, content = ?14,
-                 text = ?15, shown = ?16, withdrawn = ?17, number = coalesce(?18, number)"
+                 text = ?15, shown = ?16, withdrawn = ?17, day = ?18, number = coalesce(?19, number)"
             ))?
             .execute(values)?;
             Ok(if story.row.0 == 0 {
@@ -324,6 +325,9 @@ pub(super) fn known_story(row: &Row<'_>) -> rusqlite::Result<KnownStory> {
         instant: time(8)?,
         updated: time(9)?,
         withdrawn: row.get(16)?,
+        day: row
+            .get::<_, Option<i32>>(17)?
+            .and_then(NaiveDate::from_num_days_from_ce_opt),
         gone: time(10)?,
         due: time(11)?,
         title_hash: row.get::<_, i64>(12)?.cast_unsigned(),

@@ -13,7 +13,7 @@ impl Story {
             return Notice::of(reason).html;
         }
         if let Some(correction) = &self.correction {
-            html.push_str("<p><strong>Correction:</strong> ");
+            html.push_str("<p class=\"correction\"><strong>Correction:</strong> ");
             escape_into(correction, &mut html);
             html.push_str("</p>\n");
         }

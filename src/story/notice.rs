@@ -3,6 +3,7 @@
 
 use super::escape::escape_into;
 use super::{HeadlinesFrom, Story, TitleSource};
+use crate::words::{Word, Words};
 
 /// What a notice says; the reason alone decides, so it can be given without the article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,19 +17,25 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// The notice for a reason, one line of plain text, which may be empty.
+    /// The notice for a reason, one line of plain text, which may be empty. In English, so that what the
+    /// story says doesn't change with the site's language.
     pub fn of(reason: &str) -> Self {
-        const WITHDRAWN: &str = "This story was withdrawn";
-        let mut html = format!("<p>{WITHDRAWN}");
-        html.push_str(if reason.is_empty() { "." } else { ": " });
-        escape_into(reason, &mut html);
+        Self::said(reason, Words::of(None))
+    }
+
+    /// The same in a language's words, for documents.
+    pub fn said(reason: &str, words: &Words) -> Self {
+        let summary = if reason.is_empty() {
+            words.get(Word::WasWithdrawn).to_owned()
+        } else {
+            words.with(Word::WasWithdrawnBecause, &[("reason", reason)])
+        };
+        let mut html = String::from("<p>");
+        escape_into(&summary, &mut html);
         html.push_str("</p>\n");
         Self {
-            title: "Withdrawn".into(),
-            summary: match reason {
-                "" => format!("{WITHDRAWN}."),
-                reason => format!("{WITHDRAWN}: {reason}"),
-            },
+            title: words.get(Word::Withdrawn).to_owned(),
+            summary,
             html,
         }
     }

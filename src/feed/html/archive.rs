@@ -3,23 +3,26 @@
 
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
+
 use crate::feed::escape::{attribute, text};
-use crate::feed::instant::{day, days, rfc3339};
+use crate::feed::instant::rfc3339;
 use crate::ledger::item::{Item, Kind, StoryItem};
 use crate::plan::model::{Head, Sealed};
+use crate::words::day_in;
 
 use super::direction::{language_attributes, text_direction};
+use super::lead::lead;
 use super::standpoint::Standpoint;
 
 /// The line before the first story, by which [`crate::feed::parts`] knows the list.
 pub(in crate::feed) const LIST: &str = "<ol class=\"list dates\">";
 
-/// What the page is called: the feed, and the days of its stories.
-pub(super) fn title(head: &Head, sealed: &Sealed) -> String {
-    match sealed.dates {
-        Some((from, to)) => format!("{}: {}", head.feed.title, days(from, to)),
-        None => head.feed.title.clone(),
-    }
+/// The days of its oldest and its newest story.
+pub(super) fn span(sealed: &Sealed, from: &Standpoint<'_>) -> Option<(NaiveDate, NaiveDate)> {
+    let (oldest, newest) = sealed.dates?;
+    let zone = from.site.time_zone;
+    Some((day_in(oldest, zone), day_in(newest, zone)))
 }
 
 /// The list, newest first.
@@ -30,13 +33,18 @@ pub(super) fn push_list(html: &mut String, head: &Head, from: &Standpoint<'_>) {
     });
     let _ = writeln!(html, "{LIST}");
     for (item, story) in stories {
-        push_story(html, item, story, from);
+        push_story(html, (item, story), head.language.as_deref(), from);
     }
     html.push_str("</ol>\n");
 }
 
 /// What a story's line tells beside the text is what says whether it is still right.
-fn push_story(html: &mut String, item: &Item, story: &StoryItem, from: &Standpoint<'_>) {
+fn push_story(
+    html: &mut String,
+    (item, story): (&Item, &StoryItem),
+    around: Option<&str>,
+    from: &Standpoint<'_>,
+) {
     let _ = writeln!(
         html,
         "<li data-id=\"{}\" data-shown=\"{}\" data-published=\"{}\" data-updated=\"{}\"{}>",
@@ -44,20 +52,25 @@ fn push_story(html: &mut String, item: &Item, story: &StoryItem, from: &Standpoi
         attribute(&story.shown_hash),
         rfc3339(item.published),
         rfc3339(item.updated),
-        language_attributes(story.language.as_deref(), from.site.language.as_deref()),
+        language_attributes(story.language.as_deref(), around),
     );
+    let day = story
+        .day
+        .unwrap_or_else(|| day_in(item.published, from.site.time_zone));
     let _ = writeln!(
         html,
-        "<time datetime=\"{}\">{}</time>",
-        rfc3339(item.published),
-        day(item.published)
+        "<time datetime=\"{}\"{}>{}</time>",
+        day.format("%F"),
+        from.speaks(story.language.as_deref().or(around)),
+        text(&from.words.date(day))
     );
     let direction = text_direction(story.language.as_deref());
     let _ = write!(html, "<h2{direction}>");
-    from.push_linked(html, &item.title, item.url.as_deref());
+    from.push_heading(html, &item.title, item.url.as_deref());
     html.push_str("</h2>\n");
-    if !story.summary.is_empty() {
-        let _ = writeln!(html, "<p{direction}>{}</p>", text(&story.summary));
+    let lead = lead(item, story);
+    if !lead.is_empty() {
+        let _ = writeln!(html, "<p{direction}>{}</p>", text(&lead));
     }
     html.push_str("</li>\n");
 }

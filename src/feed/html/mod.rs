@@ -3,27 +3,32 @@
 use std::fmt::Write as _;
 
 use crate::feed::escape::{attribute, text};
-use crate::feed::instant::{for_people, rfc3339};
+use crate::feed::instant::rfc3339;
 use crate::ledger::item::{Item, StoryItem};
+use crate::ledger::selection::Field;
 use crate::plan::document::DocumentPath;
 use crate::plan::model::{FeedLink, GENERATOR, Site};
+use crate::words::Word;
 
 use around::Around;
 use direction::language_attributes;
-use offers::{is_offered, push_feeds, readable};
+use offers::{is_offered, push_feeds, push_offer, readable};
 use standpoint::Standpoint;
 
 pub(super) mod archive;
 mod around;
 mod direction;
+mod index;
+mod lead;
 mod offers;
 mod page;
 mod standpoint;
 mod twin;
 
 pub use around::Arounds;
+pub use index::index;
 pub use page::{page, page_within};
-pub use twin::twin;
+pub use twin::{twin, twin_within};
 
 /// The style sheet of all twins and pages, unless the site has its own: a document beside the feeds,
 /// so that a new style rewrites no page.
@@ -33,10 +38,15 @@ pub const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
                       base-uri 'none'; form-action 'none'";
 
+/// The icon of a site that has none: browsers don't ask for `/favicon.ico` then.
+const NO_ICON: &str = "data:,";
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Content {
     Story,
     List,
+    /// The list that leads to all feeds.
+    Front,
 }
 
 /// What stands around the content of a twin or a page.
@@ -52,12 +62,16 @@ struct Frame<'a> {
     language: Option<&'a str>,
     /// The feeds, the one to offer first in front.
     feeds: Vec<&'a FeedLink>,
-    /// Whether there are others, which the site's front page lists.
-    has_others: bool,
     /// More elements for the head.
     metas: String,
     /// The URL that the site's title leads to.
     home: String,
+}
+
+/// The URL that the site's title leads to: its front page, else the output folder.
+fn home(site: &Site) -> String {
+    let front = site.front();
+    front.map_or_else(|| site.base_url.clone(), |feed| feed.home(site))
 }
 
 impl Frame<'_> {
@@ -83,11 +97,12 @@ impl Frame<'_> {
         self.push_head(&mut html, links);
         let _ = writeln!(
             html,
-            "<body>\n<a class=\"skip\" href=\"#content\">Skip to the {}</a>",
-            match self.content {
-                Content::Story => "story",
-                Content::List => "list",
-            }
+            "<body>\n<a class=\"skip\" href=\"#content\"{}>{}</a>",
+            self.from.speaks(self.language),
+            self.from.say(match self.content {
+                Content::Story => Word::SkipToStory,
+                Content::List | Content::Front => Word::SkipToList,
+            })
         );
         // Where the site's title leads to the document itself it isn't repeated.
         if self.home != self.canonical {
@@ -95,6 +110,12 @@ impl Frame<'_> {
         }
         html.push_str("<main id=\"content\">\n");
         html.push_str(main);
+        // What is printed tells where it came from.
+        let _ = writeln!(
+            html,
+            "<p class=\"address\" dir=\"ltr\">{}</p>",
+            text(self.canonical)
+        );
         html.push_str("</main>\n");
         html.push_str(footer);
         html.push_str("</body>\n</html>\n");
@@ -140,9 +161,8 @@ impl Frame<'_> {
                 );
             }
         }
-        if let Some(icon) = self.own_icon() {
-            let _ = writeln!(html, "<link rel=\"icon\" href=\"{}\">", attribute(icon));
-        }
+        let icon = self.own_icon().unwrap_or(NO_ICON);
+        let _ = writeln!(html, "<link rel=\"icon\" href=\"{}\">", attribute(icon));
     }
 
     /// The icon, if it lies on the site's own host: documents load nothing from elsewhere.
@@ -170,49 +190,106 @@ impl Frame<'_> {
             text(&self.from.site.title)
         );
         if self.content == Content::Story && self.feeds.iter().any(|feed| is_offered(feed)) {
-            html.push_str("\n<a href=\"#subscribe\">Subscribe</a>");
+            let _ = write!(
+                html,
+                "\n<a href=\"#subscribe\"{}>{}</a>",
+                self.from.speaks(self.site_language()),
+                self.from.say(Word::Subscribe)
+            );
         }
         html.push_str("</header>\n");
     }
 
-    /// The feeds, unless a list has offered the only one above; the copyright line.
+    fn site_language(&self) -> Option<&str> {
+        self.from.site.language.as_deref()
+    }
+
+    /// The way to the feeds, and the copyright line.
     fn push_footer(&self, html: &mut String) {
+        let site = self.from.site;
+        let mut footer = String::new();
         let offered = || self.feeds.iter().copied().filter(|feed| is_offered(feed));
-        let (least, id, title) = match self.content {
-            Content::Story => (1, "subscribe", "Subscribe"),
-            Content::List => (2, "feeds", "All feeds"),
-        };
-        let has_feeds = offered().count() >= least;
-        if !has_feeds && self.from.site.rights.is_none() {
+        match self.content {
+            Content::Front if self.has_others() => {
+                let speaks = self.from.speaks(self.site_language());
+                let _ = writeln!(footer, "<div{speaks}>");
+                push_feeds(&mut footer, &self.from);
+                footer.push_str("</div>\n");
+            }
+            Content::Front => {}
+            Content::Story => {
+                footer.push_str("<div id=\"subscribe\">\n");
+                for feed in offered() {
+                    push_offer(&mut footer, (feed, false), self.site_language(), &self.from);
+                }
+                footer.push_str("</div>\n");
+                self.push_way(&mut footer);
+            }
+            Content::List => self.push_way(&mut footer),
+        }
+        if let Some(rights) = &site.rights {
+            let _ = writeln!(footer, "<p><bdi>{}</bdi></p>", text(rights));
+        }
+        if !footer.is_empty() {
+            let _ = writeln!(html, "<footer{}>\n{footer}</footer>", self.own_language());
+        }
+    }
+
+    /// Whether there are more feeds than one, so that the front page lists them.
+    fn has_others(&self) -> bool {
+        let site = self.from.site;
+        site.has_each || site.feeds.iter().filter(|feed| is_offered(feed)).count() > 1
+    }
+
+    /// The way to the front page's list of feeds.
+    fn push_way(&self, html: &mut String) {
+        if self.from.site.front().is_none() || !self.has_others() {
             return;
         }
-        let _ = writeln!(html, "<footer{}>", self.own_language());
-        if has_feeds {
-            let _ = writeln!(
-                html,
-                "<nav aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{title}</h2>"
-            );
-            push_feeds(html, offered(), &self.from);
-            if self.has_others {
-                let front = self.from.link(&self.home);
-                let _ = writeln!(
-                    html,
-                    "<p><a href=\"{}#feeds\">All feeds</a></p>",
-                    attribute(&front)
-                );
-            }
-            html.push_str("</nav>\n");
-        }
-        if let Some(rights) = &self.from.site.rights {
-            let _ = writeln!(html, "<p><bdi>{}</bdi></p>", text(rights));
-        }
-        html.push_str("</footer>\n");
+        let _ = writeln!(
+            html,
+            "<p><a href=\"{}#feeds\"{}>{}</a></p>",
+            attribute(&self.from.link(&self.home)),
+            self.from.speaks(self.site_language()),
+            self.from.say(Word::AllFeeds)
+        );
     }
 }
 
-/// Who wrote a story, when, and when it was last changed.
-fn story_meta(item: &Item, story: &StoryItem, site: &Site) -> String {
-    let mut html = String::from("<p class=\"meta\">");
+/// Appends a line of the site or of a feed as an element; `tag` with its attributes.
+fn push_title(html: &mut String, tag: &str, title: &str) {
+    let name = tag.split(' ').next().unwrap_or_default();
+    let _ = writeln!(html, "<{tag} dir=\"auto\">{}</{name}>", text(title));
+}
+
+/// Appends a story's section, which leads to its feed where it has one. `language` is that of a story that
+/// doesn't say.
+fn push_kicker(
+    html: &mut String,
+    story: &StoryItem,
+    language: Option<&str>,
+    from: &Standpoint<'_>,
+) {
+    let Some(section) = &story.section else {
+        return;
+    };
+    let name = text(section);
+    html.push_str("<p class=\"kicker\" dir=\"auto\">");
+    let _ = match from.link_of_value((Field::Section, section), story, language) {
+        Some(link) => writeln!(html, "<a href=\"{}\">{name}</a></p>", attribute(&link)),
+        None => writeln!(html, "{name}</p>"),
+    };
+}
+
+/// Who wrote a story, when, and when it was last changed; `around` is the language that is spoken there.
+fn story_meta(
+    item: &Item,
+    story: &StoryItem,
+    around: Option<&str>,
+    from: &Standpoint<'_>,
+) -> String {
+    let site = from.site;
+    let mut html = format!("<p class=\"meta\"{}>", from.speaks(around));
     let names = if story.authors.is_empty() {
         std::slice::from_ref(&site.author.name)
     } else {
@@ -220,35 +297,36 @@ fn story_meta(item: &Item, story: &StoryItem, site: &Site) -> String {
     };
     // The site's title already stands above.
     if names != [site.title.as_str()] {
-        let _ = writeln!(
-            html,
-            "<span>By <bdi>{}</bdi></span>",
-            text(&in_a_row(names))
-        );
+        let isolated = |name: &String| format!("<bdi>{}</bdi>", text(name));
+        let names: Vec<String> = names.iter().map(isolated).collect();
+        let names = from.words.in_a_row(&names);
+        let by = from.say_with(Word::By, &[("names", &names)]);
+        let _ = writeln!(html, "<span>{by}</span>");
     }
-    html.push_str(&time(item.published));
+    html.push_str(&published(item.published, story.day, from));
     if item.updated != item.published {
-        let _ = write!(html, "\n<span>Updated {}</span>", time(item.updated));
+        let time = published(item.updated, None, from);
+        let updated = from.say_with(Word::Updated, &[("time", &time)]);
+        let _ = write!(html, "\n<span>{updated}</span>");
     }
     html.push_str("</p>\n");
     html
 }
 
-/// `a`, `a and b`, `a, b and c`.
-fn in_a_row(names: &[String]) -> String {
-    match names {
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        _ => names.concat(),
-    }
-}
-
-/// An instant, to the minute.
-fn time(instant: chrono::DateTime<chrono::Utc>) -> String {
-    format!(
-        "<time datetime=\"{}\">{}</time>",
-        rfc3339(instant),
-        for_people(instant)
-    )
+/// An instant to the minute, or a day alone, as the site's language and zone write it.
+fn published(
+    instant: chrono::DateTime<chrono::Utc>,
+    day: Option<chrono::NaiveDate>,
+    from: &Standpoint<'_>,
+) -> String {
+    let (datetime, shown) = match day {
+        Some(day) => (day.format("%F").to_string(), from.words.date(day)),
+        None => (
+            rfc3339(instant),
+            from.words.time(instant, from.site.time_zone),
+        ),
+    };
+    format!("<time datetime=\"{datetime}\">{}</time>", text(&shown))
 }
 
 fn push_meta(html: &mut String, name: &str, content: &str) {

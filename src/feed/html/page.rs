@@ -2,16 +2,19 @@
 
 use std::fmt::Write as _;
 
-use crate::feed::content::related_list;
+use crate::feed::content::{body, related_list};
 use crate::feed::escape::{attribute, text};
 use crate::feed::instant::rfc3339;
-use crate::plan::model::{FeedLink, Format, Page, Site};
+use crate::ledger::selection::Field;
+use crate::plan::directory::Directory;
+use crate::plan::model::{FeedLink, Page, Site};
+use crate::words::Word;
 
 use super::around::Arounds;
 use super::direction::text_direction;
 use super::offers::is_offered;
-use super::standpoint::Standpoint;
-use super::{Content, Frame, push_meta, story_meta};
+use super::standpoint::{Standpoint, heading};
+use super::{Content, Frame, home, push_kicker, push_meta, story_meta};
 
 /// Titles of more characters than this are set smaller: an opening sentence is one.
 const LONG_TITLE: usize = 80;
@@ -21,84 +24,98 @@ const LONG_TITLE: usize = 80;
 /// Offers the feed of stories alone before others. Its `feedmill:…` metas hold what the ledger
 /// knows of the story; [`crate::feed::recovered::page`] reads them.
 pub fn page(page: Page<'_>, site: &Site) -> Vec<u8> {
-    page_within(page, site, &Arounds::default())
+    page_within(page, site, &Directory::default(), &Arounds::default())
 }
 
-/// The same, with what the site's pages share.
-pub fn page_within(page: Page<'_>, site: &Site, arounds: &Arounds) -> Vec<u8> {
+/// The same, where the story's section and tags lead to their feeds, with what the site's pages share.
+pub fn page_within(
+    page: Page<'_>,
+    site: &Site,
+    directory: &Directory,
+    arounds: &Arounds,
+) -> Vec<u8> {
     let Page { item, story } = page;
     let own_url = page.url(site);
     let canonical = item.url.as_deref().unwrap_or(&own_url);
     let mut feeds: Vec<&FeedLink> = site.feeds.iter().collect();
     feeds.sort_by_key(|feed| !feed.has_stories || feed.has_headlines);
-    // The site's title leads to the output folder itself where a twin lies there.
-    let front = site
-        .feeds
-        .iter()
-        .filter(|feed| feed.formats.contains(&Format::Html))
-        .min_by_key(|feed| !feed.name.is_empty());
-    let home = front.map_or_else(|| site.base_url.clone(), |feed| feed.home(site));
     // A page offers one feed: the others are a link away, where there is a twin that lists them.
-    let has_others = front.is_some() && feeds.iter().filter(|feed| is_offered(feed)).count() > 1;
-    if has_others {
+    if site.front().is_some() {
         feeds.retain(|feed| is_offered(feed));
         feeds.truncate(1);
     }
-    let from = Standpoint {
-        site,
-        document: page.document(),
-    };
-    let main = article(page, &from);
+    let from = Standpoint::of(site, page.document(), directory);
     let frame = Frame {
-        from,
         content: Content::Story,
         title: format!("{} · {}", item.title, site.title),
         description: &story.summary,
         canonical,
         language: story.language.as_deref().or(site.language.as_deref()),
         feeds,
-        has_others,
         metas: metas(page, site, canonical),
-        home,
+        home: home(site),
+        from,
     };
+    let main = article(page, &frame);
     let depth = story.slug.bytes().filter(|byte| *byte == b'/').count();
     let around = arounds.get(depth, frame.language, || frame.around());
     frame.document(&main, &around)
 }
 
-fn article(page: Page<'_>, from: &Standpoint<'_>) -> String {
+fn article(page: Page<'_>, frame: &Frame<'_>) -> String {
     let Page { item, story } = page;
+    let from = &frame.from;
     let direction = text_direction(story.language.as_deref());
     let list = related_list(&story.related, |url| from.link(url));
     let mut html = String::with_capacity(story.html.len() + list.len() + 1024);
     html.push_str("<article>\n<header>\n");
-    if let Some(section) = &story.section {
-        let _ = writeln!(
-            html,
-            "<p class=\"kicker\" dir=\"auto\">{}</p>",
-            text(section)
-        );
-    }
+    push_kicker(&mut html, story, from.site.language.as_deref(), from);
     let long = match item.title.chars().count() {
         0..=LONG_TITLE => "",
         _ => " class=\"long\"",
     };
-    let _ = writeln!(html, "<h1{long}{direction}>{}</h1>", text(&item.title));
-    html.push_str(&story_meta(item, story, from.site));
+    let _ = writeln!(html, "<h1{long}{direction}>{}</h1>", heading(&item.title));
+    html.push_str(&story_meta(item, story, frame.language, from));
     let _ = write!(
         html,
         "</header>\n<div class=\"body\"{direction}>\n{}\n</div>\n",
-        story.html.trim_end()
+        body(story, from.words).trim_end()
     );
+    push_tags(&mut html, page, from);
     if !story.related.is_empty() {
         let _ = write!(
             html,
             "<section class=\"related\" aria-labelledby=\"related\">\n\
-             <h2 id=\"related\">Related headlines</h2>\n{list}\n</section>\n"
+             <h2 id=\"related\"{}>{}</h2>\n{list}\n</section>\n",
+            from.speaks(frame.language),
+            from.say(Word::RelatedHeadlines)
         );
     }
     html.push_str("</article>\n");
     html
+}
+
+/// The story's tags; one that has a feed leads to it.
+fn push_tags(html: &mut String, page: Page<'_>, from: &Standpoint<'_>) {
+    let story = page.story;
+    if story.tags.is_empty() {
+        return;
+    }
+    html.push_str("<ul class=\"tags\">\n");
+    for tag in &story.tags {
+        let language = from.site.language.as_deref();
+        let link = from.link_of_value((Field::Tag, tag), story, language);
+        let name = text(tag);
+        let _ = match link {
+            Some(link) => writeln!(
+                html,
+                "<li><a rel=\"tag\" dir=\"auto\" href=\"{}\">{name}</a></li>",
+                attribute(&link)
+            ),
+            None => writeln!(html, "<li dir=\"auto\">{name}</li>"),
+        };
+    }
+    html.push_str("</ul>\n");
 }
 
 /// What recovery needs, and what a link to the page shows elsewhere.

@@ -3,15 +3,23 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
+
+use crate::feed::content::body;
 use crate::feed::escape::{attribute, text};
 use crate::feed::instant::rfc3339;
 use crate::ledger::item::{HeadlineItem, Item, Kind, StoryItem};
+use crate::plan::directory::Directory;
 use crate::plan::model::{FeedLink, Format, Head, Page, Site};
+use crate::words::{Word, day_in};
 
 use super::direction::{language_attributes, text_direction};
-use super::offers::{feed_links, is_offered};
+use super::lead::lead;
+use super::offers::{is_offered, push_offer};
 use super::standpoint::Standpoint;
-use super::{Content, Frame, archive, push_meta, story_meta};
+use super::{
+    Content, Frame, archive, home, published, push_kicker, push_meta, push_title, story_meta,
+};
 
 /// The twin of a feed's head, or of a sealed page: UTF-8 HTML, ended by LF.
 ///
@@ -19,18 +27,68 @@ use super::{Content, Frame, archive, push_meta, story_meta};
 /// has no page to lead to) and its headlines; a headline whose story isn't in the head stands with the
 /// others of its story. Each carries in `data-…` what recovery needs.
 pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
+    twin_within(head, site, &Directory::default())
+}
+
+/// The same, where stories' sections lead to their feeds, and the front page to all.
+pub fn twin_within(head: &Head, site: &Site, directory: &Directory) -> Vec<u8> {
     let own = std::iter::once(&head.feed);
     let others = site.feeds.iter().filter(|feed| feed.name != head.feed.name);
     let feeds: Vec<&FeedLink> = own.chain(others).collect();
-    let from = Standpoint {
-        site,
-        document: head.document(Format::Html),
-    };
+    let from = Standpoint::of(site, head.document(Format::Html), directory);
     let canonical = from.document.url(&site.base_url);
-    let title = match head.sealed() {
-        Some(sealed) => archive::title(head, sealed),
-        None => head.feed.title.clone(),
+    let language = head.language.as_deref();
+    let days = head
+        .sealed()
+        .and_then(|sealed| archive::span(sealed, &from));
+    let days = days.map(|(from_day, to_day)| from.words.days(from_day, to_day));
+    let mut main = String::new();
+    match &days {
+        Some(days) => {
+            push_title(&mut main, "p class=\"kicker\"", &head.feed.title);
+            let _ = writeln!(main, "<h1{}>{}</h1>", from.speaks(language), text(days));
+        }
+        None => push_title(&mut main, "h1", &head.feed.title),
+    }
+    if !site.description.is_empty() && head.sealed().is_none() {
+        push_title(&mut main, "p class=\"lead\"", &site.description);
+    }
+    if is_offered(&head.feed) {
+        push_offer(&mut main, (&head.feed, true), language, &from);
+    }
+    if head.sealed().is_some() {
+        archive::push_list(&mut main, head, &from);
+    } else {
+        push_list(&mut main, head, &from);
+    }
+    push_history(&mut main, head, &from);
+    let is_front = head.sealed().is_none()
+        && site
+            .front()
+            .is_some_and(|front| front.name == head.feed.name);
+    let frame = Frame {
+        metas: metas(head, site),
+        content: if is_front {
+            Content::Front
+        } else {
+            Content::List
+        },
+        title: match days {
+            Some(days) => format!("{days} · {}", head.feed.title),
+            None => head.feed.title.clone(),
+        },
+        description: &site.description,
+        canonical: &canonical,
+        language,
+        feeds,
+        home: home(site),
+        from,
     };
+    frame.document(&main, &frame.around())
+}
+
+/// What recovery needs, and where the document stands in its feed's history.
+fn metas(head: &Head, site: &Site) -> String {
     let mut metas = String::new();
     push_meta(&mut metas, "feedmill:feed", &head.id);
     push_meta(&mut metas, "feedmill:updated", &rfc3339(head.updated));
@@ -43,46 +101,17 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
             attribute(&url)
         );
     }
-    let mut main = format!("<h1 dir=\"auto\">{}</h1>\n", text(&title));
-    if !site.description.is_empty() {
-        let _ = writeln!(
-            main,
-            "<p class=\"lead\" dir=\"auto\">{}</p>",
-            text(&site.description)
-        );
-    }
-    if is_offered(&head.feed) {
-        let _ = writeln!(
-            main,
-            "<nav class=\"offer\" aria-labelledby=\"subscribe\">\n\
-             <p id=\"subscribe\">Subscribe</p>\n{}\n</nav>",
-            feed_links(&head.feed, &from)
-        );
-    }
-    if head.sealed().is_some() {
-        archive::push_list(&mut main, head, &from);
-    } else {
-        push_list(&mut main, head, &from);
-    }
-    push_history(&mut main, head, &from);
-    let frame = Frame {
-        from,
-        content: Content::List,
-        title,
-        description: &site.description,
-        canonical: &canonical,
-        language: site.language.as_deref(),
-        feeds,
-        has_others: false,
-        metas,
-        home: site.base_url.clone(),
-    };
-    frame.document(&main, &frame.around())
+    metas
 }
 
 fn push_list(html: &mut String, head: &Head, from: &Standpoint<'_>) {
     if head.items.is_empty() {
-        html.push_str("<div class=\"list\">\n<p>Nothing yet.</p>\n</div>\n");
+        let _ = writeln!(
+            html,
+            "<div class=\"list\">\n<p{}>{}</p>\n</div>",
+            from.speaks(head.language.as_deref()),
+            from.say(Word::NothingYet)
+        );
         return;
     }
     let shown: BTreeSet<&str> = head
@@ -98,7 +127,7 @@ fn push_list(html: &mut String, head: &Head, from: &Standpoint<'_>) {
             Kind::Story(story) => push_story(html, item, story, head, from),
             Kind::Headline(about) if !shown.contains(about.about_id.as_str()) => {
                 if grouped.insert(&about.about_id) {
-                    push_group(html, item, about, &head.items, from);
+                    push_group(html, item, about, head, from);
                 }
             }
             Kind::Headline(_) => {}
@@ -107,18 +136,32 @@ fn push_list(html: &mut String, head: &Head, from: &Standpoint<'_>) {
     html.push_str("</div>\n");
 }
 
-/// The way to older stories and back.
+/// The way to older stories and back, by the days of those that the document itself shows: what others show
+/// may change.
 fn push_history(html: &mut String, head: &Head, from: &Standpoint<'_>) {
     let links = head.history_links(Format::Html);
     if links.is_empty() {
         return;
     }
-    html.push_str("<nav class=\"history\" aria-label=\"History\">\n");
+    let days = match head.sealed() {
+        Some(sealed) => archive::span(sealed, from),
+        None => days_of(head, from),
+    };
+    let day = |day: fn((NaiveDate, NaiveDate)) -> NaiveDate| {
+        let day = days.map(|days| from.words.date(day(days)));
+        text(&day.unwrap_or_default())
+    };
+    let speaks = from.speaks(head.language.as_deref());
+    let _ = writeln!(
+        html,
+        "<nav class=\"history\" aria-label=\"{}\"{speaks}>",
+        attribute(from.words.get(Word::History))
+    );
     for link in links {
         let name = match link.rel {
-            "current" => "Newest stories",
-            "prev-archive" => "Older stories",
-            _ => "Newer stories",
+            "current" => from.say(Word::NewestStories),
+            "prev-archive" => from.say_with(Word::Until, &[("date", &day(|days| days.0))]),
+            _ => from.say_with(Word::Since, &[("date", &day(|days| days.1))]),
         };
         let _ = writeln!(
             html,
@@ -129,6 +172,15 @@ fn push_history(html: &mut String, head: &Head, from: &Standpoint<'_>) {
     html.push_str("</nav>\n");
 }
 
+/// The days of the oldest and the newest item of a head.
+fn days_of(head: &Head, from: &Standpoint<'_>) -> Option<(NaiveDate, NaiveDate)> {
+    let days = || {
+        let items = head.items.iter().map(|item| item.published);
+        items.map(|at| day_in(at, from.site.time_zone))
+    };
+    Some((days().min()?, days().max()?))
+}
+
 fn push_story(
     html: &mut String,
     item: &Item,
@@ -136,7 +188,7 @@ fn push_story(
     head: &Head,
     from: &Standpoint<'_>,
 ) {
-    let site = from.site;
+    let around = head.language.as_deref();
     let _ = writeln!(
         html,
         "<article data-id=\"{}\" data-key=\"{}\" data-hash=\"{}\" data-number=\"{}\" \
@@ -147,43 +199,45 @@ fn push_story(
         story.number,
         rfc3339(item.published),
         rfc3339(item.updated),
-        language_attributes(story.language.as_deref(), site.language.as_deref()),
+        language_attributes(story.language.as_deref(), around),
     );
     let direction = text_direction(story.language.as_deref());
-    if let Some(section) = &story.section {
-        let _ = writeln!(
-            html,
-            "<p class=\"kicker\" dir=\"auto\">{}</p>",
-            text(section)
-        );
-    }
+    push_kicker(html, story, around, from);
     let _ = write!(html, "<h2{direction}>");
-    from.push_linked(html, &item.title, item.url.as_deref());
+    from.push_heading(html, &item.title, item.url.as_deref());
     html.push_str("</h2>\n");
-    html.push_str(&story_meta(item, story, site));
+    let own = story.language.as_deref().or(around);
+    html.push_str(&story_meta(item, story, own, from));
     if item.url.is_none() && head.full_content && !story.summary_only {
         let _ = writeln!(
             html,
             "<div class=\"body\"{direction}>\n{}\n</div>",
-            story.html
+            body(story, from.words)
         );
-    } else if !story.summary.is_empty() {
-        let _ = writeln!(html, "<p{direction}>{}</p>", text(&story.summary));
+    } else {
+        let lead = lead(item, story);
+        if !lead.is_empty() {
+            let _ = writeln!(html, "<p{direction}>{}</p>", text(&lead));
+        }
     }
-    push_related(html, Page { item, story }, from);
+    push_related(html, Page { item, story }, own, from);
     html.push_str("</article>\n");
 }
 
 /// The story's headlines; one that leads nowhere else leads to its place in the story's page.
-fn push_related(html: &mut String, page: Page<'_>, from: &Standpoint<'_>) {
+fn push_related(html: &mut String, page: Page<'_>, around: Option<&str>, from: &Standpoint<'_>) {
     let related = &page.story.related;
-    let name = match related.len() {
-        0 => return,
-        1 => "1 related headline".to_owned(),
-        count => format!("{count} related headlines"),
-    };
+    if related.is_empty() {
+        return;
+    }
+    let count = related.len().to_string();
     let direction = text_direction(page.story.language.as_deref());
-    let _ = write!(html, "<details>\n<summary>{name}</summary>\n<ul>\n");
+    let _ = write!(
+        html,
+        "<details>\n<summary{}>{}</summary>\n<ul>\n",
+        from.speaks(around),
+        from.say_with(Word::NumberOfRelatedHeadlines, &[("count", &count)])
+    );
     for headline in related {
         let _ = write!(html, "<li{direction}>");
         let anchor = from
@@ -205,19 +259,24 @@ fn push_group(
     html: &mut String,
     first: &Item,
     about: &HeadlineItem,
-    items: &[Item],
+    head: &Head,
     from: &Standpoint<'_>,
 ) {
-    html.push_str("<section>\n<p class=\"kicker\">Related to</p>\n<h2 dir=\"auto\">");
-    from.push_linked(html, &about.about_title, about.about_url.as_deref());
-    // A headline's instant is beside its story's: the minute would be wrong.
+    let speaks = from.speaks(head.language.as_deref());
     let _ = write!(
         html,
-        "</h2>\n<p class=\"meta\"><time datetime=\"{}\">{}</time></p>\n<ul>\n",
-        rfc3339(first.published),
-        first.published.format("%-d %B %Y")
+        "<section>\n<p class=\"kicker\"{speaks}>{}</p>\n<h2 dir=\"auto\">",
+        from.say(Word::RelatedTo)
     );
-    for item in items {
+    from.push_heading(html, &about.about_title, about.about_url.as_deref());
+    // A headline's instant is beside its story's: the minute would be wrong.
+    let day = day_in(first.published, from.site.time_zone);
+    let _ = write!(
+        html,
+        "</h2>\n<p class=\"meta\"{speaks}>{}</p>\n<ul>\n",
+        published(first.published, Some(day), from)
+    );
+    for item in &head.items {
         let Kind::Headline(headline) = &item.kind else {
             continue;
         };

@@ -61,7 +61,7 @@ pub(super) fn listed(list: &str) -> impl Iterator<Item = Listed> {
 }
 
 /// The text of markup: without tags, references resolved.
-pub(super) fn text_of(markup: &str) -> String {
+pub(in crate::feed) fn text_of(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());
     let mut rest = markup;
     while let Some((before, tag)) = rest.split_once('<') {

@@ -8,10 +8,11 @@ use serde_json::Value;
 use super::markup::{Listed, Tag, listed, tags, text_of};
 use super::related::absolute;
 use super::xml;
-use crate::feed::content::{RELATED_HEADLINES, shortened};
+use crate::feed::content::{related_headlines, shortened};
 use crate::ledger::body::{Body, BodyHeadline, names};
 use crate::plan::model::Format;
 use crate::story::{form_hash, normal_form};
+use crate::words::Words;
 
 /// A related headline: its text, the digits in its anchor, if it has one, and the URL that it leads to.
 type Headline = (String, Option<String>, Option<String>);
@@ -95,12 +96,16 @@ impl RecoveredSaid {
     /// Takes a content apart. A text that isn't empty ends in a line break, what stands for one doesn't.
     fn with_content(mut self, content: &str, url: Option<&str>) -> Self {
         let summary = self.summary.as_deref().unwrap_or_default();
-        if content == shortened(&self.title, summary, url) {
+        // The site may have spoken another language then.
+        let mut languages = Words::all();
+        if languages.any(|words| content == shortened(&self.title, summary, url, words)) {
             self.is_short = true;
             return self;
         }
-        let (html, list) = content
-            .rsplit_once(RELATED_HEADLINES)
+        let headings = Words::all().map(related_headlines);
+        let apart = headings.filter_map(|heading| content.rsplit_once(&heading));
+        let (html, list) = apart
+            .min_by_key(|(_, list)| list.len())
             .unwrap_or((content, ""));
         self.html = Some(html.to_owned()).filter(|html| html.ends_with('\n'));
         self.related = Some(related(list, None));
@@ -220,15 +225,19 @@ pub fn said_on_page(bytes: &[u8], own: &str) -> Option<RecoveredSaid> {
     let (main, _) = body.rsplit_once("</article>\n")?;
     let (header, rest) = main.split_once("</header>\n<div class=\"body\"")?;
     let (_, rest) = rest.split_once(">\n")?;
-    let (text, list) = match rest.rsplit_once("\n</div>\n<section class=\"related\"") {
-        Some((text, list)) => (text, list.split_once("<ul>").map_or("", |(_, list)| list)),
-        None => (rest.rsplit_once("\n</div>")?.0, ""),
+    let (rest, list) = match rest.rsplit_once("<section class=\"related\"") {
+        Some((rest, list)) => (rest, list.split_once("<ul>").map_or("", |(_, list)| list)),
+        None => (rest, ""),
     };
+    let (text, below) = rest.rsplit_once("\n</div>\n")?;
+    let named = tags(below, "li").filter_map(|tag| tag.rest.split_once("</li>"));
+    let named: Vec<String> = named.map(|(name, _)| text_of(name)).collect();
     Some(RecoveredSaid {
         title: meta("og:title")?,
         summary: Some(meta("og:description").unwrap_or_default()),
         html: Some(format!("{text}\n")).filter(|_| !text.is_empty()),
         related: Some(related(list, Some(own))),
+        categories: Some(named),
         creators: Some(byline(header)),
         section: kicker(header),
         language: tags(html, "html").find_map(|tag| tag.attribute("lang")),
@@ -291,12 +300,15 @@ fn in_article(tag: Tag<'_>, story: &str, own: &str) -> Option<RecoveredSaid> {
     })
 }
 
-/// The authors of a byline, in one.
+/// The authors of a byline, which stands before the dates.
 fn byline(html: &str) -> Vec<String> {
-    let name = html
-        .split_once("<span>By <bdi>")
-        .and_then(|(_, name)| name.split_once("</bdi>"));
-    name.map(|(name, _)| text_of(name)).into_iter().collect()
+    let meta = html.split_once("<p class=\"meta\"");
+    let byline = meta.and_then(|(_, meta)| meta.split_once("<time"));
+    let names = byline
+        .into_iter()
+        .flat_map(|(byline, _)| tags(byline, "bdi"));
+    let names = names.filter_map(|tag| tag.rest.split_once("</bdi>"));
+    names.map(|(name, _)| text_of(name)).collect()
 }
 
 /// The section above a title.

@@ -69,6 +69,10 @@ impl Page<'_, '_> {
             }
             return;
         }
+        // No icon, so that none is asked for.
+        if rel == "icon" && href == "data:," {
+            return;
+        }
         for rel in rel.split_ascii_whitespace() {
             let right = match rel {
                 "canonical" => {

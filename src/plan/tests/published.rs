@@ -6,7 +6,9 @@ use super::World;
 use crate::ledger::body::Body;
 use crate::ledger::heads::{HeadStory, Links, frozen, items, notice, riders, story_item, thawed};
 use crate::ledger::history::Numbering;
+use crate::ledger::item::{Item, Kind};
 use crate::ledger::memory::{KnownStory, State, StoryRow};
+use crate::ledger::selection::Field;
 use crate::plan::document::DocumentPath;
 use crate::plan::drawn::sort_newest_first;
 use crate::plan::feeds::{Feed, Feeds};
@@ -17,7 +19,50 @@ use crate::plan::model::{Format, Tombstone};
 /// it says.
 pub(super) type Published = BTreeMap<DocumentPath, Vec<(String, String)>>;
 
+/// What the front page lists of the feeds of values.
+fn on_the_front(feeds: &Feeds) -> Vec<String> {
+    let directory = feeds.directory();
+    let listed = Field::ALL.map(|field| {
+        if directory.has_index(field) {
+            return vec![format!("all {field:?}")];
+        }
+        let topics = directory.topics(field);
+        topics.map(|topic| format!("{topic:?}")).collect()
+    });
+    listed.concat()
+}
+
 impl World {
+    /// What a document lists of the feeds of values; only the front page does.
+    fn listed(&self, document: &DocumentPath, feeds: &Feeds) -> Option<(String, String)> {
+        let front = self.model.front()?;
+        let front = DocumentPath::Head {
+            feed: front.name.clone(),
+            format: Format::Html,
+        };
+        (*document == front).then(|| (String::new(), format!("{:?}", on_the_front(feeds))))
+    }
+
+    /// Where a story's section and tags lead.
+    fn leads(&self, item: &Item, feeds: &Feeds) -> Vec<Option<String>> {
+        let Kind::Story(story) = &item.kind else {
+            return Vec::new();
+        };
+        let values = story
+            .section
+            .iter()
+            .map(|section| (Field::Section, section));
+        let values = values.chain(story.tags.iter().map(|tag| (Field::Tag, tag)));
+        let language = self.model.language.as_deref();
+        let leads = values.map(|(field, value)| {
+            let directory = feeds.directory();
+            directory
+                .feed_of(field, value, story, language)
+                .map(str::to_owned)
+        });
+        leads.collect()
+    }
+
     fn known(&self, row: StoryRow) -> KnownStory {
         KnownStory::clone(&self.map.stories[&row].story)
     }
@@ -66,7 +111,7 @@ impl World {
         }
     }
 
-    fn page(&mut self, slug: &str) -> Option<Vec<(String, String)>> {
+    fn page(&mut self, slug: &str, feeds: &Feeds) -> Option<Vec<(String, String)>> {
         let mut stories = self.map.stories.iter();
         let (row, story) = stories.find(|(_, story)| story.story.slug == *slug)?;
         let (row, number) = (*row, story.number.unwrap_or(0));
@@ -76,11 +121,12 @@ impl World {
         let settles = !self.map.bodies.contains_key(&row);
         let story = self.drawn(number, row, settles);
         let item = story_item(&self.setting().places(), &story);
-        let frame = format!("{:x}", self.fingerprints.pages);
+        let leads = self.leads(&item, feeds);
+        let frame = format!("{:x} {leads:?}", self.fingerprints.pages);
         Some(vec![(frame, format!("{item:#?}"))])
     }
 
-    fn head(&mut self, Feed { rules, config }: &Feed, feeds: &Feeds) -> Vec<(String, String)> {
+    fn head(&mut self, Feed { rules, config, .. }: &Feed, feeds: &Feeds) -> Vec<(String, String)> {
         let (mut stories, mut gone) = (Vec::new(), Vec::new());
         let members = self.map.members.get(&rules.name).cloned();
         for (number, row) in members.unwrap_or_default() {
@@ -148,7 +194,7 @@ impl World {
             let item = story_item(&places, &drawn);
             drawn.summary_only = frame.rules.wants_summary(&item, false);
             let item = story_item(&places, &drawn);
-            let crate::ledger::item::Kind::Story(own) = &item.kind else {
+            let Kind::Story(own) = &item.kind else {
                 continue;
             };
             let dates = (item.published, item.updated);
@@ -182,7 +228,7 @@ impl World {
         let feeds = Feeds::of(self.setting(), &self.map.choices().unwrap());
         for document in stale {
             let says = match document {
-                DocumentPath::Page { slug } => self.page(slug),
+                DocumentPath::Page { slug } => self.page(slug, &feeds),
                 DocumentPath::Sealed { feed, page, format } => {
                     let last = published.get(document).cloned().unwrap_or_default();
                     self.sealed((feed, *page, *format), &feeds, &last)
@@ -190,7 +236,17 @@ impl World {
                 DocumentPath::Head { feed, format } => {
                     let feed = feeds.named(feed).cloned();
                     let feed = feed.filter(|feed| feed.config.formats.contains(format));
-                    feed.map(|feed| self.head(&feed, &feeds))
+                    feed.map(|feed| {
+                        let listed = self.listed(document, &feeds);
+                        let mut says = self.head(&feed, &feeds);
+                        says.extend(listed);
+                        says
+                    })
+                }
+                DocumentPath::Index(field) => {
+                    let is_there = feeds.directory().has_index(*field);
+                    let topics: Vec<_> = feeds.directory().topics(*field).collect();
+                    is_there.then(|| vec![(String::new(), format!("{topics:?}"))])
                 }
                 _ => continue,
             };

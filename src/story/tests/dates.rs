@@ -260,7 +260,7 @@ fn states_are_told_with_the_story() {
     let corrected = story("Correction: It was rain.\nTags: a\n\nSnow fell. It stayed.\n");
     assert_eq!(
         corrected.html(),
-        "<p><strong>Correction:</strong> It was rain.</p>\n<p>Snow fell. It stayed.</p>\n"
+        "<p class=\"correction\"><strong>Correction:</strong> It was rain.</p>\n<p>Snow fell. It stayed.</p>\n"
     );
     assert_eq!(corrected.paragraphs, ["Snow fell. It stayed."]);
 }

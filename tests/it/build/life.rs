@@ -155,10 +155,9 @@ fn a_correction_stands_first_and_moves_updated() {
     );
     site.build();
     let new = site.item("ice");
-    assert!(
-        new.content
-            .starts_with("<p><strong>Correction:</strong> It came in the morning.</p>")
-    );
+    assert!(new.content.starts_with(
+        "<p class=\"correction\"><strong>Correction:</strong> It came in the morning.</p>"
+    ));
     assert_eq!((new.id, new.published), (old.id, old.published));
     assert_eq!(new.updated, site.now());
 }

@@ -15,6 +15,7 @@ mod import;
 mod life;
 mod lost;
 mod order;
+mod pages;
 mod recovery;
 mod selections;
 mod unchanged;

@@ -1,6 +1,7 @@
 //! How pages and twins are set: direction, size, color, and what the style may weigh.
 
 use feedmill::feed::html;
+use feedmill::plan::directory::Directory;
 use feedmill::plan::model::Page;
 
 use super::samples::{bare_site, head, site, story, story_of};
@@ -45,7 +46,12 @@ fn pages_that_share_what_stands_around_them_are_what_each_is_alone() {
             // One whose own address is the site's front page doesn't lead there once more.
             item.url = (round == 1).then(|| site.base_url.clone());
             let page = Page::of(&item).unwrap();
-            let shared = text(html::page_within(page, &site, &arounds));
+            let shared = text(html::page_within(
+                page,
+                &site,
+                &Directory::default(),
+                &arounds,
+            ));
             assert_eq!(shared, text(html::page(page, &site)));
             let leads_home = shared.contains("<header class=\"top\"");
             assert_eq!(leads_home, round == 0);

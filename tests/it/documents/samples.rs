@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use feedmill::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
 use feedmill::plan::model::{
     Archive, FeedLink, Format, Head, History, Person, Sealed, Site, Tombstone,
@@ -39,6 +40,7 @@ pub(super) fn site() -> Site {
         base_url: "https://news.example/".into(),
         description: "Small news from a small coast".into(),
         language: Some("en-GB".into()),
+        time_zone: Tz::UTC,
         author: Person {
             name: "The Harbour Desk".into(),
             email: Some("desk@news.example".into()),
@@ -52,6 +54,7 @@ pub(super) fn site() -> Site {
             everything("stories", "Harbour & Hill: stories", true, false),
             everything("headlines", "Harbour & Hill: headlines", false, true),
         ],
+        has_each: false,
     }
 }
 
@@ -62,6 +65,7 @@ pub(super) fn bare_site() -> Site {
         base_url: "https://bare.example/news/".into(),
         description: String::new(),
         language: None,
+        time_zone: Tz::UTC,
         author: Person {
             name: "Bare".into(),
             email: None,
@@ -77,6 +81,7 @@ pub(super) fn bare_site() -> Site {
             has_stories: true,
             has_headlines: false,
         }],
+        has_each: false,
     }
 }
 
@@ -152,6 +157,7 @@ pub(super) fn story(number: u64, title: &str) -> Item {
             tags: Vec::new(),
             section: None,
             language: None,
+            day: None,
         }),
     }
 }

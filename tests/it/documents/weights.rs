@@ -1,11 +1,14 @@
 //! What `max_bytes` is spent on: an item's weight is no less than what any format writes of it, and
 //! not much more.
 
+use std::sync::LazyLock;
+
 use feedmill::feed::{atom, html, json, rss};
 use feedmill::ledger::heads::{FeedRules, HeadStory, Places, Room, items, riders, story_item};
 use feedmill::ledger::item::{Item, Related};
 use feedmill::ledger::memory::StoryRow;
 use feedmill::plan::model::{Format, Head, Site};
+use feedmill::words::Words;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -79,12 +82,13 @@ fn the_weight_of_a_headline_is_close_to_what_is_written() {
     }
 }
 
-const PLACES: Places<'_> = Places {
+static PLACES: LazyLock<Places<'static>> = LazyLock::new(|| Places {
     site_id: SITE_ID,
     base_url: BASE_URL,
     pages: true,
     language: None,
-};
+    words: Words::of(None),
+});
 
 /// A story of an article whose fields are as long as asked, in characters that take most, as a head
 /// shows it when it comes.

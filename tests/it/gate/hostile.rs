@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use feedmill::feed::{atom, html, json, rss};
 use feedmill::gate::{DocumentKind, Expected, ExpectedHistory, ExpectedItem, check};
 use feedmill::ledger::body::Body;
@@ -178,7 +179,7 @@ fn article() -> impl Strategy<Value = String> {
 
 pub(crate) fn story_of(name: &str, article: &str) -> Option<(ArticlePath, Story)> {
     let rules = Rules {
-        time_zone: chrono_tz::Tz::UTC,
+        time_zone: Tz::UTC,
         encoding: None,
         language: None,
         dates: vec![DateSource::Metadata, DateSource::FileName],
@@ -295,6 +296,7 @@ fn holds(name: &str, article: &str, pages: bool) -> Result<(), TestCaseError> {
         base_url: BASE_URL.into(),
         description: String::new(),
         language: Some("en".into()),
+        time_zone: Tz::UTC,
         author: Person {
             name: "Mill".into(),
             email: None,
@@ -304,12 +306,14 @@ fn holds(name: &str, article: &str, pages: bool) -> Result<(), TestCaseError> {
         rights: None,
         pages,
         feeds: vec![link.clone()],
+        has_each: false,
     };
     let places = Places {
         site_id: SITE_ID,
         base_url: BASE_URL,
         pages,
         language: Some("en"),
+        words: site.words(),
     };
     let story = head_story(&path, &story);
     let rules = rules();

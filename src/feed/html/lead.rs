@@ -1,0 +1,149 @@
+//! What a list says of a story below its title: the summary, but never once more what the title says.
+
+use std::borrow::Cow;
+
+use crate::feed::recovered::text_of;
+use crate::ledger::item::{Item, StoryItem};
+
+/// Characters, as many as a summary out of the text has.
+const MOST: usize = 300;
+
+/// So much of a body is looked at: more than such a title and what is shown take, with their markup.
+const LOOKED_AT: usize = 4_000;
+
+/// Characters of a summary before the title's: a dateline, a greeting.
+const BEFORE: usize = 120;
+
+/// What a list shows of a story; empty where its title says all. A title that came out of the text is the
+/// beginning of the summary: then it is what comes after it.
+pub(super) fn lead<'a>(item: &Item, story: &'a StoryItem) -> Cow<'a, str> {
+    let title = item.title.trim_end_matches(is_end);
+    let summary = story.summary.as_str();
+    let after = |text: &str| {
+        let (before, after) = text.split_once(title)?;
+        (before.chars().count() <= BEFORE).then(|| rest(after))
+    };
+    if title.is_empty() || !summary.contains(title) {
+        return Cow::Borrowed(summary);
+    }
+    // The summary is cut; the text goes on.
+    let most = story.html.len().min(LOOKED_AT);
+    let is_boundary = |at: &usize| story.html.is_char_boundary(*at);
+    let looked_at = (0..=most).rev().find(is_boundary).unwrap_or_default();
+    let text = story.html.get(..looked_at).unwrap_or_default();
+    let text = text_of(&text.replace("</p>", " ").replace("<br>", " "));
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match after(&words.join(" ")).or_else(|| after(summary)) {
+        Some(after) => Cow::Owned(cut(after)),
+        None => Cow::Borrowed(summary),
+    }
+}
+
+/// What ends a sentence, or a title that was cut.
+fn is_end(c: char) -> bool {
+    matches!(
+        c,
+        '.' | '…' | '。' | '．' | '।' | '۔' | '؟' | '?' | '!' | '？' | '！'
+    )
+}
+
+/// What follows the end of a sentence; of one that goes on, the rest of it.
+fn rest(after: &str) -> String {
+    let is_closed =
+        |c: char| is_end(c) || matches!(c, '"' | '”' | '’' | '»' | '“' | ')' | '」' | '』');
+    let began = after.trim_start_matches(is_closed);
+    let text =
+        began.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':'));
+    if text.is_empty() {
+        return String::new();
+    }
+    if began.len() == after.len() {
+        // The title was cut within a sentence.
+        format!("…{}{text}", if began.starts_with(' ') { " " } else { "" })
+    } else {
+        text.to_owned()
+    }
+}
+
+/// The text, cut on a word.
+fn cut(text: String) -> String {
+    let Some((end, _)) = text.char_indices().nth(MOST) else {
+        return text;
+    };
+    let whole = text.get(..end).unwrap_or_default();
+    let word = whole.rfind(char::is_whitespace).filter(|at| *at > end / 2);
+    let cut = whole.get(..word.unwrap_or(end)).unwrap_or_default();
+    format!(
+        "{}…",
+        cut.trim_end_matches(|c: char| c.is_whitespace() || ",;:".contains(c))
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::item::Kind;
+
+    fn check(title: &str, summary: &str, html: &str, expected: &str) {
+        let story = StoryItem {
+            summary: summary.into(),
+            html: html.into(),
+            ..StoryItem::default()
+        };
+        let item = Item {
+            id: String::new(),
+            title: title.into(),
+            url: None,
+            published: chrono::DateTime::UNIX_EPOCH,
+            updated: chrono::DateTime::UNIX_EPOCH,
+            kind: Kind::story(story.clone()),
+        };
+        assert_eq!(lead(&item, &story), expected);
+    }
+
+    #[test]
+    fn a_title_out_of_the_text_is_not_said_again() {
+        let two = "<p>The ferry is late. It waits for &amp; tide.</p>\n<p>Nobody knows.</p>\n";
+        check(
+            "The ferry is late",
+            "The ferry is late. It waits for & tide.",
+            two,
+            "It waits for & tide. Nobody knows.",
+        );
+        check("Ice", "The ferry is late.", two, "The ferry is late.");
+        check(
+            "The ferry is late.",
+            "The ferry is late.",
+            "<p>The ferry is late.</p>\n",
+            "",
+        );
+    }
+
+    #[test]
+    fn a_title_that_was_cut_goes_on_below() {
+        check(
+            "The ferry that was to leave at nine…",
+            "PORT: The ferry that was to leave at nine waits for tide.",
+            "<p>PORT: The ferry that was to leave at nine waits for tide.</p>\n",
+            "… waits for tide.",
+        );
+    }
+
+    #[test]
+    fn a_long_text_is_cut_on_a_word() {
+        let long = "tide ".repeat(200);
+        let html = format!("<p>Late. {long}</p>\n");
+        let cut = format!("{}…", "tide ".repeat(60).trim_end());
+        check("Late.", "Late. tide", &html, &cut);
+    }
+
+    #[test]
+    fn a_summary_that_the_author_wrote_stays() {
+        check(
+            "Late",
+            "The ferry waits.",
+            "<p>Late it was.</p>\n",
+            "The ferry waits.",
+        );
+    }
+}
