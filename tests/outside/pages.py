@@ -50,7 +50,7 @@ def faults(output: Path, base: str, path: Path) -> Iterator[str]:
         is_absolute = link.startswith(base)
         if is_absolute and tag == "a":
             yield f"{link}: absolute"
-        if is_absolute or link.startswith(("http://", "https://", "mailto:")):
+        if is_absolute or link.startswith(("http://", "https://", "mailto:", "data:")):
             continue
         address, anchor = urldefrag(urljoin(f"{base}{path.relative_to(output)}", link))
         if not address.startswith(base):
