@@ -28,6 +28,7 @@ Exit codes:
 Examples:
   feedmill init news          start a site in the folder news
   feedmill -C news build      bring its feeds up to date
+  feedmill -C news serve      look at it in a browser or a reader
   feedmill explain story.txt  say what became of an article, and why
   feedmill build -q           for cron: silent when all is well, a fault told once
 
@@ -111,6 +112,9 @@ pub enum Verb {
     Explain(Explain),
     /// Show what is published, what waits, and what is wrong
     Status,
+    /// Look at the site in a browser or a reader, on this machine, while articles change
+    #[cfg(feature = "serve")]
+    Serve(Serve),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
@@ -165,6 +169,31 @@ pub struct Watch {
     pub quiet_time: Option<u32>,
 }
 
+/// Options of `serve`.
+#[cfg(feature = "serve")]
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// Where to listen: a host and a port, or a port alone; port 0 takes any free one
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8000", value_parser = listen)]
+    pub listen: Listen,
+    /// Open the site in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// How the articles are watched meanwhile.
+    #[command(flatten)]
+    pub watch: Watch,
+}
+
+/// A host and a port to listen on.
+#[cfg(feature = "serve")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listen {
+    /// A name or an address, without brackets.
+    pub host: String,
+    /// Its port; 0: any free one.
+    pub port: u16,
+}
+
 /// Options of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct Explain {
@@ -211,6 +240,24 @@ fn is_plausible(time: &DateTime<Utc>) -> bool {
     (0..253_402_300_800).contains(&time.timestamp())
 }
 
+/// A host and a port; the host of a port alone is this machine.
+#[cfg(feature = "serve")]
+fn listen(text: &str) -> Result<Listen, String> {
+    let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
+    let host = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .unwrap_or(host);
+    let is_bare_address = text.parse::<std::net::IpAddr>().is_ok();
+    let port = port.parse().ok().filter(|_| !is_bare_address);
+    let port = port.ok_or("write a host and a port, such as 127.0.0.1:8000, or a port alone")?;
+    let host = if host.is_empty() { "127.0.0.1" } else { host };
+    Ok(Listen {
+        host: host.to_owned(),
+        port,
+    })
+}
+
 /// A title on one line.
 fn title(text: &str) -> Result<String, String> {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -229,6 +276,31 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    #[cfg(feature = "serve")]
+    fn a_place_to_listen_is_a_host_and_a_port_or_a_port() {
+        for (text, host, port) in [
+            ("127.0.0.1:8000", "127.0.0.1", 8000),
+            ("[::1]:80", "::1", 80),
+            ("localhost:0", "localhost", 0),
+            ("8001", "127.0.0.1", 8001),
+            (":8001", "127.0.0.1", 8001),
+        ] {
+            let host = host.to_owned();
+            assert_eq!(listen(text), Ok(Listen { host, port }), "{text}");
+        }
+        for text in [
+            "",
+            "localhost",
+            "127.0.0.1",
+            "::1",
+            "127.0.0.1:http",
+            "a:99999",
+        ] {
+            assert!(listen(text).is_err(), "{text}");
+        }
     }
 
     #[test]

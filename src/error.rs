@@ -182,6 +182,16 @@ pub enum Error {
         /// Which, and why.
         message: String,
     },
+    /// Nobody can be served at an address.
+    #[error("can't listen on {}: {source}", authority(host, *port))]
+    Listen {
+        /// The host as it was given.
+        host: String,
+        /// Its port.
+        port: u16,
+        /// What the system said.
+        source: io::Error,
+    },
     /// Results can't be written to standard output.
     #[error("can't write to standard output: {0}")]
     Stdout(#[source] io::Error),
@@ -225,6 +235,7 @@ impl Error {
             Self::Locked { .. } => Exit::Locked,
             Self::Io { .. }
             | Self::Stdout(_)
+            | Self::Listen { .. }
             | Self::InTheWay { .. }
             | Self::BadOutputPath { .. }
             | Self::Ledger { .. }
@@ -292,8 +303,32 @@ impl Error {
             ),
             Self::BadPattern { .. } => Some("correct articles.include and articles.exclude".into()),
             Self::Ledger { source, .. } => ledger_hint(source).map(Into::into),
+            Self::Listen { port, source, .. } => Some(listen_hint(*port, source)),
             Self::Stdout(_) | Self::BadOutputPath { .. } => None,
         }
+    }
+}
+
+/// A host and its port, as addresses have them.
+pub fn authority(host: &str, port: u16) -> String {
+    if host.contains(':') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
+    }
+}
+
+/// What to do when nobody can be served at a port.
+fn listen_hint(port: u16, source: &io::Error) -> String {
+    match source.kind() {
+        io::ErrorKind::AddrInUse => format!(
+            "another program has this port, perhaps another `feedmill serve`; end it, or choose another: --listen {}",
+            port.checked_add(1).unwrap_or(8000)
+        ),
+        io::ErrorKind::PermissionDenied => {
+            "ports below 1024 are the system's; choose another: --listen 8000".into()
+        }
+        _ => "name an address of this machine, such as --listen 127.0.0.1:8000".into(),
     }
 }
 

@@ -9,6 +9,8 @@ mod init;
 mod man;
 mod progress;
 mod report;
+#[cfg(feature = "serve")]
+mod serve;
 mod status;
 mod watch;
 
@@ -50,6 +52,8 @@ fn dispatch(context: &Context, verb: &Verb) -> Result<Exit, Error> {
         Verb::Check => check::run(context),
         Verb::Explain(options) => explain::run(context, options),
         Verb::Status => status::run(context),
+        #[cfg(feature = "serve")]
+        Verb::Serve(options) => serve::run(context, options),
         Verb::Completions(options) => Ok(completions::run(context, options)),
         Verb::Man(options) => man::run(context, options),
     }

@@ -1,6 +1,8 @@
 //! Everything outside but the ledger's database: the articles folder, the output folder, the watcher, the lock.
 
 pub mod articles_folder;
+#[cfg(feature = "serve")]
+pub mod browser;
 pub mod limits;
 pub mod lock;
 pub mod not_articles;
@@ -9,6 +11,8 @@ pub mod read;
 pub mod scan;
 pub mod scratch;
 mod seen;
+#[cfg(feature = "serve")]
+pub mod server;
 pub mod threads;
 
 mod links;

@@ -210,6 +210,7 @@ fn help_names_every_verb_exit_code_and_an_example() {
         "check",
         "explain",
         "status",
+        "serve",
         "completions",
         "man",
         "--config",
@@ -279,6 +280,7 @@ fn the_manual_has_its_sections_and_each_verb_its_page() {
         "check",
         "explain",
         "status",
+        "serve",
         "completions",
         "man",
     ] {

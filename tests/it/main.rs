@@ -27,6 +27,8 @@ mod reading;
 mod refusals;
 mod rights;
 mod scan;
+#[cfg(feature = "serve")]
+mod serving;
 mod site;
 mod stories;
 mod told;

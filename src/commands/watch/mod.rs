@@ -22,6 +22,7 @@ use self::step::{Action, Millis};
 use super::Context;
 use crate::args;
 use crate::error::{Action as Tried, Error, Exit};
+use crate::pipeline::site::Site;
 use crate::pipeline::{Options, Patience, Request, Scope, run_once};
 use crate::story::ArticlePath;
 use crate::world::watcher::Seen;
@@ -37,9 +38,19 @@ const JUMP: TimeDelta = TimeDelta::seconds(5);
 
 /// Watches until a signal comes.
 pub(super) fn run(context: &Context, options: &args::Watch) -> Result<Exit, Error> {
+    follow(context, options, |_| {})
+}
+
+/// The same; `after_build` is told of each build that ended, well or not, and gets the site as its
+/// configuration had it then.
+pub(super) fn follow(
+    context: &Context,
+    options: &args::Watch,
+    after_build: impl FnMut(&Site),
+) -> Result<Exit, Error> {
     let (sender, events) = mpsc::channel();
     listen(&sender)?;
-    let mut watch = Watch::new(context, options, sender)?;
+    let mut watch = Watch::new(context, options, sender, Box::new(after_build))?;
     watch.start(&events);
     watch.run(&events);
     Ok(Exit::Done)
@@ -191,6 +202,7 @@ impl Watch<'_> {
             }
         }
         self.is_first = false;
+        (self.after_build)(&self.site);
     }
 
     /// An embargo that ends has its story built; a machine that slept has the folder looked through.

@@ -61,6 +61,8 @@ pub(super) struct Watch<'a> {
     /// new ones alone.
     pub(super) told_faults: BTreeSet<i64>,
     pub(super) status: StatusLine,
+    /// Told of each build that ended.
+    pub(super) after_build: Box<dyn FnMut(&Site) + 'a>,
 }
 
 impl<'a> Watch<'a> {
@@ -69,6 +71,7 @@ impl<'a> Watch<'a> {
         context: &'a Context,
         options: &'a args::Watch,
         sender: Sender<Seen>,
+        after_build: Box<dyn FnMut(&Site) + 'a>,
     ) -> Result<Self, Error> {
         let site = context.site()?;
         let polls = wants_polling(options, &site);
@@ -98,6 +101,7 @@ impl<'a> Watch<'a> {
             told: None,
             told_faults: BTreeSet::new(),
             status: StatusLine::new(context.report.may_animate()),
+            after_build,
         })
     }
 

@@ -184,6 +184,19 @@ impl OutputFolder {
         Ok(written.is_some_and(|written| time(written) < time(changed)))
     }
 
+    /// A document opened for reading, and what it is; `None` when it isn't there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InTheWay`] when something that isn't ours stands there or on the way.
+    #[cfg(feature = "serve")]
+    pub(in crate::world) fn open_document(
+        &self,
+        document: &str,
+    ) -> Result<Option<(File, Statx)>, Error> {
+        self.file(DocumentPath::new(document)?)
+    }
+
     /// A path in the folder, for messages.
     pub(super) fn at(&self, path: &str) -> PathBuf {
         self.path.join(path)

@@ -1,0 +1,148 @@
+//! A preview of the output folder over HTTP, as a careful web server would give it: right types,
+//! validators, ranges, gzip. One thread; documents are read when they are asked for, by their names, so
+//! that one that is replaced, or a whole folder, is served as it is at that moment.
+
+mod answer;
+mod body;
+mod conditions;
+mod encoding;
+mod host;
+mod media_type;
+mod place;
+mod range;
+
+use std::convert::Infallible;
+use std::future::ready;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::time::sleep;
+
+use self::answer::Served;
+use crate::error::Error;
+
+/// So many are served at once; more would take the files that may be open from the build.
+const MOST_CONNECTIONS: usize = 128;
+
+/// A connection that asks nothing for so long is closed.
+const HEAD_PATIENCE: Duration = Duration::from_secs(30);
+
+/// After a connection that couldn't be taken (no file may be opened any more) some others end.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// A server that runs until it is dropped.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    served: Arc<Served>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Listens on a host's port (0: any free one) and serves the output folder `root`; `wall` reads the
+    /// system's clock.
+    ///
+    /// # Errors
+    /// [`Error::Listen`].
+    pub fn start(
+        host: &str,
+        port: u16,
+        root: PathBuf,
+        wall: fn() -> DateTime<Utc>,
+    ) -> Result<Self, Error> {
+        let failed = |source| Error::Listen {
+            host: host.to_owned(),
+            port,
+            source,
+        };
+        let listener = TcpListener::bind((host, port)).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let served = Arc::new(Served::new(host, root, wall));
+        let runtime = Builder::new_current_thread()
+            .enable_io()
+            .enable_time()
+            .build()
+            .map_err(failed)?;
+        let listener = asynchronous(&runtime, listener).map_err(failed)?;
+        let (stop, stopped) = oneshot::channel();
+        let all = accept(listener, Arc::clone(&served));
+        let run = move || {
+            runtime.spawn(all);
+            // Ended by a word, or when nobody is left who could say it.
+            let _ = runtime.block_on(stopped);
+        };
+        let thread = std::thread::Builder::new().spawn(run).map_err(failed)?;
+        Ok(Self {
+            address,
+            served,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves another folder from now on.
+    pub fn serve(&self, root: PathBuf) {
+        self.served.serve(root);
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // One that panicked has told so itself.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn asynchronous(runtime: &Runtime, listener: TcpListener) -> io::Result<net::TcpListener> {
+    listener.set_nonblocking(true)?;
+    let _inside = runtime.enter();
+    net::TcpListener::from_std(listener)
+}
+
+/// Takes connections, each served by a task of its own.
+async fn accept(listener: net::TcpListener, served: Arc<Served>) {
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    while let Ok(place) = Arc::clone(&places).acquire_owned().await {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(connection(stream, Arc::clone(&served), place));
+            }
+            Err(_) => sleep(ACCEPT_PAUSE).await,
+        }
+    }
+}
+
+/// Answers what comes through one connection, until it ends.
+async fn connection(stream: net::TcpStream, served: Arc<Served>, _place: OwnedSemaphorePermit) {
+    let Ok(at) = stream.local_addr() else { return };
+    let service = service_fn(move |request| {
+        let answer = served.answer(&request, at.ip());
+        ready(Ok::<_, Infallible>(answer))
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_PATIENCE)
+        .serve_connection(TokioIo::new(stream), service);
+    // A client that went away is no fault of ours.
+    let _ = connection.await;
+}

@@ -1,0 +1,552 @@
+//! `serve` as clients meet it, over plain sockets: what they get, and what nobody gets.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::os::unix::fs::symlink;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+use crate::site::Site;
+
+/// A process that says nothing for so long has failed; long, as machines that test are busy.
+const DEADLINE: Duration = Duration::from_secs(120);
+
+const STORY: &str = "The weir was opened on Thursday without a ribbon, and nobody missed one.\n\
+                     It had been closed for two winters.\n";
+
+/// A site that is served.
+struct Served {
+    site: Site,
+    child: Child,
+    lines: Receiver<Value>,
+    /// Host and port.
+    authority: String,
+}
+
+/// What a client got.
+#[derive(Debug)]
+struct Got {
+    status: u16,
+    /// Lines after the first, names in lower case.
+    head: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Got {
+    fn field(&self, name: &str) -> Option<&str> {
+        let mut named = self.head.iter().filter(|(field, _)| field == name);
+        let (value, other) = (named.next(), named.next());
+        assert!(other.is_none(), "{name} twice: {self:?}");
+        value.map(|(_, value)| value.as_str())
+    }
+
+    fn tag(&self) -> &str {
+        self.field("etag").unwrap_or_else(|| panic!("{self:?}"))
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Served {
+    /// A site with one story.
+    fn start() -> Self {
+        let site = Site::new();
+        site.article("weir.txt", STORY);
+        Self::of(site)
+    }
+
+    fn of(site: Site) -> Self {
+        let (child, lines) = spawn(&site, "127.0.0.1:0");
+        let mut served = Self {
+            site,
+            child,
+            lines,
+            authority: String::new(),
+        };
+        let told = served.wait(|line| line["serving"].is_string());
+        let address = told["serving"].as_str().unwrap();
+        served.authority = address.replace("http://", "").replace('/', "");
+        served
+    }
+
+    /// The first line from now on that is as it should be.
+    fn wait(&self, is_right: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let line = self.lines.recv_timeout(DEADLINE).unwrap();
+            if is_right(&line) {
+                return line;
+            }
+        }
+    }
+
+    fn get(&self, path: &str, fields: &[&str]) -> Got {
+        self.ask("GET", path, fields)
+    }
+
+    fn ask(&self, method: &str, path: &str, fields: &[&str]) -> Got {
+        let host = format!("Host: {}", self.authority);
+        self.say(
+            &format!("{method} {path} HTTP/1.1"),
+            &[&[host.as_str()], fields].concat(),
+        )
+    }
+
+    /// Sends a request as it stands, and reads until the server closes.
+    fn say(&self, request: &str, fields: &[&str]) -> Got {
+        let mut stream = TcpStream::connect(&self.authority).unwrap();
+        stream.set_read_timeout(Some(DEADLINE)).unwrap();
+        let fields = [fields, &["Connection: close"]].concat().join("\r\n");
+        let text = format!("{request}\r\n{fields}\r\n\r\n");
+        stream.write_all(text.as_bytes()).unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let _ = stream.shutdown(Shutdown::Both);
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+        let end = end.unwrap_or_else(|| panic!("{request}: {bytes:?}"));
+        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+        let mut lines = head.split("\r\n");
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap();
+        let field = |line: &str| {
+            let (name, value) = line.split_once(": ").unwrap();
+            (name.to_ascii_lowercase(), value.to_owned())
+        };
+        Got {
+            status: status.parse().unwrap(),
+            head: lines.map(field).collect(),
+            body: bytes[end + 4..].to_vec(),
+        }
+    }
+
+    /// Gives a document a time, in seconds since 1970.
+    fn modified(&self, document: &str, secs: u64) {
+        let path = self.site.path("feeds").join(document);
+        let file = fs::File::options().write(true).open(path).unwrap();
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(secs);
+        file.set_modified(time).unwrap();
+    }
+
+    fn bytes(&self, document: &str) -> Vec<u8> {
+        fs::read(self.site.path("feeds").join(document)).unwrap()
+    }
+
+    fn interrupt(&mut self) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-s", "INT", &pid]).status();
+        assert!(sent.unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+fn spawn(site: &Site, listen: &str) -> (Child, Receiver<Value>) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_feedmill"))
+        .args(["serve", "--json", "--quiet-time", "150", "--listen", listen])
+        .current_dir(site.root())
+        .stdout(Stdio::piped())
+        .stderr(fs::File::create(site.path("said")).unwrap())
+        .spawn()
+        .unwrap();
+    let out = BufReader::new(child.stdout.take().unwrap());
+    let (sender, lines) = channel();
+    std::thread::spawn(move || {
+        for line in out.lines().map_while(Result::ok) {
+            if sender.send(serde_json::from_str(&line).unwrap()).is_err() {
+                break;
+            }
+        }
+    });
+    (child, lines)
+}
+
+#[test]
+fn each_document_is_served_whole_with_its_type_and_validators() {
+    let served = Served::start();
+    // 1778751000 is 2026-05-14T09:30:00Z by `date -u -d @1778751000`, a Thursday by `cal 5 2026`.
+    let date = "Thu, 14 May 2026 09:30:00 GMT";
+    for (path, document, media_type) in [
+        ("/rss.xml", "rss.xml", "application/rss+xml; charset=utf-8"),
+        (
+            "/atom.xml",
+            "atom.xml",
+            "application/atom+xml; charset=utf-8",
+        ),
+        (
+            "/feed.json",
+            "feed.json",
+            "application/feed+json; charset=utf-8",
+        ),
+        ("/", "index.html", "text/html; charset=utf-8"),
+        ("/index.html", "index.html", "text/html; charset=utf-8"),
+        (
+            "/stories/",
+            "stories/index.html",
+            "text/html; charset=utf-8",
+        ),
+        (
+            "/pages/weir.html",
+            "pages/weir.html",
+            "text/html; charset=utf-8",
+        ),
+        (
+            "/pages/%77eir.html?from=reader",
+            "pages/weir.html",
+            "text/html; charset=utf-8",
+        ),
+        ("/style.css", "style.css", "text/css; charset=utf-8"),
+        ("/opml.xml", "opml.xml", "text/x-opml; charset=utf-8"),
+        ("/feedmill.json", "feedmill.json", "application/json"),
+        ("/.nojekyll", ".nojekyll", "application/octet-stream"),
+    ] {
+        served.modified(document, 1_778_751_000);
+        let got = served.get(path, &[]);
+        assert_eq!(got.status, 200, "{path}");
+        assert!(got.body == served.bytes(document), "{path}");
+        assert_eq!(got.field("content-type"), Some(media_type));
+        assert_eq!(
+            got.field("content-length"),
+            Some(got.body.len().to_string().as_str())
+        );
+        assert_eq!(got.field("last-modified"), Some(date));
+        assert_eq!(got.field("cache-control"), Some("no-cache"));
+        assert!(
+            got.tag().starts_with('"') && got.tag().ends_with('"'),
+            "{got:?}"
+        );
+        let head = served.ask("HEAD", path, &[]);
+        assert_eq!((head.status, head.body.len()), (200, 0));
+        assert_eq!(head.tag(), got.tag());
+        if !got.body.is_empty() {
+            assert_eq!(head.field("content-length"), got.field("content-length"));
+        }
+    }
+}
+
+#[test]
+fn who_has_a_document_gets_304_until_it_changes() {
+    let served = Served::start();
+    served.modified("rss.xml", 1_778_751_000);
+    let first = served.get("/rss.xml", &[]);
+    let tag = first.tag();
+    let (same, weak) = (
+        format!("If-None-Match: {tag}"),
+        format!("If-None-Match: \"x\", W/{tag}"),
+    );
+    for fields in [
+        &[same.as_str()][..],
+        &[&weak],
+        &["If-None-Match: *"],
+        &["If-Modified-Since: Thu, 14 May 2026 09:30:00 GMT"],
+        &["If-Modified-Since: Fri, 15 May 2026 09:30:00 GMT"],
+        // Tags count before dates.
+        &[&same, "If-Modified-Since: Wed, 13 May 2026 09:30:00 GMT"],
+    ] {
+        let got = served.get("/rss.xml", fields);
+        assert_eq!((got.status, got.body.len()), (304, 0), "{fields:?}");
+        assert_eq!(got.tag(), tag);
+        assert_eq!(got.field("cache-control"), Some("no-cache"));
+        assert_eq!(got.field("vary"), Some("accept-encoding"));
+    }
+    for fields in [
+        &["If-None-Match: \"x\""][..],
+        &[
+            "If-None-Match: \"x\"",
+            "If-Modified-Since: Fri, 15 May 2026 09:30:00 GMT",
+        ],
+        &["If-Modified-Since: Thu, 14 May 2026 09:29:59 GMT"],
+        &["If-Modified-Since: soon"],
+    ] {
+        assert_eq!(served.get("/rss.xml", fields).status, 200, "{fields:?}");
+    }
+    let must_match = served.get("/rss.xml", &["If-Match: \"x\""]);
+    assert_eq!(must_match.status, 412);
+
+    // Other bytes of the same length, with the same time.
+    let path = served.site.path("feeds/rss.xml");
+    let other = String::from_utf8(served.bytes("rss.xml")).unwrap();
+    fs::write(&path, other.replace("weir", "wier")).unwrap();
+    served.modified("rss.xml", 1_778_751_000);
+    let got = served.get("/rss.xml", &[&same]);
+    assert_eq!(got.status, 200);
+    assert_ne!(got.tag(), tag);
+}
+
+#[test]
+fn a_part_is_the_bytes_that_were_asked_for() {
+    let served = Served::start();
+    let all = served.bytes("rss.xml");
+    let length = all.len();
+    for (range, part) in [
+        ("bytes=0-99".to_owned(), 0..100),
+        (format!("bytes={}-", length - 7), length - 7..length),
+        ("bytes=-5".into(), length - 5..length),
+        (format!("bytes=10-{}", length * 2), 10..length),
+    ] {
+        let got = served.get("/rss.xml", &[&format!("Range: {range}")]);
+        assert_eq!(got.status, 206, "{range}");
+        assert_eq!(got.body, all[part.clone()], "{range}");
+        let told = format!("bytes {}-{}/{length}", part.start, part.end - 1);
+        assert_eq!(got.field("content-range"), Some(told.as_str()));
+    }
+    let beyond = served.get("/rss.xml", &[&format!("Range: bytes={length}-")]);
+    assert_eq!(beyond.status, 416);
+    let told = format!("bytes */{length}");
+    assert_eq!(beyond.field("content-range"), Some(told.as_str()));
+
+    let tag = served.get("/rss.xml", &[]).tag().to_owned();
+    let part = "Range: bytes=0-9";
+    let same = served.get("/rss.xml", &[part, &format!("If-Range: {tag}")]);
+    assert_eq!(same.status, 206);
+    for fields in [
+        &[part, "If-Range: \"x\""][..],
+        &[part, &format!("If-Range: W/{tag}")],
+        &["Range: bytes=0-1,5-6"],
+        // Parts of a compressed form are parts of something else.
+        &[part, "Accept-Encoding: gzip"],
+    ] {
+        assert_eq!(served.get("/rss.xml", fields).status, 200, "{fields:?}");
+    }
+    let head = served.ask("HEAD", "/rss.xml", &[part]);
+    assert_eq!(head.status, 200);
+}
+
+#[test]
+fn gzip_is_another_form_with_a_tag_of_its_own() {
+    let served = Served::start();
+    let plain = served.get("/rss.xml", &[]);
+    let packed = served.get("/rss.xml", &["Accept-Encoding: gzip, br"]);
+    assert_eq!(packed.field("content-encoding"), Some("gzip"));
+    assert_eq!(packed.field("accept-ranges"), Some("none"));
+    assert_eq!(packed.field("vary"), Some("accept-encoding"));
+    assert_eq!(packed.field("content-type"), plain.field("content-type"));
+    assert!(packed.body.len() * 2 < plain.body.len());
+    let mut unpack = Command::new("gzip")
+        .arg("-dc")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    unpack
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(&packed.body)
+        .unwrap();
+    assert!(unpack.wait_with_output().unwrap().stdout == plain.body);
+
+    assert_ne!(packed.tag(), plain.tag());
+    let known = |tag: &str, more: &[&str]| {
+        let field = format!("If-None-Match: {tag}");
+        served
+            .get("/rss.xml", &[&[field.as_str()], more].concat())
+            .status
+    };
+    assert_eq!(known(packed.tag(), &["Accept-Encoding: gzip"]), 304);
+    assert_eq!(known(packed.tag(), &[]), 200);
+    let head = served.ask("HEAD", "/rss.xml", &["Accept-Encoding: gzip"]);
+    assert_eq!(head.field("content-length"), packed.field("content-length"));
+    assert_eq!(head.tag(), packed.tag());
+
+    fs::write(served.site.path("feeds/photo.png"), vec![b'x'; 5_000]).unwrap();
+    let image = served.get("/photo.png", &["Accept-Encoding: gzip"]);
+    assert_eq!(image.field("content-encoding"), None);
+    assert_eq!(image.field("vary"), None);
+}
+
+#[test]
+fn nothing_outside_and_nothing_hidden_is_served() {
+    let served = Served::start();
+    let feeds = served.site.path("feeds");
+    fs::create_dir_all(feeds.join(".tmp")).unwrap();
+    for hidden in [".tmp/half.xml", ".htpasswd", "pages/.draft.html"] {
+        fs::write(feeds.join(hidden), "SECRET").unwrap();
+    }
+    fs::write(served.site.path("secret.txt"), "SECRET").unwrap();
+    symlink("../secret.txt", feeds.join("link.txt")).unwrap();
+    symlink("..", feeds.join("up")).unwrap();
+    let fifo = Command::new("mkfifo").arg(feeds.join("pipe.xml")).status();
+    assert!(fifo.unwrap().success());
+    for path in [
+        "/../secret.txt",
+        "/pages/../../secret.txt",
+        "/..%2fsecret.txt",
+        "/%2e%2e/secret.txt",
+        "/%2e%2e%2fsecret.txt",
+        "/pages/%2E%2E/%2E%2E/secret.txt",
+        "/..\\secret.txt",
+        "/.%00./secret.txt",
+        "//secret.txt",
+        "/link.txt",
+        "/up/secret.txt",
+        "/up/",
+        "/up",
+        "/.tmp/half.xml",
+        "/%2etmp/half.xml",
+        "/.tmp/",
+        "/.htpasswd",
+        "/pages/.draft.html",
+        "/pipe.xml",
+        "/rss.xml/",
+        "/rss.xml/x",
+        "/pages/",
+        "/nowhere",
+        "/config.toml",
+        "/articles/weir.txt",
+        "/etc/passwd",
+    ] {
+        let got = served.get(path, &[]);
+        assert_eq!(got.status, 404, "{path}: {got:?}");
+        assert_eq!(got.field("content-type"), Some("text/html; charset=utf-8"));
+    }
+    let outside = served.say(
+        &format!("GET http://{}/../secret.txt HTTP/1.1", served.authority),
+        &["Host: localhost"],
+    );
+    assert_eq!(outside.status, 404);
+}
+
+#[test]
+fn only_this_machine_is_answered_and_only_reading() {
+    let served = Served::start();
+    let ask = |line: &str, fields: &[&str]| served.say(line, fields).status;
+    let get = "GET /rss.xml HTTP/1.1";
+    for host in [
+        "localhost:1",
+        "127.0.0.1",
+        "[::1]",
+        "news.localhost",
+        "127.0.0.1:9",
+    ] {
+        assert_eq!(ask(get, &[&format!("Host: {host}")]), 200, "{host}");
+    }
+    for host in [
+        "quay.example",
+        "quay.example:80",
+        "127.0.0.1.quay.example",
+        "192.168.1.1",
+        "10.0.0.1:80",
+    ] {
+        assert_eq!(ask(get, &[&format!("Host: {host}")]), 421, "{host}");
+    }
+    assert_eq!(ask(get, &[]), 400);
+    assert_eq!(ask(get, &["Host: localhost", "Host: quay.example"]), 400);
+    assert_eq!(
+        ask(
+            "GET http://quay.example/rss.xml HTTP/1.1",
+            &["Host: localhost"]
+        ),
+        421
+    );
+    assert_eq!(ask("GET /rss.xml HTTP/1.0", &[]), 200);
+    for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"] {
+        let got = served.ask(method, "/rss.xml", &["Content-Length: 0"]);
+        assert_eq!(
+            (got.status, got.field("allow")),
+            (405, Some("GET, HEAD")),
+            "{method}"
+        );
+    }
+}
+
+#[test]
+fn a_folder_without_its_slash_leads_to_it() {
+    let served = Served::start();
+    for (path, location) in [
+        ("/stories", "/stories/"),
+        ("/stories?a=b", "/stories/?a=b"),
+        ("/%73tories", "/%73tories/"),
+    ] {
+        let got = served.get(path, &[]);
+        assert_eq!(
+            (got.status, got.field("location")),
+            (308, Some(location)),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn a_large_file_is_served_as_it_is_read() {
+    let served = Served::start();
+    let bytes: Vec<u8> = (0..17 * 1024 * 1024_u32)
+        .map(|n| (n % 251).to_le_bytes()[0])
+        .collect();
+    fs::write(served.site.path("feeds/film.mp4"), &bytes).unwrap();
+    let got = served.get("/film.mp4", &[]);
+    assert_eq!(got.status, 200);
+    assert!(got.body == bytes);
+    assert!(got.tag().starts_with("W/\""), "{}", got.tag());
+    let part = served.get("/film.mp4", &["Range: bytes=17000000-17000099"]);
+    assert_eq!(part.status, 206);
+    assert!(part.body == bytes[17_000_000..17_000_100]);
+    let known = served.get("/film.mp4", &[&format!("If-None-Match: {}", got.tag())]);
+    assert_eq!(known.status, 304);
+}
+
+#[test]
+fn what_is_served_follows_the_articles_and_the_configuration() {
+    let mut served = Served::start();
+    let first = served.get("/rss.xml", &[]);
+    served.site.write(
+        "articles/mill.txt",
+        "The mill turns again after nine years of silence.\n",
+    );
+    served.wait(|line| line["new"].as_array().is_some_and(|new| !new.is_empty()));
+    let second = served.get("/rss.xml", &[&format!("If-None-Match: {}", first.tag())]);
+    assert_eq!(second.status, 200);
+    assert!(
+        String::from_utf8(second.body)
+            .unwrap()
+            .contains("mill turns")
+    );
+
+    let config = served.site.path("config.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(&config, format!("{text}[output]\nfolder = \"public\"\n")).unwrap();
+    served.wait(|line| line["generation"].is_u64() && served.site.path("public/rss.xml").exists());
+    fs::remove_dir_all(served.site.path("feeds")).unwrap();
+    assert_eq!(served.get("/rss.xml", &[]).status, 200);
+
+    fs::rename(served.site.path("public"), served.site.path("away")).unwrap();
+    assert_eq!(served.get("/rss.xml", &[]).status, 503);
+    fs::rename(served.site.path("away"), served.site.path("public")).unwrap();
+    assert_eq!(served.get("/rss.xml", &[]).status, 200);
+    assert_eq!(served.interrupt(), Some(0));
+}
+
+#[test]
+fn it_serves_although_nothing_can_be_built_yet() {
+    let site = Site::new();
+    fs::remove_dir(site.path("articles")).unwrap();
+    let served = Served::of(site);
+    let got = served.get("/rss.xml", &[]);
+    assert_eq!((got.status, got.field("retry-after")), (503, Some("1")));
+    served.site.write("articles/weir.txt", STORY);
+    served.wait(|line| line["new"].as_array().is_some_and(|new| !new.is_empty()));
+    assert_eq!(served.get("/rss.xml", &[]).status, 200);
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_with_what_to_do() {
+    let served = Served::start();
+    let other = Site::new();
+    let ran = other.run(&format!("serve --listen {}", served.authority));
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let message = format!("error: can't listen on {}: ", served.authority);
+    assert!(
+        ran.err.starts_with(&message) && ran.err.contains("--listen"),
+        "{ran:?}"
+    );
+    assert_eq!(ran.out, "");
+    let ran = other.run("serve --listen 192.0.2.1:8000");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("an address of this machine"), "{ran:?}");
+    assert_eq!(other.run("serve --listen nowhere").code, Some(2));
+}
