@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::config::base_url;
+use crate::config::{base_url, language};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -19,7 +19,7 @@ pub(crate) const AFTER_LONG_HELP: &str = "\
 Exit codes:
   0    done, or nothing to do
   1    failed: a disk, a permission, a network
-  2    the command line or config.toml is wrong
+  2    the command line or the configuration is wrong
   3    done, but some articles or items were left out; each is named
   4    refused: the new documents looked wrong, the old ones stay
   5    another run holds the lock
@@ -60,7 +60,7 @@ pub struct Args {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// Use this file instead of the nearest config.toml
+    /// Use this file instead of the nearest config.toml or feedmill.toml
     #[arg(short, long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
     /// Run as if started in this folder
@@ -100,7 +100,7 @@ pub enum Color {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Start a site: a commented config.toml and a sample article
+    /// Start a site: a commented configuration and a sample article
     Init(Init),
     /// Bring the feeds up to date with the articles
     Build(Build),
@@ -127,12 +127,15 @@ pub struct Init {
     /// The folder to start in; made when missing
     #[arg(value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
     pub dir: PathBuf,
-    /// The site's title
-    #[arg(long, default_value = "My news", value_parser = title)]
-    pub title: String,
-    /// The address where the feeds will be served
-    #[arg(long, value_name = "URL", default_value = "https://example.org/feeds/", value_parser = base_url, value_hint = ValueHint::Url)]
-    pub base_url: String,
+    /// The site's title; asked for on a terminal when it isn't given, as the next two are
+    #[arg(long, value_parser = title)]
+    pub title: Option<String>,
+    /// The address where the feeds will be served; ids are made of its domain
+    #[arg(long, value_name = "URL", value_parser = base_url, value_hint = ValueHint::Url)]
+    pub base_url: Option<String>,
+    /// The language of the stories: en, pt-BR, zh-Hant
+    #[arg(long, value_name = "TAG", value_parser = language)]
+    pub language: Option<String>,
     /// Show what would be written; write nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
@@ -259,7 +262,7 @@ fn listen(text: &str) -> Result<Listen, String> {
 }
 
 /// A title on one line.
-fn title(text: &str) -> Result<String, String> {
+pub(crate) fn title(text: &str) -> Result<String, String> {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.is_empty() || line.contains(char::is_control) {
         return Err("a title is one line of text".into());

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::config::Mistake;
+use crate::config::{Mistake, Owner};
 
 /// How a run ended, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +48,16 @@ pub enum Error {
         /// The mistakes in the order of their places; never empty.
         mistakes: Vec<Mistake>,
     },
-    /// There is no `config.toml` here or above.
-    #[error("no config.toml in {} or above", .searched_from.display())]
+    /// The configuration is another program's.
+    #[error("{} is {owner} configuration, not Feedmill's", .path.display())]
+    ForeignConfig {
+        /// The file.
+        path: PathBuf,
+        /// Whose it is.
+        owner: Owner,
+    },
+    /// There is no configuration here or above.
+    #[error("no config.toml or feedmill.toml in {} or above", .searched_from.display())]
     NoConfig {
         /// The folder in which the search began.
         searched_from: PathBuf,
@@ -224,6 +232,7 @@ impl Error {
         let exit = match self {
             Self::Config { .. }
             | Self::NoConfig { .. }
+            | Self::ForeignConfig { .. }
             | Self::Usage { .. }
             | Self::BadPattern { .. }
             | Self::Exists { .. } => Exit::Usage,
@@ -253,6 +262,9 @@ impl Error {
             Self::NoConfig { .. } => {
                 Some("`feedmill init` writes one; -C DIR or -c FILE says where it is".into())
             }
+            Self::ForeignConfig { .. } => Some(
+                "`feedmill init` writes feedmill.toml beside it, which is read first; -C DIR or -c FILE says where another is".into(),
+            ),
             Self::Usage { hint, .. } => hint.clone(),
             Self::Exists { .. } => {
                 Some("nothing was written; choose another folder: feedmill init DIR".into())
@@ -280,7 +292,7 @@ impl Error {
                 Some("nothing was written; if that is meant, run once with --accept".into())
             }
             Self::InTheWay { .. } => {
-                Some("it is left alone; move it away, or name another in config.toml".into())
+                Some("it is left alone; move it away, or name another in the configuration".into())
             }
             Self::Locked { .. } => {
                 Some("try again when it has ended, or wait longer with --wait SECONDS".into())

@@ -15,6 +15,9 @@ use crate::pipeline::{Clock, Project};
 /// The name of the configuration file.
 pub(super) const CONFIG_FILE: &str = "config.toml";
 
+/// Its name where another program has a `config.toml`; of the two it is read first.
+pub(super) const OTHER_CONFIG_FILE: &str = "feedmill.toml";
+
 impl Clock {
     /// The clock of a run; `epoch` is the environment's `SOURCE_DATE_EPOCH`.
     ///
@@ -86,7 +89,7 @@ impl Context {
         self.clock.now.year()
     }
 
-    /// Finds and reads the configuration: `-c`, else the nearest `config.toml` upward.
+    /// Finds and reads the configuration: `-c`, else the nearest upward.
     ///
     /// # Errors
     /// [`Error::NoConfig`], [`Error::Config`], or [`Error::Io`] when the file can't be read.
@@ -131,7 +134,7 @@ impl Context {
         }
     }
 
-    /// The nearest `config.toml` upward from where the run stands.
+    /// The nearest configuration upward from where the run stands.
     fn find(&self) -> Result<PathBuf, Error> {
         let here = match &self.global.directory {
             Some(directory) if !directory.is_dir() => {
@@ -146,14 +149,14 @@ impl Context {
             action: Action::Enter,
             source,
         })?;
-        let near = self.place(Path::new(CONFIG_FILE));
-        if is_file(&near)? {
-            return Ok(near);
-        }
-        for folder in absolute.ancestors().skip(1) {
-            let file = folder.join(CONFIG_FILE);
-            if is_file(&file)? {
-                return Ok(file);
+        let near = self.place(Path::new(""));
+        let above = absolute.ancestors().skip(1);
+        for folder in std::iter::once(near.as_path()).chain(above) {
+            for name in [OTHER_CONFIG_FILE, CONFIG_FILE] {
+                let file = folder.join(name);
+                if is_file(&file)? {
+                    return Ok(file);
+                }
             }
         }
         Err(Error::NoConfig {

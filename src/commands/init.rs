@@ -1,12 +1,15 @@
 //! `init`: a commented configuration and a sample article, in a folder that has neither.
 
+mod questions;
+
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::context::{CONFIG_FILE, Context};
+use self::questions::Answers;
+use super::context::{CONFIG_FILE, Context, OTHER_CONFIG_FILE};
 use crate::args::Init;
-use crate::config::proposed_id;
+use crate::config::{Owner, foreign_owner, proposed_id};
 use crate::error::{Action, Error, Exit};
 
 const CONFIG: &str = include_str!("init/config.toml");
@@ -17,19 +20,25 @@ const GITIGNORE: &str = ".gitignore";
 /// What must not be committed: the ledger's folder.
 const IGNORED: &str = ".feedmill/";
 
+/// What the template says of the language, as none is the default.
+const NO_LANGUAGE: &str = "# language = \"en\"";
+
+/// As much of another program's configuration is read to tell whose it is.
+const FOREIGN_MAX_BYTES: u64 = 1_000_000;
+
 /// Starts a site.
 pub(super) fn run(context: &Context, options: &Init) -> Result<Exit, Error> {
     let dir = context.place(&options.dir);
-    for name in [CONFIG_FILE, ARTICLES] {
-        let path = tidy(&dir.join(name));
-        if fs::symlink_metadata(&path).is_ok() {
-            return Err(Error::Exists { path });
-        }
-    }
-    let config = config_text(options, context.year());
+    let owner = look_around(&dir)?;
+    let config_file = match owner {
+        None => CONFIG_FILE,
+        Some(_) => OTHER_CONFIG_FILE,
+    };
+    let answers = answers(context, options)?;
+    let id = proposed_id(Some(&answers.base_url), context.year());
     let mut files = vec![
         (format!("{ARTICLES}/{ARTICLE_FILE}"), ARTICLE.to_owned()),
-        (CONFIG_FILE.to_owned(), config),
+        (config_file.to_owned(), config_text(&answers, &id)),
     ];
     if let Some(text) = gitignore(&dir.join(GITIGNORE))? {
         files.push((GITIGNORE.to_owned(), text));
@@ -38,18 +47,64 @@ pub(super) fn run(context: &Context, options: &Init) -> Result<Exit, Error> {
         write(&dir, &files)?;
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-    say(context, options, &tidy(&dir), &names);
+    say_written(context, options, &tidy(&dir), &names);
+    if let Some(owner) = owner {
+        let line = format!("{CONFIG_FILE} is {owner}, and stays as it is.");
+        context.report.line(&line);
+    }
+    if !options.dry_run {
+        say_next(context, &tidy(&dir), config_file, &answers, &id);
+    }
     Ok(Exit::Done)
 }
 
-/// The configuration with the title, the address and the id filled in.
-fn config_text(options: &Init, year: i32) -> String {
+/// Refuses a folder that has a site already; whose the `config.toml` is that it may have.
+fn look_around(dir: &Path) -> Result<Option<Owner>, Error> {
+    for name in [OTHER_CONFIG_FILE, ARTICLES] {
+        let path = tidy(&dir.join(name));
+        if fs::symlink_metadata(&path).is_ok() {
+            return Err(Error::Exists { path });
+        }
+    }
+    let path = tidy(&dir.join(CONFIG_FILE));
+    let Ok(there) = fs::symlink_metadata(&path) else {
+        return Ok(None);
+    };
+    let mut bytes = Vec::new();
+    if there.is_file() {
+        let file = File::open(&path).map_err(|source| failed(&path, Action::Read, source))?;
+        let mut file = file.take(FOREIGN_MAX_BYTES);
+        let read = file.read_to_end(&mut bytes);
+        read.map_err(|source| failed(&path, Action::Read, source))?;
+    }
+    let owner = foreign_owner(&bytes);
+    owner.map(Some).ok_or(Error::Exists { path })
+}
+
+/// What the site must know; asked for where somebody sits at a terminal.
+fn answers(context: &Context, options: &Init) -> Result<Answers, Error> {
+    let is_asking = context.report.may_animate() && io::stdin().is_terminal() && !options.dry_run;
+    if !is_asking {
+        return Ok(Answers::given(options));
+    }
+    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);
+    let (mut input, mut output) = (io::stdin().lock(), io::stderr().lock());
+    let locale = locale.unwrap_or_default();
+    Answers::asked(options, &locale, &mut input, &mut output)
+        .map_err(|source| failed(Path::new("the terminal"), Action::Read, source))
+}
+
+/// The configuration with the title, the address, the language and the id filled in.
+fn config_text(answers: &Answers, id: &str) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    let id = proposed_id(Some(&options.base_url), year);
+    let language = answers.language.as_deref();
+    let language = language.map(|tag| format!("language = {}", quoted(tag)));
     CONFIG
-        .replacen("@BASE_URL@", &quoted(&options.base_url), 1)
-        .replacen("@ID@", &quoted(&id), 1)
-        .replacen("@TITLE@", &quoted(&options.title), 1)
+        .replacen(NO_LANGUAGE, language.as_deref().unwrap_or(NO_LANGUAGE), 1)
+        .replacen("@BASE_URL@", &quoted(&answers.base_url), 1)
+        .replacen("@ID@", &quoted(id), 1)
+        .replacen("@TITLE@", &quoted(&answers.title), 1)
 }
 
 /// Writes all files beside their places, then moves them there; on an error takes them back.
@@ -135,10 +190,9 @@ fn tidy(path: &Path) -> PathBuf {
     }
 }
 
-/// What was written, and what comes next.
-fn say(context: &Context, options: &Init, dir: &Path, names: &[&str]) {
+/// What was written.
+fn say_written(context: &Context, options: &Init, dir: &Path, names: &[&str]) {
     let report = &context.report;
-    let file = |name: &str| tidy(&dir.join(name)).display().to_string();
     report.json(&serde_json::json!({
         "folder": dir.display().to_string(),
         "files": names,
@@ -149,22 +203,31 @@ fn say(context: &Context, options: &Init, dir: &Path, names: &[&str]) {
     } else {
         "wrote"
     };
-    let written: Vec<String> = names.iter().map(|name| file(name)).collect();
+    let file = |name: &&str| tidy(&dir.join(name)).display().to_string();
+    let written: Vec<String> = names.iter().map(file).collect();
     report.line(&format!("{verb} {}", written.join(", ")));
-    if options.dry_run {
-        return;
-    }
-    let build = if dir == Path::new(".") {
-        "feedmill build".to_owned()
+}
+
+/// What comes next. The id first: after the first build it can't be another.
+fn say_next(context: &Context, dir: &Path, config_file: &str, answers: &Answers, id: &str) {
+    let file = tidy(&dir.join(config_file)).display().to_string();
+    let identity = if answers.has_address() {
+        format!(
+            "The id {id} begins every story's id for ever. To have another, write it into {file} now."
+        )
     } else {
         format!(
-            "feedmill -C {} build",
-            shell_word(&dir.display().to_string())
+            "In {file}, set base_url and id to your own: ids never change once they are published."
         )
     };
-    report.line(&format!(
-        "\nNext:\n  1. In {}, set title, base_url and id to your own.\n  2. Put articles beside the sample, or replace it.\n  3. Run: {build}",
-        file(CONFIG_FILE)
+    let place = if dir == Path::new(".") {
+        String::new()
+    } else {
+        format!(" -C {}", shell_word(&dir.display().to_string()))
+    };
+    context.report.line(&format!(
+        "\nNext:\n  1. {identity}\n  2. Put articles beside the sample, or replace it.\n  \
+         3. feedmill{place} build, or feedmill{place} serve to look at it while you write.",
     ));
 }
 

@@ -3,6 +3,7 @@
 mod address;
 mod check;
 mod fingerprint;
+mod foreign;
 mod mistake;
 mod read;
 mod section;
@@ -13,14 +14,15 @@ use serde::Serialize;
 use toml::de::DeTable;
 
 pub use address::{base_url, proposed_id, site_id};
+pub use foreign::Owner;
 pub use mistake::{ConfigError, Mistake, Wrong};
 pub use tables::{
     ArticlesConfig, AuthorConfig, FeedConfig, Items, OutputConfig, SiteConfig, WatchConfig,
 };
-pub use values::VALUE;
+pub use values::{VALUE, language};
 
 use crate::plan::model::{Person, Site};
-use crate::story::Rules;
+use crate::story::{Rules, nearest};
 use crate::words::Words;
 use mistake::Notes;
 use section::{Section, keys, unknown};
@@ -121,6 +123,26 @@ impl Config {
             dates: self.articles.dates.clone(),
         }
     }
+}
+
+/// Whose a configuration is, when it isn't Feedmill's: no key at its top is one of ours, or meant for one.
+pub fn foreign_owner(bytes: &[u8]) -> Option<Owner> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let (tables, faults) = DeTable::parse_recoverable(text);
+    let tables = tables.get_ref();
+    let keys: Vec<&str> = tables.keys().map(|key| key.get_ref().as_ref()).collect();
+    let homes = homes();
+    let tables: Vec<&str> = homes.iter().map(|(name, ..)| *name).chain(LATER).collect();
+    if keys.iter().any(|key| tables.contains(key)) {
+        return None;
+    }
+    let is_meant = |key: &&str| {
+        nearest(key, tables.iter().copied()).is_some()
+            || homes.iter().any(|(.., keys)| keys.contains(key))
+    };
+    let is_other = !keys.is_empty() && faults.is_empty() && !keys.iter().any(is_meant);
+    foreign::known_owner(&keys).or(is_other.then_some(Owner::Other))
 }
 
 /// Reads the tables; what is wrong is noted. `None` only when something is.

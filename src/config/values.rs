@@ -28,7 +28,7 @@ pub(super) fn some_line(text: &str) -> Result<String, Wrong> {
 
 /// A language tag (BCP 47, RFC 5646 §2.1: well-formed; grandfathered tags are not taken, nor languages of
 /// more than three letters, of which none was ever registered: they are names, such as `english`).
-pub(super) fn language(text: &str) -> Result<String, Wrong> {
+pub fn language(text: &str) -> Result<String, Wrong> {
     if is_language(text) {
         return Ok(text.to_owned());
     }

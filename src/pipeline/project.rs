@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use crate::config::{Config, Mistake};
+use crate::config::{Config, Mistake, foreign_owner};
 use crate::error::{Action, Error};
 use crate::gate;
 
@@ -72,11 +72,18 @@ impl Project {
     /// Reads one configuration file, and the style sheet that it names.
     ///
     /// # Errors
-    /// [`Error::Config`], of either; [`Error::Io`] when the configuration can't be read.
+    /// [`Error::Config`], of either; [`Error::ForeignConfig`]; [`Error::Io`] when the configuration can't be read.
     pub fn read(file: PathBuf, year: i32) -> Result<Self, Error> {
-        let config = Config::from_bytes(&read(&file)?, year).map_err(|error| Error::Config {
-            path: file.clone(),
-            mistakes: error.mistakes,
+        let bytes = read(&file)?;
+        let config = Config::from_bytes(&bytes, year).map_err(|error| {
+            let path = file.clone();
+            match foreign_owner(&bytes) {
+                Some(owner) => Error::ForeignConfig { path, owner },
+                None => Error::Config {
+                    path,
+                    mistakes: error.mistakes,
+                },
+            }
         })?;
         let root = file.parent().unwrap_or(Path::new("")).to_owned();
         let mut project = Self {
@@ -106,7 +113,7 @@ fn read(file: &Path) -> Result<Vec<u8>, Error> {
 
 /// The text of the site's own style sheet, when it may be published; else its mistakes.
 fn read_style(file: &Path) -> Result<String, Error> {
-    let name_it = "correct `output.style` in config.toml: a CSS file, relative to it";
+    let name_it = "correct `output.style`: a CSS file, relative to the configuration";
     let wrong = |message: String, hint: &str, before: &[u8]| {
         let lines = before.split(|byte| *byte == b'\n');
         let last = lines.clone().next_back().unwrap_or_default();

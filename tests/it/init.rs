@@ -1,6 +1,8 @@
 //! `init` as a user meets it: what it writes, and what it refuses.
 
 use std::fs;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
 use feedmill::config::{Config, FeedConfig};
 
@@ -145,6 +147,124 @@ fn init_refuses_a_folder_that_has_either_and_writes_nothing() {
         );
         assert_eq!(names(dir.path()), [name]);
     }
+}
+
+/// As small sites of theirs have it.
+const HUGO: &str = "baseURL = 'https://example.org/'\nlanguageCode = 'en-us'\ntitle = 'My New Hugo Site'\ntheme = 'ananke'\n";
+const ZOLA: &str = "# The URL the site will be built for\nbase_url = \"https://example.com\"\ncompile_sass = true\nbuild_search_index = false\n\n[markdown]\nhighlight_code = true\n\n[extra]\n";
+const OTHERS: &str = "[server]\nport = 80\n";
+
+#[test]
+fn another_programs_config_toml_is_told_in_one_message_by_every_verb() {
+    for (text, owner) in [
+        (HUGO, "Hugo's"),
+        (ZOLA, "Zola's"),
+        (OTHERS, "another program's"),
+    ] {
+        let dir = folder();
+        put(dir.path(), "config.toml", text);
+        fs::create_dir(dir.path().join("content")).unwrap();
+        for (at, verb) in [
+            ("", "build"),
+            ("", "status"),
+            ("content", "check"),
+            ("", "watch"),
+        ] {
+            let ran = feedmill(&dir.path().join(at), &[verb]);
+            assert_eq!(ran.code, Some(2), "{ran:?}");
+            let said = format!(
+                "config.toml is {owner} configuration, not Feedmill's\n  hint: `feedmill init` writes feedmill.toml"
+            );
+            assert!(
+                ran.err.contains(&said) && ran.err.lines().count() == 2,
+                "{ran:?}"
+            );
+        }
+        let ran = feedmill(dir.path(), &["init"]);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        assert!(
+            ran.out
+                .contains(&format!("config.toml is {owner}, and stays as it is")),
+            "{ran:?}"
+        );
+        assert_eq!(
+            fs::read_to_string(dir.path().join("config.toml")).unwrap(),
+            text
+        );
+        assert_eq!(
+            names(dir.path()),
+            [
+                ".gitignore",
+                "articles",
+                "config.toml",
+                "content",
+                "feedmill.toml"
+            ]
+        );
+        for at in ["", "content"] {
+            let ran = feedmill(&dir.path().join(at), &["build"]);
+            assert_eq!(ran.code, Some(0), "{ran:?}");
+        }
+        assert_eq!(feedmill(dir.path(), &["init"]).code, Some(2));
+    }
+}
+
+#[test]
+fn a_feedmill_toml_is_a_configuration() {
+    let dir = folder();
+    assert_eq!(feedmill(dir.path(), &["init", "-q"]).code, Some(0));
+    fs::rename(
+        dir.path().join("config.toml"),
+        dir.path().join("feedmill.toml"),
+    )
+    .unwrap();
+    let ran = feedmill(&dir.path().join("articles"), &["build"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    put(dir.path(), "feedmill.toml", "[site]\ntitel = \"A\"\n");
+    let ran = feedmill(dir.path(), &["build"]);
+    assert!(ran.err.starts_with("feedmill.toml:1:1: "), "{ran:?}");
+}
+
+#[test]
+fn init_takes_a_language_and_asks_nobody_without_a_terminal() {
+    let dir = folder();
+    let ran = feedmill(dir.path(), &["init", "--language", "pt-BR"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    let text = fs::read_to_string(dir.path().join("config.toml")).unwrap();
+    let config = Config::parse(&text, 2026).unwrap();
+    assert_eq!(config.site.language.as_deref(), Some("pt-BR"));
+    let wrong = feedmill(dir.path(), &["init", "--language", "pt_BR", "other"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.err.contains("\"pt-BR\""), "{wrong:?}");
+}
+
+/// `script` gives it a terminal.
+#[test]
+fn on_a_terminal_init_asks_for_what_no_option_says() {
+    let dir = folder();
+    let command = format!("{} init news --title Quay", env!("CARGO_BIN_EXE_feedmill"));
+    let mut asked = Command::new("script")
+        .args(["-qec", &command, "/dev/null"])
+        .current_dir(dir.path())
+        .env("LC_ALL", "de_DE.UTF-8")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    asked
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(b"https://quay.example/f\n\n")
+        .unwrap();
+    let said = asked.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    let text = fs::read_to_string(dir.path().join("news/config.toml")).expect(&said);
+    let config = Config::parse(&text, 2026).unwrap();
+    assert_eq!(config.site.title, "Quay");
+    assert_eq!(config.site.base_url, "https://quay.example/f/");
+    assert_eq!(config.site.language.as_deref(), Some("de"), "{said}");
+    assert!(said.contains("[https://example.org/feeds/]: "), "{said}");
 }
 
 #[test]
