@@ -16,6 +16,7 @@ mod circles;
 mod cli;
 mod documents;
 mod gate;
+mod guides;
 mod histories;
 mod init;
 mod limits;

@@ -38,7 +38,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn read(path: impl AsRef<Path>) -> String {
+pub(super) fn read(path: impl AsRef<Path>) -> String {
     let path = root().join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
@@ -245,7 +245,7 @@ fn feeds_are_what_the_build_makes_of_the_sample_articles() {
 }
 
 /// The lines of a document's fenced blocks of a language.
-fn blocks(text: &str, language: &str) -> Vec<String> {
+pub(super) fn blocks(text: &str, language: &str) -> Vec<String> {
     let fence = format!("```{language}\n");
     let blocks = text.split(&fence).skip(1);
     blocks
@@ -261,7 +261,7 @@ fn the_readmes_tour_runs_and_says_what_it_promises() {
         blocks(first, "sh"),
         ["cargo run --quiet --release -- build\ncargo test\n"]
     );
-    let (tour, _) = tour.split_once("## Watching").unwrap();
+    let (tour, _) = tour.split_once("## Publish").unwrap();
     let script = blocks(tour, "sh").concat();
     let place = tempfile::tempdir().unwrap();
     let binary = Path::new(env!("CARGO_BIN_EXE_feedmill")).parent().unwrap();
@@ -303,6 +303,7 @@ fn the_readme_tells_every_verb_and_exit_code() {
         "check",
         "explain",
         "status",
+        "serve",
         "completions",
         "man",
     ] {
