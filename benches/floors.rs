@@ -222,6 +222,7 @@ fn now_rows(bencher: Bencher<'_, '_>, count: usize) {
                 due: None,
                 said: None::<Said>,
                 title_hash: number,
+                name: None,
             };
             let row = store.put_story(&story, Some(number)).unwrap();
             store.put_file(seen, Some(row), &[]).unwrap();

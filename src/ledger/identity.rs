@@ -12,6 +12,7 @@ use super::memory::{Digest, JUST_GONE, KnownStory, Missing, ReadFile, Recall, St
 use super::renames;
 use super::sighting::Sighting;
 use crate::problem::{Problem, What};
+use crate::story::title_name;
 
 /// A file modified before this year says that a clock was wrong, not when it was written.
 const FIRST_PLAUSIBLE_YEAR: i32 = 1990;
@@ -190,6 +191,41 @@ impl<M: Recall> Judge<'_, M> {
         };
         let gone = self.memory.gone_with_file(file)?.filter(is_it);
         Ok(gone.map(|story| (Claim::File, story)))
+    }
+
+    /// A title that came from the name of a file stays when that is renamed. Gives it where the article was
+    /// read with another.
+    pub(super) fn keep_title(
+        &self,
+        before: &mut KnownStory,
+        subject: &mut Subject,
+    ) -> Result<Option<String>, M::Error> {
+        let Some(story) = &subject.digest.untitled else {
+            return Ok(None);
+        };
+        let zone = self.circumstances.time_zone;
+        let name = match (&before.name, &subject.published_title) {
+            (Some(name), _) => Some(name.clone()),
+            // Where it was the opening sentence, the name gave none.
+            (None, Some(title)) if story.opening_title().as_ref() == Some(title) => {
+                Some(String::new())
+            }
+            (None, Some(title)) => Some(title.clone()),
+            (None, None) => {
+                let path = match &subject.moved_from {
+                    Some(path) => Some(path.clone()),
+                    None => self.memory.path_of_gone(before.row)?,
+                };
+                path.map(|path| title_name(&path, zone))
+            }
+        };
+        let is_other = |name: &String| *name != title_name(subject.file.path(), zone);
+        let Some(name) = name.filter(is_other) else {
+            return Ok(None);
+        };
+        let title = subject.digest.call(&name);
+        before.name = Some(name);
+        Ok(title)
     }
 
     /// Whether an unknown path may be a new story: not when it declares an id that another has.

@@ -21,7 +21,9 @@ pub(super) struct Subject {
     pub(super) file: ReadFile,
     pub(super) digest: Digest,
     pub(super) before: Option<KnownStory>,
-    moved_from: Option<ArticlePath>,
+    pub(super) moved_from: Option<ArticlePath>,
+    /// The title that it was published with, where that was read back from the output.
+    pub(super) published_title: Option<String>,
 }
 
 /// Judges one run.
@@ -119,6 +121,7 @@ impl<'a, M: Recall> Judge<'a, M> {
                     digest,
                     before,
                     moved_from: None,
+                    published_title: None,
                 });
             } else {
                 arrivals.push((file, digest));
@@ -153,12 +156,13 @@ impl<'a, M: Recall> Judge<'a, M> {
                 .as_ref()
                 .and_then(|old| old.file.as_ref())
                 .map(|f| f.path.clone());
-            let before = old.map(|old| old.story);
+            let (before, published_title) = old.map(|old| (old.story, old.title)).unzip();
             subjects.push(Subject {
                 file,
                 digest,
                 before,
                 moved_from,
+                published_title: published_title.flatten(),
             });
         }
         // What was read back from the output may lie where nothing can be read.
@@ -172,8 +176,12 @@ impl<'a, M: Recall> Judge<'a, M> {
 
     /// Finds who the story is, and drafts its verdict; `None` when it must stay out.
     fn draft(&mut self, mut subject: Subject) -> Result<Option<Draft>, M::Error> {
+        let mut title = None;
         let before = match subject.before.take() {
-            Some(before) if before.was_released() => before,
+            Some(mut before) if before.was_released() => {
+                title = self.keep_title(&mut before, &mut subject)?;
+                before
+            }
             Some(before) => self.take_new_id(before, &mut subject)?,
             None if self.may_be_new(&mut subject)? => self.newborn(&mut subject)?,
             None => {
@@ -212,6 +220,7 @@ impl<'a, M: Recall> Judge<'a, M> {
             story: after,
             path,
             moved_from,
+            title,
             facets: digest.facets,
         };
         Ok(Some(Draft {
@@ -303,6 +312,7 @@ impl<'a, M: Recall> Judge<'a, M> {
             story,
             path,
             moved_from,
+            title: None,
             facets: None,
         });
     }

@@ -75,6 +75,8 @@ pub struct Verdict {
     pub path: ArticlePath,
     /// Where its file was, when it moved.
     pub moved_from: Option<ArticlePath>,
+    /// Its title, where the article was read with another: it was published under another name.
+    pub title: Option<String>,
     /// What feeds select it by; `None` when none do, or when its file is gone.
     pub facets: Option<Box<Facets>>,
 }

@@ -91,6 +91,9 @@ pub struct KnownStory {
     pub said: Option<Said>,
     /// Hash of its title's normal form; 0 when unknown.
     pub title_hash: u64,
+    /// What of its file's name could be a title when it was published, where the file was given another
+    /// name since: titles don't follow names then. `None`: the name that the file has.
+    pub name: Option<String>,
 }
 
 impl KnownStory {
@@ -131,14 +134,19 @@ impl Said {
     /// What a story says.
     pub fn by(story: &Story) -> Self {
         let (text, shown) = story.hashes();
-        let mut hasher = xxhash_rust::xxh3::Xxh3Default::new();
-        hasher.update(story.title.as_bytes());
-        hasher.update(&text.to_le_bytes());
         Self {
-            content: hasher.digest128(),
+            content: Self::content_of(&story.title, text),
             text,
             shown,
         }
+    }
+
+    /// The hash of a title and a text, of which only a hash is at hand.
+    pub(super) fn content_of(title: &str, text: u128) -> u128 {
+        let mut hasher = xxhash_rust::xxh3::Xxh3Default::new();
+        hasher.update(title.as_bytes());
+        hasher.update(&text.to_le_bytes());
+        hasher.digest128()
     }
 }
 
@@ -227,6 +235,9 @@ pub struct Digest {
     pub withdrawn: Option<String>,
     /// Whether a mistake keeps it out.
     pub blocked: Blocked,
+    /// The story itself, where nothing in it says its title and it may have been published under another
+    /// name, which gave it another; only for files that the ledger doesn't know.
+    pub untitled: Option<Box<Story>>,
 }
 
 /// Whether a mistake in the metadata keeps a story out, or an edit of it.
@@ -277,7 +288,21 @@ impl Digest {
             draft: story.draft,
             withdrawn: story.withdrawn.clone(),
             blocked: Blocked::by(problems),
+            untitled: None,
         }
+    }
+
+    /// Takes the title that the story has when its file is called so; gives it where it is another.
+    pub(super) fn call(&mut self, name: &str) -> Option<String> {
+        let story = self.untitled.as_deref_mut()?;
+        let before = story.title.clone();
+        story.call(name);
+        if story.title == before {
+            return None;
+        }
+        self.said = Said::by(story);
+        self.title_hash = story.title_hash();
+        Some(story.title.clone())
     }
 }
 
@@ -310,6 +335,8 @@ pub struct Missing {
     pub story: KnownStory,
     /// Its file as last seen; `None` for a story recovered from the output.
     pub file: Option<Sighting>,
+    /// Its title, of a story recovered from the output.
+    pub title: Option<String>,
     /// A hash of each sentence of its old body, where that is at hand.
     pub sentences: Vec<u64>,
     /// Whether something that couldn't be read in this run may be its file: until that can be read, it
@@ -342,6 +369,8 @@ pub trait Recall {
     fn gone_with_text(&self, text: u128) -> Result<Option<KnownStory>, Self::Error>;
     /// The story whose file is gone and lay there last.
     fn gone_at(&self, path: &ArticlePath) -> Result<Option<KnownStory>, Self::Error>;
+    /// Where the file of a story that is gone lay last.
+    fn path_of_gone(&self, row: StoryRow) -> Result<Option<ArticlePath>, Self::Error>;
     /// The stories whose files went after a moment, with their sentences.
     fn gone_since(&self, since: DateTime<Utc>) -> Result<Vec<Missing>, Self::Error>;
     /// The only story whose file is gone and was this one, unless another known path has it still.
@@ -376,6 +405,10 @@ impl Recall for Blank {
     }
 
     fn gone_at(&self, _: &ArticlePath) -> Result<Option<KnownStory>, Self::Error> {
+        Ok(None)
+    }
+
+    fn path_of_gone(&self, _: StoryRow) -> Result<Option<ArticlePath>, Self::Error> {
         Ok(None)
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::memory::{Digest, KnownStory, Missing};
+use super::memory::{Digest, KnownStory, Missing, Said};
 use super::sighting::Sighting;
 
 /// The share of the old body's sentences that a new one must hold to be the same story.
@@ -11,6 +11,9 @@ const SAME_SENTENCES_PERCENT: usize = 60;
 
 /// A sentence that more missing stories have tells none of them apart.
 const MOST_HOLDERS: usize = 16;
+
+/// So many pairs are tried of a text and a title that was published: each takes a hash.
+const MOST_TRIED: usize = 4_000_000;
 
 /// A path that the ledger doesn't know, with what was read there.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +39,7 @@ pub struct Found {
 /// For each arrival, the missing story that it takes over.
 ///
 /// The rules, each over what the earlier ones left: declared id; same title and text; same text;
-/// same key; same device, inode and birth time; same title; most of its sentences. `site_id` is the
+/// the title that was published, and its text; same key; same device, inode and birth time; same title; most of its sentences. `site_id` is the
 /// prefix of all ids.
 pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> Vec<Option<Found>> {
     let mut pairs = Pairs {
@@ -65,6 +68,7 @@ pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> 
         |a| a.digest.has_text.then_some(a.digest.said.text),
         |m| m.story.said.map(|said| said.text).filter(|text| *text != 0),
     );
+    pairs.by_published_title(arrivals, missing);
     pairs.by(
         arrivals,
         missing,
@@ -118,13 +122,18 @@ pub fn alike(new: &[(usize, &[u64])], old: &[(usize, &[u64])]) -> Vec<(usize, us
             shares_sentences(shared, held).then_some((*new, *old))
         }));
     }
+    unique(like)
+}
+
+/// The pairs neither of which is in another.
+fn unique(mut pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     let (mut of_new, mut of_old) = (HashMap::new(), HashMap::new());
-    for (new, old) in &like {
+    for (new, old) in &pairs {
         *of_new.entry(*new).or_insert(0_usize) += 1;
         *of_old.entry(*old).or_insert(0_usize) += 1;
     }
-    like.retain(|(new, old)| of_new.get(new) == Some(&1) && of_old.get(old) == Some(&1));
-    like
+    pairs.retain(|(new, old)| of_new.get(new) == Some(&1) && of_old.get(old) == Some(&1));
+    pairs
 }
 
 fn shares_sentences(shared: usize, old: &[u64]) -> bool {
@@ -167,6 +176,32 @@ impl Pairs {
             if let ([new], [old]) = (news.as_slice(), olds.as_slice()) {
                 self.pair(*new, *old);
             }
+        }
+    }
+
+    /// Pairs texts that say no title with stories that were read back from the output, of which only a hash of
+    /// both is known: their title may come from the name that the file had.
+    fn by_published_title(&mut self, arrivals: &[Arrival<'_>], missing: &[Missing]) {
+        let new = arrivals.iter().enumerate().filter(|(index, new)| {
+            self.is_waiting(*index) && new.digest.untitled.is_some() && new.digest.has_text
+        });
+        let new: Vec<(usize, u128)> = new.map(|(at, new)| (at, new.digest.said.text)).collect();
+        let old = missing.iter().enumerate();
+        let old = old.filter(|(index, _)| self.is_free(*index));
+        let old = old.filter_map(|(at, old)| Some((at, old.title.as_deref()?, old.story.said?)));
+        let old: Vec<(usize, &str, Said)> = old.collect();
+        if new.len().saturating_mul(old.len()) > MOST_TRIED {
+            return;
+        }
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        for (new, text) in new {
+            let says = |(_, title, said): &&(usize, &str, Said)| {
+                Said::content_of(title, text) == said.content
+            };
+            found.extend(old.iter().filter(says).map(|(old, ..)| (new, *old)));
+        }
+        for (new, old) in unique(found) {
+            self.pair(new, old);
         }
     }
 

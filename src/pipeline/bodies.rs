@@ -88,6 +88,7 @@ impl<'a> Bodies<'a> {
                     row,
                     seen: file.seen,
                     said: story.said,
+                    name: story.name.clone(),
                 }));
             }
         }
@@ -100,7 +101,9 @@ impl<'a> Bodies<'a> {
         let Some(file) = self.store.file_of(story.row)? else {
             return Ok(None);
         };
-        let read = self.source().read_article(&file.seen, story.said);
+        let read = self
+            .source()
+            .read_article(&file.seen, story.said, story.name.as_deref());
         if read.is_none() {
             self.store.distrust(&file.seen.path)?;
         }
@@ -186,8 +189,8 @@ pub(super) struct Source<'a> {
 
 impl Articles for Source<'_> {
     fn read(&self, unread: &[Unread]) -> Vec<Option<Body>> {
-        let read = unread.par_iter().map(|Unread { seen, said, .. }| {
-            let story = self.read_article(seen, *said)?;
+        let read = unread.par_iter().map(|unread| {
+            let story = self.read_article(&unread.seen, unread.said, unread.name.as_deref())?;
             Some(Body::of(&story).with_sentences(&story))
         });
         read.collect()
@@ -205,8 +208,13 @@ impl Source<'_> {
                     body: Ok(Arc::new(body)),
                 })
             }
-            Ahead::Article(Unread { row, seen, said }) => {
-                let story = self.read_article(&seen, said);
+            Ahead::Article(Unread {
+                row,
+                seen,
+                said,
+                name,
+            }) => {
+                let story = self.read_article(&seen, said, name.as_deref());
                 let body = story.map(|story| Arc::new(Body::of(&story)));
                 Some(Reread {
                     row,
@@ -218,11 +226,20 @@ impl Source<'_> {
     }
 
     /// The story of an article, if it still says what it said when it was judged: then it doesn't matter
-    /// whether the file was touched since, or torn.
-    fn read_article(self, seen: &Sighting, said: Option<Said>) -> Option<Story> {
+    /// whether the file was touched since, or torn. `name`: the one that counts for its title, where that
+    /// isn't the file's.
+    fn read_article(
+        self,
+        seen: &Sighting,
+        said: Option<Said>,
+        name: Option<&str>,
+    ) -> Option<Story> {
         let max_bytes = self.site.project.config.articles.max_bytes;
         let article = read_seen(self.folder?, seen, max_bytes).ok()?;
-        let story = story::read(&seen.path, &article.bytes, &self.site.rules).story?;
+        let mut story = story::read(&seen.path, &article.bytes, &self.site.rules).story?;
+        if let Some(name) = name {
+            story.call(name);
+        }
         (Some(Said::by(&story)) == said).then_some(story)
     }
 }

@@ -206,6 +206,7 @@ fn missing_of(
         missing.push(Missing {
             story,
             file: Some(file.seen),
+            title: None,
             sentences,
             waits: false,
         });

@@ -93,7 +93,7 @@ impl Build<'_> {
         let news = judged().filter(|(verdict, _)| !is_new && verdict.change.is_news());
         let may_lack = is_new || is_incomplete || restored.is_some();
         let run = Run {
-            fresh: of_stories(judged(), bodies)
+            fresh: of_stories(judged(), with_titles(judgement, bodies))
                 .map(|(row, body)| (row, Arc::new(body)))
                 .collect(),
             known,
@@ -214,4 +214,17 @@ pub(super) fn of_stories<'a, T>(
     mut read: HashMap<ArticlePath, T>,
 ) -> impl Iterator<Item = (StoryRow, T)> {
     judged.filter_map(move |(verdict, row)| Some((row, read.remove(&verdict.path)?)))
+}
+
+/// The bodies with the titles that stories keep although their files were renamed.
+fn with_titles(
+    judgement: &Judgement,
+    mut bodies: HashMap<ArticlePath, Body>,
+) -> HashMap<ArticlePath, Body> {
+    for verdict in &judgement.verdicts {
+        if let (Some(title), Some(body)) = (&verdict.title, bodies.get_mut(&verdict.path)) {
+            body.title.clone_from(title);
+        }
+    }
+    bodies
 }

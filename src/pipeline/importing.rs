@@ -8,7 +8,7 @@ use super::following::of_stories;
 use super::once_read::{OnceRead, scratch};
 use super::opening::Opened;
 use super::outcome::{Built, Outcome};
-use super::reading::{self, Keep, Readings};
+use super::reading::{self, Keep, Names, Readings};
 use super::request::Progress;
 use super::steps::Build;
 use crate::error::Error;
@@ -154,7 +154,8 @@ impl Build<'_> {
             sentences: false,
             facets: site.has_selections(),
         };
-        let how = (wanted, request.patience);
+        let names = Names::default();
+        let how = (wanted, &names, request.patience);
         reading::read_all(
             site,
             folder,

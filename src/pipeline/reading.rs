@@ -1,6 +1,6 @@
 //! From the scan to what each new or changed file says, in parallel.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rayon::prelude::*;
@@ -10,9 +10,9 @@ use super::scope::Patience;
 use super::site::Site;
 use crate::ledger::body::Body;
 use crate::ledger::comparison::ToRead;
-use crate::ledger::memory::{Digest, ReadFile, Wanted};
+use crate::ledger::memory::{Digest, ReadFile, StoryRow, Wanted};
 use crate::ledger::sighting::Sighting;
-use crate::problem::What;
+use crate::problem::{Problem, What};
 use crate::story::{self, ArticlePath, Story};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::read::{read, read_seen};
@@ -51,6 +51,17 @@ pub(super) struct Keep<'a> {
     pub(super) titles: bool,
 }
 
+/// What tells of the titles of stories in which nothing says their title.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// Of known stories the names that count, where those aren't the files' any more.
+    pub(super) old: HashMap<StoryRow, String>,
+    /// Whether a file that isn't known may hold a story that was published under another name.
+    pub(super) may_be_old: bool,
+    /// The hashes of title and text of what is missing: what says one of those has the title that it had.
+    pub(super) said: HashSet<u128>,
+}
+
 /// What was kept of a file.
 #[derive(Default)]
 struct Kept {
@@ -64,7 +75,7 @@ pub(super) fn read_all(
     site: &Site,
     folder: &ArticlesFolder,
     to_read: Vec<ToRead>,
-    (wanted, patience): (Wanted, &Patience),
+    (wanted, names, patience): (Wanted, &Names, &Patience),
     keep: Keep<'_>,
     wall: fn() -> DateTime<Utc>,
     progress: &dyn Progress,
@@ -74,6 +85,7 @@ pub(super) fn read_all(
         site,
         folder,
         wanted,
+        names,
         patience,
         wall,
         are_few,
@@ -108,6 +120,7 @@ struct Reader<'a> {
     site: &'a Site,
     folder: &'a ArticlesFolder,
     wanted: Wanted,
+    names: &'a Names,
     patience: &'a Patience,
     wall: fn() -> DateTime<Utc>,
     are_few: bool,
@@ -153,15 +166,18 @@ impl Reader<'_> {
             if self.spares(&article.sighting) {
                 break;
             }
-            let reading = story::read(&seen.path, &article.bytes, &self.site.rules);
-            let digest = reading
-                .story
-                .as_ref()
-                .map(|story| Digest::of(story, &reading.problems, self.wanted));
+            let mut reading = story::read(&seen.path, &article.bytes, &self.site.rules);
+            let name = story.and_then(|row| self.names.old.get(&row));
+            if let (Some(story), Some(name)) = (&mut reading.story, name) {
+                story.call(name);
+            }
             let said = reading.story.as_ref();
             let kept = said.map_or(Kept::default(), |said| self.kept(said));
             let settled = self.is_settled(article.sighting.mtime_ns);
             let problems = reading.problems;
+            let digest = reading
+                .story
+                .map(|said| self.digest(said, &problems, story.is_none()));
             return Ok((
                 ReadFile {
                     seen: article.sighting,
@@ -174,6 +190,15 @@ impl Reader<'_> {
             ));
         }
         Err(seen.path)
+    }
+
+    fn digest(&self, story: Story, problems: &[Problem], is_unknown: bool) -> Digest {
+        let mut digest = Digest::of(&story, problems, self.wanted);
+        let may_be_old = is_unknown && self.names.may_be_old && !story.says_its_title();
+        if may_be_old && !self.names.said.contains(&digest.said.content) {
+            digest.untitled = Some(Box::new(story));
+        }
+        digest
     }
 
     fn kept(&self, story: &Story) -> Kept {

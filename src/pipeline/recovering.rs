@@ -207,13 +207,14 @@ pub(super) fn recover(
     let recollection = recollect(site.id(), base_url, pages, &heads, &sealed);
     let mut rows = Vec::with_capacity(recollection.stories.len());
     let mut missing = Vec::new();
-    for (mut story, number, _) in recollection.stories {
+    for (mut story, number, title) in recollection.stories {
         story.row = store.put_story(&story, Some(number))?;
         rows.push((story.row, story.link.clone()));
         if story.state.is_public() {
             missing.push(Missing {
                 story,
                 file: None,
+                title: Some(title).filter(|title| !title.is_empty()),
                 sentences: Vec::new(),
                 waits: false,
             });

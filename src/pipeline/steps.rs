@@ -1,6 +1,6 @@
 //! The steps of one run, in their order: compare, read, judge, remember, plan, write.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::bodies::Bodies;
 use super::comparing::{self, Compared, Looked};
@@ -8,7 +8,7 @@ use super::drawer::Drawer;
 use super::once_read::OnceRead;
 use super::opening::Opened;
 use super::outcome::{Built, Cause, Outcome};
-use super::reading::{Keep, Readings};
+use super::reading::{Keep, Names, Readings};
 use super::request::{Options, Progress, Request};
 use super::scope::{Scope, Waiting};
 use super::site::Site;
@@ -84,7 +84,8 @@ impl Build<'_> {
             lost,
         } = compared;
         let sentences = self.wants_sentences(&opened.store, &to_read, &missing)?;
-        let to_read = (to_read, sentences);
+        let names = names(&opened.store, &to_read, &missing)?;
+        let to_read = (to_read, sentences, names);
         let (mut readings, waiting) = self.look_at(to_read, &mut missing, unlisted);
         let is_part = *self.request.scope != Scope::Whole;
         let (store, folder) = (&opened.store, self.folder);
@@ -162,7 +163,7 @@ impl Build<'_> {
     /// Reads files, and tells which of the missing wait for such as can't be read now.
     fn look_at(
         self,
-        (to_read, sentences): (Vec<ToRead>, bool),
+        (to_read, sentences, names): (Vec<ToRead>, bool, Names),
         missing: &mut [Missing],
         unlisted: bool,
     ) -> (Readings, Waiting) {
@@ -178,7 +179,7 @@ impl Build<'_> {
         } else {
             unknown.map(|file| file.seen.path.clone()).collect()
         };
-        let how = (wanted, self.request.patience);
+        let how = (wanted, &names, self.request.patience);
         let wall = self.request.wall;
         let readings = reading::read_all(
             self.site,
@@ -370,4 +371,22 @@ impl Build<'_> {
     pub(super) fn progress(self, what: &'static str, total: usize) -> Box<dyn Progress> {
         self.request.listener.begin(what, total)
     }
+}
+
+/// What tells of the titles of stories in which nothing says their title.
+fn names(store: &Store, to_read: &[ToRead], missing: &[Missing]) -> Result<Names, Error> {
+    let has_unknown = to_read.iter().any(|file| file.story.is_none());
+    let has_known = to_read.iter().any(|file| file.story.is_some());
+    let may_be_old = has_unknown
+        && (!missing.is_empty() || to_read.len() <= KEPT_BODIES || store.count(State::Gone)? > 0);
+    let said = missing.iter().filter_map(|old| old.story.said);
+    Ok(Names {
+        old: if has_known {
+            store.old_names()?
+        } else {
+            HashMap::new()
+        },
+        may_be_old,
+        said: said.map(|said| said.content).collect(),
+    })
 }

@@ -337,7 +337,7 @@ impl<'a> Plan<'a> {
             match self.kept(&story)? {
                 Some(body) => titles.extend(body.headlines.iter().map(|headline| headline.names)),
                 None if self.reread.contains_key(row) => {}
-                None => unread.push((story.row, story.said)),
+                None => unread.push(Arc::clone(&story)),
             }
             let frozen = self.book.frozen(*row)?.into_iter().flatten();
             targets.extend(frozen.map(|link| StoryRow(link.1)));
@@ -361,16 +361,21 @@ impl<'a> Plan<'a> {
     }
 
     /// Reads articles again; gives the titles that their headlines name.
-    fn reread(&mut self, unread: Vec<(StoryRow, Option<Said>)>) -> Result<Vec<u64>, Error> {
-        let rows: Vec<StoryRow> = unread.iter().map(|(row, _)| *row).collect();
+    fn reread(&mut self, unread: Vec<Arc<KnownStory>>) -> Result<Vec<u64>, Error> {
+        let rows: Vec<StoryRow> = unread.iter().map(|story| story.row).collect();
         if rows.is_empty() {
             return Ok(Vec::new());
         }
         let files = self.book.files(&rows)?;
         let unread = unread.into_iter().zip(files);
-        let unread = unread.filter_map(|((row, said), seen)| {
-            let seen = seen?;
-            Some(Unread { row, seen, said })
+        let unread = unread.filter_map(|(story, seen)| {
+            let (row, said, name) = (story.row, story.said, story.name.clone());
+            seen.map(|seen| Unread {
+                row,
+                seen,
+                said,
+                name,
+            })
         });
         let unread: Vec<Unread> = unread.collect();
         let mut titles = Vec::new();
@@ -390,7 +395,7 @@ impl<'a> Plan<'a> {
             return Ok(Some(kept));
         }
         if !self.reread.contains_key(&story.row) {
-            self.reread(vec![(story.row, story.said)])?;
+            self.reread(vec![Arc::new(story.clone())])?;
         }
         Ok(match self.reread.get(&story.row) {
             Some(Ok(body)) => Some(Arc::clone(body)),

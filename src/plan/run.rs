@@ -21,6 +21,8 @@ pub struct Unread {
     pub seen: Sighting,
     /// What it said then.
     pub said: Option<Said>,
+    /// The name that counts for its title, where that isn't the file's any more.
+    pub name: Option<String>,
 }
 
 /// Where articles are read again.

@@ -53,6 +53,7 @@ CREATE TABLE story (
     text BLOB,
     shown BLOB,
     withdrawn TEXT,
+    name TEXT,
     number INTEGER,
     links TEXT
 ) STRICT;
@@ -158,6 +159,7 @@ pub(super) const RARE_INDEXES: &str = "
 CREATE UNIQUE INDEX story_slug ON story (slug) WHERE slug IS NOT NULL;
 CREATE UNIQUE INDEX story_id ON story (id) WHERE id IS NOT NULL;
 CREATE INDEX story_state ON story (state) WHERE state <> 0;
+CREATE INDEX story_name ON story (story) WHERE name IS NOT NULL;
 CREATE INDEX story_due ON story (due) WHERE due IS NOT NULL;
 CREATE INDEX gone_file_inode ON gone_file (inode);
 CREATE INDEX gone_file_path ON gone_file (path);

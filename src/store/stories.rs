@@ -1,5 +1,7 @@
 //! The ledger's stories, and its answers to the rules that judge them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use rusqlite::{OptionalExtension, Params, Row, params};
 
@@ -11,7 +13,7 @@ use crate::ledger::sighting::FileIdentity;
 use crate::story::ArticlePath;
 
 pub(super) const COLUMNS: &str = "story, key, slug, id, link, state, first_seen, written, instant, updated, \
-                       gone, due, title, content, text, shown, withdrawn, day";
+                       gone, due, title, content, text, shown, withdrawn, day, name";
 
 impl Recall for Store {
     type Error = Error;
@@ -41,6 +43,15 @@ impl Recall for Store {
         self.one_story(which, [path.as_bytes()])
     }
 
+    fn path_of_gone(&self, row: StoryRow) -> Result<Option<ArticlePath>, Error> {
+        let path: Option<Vec<u8>> = self.ask(|c| {
+            c.prepare_cached("SELECT path FROM gone_file WHERE story = ?1")?
+                .query_row([row.0], |row| row.get(0))
+                .optional()
+        })?;
+        Ok(path.map(ArticlePath::from_bytes))
+    }
+
     fn gone_since(&self, since: DateTime<Utc>) -> Result<Vec<Missing>, Error> {
         let which = "gone > ?1 AND gone IS NOT NULL ORDER BY story";
         let gone = self.stories(which, [since.timestamp_millis()])?.into_iter();
@@ -49,6 +60,7 @@ impl Recall for Store {
                 sentences: self.gone_sentences(story.row)?,
                 story,
                 file: None,
+                title: None,
                 waits: false,
             })
         });
@@ -103,6 +115,17 @@ impl Store {
     /// The story whose page has a slug.
     pub fn story_with_slug(&self, slug: &str) -> Result<Option<KnownStory>, Error> {
         self.one_story("slug = ?1 OR (key = ?1 AND slug IS NULL)", [slug])
+    }
+
+    /// The names under which stories were published whose files have others now.
+    pub fn old_names(&self) -> Result<HashMap<StoryRow, String>, Error> {
+        self.ask(|c| {
+            let mut query =
+                c.prepare_cached("SELECT story, name FROM story WHERE name IS NOT NULL")?;
+            query
+                .query_map([], |row| Ok((StoryRow(row.get(0)?), row.get(1)?)))?
+                .collect()
+        })
     }
 
     /// Stories whose embargo has ended.
@@ -230,15 +253,18 @@ impl Store {
             hash(|said| said.shown),
             story.withdrawn,
             story.day.map(|day| day.num_days_from_ce()),
+            story.name,
             number.map(u64::cast_signed),
         ];
         self.ask(|c| {
             c.prepare_cached(&format!(
                 "INSERT INTO story ({COLUMNS}, number)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+                 ?19, ?20)
                  ON CONFLICT (story) DO UPDATE SET id = ?4, link = ?5, state = ?6, written = ?8,
                  instant = ?9, updated = ?10, gone = ?11, due = ?12, title = ?13, content = ?14,
-                 text = ?15, shown = ?16, withdrawn = ?17, day = ?18, number = coalesce(?19, number)"
+                 text = ?15, shown = ?16, withdrawn = ?17, day = ?18, name = ?19,
+                 number = coalesce(?20, number)"
             ))?
             .execute(values)?;
             Ok(if story.row.0 == 0 {
@@ -332,5 +358,6 @@ pub(super) fn known_story(row: &Row<'_>) -> rusqlite::Result<KnownStory> {
         due: time(11)?,
         title_hash: row.get::<_, i64>(12)?.cast_unsigned(),
         said: said.transpose()?,
+        name: row.get(18)?,
     })
 }

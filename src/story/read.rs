@@ -12,7 +12,7 @@ use super::metadata::{self, Metadata, is_later};
 use super::stamp::Stamp;
 use super::text;
 use super::tidy::one_line;
-use super::{DateSource, Notice, Reading, Rules, Story, Updated, Written};
+use super::{DateSource, Notice, Reading, Rules, Story, TitleSource, Updated, Written};
 use super::{date, file_date, opening};
 use crate::problem::{Problem, What};
 
@@ -37,6 +37,36 @@ pub fn read(path: &ArticlePath, bytes: &[u8], rules: &Rules) -> Reading {
     Reading {
         story,
         problems: located(path, problems),
+    }
+}
+
+/// What of a file's name can be a title: the name less a date and the extension, one line.
+pub fn title_name(path: &ArticlePath, zone: chrono_tz::Tz) -> String {
+    let stem = path.file_stem();
+    let named = file_date::of_file_name(&stem, zone);
+    one_line(named.map_or(stem.as_ref(), |(_, rest)| rest))
+}
+
+impl Story {
+    /// Whether something says what its title is: the metadata, or a line of the text.
+    pub fn says_its_title(&self) -> bool {
+        matches!(
+            self.title_from,
+            TitleSource::Metadata | TitleSource::FirstLine
+        )
+    }
+
+    /// The title that its opening sentence gives; `None` where there is no text.
+    pub fn opening_title(&self) -> Option<String> {
+        opening::title(&self.paragraphs)
+    }
+
+    /// Gives it the title that it has when its file is called so, as [`title_name`] tells; one that says
+    /// its title keeps it.
+    pub fn call(&mut self, name: &str) {
+        if !self.says_its_title() {
+            (self.title, self.title_from) = text::titled_by_name(name, &self.paragraphs);
+        }
     }
 }
 

@@ -146,6 +146,11 @@ fn titled(
     if let Some(title) = first_line.filter(|title| !title.is_empty()) {
         return (title, TitleSource::FirstLine);
     }
+    titled_by_name(name, paragraphs)
+}
+
+/// The title where nothing says that it is one: out of the file's name, less a date, else the opening sentence.
+pub(super) fn titled_by_name(name: &str, paragraphs: &[String]) -> (String, TitleSource) {
     if let Some(title) = file_name::title(&one_line(name)) {
         return (title, TitleSource::FileName);
     }

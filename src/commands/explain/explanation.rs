@@ -95,7 +95,7 @@ impl Explanation {
 
     fn push_story(&self, facts: &mut Vec<(&'static str, String)>, story: &Story) {
         let from = |text: &str, source: &str| format!("{text}\n({source})");
-        facts.push(("title", from(&story.title, title_source(story.title_from))));
+        facts.push(("title", from(&story.title, self.title_source(story))));
         let (published, why) = self.published(story);
         facts.push(("published", from(&published, &why)));
         if let Some(updated) = self.known.as_ref().and_then(|known| known.story.updated) {
@@ -196,6 +196,24 @@ impl Explanation {
         }
     }
 
+    fn title_source(&self, story: &Story) -> &'static str {
+        let known = self.known.as_ref();
+        let is_renamed = known.is_some_and(|known| known.story.name.is_some());
+        match story.title_from {
+            TitleSource::Metadata => "from the metadata",
+            TitleSource::FirstLine => "the first line",
+            TitleSource::FileName if is_renamed => {
+                "from the name that the file had when it was published; it stays"
+            }
+            TitleSource::FileName => "from the file name",
+            TitleSource::OpeningSentence if is_renamed => {
+                "the opening sentence, cut where it can stand alone; the name that the file had when it \
+                 was published gave none"
+            }
+            TitleSource::OpeningSentence => "the opening sentence, cut where it can stand alone",
+        }
+    }
+
     /// The date that the story has or will have, and where it comes from.
     fn published(&self, story: &Story) -> (String, String) {
         let known = self.known.as_ref().map(|known| &known.story);
@@ -245,7 +263,7 @@ impl Explanation {
             "state": self.state(),
             "changed": self.changed,
             "title": story.map(|story| &story.title),
-            "title_from": story.map(|story| title_source(story.title_from)),
+            "title_from": story.map(|story| self.title_source(story)),
             "published": dates.and_then(|known| known.instant).map(instant),
             "published_why": story.map(|story| self.published(story).1),
             "updated": dates.and_then(|known| known.updated).map(instant),
@@ -264,15 +282,6 @@ impl Explanation {
             "feeds": known.map(|known| &known.feeds),
             "problems": problems,
         })
-    }
-}
-
-fn title_source(source: TitleSource) -> &'static str {
-    match source {
-        TitleSource::Metadata => "from the metadata",
-        TitleSource::FirstLine => "the first line",
-        TitleSource::FileName => "from the file name",
-        TitleSource::OpeningSentence => "the opening sentence, cut where it can stand alone",
     }
 }
 

@@ -194,9 +194,12 @@ impl Explaining<'_> {
     fn story(
         &self,
         explanation: &mut Explanation,
-        story: Story,
+        mut story: Story,
         seen: &Sighting,
     ) -> Result<(), Error> {
+        if let Some(name) = self.known.as_ref().and_then(|known| known.name.as_ref()) {
+            story.call(name);
+        }
         let is_judged = self
             .known
             .as_ref()

@@ -448,6 +448,10 @@ impl Recall for Map {
         Ok(self.newest_gone(|seen| seen.path == *path).pop())
     }
 
+    fn path_of_gone(&self, row: StoryRow) -> Result<Option<ArticlePath>, Infallible> {
+        Ok(self.gone.get(&row).map(|(seen, _)| seen.path.clone()))
+    }
+
     fn gone_since(&self, since: DateTime<Utc>) -> Result<Vec<Missing>, Infallible> {
         let gone = self.stories.values().map(|story| &story.story);
         let gone = gone.filter(|story| story.gone.is_some_and(|gone| gone > since));
@@ -459,6 +463,7 @@ impl Recall for Map {
                 .unwrap_or_default(),
             story: KnownStory::clone(story),
             file: None,
+            title: None,
             waits: false,
         });
         Ok(missing.collect())

@@ -352,6 +352,7 @@ impl World {
                         &self.map.stories.get(&row)?.story,
                     ),
                     file: Some(seen),
+                    title: None,
                     sentences: sentences.unwrap_or_default(),
                     waits: false,
                 })

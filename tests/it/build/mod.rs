@@ -14,6 +14,7 @@ mod identity;
 mod import;
 mod life;
 mod lost;
+mod names;
 mod order;
 mod pages;
 mod recovery;
