@@ -145,11 +145,41 @@ pub enum What {
     },
     /// A withdrawn story was edited as if it weren't; the notice stays.
     StaysWithdrawn,
+    /// Short lines at the end look like related headlines, and aren't taken for them. The story goes out.
+    StaysText {
+        /// How many lines.
+        lines: u64,
+        /// What speaks against it.
+        why: StaysText,
+    },
     /// The gate refused the item; it was left out.
     Refused {
         /// The rule that it broke.
         rule: String,
     },
+}
+
+/// Why short lines at the end of an article stay text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StaysText {
+    /// A postal address.
+    Address,
+    /// Quantities, results, a programme.
+    Listing,
+    /// Footnotes.
+    Notes,
+    /// Who says what.
+    Dialogue,
+    /// Lines that go on from one to the next, or one more stanza.
+    Verse,
+    /// A correction, an offer, or the like.
+    Note,
+    /// The line above ends with a colon.
+    Introduced,
+    /// Three lines or more of hardly more than a word.
+    FewWords,
+    /// A single blank line above them, and paragraphs not longer than they.
+    Close,
 }
 
 /// Why it isn't certain that a story may go out.
@@ -196,6 +226,23 @@ impl What {
                 | Self::Refused { .. }
                 | Self::NotAtHand
         )
+    }
+}
+
+impl StaysText {
+    /// In brackets behind how many they are.
+    fn said(self) -> &'static str {
+        match self {
+            Self::Address => "they look like an address",
+            Self::Listing => "they look like quantities or results",
+            Self::Notes => "they look like footnotes",
+            Self::Dialogue => "they look like a dialogue",
+            Self::Verse => "they look like verse",
+            Self::Note => "they look like a note to readers",
+            Self::Introduced => "the line above leads to them",
+            Self::FewWords => "they have very few words",
+            Self::Close => "one blank line is above them, and the paragraphs are short too",
+        }
     }
 }
 
@@ -282,8 +329,15 @@ impl Problem {
             | What::KeyTaken { .. }
             | What::IdIsFixed { .. }
             | What::BackIntoTheFuture { .. }
+            | What::StaysText { .. }
             | What::StaysWithdrawn => false,
         }
+    }
+
+    /// Whether nothing is wrong: it is said when the article is read, and not again before that says
+    /// something else.
+    pub fn is_notice(&self) -> bool {
+        matches!(self.what, What::StaysText { .. })
     }
 
     /// What is wrong, in one line without the path.
@@ -345,6 +399,15 @@ impl Problem {
                 format!("the date {date} is in the future, but the story is already published")
             }
             What::StaysWithdrawn => "the story was withdrawn; the notice stays".into(),
+            What::StaysText { lines: 1, why } => {
+                let why = why.said().replacen("they look", "it looks", 1);
+                let why = why.replacen("they have", "it has", 1);
+                let why = why.replacen("to them", "to it", 1);
+                format!("1 short line at the end stays text ({why})")
+            }
+            What::StaysText { lines, why } => {
+                format!("{lines} short lines at the end stay text ({})", why.said())
+            }
             What::Refused { rule } => format!("left out: {rule}"),
         }
     }
@@ -388,6 +451,10 @@ impl Problem {
             What::IdIsFixed { .. } => "remove the id, or leave it: it changes nothing".into(),
             What::BackIntoTheFuture { .. } => "to hold the story back, write draft: true".into(),
             What::StaysWithdrawn => "publish the new text as an article of its own".into(),
+            What::StaysText { lines, .. } => {
+                let them = if *lines == 1 { "it" } else { "them" };
+                format!("if they are related headlines, put \"Related:\" above {them}")
+            }
             What::Refused { .. } => "see the rule, and correct the article".into(),
         }
     }

@@ -70,8 +70,9 @@ impl Outcome {
     ) -> Exit {
         let exit = self.exit();
         self.exit_code = exit.code();
-        self.raw_problems
-            .sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+        // Of many problems the first are told: what is wrong comes before what is only worth knowing.
+        let key = |problem: &Problem| (problem.is_notice(), problem.path.clone(), problem.line);
+        self.raw_problems.sort_by_cached_key(key);
         let is_new = |text: &str| !told.contains(&fault(text));
         let problems = self.raw_problems.iter();
         let problems: Vec<&Problem> = problems

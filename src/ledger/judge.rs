@@ -203,6 +203,10 @@ impl<'a, M: Recall> Judge<'a, M> {
             // A released story has its date, so one that can't be read keeps nothing out.
             file.problems.iter_mut().for_each(Problem::make_harmless);
         }
+        if before.said == Some(digest.said) {
+            // It was said when that was read first.
+            file.problems.retain(|problem| !problem.is_notice());
+        }
         let path = file.path().clone();
         let Transition {
             change,
@@ -321,9 +325,11 @@ impl<'a, M: Recall> Judge<'a, M> {
         let ReadFile {
             mut seen,
             settled,
-            problems,
+            mut problems,
             ..
         } = file;
+        let notices = problems.extract_if(.., |problem| problem.is_notice());
+        self.judgement.notices.extend(notices);
         if !settled {
             seen.mtime_ns = UNTRUSTED_MTIME;
         }

@@ -129,6 +129,8 @@ pub struct Judgement {
     pub verdicts: Vec<Verdict>,
     /// For each file row that changes.
     pub files: Vec<FileVerdict>,
+    /// What authors should know of articles that say something else than before, although nothing is wrong.
+    pub notices: Vec<Problem>,
     /// Files that a later run must judge: missing ones whose story waits, and new ones that may hold
     /// it; of a story that was read back from the output, its key.
     pub postponed: Vec<ArticlePath>,

@@ -166,6 +166,7 @@ impl Outcome {
     /// of a lost ledger aren't found where all can be read.
     pub(super) fn held(&mut self, judgement: &Judgement, unfound: Option<usize>) {
         (self.flood, self.unfound) = (judgement.flood, unfound);
+        self.problems(judgement.notices.iter().cloned());
         for file in &judgement.files {
             if let FileVerdict::Put { problems, .. } = file {
                 self.problems(problems.iter().cloned());

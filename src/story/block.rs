@@ -2,7 +2,7 @@
 
 use super::HeadlinesFrom;
 use super::column::Column;
-use super::contact::is_postal;
+use super::contact::{is_postal, is_reach};
 use super::ending::ending;
 use super::furniture::{is_furniture, is_note};
 use super::headline_line::{
@@ -16,6 +16,7 @@ use super::marks::{at_colon, bare, has_digit};
 use super::paragraphs::paragraphs;
 use super::sentence::first_sentence;
 use super::words::{is_cjk, is_in_title_case, is_unspaced};
+use crate::problem::StaysText;
 
 /// An article's lines, parted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,33 @@ pub(super) struct Parting {
     pub(super) text_end: usize,
     /// The rule that took the block.
     pub(super) from: HeadlinesFrom,
+    /// What looked like one and wasn't taken.
+    pub(super) passed_by: Option<PassedBy>,
+}
+
+/// Lines at the end that look like a block, and stay text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PassedBy {
+    /// The number of the first.
+    pub(super) line: u32,
+    pub(super) count: usize,
+    pub(super) why: StaysText,
+}
+
+impl PassedBy {
+    fn of(lines: &[&Line<'_>], why: StaysText) -> Option<Self> {
+        Some(Self {
+            line: lines.first()?.number,
+            count: lines.len(),
+            why,
+        })
+    }
+
+    /// Whether an author may have meant headlines: a single line that is none, and numbers in brackets, are
+    /// told apart by all.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.count > 1 && self.why != StaysText::Notes
+    }
 }
 
 /// Parts the lines. `only_labelled`: the author lists headlines elsewhere, so only a label can mean more.
@@ -44,6 +72,7 @@ pub(super) fn part(lines: &[Line<'_>], column: Column, only_labelled: bool) -> P
         label: None,
         text_end: ending.text_end,
         from: HeadlinesFrom::None,
+        passed_by: None,
     };
     let above = lines.get(..ending.end).unwrap_or_default();
     if let Some(start) = labelled(above) {
@@ -67,6 +96,7 @@ pub(super) fn part(lines: &[Line<'_>], column: Column, only_labelled: bool) -> P
             label: Some(mark + start),
             text_end: lines.len(),
             from: HeadlinesFrom::Label,
+            passed_by: None,
         };
     }
     if only_labelled {
@@ -82,18 +112,40 @@ pub(super) fn part(lines: &[Line<'_>], column: Column, only_labelled: bool) -> P
             label: Some(mark),
             text_end: lines.len(),
             from: found.from,
+            passed_by: None,
         };
     }
-    match unlabelled(above, column) {
-        Some(found) => Parting {
+    let mut passed_by = None;
+    if let Some(found) = unlabelled(above, column, &mut passed_by) {
+        return Parting {
             start: found.start,
             tells: found.tells,
             label: found.label,
             from: found.from,
             ..none
-        },
-        None => none,
+        };
     }
+    let below = lines.get(ending.end..ending.text_end).unwrap_or_default();
+    Parting {
+        passed_by: passed_by.or_else(|| address(below)),
+        ..none
+    }
+}
+
+/// Lines below a text that were taken for an address by a line alone.
+fn address(below: &[Line<'_>]) -> Option<PassedBy> {
+    const FEWEST_LINES: usize = 3;
+    let first = below.first()?;
+    let is_one = first.blanks >= 2
+        && below.len() >= FEWEST_LINES
+        && below.iter().skip(1).all(|line| line.blanks == 0)
+        && below.iter().filter(|line| is_postal(line.text)).count() == 1
+        && !below.iter().any(|line| is_reach(line.text));
+    is_one.then_some(PassedBy {
+        line: first.number,
+        count: below.len(),
+        why: StaysText::Address,
+    })
 }
 
 fn tells(lines: &[Line<'_>]) -> Vec<bool> {
@@ -105,7 +157,7 @@ fn below_the_end(lines: &[Line<'_>], mark: usize, column: Column) -> Option<Foun
     let (above, below) = (lines.get(..mark)?, lines.get(mark + 1..)?);
     let first = below.first().filter(|line| line.blanks >= 2)?;
     let joined: Vec<Line<'_>> = above.iter().chain(below).copied().collect();
-    let found = unlabelled(&joined, column)?;
+    let found = unlabelled(&joined, column, &mut None)?;
     let is_all = joined
         .get(found.start)
         .is_some_and(|line| line.number == first.number);
@@ -177,8 +229,12 @@ struct Block<'a, 'b> {
     is_below_a_sentence: bool,
 }
 
-/// Where the block begins, and by which rule.
-fn unlabelled(lines: &[Line<'_>], column: Column) -> Option<Found> {
+/// Where the block begins, and by which rule. What looks most like one and is none goes to `passed_by`.
+fn unlabelled(
+    lines: &[Line<'_>],
+    column: Column,
+    passed_by: &mut Option<PassedBy>,
+) -> Option<Found> {
     /// So many gaps of one blank line are tried; another may part the headlines themselves.
     const MOST_TRIED: usize = 6;
     let first = first_short_line(lines, column);
@@ -222,7 +278,9 @@ fn unlabelled(lines: &[Line<'_>], column: Column) -> Option<Found> {
             is_below_a_sentence: ends_a_text(above)
                 || (last.end == End::Open && is_prose_without_marks(last)),
         };
-        if let Some(from) = rule(&block, above, column) {
+        let ruled = rule(&block, above, column);
+        *passed_by = passed_by.or_else(|| PassedBy::of(&members, ruled.err()??));
+        if let Ok(from) = ruled {
             let label = members.first().filter(|_| is_labelled).and_then(|label| {
                 let at = lines.iter().rposition(|line| line.number == label.number);
                 at.filter(|&at| at >= first)
@@ -327,14 +385,18 @@ fn widest_gap(lines: &[Line<'_>]) -> u32 {
     below.map(|line| line.blanks).max().unwrap_or(0)
 }
 
-/// The rule that takes a block.
-fn rule(block: &Block<'_, '_>, above: &[Line<'_>], column: Column) -> Option<HeadlinesFrom> {
+/// The rule that takes a block, or why none does, if it looks like one.
+fn rule(
+    block: &Block<'_, '_>,
+    above: &[Line<'_>],
+    column: Column,
+) -> Result<HeadlinesFrom, Option<StaysText>> {
     const FEWEST_WORDS: usize = 4;
     const FEWEST_LINES: usize = 3;
     let lines = block.lines;
     let count = lines.len();
     if count == 0 {
-        return None;
+        return Err(None);
     }
     let has_words = if count < FEWEST_LINES {
         lines.iter().all(|line| line.words >= FEWEST_WORDS)
@@ -345,9 +407,12 @@ fn rule(block: &Block<'_, '_>, above: &[Line<'_>], column: Column) -> Option<Hea
         without_bullet(line.text).len() < line.text.len() || parts(line.text, false).url.is_some()
     });
     if block.is_parted || block.is_labelled {
-        let fits =
-            !is_other(lines, above, column) && block.is_below_a_sentence && (has_words || marked);
-        return fits.then_some(HeadlinesFrom::TwoBlankLines);
+        return match other(lines, above, column) {
+            _ if !block.is_below_a_sentence => Err(None),
+            Some(why) => Err(Some(why)),
+            None if has_words || marked => Ok(HeadlinesFrom::TwoBlankLines),
+            None => Err((count >= FEWEST_LINES).then_some(StaysText::FewWords)),
+        };
     }
     // One blank line: stricter, as a body's own may be as wide.
     let like = lines
@@ -360,10 +425,12 @@ fn rule(block: &Block<'_, '_>, above: &[Line<'_>], column: Column) -> Option<Hea
         && lines
             .first()
             .is_some_and(|line| reads_like_headline(line.text))
-        && !is_other(lines, above, column)
-        && mean_length(above, column)
-            >= 2 * mean(lines.iter().map(|line| line.text.len()).sum(), count);
-    strict.then_some(HeadlinesFrom::OneBlankLine)
+        && other(lines, above, column).is_none();
+    let length = || mean(lines.iter().map(|line| line.text.len()).sum(), count);
+    if strict && mean_length(above, column) >= 2 * length() {
+        return Ok(HeadlinesFrom::OneBlankLine);
+    }
+    Err(strict.then_some(StaysText::Close))
 }
 
 fn median_words(lines: &[&Line<'_>]) -> usize {
@@ -372,9 +439,9 @@ fn median_words(lines: &[&Line<'_>]) -> usize {
     words.get(words.len() / 2).copied().unwrap_or(0)
 }
 
-/// Whether the lines are something else than headlines: an address, quantities, results, notes, a dialogue,
-/// verse, a note to the reader, a list that the line above introduces.
-fn is_other(lines: &[&Line<'_>], above: &[Line<'_>], column: Column) -> bool {
+/// What the lines are that are something else than headlines: an address, quantities, results, notes, a
+/// dialogue, verse, a note to the reader, a list that the line above introduces.
+fn other(lines: &[&Line<'_>], above: &[Line<'_>], column: Column) -> Option<StaysText> {
     let count = lines.len();
     let texts: Vec<&str> = lines
         .iter()
@@ -382,12 +449,17 @@ fn is_other(lines: &[&Line<'_>], above: &[Line<'_>], column: Column) -> bool {
         .collect();
     let half =
         |test: &dyn Fn(&str) -> bool| texts.iter().filter(|text| test(text)).count() * 2 >= count;
-    if lines.iter().any(|line| is_postal(line.text))
-        || half(&is_listing)
-        || half(&is_footnote)
-        || half(&is_spoken)
-    {
-        return true;
+    if lines.iter().any(|line| is_postal(line.text)) {
+        return Some(StaysText::Address);
+    }
+    if half(&is_listing) {
+        return Some(StaysText::Listing);
+    }
+    if half(&is_footnote) {
+        return Some(StaysText::Notes);
+    }
+    if half(&is_spoken) {
+        return Some(StaysText::Dialogue);
     }
     let clauses = lines.iter().filter(|line| line.end == End::Clause).count();
     let small = lines.iter().filter(|line| line.small).count();
@@ -400,7 +472,13 @@ fn is_other(lines: &[&Line<'_>], above: &[Line<'_>], column: Column) -> bool {
     let is_introduced = above
         .last()
         .is_some_and(|line| line.text.ends_with([':', '：']));
-    is_verse || is_note || is_introduced
+    [
+        (is_verse, StaysText::Verse),
+        (is_note, StaysText::Note),
+        (is_introduced, StaysText::Introduced),
+    ]
+    .into_iter()
+    .find_map(|(is_it, why)| is_it.then_some(why))
 }
 
 /// Ingredients, programmes, tables of results.

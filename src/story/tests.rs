@@ -4,10 +4,12 @@ mod any_bytes;
 mod characters;
 mod dates;
 mod encodings;
+mod passed_by;
 mod shapes;
 mod sizes;
 
 use super::{ArticlePath, DateSource, Reading, Rules, Story, Written, read};
+use crate::problem::Problem;
 
 fn rules() -> Rules {
     Rules {
@@ -30,7 +32,8 @@ fn read_as(path: &str, bytes: &[u8]) -> Reading {
 #[track_caller]
 fn story(article: impl AsRef<[u8]>) -> Story {
     let reading = read_as("a.txt", article.as_ref());
-    assert!(reading.problems.is_empty(), "{:?}", reading.problems);
+    let is_right = reading.problems.iter().all(Problem::is_notice);
+    assert!(is_right, "{:?}", reading.problems);
     reading.story.unwrap()
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::above::above;
 use super::bidi::balanced;
-use super::block::{self, Parting};
+use super::block::{self, Parting, PassedBy};
 use super::column::Column;
 use super::furniture::{is_furniture, menu_group};
 use super::headline_line::{Parts, after_number, parts};
@@ -46,6 +46,11 @@ pub(super) fn text(
     let column = Column::of(lines);
     let parting = block::part(lines, column, has_related);
     let found = headlines(lines, &parting, problems);
+    let passed_by = parting.passed_by.filter(PassedBy::is_in_doubt);
+    if let Some(PassedBy { line, count, why }) = passed_by {
+        let lines = count as u64;
+        problems.push((Some(line), What::StaysText { lines, why }));
+    }
     let (headlines, headlines_from) = if has_related {
         let mut list = Headlines::default();
         for headline in metadata.related.iter().cloned().chain(found) {

@@ -6,6 +6,7 @@
 //! - `READING_LAYOUTS=1` prints it by layout and file of cases too, `READING_LANGUAGES=1` by language.
 //! - `READING='c6 de'` prints what differs in the articles whose names hold all these words, and the
 //!   article itself where there are at most three.
+//! - `READING_NOTICES=1` prints of which lines at the end it is said that they stay text.
 //! - `READING_RESERVED=1` reads the articles kept for the end instead: one in five, by the name's hash.
 //!   Whoever mends the reader looks at the others alone.
 //! - `READING_MUTATED=1` with `--ignored` prints how often they are right with a strange line in them.
@@ -27,6 +28,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use feedmill::problem::Problem;
 use feedmill::story::read;
 use rayon::prelude::*;
 
@@ -167,6 +169,38 @@ fn articles_are_mutated_or_written_when_asked_for() {
             fs::write(folder.join(name), &article.bytes).unwrap();
         }
     }
+}
+
+/// What is said of short lines at the end that stay text.
+fn notice(article: &Article) -> Option<String> {
+    let reading = read(&article.path(), &article.bytes, &rules(&article.language));
+    let problem = reading.problems.into_iter().find(Problem::is_notice)?;
+    Some(format!("{}: {problem}", article.name))
+}
+
+#[test]
+fn lines_that_stay_text_are_told_of_where_they_could_be_headlines() {
+    let articles = articles();
+    let all = articles.par_iter().filter(|article| !article.is_reserved());
+    let told: Vec<(&Article, String)> = all
+        .filter_map(|article| Some((article, notice(article)?)))
+        .collect();
+    if is_set("READING_NOTICES") {
+        for (article, notice) in &told {
+            let is_missed = article
+                .expected
+                .headlines
+                .as_ref()
+                .is_some_and(|list| !list.is_empty());
+            println!("{} {notice}", if is_missed { "missed" } else { "none" });
+        }
+        println!("{} of {}", told.len(), articles.len());
+    }
+    // Lists that an editor takes for none are what looks like headlines; prose says nothing.
+    let others = told.iter().filter(|(article, _)| article.class != "F20");
+    let others: Vec<&String> = others.map(|(_, notice)| notice).collect();
+    assert!(others.is_empty(), "{others:#?}");
+    assert!(told.len() >= 60, "{}", told.len());
 }
 
 #[test]
