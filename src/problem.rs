@@ -138,7 +138,7 @@ pub enum What {
         /// The id that the author wrote.
         id: String,
     },
-    /// A released story was given a future date; its date stays.
+    /// A released story was given a future date; its last version stays until then.
     BackIntoTheFuture {
         /// The date that the author wrote.
         date: String,
@@ -209,7 +209,10 @@ impl What {
     pub fn holds(&self) -> bool {
         matches!(
             self,
-            Self::Held { .. } | Self::BadFrontMatter { .. } | Self::BadValue { fatal: true, .. }
+            Self::Held { .. }
+                | Self::BackIntoTheFuture { .. }
+                | Self::BadFrontMatter { .. }
+                | Self::BadValue { fatal: true, .. }
         )
     }
 
@@ -315,6 +318,7 @@ impl Problem {
             | What::Held { .. }
             | What::Damaged
             | What::IdTaken { .. }
+            | What::BackIntoTheFuture { .. }
             | What::Refused { .. } => true,
             What::BadValue { fatal, .. } => *fatal,
             What::Decoded { .. }
@@ -328,7 +332,6 @@ impl Problem {
             | What::ImplausibleDate { .. }
             | What::KeyTaken { .. }
             | What::IdIsFixed { .. }
-            | What::BackIntoTheFuture { .. }
             | What::StaysText { .. }
             | What::StaysWithdrawn => false,
         }
@@ -396,7 +399,10 @@ impl Problem {
                 format!("the id {id:?} comes too late: the story is published under another")
             }
             What::BackIntoTheFuture { date } => {
-                format!("the date {date} is in the future, but the story is already published")
+                format!(
+                    "the date {date} is in the future, but the story is already published; what is published \
+                     stays until then"
+                )
             }
             What::StaysWithdrawn => "the story was withdrawn; the notice stays".into(),
             What::StaysText { lines: 1, why } => {
@@ -449,7 +455,9 @@ impl Problem {
             What::KeyTaken { .. } => "rename one of the two".into(),
             What::IdTaken { .. } => "give one of the two another id".into(),
             What::IdIsFixed { .. } => "remove the id, or leave it: it changes nothing".into(),
-            What::BackIntoTheFuture { .. } => "to hold the story back, write draft: true".into(),
+            What::BackIntoTheFuture { .. } => {
+                "what is published stays until then; to hold that back too, write draft: true".into()
+            }
             What::StaysWithdrawn => "publish the new text as an article of its own".into(),
             What::StaysText { lines, .. } => {
                 let them = if *lines == 1 { "it" } else { "them" };

@@ -12,8 +12,8 @@ use super::memory::{
     Blocked, Digest, KnownStory, Missing, ReadFile, Recall, State, StoryRow, UNTRUSTED_MTIME,
 };
 use super::renames::{self, Arrival};
-use super::transition::{Transition, moves_updated, transition};
-use crate::problem::Problem;
+use super::transition::{Transition, future_date, moves_updated, transition};
+use crate::problem::{Problem, What};
 use crate::story::ArticlePath;
 
 /// One file with the story that it is found to hold.
@@ -193,6 +193,13 @@ impl<'a, M: Recall> Judge<'a, M> {
             self.block(subject, before.row);
             return Ok(None);
         }
+        if let Some(date) = future_date(&self.circumstances, &before, &subject.digest) {
+            let what = What::BackIntoTheFuture {
+                date: date.to_rfc3339(),
+            };
+            self.hold_edit(subject, &before, what);
+            return Ok(None);
+        }
         let Subject {
             mut file,
             digest,
@@ -233,6 +240,21 @@ impl<'a, M: Recall> Judge<'a, M> {
             wanted,
             section: digest.section,
         }))
+    }
+
+    /// Keeps what the file of a released story says now back until its date comes, for which it is read again
+    /// by each run.
+    fn hold_edit(&mut self, mut subject: Subject, before: &KnownStory, what: What) {
+        subject.file.problems.push(Problem {
+            path: subject.file.path().to_string(),
+            line: subject.digest.date_line,
+            what,
+        });
+        subject.file.settled = false;
+        // A story that is gone is found again by each run.
+        let is_gone = before.state == State::Gone;
+        let row = if is_gone { StoryRow(0) } else { before.row };
+        self.block(subject, row);
     }
 
     /// Keeps an unreleased story out until its author corrects it.

@@ -31,6 +31,10 @@ pub struct KnownFile {
     pub problems: Vec<Problem>,
 }
 
+/// A recovered date is taken for the written one when they are closer than this: formats differ in
+/// what they keep of a second, and items that share one are set apart by milliseconds.
+const SAME_DATE: TimeDelta = TimeDelta::seconds(1);
+
 /// Where a story is in its life.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum State {
@@ -111,6 +115,12 @@ impl KnownStory {
         self.declared_id
             .clone()
             .unwrap_or_else(|| format!("{site_id}{}", self.key))
+    }
+
+    /// Whether it was published at that time.
+    pub(super) fn is_dated(&self, written: DateTime<Utc>) -> bool {
+        let is_it = |instant: DateTime<Utc>| (instant - written).abs() < SAME_DATE;
+        self.instant.is_some_and(is_it)
     }
 
     /// Whether subscribers have ever seen it.

@@ -9,10 +9,6 @@ use crate::problem::{Problem, What};
 use crate::story::{ArticlePath, DateSource, Updated, Written};
 use crate::words::day_in;
 
-/// A recovered date is taken for the written one when they are closer than this: formats differ in
-/// what they keep of a second, and items that share one are set apart by milliseconds.
-const SAME_DATE: TimeDelta = TimeDelta::seconds(1);
-
 /// What a story becomes.
 #[derive(Debug)]
 pub(super) struct Transition {
@@ -35,6 +31,27 @@ fn says_something_new(before: &KnownStory, digest: &Digest) -> bool {
     before
         .said
         .is_some_and(|said| said.content != digest.said.content)
+}
+
+/// The future date that a released story is given, if any: what its file says now isn't published before
+/// that, and what is published stays.
+pub(super) fn future_date(
+    circumstances: &Circumstances<'_>,
+    before: &KnownStory,
+    digest: &Digest,
+) -> Option<DateTime<Utc>> {
+    let is_held = digest.draft || digest.withdrawn.is_some() || before.withdrawn.is_some();
+    if is_held || !before.was_released() || digest.published_from != DateSource::Metadata {
+        return None;
+    }
+    let (now, zone) = (circumstances.now, circumstances.time_zone);
+    let published = digest.published?;
+    // Who writes today's day alone means no hour of it.
+    if published == Written::Day(now.with_timezone(&zone).date_naive()) {
+        return None;
+    }
+    let written = to_millisecond(moment(published, before.first_seen, zone));
+    (written > now && !before.is_dated(written)).then_some(written)
 }
 
 /// Judges one story; what its author should know goes to `problems`.
@@ -63,7 +80,7 @@ pub(super) fn transition(
         step.hold()
     } else if before.was_released() {
         step.keep_names(&mut report);
-        step.redate(&mut report);
+        step.redate();
         step.revise()
     } else {
         step.release()
@@ -146,24 +163,17 @@ impl Step<'_> {
         }
     }
 
-    /// A released story's date moves only when its author writes another.
-    fn redate(&mut self, report: &mut impl FnMut(Option<u32>, What)) {
+    /// A released story's date moves only when its author writes another, and never into the future.
+    fn redate(&mut self) {
         let Some(written) = self.written_in_metadata() else {
             return;
         };
-        let is_same = self
-            .before
-            .instant
-            .is_some_and(|instant| (instant - written).abs() < SAME_DATE);
-        let is_future = !is_same && written > self.circumstances.now;
-        if is_future {
-            let date = written.to_rfc3339();
-            report(self.digest.date_line, What::BackIntoTheFuture { date });
-        }
-        // A future date is noted too, or the story would move by itself when the day comes.
+        // A future date of one that is withdrawn is noted too, or that would move by itself when the day
+        // comes.
         self.after.written = Some(written);
         let was_known = self.before.written == Some(written);
-        if !is_same && !was_known && !is_future {
+        let is_future = written > self.circumstances.now;
+        if !self.before.is_dated(written) && !was_known && !is_future {
             self.wanted = Some(written);
         }
     }

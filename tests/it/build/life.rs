@@ -95,12 +95,50 @@ fn a_released_story_cant_go_back_under_embargo() {
     site.article("ice.txt", dated("2026-05-01", ""));
     site.build();
     let old = site.item("ice");
-    site.article("ice.txt", dated("2030-01-01", ""));
+    for head in [
+        "date: 2026-05-14T12:00:00Z",
+        "date: 2026-05-01\nembargo: 2026-05-14T12:00:00Z",
+    ] {
+        let text = format!("title: Ice is gone\n{head}\n\nIt went at night. {BODY}\n");
+        site.article("ice.txt", text);
+        let report = site.build_with("", 3);
+        assert_eq!(site.item("ice"), old);
+        let problem = &report["problems"][0];
+        let message = problem["message"].as_str().unwrap();
+        assert!(message.contains("in the future"), "{message}");
+        assert_eq!(problem["left_out"], true);
+        site.build_with("--all", 3);
+        assert!(!site.all_text().contains("went at night"));
+        let ran = site.run("explain ice.txt");
+        assert!(ran.err.contains("in the future"), "{ran:?}");
+    }
+    // Nobody saves the file when the day comes.
+    site.later(3 * 3_600);
+    site.build();
+    let new = site.item("ice");
+    assert_eq!((&new.id, &new.url), (&old.id, &old.url));
+    assert_eq!(new.title, "Ice is gone");
+    site.assert_same_as_all();
+}
+
+#[test]
+fn a_deleted_story_that_comes_back_under_embargo_is_back_when_that_ends() {
+    let mut site = Site::new();
+    site.article("open.txt", article("The bakery opens on Sunday.", &[]));
+    site.article("ice.txt", dated("2026-05-01", ""));
+    site.build();
+    let old = site.item("ice");
+    site.remove("ice.txt");
+    site.build();
+    site.article("ice.txt", dated("2026-05-14T12:00:00Z", ""));
+    site.build_with("", 3);
+    site.build_with("", 3);
+    assert!(!site.has("pages/ice.html"));
+    site.later(3 * 3_600);
     let report = site.build();
-    assert_eq!(site.item("ice"), old);
-    let message = report["problems"][0]["message"].as_str().unwrap();
-    assert!(message.contains("in the future"), "{message}");
-    assert_eq!(report["problems"][0]["line"], 2);
+    assert_eq!(report["returned"][0]["path"], "ice.txt");
+    assert_eq!(site.item("ice").id, old.id);
+    site.assert_same_as_all();
 }
 
 #[test]
