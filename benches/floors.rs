@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use divan::Bencher;
-use feedmill::ledger::memory::{Digest, KnownStory, Said, State, StoryRow, Wanted};
+use feedmill::ledger::memory::{Dated, Digest, KnownStory, Said, State, StoryRow, Wanted};
 use feedmill::ledger::sighting::Sighting;
 use feedmill::store::Store;
 use feedmill::story::patterns::Patterns;
@@ -223,6 +223,7 @@ fn now_rows(bencher: Bencher<'_, '_>, count: usize) {
                 said: None::<Said>,
                 title_hash: number,
                 name: None,
+                dated: Dated::FirstSeen,
             };
             let row = store.put_story(&story, Some(number)).unwrap();
             store.put_file(seen, Some(row), &[]).unwrap();

@@ -8,7 +8,9 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use super::dates::to_millisecond;
 use super::judge::{Judge, Subject};
 use super::judgement::Held;
-use super::memory::{Digest, JUST_GONE, KnownStory, Missing, ReadFile, Recall, State, StoryRow};
+use super::memory::{
+    Dated, Digest, JUST_GONE, KnownStory, Missing, ReadFile, Recall, State, StoryRow,
+};
 use super::renames;
 use super::sighting::Sighting;
 use crate::problem::{Problem, What};
@@ -16,6 +18,9 @@ use crate::story::title_name;
 
 /// A file modified before this year says that a clock was wrong, not when it was written.
 const FIRST_PLAUSIBLE_YEAR: i32 = 1990;
+
+/// Whose file was modified so shortly before the first build was seen as it was written.
+const JUST_WRITTEN: TimeDelta = TimeDelta::minutes(10);
 
 /// The same file is the same story, whatever it says now, for so long after it went: it was renamed while
 /// a scan passed by it, and edited. Later it must say what it said: somebody may have taken the file for
@@ -258,11 +263,13 @@ impl<M: Recall> Judge<'_, M> {
             .clone()
             .unwrap_or_else(|| format!("{}{key}", self.circumstances.site_id));
         let slug = subject.digest.slug.as_deref().unwrap_or(&key);
+        let (first_seen, dated) = self.first_seen(&subject.file);
         Ok(KnownStory {
             slug: self.allocation.slug(slug, &id)?,
             key,
             declared_id,
-            first_seen: self.first_seen(&subject.file),
+            first_seen,
+            dated,
             ..KnownStory::default()
         })
     }
@@ -274,14 +281,15 @@ impl<M: Recall> Judge<'_, M> {
             .is_some_and(|story| story.state == State::Gone))
     }
 
-    /// When a file that the ledger doesn't know was first seen.
-    fn first_seen(&self, file: &ReadFile) -> DateTime<Utc> {
+    /// When a file that the ledger doesn't know was first seen, and what tells that.
+    fn first_seen(&self, file: &ReadFile) -> (DateTime<Utc>, Dated) {
         let now = self.circumstances.now;
         let mtime = DateTime::from_timestamp_nanos(file.seen.mtime_ns);
         let older = Some(mtime).filter(|at| *at < now && at.year() >= FIRST_PLAUSIBLE_YEAR);
-        let first_seen = older
-            .filter(|_| self.circumstances.new_ledger)
-            .unwrap_or(now);
-        to_millisecond(first_seen)
+        match older.filter(|_| self.circumstances.new_ledger) {
+            Some(mtime) if now - mtime > JUST_WRITTEN => (to_millisecond(mtime), Dated::FileTime),
+            Some(mtime) => (to_millisecond(mtime), Dated::FirstSeen),
+            None => (to_millisecond(now), Dated::FirstSeen),
+        }
     }
 }

@@ -58,6 +58,35 @@ impl State {
     }
 }
 
+/// Where the date of a story comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Dated {
+    /// Nobody knows any more: the story was read back from the output.
+    #[default]
+    Unknown,
+    /// The metadata.
+    Metadata,
+    /// The path that it had when it was published.
+    Path,
+    /// The stamp that stood above its text when it was published.
+    Stamp,
+    /// When Feedmill first saw it.
+    FirstSeen,
+    /// When its file was last modified: older than the ledger, which was new then.
+    FileTime,
+}
+
+impl From<DateSource> for Dated {
+    fn from(source: DateSource) -> Self {
+        match source {
+            DateSource::Metadata => Self::Metadata,
+            DateSource::FileName => Self::Path,
+            DateSource::Stamp => Self::Stamp,
+            DateSource::FirstSeen => Self::FirstSeen,
+        }
+    }
+}
+
 /// A story as the ledger remembers it; by default one that isn't stored and of which nothing is known.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct KnownStory {
@@ -75,6 +104,8 @@ pub struct KnownStory {
     pub state: State,
     /// When Feedmill first saw it (in a new ledger the older of now and mtime).
     pub first_seen: DateTime<Utc>,
+    /// Where its date comes from: before its release, where the moment comes from at which it was first seen.
+    pub dated: Dated,
     /// The date that its metadata gave when it was last judged.
     pub written: Option<DateTime<Utc>>,
     /// When it was published, to a millisecond that no other item has; `None` before release.

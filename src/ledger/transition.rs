@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::dates::{moment, to_millisecond};
 use super::judgement::{Change, Circumstances};
-use super::memory::{Digest, KnownStory, State};
+use super::memory::{Dated, Digest, KnownStory, State};
 use crate::problem::{Problem, What};
 use crate::story::{ArticlePath, DateSource, Updated, Written};
 use crate::words::day_in;
@@ -132,7 +132,8 @@ impl Step<'_> {
 
     /// First release, unless the date is in the future.
     fn release(&mut self) -> Change {
-        let published = self.written_for_release().unwrap_or(self.before.first_seen);
+        let written = self.written_for_release();
+        let published = written.unwrap_or(self.before.first_seen);
         self.after.gone = None;
         self.take_over();
         if self.digest.withdrawn.is_some() {
@@ -146,6 +147,9 @@ impl Step<'_> {
             self.after.state = State::Waiting;
             self.after.due = Some(published);
             return Change::Waiting;
+        }
+        if written.is_some() {
+            self.after.dated = self.digest.published_from.into();
         }
         self.after.due = None;
         self.wanted = Some(published);
@@ -175,6 +179,7 @@ impl Step<'_> {
         let is_future = written > self.circumstances.now;
         if !self.before.is_dated(written) && !was_known && !is_future {
             self.wanted = Some(written);
+            self.after.dated = Dated::Metadata;
         }
     }
 

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// `PRAGMA user_version` of the tables below.
-pub(super) const VERSION: i64 = 7;
+pub(super) const VERSION: i64 = 8;
 
 /// Times are milliseconds since 1970, days are counted from the year 1 on; hashes are big-endian blobs or signed 64-bit integers.
 pub(super) const TABLES: &str = "
@@ -42,6 +42,7 @@ CREATE TABLE story (
     link TEXT,
     state INTEGER NOT NULL,
     first_seen INTEGER NOT NULL,
+    dated INTEGER NOT NULL,
     written INTEGER,
     instant INTEGER,
     day INTEGER,

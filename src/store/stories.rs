@@ -8,12 +8,12 @@ use rusqlite::{OptionalExtension, Params, Row, params};
 use super::Store;
 use crate::error::Error;
 use crate::ledger::body::FrozenLink;
-use crate::ledger::memory::{KnownStory, Missing, Recall, Said, State, StoryRow};
+use crate::ledger::memory::{Dated, KnownStory, Missing, Recall, Said, State, StoryRow};
 use crate::ledger::sighting::FileIdentity;
 use crate::story::ArticlePath;
 
 pub(super) const COLUMNS: &str = "story, key, slug, id, link, state, first_seen, written, instant, updated, \
-                       gone, due, title, content, text, shown, withdrawn, day, name";
+                       gone, due, title, content, text, shown, withdrawn, day, name, dated";
 
 impl Recall for Store {
     type Error = Error;
@@ -254,17 +254,18 @@ impl Store {
             story.withdrawn,
             story.day.map(|day| day.num_days_from_ce()),
             story.name,
+            dated_code(story.dated),
             number.map(u64::cast_signed),
         ];
         self.ask(|c| {
             c.prepare_cached(&format!(
                 "INSERT INTO story ({COLUMNS}, number)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-                 ?19, ?20)
+                 ?19, ?20, ?21)
                  ON CONFLICT (story) DO UPDATE SET id = ?4, link = ?5, state = ?6, written = ?8,
                  instant = ?9, updated = ?10, gone = ?11, due = ?12, title = ?13, content = ?14,
                  text = ?15, shown = ?16, withdrawn = ?17, day = ?18, name = ?19,
-                 number = coalesce(?20, number)"
+                 dated = ?20, number = coalesce(?21, number)"
             ))?
             .execute(values)?;
             Ok(if story.row.0 == 0 {
@@ -319,6 +320,28 @@ pub(super) fn state_of(code: i64) -> State {
     }
 }
 
+fn dated_code(dated: Dated) -> i64 {
+    match dated {
+        Dated::Unknown => 0,
+        Dated::Metadata => 1,
+        Dated::Path => 2,
+        Dated::Stamp => 3,
+        Dated::FirstSeen => 4,
+        Dated::FileTime => 5,
+    }
+}
+
+fn dated_of(code: i64) -> Dated {
+    match code {
+        1 => Dated::Metadata,
+        2 => Dated::Path,
+        3 => Dated::Stamp,
+        4 => Dated::FirstSeen,
+        5 => Dated::FileTime,
+        _ => Dated::Unknown,
+    }
+}
+
 pub(super) fn known_story(row: &Row<'_>) -> rusqlite::Result<KnownStory> {
     let time = |column| -> rusqlite::Result<Option<DateTime<Utc>>> {
         Ok(row
@@ -359,5 +382,6 @@ pub(super) fn known_story(row: &Row<'_>) -> rusqlite::Result<KnownStory> {
         title_hash: row.get::<_, i64>(12)?.cast_unsigned(),
         said: said.transpose()?,
         name: row.get(18)?,
+        dated: dated_of(row.get(19)?),
     })
 }

@@ -263,3 +263,77 @@ fn status_says_what_a_lost_ledger_would_cost() {
         "{ran:?}"
     );
 }
+
+/// Why a story has its date, as `explain` says it.
+fn dated(site: &Site, name: &str) -> String {
+    let report = json(site, &format!("explain {name} --json"));
+    report["published_why"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn explain_says_truly_where_a_date_comes_from() {
+    let mut site = Site::new();
+    site.article("fog.txt", article("Fog lay on the water until noon.", &[]));
+    assert!(dated(&site, "fog.txt").contains("last modified"));
+    site.build();
+    let old = site.item("fog");
+    assert_eq!(
+        dated(&site, "fog.txt"),
+        "when its file was last modified before the first build; it stays"
+    );
+    site.article("ice.txt", article("Ice came early to the quay.", &[]));
+    assert_eq!(dated(&site, "ice.txt"), "when it is first seen");
+    site.build();
+    // A name with a date comes too late.
+    for (from, to) in [
+        ("fog.txt", "2026-05-02-fog.txt"),
+        ("ice.txt", "2026-05-03-ice.txt"),
+    ] {
+        site.rename(from, to);
+    }
+    site.build();
+    assert_eq!(site.item("fog").published, old.published);
+    assert_eq!(
+        dated(&site, "2026-05-02-fog.txt"),
+        "when its file was last modified before the first build; it stays"
+    );
+    assert_eq!(
+        dated(&site, "2026-05-03-ice.txt"),
+        "when it was first seen; it stays"
+    );
+    // A stamp that is written above it now isn't its date either.
+    let text = format!(
+        "4 May 2026, 09:30\n\n{}",
+        article("Ice came early to the quay.", &[])
+    );
+    site.article("2026-05-03-ice.txt", text);
+    site.build();
+    assert_eq!(
+        dated(&site, "2026-05-03-ice.txt"),
+        "when it was first seen; it stays"
+    );
+    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.build();
+    assert!(dated(&site, "2026-05-02-fog.txt").contains("the ledger was lost"));
+}
+
+#[test]
+fn explain_and_build_agree_on_a_bad_date_of_a_published_story() {
+    let mut site = Site::new();
+    let text = |date: &str| format!("date: {date}\n\n{}", article("Fog lay on the water.", &[]));
+    site.article("fog.txt", text("2026-05-01"));
+    site.build();
+    site.article("fog.txt", text("2026-13-01"));
+    let built = site.build();
+    let explained = json(&site, "explain fog.txt --json");
+    assert_eq!(explained["problems"], built["problems"]);
+    assert_eq!(explained["problems"][0]["left_out"], false);
+    assert_eq!(explained["published_why"], "from the metadata; it stays");
+    // Of one that isn't published it keeps everything back.
+    site.article("ice.txt", text("2026-13-01"));
+    let built = site.build_with("", 3);
+    let ran = site.run("explain ice.txt --json");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let explained: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(explained["problems"][0], built["problems"][1]);
+}

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::commands::Report;
 use crate::error::Exit;
 use crate::ledger::dates;
-use crate::ledger::memory::{KnownStory, State};
+use crate::ledger::memory::{Dated, KnownStory, State};
 use crate::pipeline::json_problem::JsonProblem;
 use crate::pipeline::text::{count, instant, moment};
 use crate::problem::Problem;
@@ -34,6 +34,8 @@ pub(super) struct Explanation {
     pub(super) problems: Vec<Problem>,
     pub(super) now: Option<DateTime<Utc>>,
     pub(super) time_zone: Option<Tz>,
+    /// Whether nothing is built yet.
+    pub(super) is_new_ledger: bool,
 }
 
 /// A headline, and the id of the story that it names.
@@ -68,6 +70,7 @@ impl Explanation {
             problems: Vec::new(),
             now: None,
             time_zone: None,
+            is_new_ledger: false,
         }
     }
 
@@ -217,33 +220,39 @@ impl Explanation {
     /// The date that the story has or will have, and where it comes from.
     fn published(&self, story: &Story) -> (String, String) {
         let known = self.known.as_ref().map(|known| &known.story);
-        if let Some(instant) = known.and_then(|known| known.instant) {
-            let source = match (known.and_then(|known| known.written), story.published_from) {
-                (Some(_), _) => "from the metadata",
-                (None, DateSource::FileName) => "from the path",
-                (None, DateSource::Stamp) => "from the stamp above the text",
-                (None, _) => "when it was first seen",
-            };
-            return (moment(instant), format!("{source}; it stays"));
+        if let Some((known, instant)) = known.and_then(|known| Some((known, known.instant?))) {
+            return (moment(instant), format!("{}; it stays", dated(known.dated)));
         }
-        let source = match story.published_from {
-            DateSource::Metadata => "from the metadata",
-            DateSource::FileName => "from the path",
-            DateSource::Stamp => "from the stamp above the text",
-            DateSource::FirstSeen => "when it is first seen",
-        };
         let now = self.now.unwrap_or_default();
         let first_seen = known.map_or(now, |known| known.first_seen);
         let zone = self.time_zone.unwrap_or(Tz::UTC);
-        let date = match story.published {
-            Some(written) => moment(dates::moment(written, first_seen, zone)),
-            None => "at the first build".into(),
-        };
-        let why = match story.published {
-            Some(Written::Day(_)) => format!("{source}; a day without a time is noon"),
-            _ => source.to_owned(),
-        };
-        (date, why)
+        let date = story.published.map(|written| {
+            let at = dates::moment(written, first_seen, zone);
+            (at, matches!(written, Written::Day(_)))
+        });
+        let from_stamp = story.published_from == DateSource::Stamp;
+        match date {
+            Some((at, _)) if from_stamp && at > now => {
+                let why = "when it is first seen, as the stamp above the text is in the future";
+                ("at the first build".into(), why.into())
+            }
+            Some((at, is_day)) => {
+                let source = dated(story.published_from.into());
+                let why = match is_day {
+                    true if at == first_seen => {
+                        format!("{source}; that day without a time is when it was first seen")
+                    }
+                    true => format!("{source}; a day without a time is noon"),
+                    false => source.to_owned(),
+                };
+                (moment(at), why)
+            }
+            None if self.is_new_ledger => {
+                let why = "when its file was last modified, as nothing is built yet";
+                ("at the first build".into(), why.into())
+            }
+            None => ("at the first build".into(), "when it is first seen".into()),
+        }
     }
 
     fn json(&self) -> Value {
@@ -282,6 +291,17 @@ impl Explanation {
             "feeds": known.map(|known| &known.feeds),
             "problems": problems,
         })
+    }
+}
+
+fn dated(dated: Dated) -> &'static str {
+    match dated {
+        Dated::Unknown => "as it was published; the ledger was lost since, and doesn't know why",
+        Dated::Metadata => "from the metadata",
+        Dated::Path => "from the path",
+        Dated::Stamp => "from the stamp above the text",
+        Dated::FirstSeen => "when it was first seen",
+        Dated::FileTime => "when its file was last modified before the first build",
     }
 }
 

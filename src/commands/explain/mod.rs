@@ -183,6 +183,10 @@ impl Explaining<'_> {
             Some(store) => store.file_at(&self.path)?,
             None => None,
         };
+        if self.known.as_ref().is_some_and(KnownStory::was_released) {
+            // It has its date, so that one which can't be read keeps nothing out.
+            problems.iter_mut().for_each(Problem::make_harmless);
+        }
         for problem in file.into_iter().flat_map(|file| file.problems) {
             if problem.what.is_found_by_judging() && !problems.contains(&problem) {
                 problems.push(problem);
@@ -224,6 +228,7 @@ impl Explaining<'_> {
             explanation.would_be_id = Some(id.unwrap_or_else(|| format!("{prefix}{key}")));
         }
         explanation.now = Some(self.site.clock.now);
+        explanation.is_new_ledger = self.store.is_none();
         explanation.time_zone = Some(self.site.project.config.site.time_zone);
         explanation.story = Some(story);
         Ok(())
