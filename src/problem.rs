@@ -145,6 +145,11 @@ pub enum What {
     },
     /// A withdrawn story was edited as if it weren't; the notice stays.
     StaysWithdrawn,
+    /// The file of a released story tells another one. It goes out, as an update.
+    AnotherStory {
+        /// The title of the story that it told.
+        was: String,
+    },
     /// Short lines at the end look like related headlines, and aren't taken for them. The story goes out.
     StaysText {
         /// How many lines.
@@ -226,6 +231,7 @@ impl What {
                 | Self::IdIsFixed { .. }
                 | Self::BackIntoTheFuture { .. }
                 | Self::StaysWithdrawn
+                | Self::AnotherStory { .. }
                 | Self::Refused { .. }
                 | Self::NotAtHand
         )
@@ -332,6 +338,7 @@ impl Problem {
             | What::ImplausibleDate { .. }
             | What::KeyTaken { .. }
             | What::IdIsFixed { .. }
+            | What::AnotherStory { .. }
             | What::StaysText { .. }
             | What::StaysWithdrawn => false,
         }
@@ -340,7 +347,10 @@ impl Problem {
     /// Whether nothing is wrong: it is said when the article is read, and not again before that says
     /// something else.
     pub fn is_notice(&self) -> bool {
-        matches!(self.what, What::StaysText { .. })
+        matches!(
+            self.what,
+            What::AnotherStory { .. } | What::StaysText { .. }
+        )
     }
 
     /// What is wrong, in one line without the path.
@@ -405,6 +415,9 @@ impl Problem {
                 )
             }
             What::StaysWithdrawn => "the story was withdrawn; the notice stays".into(),
+            What::AnotherStory { was } => {
+                format!("now another story; subscribers see it as an update of {was:?}")
+            }
             What::StaysText { lines: 1, why } => {
                 let why = why.said().replacen("they look", "it looks", 1);
                 let why = why.replacen("they have", "it has", 1);
@@ -459,6 +472,9 @@ impl Problem {
                 "what is published stays until then; to hold that back too, write draft: true".into()
             }
             What::StaysWithdrawn => "publish the new text as an article of its own".into(),
+            What::AnotherStory { .. } => {
+                "if it is one of its own, give it a file of its own, and put the old text back".into()
+            }
             What::StaysText { lines, .. } => {
                 let them = if *lines == 1 { "it" } else { "them" };
                 format!("if they are related headlines, put \"Related:\" above {them}")

@@ -198,6 +198,21 @@ impl<M: Recall> Judge<'_, M> {
         Ok(gone.map(|story| (Claim::File, story)))
     }
 
+    /// The title of the story whose text another has taken the place of; `None` where that is a version of it, or
+    /// nobody can tell.
+    pub(super) fn replaced(
+        &self,
+        before: &KnownStory,
+        digest: &Digest,
+    ) -> Result<Option<String>, M::Error> {
+        if before.title_hash == digest.title_hash || digest.sentences.is_empty() {
+            return Ok(None);
+        }
+        let kept = self.memory.kept(before.row)?;
+        let kept = kept.filter(|kept| renames::is_unlike(&digest.sentences, &kept.sentences));
+        Ok(kept.map(|kept| kept.title))
+    }
+
     /// A title that came from the name of a file stays when that is renamed. Gives it where the article was
     /// read with another.
     pub(super) fn keep_title(

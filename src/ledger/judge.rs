@@ -226,6 +226,12 @@ impl<'a, M: Recall> Judge<'a, M> {
             &path,
             &mut file.problems,
         );
+        if change == Change::Updated
+            && let Some(was) = self.replaced(&before, &digest)?
+        {
+            let what = What::AnotherStory { was };
+            file.problems.push(Problem::file(path.to_string(), what));
+        }
         let verdict = Verdict {
             change,
             story: after,

@@ -395,6 +395,15 @@ impl Missing {
     }
 }
 
+/// What is kept of what a story says while a document may show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its title.
+    pub title: String,
+    /// A hash of each sentence.
+    pub sentences: Vec<u64>,
+}
+
 /// What the rules ask of the ledger while they judge. The `SQLite` store answers from its tables;
 /// [`Blank`] answers for a ledger that is new.
 pub trait Recall {
@@ -410,6 +419,8 @@ pub trait Recall {
     fn gone_with_text(&self, text: u128) -> Result<Option<KnownStory>, Self::Error>;
     /// The story whose file is gone and lay there last.
     fn gone_at(&self, path: &ArticlePath) -> Result<Option<KnownStory>, Self::Error>;
+    /// What is kept of what a story says.
+    fn kept(&self, row: StoryRow) -> Result<Option<Kept>, Self::Error>;
     /// Where the file of a story that is gone lay last.
     fn path_of_gone(&self, row: StoryRow) -> Result<Option<ArticlePath>, Self::Error>;
     /// The stories whose files went after a moment, with their sentences.
@@ -446,6 +457,10 @@ impl Recall for Blank {
     }
 
     fn gone_at(&self, _: &ArticlePath) -> Result<Option<KnownStory>, Self::Error> {
+        Ok(None)
+    }
+
+    fn kept(&self, _: StoryRow) -> Result<Option<Kept>, Self::Error> {
         Ok(None)
     }
 

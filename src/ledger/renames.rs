@@ -9,6 +9,10 @@ use super::sighting::Sighting;
 /// The share of the old body's sentences that a new one must hold to be the same story.
 const SAME_SENTENCES_PERCENT: usize = 60;
 
+/// The share of the old body's sentences below which a new one, with another title, tells another story: who
+/// rewrites one keeps some.
+const FEW_SENTENCES_PERCENT: usize = 20;
+
 /// A sentence that more missing stories have tells none of them apart.
 const MOST_HOLDERS: usize = 16;
 
@@ -134,6 +138,13 @@ fn unique(mut pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     }
     pairs.retain(|(new, old)| of_new.get(new) == Some(&1) && of_old.get(old) == Some(&1));
     pairs
+}
+
+/// Whether a text has so few of the sentences of another that it tells another story.
+pub fn is_unlike(new: &[u64], old: &[u64]) -> bool {
+    let new: HashSet<&u64> = new.iter().collect();
+    let shared = old.iter().filter(|one| new.contains(one)).count();
+    !new.is_empty() && !old.is_empty() && shared * 100 < old.len() * FEW_SENTENCES_PERCENT
 }
 
 fn shares_sentences(shared: usize, old: &[u64]) -> bool {

@@ -193,7 +193,12 @@ impl Reader<'_> {
     }
 
     fn digest(&self, story: Story, problems: &[Problem], is_unknown: bool) -> Digest {
-        let mut digest = Digest::of(&story, problems, self.wanted);
+        // What is known may have become another story.
+        let wanted = Wanted {
+            sentences: self.wanted.sentences || (self.are_few && !is_unknown),
+            ..self.wanted
+        };
+        let mut digest = Digest::of(&story, problems, wanted);
         let may_be_old = is_unknown && self.names.may_be_old && !story.says_its_title();
         if may_be_old && !self.names.said.contains(&digest.said.content) {
             digest.untitled = Some(Box::new(story));

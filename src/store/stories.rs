@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, Params, Row, params};
 use super::Store;
 use crate::error::Error;
 use crate::ledger::body::FrozenLink;
-use crate::ledger::memory::{Dated, KnownStory, Missing, Recall, Said, State, StoryRow};
+use crate::ledger::memory::{Dated, Kept, KnownStory, Missing, Recall, Said, State, StoryRow};
 use crate::ledger::sighting::FileIdentity;
 use crate::story::ArticlePath;
 
@@ -41,6 +41,13 @@ impl Recall for Store {
         let which = "gone IS NOT NULL
              AND story IN (SELECT story FROM gone_file WHERE path = ?1) ORDER BY gone DESC LIMIT 1";
         self.one_story(which, [path.as_bytes()])
+    }
+
+    fn kept(&self, row: StoryRow) -> Result<Option<Kept>, Error> {
+        Ok(self.body(row)?.map(|body| Kept {
+            title: body.title.clone(),
+            sentences: body.sentences.clone(),
+        }))
     }
 
     fn path_of_gone(&self, row: StoryRow) -> Result<Option<ArticlePath>, Error> {

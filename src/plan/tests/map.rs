@@ -11,7 +11,9 @@ use crate::error::Error;
 use crate::ledger::body::Body;
 use crate::ledger::heads::{Headlines, KnownHeadline};
 use crate::ledger::history::{History, HistoryRow, Numbering, SealedPage, Span};
-use crate::ledger::memory::{FeedState, KnownFile, KnownStory, Missing, Recall, State, StoryRow};
+use crate::ledger::memory::{
+    FeedState, Kept, KnownFile, KnownStory, Missing, Recall, State, StoryRow,
+};
 use crate::ledger::sighting::{FileIdentity, Sighting};
 use crate::plan::changes::{Judged, JudgedFile, JudgedStory, Members, Planned};
 use crate::plan::document::DocumentPath;
@@ -446,6 +448,13 @@ impl Recall for Map {
 
     fn gone_at(&self, path: &ArticlePath) -> Result<Option<KnownStory>, Infallible> {
         Ok(self.newest_gone(|seen| seen.path == *path).pop())
+    }
+
+    fn kept(&self, row: StoryRow) -> Result<Option<Kept>, Infallible> {
+        Ok(self.bodies.get(&row).map(|(body, _)| Kept {
+            title: body.title.clone(),
+            sentences: body.sentences.clone(),
+        }))
     }
 
     fn path_of_gone(&self, row: StoryRow) -> Result<Option<ArticlePath>, Infallible> {

@@ -341,3 +341,53 @@ fn a_draft_that_came_back_under_another_name_is_nobody_elses_too() {
     site.build();
     assert_eq!(site.output(), before);
 }
+
+const BREAD: &str = "title: Bread on Sundays\n\nThe bakery opens on Sunday now. Bread is ready at seven. Nobody asked for cake.\n";
+
+/// What is said of the articles, whatever the exit code.
+fn told(report: &serde_json::Value) -> Vec<String> {
+    let problems = report["problems"].as_array().unwrap().iter();
+    problems
+        .map(|problem| problem["message"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn a_file_that_tells_another_story_is_an_update_and_is_told_of_once() {
+    let mut site = Site::new();
+    site.article("bulletin.txt", dated("2026-05-01", ""));
+    site.article("other.txt", article("Nothing happened on the mole.", &[]));
+    site.build();
+    let old = site.item("bulletin");
+    site.article("bulletin.txt", BREAD);
+    let report = site.build();
+    let new = site.item("bulletin");
+    assert_eq!((&new.id, &new.published), (&old.id, &old.published));
+    assert_eq!(
+        told(&report),
+        ["now another story; subscribers see it as an update of \"Ice on the quay\""]
+    );
+    assert_eq!(report["problems"][0]["left_out"], false);
+    for options in ["", "--all"] {
+        assert_eq!(told(&site.build_with(options, 0)), [""; 0]);
+    }
+}
+
+#[test]
+fn a_new_version_of_a_story_is_no_other_story() {
+    let old = "title: Ice\n\nIt came at night. Nobody saw it. The pilots waited. It went at noon. They left.\n";
+    for new in [
+        // Another title, and one sentence in five is left.
+        "title: The Thaw\n\nThe pilots waited. The lamps were lit. The mole was dry.\n",
+        // All of it is another, but for the title.
+        "title: Ice\n\nThe bakery opens on Sunday now. Bread is ready at seven.\n",
+    ] {
+        let mut site = Site::new();
+        site.article("ice.txt", old);
+        site.build();
+        site.article("ice.txt", new);
+        let report = site.build();
+        assert_eq!(report["updated"][0]["path"], "ice.txt");
+        assert_eq!(told(&report), [""; 0], "{new}");
+    }
+}
