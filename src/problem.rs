@@ -145,6 +145,16 @@ pub enum What {
     },
     /// A withdrawn story was edited as if it weren't; the notice stays.
     StaysWithdrawn,
+    /// A story that was published says the same, title and text. It goes out.
+    SameText {
+        /// Its key.
+        by: String,
+    },
+    /// A story that was published has the same title and says most of it. It goes out.
+    LikeText {
+        /// Its key.
+        to: String,
+    },
     /// The file of a released story tells another one. It goes out, as an update.
     AnotherStory {
         /// The title of the story that it told.
@@ -232,6 +242,8 @@ impl What {
                 | Self::BackIntoTheFuture { .. }
                 | Self::StaysWithdrawn
                 | Self::AnotherStory { .. }
+                | Self::SameText { .. }
+                | Self::LikeText { .. }
                 | Self::Refused { .. }
                 | Self::NotAtHand
         )
@@ -251,6 +263,31 @@ impl StaysText {
             Self::Introduced => "the line above leads to them",
             Self::FewWords => "they have very few words",
             Self::Close => "one blank line is above them, and the paragraphs are short too",
+        }
+    }
+}
+
+impl What {
+    /// What is worth knowing although it keeps nothing out, without the path.
+    fn noticed(&self) -> String {
+        match self {
+            Self::SameText { by } => {
+                format!("says the same as {by:?}; subscribers see both")
+            }
+            Self::LikeText { to } => {
+                format!("says most of what {to:?} says, under the same title; subscribers see both")
+            }
+            Self::AnotherStory { was } => {
+                format!("now another story; subscribers see it as an update of {was:?}")
+            }
+            Self::StaysText { lines: 1, why } => {
+                let why = why.said().replacen("they look like", "it looks like", 1);
+                format!("1 short line at the end stays text ({why})")
+            }
+            Self::StaysText { lines, why } => {
+                format!("{lines} short lines at the end stay text ({})", why.said())
+            }
+            _ => String::new(),
         }
     }
 }
@@ -338,6 +375,8 @@ impl Problem {
             | What::ImplausibleDate { .. }
             | What::KeyTaken { .. }
             | What::IdIsFixed { .. }
+            | What::SameText { .. }
+            | What::LikeText { .. }
             | What::AnotherStory { .. }
             | What::StaysText { .. }
             | What::StaysWithdrawn => false,
@@ -349,7 +388,7 @@ impl Problem {
     pub fn is_notice(&self) -> bool {
         matches!(
             self.what,
-            What::AnotherStory { .. } | What::StaysText { .. }
+            What::AnotherStory { .. } | What::LikeText { .. } | What::StaysText { .. }
         )
     }
 
@@ -409,24 +448,13 @@ impl Problem {
                 format!("the id {id:?} comes too late: the story is published under another")
             }
             What::BackIntoTheFuture { date } => {
-                format!(
-                    "the date {date} is in the future, but the story is already published; what is published \
-                     stays until then"
-                )
+                format!("the date {date} is in the future, but the story is already published")
             }
             What::StaysWithdrawn => "the story was withdrawn; the notice stays".into(),
-            What::AnotherStory { was } => {
-                format!("now another story; subscribers see it as an update of {was:?}")
-            }
-            What::StaysText { lines: 1, why } => {
-                let why = why.said().replacen("they look", "it looks", 1);
-                let why = why.replacen("they have", "it has", 1);
-                let why = why.replacen("to them", "to it", 1);
-                format!("1 short line at the end stays text ({why})")
-            }
-            What::StaysText { lines, why } => {
-                format!("{lines} short lines at the end stay text ({})", why.said())
-            }
+            What::SameText { .. }
+            | What::LikeText { .. }
+            | What::AnotherStory { .. }
+            | What::StaysText { .. } => self.what.noticed(),
             What::Refused { rule } => format!("left out: {rule}"),
         }
     }
@@ -472,12 +500,15 @@ impl Problem {
                 "what is published stays until then; to hold that back too, write draft: true".into()
             }
             What::StaysWithdrawn => "publish the new text as an article of its own".into(),
+            What::SameText { .. } | What::LikeText { .. } => {
+                "if one is a copy, delete that; if it is a new version, put it into the file of the first"
+                    .into()
+            }
             What::AnotherStory { .. } => {
                 "if it is one of its own, give it a file of its own, and put the old text back".into()
             }
-            What::StaysText { lines, .. } => {
-                let them = if *lines == 1 { "it" } else { "them" };
-                format!("if they are related headlines, put \"Related:\" above {them}")
+            What::StaysText { .. } => {
+                "if they are related headlines, put \"Related:\" above them".into()
             }
             What::Refused { .. } => "see the rule, and correct the article".into(),
         }

@@ -213,6 +213,40 @@ impl<M: Recall> Judge<'_, M> {
         Ok(kept.map(|kept| kept.title))
     }
 
+    /// Whether a story that is released says what another says: with the same title the same text, or most of it.
+    ///
+    /// In a ledger that begins nobody asks: an archive is what it is.
+    pub(super) fn same_text(
+        &mut self,
+        story: &KnownStory,
+        digest: &Digest,
+    ) -> Result<Option<What>, M::Error> {
+        /// Of a column that has one title each day the newest are the likeliest.
+        const MOST: usize = 8;
+        if self.circumstances.new_ledger || !digest.has_text {
+            return Ok(None);
+        }
+        let title = digest.title_hash;
+        let others = self.memory.released_with_title(title, MOST)?;
+        let same = |other: &&KnownStory| {
+            let said = other.said.map(|said| said.content);
+            other.row != story.row && said == Some(digest.said.content)
+        };
+        let content = digest.said.content;
+        let of_run = self.released.insert(content, story.key.clone());
+        let same = others.iter().find(same).map(|other| other.key.clone());
+        if let Some(by) = same.or(of_run) {
+            return Ok(Some(What::SameText { by }));
+        }
+        for other in others {
+            let kept = self.memory.kept(other.row)?;
+            if kept.is_some_and(|kept| renames::are_alike(&digest.sentences, &kept.sentences)) {
+                return Ok(Some(What::LikeText { to: other.key }));
+            }
+        }
+        Ok(None)
+    }
+
     /// A title that came from the name of a file stays when that is renamed. Gives it where the article was
     /// read with another.
     pub(super) fn keep_title(

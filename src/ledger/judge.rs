@@ -1,6 +1,8 @@
 //! Judges a run. The second of two steps: the comparison has said what is new, changed and missing;
 //! here the missing ones are at hand as a value, so that a rename isn't taken for a death and a birth.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::allocation::Allocation;
@@ -53,6 +55,8 @@ pub(super) struct Judge<'a, M> {
     pub(super) memory: &'a M,
     pub(super) allocation: Allocation<'a, M>,
     pub(super) judgement: Judgement,
+    /// The keys of the stories that this run released, by hashes of title and text; empty in a new ledger.
+    pub(super) released: HashMap<u128, String>,
 }
 
 impl<'a, M: Recall> Judge<'a, M> {
@@ -62,6 +66,7 @@ impl<'a, M: Recall> Judge<'a, M> {
             memory,
             allocation: Allocation::new(memory, circumstances.site_id),
             judgement: Judgement::default(),
+            released: HashMap::new(),
         }
     }
 
@@ -226,6 +231,11 @@ impl<'a, M: Recall> Judge<'a, M> {
             &path,
             &mut file.problems,
         );
+        if change == Change::New {
+            let what = self.same_text(&after, &digest)?;
+            let problem = what.map(|what| Problem::file(path.to_string(), what));
+            file.problems.extend(problem);
+        }
         if change == Change::Updated
             && let Some(was) = self.replaced(&before, &digest)?
         {

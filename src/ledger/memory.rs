@@ -419,6 +419,8 @@ pub trait Recall {
     fn gone_with_text(&self, text: u128) -> Result<Option<KnownStory>, Self::Error>;
     /// The story whose file is gone and lay there last.
     fn gone_at(&self, path: &ArticlePath) -> Result<Option<KnownStory>, Self::Error>;
+    /// Of the released stories with a title, at most so many, the newest.
+    fn released_with_title(&self, title: u64, most: usize) -> Result<Vec<KnownStory>, Self::Error>;
     /// What is kept of what a story says.
     fn kept(&self, row: StoryRow) -> Result<Option<Kept>, Self::Error>;
     /// Where the file of a story that is gone lay last.
@@ -458,6 +460,10 @@ impl Recall for Blank {
 
     fn gone_at(&self, _: &ArticlePath) -> Result<Option<KnownStory>, Self::Error> {
         Ok(None)
+    }
+
+    fn released_with_title(&self, _: u64, _: usize) -> Result<Vec<KnownStory>, Self::Error> {
+        Ok(Vec::new())
     }
 
     fn kept(&self, _: StoryRow) -> Result<Option<Kept>, Self::Error> {

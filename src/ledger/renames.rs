@@ -140,6 +140,15 @@ fn unique(mut pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     pairs
 }
 
+/// Whether either of two texts has most sentences of the other.
+pub fn are_alike(one: &[u64], other: &[u64]) -> bool {
+    let shared = |some: &[u64], all: &[u64]| {
+        let all: HashSet<&u64> = all.iter().collect();
+        some.iter().filter(|one| all.contains(one)).count()
+    };
+    shares_sentences(shared(one, other), one) && shares_sentences(shared(other, one), other)
+}
+
 /// Whether a text has so few of the sentences of another that it tells another story.
 pub fn is_unlike(new: &[u64], old: &[u64]) -> bool {
     let new: HashSet<&u64> = new.iter().collect();

@@ -154,7 +154,10 @@ impl Build<'_> {
             sentences: false,
             facets: site.has_selections(),
         };
-        let names = Names::default();
+        let names = Names {
+            are_first: true,
+            ..Names::default()
+        };
         let how = (wanted, &names, request.patience);
         reading::read_all(
             site,

@@ -56,6 +56,8 @@ pub(super) struct Keep<'a> {
 pub(super) struct Names {
     /// Of known stories the names that count, where those aren't the files' any more.
     pub(super) old: HashMap<StoryRow, String>,
+    /// Whether there are no stories yet besides those that are read.
+    pub(super) are_first: bool,
     /// Whether a file that isn't known may hold a story that was published under another name.
     pub(super) may_be_old: bool,
     /// The hashes of title and text of what is missing: what says one of those has the title that it had.
@@ -193,9 +195,9 @@ impl Reader<'_> {
     }
 
     fn digest(&self, story: Story, problems: &[Problem], is_unknown: bool) -> Digest {
-        // What is known may have become another story.
+        // What is known may have become another story, and what is new may say what another says.
         let wanted = Wanted {
-            sentences: self.wanted.sentences || (self.are_few && !is_unknown),
+            sentences: self.wanted.sentences || (self.are_few && !self.names.are_first),
             ..self.wanted
         };
         let mut digest = Digest::of(&story, problems, wanted);

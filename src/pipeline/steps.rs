@@ -386,6 +386,7 @@ fn names(store: &Store, to_read: &[ToRead], missing: &[Missing]) -> Result<Names
         } else {
             HashMap::new()
         },
+        are_first: false,
         may_be_old,
         said: said.map(|said| said.content).collect(),
     })

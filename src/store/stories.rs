@@ -43,6 +43,13 @@ impl Recall for Store {
         self.one_story(which, [path.as_bytes()])
     }
 
+    fn released_with_title(&self, title: u64, most: usize) -> Result<Vec<KnownStory>, Error> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        // In the order of the index, so that of many with one title few are looked at.
+        let which = "title = ?1 AND state = 0 ORDER BY instant DESC LIMIT ?2";
+        self.stories(which, [title.cast_signed(), most])
+    }
+
     fn kept(&self, row: StoryRow) -> Result<Option<Kept>, Error> {
         Ok(self.body(row)?.map(|body| Kept {
             title: body.title.clone(),

@@ -450,6 +450,17 @@ impl Recall for Map {
         Ok(self.newest_gone(|seen| seen.path == *path).pop())
     }
 
+    fn released_with_title(&self, title: u64, most: usize) -> Result<Vec<KnownStory>, Infallible> {
+        let stories = self.stories.values().map(|story| &story.story);
+        let mut found: Vec<KnownStory> = stories
+            .filter(|story| story.title_hash == title && story.state == State::Released)
+            .map(|story| KnownStory::clone(story))
+            .collect();
+        found.sort_by_key(|story| std::cmp::Reverse(story.instant));
+        found.truncate(most);
+        Ok(found)
+    }
+
     fn kept(&self, row: StoryRow) -> Result<Option<Kept>, Infallible> {
         Ok(self.bodies.get(&row).map(|(body, _)| Kept {
             title: body.title.clone(),

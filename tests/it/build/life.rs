@@ -391,3 +391,41 @@ fn a_new_version_of_a_story_is_no_other_story() {
         assert_eq!(told(&report), [""; 0], "{new}");
     }
 }
+
+#[test]
+fn a_copy_of_a_published_story_is_told_of() {
+    let mut site = Site::new();
+    site.article("ice.txt", dated("2026-05-01", ""));
+    site.build();
+    site.article("quay/ice-on-the-quay.txt", dated("2026-05-02", ""));
+    for _ in 0..2 {
+        let report = site.build();
+        assert_eq!(
+            told(&report),
+            ["says the same as \"ice\"; subscribers see both"]
+        );
+        assert_eq!(report["problems"][0]["path"], "quay/ice-on-the-quay.txt");
+    }
+    let ran = site.run("explain quay/ice-on-the-quay.txt");
+    assert!(ran.err.contains("says the same as"), "{ran:?}");
+    site.article("quay/ice-on-the-quay.txt", BREAD);
+    let report = site.build();
+    assert!(told(&report)[0].contains("now another story"), "{report}");
+    assert_eq!(told(&site.build()), [""; 0]);
+    // Two of one run.
+    site.article("a.txt", "title: Fog\n\nIt came at night.\n");
+    site.article("b.txt", "title: Fog\n\nIt came at night.\n");
+    let says_the_same = "says the same as \"a\"; subscribers see both";
+    assert_eq!(told(&site.build()), [says_the_same]);
+    // Under one title most of it, and then something else.
+    site.article(
+        "c.txt",
+        "title: Fog\n\nIt came at night. It stayed. So it did.\n",
+    );
+    assert_eq!(told(&site.build()), [says_the_same]);
+    site.article("d.txt", "title: Fog\n\nIt came at night. It stayed.\n");
+    let all = told(&site.build()).join("\n");
+    assert!(all.contains("says most of what \"c\" says"), "{all}");
+    site.article("e.txt", "title: Fog\n\nNobody knew why.\n");
+    assert_eq!(told(&site.build()), [says_the_same]);
+}
