@@ -1,6 +1,7 @@
 //! Bytes of an article in, a story and its problems out. Pure; reading can't fail.
 
 mod above;
+mod account;
 mod article_path;
 mod aside;
 mod bidi;
@@ -62,6 +63,7 @@ use serde::Serialize;
 
 use crate::problem::{Problem, What};
 
+pub use account::{Account, Candidate, PassedOver, account};
 pub use article_path::{ARTICLE_EXTENSIONS, ArticlePath};
 pub(crate) use escape::push_replaced;
 pub(crate) use link::{has_usable_host, web_link};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::above::above;
+use super::above::{Above, above};
 use super::bidi::balanced;
 use super::block::{self, Parting, PassedBy};
 use super::column::Column;
@@ -63,16 +63,8 @@ pub(super) fn text(
         (found, parting.from)
     };
     let body = body(lines, &parting);
-    let mut above = above(&body, column, rules);
-    if let (Some(written), Some(title)) = (&metadata.title, &above.title)
-        && normal_form(written) != normal_form(title)
-    {
-        // What the metadata doesn't say is text.
-        above.title = None;
-        let lines = above.title_lines.clone();
-        above.taken.retain(|at| !lines.contains(at));
-    }
-    let told = without(&body, &above.taken);
+    let above = above_text(&body, column, rules, metadata);
+    let told = text_lines(&body, &above);
     // Where nothing else stands, it is the text.
     let body = if told.is_empty() { body } else { told };
     let paragraphs: Vec<String> = paragraphs(&body, column)
@@ -91,8 +83,32 @@ pub(super) fn text(
     }
 }
 
+/// What stands above the text, beside what the metadata says.
+pub(super) fn above_text(
+    body: &[Line<'_>],
+    column: Column,
+    rules: &Rules,
+    metadata: &Metadata,
+) -> Above {
+    let mut above = above(body, column, rules);
+    if let (Some(written), Some(title)) = (&metadata.title, &above.title)
+        && normal_form(written) != normal_form(title)
+    {
+        // What the metadata doesn't say is text.
+        above.title = None;
+        let lines = std::mem::take(&mut above.title_lines);
+        above.taken.retain(|at| !lines.contains(at));
+    }
+    above
+}
+
+/// The lines of the text itself.
+pub(super) fn text_lines<'a, 'b>(body: &'b [Line<'a>], above: &Above) -> Cow<'b, [Line<'a>]> {
+    without(body, &above.taken)
+}
+
 /// The lines of the body: without the block, with what stands below it and is text.
-fn body<'a, 'b>(lines: &'b [Line<'a>], parting: &Parting) -> Cow<'b, [Line<'a>]> {
+pub(super) fn body<'a, 'b>(lines: &'b [Line<'a>], parting: &Parting) -> Cow<'b, [Line<'a>]> {
     let before = lines.get(..parting.start).unwrap_or_default();
     let after = lines.get(parting.end..parting.text_end).unwrap_or_default();
     if after.is_empty() {
@@ -214,7 +230,7 @@ fn headlines(
 
 /// Whether the block's lines are headlines of four words or more, so that one of a word can only be a
 /// section's.
-fn has_kickers(block: &[Line<'_>]) -> bool {
+pub(super) fn has_kickers(block: &[Line<'_>]) -> bool {
     const FEWEST_WORDS: usize = 4;
     let words = block
         .iter()
@@ -227,7 +243,7 @@ fn has_kickers(block: &[Line<'_>]) -> bool {
 
 /// `SCHOOLS`, `12 comments`; in a script without capitals one word, where no label says that all lines
 /// are headlines.
-fn is_kicker(line: &Line<'_>, is_labelled: bool) -> bool {
+pub(super) fn is_kicker(line: &Line<'_>, is_labelled: bool) -> bool {
     let has = |test: fn(char) -> bool| line.text.chars().any(test);
     let is_caseless = !has(char::is_lowercase) && !has(char::is_uppercase);
     let is_word = line.words == 1 && line.end == End::Open && is_caseless && !is_labelled;

@@ -337,3 +337,104 @@ fn explain_and_build_agree_on_a_bad_date_of_a_published_story() {
     let explained: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(explained["problems"][0], built["problems"][1]);
 }
+
+#[test]
+fn explain_names_each_line_that_is_no_part_of_the_story_and_what_it_is() {
+    let site = Site::new();
+    let text = format!(
+        "14 May 2026, 09:30\nFOR IMMEDIATE RELEASE\n\nHarbour Wall Is Mended After Nine Days\nBy Anna Roe\n\n\
+         {BODY}\n\n\nRelated:\nFog at Noon Again\nMay 14, 2026\nFOG AT NOON AGAIN\nIce on the Lower Quay\n\n\
+         ENDS\n\nNot for readers\n"
+    );
+    site.article("harbour-wall-news.txt", text);
+    let report = json(&site, "explain harbour-wall-news.txt --json");
+    let passed = report["passed_over"].as_array().unwrap().iter();
+    let passed: Vec<(u64, &str)> = passed
+        .map(|line| {
+            (
+                line["line"].as_u64().unwrap(),
+                line["kind"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        passed,
+        [
+            (1, "a date, or the time that it takes to read"),
+            (2, "a word of release"),
+            (5, "a byline"),
+            (11, "a label above headlines, or the mark of the end"),
+            (13, "a date, or the time that it takes to read"),
+            (14, "the same headline again"),
+            (17, "below the end of the story"),
+            (19, "below the end of the story"),
+        ],
+        "{report:#}"
+    );
+    let titles = report["titles"].as_array().unwrap().iter();
+    let titles: Vec<(&str, &str, bool)> = titles
+        .map(|title| {
+            let text = |key: &str| title[key].as_str().unwrap();
+            (text("from"), text("text"), title["why_not"].is_null())
+        })
+        .collect();
+    assert_eq!(
+        titles[0],
+        (
+            "the first line",
+            "Harbour Wall Is Mended After Nine Days",
+            true
+        )
+    );
+    assert_eq!(titles[1], ("the file name", "Harbour wall news", false));
+    assert_eq!((titles[2].0, titles[2].2), ("the opening sentence", false));
+    let ran = site.run("explain harbour-wall-news.txt");
+    assert!(
+        ran.out.contains("line 5: \"By Anna Roe\" is a byline"),
+        "{ran:?}"
+    );
+    assert!(
+        ran.out.contains("not the file name \"Harbour wall news\""),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn explain_says_what_speaks_against_headlines() {
+    let site = Site::new();
+    let text = format!("{BODY}\n\n\n200 g of flour\n3 eggs from the market\n1 spoon of salt\n");
+    site.article("bread.txt", text);
+    let ran = site.run("explain bread.txt");
+    let why =
+        "none: line 5: 3 short lines at the end stay text (they look like quantities or results)";
+    assert!(ran.out.contains(why), "{ran:?}");
+    assert!(ran.err.contains("put \"Related:\" above them"), "{ran:?}");
+    // A title of its own it hasn't: what speaks against its first line is said too.
+    assert!(
+        ran.out.contains("it is longer than a title") || ran.out.contains("it ends as"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn build_says_once_that_lines_stay_text_and_cron_hears_nothing() {
+    let mut site = Site::new();
+    let text = format!("{BODY}\n\n\n200 g of flour\n3 eggs from the market\n1 spoon of salt\n");
+    site.article("bread.txt", &text);
+    let ran = site.run("build");
+    assert_eq!(ran.code, Some(0));
+    assert!(
+        ran.err
+            .contains("bread.txt:5: 3 short lines at the end stay text"),
+        "{ran:?}"
+    );
+    for options in ["", "--all", "--json"] {
+        let ran = site.run(&format!("build {options}"));
+        assert!(!format!("{ran:?}").contains("stay text"), "{ran:?}");
+    }
+    site.article("bread.txt", format!("Fog.\n\n{text}"));
+    site.later(60);
+    let ran = site.run("build -q");
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("", ""));
+    assert!(site.run("explain bread.txt").err.contains("stay text"));
+}

@@ -13,7 +13,9 @@ use crate::ledger::memory::{Dated, KnownStory, State};
 use crate::pipeline::json_problem::JsonProblem;
 use crate::pipeline::text::{count, instant, moment};
 use crate::problem::Problem;
-use crate::story::{DateSource, HeadlinesFrom, Story, TitleSource, Written};
+use crate::story::{
+    Account, Candidate, DateSource, HeadlinesFrom, PassedOver, Story, TitleSource, Written,
+};
 
 /// What is known of an article.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ pub(super) struct Explanation {
     pub(super) not_an_article: Option<String>,
     /// What the file says now.
     pub(super) story: Option<Story>,
+    /// How it was read.
+    pub(super) account: Account,
     /// Whether the ledger knows it, and the file says something else.
     pub(super) changed: bool,
     pub(super) headlines: Vec<HeadlineLine>,
@@ -63,6 +67,7 @@ impl Explanation {
             path,
             not_an_article: None,
             story: None,
+            account: Account::default(),
             changed: false,
             headlines: Vec::new(),
             would_be_id: None,
@@ -98,7 +103,7 @@ impl Explanation {
 
     fn push_story(&self, facts: &mut Vec<(&'static str, String)>, story: &Story) {
         let from = |text: &str, source: &str| format!("{text}\n({source})");
-        facts.push(("title", from(&story.title, self.title_source(story))));
+        facts.push(("title", self.title_lines(story)));
         let (published, why) = self.published(story);
         facts.push(("published", from(&published, &why)));
         if let Some(updated) = self.known.as_ref().and_then(|known| known.story.updated) {
@@ -124,11 +129,47 @@ impl Explanation {
         );
         facts.push(("text", count(story.paragraphs.len(), "paragraph")));
         facts.push(("headlines", self.headline_lines(story)));
+        if !self.account.passed_over.is_empty() {
+            facts.push(("passed over", self.passed_over()));
+        }
+    }
+
+    /// The title, and those that there were besides.
+    fn title_lines(&self, story: &Story) -> String {
+        let mut lines = vec![
+            story.title.clone(),
+            format!("({})", self.title_source(story)),
+        ];
+        for candidate in &self.account.titles {
+            if let Some(why) = candidate.why_not {
+                let (text, what) = (cut(&candidate.text), candidate_source(candidate.source));
+                lines.push(format!("not {what} {text:?}: {why}"));
+            }
+        }
+        lines.join("\n")
+    }
+
+    /// The lines that are no part of the story, each with what it is.
+    fn passed_over(&self) -> String {
+        let lines = self.account.passed_over.iter();
+        let lines = lines.map(|passed| {
+            let PassedOver { line, text, kind } = passed;
+            format!("line {line}: {:?} is {kind}", cut(text))
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     fn headline_lines(&self, story: &Story) -> String {
         let mut lines = match story.headlines_from {
-            HeadlinesFrom::None => return "none: no block at the end reads like headlines".into(),
+            HeadlinesFrom::None => {
+                return match &self.account.stays_text {
+                    Some((line, what)) => {
+                        let problem = Problem::at(&*self.path, *line, what.clone());
+                        format!("none: line {line}: {}", problem.message())
+                    }
+                    None => "none: no block at the end reads like headlines".into(),
+                };
+            }
             from => vec![format!(
                 "{}, {}",
                 self.headlines.len(),
@@ -264,6 +305,20 @@ impl Explanation {
             .iter()
             .map(|line| json!({"text": line.text, "url": line.url, "names": line.names}))
             .collect();
+        let titles = self.account.titles.iter().map(|candidate| {
+            let Candidate {
+                source,
+                text,
+                why_not,
+            } = candidate;
+            json!({"text": text, "from": candidate_source(*source), "why_not": why_not})
+        });
+        let titles: Vec<Value> = titles.collect();
+        let passed_over =
+            self.account.passed_over.iter().map(
+                |passed| json!({"line": passed.line, "text": passed.text, "kind": passed.kind}),
+            );
+        let passed_over: Vec<Value> = passed_over.collect();
         let problems: Vec<JsonProblem> = self.problems.iter().map(JsonProblem::from).collect();
         json!({
             "path": self.path,
@@ -273,6 +328,8 @@ impl Explanation {
             "changed": self.changed,
             "title": story.map(|story| &story.title),
             "title_from": story.map(|story| self.title_source(story)),
+            "titles": titles,
+            "passed_over": passed_over,
             "published": dates.and_then(|known| known.instant).map(instant),
             "published_why": story.map(|story| self.published(story).1),
             "updated": dates.and_then(|known| known.updated).map(instant),
@@ -291,6 +348,24 @@ impl Explanation {
             "feeds": known.map(|known| &known.feeds),
             "problems": problems,
         })
+    }
+}
+
+/// A text short enough for a line of a terminal.
+fn cut(text: &str) -> String {
+    const MOST_CHARS: usize = 60;
+    match text.char_indices().nth(MOST_CHARS) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+fn candidate_source(source: TitleSource) -> &'static str {
+    match source {
+        TitleSource::Metadata => "the metadata's",
+        TitleSource::FirstLine => "the first line",
+        TitleSource::FileName => "the file name",
+        TitleSource::OpeningSentence => "the opening sentence",
     }
 }
 

@@ -170,7 +170,7 @@ impl Explaining<'_> {
                 }
                 explanation.problems = self.problems(problems)?;
                 if let Some(story) = reading.story {
-                    self.story(&mut explanation, story, seen)?;
+                    self.story(&mut explanation, (story, &article.bytes), seen)?;
                 }
             }
         }
@@ -198,12 +198,15 @@ impl Explaining<'_> {
     fn story(
         &self,
         explanation: &mut Explanation,
-        mut story: Story,
+        (mut story, bytes): (Story, &[u8]),
         seen: &Sighting,
     ) -> Result<(), Error> {
-        if let Some(name) = self.known.as_ref().and_then(|known| known.name.as_ref()) {
+        let name = self.known.as_ref().and_then(|known| known.name.as_deref());
+        if let Some(name) = name {
             story.call(name);
         }
+        let read = (&self.site.rules, &story);
+        explanation.account = story::account((&self.path, bytes), read, name);
         let is_judged = self
             .known
             .as_ref()

@@ -36,7 +36,7 @@ fn lines_that_stay_text_are_told_with_what_speaks_against_them() {
             StaysText::Listing,
         ),
         (
-            "\n\n\nAnna: We wait.\nBen: Nobody comes.\nAnna: We wait.",
+            "\n\n\nAnna: We wait for the ferry as we always do.\nBen: Nobody comes here on a Sunday in winter.\nAnna: We wait for it all the same, I say.",
             3,
             StaysText::Dialogue,
         ),
