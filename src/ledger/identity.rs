@@ -14,7 +14,7 @@ use super::memory::{
 use super::renames;
 use super::sighting::Sighting;
 use crate::problem::{Problem, What};
-use crate::story::title_name;
+use crate::story::{Story, title_name};
 
 /// A file modified before this year says that a clock was wrong, not when it was written.
 const FIRST_PLAUSIBLE_YEAR: i32 = 1990;
@@ -247,16 +247,30 @@ impl<M: Recall> Judge<'_, M> {
         Ok(None)
     }
 
-    /// A title that came from the name of a file stays when that is renamed. Gives it where the article was
-    /// read with another.
-    pub(super) fn keep_title(
+    /// A title that came from the name of a file stays when that is renamed; each story is asked for once.
+    pub(super) fn keep_titles(&self, subjects: &mut [Subject]) -> Result<(), M::Error> {
+        for subject in subjects {
+            let Some(mut before) = subject.before.take_if(|old| old.was_released()) else {
+                continue;
+            };
+            if let Some(story) = subject.digest.untitled.take()
+                && let Some(name) = self.name_that_counts(&before, subject, &story)?
+            {
+                subject.title = subject.digest.call(*story, &name);
+                before.name = Some(name);
+            }
+            subject.before = Some(before);
+        }
+        Ok(())
+    }
+
+    /// The name that counts for the title of a released story, where that isn't its file's.
+    fn name_that_counts(
         &self,
-        before: &mut KnownStory,
-        subject: &mut Subject,
+        before: &KnownStory,
+        subject: &Subject,
+        story: &Story,
     ) -> Result<Option<String>, M::Error> {
-        let Some(story) = &subject.digest.untitled else {
-            return Ok(None);
-        };
         let zone = self.circumstances.time_zone;
         let name = match (&before.name, &subject.published_title) {
             (Some(name), _) => Some(name.clone()),
@@ -273,13 +287,8 @@ impl<M: Recall> Judge<'_, M> {
                 path.map(|path| title_name(&path, zone))
             }
         };
-        let is_other = |name: &String| *name != title_name(subject.file.path(), zone);
-        let Some(name) = name.filter(is_other) else {
-            return Ok(None);
-        };
-        let title = subject.digest.call(&name);
-        before.name = Some(name);
-        Ok(title)
+        let own = title_name(subject.file.path(), zone);
+        Ok(name.filter(|name| *name != own))
     }
 
     /// Whether an unknown path may be a new story: not when it declares an id that another has.

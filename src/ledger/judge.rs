@@ -26,6 +26,8 @@ pub(super) struct Subject {
     pub(super) moved_from: Option<ArticlePath>,
     /// The title that it was published with, where that was read back from the output.
     pub(super) published_title: Option<String>,
+    /// The title that it keeps, where its article was read with another.
+    pub(super) title: Option<String>,
 }
 
 /// Judges one run.
@@ -76,9 +78,11 @@ impl<'a, M: Recall> Judge<'a, M> {
         files: Vec<ReadFile>,
         missing: Vec<Missing>,
     ) -> Result<Judgement, M::Error> {
-        let (subjects, vanished) = self.find_stories(files, missing)?;
+        let (mut subjects, vanished) = self.find_stories(files, missing)?;
+        self.keep_titles(&mut subjects)?;
         let (mut subjects, vanished) = self.guard(subjects, vanished);
         self.call_back(&mut subjects)?;
+        self.keep_titles(&mut subjects)?;
         let mut drafts = Vec::with_capacity(subjects.len());
         for subject in subjects {
             if let Some(draft) = self.draft(subject)? {
@@ -121,13 +125,7 @@ impl<'a, M: Recall> Judge<'a, M> {
                 None => None,
             };
             if before.is_some() {
-                subjects.push(Subject {
-                    file,
-                    digest,
-                    before,
-                    moved_from: None,
-                    published_title: None,
-                });
+                subjects.push(Subject::of(file, digest, before));
             } else {
                 arrivals.push((file, digest));
             }
@@ -163,11 +161,9 @@ impl<'a, M: Recall> Judge<'a, M> {
                 .map(|f| f.path.clone());
             let (before, published_title) = old.map(|old| (old.story, old.title)).unzip();
             subjects.push(Subject {
-                file,
-                digest,
-                before,
                 moved_from,
                 published_title: published_title.flatten(),
+                ..Subject::of(file, digest, before)
             });
         }
         // What was read back from the output may lie where nothing can be read.
@@ -181,12 +177,8 @@ impl<'a, M: Recall> Judge<'a, M> {
 
     /// Finds who the story is, and drafts its verdict; `None` when it must stay out.
     fn draft(&mut self, mut subject: Subject) -> Result<Option<Draft>, M::Error> {
-        let mut title = None;
         let before = match subject.before.take() {
-            Some(mut before) if before.was_released() => {
-                title = self.keep_title(&mut before, &mut subject)?;
-                before
-            }
+            Some(before) if before.was_released() => before,
             Some(before) => self.take_new_id(before, &mut subject)?,
             None if self.may_be_new(&mut subject)? => self.newborn(&mut subject)?,
             None => {
@@ -209,6 +201,7 @@ impl<'a, M: Recall> Judge<'a, M> {
             mut file,
             digest,
             moved_from,
+            title,
             ..
         } = subject;
         if digest.blocked == Blocked::BeforeRelease {
@@ -380,6 +373,18 @@ impl<'a, M: Recall> Judge<'a, M> {
 }
 
 impl Subject {
+    /// A file whose story lies where it lay, if it is known.
+    fn of(file: ReadFile, digest: Digest, before: Option<KnownStory>) -> Self {
+        Self {
+            file,
+            digest,
+            before,
+            moved_from: None,
+            published_title: None,
+            title: None,
+        }
+    }
+
     /// Whether subscribers would see it go.
     fn vanishes(&self) -> bool {
         self.digest.draft

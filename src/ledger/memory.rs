@@ -334,16 +334,15 @@ impl Digest {
     }
 
     /// Takes the title that the story has when its file is called so; gives it where it is another.
-    pub(super) fn call(&mut self, name: &str) -> Option<String> {
-        let story = self.untitled.as_deref_mut()?;
+    pub(super) fn call(&mut self, mut story: Story, name: &str) -> Option<String> {
         let before = story.title.clone();
         story.call(name);
         if story.title == before {
             return None;
         }
-        self.said = Said::by(story);
+        self.said = Said::by(&story);
         self.title_hash = story.title_hash();
-        Some(story.title.clone())
+        Some(story.title)
     }
 }
 

@@ -143,3 +143,22 @@ fn explain_says_that_the_title_is_from_the_name_at_publication() {
     );
     assert!(!ran.out.contains("has changed since"), "{}", ran.out);
 }
+
+#[test]
+fn files_that_are_renamed_together_are_no_flood_of_updates() {
+    let mut site = Site::new();
+    let name = |what: &str, number: u32| {
+        format!("the-{what}-of-number-{}.txt", "x".repeat(number as usize))
+    };
+    for number in 1..=20 {
+        let text = untitled(&format!("Boat {number} came early to the quay this year."));
+        site.article(&name("story", number), text);
+    }
+    site.build();
+    let before = site.items();
+    for number in 1..=20 {
+        site.rename(&name("story", number), &name("tale", number));
+    }
+    site.build();
+    assert_eq!(site.items(), before);
+}
