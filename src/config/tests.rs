@@ -618,8 +618,8 @@ const WRONG: &[(&str, &str)] = &[
         "7:10 the articles folder must not lie in the output folder: everything there is published | write folder = \"feeds\" in [output], or another name",
     ),
     (
-        "[articles]\ndates = [\"metadata\", \"git\"]",
-        "7:22 `articles.dates` can't be \"git\" in this version of Feedmill | remove it; first-seen stands in",
+        "[articles]\ndates = [\"metadata\", \"gti\"]",
+        "7:22 `articles.dates` can't be \"gti\" | did you mean \"git\"?",
     ),
     (
         "[articles]\ndates = [\"filename\"]",

@@ -225,10 +225,11 @@ pub(super) fn style(text: &str) -> Result<Option<PathBuf>, Wrong> {
 }
 
 /// The words of `dates`.
-const DATES: [(&str, DateSource); 4] = [
+const DATES: [(&str, DateSource); 5] = [
     ("metadata", DateSource::Metadata),
     ("file-name", DateSource::FileName),
     ("stamp", DateSource::Stamp),
+    ("git", DateSource::Git),
     ("first-seen", DateSource::FirstSeen),
 ];
 
@@ -247,12 +248,6 @@ pub(super) fn each_once(dates: Vec<DateSource>) -> Result<Vec<DateSource>, Wrong
 
 /// One word of `dates`.
 pub(super) fn date_source(text: &str) -> Result<DateSource, Wrong> {
-    if text == "git" {
-        return Err(Wrong::new(
-            "can't be \"git\" in this version of Feedmill",
-            "remove it; first-seen stands in",
-        ));
-    }
     one_of(text, &DATES)
 }
 

@@ -70,7 +70,9 @@ pub enum Dated {
     Path,
     /// The stamp that stood above its text when it was published.
     Stamp,
-    /// When Feedmill first saw it.
+    /// The commit of git that added its file.
+    Git,
+    /// When Feedmill first saw it; in a ledger that was new then, the time of a file that was just written.
     FirstSeen,
     /// When its file was last modified: older than the ledger, which was new then.
     FileTime,
@@ -82,6 +84,7 @@ impl From<DateSource> for Dated {
             DateSource::Metadata => Self::Metadata,
             DateSource::FileName => Self::Path,
             DateSource::Stamp => Self::Stamp,
+            DateSource::Git => Self::Git,
             DateSource::FirstSeen => Self::FirstSeen,
         }
     }

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::first_commits::{GitDates, Undated};
 use super::following::of_stories;
 use super::once_read::{OnceRead, scratch};
 use super::opening::Opened;
@@ -14,7 +15,8 @@ use super::steps::Build;
 use crate::error::Error;
 use crate::ledger::comparison::ToRead;
 use crate::ledger::import::Import;
-use crate::ledger::memory::{StoryRow, Wanted};
+use crate::ledger::judgement::Change;
+use crate::ledger::memory::{Dated, StoryRow, Wanted};
 use crate::ledger::sighting::Sighting;
 use crate::plan::admission::{Before, Known, admit};
 use crate::plan::feeds::Feeds;
@@ -41,6 +43,8 @@ struct Importer<'a> {
     /// When each story was published, in milliseconds, and its row.
     published: Vec<(i64, StoryRow)>,
     unsettled: Vec<ArticlePath>,
+    git_dates: GitDates,
+    undated: Undated,
     /// Bodies from the reading, when they are few.
     fresh: Fresh,
     /// Where the others are.
@@ -85,6 +89,8 @@ impl Build<'_> {
             choices: opened.store.choices()?,
             published: Vec::new(),
             unsettled: Vec::new(),
+            git_dates: GitDates::default(),
+            undated: Undated::default(),
             fresh: Fresh::new(),
             places: HashMap::new(),
         };
@@ -109,6 +115,7 @@ impl Build<'_> {
         }
         importer.take(readings, &mut outcome)?;
         drop((progress, sightings));
+        importer.undated.tell(self.site, self.request.listener);
         let places = std::mem::take(&mut importer.places);
         let (unsettled, fresh) = importer.finish()?;
         outcome.unsettled = unsettled.len();
@@ -177,7 +184,16 @@ impl Importer<'_> {
         let site = self.build.site;
         let store = &self.opened.store;
         self.unsettled.append(&mut readings.unsettled);
+        let listener = self.build.request.listener;
+        self.git_dates
+            .date(site, listener, store, &mut readings.files)?;
         let judgement = self.import.judge(readings.files);
+        for verdict in &judgement.verdicts {
+            let is_undated = matches!(verdict.story.dated, Dated::FirstSeen | Dated::FileTime);
+            if is_undated && verdict.change == Change::New {
+                self.undated.take(verdict.story.first_seen);
+            }
+        }
         let (bodies, titles) = (&readings.bodies, &readings.titles);
         outcome.judged(&judgement, site.id(), &|verdict| {
             let body = bodies.get(&verdict.path).map(|body| &body.title);

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::bodies::Bodies;
 use super::comparing::{self, Compared, Looked};
 use super::drawer::Drawer;
+use super::first_commits::GitDates;
 use super::once_read::OnceRead;
 use super::opening::Opened;
 use super::outcome::{Built, Cause, Outcome};
@@ -92,6 +93,8 @@ impl Build<'_> {
         missing.extend(comparing::untold(
             store, folder, &readings, &missing, is_part,
         )?);
+        let listener = self.request.listener;
+        GitDates::default().date(self.site, listener, store, &mut readings.files)?;
         let mut judgement = self.judge(&opened, readings.files, missing)?;
         let postponed = std::mem::take(&mut judgement.postponed);
         let left = readings.unsettled.iter().chain(&postponed);

@@ -342,6 +342,7 @@ fn dated_code(dated: Dated) -> i64 {
         Dated::Stamp => 3,
         Dated::FirstSeen => 4,
         Dated::FileTime => 5,
+        Dated::Git => 6,
     }
 }
 
@@ -352,6 +353,7 @@ fn dated_of(code: i64) -> Dated {
         3 => Dated::Stamp,
         4 => Dated::FirstSeen,
         5 => Dated::FileTime,
+        6 => Dated::Git,
         _ => Dated::Unknown,
     }
 }

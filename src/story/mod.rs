@@ -95,6 +95,9 @@ pub enum DateSource {
     FileName,
     /// A stamp at the title: `14 May 2026, 09:30`.
     Stamp,
+    /// The commit of git that added the file. Reading doesn't know it: whoever reads asks, where nothing of the
+    /// article says a date.
+    Git,
     /// When Feedmill first saw the file.
     FirstSeen,
 }

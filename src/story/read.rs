@@ -260,7 +260,7 @@ fn published(
                 return (stamp.and_then(|stamp| stamp.date), *source);
             }
             DateSource::FirstSeen => break,
-            DateSource::Metadata | DateSource::FileName | DateSource::Stamp => {}
+            DateSource::Metadata | DateSource::FileName | DateSource::Stamp | DateSource::Git => {}
         }
     }
     (None, DateSource::FirstSeen)

@@ -3,6 +3,7 @@
 pub mod articles_folder;
 #[cfg(feature = "serve")]
 pub mod browser;
+pub mod git;
 pub mod limits;
 pub mod lock;
 pub mod not_articles;

@@ -375,6 +375,7 @@ fn dated(dated: Dated) -> &'static str {
         Dated::Metadata => "from the metadata",
         Dated::Path => "from the path",
         Dated::Stamp => "from the stamp above the text",
+        Dated::Git => "from git: when the commit was written that added the file",
         Dated::FirstSeen => "when it was first seen",
         Dated::FileTime => "when its file was last modified before the first build",
     }

@@ -20,8 +20,9 @@ use crate::plan::model::Format;
 use crate::problem::Problem;
 use crate::store::Store;
 use crate::story::patterns::Patterns;
-use crate::story::{self, ArticlePath, Story};
+use crate::story::{self, ArticlePath, DateSource, Story, Written};
 use crate::world::articles_folder::ArticlesFolder;
+use crate::world::git::first_commits;
 use crate::world::not_articles::{NotArticle, is_article_name, original_path};
 use crate::world::read::read;
 use crate::world::scan::Scan;
@@ -205,6 +206,7 @@ impl Explaining<'_> {
         if let Some(name) = name {
             story.call(name);
         }
+        self.ask_git(&mut story);
         let read = (&self.site.rules, &story);
         explanation.account = story::account((&self.path, bytes), read, name);
         let is_judged = self
@@ -235,6 +237,22 @@ impl Explaining<'_> {
         explanation.time_zone = Some(self.site.project.config.site.time_zone);
         explanation.story = Some(story);
         Ok(())
+    }
+
+    /// Dates a story that says no date and isn't published as `build` would.
+    fn ask_git(&self, story: &mut Story) {
+        let rules = &self.site.rules;
+        let is_published = self.known.as_ref().is_some_and(KnownStory::was_released);
+        let is_undated = story.published_from == DateSource::FirstSeen && !is_published;
+        if !is_undated || !rules.dates.contains(&DateSource::Git) {
+            return;
+        }
+        let commits = first_commits(&self.site.project.articles());
+        let commit = commits.ok().and_then(|all| all.get(&self.path).copied());
+        if let Some(at) = commit.filter(|at| *at <= self.site.clock.now) {
+            story.published = Some(Written::At(at));
+            story.published_from = DateSource::Git;
+        }
     }
 
     /// The id of the story that a headline names.

@@ -6,6 +6,7 @@ mod clashes;
 mod configuring;
 mod edits;
 mod extras;
+mod git;
 mod guard;
 mod headlines;
 mod heads;
