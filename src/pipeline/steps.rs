@@ -50,6 +50,22 @@ pub(super) struct Build<'a> {
 }
 
 impl Build<'_> {
+    /// Notes what was judged, each story with its title: as it was read, else as the ledger knows it.
+    fn name_judged(
+        self,
+        store: &Store,
+        readings: &Readings,
+        judgement: &Judgement,
+        outcome: &mut Outcome,
+    ) {
+        outcome.judged(judgement, self.site.id(), &|verdict| {
+            let body = readings.bodies.get(&verdict.path);
+            let read = body.map(|body| &body.title);
+            let read = read.or_else(|| readings.titles.get(&verdict.path)).cloned();
+            read.or_else(|| store.title(verdict.story.row))
+        });
+    }
+
     /// All steps from the comparison on; gives the ledger back, open, unless it must be begun again.
     /// `looked` is what the ledger's files looked like, where that was asked beside the scan.
     pub(super) fn run(
@@ -95,7 +111,8 @@ impl Build<'_> {
         )?);
         let listener = self.request.listener;
         GitDates::default().date(self.site, listener, store, &mut readings.files)?;
-        let mut judgement = self.judge(&opened, readings.files, missing)?;
+        let files = std::mem::take(&mut readings.files);
+        let mut judgement = self.judge(&opened, files, missing)?;
         let postponed = std::mem::take(&mut judgement.postponed);
         let left = readings.unsettled.iter().chain(&postponed);
         outcome.unsettled = left.collect::<BTreeSet<_>>().len();
@@ -114,13 +131,7 @@ impl Build<'_> {
         judgement
             .files
             .extend(lost.into_iter().map(FileVerdict::Remove));
-        let (store, bodies, titles) = (&opened.store, &readings.bodies, &readings.titles);
-        outcome.judged(&judgement, self.site.id(), &|verdict| {
-            let read = bodies.get(&verdict.path).map(|body| &body.title);
-            let read = read.or_else(|| titles.get(&verdict.path)).cloned();
-            read.or_else(|| store.title(verdict.story.row))
-        });
-
+        self.name_judged(&opened.store, &readings, &judgement, &mut outcome);
         let is_all_written = opened.is_new || opened.makes_all();
         if !is_all_written && self.mark_missing(&opened.store)? && !outcome.was_interrupted {
             outcome.causes.push(Cause::Missing);

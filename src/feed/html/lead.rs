@@ -73,10 +73,9 @@ fn cut(text: String) -> String {
     let whole = text.get(..end).unwrap_or_default();
     let word = whole.rfind(char::is_whitespace).filter(|at| *at > end / 2);
     let cut = whole.get(..word.unwrap_or(end)).unwrap_or_default();
-    format!(
-        "{}…",
-        cut.trim_end_matches(|c: char| c.is_whitespace() || ",;:".contains(c))
-    )
+    let cut = cut.trim_end_matches(|c: char| c.is_whitespace() || ",;:".contains(c));
+    let mark = if cut.ends_with(is_end) { "" } else { "…" };
+    format!("{cut}{mark}")
 }
 
 #[cfg(test)]
