@@ -188,10 +188,10 @@ pub(super) const SITUATIONS: &[Situation] = &[
             keyed(site, "ice.txt", ICE, "date: 2031-01-01\n");
         },
         file: "ice.txt",
-        first: (0, "nothing new (3 articles)"),
-        second: (0, "nothing new (3 articles)"),
-        state: "published",
-        standing: ["3 in articles", "3 published"],
+        first: (3, "nothing new, 1 held (3 articles)"),
+        second: (3, "nothing new, 1 held (3 articles)"),
+        state: "published: its last good version stays until the file is corrected",
+        standing: ["3 in articles, 1 held", "3 published"],
     },
     Situation {
         name: "a misspelt state of a published story",
@@ -369,7 +369,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
             keyed(site, "ice.txt", ICE, "tags: winter\n");
         },
         file: "ice.txt",
-        first: (0, "1 changed → 7 files"),
+        first: (0, "1 changed → 8 files"),
         second: (0, "nothing new (3 articles)"),
         state: "published",
         standing: ["3 in articles", "3 published"],

@@ -147,19 +147,6 @@ fn a_held_story_that_is_deleted_leaves_a_tombstone() {
 }
 
 #[test]
-fn a_refused_date_doesnt_move_the_story_by_itself_when_it_comes() {
-    let mut site = Site::new();
-    site.article("a.txt", dated("Alpha", "2026-05-10"));
-    site.build();
-    let old = site.item("a");
-    site.article("a.txt", dated("Alpha", "2026-05-20"));
-    site.build();
-    site.later(30 * 86_400);
-    site.build_with("--all", 0);
-    assert_eq!(site.item("a"), old);
-}
-
-#[test]
 fn a_story_withdrawn_before_anybody_saw_it_is_nowhere() {
     let mut site = Site::new();
     site.article("c.txt", dated("Gamma", "2026-05-11"));
