@@ -14,7 +14,7 @@ use super::memory::{
 use super::renames;
 use super::sighting::Sighting;
 use crate::problem::{Problem, What};
-use crate::story::{Story, title_name};
+use crate::story::{Story, key_title, title_name};
 
 /// A file modified before this year says that a clock was wrong, not when it was written.
 const FIRST_PLAUSIBLE_YEAR: i32 = 1990;
@@ -227,7 +227,8 @@ impl<M: Recall> Judge<'_, M> {
             return Ok(None);
         }
         let title = digest.title_hash;
-        let others = self.memory.released_with_title(title, MOST)?;
+        let mut others = self.memory.released_with_title(title, MOST)?;
+        others.retain(|other| !self.leaving.contains(&other.row));
         let same = |other: &&KnownStory| {
             let said = other.said.map(|said| said.content);
             other.row != story.row && said == Some(digest.said.content)
@@ -278,7 +279,9 @@ impl<M: Recall> Judge<'_, M> {
             (None, Some(title)) if story.opening_title().as_ref() == Some(title) => {
                 Some(String::new())
             }
-            (None, Some(title)) => Some(title.clone()),
+            // The key is the first path's. Any other title was of a text that was edited since.
+            (None, Some(title)) => Some(title.clone())
+                .filter(|title| key_title(&before.key, zone).as_ref() == Some(title)),
             (None, None) => {
                 let path = match &subject.moved_from {
                     Some(path) => Some(path.clone()),

@@ -1,7 +1,7 @@
 //! Judges a run. The second of two steps: the comparison has said what is new, changed and missing;
 //! here the missing ones are at hand as a value, so that a rename isn't taken for a death and a birth.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
@@ -59,6 +59,8 @@ pub(super) struct Judge<'a, M> {
     pub(super) judgement: Judgement,
     /// The keys of the stories that this run released, by hashes of title and text; empty in a new ledger.
     pub(super) released: HashMap<u128, String>,
+    /// The stories that say something else from this run on, or nothing.
+    pub(super) leaving: HashSet<StoryRow>,
 }
 
 impl<'a, M: Recall> Judge<'a, M> {
@@ -69,6 +71,7 @@ impl<'a, M: Recall> Judge<'a, M> {
             allocation: Allocation::new(memory, circumstances.site_id),
             judgement: Judgement::default(),
             released: HashMap::new(),
+            leaving: HashSet::new(),
         }
     }
 
@@ -83,6 +86,9 @@ impl<'a, M: Recall> Judge<'a, M> {
         let (mut subjects, vanished) = self.guard(subjects, vanished);
         self.call_back(&mut subjects)?;
         self.keep_titles(&mut subjects)?;
+        let rewritten = subjects.iter().filter_map(Subject::rewritten);
+        let gone = vanished.iter().map(|old| old.story.row);
+        self.leaving = rewritten.chain(gone).collect();
         let mut drafts = Vec::with_capacity(subjects.len());
         for subject in subjects {
             if let Some(draft) = self.draft(subject)? {
@@ -373,6 +379,13 @@ impl<'a, M: Recall> Judge<'a, M> {
 }
 
 impl Subject {
+    /// The known story that says something else now.
+    fn rewritten(&self) -> Option<StoryRow> {
+        let before = self.before.as_ref()?;
+        let is_other = before.said.map(|said| said.content) != Some(self.digest.said.content);
+        is_other.then_some(before.row)
+    }
+
     /// A file whose story lies where it lay, if it is known.
     fn of(file: ReadFile, digest: Digest, before: Option<KnownStory>) -> Self {
         Self {

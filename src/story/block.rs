@@ -176,6 +176,10 @@ fn labelled(lines: &[Line<'_>]) -> Option<usize> {
                 found = Some(at);
             }
         } else {
+            // No label's headlines go on past a paragraph.
+            if is_paragraph(line) {
+                break;
+            }
             seen += 1;
             fit += usize::from(can_follow_label(line));
             // Nothing further up can mend this many paragraphs.
@@ -185,6 +189,14 @@ fn labelled(lines: &[Line<'_>]) -> Option<usize> {
         }
     }
     found
+}
+
+/// Whether the line is prose: sentences, more than a headline holds.
+fn is_paragraph(line: &Line<'_>) -> bool {
+    let text = parts(line.text, false).text;
+    line.is_long()
+        && line.ends_a_sentence()
+        && (is_longer(text, HEADLINE_CHARS) || has_two_sentences(text))
 }
 
 /// After a label even one word is a headline; a paragraph isn't.
@@ -406,9 +418,12 @@ fn rule(
     let marked = lines.iter().all(|line| {
         without_bullet(line.text).len() < line.text.len() || parts(line.text, false).url.is_some()
     });
+    // One sentence by itself may be anything.
+    let is_sentence = |line: &&Line<'_>| line.end == End::Stop && !is_in_title_case(line.text);
+    let is_lone_sentence = count == 1 && !marked && lines.first().is_some_and(is_sentence);
     if block.is_parted || block.is_labelled {
         return match other(lines, above, column) {
-            _ if !block.is_below_a_sentence => Err(None),
+            _ if !block.is_below_a_sentence || is_lone_sentence => Err(None),
             Some(why) => Err(Some(why)),
             None if has_words || marked => Ok(HeadlinesFrom::TwoBlankLines),
             None => Err((count >= FEWEST_LINES).then_some(StaysText::FewWords)),

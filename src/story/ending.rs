@@ -82,7 +82,7 @@ fn means(text: &str) -> Option<&'static str> {
     // `###`, `# # #`
     let is_sharp = text.starts_with('#') && text.chars().all(|c| matches!(c, '#' | ' '));
     let count = text.bytes().filter(|byte| *byte == b'#').count();
-    if is_sharp && (2..=5).contains(&count) {
+    if is_sharp && (1..=5).contains(&count) {
         return Some("");
     }
     MARKS.get(text)

@@ -70,7 +70,7 @@ pub(crate) use link::{has_usable_host, web_link};
 pub(crate) use nearest::nearest;
 pub use normal_form::{form_hash, normal_form};
 pub use notice::Notice;
-pub use read::{read, title_name};
+pub use read::{key_title, read, title_name};
 pub(crate) use tidy::one_line;
 
 /// How articles are read: the parts of `[site]` and `[articles]` that reading needs.

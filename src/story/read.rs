@@ -13,7 +13,7 @@ use super::stamp::Stamp;
 use super::text;
 use super::tidy::one_line;
 use super::{DateSource, Notice, Reading, Rules, Story, TitleSource, Updated, Written};
-use super::{date, file_date, opening};
+use super::{date, file_date, file_name, opening};
 use crate::problem::{Problem, What};
 
 /// Reads an article of plain text. Always gives an answer, in time linear in the size of `bytes`.
@@ -45,6 +45,16 @@ pub fn title_name(path: &ArticlePath, zone: chrono_tz::Tz) -> String {
     let stem = path.file_stem();
     let named = file_date::of_file_name(&stem, zone);
     one_line(named.map_or(stem.as_ref(), |(_, rest)| rest))
+}
+
+/// The title that the name of a file gives whose path gave a story its key.
+pub fn key_title(key: &str, zone: chrono_tz::Tz) -> Option<String> {
+    let is_count = |count: &str| count.bytes().all(|byte| byte.is_ascii_digit());
+    // A key that was taken got a count.
+    let bare = key.rsplit_once('~').filter(|(_, count)| is_count(count));
+    let path = percent_encoding::percent_decode_str(bare.map_or(key, |(bare, _)| bare));
+    let path = ArticlePath::from_bytes([&*path.collect::<Vec<u8>>(), b".txt"].concat());
+    file_name::title(&title_name(&path, zone))
 }
 
 impl Story {

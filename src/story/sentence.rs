@@ -53,11 +53,11 @@ fn next_mark(text: &str) -> Option<(usize, char)> {
 /// `U.S.`, `Mr.`, `J.`, `am 3. Mai`.
 fn is_abbreviated(text: &str, next: &str) -> bool {
     const KNOWN: &[&str] = &[
-        "Mr", "Mrs", "Ms", "Messrs", "Dr", "Prof", "Gen", "Col", "Capt", "Cmdr", "Adm", "Maj",
-        "Lt", "Sgt", "Cpl", "Pvt", "Sen", "Rep", "Gov", "Rev", "Hon", "Supt", "Mt", "Ft", "Jan",
-        "Feb", "Apr", "Aug", "Sept", "Oct", "Nov", "Dec", "Calif", "Fla", "Conn", "Minn", "Mich",
-        "Wis", "Tenn", "Okla", "Ariz", "Colo", "Ala", "Va", "Md", "Ky", "approx",
-        "est", // German
+        "Mr", "Mrs", "Sens", "Reps", "Drs", "Profs", "Gens", "Admin", "Ms", "Messrs", "Dr", "Prof",
+        "Gen", "Col", "Capt", "Cmdr", "Adm", "Maj", "Lt", "Sgt", "Cpl", "Pvt", "Sen", "Rep", "Gov",
+        "Rev", "Hon", "Supt", "Mt", "Ft", "Jan", "Feb", "Apr", "Aug", "Sept", "Oct", "Nov", "Dec",
+        "Calif", "Fla", "Conn", "Minn", "Mich", "Wis", "Tenn", "Okla", "Ariz", "Colo", "Ala", "Va",
+        "Md", "Ky", "approx", "est", // German
         "Nr", "ca", "bzw", "Mio", "Mrd", "Abs", "Hr", "Fr", "evtl", "vgl", // Spanish, Italian
         "Sr", "Sra", "Srta", "Ud", "Uds", "EE", "UU", "pág", "Sig", "Dott", "Avv", "Mme", "Mlle",
         "dhr", "mevr", "nr", "kl", "ул", "им", "руб", "млн", "млрд", "тыс", "гг",
@@ -71,7 +71,11 @@ fn is_abbreviated(text: &str, next: &str) -> bool {
     let token = last_token(tail);
     let bare = token.strip_suffix('.').unwrap_or(token);
     let initial = bare.chars().count() == 1 && bare.chars().all(char::is_alphabetic);
-    initial || KNOWN.contains(&bare) || is_ordinal(tail, bare, next) || ends_in_abbreviation(tail)
+    // `SEN. ROE WELCOMES THE BILL`
+    let is_in_capitals = bare.len() > 1 && bare.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_known = KNOWN.contains(&bare)
+        || is_in_capitals && KNOWN.iter().any(|known| known.eq_ignore_ascii_case(bare));
+    initial || is_known || is_ordinal(tail, bare, next) || ends_in_abbreviation(tail)
 }
 
 /// `am 3. Mai`, `der 2. Weltkrieg`: a number after such a word counts, as German writes it.
@@ -147,6 +151,8 @@ mod tests {
             "Am 3. Mai fuhr das Schiff.",
             "Zum 25. Mal fuhr das Schiff, z. B. nach Norden.",
             "En EE. UU. Nadie habló.",
+            "SEN. ROE WELCOMES THE BILL OF DR. LIND.",
+            "Reps. Roe and Diaz ask for a pier.",
         ] {
             check(&format!("{text} More followed."), text);
         }

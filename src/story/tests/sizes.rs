@@ -91,6 +91,15 @@ fn more_headlines_than_anyone_reads_are_capped() {
 }
 
 #[test]
+fn nothing_of_a_page_that_begins_with_a_label_is_lost() {
+    let paragraph = "The wall was mended in nine days. Two masons did it. ".repeat(8);
+    let text = format!("News\n\nRelated:\n\nWall mended\n\n{paragraph}\n\n{paragraph}\n\nMore\n");
+    let story = read_as("a.txt", text.as_bytes()).story.unwrap();
+    assert!(story.headlines.is_empty(), "{:?}", story.headlines);
+    assert_eq!(story.paragraphs.concat().matches("Two masons").count(), 16);
+}
+
+#[test]
 fn a_line_of_more_than_300_characters_is_no_headline() {
     let body = "Snow fell on the quay all day, and the keeper went out to look.";
     for (length, fits) in [(300, true), (301, false)] {

@@ -429,3 +429,15 @@ fn a_copy_of_a_published_story_is_told_of() {
     site.article("e.txt", "title: Fog\n\nNobody knew why.\n");
     assert_eq!(told(&site.build()), [says_the_same]);
 }
+
+#[test]
+fn what_another_file_said_until_this_run_is_no_copy() {
+    let mut site = Site::new();
+    site.article("ice.txt", dated("2026-05-01", ""));
+    site.build();
+    site.article("quay/ice.txt", dated("2026-05-01", ""));
+    site.article("ice.txt", BREAD);
+    let all = told(&site.build()).join("\n");
+    assert!(all.contains("now another story"), "{all}");
+    assert!(!all.contains("says the same"), "{all}");
+}
