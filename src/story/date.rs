@@ -54,12 +54,10 @@ fn iso(text: &str, zone: Tz) -> Option<Written> {
 }
 
 /// RFC 2822 §3.3 (`Thu, 14 May 2026 09:30:00 +0200`) and what people write like it: `14 May 2026`,
-/// `May 14, 2026`, whole names, no zone. The name of the day is optional and not checked.
+/// `May 14, 2026`, whole names, no zone. The name of the day is optional, and may be another day's.
 fn spelled(text: &str, zone: Tz) -> Option<Written> {
     let text = match text.split_once(',') {
-        Some((name, rest)) if name.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
-            rest.trim_start()
-        }
+        Some((name, rest)) if is_weekday(name) => rest.trim_start(),
         _ => text,
     };
     let (first, rest) = word(text);
@@ -82,6 +80,14 @@ fn spelled(text: &str, zone: Tz) -> Option<Written> {
     }
     let (moment, rest) = time_of(day, rest)?;
     at(moment, rest.trim_start(), zone).map(Written::At)
+}
+
+/// The name of a weekday, whole or short. (`noon, 14 May 2026` says more than a day.)
+fn is_weekday(name: &str) -> bool {
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let front = name.get(..3).unwrap_or_default();
+    name.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && DAYS.iter().any(|day| front.eq_ignore_ascii_case(day))
 }
 
 /// The first word, and what follows it.

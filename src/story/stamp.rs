@@ -19,6 +19,9 @@ pub(super) struct Stamp {
     pub(super) date: Option<Written>,
     /// The date is that of a later change.
     pub(super) is_updated: bool,
+    /// All that is said of the date counts in it: no zone that the site's doesn't use, no `noon` without an
+    /// hour.
+    pub(super) is_exact: bool,
     /// `03/04/2026`, and the site's language doesn't say which of them is the month.
     pub(super) is_ambiguous: bool,
 }
@@ -38,11 +41,13 @@ pub(super) fn stamp(line: &str, rules: &Rules) -> Option<Stamp> {
         Some(moment) => Stamp {
             date: moment.date(rules.time_zone, is_buddhist),
             is_updated: is_later(moment),
+            is_exact: moments.iter().all(|it| it.is_exact(rules.time_zone)),
             is_ambiguous: false,
         },
         None => Stamp {
             date: None,
             is_updated: moments.iter().any(is_later),
+            is_exact: false,
             is_ambiguous: moments.iter().any(|it| it.given == Some(Given::Either)),
         },
     })

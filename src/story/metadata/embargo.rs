@@ -141,6 +141,8 @@ fn spaced(line: &str, words: &[Word<'_>], rules: &Rules) -> Option<Embargo> {
         .is_some_and(|phrase| phrase.contains([':', '：']));
     let is_dated = after.first().is_some_and(Word::has_digit);
     let holds = match kind {
+        // From one date until another.
+        Kind::Certain | Kind::Perhaps if before.is_empty() && years(rest) > 1 => true,
         Kind::Certain | Kind::Perhaps if is_keyed && before.is_empty() && left <= MOST_KEYED => {
             true
         }
@@ -195,13 +197,18 @@ fn unspaced(line: &str, rules: &Rules) -> Option<Embargo> {
     (others <= MOST_OTHERS && (has_digit || *kind == Kind::Certain)).then_some(Embargo::Unread)
 }
 
+/// How many numbers of a text may be years.
+fn years(text: &str) -> usize {
+    let numbers = text.split(|c: char| !c.is_ascii_digit());
+    let is_year = |number: &&str| number.len() == 4 && number.starts_with(['1', '2']);
+    numbers.filter(is_year).count()
+}
+
 /// The date that a text is, without the marks around it and the words that lead to it. Of two it is open
 /// which is meant.
 fn date_in(text: &str, rules: &Rules) -> Option<Written> {
     let is_mark = |c: char| !c.is_alphanumeric() && c != '+';
-    let numbers = text.split(|c: char| !c.is_ascii_digit());
-    let is_year = |number: &&str| number.len() == 4 && number.starts_with(['1', '2']);
-    if numbers.filter(is_year).count() > 1 {
+    if years(text) > 1 {
         return None;
     }
     let mut text = text.trim_matches(is_mark);
@@ -274,6 +281,10 @@ mod tests {
         for line in [
             "EMBARGOED",
             "** EMBARGO **",
+            "EMBARGOED UNTIL MAY 14, 2026, 6:00 AM EDT",
+            "EMBARGOED UNTIL NOON, MAY 14, 2026",
+            "EMBARGOED FROM MAY 13, 2026 UNTIL MAY 20, 2026",
+            "Not for broadcast or publication before Friday",
             "Under embargo",
             "NOT FOR PUBLICATION",
             "Embargoed until Friday",

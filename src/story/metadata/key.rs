@@ -106,6 +106,11 @@ impl Key {
         NAMES.get(&*bare(name.trim())).copied()
     }
 
+    /// Whether it says if, or when, its story goes out.
+    pub(super) fn tells_when(self) -> bool {
+        matches!(self, Self::State(_) | Self::Date | Self::NotBefore)
+    }
+
     fn of_meaning(meaning: &str) -> Option<Self> {
         Some(match meaning {
             "title" => Self::Title,

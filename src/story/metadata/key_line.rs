@@ -1,5 +1,7 @@
 //! One line that begins with a key: `Key: value`, `:key: value`, `.. key: value`.
 
+use super::key::Key;
+
 /// The name and the value of a line that begins with a key, as tools and people write them; at most three
 /// words stand in front of the colon.
 pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
@@ -20,10 +22,12 @@ pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
     let (at, colon) = chars.find(|(_, c)| matches!(c, ':' | '：'))?;
     let (name, value) = from.split_at_checked(at)?;
     let value = value.strip_prefix(colon)?;
-    if colon == ':' && !value.is_empty() && !value.starts_with([' ', '\t']) {
+    let name = name.strip_suffix(char::is_whitespace).unwrap_or(name);
+    let is_glued = colon == ':' && !value.is_empty() && !value.starts_with(char::is_whitespace);
+    // `draft:true` may not go out; of other names `09:30` and `http://` have such a colon too.
+    if is_glued && (value.starts_with("//") || !Key::named(name).is_some_and(Key::tells_when)) {
         return None;
     }
-    let name = name.strip_suffix([' ', '\u{a0}']).unwrap_or(name);
     let mut words = 0;
     for word in name.split(' ') {
         words += 1;
@@ -74,6 +78,10 @@ mod tests {
             ("สถานะ: ร่าง", "สถานะ", "ร่าง"),
             ("पुष्टि: हाँ", "पुष्टि", "हाँ"),
             ("X-Mailer: a:b", "X-Mailer", "a:b"),
+            ("draft:true", "draft", "true"),
+            ("Embargo:2031-01-01", "Embargo", "2031-01-01"),
+            ("status:\u{a0}draft", "status", "draft"),
+            ("statut\u{202f}: brouillon", "statut", "brouillon"),
         ] {
             assert_eq!(key_line(row), Some((name, value)), "{row}");
         }
@@ -83,6 +91,7 @@ mod tests {
             "    title: indented",
             "http://quay.example/",
             "09:30 the ferry leaves",
+            "Note:the ferry leaves",
             "The council of the town: a history",
             "“So”: he said",
             "- item: one",

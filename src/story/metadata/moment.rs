@@ -5,9 +5,13 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use crate::story::stamp::stamp;
 use crate::story::{Rules, Written, date};
 
-/// Reads a date, in any language; `None`: not all of the text is one.
+/// Reads a date, in any language; `None`: not all of the text is one, or not all of it counts, as an unknown
+/// zone: a story could go out hours too early.
 pub(super) fn read(text: &str, rules: &Rules) -> Option<Written> {
-    date::parse(text, rules.time_zone).or_else(|| stamp(text, rules)?.date)
+    date::parse(text, rules.time_zone).or_else(|| {
+        let stamp = stamp(text, rules).filter(|stamp| stamp.is_exact)?;
+        stamp.date
+    })
 }
 
 /// Whether a date comes after another; a day alone is its noon.

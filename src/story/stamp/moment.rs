@@ -89,11 +89,7 @@ impl Moment {
         if self.is_of_another_calendar {
             return None;
         }
-        let given = match self.given {
-            Some(given) => given,
-            None => day(self.year?, self.month?, self.day?),
-        };
-        let Given::Day(mut day) = given else {
+        let Given::Day(mut day) = self.day_given()? else {
             return None;
         };
         if is_buddhist && day.year() > 2400 {
@@ -104,6 +100,29 @@ impl Moment {
             Some(time) => Written::At(self.instant(day, self.in_half(time), zone)?),
         };
         (!is_implausible(date)).then_some(date)
+    }
+
+    /// Whether nothing that is said of the time is passed over: a half of the day without a time, an
+    /// abbreviation that the zone doesn't use.
+    pub(super) fn is_exact(&self, zone: Tz) -> bool {
+        let is_known = |name: &str| {
+            let Some(Given::Day(day)) = self.day_given() else {
+                return false;
+            };
+            named(name, day.and_time(NaiveTime::MIN), zone).is_some()
+        };
+        let has_known_zone = match self.zone {
+            Some(Zone::Named(name)) => is_known(name),
+            _ => true,
+        };
+        has_known_zone && (self.half.is_none() || self.time.is_some())
+    }
+
+    fn day_given(&self) -> Option<Given> {
+        match self.given {
+            Some(given) => Some(given),
+            None => Some(day(self.year?, self.month?, self.day?)),
+        }
     }
 
     /// The time by its half of the day; an hour above twelve needs none.
