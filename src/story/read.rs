@@ -58,12 +58,13 @@ pub fn key_title(key: &str, zone: chrono_tz::Tz) -> Option<String> {
 }
 
 impl Story {
-    /// Whether something says what its title is: the metadata, or a line of the text.
+    /// Whether something says what its title is: the metadata, a line of the text, or that it is withdrawn.
     pub fn says_its_title(&self) -> bool {
-        matches!(
-            self.title_from,
-            TitleSource::Metadata | TitleSource::FirstLine
-        )
+        self.withdrawn.is_some()
+            || matches!(
+                self.title_from,
+                TitleSource::Metadata | TitleSource::FirstLine
+            )
     }
 
     /// The title that its opening sentence gives; `None` where there is no text.
