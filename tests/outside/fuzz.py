@@ -50,7 +50,7 @@ archive_size = 10
 max_bytes = "1 MB"
 
 [[feeds]]
-name = "sections"
+name = "sections/{value}"
 items = ["stories"]
 each = "section"
 where = { language = "en" }
