@@ -22,7 +22,7 @@ mod shared;
 use shared::{article, config};
 
 /// Shapes, and what each repeats.
-const SHAPES: [(&str, &str); 24] = [
+const SHAPES: [(&str, &str); 25] = [
     ("desk", ""),
     ("one-line", "The weir held through the night "),
     ("one-word", "a"),
@@ -66,6 +66,7 @@ const SHAPES: [(&str, &str); 24] = [
     ("marks", "- * — … ( [ \u{201c} : ; ,\n"),
     ("divided", "har-\nbour weir-\nkeeper "),
     ("sentences", "It held. It held? It held! "),
+    ("stops", "- a.b."),
     ("japanese", "堰は夜どおし持ちこたえた。船も無事だった。\n"),
     (
         "arabic",

@@ -8,8 +8,10 @@ const CLOSERS: [char; 9] = ['"', '”', '’', '\'', ')', '»', '」', '』', '�
 /// The first sentence with its end mark; the first line, where the paragraph has several.
 pub(super) fn first_sentence(text: &str) -> &str {
     let text = text.split('\n').next().unwrap_or(text);
+    let is_ascii = text.is_ascii();
+    let next = |rest| next_mark(rest, is_ascii);
     let mut search = 0;
-    while let Some((at, mark)) = text.get(search..).and_then(next_mark) {
+    while let Some((at, mark)) = text.get(search..).and_then(next) {
         let end = search + at + mark.len_utf8();
         let after = text.get(end..).unwrap_or_default();
         let sentence = text.get(..end).unwrap_or(text);
@@ -39,9 +41,10 @@ pub(super) fn first_sentence(text: &str) -> &str {
     text
 }
 
-/// The next mark that may end a sentence, and where it stands.
-fn next_mark(text: &str) -> Option<(usize, char)> {
-    if text.is_ascii() {
+/// The next mark that may end a sentence, and where it stands. Who asks for one after the other knows whether
+/// all of it `is_ascii`.
+fn next_mark(text: &str, is_ascii: bool) -> Option<(usize, char)> {
+    if is_ascii {
         let at = memchr::memchr3(b'.', b'!', b'?', text.as_bytes())?;
         return Some((at, text.as_bytes().get(at).copied()?.into()));
     }
