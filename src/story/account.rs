@@ -127,7 +127,6 @@ fn around_title<'a, 'b>(body: &'a [Line<'b>], above: &Above) -> Vec<(&'a Line<'b
             group = match kind(line.text) {
                 _ if contacts > 0 => (contacts, "whom to ask"),
                 _ if menu > 0 => (menu, "a menu, or a way to share"),
-                Some(Furniture::Byline) => (1, called(Furniture::Byline)),
                 Some(kind) => (1, called(kind)),
                 None => (1, "short, and above the title: a section, or whose it is"),
             };

@@ -20,26 +20,27 @@ impl Fronts {
     }
 
     fn insert(&mut self, word: &str) {
-        let mut places = vec![0];
+        let mut classes = [0..CLASSES, 0..CLASSES, 0..CLASSES];
         let mut last = None;
         let mut chars = word.chars();
-        for _ in 0..3 {
+        for next_classes in &mut classes {
             let next = chars.next();
-            // A word of letters ends where no letter follows; any may follow another word.
-            let classes = match next.map(|c| class(first_part(c))) {
-                Some(Some(class)) => class..class + 1,
+            match next.map(|c| class(first_part(c))) {
+                Some(Some(class)) => *next_classes = class..class + 1,
                 // Only texts that aren't of ASCII begin so.
                 Some(None) => return,
-                None if last.is_some_and(char::is_alphanumeric) => 0..1,
-                None => 0..CLASSES,
-            };
-            let longer = |place: usize| classes.clone().map(move |class| place * CLASSES + class);
-            places = places.into_iter().flat_map(longer).collect();
+                // A word of letters ends where no letter follows; any may follow another word.
+                None if last.is_some_and(char::is_alphanumeric) => *next_classes = 0..1,
+                None => {}
+            }
             last = next;
         }
-        for place in places {
-            if let Some(bits) = self.0.get_mut(place / 64) {
-                *bits |= 1 << (place % 64);
+        let [first, second, third] = classes;
+        for place in first.flat_map(|one| second.clone().map(move |two| one * CLASSES + two)) {
+            for place in third.clone().map(|three| place * CLASSES + three) {
+                if let Some(bits) = self.0.get_mut(place / 64) {
+                    *bits |= 1 << (place % 64);
+                }
             }
         }
     }

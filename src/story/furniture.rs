@@ -43,50 +43,41 @@ pub(super) enum Furniture {
 
 type Test = fn(&str) -> bool;
 
-const TESTS: [(Test, Furniture); 12] = [
-    (is_rule, Furniture::Rule),
-    (is_stamp, Furniture::Stamp),
-    (is_about, Furniture::Byline),
-    (is_page_number, Furniture::Page),
-    (is_reach, Furniture::Contact),
-    (is_kicker, Furniture::Kicker),
-    (is_release, Furniture::Release),
-    (is_contact_label, Furniture::Contact),
-    (is_navigation, Furniture::Navigation),
-    (is_credit, Furniture::Credit),
-    (is_label, Furniture::Label),
-    (is_greeting, Furniture::Greeting),
-];
-/// Those that a line without digits and marks can pass.
-const TESTS_OF_WORDS: [(Test, Furniture); 9] = [
-    (is_stamp, Furniture::Stamp),
-    (is_about, Furniture::Byline),
-    (is_kicker, Furniture::Kicker),
-    (is_release, Furniture::Release),
-    (is_contact_label, Furniture::Contact),
-    (is_navigation, Furniture::Navigation),
-    (is_credit, Furniture::Credit),
-    (is_label, Furniture::Label),
-    (is_greeting, Furniture::Greeting),
+/// In their order; `true`: a line without digits and marks can pass.
+const TESTS: [(Test, Furniture, bool); 12] = [
+    (is_rule, Furniture::Rule, false),
+    (is_stamp, Furniture::Stamp, true),
+    (is_about, Furniture::Byline, true),
+    (is_page_number, Furniture::Page, false),
+    (is_reach, Furniture::Contact, false),
+    (is_kicker, Furniture::Kicker, true),
+    (is_release, Furniture::Release, true),
+    (is_contact_label, Furniture::Contact, true),
+    (is_navigation, Furniture::Navigation, true),
+    (is_credit, Furniture::Credit, true),
+    (is_label, Furniture::Label, true),
+    (is_greeting, Furniture::Greeting, true),
 ];
 
 /// What the line is there for; `None`: it tells something.
 pub(super) fn kind(line: &str) -> Option<Furniture> {
-    if !is_plain(line) {
-        return tested(line, TESTS);
+    let is_plain = is_plain(line);
+    if is_plain && !may_begin(line) {
+        return None;
     }
-    if may_begin(line) {
-        tested(line, TESTS_OF_WORDS)
-    } else {
-        None
-    }
+    tested(line, is_plain)
 }
 
-fn tested<const N: usize>(line: &str, tests: [(Test, Furniture); N]) -> Option<Furniture> {
+/// The first test that the line passes; where it `is_plain`, of those that such a line can pass.
+fn tested(line: &str, is_plain: bool) -> Option<Furniture> {
     /// Whatever is longer tells something.
     const MOST_BYTES: usize = 200;
-    let mut all = tests.iter().filter(|_| line.len() <= MOST_BYTES);
-    all.find(|(test, _)| test(line)).map(|&(_, kind)| kind)
+    if line.len() > MOST_BYTES {
+        return None;
+    }
+    let asked = TESTS.iter().filter(|(.., of_plain)| *of_plain || !is_plain);
+    let mut passed = asked.filter(|(test, ..)| test(line));
+    passed.next().map(|&(_, kind, _)| kind)
 }
 
 /// Whether a line holds letters of ASCII and marks of sentences alone: then nothing but its first words can
@@ -498,7 +489,7 @@ pub(super) fn telling(paragraph: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Furniture, TESTS, entries, is_furniture, is_note, kind, telling, tested};
+    use super::{Furniture, entries, is_furniture, is_note, kind, telling, tested};
 
     #[test]
     fn what_stands_around_a_text_is_known() {
@@ -547,7 +538,7 @@ mod tests {
                     format!("{} Anna Lind", entry.word),
                     format!("{}!", entry.word),
                 ] {
-                    assert_eq!(kind(&line), tested(&line, TESTS), "{line}");
+                    assert_eq!(kind(&line), tested(&line, false), "{line}");
                 }
             }
         }
