@@ -14,6 +14,9 @@ const LOOKED_AT: usize = 4_000;
 /// Characters of a summary before the title's: a dateline, a greeting.
 const BEFORE: usize = 120;
 
+/// Characters between the title and what is shown: marks and spaces.
+const MARKS: usize = 64;
+
 /// What a list shows of a story; empty where its title says all. A title that came out of the text is the
 /// beginning of the summary: then it is what comes after it.
 pub(super) fn lead<'a>(item: &Item, story: &'a StoryItem) -> Cow<'a, str> {
@@ -30,13 +33,29 @@ pub(super) fn lead<'a>(item: &Item, story: &'a StoryItem) -> Cow<'a, str> {
     let most = story.html.len().min(LOOKED_AT);
     let is_boundary = |at: &usize| story.html.is_char_boundary(*at);
     let looked_at = (0..=most).rev().find(is_boundary).unwrap_or_default();
-    let text = story.html.get(..looked_at).unwrap_or_default();
-    let text = text_of(&text.replace("</p>", " ").replace("<br>", " "));
-    let words: Vec<&str> = text.split_whitespace().collect();
-    match after(&words.join(" ")).or_else(|| after(summary)) {
+    let html = story.html.get(..looked_at).unwrap_or_default();
+    let enough = BEFORE + title.chars().count() + MOST + MARKS;
+    match after(&text_in(html, enough)).or_else(|| after(summary)) {
         Some(after) => Cow::Owned(cut(after)),
         None => Cow::Borrowed(summary),
     }
+}
+
+/// The text of a body's first paragraphs, with single spaces; no more of them than hold `enough` characters.
+fn text_in(html: &str, enough: usize) -> String {
+    let mut text = String::new();
+    for paragraph in html.split("</p>") {
+        for word in text_of(&paragraph.replace("<br>", " ")).split_whitespace() {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(word);
+        }
+        if text.chars().count() > enough {
+            break;
+        }
+    }
+    text
 }
 
 /// What ends a sentence, or a title that was cut.
