@@ -1,8 +1,10 @@
 //! The command line as a user meets it: what is typed wrongly, help, completions, manual.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Output, Stdio};
+use std::process::{ChildStdout, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use tempfile::TempDir;
@@ -23,6 +25,19 @@ impl From<Output> for Ran {
             err: String::from_utf8(output.stderr).unwrap(),
         }
     }
+}
+
+/// The lines that a running program prints, as they come.
+pub(crate) fn lines_of(out: ChildStdout) -> Receiver<String> {
+    let (sender, lines) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(out).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    lines
 }
 
 /// Runs the binary in a folder, with a time that stays.

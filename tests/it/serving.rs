@@ -1,15 +1,16 @@
 //! `serve` as clients meet it, over plain sockets: what they get, and what nobody gets.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::os::unix::fs::symlink;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
+use crate::cli::lines_of;
 use crate::site::Site;
 
 /// A process that says nothing for so long has failed; long, as machines that test are busy.
@@ -22,7 +23,7 @@ const STORY: &str = "The weir was opened on Thursday without a ribbon, and nobod
 struct Served {
     site: Site,
     child: Child,
-    lines: Receiver<Value>,
+    lines: Receiver<String>,
     /// Host and port.
     authority: String,
 }
@@ -82,6 +83,7 @@ impl Served {
     fn wait(&self, is_right: impl Fn(&Value) -> bool) -> Value {
         loop {
             let line = self.lines.recv_timeout(DEADLINE).unwrap();
+            let line: Value = serde_json::from_str(&line).unwrap();
             if is_right(&line) {
                 return line;
             }
@@ -146,7 +148,7 @@ impl Served {
     }
 }
 
-fn spawn(site: &Site, listen: &str) -> (Child, Receiver<Value>) {
+fn spawn(site: &Site, listen: &str) -> (Child, Receiver<String>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_feedmill"))
         .args(["serve", "--json", "--quiet-time", "150", "--listen", listen])
         .current_dir(site.root())
@@ -154,15 +156,7 @@ fn spawn(site: &Site, listen: &str) -> (Child, Receiver<Value>) {
         .stderr(fs::File::create(site.path("said")).unwrap())
         .spawn()
         .unwrap();
-    let out = BufReader::new(child.stdout.take().unwrap());
-    let (sender, lines) = channel();
-    std::thread::spawn(move || {
-        for line in out.lines().map_while(Result::ok) {
-            if sender.send(serde_json::from_str(&line).unwrap()).is_err() {
-                break;
-            }
-        }
-    });
+    let lines = lines_of(child.stdout.take().unwrap());
     (child, lines)
 }
 
