@@ -6,6 +6,7 @@ use super::{Context, watch};
 use crate::args::{Listen, Serve};
 use crate::error::{Error, Exit, authority};
 use crate::pipeline::site::Site;
+use crate::plan::document::DocumentPath;
 use crate::plan::model::Format;
 use crate::world::browser;
 use crate::world::server::Server;
@@ -77,9 +78,9 @@ impl Preview {
         let feeds = config.feeds.iter().filter(|feed| feed.each.is_none());
         let feeds = feeds.filter_map(|feed| {
             let mut formats = feed.formats.iter();
-            let format = formats.find(|format| **format != Format::Html)?;
-            let folder = if feed.name.is_empty() { "" } else { "/" };
-            let path = [feed.name.as_str(), folder, format.file_name()].concat();
+            let format = *formats.find(|format| **format != Format::Html)?;
+            let feed = feed.name.clone();
+            let path = DocumentPath::Head { feed, format }.path();
             Some(format!("{address}{path}"))
         });
         Self {

@@ -4,10 +4,8 @@ use std::borrow::Cow;
 
 use crate::feed::escape::{push_attribute, push_text};
 use crate::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
+use crate::story::CORRECTION;
 use crate::words::{Word, Words, fill};
-
-/// What a correction's note begins with, as articles are read: in English, whatever the site speaks.
-const CORRECTION: &str = "<p class=\"correction\"><strong>Correction:</strong> ";
 
 /// The category of every headline item.
 pub(crate) const HEADLINE: &str = "headline";

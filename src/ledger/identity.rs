@@ -280,8 +280,7 @@ impl<M: Recall> Judge<'_, M> {
                 Some(String::new())
             }
             // The key is the first path's. Any other title was of a text that was edited since.
-            (None, Some(title)) => Some(title.clone())
-                .filter(|title| key_title(&before.key, zone).as_ref() == Some(title)),
+            (None, Some(title)) => key_title(&before.key, zone).filter(|of_key| of_key == title),
             (None, None) => {
                 let path = match &subject.moved_from {
                     Some(path) => Some(path.clone()),

@@ -42,9 +42,9 @@ pub struct Found {
 
 /// For each arrival, the missing story that it takes over.
 ///
-/// The rules, each over what the earlier ones left: declared id; same title and text; same text;
-/// the title that was published, and its text; same key; same device, inode and birth time; same title; most of its sentences. `site_id` is the
-/// prefix of all ids.
+/// The rules, each over what the earlier ones left: declared id; same title and text; same text; the title
+/// that was published, and its text; same key; same device, inode and birth time; same title; most of its
+/// sentences. `site_id` is the prefix of all ids.
 pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> Vec<Option<Found>> {
     let mut pairs = Pairs {
         taken_by: vec![None; arrivals.len()],
@@ -142,18 +142,18 @@ fn unique(mut pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
 
 /// Whether either of two texts has most sentences of the other.
 pub fn are_alike(one: &[u64], other: &[u64]) -> bool {
-    let shared = |some: &[u64], all: &[u64]| {
-        let all: HashSet<&u64> = all.iter().collect();
-        some.iter().filter(|one| all.contains(one)).count()
-    };
     shares_sentences(shared(one, other), one) && shares_sentences(shared(other, one), other)
 }
 
 /// Whether a text has so few of the sentences of another that it tells another story.
 pub fn is_unlike(new: &[u64], old: &[u64]) -> bool {
-    let new: HashSet<&u64> = new.iter().collect();
-    let shared = old.iter().filter(|one| new.contains(one)).count();
-    !new.is_empty() && !old.is_empty() && shared * 100 < old.len() * FEW_SENTENCES_PERCENT
+    !new.is_empty() && !old.is_empty() && shared(old, new) * 100 < old.len() * FEW_SENTENCES_PERCENT
+}
+
+/// How many of some sentences stand in a text.
+fn shared(some: &[u64], all: &[u64]) -> usize {
+    let all: HashSet<&u64> = all.iter().collect();
+    some.iter().filter(|one| all.contains(one)).count()
 }
 
 fn shares_sentences(shared: usize, old: &[u64]) -> bool {

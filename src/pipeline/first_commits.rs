@@ -7,7 +7,7 @@ use super::site::Site;
 use crate::error::Error;
 use crate::ledger::memory::{KnownStory, ReadFile, Recall as _};
 use crate::store::Store;
-use crate::story::{DateSource, Written};
+use crate::story::{ArticlePath, DateSource, Written};
 use crate::world::git::{FirstCommits, NoDates, first_commits, is_in_repository};
 
 /// So many articles without a date are a folder that somebody copied, not one that somebody begins.
@@ -30,7 +30,7 @@ impl GitDates {
         store: &Store,
         files: &mut [ReadFile],
     ) -> Result<(), Error> {
-        if !site.rules.dates.contains(&DateSource::Git) {
+        if !asks_git(site) {
             return Ok(());
         }
         for file in files {
@@ -40,18 +40,33 @@ impl GitDates {
             let Some(digest) = file
                 .digest
                 .as_mut()
-                .filter(|digest| digest.published_from == DateSource::FirstSeen && !is_published)
+                .filter(|digest| wants_git(site, digest.published_from, is_published))
             else {
                 continue;
             };
             let commits = self.0.get_or_insert_with(|| ask(site, listener));
-            if let Some(at) = commits.get(&path).filter(|at| **at <= site.clock.now) {
-                digest.published = Some(Written::At(*at));
+            if let Some(date) = git_date(site, commits, &path) {
+                digest.published = Some(date);
                 digest.published_from = DateSource::Git;
             }
         }
         Ok(())
     }
+}
+
+fn asks_git(site: &Site) -> bool {
+    site.rules.dates.contains(&DateSource::Git)
+}
+
+/// Whether git dates a story: where it is to be asked, one that says no date and isn't published.
+pub(crate) fn wants_git(site: &Site, from: DateSource, is_published: bool) -> bool {
+    asks_git(site) && from == DateSource::FirstSeen && !is_published
+}
+
+/// The date that git gives an article; none that is still to come.
+pub(crate) fn git_date(site: &Site, commits: &FirstCommits, path: &ArticlePath) -> Option<Written> {
+    let at = commits.get(path).filter(|at| **at <= site.clock.now)?;
+    Some(Written::At(*at))
 }
 
 /// Asks git, and says why it can't tell.
@@ -90,7 +105,6 @@ impl Undated {
         };
         let at_once = (last - first).num_seconds() <= AT_ONCE_SECS;
         let just_now = (site.clock.now - last).num_seconds() <= AT_ONCE_SECS;
-        let asks_git = site.rules.dates.contains(&DateSource::Git);
         let in_clone = is_in_repository(&site.project.articles());
         let many = if in_clone { MANY_IN_CLONE } else { MANY };
         if self.count < many || !at_once || !just_now {
@@ -100,7 +114,7 @@ impl Undated {
             "{} articles say no date, and their files are all new: that is their date now",
             self.count
         );
-        let hint = if in_clone && !asks_git {
+        let hint = if in_clone && !asks_git(site) {
             "in a fresh clone that isn't when they were written: put \"git\" into articles.dates, or dates into \
              the articles, and begin again (remove .feedmill and the output)"
         } else {

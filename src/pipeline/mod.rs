@@ -6,7 +6,7 @@ mod checking;
 mod comparing;
 mod drawer;
 mod drawing;
-mod first_commits;
+pub(crate) mod first_commits;
 mod following;
 mod importing;
 pub(crate) mod json_problem;

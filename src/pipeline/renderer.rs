@@ -1,5 +1,6 @@
 //! Drawings into bytes, and what the gate must find in them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -225,11 +226,17 @@ impl<'a> Renderer<'a> {
             .keep(items.map(|(key, bytes)| (*key, Arc::from(*bytes))));
     }
 
+    /// The feeds that pages for people lead to; none before they are known.
+    fn directory(&self) -> Cow<'a, Directory> {
+        let known = self.directory.map(Cow::Borrowed);
+        known.unwrap_or_default()
+    }
+
     /// The document's bytes.
     pub(crate) fn bytes(&self, drawing: &Drawing) -> Vec<u8> {
         let site = self.site;
-        let none = Directory::default();
-        let directory = self.directory.unwrap_or(&none);
+        let directory = self.directory();
+        let directory = &*directory;
         match drawing {
             Drawing::Head(drawn, format) => self.render(&drawn.head, *format),
             Drawing::Sealed(sealed) => self.sealed_bytes(sealed),
@@ -251,10 +258,7 @@ impl Renderer<'_> {
             Format::Rss => rss::document(head, self.site),
             Format::Atom => atom::document(head, self.site),
             Format::Json => json::document(head, self.site),
-            Format::Html => match self.directory {
-                Some(directory) => html::twin_within(head, self.site, directory),
-                None => html::twin(head, self.site),
-            },
+            Format::Html => html::twin_within(head, self.site, &self.directory()),
         }
     }
 

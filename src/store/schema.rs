@@ -5,7 +5,8 @@ use rusqlite::Connection;
 /// `PRAGMA user_version` of the tables below.
 pub(super) const VERSION: i64 = 8;
 
-/// Times are milliseconds since 1970, days are counted from the year 1 on; hashes are big-endian blobs or signed 64-bit integers.
+/// Times are milliseconds since 1970, days are counted from the year 1 on; hashes are big-endian blobs or
+/// signed 64-bit integers.
 pub(super) const TABLES: &str = "
 CREATE TABLE site (
     one INTEGER PRIMARY KEY CHECK (one = 1),

@@ -3,6 +3,9 @@
 use super::escape::escape_into;
 use super::{Notice, Story};
 
+/// What a correction's note begins with: in English, whatever the site speaks.
+pub(crate) const CORRECTION: &str = "<p class=\"correction\"><strong>Correction:</strong> ";
+
 impl Story {
     /// The body as an HTML fragment: the correction's note first, each paragraph in `<p>`, line
     /// breaks that mean something as `<br>`, text escaped. Of a withdrawn story: the notice alone.
@@ -13,7 +16,7 @@ impl Story {
             return Notice::of(reason).html;
         }
         if let Some(correction) = &self.correction {
-            html.push_str("<p class=\"correction\"><strong>Correction:</strong> ");
+            html.push_str(CORRECTION);
             escape_into(correction, &mut html);
             html.push_str("</p>\n");
         }

@@ -66,6 +66,7 @@ use crate::problem::{Problem, What};
 pub use account::{Account, Candidate, PassedOver, account};
 pub use article_path::{ARTICLE_EXTENSIONS, ArticlePath};
 pub(crate) use escape::push_replaced;
+pub(crate) use html::CORRECTION;
 pub(crate) use link::{has_usable_host, web_link};
 pub(crate) use nearest::nearest;
 pub use normal_form::{form_hash, normal_form};

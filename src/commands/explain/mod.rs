@@ -11,8 +11,9 @@ use super::Context;
 use crate::args::Explain;
 use crate::error::{Error, Exit};
 use crate::ledger::body::names;
-use crate::ledger::memory::{Blocked, Digest, KnownStory, Recall as _, Said, StoryRow, Wanted};
+use crate::ledger::memory::{KnownStory, Recall as _, Said, StoryRow};
 use crate::ledger::sighting::Sighting;
+use crate::pipeline::first_commits::{git_date, wants_git};
 use crate::pipeline::site::Site;
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::{Feed, Feeds};
@@ -20,7 +21,7 @@ use crate::plan::model::Format;
 use crate::problem::Problem;
 use crate::store::Store;
 use crate::story::patterns::Patterns;
-use crate::story::{self, ArticlePath, DateSource, Story, Written};
+use crate::story::{self, ArticlePath, DateSource, Story};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::git::first_commits;
 use crate::world::not_articles::{NotArticle, is_article_name, original_path};
@@ -160,16 +161,7 @@ impl Explaining<'_> {
             Err(problem) => explanation.problems.push(problem),
             Ok(article) => {
                 let reading = story::read(&self.path, &article.bytes, &self.site.rules);
-                let mut problems = reading.problems;
-                if let Some(said) = &reading.story
-                    && self.known.as_ref().is_some_and(KnownStory::was_released)
-                    && Digest::of(said, &problems, Wanted::default()).blocked
-                        == Blocked::BeforeRelease
-                {
-                    // A released story has its date, so one that can't be read keeps nothing out.
-                    problems.iter_mut().for_each(Problem::make_harmless);
-                }
-                explanation.problems = self.problems(problems)?;
+                explanation.problems = self.problems(reading.problems)?;
                 if let Some(story) = reading.story {
                     self.story(&mut explanation, (story, &article.bytes), seen)?;
                 }
@@ -241,16 +233,13 @@ impl Explaining<'_> {
 
     /// Dates a story that says no date and isn't published as `build` would.
     fn ask_git(&self, story: &mut Story) {
-        let rules = &self.site.rules;
         let is_published = self.known.as_ref().is_some_and(KnownStory::was_released);
-        let is_undated = story.published_from == DateSource::FirstSeen && !is_published;
-        if !is_undated || !rules.dates.contains(&DateSource::Git) {
+        if !wants_git(self.site, story.published_from, is_published) {
             return;
         }
-        let commits = first_commits(&self.site.project.articles());
-        let commit = commits.ok().and_then(|all| all.get(&self.path).copied());
-        if let Some(at) = commit.filter(|at| *at <= self.site.clock.now) {
-            story.published = Some(Written::At(at));
+        let commits = first_commits(&self.site.project.articles()).unwrap_or_default();
+        if let Some(date) = git_date(self.site, &commits, &self.path) {
+            story.published = Some(date);
             story.published_from = DateSource::Git;
         }
     }

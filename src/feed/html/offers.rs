@@ -87,10 +87,15 @@ pub(super) fn push_feeds(html: &mut String, from: &Standpoint<'_>) {
     if has_readable {
         let _ = writeln!(html, "<p>{}</p>", from.say(Word::HowToSubscribe));
     }
-    let mut offered = from.site.feeds.iter().filter(|feed| is_offered(feed));
-    if let Some(first) = offered.next() {
+    let mut offered = from
+        .site
+        .feeds
+        .iter()
+        .filter(|feed| is_offered(feed))
+        .peekable();
+    if offered.peek().is_some() {
         html.push_str("<ul class=\"feeds\">\n");
-        for feed in std::iter::once(first).chain(offered) {
+        for feed in offered {
             html.push_str("<li>");
             push_name(html, feed, from);
             push_formats(html, feed, from);
