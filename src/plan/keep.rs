@@ -110,10 +110,9 @@ impl Plan<'_> {
         let row = story.row;
         let links = self.book.links(row, body)?;
         self.book.freeze(row, body, &links);
-        let number = self.book.number(row)?.unwrap_or(0);
         self.mark_page(&HeadStory {
             story: KnownStory::clone(story),
-            number,
+            number: 0,
             body: Arc::clone(body),
             links,
             summary_only: false,
@@ -210,8 +209,9 @@ impl Plan<'_> {
         if !self.setting.model.pages {
             return Ok(());
         }
-        // The page shows the whole story, whatever a feed does.
+        // The page shows the whole story with its own number, whatever a feed does.
         let whole = HeadStory {
+            number: self.book.number(story.story.row)?.unwrap_or(0),
             summary_only: false,
             ..story.clone()
         };

@@ -543,6 +543,34 @@ fn what_a_story_names_in_the_run_in_which_it_leaves_the_heads_is_on_its_page() {
     }
 }
 
+#[test]
+fn a_story_with_a_number_of_its_own_in_each_feed_has_one_page() {
+    let write = |title: usize, headlines: &[usize], section: bool| Step::Write {
+        title,
+        headlines: headlines.to_vec(),
+        section,
+        long: false,
+    };
+    let mut world = World::new(4, false);
+    let mut published = Published::default();
+    for steps in [
+        vec![write(2, &[], false), write(0, &[], true)],
+        vec![write(1, &[], true), write(3, &[], true)],
+        // The fifth names the first; in a moment in one of the two feeds alone.
+        vec![write(4, &[2], true)],
+        // Sealed in both feeds of its section, the second gets a number more in each.
+        vec![Step::Edit(1), write(5, &[], true)],
+        // That feed is planned without the other.
+        vec![Step::Delete(0)],
+    ] {
+        for step in &steps {
+            world.take(step);
+        }
+        world.build(true, &mut published);
+        assert_eq!(world.plan_all(), Planned::default());
+    }
+}
+
 /// The most questions that a run may ask, for any number of heads.
 const QUESTIONS: usize = 20;
 
