@@ -126,6 +126,11 @@ impl Body {
     }
 }
 
+/// What a headline item's id is made from.
+pub fn headline_hash(headline: &str) -> [u8; 16] {
+    form_hash(&normal_form(headline))
+}
+
 /// The hash of the title that a headline names.
 pub fn names(headline: &str) -> u64 {
     xxh3_64(normal_form(headline).as_bytes())

@@ -8,9 +8,9 @@ use chrono::TimeDelta;
 use super::draft::Plan;
 use super::head_plan::PlannedHead;
 use crate::error::Error;
-use crate::ledger::body::{Body, names};
+use crate::ledger::body::{Body, headline_hash, names};
 use crate::ledger::heads::{KnownHeadline, Rider, riders};
-use crate::ledger::memory::KnownStory;
+use crate::ledger::memory::{KnownStory, StoryRow};
 
 /// A headline item that is new, or another than it was.
 enum Kept {
@@ -29,7 +29,8 @@ impl Plan<'_> {
         let mut seen = BTreeSet::new();
         let riders = riders.filter(|rider| seen.insert(rider.headline.hash));
         let riders: Vec<Rider<'_>> = riders.collect();
-        let hashes = riders.iter().map(|rider| rider.headline.hash);
+        let related = self.related()?;
+        let hashes = seen.iter().chain(&related).copied();
         let unknown = hashes.filter(|hash| !self.headlines.contains_key(hash));
         let mut known = self.book.headlines(&unknown.collect())?;
         self.headlines.append(&mut known);
@@ -42,6 +43,13 @@ impl Plan<'_> {
                 kept.push(new);
             }
         }
+        for hash in related.difference(&seen) {
+            let old = self.headlines.get(hash);
+            if let Some(headline) = old.and_then(|(old, about)| self.retitled(old, about)) {
+                changed.push(names(&headline.text));
+                kept.push(Kept::Changed(headline));
+            }
+        }
         for headline in self.dated(kept)? {
             let headline = Arc::new(headline);
             self.book.put_headline(&headline);
@@ -50,6 +58,34 @@ impl Plan<'_> {
             }
         }
         Ok(changed)
+    }
+
+    /// The headline items that are related to stories which this run judged: what they say of those may be old,
+    /// in whatever head they stand.
+    fn related(&mut self) -> Result<BTreeSet<[u8; 16]>, Error> {
+        let mut related = BTreeSet::new();
+        if self.run.is_import {
+            return Ok(related);
+        }
+        let judged = self.run.renewed.iter().copied();
+        let judged = judged.filter(|row| self.gathered.contents.contains_key(row));
+        let judged: Vec<StoryRow> = judged.collect();
+        self.book.know_traces(judged.iter().copied())?;
+        for row in judged {
+            let trace = self.book.trace(row)?;
+            let texts = trace.iter().flat_map(|trace| &trace.related);
+            related.extend(texts.map(|text| headline_hash(text)));
+        }
+        Ok(related)
+    }
+
+    /// A headline item with the title that the story has now which it is related to, where that is another.
+    fn retitled(&self, old: &KnownHeadline, about: &KnownStory) -> Option<KnownHeadline> {
+        let (body, _) = self.gathered.contents.get(&about.row)?;
+        (about.state.is_public() && body.title != old.about_title).then(|| KnownHeadline {
+            about_title: body.title.clone(),
+            ..old.clone()
+        })
     }
 
     /// Gives those that are new an instant that no item has.

@@ -571,6 +571,30 @@ fn a_story_with_a_number_of_its_own_in_each_feed_has_one_page() {
     }
 }
 
+#[test]
+fn a_headline_item_tells_the_title_of_today_wherever_it_comes_to_stand() {
+    let write = |title: usize, headlines: &[usize], section: bool| Step::Write {
+        title,
+        headlines: headlines.to_vec(),
+        section,
+        long: false,
+    };
+    let mut world = World::new(4, false);
+    let mut published = Published::default();
+    for step in [
+        write(0, &[9], false),
+        write(1, &[], false),
+        write(2, &[], false),
+        // The first is in its head, too old for its headline to be there too.
+        Step::Retitle(0, 3),
+        write(4, &[9], true),
+    ] {
+        world.take(&step);
+        world.build(true, &mut published);
+        assert_eq!(world.plan_all(), Planned::default(), "after {step:?}");
+    }
+}
+
 /// The most questions that a run may ask, for any number of heads.
 const QUESTIONS: usize = 20;
 
