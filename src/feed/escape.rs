@@ -25,6 +25,14 @@ pub(crate) fn push_attribute(html: &mut String, text: &str) {
     });
 }
 
+/// What the reference stands for that such a text begins with, and its length in bytes.
+pub(crate) fn escaped(html: &str) -> Option<(char, usize)> {
+    let references = [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"')];
+    let mut references = references.into_iter();
+    let found = references.find(|(reference, _)| html.starts_with(reference));
+    found.map(|(reference, character)| (character, reference.len()))
+}
+
 /// Appends `text` with some characters replaced.
 fn push(html: &mut String, text: &str, replaced: impl Fn(char) -> Option<&'static str>) {
     // No other byte begins a character that is ever replaced: C1 controls begin with C2.

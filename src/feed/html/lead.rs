@@ -2,14 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::feed::recovered::text_of;
+use crate::feed::escape::escaped;
 use crate::ledger::item::{Item, StoryItem};
 
 /// Characters, as many as a summary out of the text has.
 const MOST: usize = 300;
-
-/// So much of a body is looked at: more than such a title and what is shown take, with their markup.
-const LOOKED_AT: usize = 4_000;
 
 /// Characters of a summary before the title's: a dateline, a greeting.
 const BEFORE: usize = 120;
@@ -30,30 +27,45 @@ pub(super) fn lead<'a>(item: &Item, story: &'a StoryItem) -> Cow<'a, str> {
         return Cow::Borrowed(summary);
     }
     // The summary is cut; the text goes on.
-    let most = story.html.len().min(LOOKED_AT);
-    let is_boundary = |at: &usize| story.html.is_char_boundary(*at);
-    let looked_at = (0..=most).rev().find(is_boundary).unwrap_or_default();
-    let html = story.html.get(..looked_at).unwrap_or_default();
     let enough = BEFORE + title.chars().count() + MOST + MARKS;
-    match after(&text_in(html, enough)).or_else(|| after(summary)) {
+    match after(&text_in(&story.html, enough)).or_else(|| after(summary)) {
         Some(after) => Cow::Owned(cut(after)),
         None => Cow::Borrowed(summary),
     }
 }
 
-/// The text of a body's first paragraphs, with single spaces; no more of them than hold `enough` characters.
+/// The beginning of a body's text, with single spaces: no more of it than `enough` characters and a word.
 fn text_in(html: &str, enough: usize) -> String {
-    let mut text = String::new();
-    for paragraph in html.split("</p>") {
-        for word in text_of(&paragraph.replace("<br>", " ")).split_whitespace() {
-            if !text.is_empty() {
-                text.push(' ');
+    let mut text = String::with_capacity(2 * enough);
+    let mut count = 0;
+    let mut is_apart = false;
+    let mut rest = html;
+    while let Some(next) = rest.chars().next() {
+        let (next, length) = match next {
+            '<' => {
+                let tag = rest.split_once('>').map_or(rest, |(tag, _)| tag);
+                is_apart |= matches!(tag, "</p" | "<br");
+                rest = rest.get(tag.len() + 1..).unwrap_or_default();
+                continue;
             }
-            text.push_str(word);
+            '&' => escaped(rest).unwrap_or(('&', 1)),
+            _ => (next, next.len_utf8()),
+        };
+        rest = rest.get(length..).unwrap_or_default();
+        if next.is_whitespace() {
+            is_apart = true;
+            continue;
         }
-        if text.chars().count() > enough {
-            break;
+        if is_apart && !text.is_empty() {
+            if count > enough {
+                break;
+            }
+            text.push(' ');
+            count += 1;
         }
+        is_apart = false;
+        text.push(next);
+        count += 1;
     }
     text
 }

@@ -1,5 +1,7 @@
 //! The little of HTML that our own documents need to be read back: tags, attributes, references.
 
+use crate::feed::escape::escaped;
+
 /// A start tag: what stands between `<` and `>`, and where in the document the tag ends.
 #[derive(Clone, Copy)]
 pub(super) struct Tag<'a> {
@@ -61,7 +63,7 @@ pub(super) fn listed(list: &str) -> impl Iterator<Item = Listed> {
 }
 
 /// The text of markup: without tags, references resolved.
-pub(in crate::feed) fn text_of(markup: &str) -> String {
+pub(super) fn text_of(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());
     let mut rest = markup;
     while let Some((before, tag)) = rest.split_once('<') {
@@ -72,10 +74,17 @@ pub(in crate::feed) fn text_of(markup: &str) -> String {
     unescape(&text)
 }
 
-/// The references that [`crate::feed::escape`] writes; `&amp;` last, or it would make new ones.
+/// The references that [`crate::feed::escape`] writes, resolved.
 fn unescape(text: &str) -> String {
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&amp;", "&")
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        plain.push_str(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at..).unwrap_or_default();
+        let (character, length) = escaped(rest).unwrap_or(('&', 1));
+        plain.push(character);
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    plain.push_str(rest);
+    plain
 }

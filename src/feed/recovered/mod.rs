@@ -15,7 +15,6 @@ mod values;
 mod xml;
 
 pub use history::RecoveredHistory;
-pub(super) use markup::text_of;
 pub use page::page;
 pub use recollection::{Recollection, recollect};
 pub use said::{RecoveredSaid, said, said_on_page};
