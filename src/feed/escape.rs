@@ -27,7 +27,12 @@ pub(crate) fn push_attribute(html: &mut String, text: &str) {
 
 /// What the reference stands for that such a text begins with, and its length in bytes.
 pub(crate) fn escaped(html: &str) -> Option<(char, usize)> {
-    let references = [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"')];
+    let references = [
+        ("&amp;", '&'),
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&quot;", '"'),
+    ];
     let mut references = references.into_iter();
     let found = references.find(|(reference, _)| html.starts_with(reference));
     found.map(|(reference, character)| (character, reference.len()))

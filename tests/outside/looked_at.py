@@ -3,7 +3,8 @@
 
 Usage: looked_at.py FOLDER
 
-Each language gets a site in a folder of its tag, whose texts are in that language as far as this file goes.
+Each language gets a site in a folder of its tag, whose texts are in that language as far as this file goes; in
+`none` is one that doesn't say which it has.
 """
 
 import sys
@@ -39,6 +40,8 @@ LANGUAGES = {
         "夜の連絡船が月曜日から運航を再開する。二つの冬を造船所で過ごした。切符は桟橋で売られる。",
     ),
 }
+
+LANGUAGES["none"] = LANGUAGES["en"]
 
 CONFIG = """[site]
 title = "{title}"
@@ -77,6 +80,8 @@ def write(folder: Path, language: str) -> None:
     articles = folder / "articles"
     articles.mkdir(parents=True)
     config = CONFIG.format(title=title, language=language, zone=zone, section=section)
+    if language == "none":
+        config = config.replace('language = "none"\n', "")
     (folder / "config.toml").write_text(config, "utf-8")
     for number in range(8):
         # More tags than a front page lists.

@@ -92,7 +92,9 @@ impl Frame<'_> {
         let own = self.title.len() + self.description.len() + self.canonical.len();
         let mut html = String::with_capacity(length + 2 * own + 1024);
         html.push_str("<!DOCTYPE html>\n<html");
-        html.push_str(&language_attributes(self.language, None));
+        // Where nobody says which language the site has, only its words are known to have one.
+        let language = self.language.unwrap_or(self.from.words.language);
+        html.push_str(&language_attributes(Some(language), None));
         html.push_str(">\n");
         self.push_head(&mut html, links);
         let _ = writeln!(
@@ -108,7 +110,10 @@ impl Frame<'_> {
         if self.home != self.canonical {
             html.push_str(top);
         }
-        html.push_str("<main id=\"content\">\n");
+        html.push_str(match self.language {
+            Some(_) => "<main id=\"content\">\n",
+            None => "<main id=\"content\" lang=\"\">\n",
+        });
         html.push_str(main);
         // What is printed tells where it came from.
         let _ = writeln!(

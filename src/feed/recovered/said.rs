@@ -240,9 +240,16 @@ pub fn said_on_page(bytes: &[u8], own: &str) -> Option<RecoveredSaid> {
         categories: Some(named),
         creators: Some(byline(header)),
         section: kicker(header),
-        language: tags(html, "html").find_map(|tag| tag.attribute("lang")),
+        language: language_of(html),
         ..RecoveredSaid::default()
     })
+}
+
+/// The language of a page, unless its text is marked as one that nobody knows.
+fn language_of(page: &str) -> Option<String> {
+    let text = tags(page, "main").find_map(|tag| tag.attribute("lang"));
+    let language = tags(page, "html").find_map(|tag| tag.attribute("lang"));
+    language.filter(|_| text.is_none_or(|own| !own.is_empty()))
 }
 
 fn in_twin(bytes: &[u8]) -> Option<BTreeMap<String, RecoveredSaid>> {
@@ -316,4 +323,23 @@ fn kicker(html: &str) -> Option<String> {
     let (_, kicker) = html.split_once("<p class=\"kicker\"")?;
     let (_, kicker) = kicker.split_once('>')?;
     Some(text_of(kicker.split_once("</p>")?.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::language_of;
+
+    #[test]
+    fn a_page_has_the_language_of_its_text_and_none_where_nobody_knows() {
+        for (page, language) in [
+            (
+                "<html lang=\"de\">\n<main id=\"content\">",
+                Some("de".to_owned()),
+            ),
+            ("<html lang=\"en\">\n<main id=\"content\" lang=\"\">", None),
+            ("<html>\n<main id=\"content\">", None),
+        ] {
+            assert_eq!(language_of(page), language, "{page}");
+        }
+    }
 }
