@@ -62,6 +62,77 @@ impl Fronts {
     }
 }
 
+/// The first words of words and phrases, two of each that has more than one: a question about lines of ASCII
+/// alone that turns nearly all of them away.
+#[derive(Debug)]
+pub(super) struct FirstWords(Vec<u64>);
+
+/// Bits that hashes of words are parted by.
+const BITS: u64 = 1 << 16;
+
+impl FirstWords {
+    /// `phrases` are in small letters.
+    pub(super) fn of<'a>(phrases: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut bits = vec![0; (BITS / 64) as usize];
+        for phrase in phrases.into_iter().filter(|phrase| phrase.is_ascii()) {
+            let (first, both) = hashes(phrase);
+            let (word, bit) = place(both.unwrap_or(first));
+            if let Some(word) = bits.get_mut(word) {
+                *word |= 1 << bit;
+            }
+        }
+        Self(bits)
+    }
+
+    /// Whether one of the phrases may stand at the front of the line, in any letter case, with any marks
+    /// between its words. Sure only when it says no, and only of a line of ASCII that begins with a letter.
+    pub(super) fn may_begin(&self, line: &str) -> bool {
+        let has = |hash| {
+            let (word, bit) = place(hash);
+            self.0.get(word).is_some_and(|word| word >> bit & 1 == 1)
+        };
+        let (first, both) = hashes(line);
+        has(first) || both.is_some_and(has)
+    }
+}
+
+/// A hash of the letters of ASCII that a text begins with, in any case; `None`: it begins with none.
+pub(super) fn first_word(text: &str) -> Option<u64> {
+    let begins = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    begins.then(|| run(&mut text.as_bytes(), MIX)).flatten()
+}
+
+fn place(hash: u64) -> (usize, u64) {
+    let bit = (hash ^ hash >> 32) % BITS;
+    ((bit / 64) as usize, bit % 64)
+}
+
+/// A multiplier with its bits well mixed (2^64 over the golden ratio).
+const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// Of the first run of letters in a text, and of the first two.
+fn hashes(text: &str) -> (u64, Option<u64>) {
+    let mut bytes = text.as_bytes();
+    let first = run(&mut bytes, MIX).unwrap_or_default();
+    (first, run(&mut bytes, first))
+}
+
+/// Takes the next run of letters, in any case, into a hash.
+fn run(bytes: &mut &[u8], seed: u64) -> Option<u64> {
+    let start = bytes.iter().position(u8::is_ascii_alphabetic)?;
+    let mut hash = seed;
+    let mut length = start;
+    for byte in bytes.iter().skip(start) {
+        if !byte.is_ascii_alphabetic() {
+            break;
+        }
+        hash = (hash ^ u64::from(byte | 0x20)).wrapping_mul(MIX);
+        length += 1;
+    }
+    *bytes = bytes.get(length..).unwrap_or_default();
+    Some(hash ^ hash >> 29)
+}
+
 /// The letter of ASCII that a character with a mark may be written with, as a byte.
 fn first_part(c: char) -> u8 {
     let mut first = None;

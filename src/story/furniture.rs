@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::byline::is_byline;
 use super::contact::{is_contact_label, is_reach};
 use super::credit::is_credit;
-use super::fronts::Fronts;
+use super::fronts::FirstWords;
 use super::label::is_label;
 use super::lexicon::{Lexicon, entries};
 use super::line::{End, Line, block_length, near};
@@ -103,11 +103,11 @@ fn may_begin(line: &str) -> bool {
         include_str!("lexicon/navigation.txt"),
         include_str!("lexicon/release_words.txt"),
     ];
-    static FRONTS: LazyLock<Fronts> = LazyLock::new(|| {
+    static WORDS: LazyLock<FirstWords> = LazyLock::new(|| {
         let words = FILES.iter().flat_map(|file| entries(file));
-        Fronts::of(words.map(|entry| entry.word))
+        FirstWords::of(words.map(|entry| entry.word).chain(stamp::words()))
     });
-    FRONTS.may_begin(line) || stamp::may_begin(line)
+    WORDS.may_begin(line)
 }
 
 /// How many lines from the front are a group that a page prints around an article: short lines, a third

@@ -1,19 +1,27 @@
 //! Phrases that a line begins with, from a file of `lexicon/`.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 
-use super::fronts::Fronts;
+use foldhash::fast::FixedState;
+
+use super::fronts::{Fronts, first_word};
 use super::lexicon::{Entry, entries};
 
 /// The phrases of a file.
 #[derive(Debug)]
 pub(super) struct Phrases {
     fronts: Fronts,
-    /// By their first two letters; of a phrase of one letter the second is none.
-    by_letters: BTreeMap<(char, Option<char>), Vec<Entry>>,
-    /// Whether there is a phrase of one letter.
-    has_single: bool,
+    /// Those that begin with a letter of ASCII, by the hash of the letters up to what is none.
+    by_word: HashMap<u64, Vec<Entry>, FixedState>,
+    /// The others, by their first character.
+    by_character: BTreeMap<char, Vec<Entry>>,
+    /// Those with a letter that is two characters where it is small, and one as a capital: `İ`.
+    dotted: Vec<Entry>,
 }
+
+/// What is left of the dot of `İ` above its small letter.
+const DOT: char = '\u{307}';
 
 /// A phrase at the front of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,22 +34,25 @@ pub(super) struct Opening<'a> {
 
 impl Phrases {
     pub(super) fn of(file: &'static str) -> Self {
-        let mut phrases: BTreeMap<(char, Option<char>), Vec<Entry>> = BTreeMap::new();
+        let mut by_word: HashMap<u64, Vec<Entry>, FixedState> = HashMap::default();
+        let mut by_character: BTreeMap<char, Vec<Entry>> = BTreeMap::new();
         for entry in entries(file) {
-            let mut letters = entry.word.chars();
-            if let Some(first) = letters.next() {
-                let key = (first, letters.next());
-                phrases.entry(key).or_default().push(entry);
+            match (first_word(entry.word), entry.word.chars().next()) {
+                (Some(word), _) => by_word.entry(word).or_default().push(entry),
+                (None, Some(first)) => by_character.entry(first).or_default().push(entry),
+                (None, None) => {}
             }
         }
-        for all in phrases.values_mut() {
-            all.sort_by_key(|entry| std::cmp::Reverse(entry.word.len()));
+        for all in by_word.values_mut().chain(by_character.values_mut()) {
+            all.sort_by_key(|entry| Reverse(entry.word.len()));
         }
-        let has_single = phrases.keys().any(|(_, second)| second.is_none());
         Self {
             fronts: Fronts::of(entries(file).map(|entry| entry.word)),
-            by_letters: phrases,
-            has_single,
+            by_word,
+            by_character,
+            dotted: entries(file)
+                .filter(|entry| entry.word.contains(DOT))
+                .collect(),
         }
     }
 
@@ -51,11 +62,13 @@ impl Phrases {
         if !self.fronts.may_begin(text) {
             return None;
         }
-        let (first, second) = first_letters(text)?;
-        let of = |second| self.by_letters.get(&(first, second)).into_iter().flatten();
-        let single = self.has_single.then_some(None).filter(|_| second.is_some());
-        let mut all = of(second).chain(single.into_iter().flat_map(of));
-        all.find_map(|entry| {
+        let all = match first_word(text) {
+            Some(word) => self.by_word.get(&word),
+            None => first_letter(text).and_then(|first| self.by_character.get(&first)),
+        };
+        let has_dot = || text.contains('İ');
+        let dotted = self.dotted.iter().filter(|_| has_dot());
+        all.into_iter().flatten().chain(dotted).find_map(|entry| {
             let rest = after(text, entry.word)?;
             Some(Opening {
                 means: entry.means,
@@ -65,17 +78,9 @@ impl Phrases {
     }
 }
 
-/// The first letters of a text, small, as [`after`] compares them.
-fn first_letters(text: &str) -> Option<(char, Option<char>)> {
-    if let [first, second, ..] = text.as_bytes()
-        && first.is_ascii()
-        && second.is_ascii()
-    {
-        let small = |byte: &u8| char::from(byte.to_ascii_lowercase());
-        return Some((small(first), Some(small(second))));
-    }
-    let mut letters = text.chars().flat_map(char::to_lowercase).map(plain);
-    Some((letters.next()?, letters.next()))
+/// The first letter of a text, small, as [`after`] compares it.
+fn first_letter(text: &str) -> Option<char> {
+    text.chars().next()?.to_lowercase().next().map(plain)
 }
 
 /// One apostrophe and one space for all.
@@ -135,5 +140,8 @@ mod tests {
         assert_eq!(phrases.opening("Bypass"), None);
         assert_eq!(phrases.opening("D’un trait"), opening("", " trait"));
         assert_eq!(phrases.opening("記者山田"), opening("", "山田"));
+        let phrases = Phrases::of("i\u{307}leti\u{15f}im\ngi\u{307}zli\u{307} = alone\n");
+        assert_eq!(phrases.opening("İletişim: Anna"), opening("", ": Anna"));
+        assert_eq!(phrases.opening("GİZLİ"), opening("alone", ""));
     }
 }

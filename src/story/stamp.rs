@@ -8,7 +8,8 @@ mod words;
 use super::{Rules, Written};
 use moment::{Half, Label, Moment, Zone, set};
 use tokens::{Given, Order, Token, tokens};
-pub(super) use words::may_begin;
+use words::may_begin;
+pub(super) use words::texts as words;
 use words::{Meaning, Word, longest, plain};
 
 /// What a line says that is a stamp as a whole.

@@ -1,5 +1,7 @@
 //! How long a text is, as a reader sees it: words, or characters where words aren't spaced.
 
+use super::marks::any_byte;
+
 /// The size of a line.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Measure {
@@ -16,22 +18,12 @@ const CHUNK: usize = 128;
 
 /// Measures a line.
 pub(super) fn measure(text: &str) -> Measure {
-    if text.is_ascii() {
-        // Clean text has no controls but `\n` and `\t`.
-        let bytes = text.as_bytes();
-        let is_start =
-            |(before, byte): (&u8, &u8)| u8::from(*before <= b' ') & u8::from(*byte > b' ');
-        let (firsts, seconds) = (bytes.chunks(CHUNK), bytes.get(1..).unwrap_or_default());
-        // A chunk's count fits a byte, so that many bytes are compared at once.
-        let starts = firsts.zip(seconds.chunks(CHUNK)).map(|(first, second)| {
-            let starts = first.iter().zip(second).map(is_start);
-            usize::from(starts.fold(0_u8, u8::wrapping_add))
-        });
-        let first = bytes.first().is_some_and(|&byte| byte > b' ');
-        let words = starts.sum::<usize>() + usize::from(first);
+    if is_parted_by_ascii(text) {
         return Measure {
-            chars: text.len(),
-            words,
+            chars: count(text, |_, byte| u8::from(byte & 0xC0 != 0x80)),
+            words: count(text, |before, byte| {
+                u8::from(before <= b' ') & u8::from(byte > b' ')
+            }),
             cjk: false,
         };
     }
@@ -49,6 +41,42 @@ pub(super) fn measure(text: &str) -> Measure {
         words,
         cjk: cjk * 2 >= chars,
     }
+}
+
+/// Whether no white space but that of ASCII stands in a text, and nothing of Chinese or Japanese. Sure only
+/// when it says yes. Clean text has no controls but `\n` and `\t`.
+fn is_parted_by_ascii(text: &str) -> bool {
+    /// From U+3000 on: Chinese and Japanese, and a space among them.
+    const WIDE: u8 = 0xE3;
+    /// U+1680 is a space.
+    const OGHAM: u8 = 0xE1;
+    let bytes = text.as_bytes();
+    if text.is_ascii() {
+        return true;
+    }
+    if any_byte(text, |byte| byte >= WIDE || byte == OGHAM) {
+        return false;
+    }
+    // U+0085 and U+00A0; of U+2000 to U+2FFF only dashes, quotation marks and dots are none for sure.
+    memchr::memchr2_iter(0xC2, 0xE2, bytes).all(|at| match bytes.get(at..) {
+        Some([0xC2, second, ..]) => !matches!(second, 0x85 | 0xA0),
+        Some([_, 0x80, third, ..]) => matches!(third, 0x90..=0xA7),
+        _ => false,
+    })
+}
+
+/// How many bytes pass a test of the one before and of them, which gives 1 or 0; before the first stands a space.
+fn count(text: &str, test: impl Fn(u8, u8) -> u8) -> usize {
+    let bytes = text.as_bytes();
+    let first = bytes.first().map_or(0, |&byte| test(b' ', byte));
+    let (firsts, seconds) = (bytes.chunks(CHUNK), bytes.get(1..).unwrap_or_default());
+    // A chunk's count fits a byte, so that many bytes are compared at once.
+    let counts = firsts.zip(seconds.chunks(CHUNK)).map(|(firsts, seconds)| {
+        let pairs = firsts.iter().zip(seconds);
+        let passed = pairs.map(|(&before, &byte)| test(before, byte));
+        usize::from(passed.fold(0_u8, u8::wrapping_add))
+    });
+    counts.sum::<usize>() + usize::from(first)
 }
 
 /// Chinese and Japanese script and its punctuation, written without spaces between words.
@@ -177,7 +205,25 @@ mod tests {
         assert_eq!(measure(&long[1..]).words, 159);
         let size = measure("港が再開、住民は安堵");
         assert_eq!((size.chars, size.cjk), (10, true));
-        assert_eq!(measure("Möwen über’m Fluß").words, 3);
+        for text in [
+            "Möwen über’m Fluß",
+            "— “Wait…” — sagt’ er",
+            "a\u{a0}b\u{85}c",
+            "a\u{2003}b\u{2028}c\u{202f}d\u{205f}e",
+            "a\u{1680}b\u{3000}c",
+            "€ 5 ⁂ x",
+            "кот і пёс",
+            "港 x",
+            "",
+            "’",
+        ] {
+            let long = text.repeat(50);
+            for text in [text, long.as_str()] {
+                let size = measure(text);
+                let counted = (text.chars().count(), text.split_whitespace().count());
+                assert_eq!((size.chars, size.words), counted, "{text}");
+            }
+        }
     }
 
     #[test]

@@ -89,10 +89,14 @@ pub(super) fn longest(text: &str) -> Option<&'static Word> {
     }
 }
 
+/// All known words, as [`plain`] writes them.
+pub(in crate::story) fn texts() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().map(|word| word.text.as_str())
+}
+
 /// Whether a known word may stand at the front of a text, [`plain`] or not. Sure only when it says no.
-pub(in crate::story) fn may_begin(text: &str) -> bool {
-    static FRONTS: LazyLock<Fronts> =
-        LazyLock::new(|| Fronts::of(WORDS.iter().map(|word| word.text.as_str())));
+pub(super) fn may_begin(text: &str) -> bool {
+    static FRONTS: LazyLock<Fronts> = LazyLock::new(|| Fronts::of(texts()));
     FRONTS.may_begin(text)
 }
 
