@@ -273,6 +273,27 @@ fn who_has_a_document_gets_304_until_it_changes() {
 }
 
 #[test]
+fn a_document_has_no_date_while_it_may_change_within_it() {
+    let served = Served::start();
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    // Written just now, whenever that is asked for; the time of a file that is to come is no date either.
+    for secs in [600, 86_400] {
+        served.modified("rss.xml", now.clone().unwrap().as_secs() + secs);
+        let got = served.get("/rss.xml", &[]);
+        assert_eq!((got.status, got.field("last-modified")), (200, None));
+        for date in [
+            "Thu, 14 May 2026 09:30:00 GMT",
+            "Thu, 14 May 2099 09:30:00 GMT",
+        ] {
+            let field = format!("If-Modified-Since: {date}");
+            assert_eq!(served.get("/rss.xml", &[&field]).status, 200, "{date}");
+        }
+        let same = format!("If-None-Match: {}", got.tag());
+        assert_eq!(served.get("/rss.xml", &[&same]).status, 304);
+    }
+}
+
+#[test]
 fn a_part_is_the_bytes_that_were_asked_for() {
     let served = Served::start();
     let all = served.bytes("rss.xml");

@@ -141,9 +141,10 @@ impl Served {
         }
         let now = u64::try_from((self.wall)().timestamp()).unwrap_or(0);
         let validators = Validators::new(tag, modified, now);
-        let mut answer = common()
-            .header(ETAG, &validators.tag)
-            .header(LAST_MODIFIED, validators.last_modified());
+        let mut answer = common().header(ETAG, &validators.tag);
+        if let Some(date) = validators.last_modified() {
+            answer = answer.header(LAST_MODIFIED, date);
+        }
         if media_type.is_text {
             answer = answer.header(VARY, ACCEPT_ENCODING.as_str());
         }

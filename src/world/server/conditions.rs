@@ -8,7 +8,9 @@ use hyper::header::{
 };
 
 /// A document may change again within so many seconds of its time, and keep that time: the date has
-/// whole seconds, and a file system's clock lags a little. Until then no date stands for its bytes.
+/// whole seconds, and a file system's clock lags a little. Until then no date stands for its bytes, and none
+/// is sent (§8.8.2 allows that): an invented one could be older than the date of the state before, and curl
+/// throws away what isn't newer than what it knows, although it keeps the tag.
 const YOUNG_SECS: u64 = 2;
 
 /// What tells one state of a document from another.
@@ -16,10 +18,8 @@ const YOUNG_SECS: u64 = 2;
 pub(super) struct Validators {
     /// The entity tag as it is sent, with quotes; weak with `W/`.
     pub(super) tag: String,
-    /// When it was modified, in seconds since 1970.
-    modified: u64,
-    /// Now, in the same.
-    now: u64,
+    /// When it was modified, in seconds since 1970; none while it is young, or where that is yet to come.
+    modified: Option<u64>,
 }
 
 /// What conditions come to.
@@ -34,20 +34,17 @@ pub(super) enum Verdict {
 }
 
 impl Validators {
-    /// Of a document modified at a time, in seconds since 1970.
+    /// Of a document modified at a time, both in seconds since 1970.
     pub(super) fn new(tag: String, modified: u64, now: u64) -> Self {
-        Self { tag, modified, now }
+        let is_young = modified > now.saturating_sub(YOUNG_SECS);
+        let modified = (!is_young).then_some(modified);
+        Self { tag, modified }
     }
 
-    /// The date to send: never later than now (§8.8.2.1), and of a young document one at which it was
-    /// another, so that nobody takes its next state for this one.
-    pub(super) fn last_modified(&self) -> String {
-        let told = self.modified.min(self.now.saturating_sub(YOUNG_SECS));
-        httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(told))
-    }
-
-    fn is_young(&self) -> bool {
-        self.modified > self.now.saturating_sub(YOUNG_SECS)
+    /// The date to send, if there is one.
+    pub(super) fn last_modified(&self) -> Option<String> {
+        let modified = UNIX_EPOCH + Duration::from_secs(self.modified?);
+        Some(httpdate::fmt_http_date(modified))
     }
 
     /// Conditions in their order (§13.2.2); tags count before dates.
@@ -57,7 +54,7 @@ impl Validators {
                 return Verdict::Failed;
             }
         } else if let Some(since) = date(headers, &IF_UNMODIFIED_SINCE)
-            && (self.modified > since || self.is_young())
+            && self.modified.is_none_or(|modified| modified > since)
         {
             return Verdict::Failed;
         }
@@ -65,7 +62,8 @@ impl Validators {
             self.is_named(headers, &IF_NONE_MATCH, Comparison::Weak)
         } else {
             let since = date(headers, &IF_MODIFIED_SINCE);
-            since.is_some_and(|since| self.modified <= since) && !self.is_young()
+            let both = self.modified.zip(since);
+            both.is_some_and(|(modified, since)| modified <= since)
         };
         if is_known {
             Verdict::NotModified
@@ -84,7 +82,7 @@ impl Validators {
         if text.starts_with('"') || text.starts_with("W/") {
             return Comparison::Strong.holds(text, &self.tag);
         }
-        date(headers, &IF_RANGE) == Some(self.modified) && !self.is_young()
+        self.modified.is_some() && date(headers, &IF_RANGE) == self.modified
     }
 
     /// Whether a list of tags names this one, or is `*`.
@@ -233,17 +231,20 @@ mod tests {
     fn no_date_stands_for_a_document_that_may_change_within_it() {
         for age in [0, 1] {
             let young = Validators::new("\"a\"".into(), SECS, SECS + age);
-            let told = young.last_modified();
-            assert_ne!(told, DATE);
-            assert_eq!(judge(&young, &[(IF_MODIFIED_SINCE, &told)]), Verdict::Send);
-            assert_eq!(judge(&young, &[(IF_MODIFIED_SINCE, DATE)]), Verdict::Send);
-            assert!(!young.may_be_continued(&headers(&[(IF_RANGE, DATE)])));
-            // Later it is another date.
-            assert_eq!(judge(&old(), &[(IF_MODIFIED_SINCE, &told)]), Verdict::Send);
+            assert_eq!(young.last_modified(), None);
+            for date in [DATE, "Mon, 07 Nov 1994 08:49:37 GMT"] {
+                assert_eq!(judge(&young, &[(IF_MODIFIED_SINCE, date)]), Verdict::Send);
+                assert!(!young.may_be_continued(&headers(&[(IF_RANGE, date)])));
+            }
+            assert_eq!(
+                judge(&young, &[(IF_UNMODIFIED_SINCE, DATE)]),
+                Verdict::Failed
+            );
         }
-        assert_eq!(old().last_modified(), DATE);
+        assert_eq!(old().last_modified().as_deref(), Some(DATE));
+        // A date that is yet to come is none (§8.8.2.1).
         let future = Validators::new("\"a\"".into(), SECS + 9_000, SECS + 2);
-        assert_eq!(future.last_modified(), DATE);
+        assert_eq!(future.last_modified(), None);
     }
 
     #[test]
