@@ -427,6 +427,31 @@ fn nothing_outside_and_nothing_hidden_is_served() {
     assert_eq!(outside.status, 404);
 }
 
+/// As many as are served at once, and one more.
+#[test]
+fn who_asks_nothing_keeps_nobody_out() {
+    let served = Served::start();
+    let host = format!("Host: {}\r\nConnection: close\r\n\r\n", served.authority);
+    let half = "GET /rss.xml HTTP/1.1\r\n";
+    let mut quiet: Vec<TcpStream> = (0..128)
+        .map(|_| {
+            let mut stream = TcpStream::connect(&served.authority).unwrap();
+            stream.set_read_timeout(Some(DEADLINE)).unwrap();
+            stream.write_all(half.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    assert_eq!(served.get("/rss.xml", &[]).status, 200);
+    // One made room, and not because all were given up: the others go on.
+    let answered = quiet.iter_mut().filter_map(|stream| {
+        stream.write_all(host.as_bytes()).ok()?;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).ok()?;
+        bytes.starts_with(b"HTTP/1.1 200 ").then_some(())
+    });
+    assert_eq!(answered.count(), 127);
+}
+
 #[test]
 fn only_this_machine_is_answered_and_only_reading() {
     let served = Served::start();

@@ -5,14 +5,13 @@
 mod answer;
 mod body;
 mod conditions;
+mod connections;
 mod encoding;
 mod host;
 mod media_type;
 mod place;
 mod range;
 
-use std::convert::Infallible;
-use std::future::ready;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -21,24 +20,17 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use self::answer::Served;
+use self::connections::Connections;
 use crate::error::Error;
 
-/// So many are served at once; more would take the files that may be open from the build.
-const MOST_CONNECTIONS: usize = 128;
-
-/// A connection that asks nothing for so long is closed.
-const HEAD_PATIENCE: Duration = Duration::from_secs(30);
-
-/// After a connection that couldn't be taken (no file may be opened any more) some others end.
+/// After a connection that couldn't be taken (no file may be opened any more) another one ends, or files are
+/// closed elsewhere.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// A server that runs until it is dropped.
@@ -119,30 +111,15 @@ fn asynchronous(runtime: &Runtime, listener: TcpListener) -> io::Result<net::Tcp
     net::TcpListener::from_std(listener)
 }
 
-/// Takes connections, each served by a task of its own.
+/// Takes connections.
 async fn accept(listener: net::TcpListener, served: Arc<Served>) {
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
-    while let Ok(place) = Arc::clone(&places).acquire_owned().await {
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                tokio::spawn(connection(stream, Arc::clone(&served), place));
-            }
-            Err(_) => sleep(ACCEPT_PAUSE).await,
+    let mut connections = Connections::default();
+    loop {
+        if let Ok((stream, _)) = listener.accept().await {
+            connections.serve(stream, Arc::clone(&served));
+        } else {
+            connections.close_quietest();
+            sleep(ACCEPT_PAUSE).await;
         }
     }
-}
-
-/// Answers what comes through one connection, until it ends.
-async fn connection(stream: net::TcpStream, served: Arc<Served>, _place: OwnedSemaphorePermit) {
-    let Ok(at) = stream.local_addr() else { return };
-    let service = service_fn(move |request| {
-        let answer = served.answer(&request, at.ip());
-        ready(Ok::<_, Infallible>(answer))
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_PATIENCE)
-        .serve_connection(TokioIo::new(stream), service);
-    // A client that went away is no fault of ours.
-    let _ = connection.await;
 }
