@@ -427,6 +427,34 @@ fn nothing_outside_and_nothing_hidden_is_served() {
     assert_eq!(outside.status, 404);
 }
 
+#[test]
+fn a_path_that_no_document_can_have_is_found_nowhere() {
+    let served = Served::start();
+    for (path, status) in [
+        ("a".repeat(300), 404),
+        ("a".repeat(5_000), 404),
+        (format!("stories/{}", "a".repeat(5_000)), 404),
+        (format!("rss.xml/{}", "a".repeat(300)), 404),
+        ("%61".repeat(1_700), 404),
+        ("a/".repeat(2_500), 404),
+        ("stories/../".repeat(500), 404),
+        ("%FF%FE".into(), 404),
+        ("%".into(), 404),
+        ("%zz".into(), 404),
+        ("rss.xml%".into(), 404),
+        ("rss.xml\\".into(), 404),
+        ("~".into(), 404),
+        // RFC 9110, 15.5.15.
+        ("a".repeat(70_000), 414),
+    ] {
+        let got = served.get(&format!("/{path}"), &[]);
+        let start: String = path.chars().take(20).collect();
+        assert_eq!(got.status, status, "/{start}… ({})", path.len());
+        assert_eq!(served.ask("HEAD", &format!("/{path}"), &[]).status, status);
+    }
+    assert_eq!(served.get("/rss.xml", &[]).status, 200);
+}
+
 /// As many as are served at once, and one more.
 #[test]
 fn who_asks_nothing_keeps_nobody_out() {

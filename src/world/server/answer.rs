@@ -1,7 +1,7 @@
 //! A request's answer: whose it may be, which document, in which form, whether the client has it already.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -91,6 +91,10 @@ impl Served {
                 ..
             }) if !place.is_index => to_folder(request),
             Ok(None) | Err(Error::InTheWay { .. } | Error::BadOutputPath { .. }) => not_found(),
+            // No file can have a name that long.
+            Err(Error::Io { source, .. }) if source.kind() == ErrorKind::InvalidFilename => {
+                not_found()
+            }
             Err(_) => failed(),
         }
     }
