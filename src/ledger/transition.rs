@@ -217,19 +217,30 @@ impl Step<'_> {
         if self.digest.draft {
             return change;
         }
-        let published = self.wanted.or(self.before.instant);
-        let zone = self.circumstances.time_zone;
-        let is_of = |day: NaiveDate| published.is_some_and(|at| day_in(at, zone) == day);
-        self.after.day = match self.digest.published {
-            Some(Written::Day(day)) if is_of(day) => Some(day),
-            _ => None,
-        };
         let is_known = self.before.said.is_some_and(|said| said.text != 0);
+        self.after.day = self.day(is_known);
         let is_shown = is_known && self.before.state.is_public();
         if change == Change::Unseen && is_shown && self.after.day != self.before.day {
             return Change::Touched;
         }
         change
+    }
+
+    /// The day of the story's instant, where that is all that was written of it. What doesn't move the instant
+    /// of a released story says nothing of it: another name, or none, leaves the day as it was.
+    fn day(&self, is_known: bool) -> Option<NaiveDate> {
+        let published = self.wanted.or(self.before.instant);
+        let zone = self.circumstances.time_zone;
+        let is_of = |day: NaiveDate| published.is_some_and(|at| day_in(at, zone) == day);
+        let is_metadata = self.digest.published_from == DateSource::Metadata;
+        let stays = is_known && self.wanted.is_none() && self.before.was_released();
+        match self.digest.published {
+            _ if stays && !is_metadata => self.before.day,
+            Some(Written::Day(day)) if is_of(day) => Some(day),
+            Some(Written::At(at)) if self.before.is_dated(at) => None,
+            _ if stays => self.before.day,
+            _ => None,
+        }
     }
 
     fn take_over(&mut self) {

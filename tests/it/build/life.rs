@@ -430,6 +430,61 @@ fn a_copy_of_a_published_story_is_told_of() {
     assert_eq!(told(&site.build()), [says_the_same]);
 }
 
+/// The times that a story's page shows.
+fn times(site: &Site, page: &str) -> Vec<String> {
+    let page = site.document(page);
+    let times = page.split("<time datetime=\"").skip(1);
+    times
+        .filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()))
+        .collect()
+}
+
+#[test]
+fn a_day_without_an_hour_stays_one_whatever_its_file_is_called() {
+    let mut site = Site::new();
+    site.article("2024-05-07-lock.txt", BREAD);
+    site.article("2024-05-08-weir.txt", format!("title: Weir\n\n{BREAD}"));
+    site.build();
+    let (lock, weir) = ("pages/2024-05-07-lock.html", "pages/2024-05-08-weir.html");
+    assert_eq!(times(&site, lock), ["2024-05-07"]);
+    site.article(
+        "2024-05-07-lock.txt",
+        format!("withdrawn: It was another lock.\n\n{BREAD}"),
+    );
+    site.build();
+    let documents = site.output();
+    site.rename("2024-05-07-lock.txt", "lock.txt");
+    site.rename("2024-05-08-weir.txt", "2024-05-09T0900-weir.txt");
+    let report = site.build();
+    let count = |list: &str| report[list].as_array().unwrap().len();
+    assert_eq!((count("renamed"), count("changed")), (2, 0), "{report}");
+    assert!(site.output() == documents);
+
+    // One that is back is what it was.
+    site.remove("2024-05-09T0900-weir.txt");
+    site.build();
+    site.article("weir.txt", format!("title: Weir\n\n{BREAD}"));
+    let report = site.build();
+    assert_eq!(report["returned"].as_array().unwrap().len(), 1, "{report}");
+    assert_eq!(times(&site, weir), ["2024-05-08"]);
+    // An hour that the author writes is shown, also the one that was assumed.
+    site.article(
+        "weir.txt",
+        format!("title: Weir\ndate: 2024-05-08T12:00:00Z\n\n{BREAD}"),
+    );
+    site.build();
+    assert_eq!(times(&site, weir), ["2024-05-08T12:00:00Z"]);
+    site.article(
+        "weir.txt",
+        format!("title: Weir\ndate: 2024-05-08\n\n{BREAD}"),
+    );
+    site.build();
+    assert_eq!(times(&site, weir), ["2024-05-08"]);
+    site.article("weir.txt", format!("title: Weir\n\n{BREAD}"));
+    site.build();
+    assert_eq!(times(&site, weir), ["2024-05-08"]);
+}
+
 #[test]
 fn what_another_file_said_until_this_run_is_no_copy() {
     let mut site = Site::new();
