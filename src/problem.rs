@@ -388,7 +388,10 @@ impl Problem {
     pub fn is_notice(&self) -> bool {
         matches!(
             self.what,
-            What::AnotherStory { .. } | What::LikeText { .. } | What::StaysText { .. }
+            What::AnotherStory { .. }
+                | What::SameText { .. }
+                | What::LikeText { .. }
+                | What::StaysText { .. }
         )
     }
 

@@ -635,3 +635,19 @@ fn an_article_that_is_saved_again_and_again_holds_no_deletion_up() {
     site.settle().unwrap();
     assert!(!ids(&site).contains_key("Gone"));
 }
+
+#[test]
+fn a_copy_is_told_of_once_however_it_is_watched() {
+    for start in [Watched::start, Watched::polling] {
+        let mut site = start();
+        fs::copy(site.article("first.txt"), site.article("copy.txt")).unwrap();
+        for _ in 0..3 {
+            site.settle().unwrap();
+        }
+        site.kill();
+        site.restart();
+        site.settle().unwrap();
+        let said = site.said();
+        assert_eq!(said.matches("says the same as").count(), 1, "{said}");
+    }
+}
