@@ -269,6 +269,7 @@ impl Changed {
         }
     }
 }
+            Self::NewSite => "a new site",
 
 /// What tells a problem from others.
 fn fault_text(problem: &Problem) -> String {

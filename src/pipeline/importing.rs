@@ -8,7 +8,7 @@ use super::first_commits::{GitDates, Undated};
 use super::following::of_stories;
 use super::once_read::{OnceRead, scratch};
 use super::opening::Opened;
-use super::outcome::{Built, Outcome};
+use super::outcome::{Built, Cause, Outcome};
 use super::reading::{self, Keep, Names, Readings};
 use super::request::Progress;
 use super::steps::Build;
@@ -114,6 +114,9 @@ impl Build<'_> {
             readings = following;
         }
         importer.take(readings, &mut outcome)?;
+        if outcome.new.count == 0 {
+            outcome.causes.push(Cause::NewSite);
+        }
         drop((progress, sightings));
         importer.undated.tell(self.site, self.request.listener);
         let places = std::mem::take(&mut importer.places);

@@ -48,6 +48,8 @@ pub(crate) struct Changes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Cause {
+    /// The site is new, and has no stories yet.
+    NewSite,
     /// The run before didn't write all that it should have.
     Unfinished,
     /// The configuration, or Feedmill itself, is another.
@@ -151,7 +153,9 @@ impl Outcome {
             if verdict.story.was_released() {
                 list.count += 1;
                 if list.list.len() < self.most {
-                    list.list.push(changed(verdict, site_id, title(verdict)));
+                    // Of what was published under another name the article was read with another title.
+                    let title = verdict.title.clone().or_else(|| title(verdict));
+                    list.list.push(changed(verdict, site_id, title));
                 }
             }
         }

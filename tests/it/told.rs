@@ -128,6 +128,38 @@ fn where_nobody_watches_a_fault_is_told_once_until_it_changes() {
 }
 
 #[test]
+fn a_site_that_has_no_stories_yet_is_a_new_one() {
+    let site = Site::new();
+    let ran = site.run("build");
+    assert!(ran.out.starts_with("a new site → "), "{ran:?}");
+    let ran = site.run("build");
+    assert!(
+        ran.out.starts_with("nothing new (0 articles) in "),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_renamed_story_is_called_by_the_title_that_it_keeps() {
+    let mut site = Site::new();
+    site.article("weir-opens-again.txt", format!("{BODY}\n\n{BODY}\n"));
+    site.build();
+    let title = site.items()[0].title.clone();
+    assert_eq!(title, "Weir opens again");
+    for [from, to] in [
+        ["weir-opens-again.txt", "boats-lie-idle.txt"],
+        ["boats-lie-idle.txt", "otters-return.txt"],
+    ] {
+        site.later(60);
+        site.rename(from, to);
+        let ran = site.run("build");
+        let expected = format!("renamed  \"{title}\"  {from} → {to}");
+        assert_eq!(lines(&ran), [expected]);
+        assert_eq!(site.items()[0].title, title);
+    }
+}
+
+#[test]
 fn a_refusal_is_told_once_too_and_the_exit_code_stays() {
     let mut site = Site::new();
     for n in 10..30 {
