@@ -229,7 +229,12 @@ impl Error {
 
     /// The exit code that it ends the run with.
     pub fn exit_code(&self) -> u8 {
-        let exit = match self {
+        self.exit().code()
+    }
+
+    /// How the run ends with it.
+    pub fn exit(&self) -> Exit {
+        match self {
             Self::Config { .. }
             | Self::NoConfig { .. }
             | Self::ForeignConfig { .. }
@@ -251,8 +256,7 @@ impl Error {
             | Self::NothingBuilt { .. }
             | Self::NoOutput { .. }
             | Self::LedgerVersion { .. } => Exit::Failed,
-        };
-        exit.code()
+        }
     }
 
     /// What to do about it, in one line.

@@ -13,14 +13,43 @@ use crate::error::{Error, Exit};
 use crate::pipeline::json_problem::JsonProblem;
 use crate::pipeline::outcome::{Cause, Changed, Changes, HELD, NAMED, Outcome, Refusal};
 use crate::pipeline::text::{count, duration, moment};
-use crate::pipeline::{Options, Patience, Request, Scope, Waiting, run_once};
+use crate::pipeline::{Options, Patience, Project, Request, Scope, Waiting, run_once};
 use crate::problem::Problem;
+use crate::store::Store;
 
 /// So many characters of a title are shown: with state and path most lines fit a terminal.
 const SHOWN_TITLE: usize = 60;
 
-/// Builds the site.
+/// Builds the site, and tells what stopped the run, where nobody watches, once.
 pub(super) fn run(context: &Context, options: &args::Build) -> Result<Exit, Error> {
+    match build(context, options) {
+        Err(error) if is_alone(context, options) && was_told(context, &error) => {
+            context.report.json_error(&error);
+            Ok(error.exit())
+        }
+        done => done,
+    }
+}
+
+/// Whether nobody watches, and nobody asked for all.
+fn is_alone(context: &Context, options: &args::Build) -> bool {
+    context.report.is_alone() && !options.all && !options.accept && !options.dry_run
+}
+
+/// Whether it was told before what stops this run, as the ledger beside the configuration knows, also where that
+/// can't be read. Without a ledger that can be written to it is told each time, and while another run holds it.
+fn was_told(context: &Context, error: &Error) -> bool {
+    let note = || -> Result<bool, Error> {
+        let ledger = Project::ledger_file(&context.config_file()?);
+        let Some(store) = Store::open(&ledger)? else {
+            return Ok(false);
+        };
+        store.tell_also(fault(&error.to_string()))
+    };
+    !matches!(error, Error::Locked { .. }) && note().unwrap_or(false)
+}
+
+fn build(context: &Context, options: &args::Build) -> Result<Exit, Error> {
     let started = Instant::now();
     let site = context.site()?;
     let mut store = None;
@@ -36,9 +65,8 @@ pub(super) fn run(context: &Context, options: &args::Build) -> Result<Exit, Erro
     let outcome = run_once(&site, request, &mut store)?.outcome;
     let told = match &store {
         Some(store) if !options.dry_run => {
-            let is_alone = context.report.is_alone() && !options.all && !options.accept;
             let faults = outcome.faults(Problem::keeps_story_out);
-            store.tell(&faults, is_alone)?
+            store.tell(&faults, is_alone(context, options))?
         }
         _ => BTreeSet::new(),
     };
@@ -241,6 +269,7 @@ impl Outcome {
 impl Cause {
     fn words(self) -> &'static str {
         match self {
+            Self::NewSite => "a new site",
             Self::Unfinished => "an earlier run is finished",
             Self::Configuration => "configuration changed",
             Self::Missing => "missing documents made again",
@@ -269,7 +298,6 @@ impl Changed {
         }
     }
 }
-            Self::NewSite => "a new site",
 
 /// What tells a problem from others.
 fn fault_text(problem: &Problem) -> String {

@@ -94,18 +94,23 @@ impl Context {
     /// # Errors
     /// [`Error::NoConfig`], [`Error::Config`], or [`Error::Io`] when the file can't be read.
     pub fn project(&self) -> Result<Project, Error> {
-        let file = match &self.global.config {
-            Some(file) => {
-                let file = self.place(file);
-                if !is_file(&file)? {
-                    let message = format!("there is no file {}", file.display());
-                    return Err(Error::usage(message, "name the configuration: -c FILE"));
-                }
-                file
-            }
-            None => self.find()?,
+        Project::read(self.config_file()?, self.year())
+    }
+
+    /// Finds the configuration: `-c`, else the nearest upward.
+    ///
+    /// # Errors
+    /// [`Error::NoConfig`], [`Error::Usage`], or [`Error::Io`] when nobody can tell whether it is there.
+    pub(super) fn config_file(&self) -> Result<PathBuf, Error> {
+        let Some(file) = &self.global.config else {
+            return self.find();
         };
-        Project::read(file, self.year())
+        let file = self.place(file);
+        if !is_file(&file)? {
+            let message = format!("there is no file {}", file.display());
+            return Err(Error::usage(message, "name the configuration: -c FILE"));
+        }
+        Ok(file)
     }
 
     /// The site of the configuration that is found.

@@ -205,6 +205,11 @@ impl Report {
 
     /// Prints what stopped the run; with `--json` also as an object on stdout.
     pub fn error(&self, error: &Error) {
+        self.diagnose_error(error);
+        self.json_error(error);
+    }
+
+    fn diagnose_error(&self, error: &Error) {
         if let Error::Config { path, mistakes } = error {
             for mistake in mistakes {
                 let place = format!("{}:{}:{}:", path.display(), mistake.line, mistake.column);
@@ -214,6 +219,10 @@ impl Report {
             let hint = error.hint();
             self.diagnose(RED, "error:", &error.to_string(), hint.as_deref());
         }
+    }
+
+    /// Prints what stopped the run as an object on stdout, when `--json` asks for it.
+    pub fn json_error(&self, error: &Error) {
         let mistakes = match error {
             Error::Config { path, mistakes } => mistakes
                 .iter()

@@ -17,6 +17,9 @@ const CONFIG_MAX_BYTES: u64 = 1_000_000;
 const STYLE_MAX_BYTES: u64 = 1_000_000;
 
 /// The time of a run; made in `main`, for nothing else reads a clock.
+/// The ledger's folder, beside the configuration.
+const LEDGER_FOLDER: &str = ".feedmill";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
     /// What counts as now: `--now`, else `SOURCE_DATE_EPOCH`, else `started`.
@@ -54,6 +57,16 @@ pub struct Project {
 
 impl Project {
     /// The articles folder.
+    /// The ledger's folder of the site that a configuration file is of, whatever that says.
+    pub fn ledger_folder(file: &Path) -> PathBuf {
+        root(file).join(LEDGER_FOLDER)
+    }
+
+    /// The ledger's database of the same site.
+    pub fn ledger_file(file: &Path) -> PathBuf {
+        Self::ledger_folder(file).join("ledger.db")
+    }
+
     pub fn articles(&self) -> PathBuf {
         self.root.join(&self.config.articles.folder)
     }
@@ -85,7 +98,7 @@ impl Project {
                 },
             }
         })?;
-        let root = file.parent().unwrap_or(Path::new("")).to_owned();
+        let root = root(&file).to_owned();
         let mut project = Self {
             file,
             root,
@@ -106,6 +119,11 @@ fn read(file: &Path) -> Result<Vec<u8>, Error> {
     bytes.ok_or_else(|| {
         Error::usage(
             format!("{} is too large for a configuration", file.display()),
+/// The folder that the paths of a configuration file are relative to.
+fn root(file: &Path) -> &Path {
+    file.parent().unwrap_or(Path::new(""))
+}
+
             "name the right file with -c FILE",
         )
     })

@@ -23,9 +23,6 @@ use crate::world::articles_folder::ArticlesFolder;
 use crate::world::output::OutputFolder;
 use crate::world::scan::{Scan, ScanOptions, scan, scan_paths};
 
-/// The ledger's folder, beside the config.
-const LEDGER_FOLDER: &str = ".feedmill";
-
 /// Raised when documents of the same content get other bytes, so that all are written again.
 const DOCUMENTS_VERSION: u32 = 2;
 
@@ -52,7 +49,7 @@ impl Site {
     /// # Errors
     /// [`Error::Usage`] when its folders lie where they may not.
     pub(crate) fn new(project: Project, clock: Clock) -> Result<Self, Error> {
-        let ledger = project.root.join(LEDGER_FOLDER);
+        let ledger = Project::ledger_folder(&project.file);
         placement::check(&project, &ledger)?;
         Ok(Self {
             model: project.config.to_site(),
@@ -96,12 +93,12 @@ impl Site {
 
     /// The ledger's folder.
     pub(crate) fn ledger_folder(&self) -> PathBuf {
-        self.project.root.join(LEDGER_FOLDER)
+        Project::ledger_folder(&self.project.file)
     }
 
     /// The ledger's database.
     pub(crate) fn ledger_file(&self) -> PathBuf {
-        self.ledger_folder().join("ledger.db")
+        Project::ledger_file(&self.project.file)
     }
 
     /// Whether any feed holds some stories only, so that what stories say of themselves counts.

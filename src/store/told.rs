@@ -8,6 +8,18 @@ use super::Store;
 use crate::error::Error;
 
 impl Store {
+    /// Notes one fault more, which stopped a run, so that nobody knows which others are gone. Gives whether it was
+    /// told of before.
+    pub fn tell_also(&self, fault: i64) -> Result<bool, Error> {
+        self.start("NORMAL")?;
+        let added = self.ask(|c| {
+            c.prepare_cached("INSERT OR IGNORE INTO told VALUES (?1)")?
+                .execute([fault])
+        })?;
+        self.end()?;
+        Ok(added == 0)
+    }
+
     /// Notes the faults that there are now, in a transaction of its own: as told of if they `are_told`, else
     /// only which of those told of are gone. Gives those that were told of before, if they aren't to be told
     /// again. Writes nothing when nothing changed.

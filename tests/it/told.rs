@@ -127,6 +127,64 @@ fn where_nobody_watches_a_fault_is_told_once_until_it_changes() {
     assert_eq!(told("build -q"), (true, false));
 }
 
+/// What stops a run is told once too, and the exit code stays.
+#[test]
+fn an_error_is_told_once_where_nobody_watches_until_a_run_succeeds() {
+    let site = Site::new();
+    write(&site, "salt.txt", "Salt is dear this winter");
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    let wrong = config.replace("[site]\n", "[site]\ntitel = 1\n");
+    site.write("config.toml", &wrong);
+    let told = |words: &str, code: i32| {
+        let ran = site.run(words);
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+        ran.err
+    };
+    // Nothing knows what was told before there is a ledger, which such a run doesn't make.
+    for _ in 0..2 {
+        assert!(told("build -q", 2).contains("titel"));
+    }
+    assert!(!site.path(".feedmill").exists());
+    site.write("config.toml", &config);
+    site.article("a.txt", "");
+    assert!(told("build -q", 3).contains("a.txt"));
+    site.write("config.toml", &wrong);
+    assert!(told("build", 2).contains("titel"));
+    assert!(told("build -q", 2).contains("titel"));
+    assert_eq!(told("build -q", 2), "");
+    for words in ["build", "build -q --all", "build -q -n", "check -q"] {
+        assert!(told(words, 2).contains("titel"), "{words}");
+    }
+    let ran = site.run("build -q --json");
+    assert_eq!((ran.code, ran.err.as_str()), (Some(2), ""), "{ran:?}");
+    assert!(ran.out.contains("titel"), "{ran:?}");
+    // Another is another.
+    site.write(
+        "config.toml",
+        config.replace("[site]\n", "[site]\nbase = 1\n"),
+    );
+    assert!(told("build -q", 2).contains("base"));
+    assert_eq!(told("build -q", 2), "");
+    // It says nothing of articles, and what was told of them is still known.
+    site.write("config.toml", &config);
+    assert_eq!(told("build -q", 3), "");
+    site.write("config.toml", &wrong);
+    assert!(told("build -q", 2).contains("titel"));
+    site.write("config.toml", &config);
+    fs::rename(site.path("articles"), site.path("away")).unwrap();
+    assert!(told("build -q", 4).contains("is missing"));
+    assert_eq!(told("build -q", 4), "");
+    assert!(told("build", 4).contains("is missing"));
+    fs::rename(site.path("away"), site.path("articles")).unwrap();
+    assert_eq!(told("build -q", 3), "");
+    fs::rename(site.path("feeds"), site.path("away")).unwrap();
+    site.write("feeds", "something else");
+    assert!(told("build -q", 1).contains("feeds"));
+    assert_eq!(told("build -q", 1), "");
+    fs::remove_file(site.path("feeds")).unwrap();
+    assert_eq!(told("build -q", 3), "");
+}
+
 #[test]
 fn a_site_that_has_no_stories_yet_is_a_new_one() {
     let site = Site::new();
