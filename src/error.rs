@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::config::{Mistake, Owner};
+use crate::config::{CONFIG_FILE, Mistake, Owner};
 
 /// How a run ended, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -266,9 +266,14 @@ impl Error {
             Self::NoConfig { .. } => {
                 Some("`feedmill init` writes one; -C DIR or -c FILE says where it is".into())
             }
-            Self::ForeignConfig { .. } => Some(
-                "`feedmill init` writes feedmill.toml beside it, which is read first; -C DIR or -c FILE says where another is".into(),
-            ),
+            Self::ForeignConfig { path, .. } => Some(format!(
+                "`feedmill init` writes {} beside it; -C DIR or -c FILE says where another is",
+                if path.ends_with(CONFIG_FILE) {
+                    "feedmill.toml, which is read first,"
+                } else {
+                    CONFIG_FILE
+                },
+            )),
             Self::Usage { hint, .. } => hint.clone(),
             Self::Exists { .. } => {
                 Some("nothing was written; choose another folder: feedmill init DIR".into())

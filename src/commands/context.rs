@@ -8,15 +8,10 @@ use chrono::{DateTime, Datelike, Utc};
 
 use super::report::Report;
 use crate::args::{self, Global};
+use crate::config::{CONFIG_FILE, OWN_CONFIG_FILE, foreign_files};
 use crate::error::{Action, Error};
 use crate::pipeline::site::Site;
 use crate::pipeline::{Clock, Project};
-
-/// The name of the configuration file.
-pub(super) const CONFIG_FILE: &str = "config.toml";
-
-/// Its name where another program has a `config.toml`; of the two it is read first.
-pub(super) const OTHER_CONFIG_FILE: &str = "feedmill.toml";
 
 impl Clock {
     /// The clock of a run; `epoch` is the environment's `SOURCE_DATE_EPOCH`.
@@ -157,11 +152,16 @@ impl Context {
         let near = self.place(Path::new(""));
         let above = absolute.ancestors().skip(1);
         for folder in std::iter::once(near.as_path()).chain(above) {
-            for name in [OTHER_CONFIG_FILE, CONFIG_FILE] {
+            for name in [OWN_CONFIG_FILE, CONFIG_FILE] {
                 let file = folder.join(name);
                 if is_file(&file)? {
                     return Ok(file);
                 }
+            }
+        }
+        for path in foreign_files().map(|name| near.join(name)) {
+            if let Some(owner) = Project::owner(&path) {
+                return Err(Error::ForeignConfig { path, owner });
             }
         }
         Err(Error::NoConfig {

@@ -7,9 +7,9 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use self::questions::Answers;
-use super::context::{CONFIG_FILE, Context, OTHER_CONFIG_FILE};
+use super::Context;
 use crate::args::Init;
-use crate::config::{Owner, foreign_owner, proposed_id};
+use crate::config::{CONFIG_FILE, OWN_CONFIG_FILE, Owner, foreign_owner, proposed_id};
 use crate::error::{Action, Error, Exit};
 
 const CONFIG: &str = include_str!("init/config.toml");
@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, options: &Init) -> Result<Exit, Error> {
     let owner = look_around(&dir)?;
     let config_file = match owner {
         None => CONFIG_FILE,
-        Some(_) => OTHER_CONFIG_FILE,
+        Some(_) => OWN_CONFIG_FILE,
     };
     let answers = answers(context, options)?;
     let id = proposed_id(Some(&answers.base_url), context.year());
@@ -60,7 +60,7 @@ pub(super) fn run(context: &Context, options: &Init) -> Result<Exit, Error> {
 
 /// Refuses a folder that has a site already; whose the `config.toml` is that it may have.
 fn look_around(dir: &Path) -> Result<Option<Owner>, Error> {
-    for name in [OTHER_CONFIG_FILE, ARTICLES] {
+    for name in [OWN_CONFIG_FILE, ARTICLES] {
         let path = tidy(&dir.join(name));
         if fs::symlink_metadata(&path).is_ok() {
             return Err(Error::Exists { path });
@@ -77,7 +77,7 @@ fn look_around(dir: &Path) -> Result<Option<Owner>, Error> {
         let read = file.read_to_end(&mut bytes);
         read.map_err(|source| failed(&path, Action::Read, source))?;
     }
-    let owner = foreign_owner(&bytes);
+    let owner = foreign_owner(CONFIG_FILE, &bytes);
     owner.map(Some).ok_or(Error::Exists { path })
 }
 

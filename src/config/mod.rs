@@ -14,7 +14,7 @@ use serde::Serialize;
 use toml::de::DeTable;
 
 pub use address::{base_url, proposed_id, site_id};
-pub use foreign::Owner;
+pub use foreign::{Owner, foreign_files};
 pub use mistake::{ConfigError, Mistake, Wrong};
 pub use tables::{
     ArticlesConfig, AuthorConfig, FeedConfig, Items, OutputConfig, SiteConfig, WatchConfig,
@@ -125,10 +125,25 @@ impl Config {
     }
 }
 
-/// Whose a configuration is, when it isn't Feedmill's: no key at its top is one of ours, or meant for one.
-pub fn foreign_owner(bytes: &[u8]) -> Option<Owner> {
+/// The name of a configuration.
+pub const CONFIG_FILE: &str = "config.toml";
+
+/// Its name where another program has a `config.toml`; of the two it is read first.
+pub const OWN_CONFIG_FILE: &str = "feedmill.toml";
+
+/// Whose a configuration of that name is, when it isn't Feedmill's: it is called as another program's, or no key
+/// at its top is one of ours, or meant for one.
+pub fn foreign_owner(name: &str, bytes: &[u8]) -> Option<Owner> {
     let text = std::str::from_utf8(bytes).ok()?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    match foreign::named_owner(name, text) {
+        None if name == OWN_CONFIG_FILE => None,
+        None => owner_by_keys(text),
+        owner => owner,
+    }
+}
+
+fn owner_by_keys(text: &str) -> Option<Owner> {
     let (tables, faults) = DeTable::parse_recoverable(text);
     let tables = tables.get_ref();
     let keys: Vec<&str> = tables.keys().map(|key| key.get_ref().as_ref()).collect();

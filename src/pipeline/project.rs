@@ -1,12 +1,13 @@
 //! A site on this machine, and the time of a run.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use crate::config::{Config, Mistake, foreign_owner};
+use crate::config::{Config, Mistake, Owner, foreign_owner};
 use crate::error::{Action, Error};
 use crate::gate;
 
@@ -16,10 +17,10 @@ const CONFIG_MAX_BYTES: u64 = 1_000_000;
 /// A style sheet larger than this is some other file.
 const STYLE_MAX_BYTES: u64 = 1_000_000;
 
-/// The time of a run; made in `main`, for nothing else reads a clock.
 /// The ledger's folder, beside the configuration.
 const LEDGER_FOLDER: &str = ".feedmill";
 
+/// The time of a run; made in `main`, for nothing else reads a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
     /// What counts as now: `--now`, else `SOURCE_DATE_EPOCH`, else `started`.
@@ -56,7 +57,6 @@ pub struct Project {
 }
 
 impl Project {
-    /// The articles folder.
     /// The ledger's folder of the site that a configuration file is of, whatever that says.
     pub fn ledger_folder(file: &Path) -> PathBuf {
         root(file).join(LEDGER_FOLDER)
@@ -67,6 +67,7 @@ impl Project {
         Self::ledger_folder(file).join("ledger.db")
     }
 
+    /// The articles folder.
     pub fn articles(&self) -> PathBuf {
         self.root.join(&self.config.articles.folder)
     }
@@ -82,6 +83,12 @@ impl Project {
         Some(self.root.join(style))
     }
 
+    /// The known program whose configuration a file is; `None` also when nobody can tell, or it isn't there.
+    pub fn owner(file: &Path) -> Option<Owner> {
+        let bytes = read_at_most(file, CONFIG_MAX_BYTES).ok()??;
+        foreign_owner(name(file), &bytes).filter(|owner| *owner != Owner::Other)
+    }
+
     /// Reads one configuration file, and the style sheet that it names.
     ///
     /// # Errors
@@ -90,7 +97,7 @@ impl Project {
         let bytes = read(&file)?;
         let config = Config::from_bytes(&bytes, year).map_err(|error| {
             let path = file.clone();
-            match foreign_owner(&bytes) {
+            match foreign_owner(name(&file), &bytes) {
                 Some(owner) => Error::ForeignConfig { path, owner },
                 None => Error::Config {
                     path,
@@ -112,6 +119,16 @@ impl Project {
     }
 }
 
+fn name(file: &Path) -> &str {
+    let name = file.file_name().and_then(OsStr::to_str);
+    name.unwrap_or_default()
+}
+
+/// The folder that the paths of a configuration file are relative to.
+fn root(file: &Path) -> &Path {
+    file.parent().unwrap_or(Path::new(""))
+}
+
 /// The bytes of a configuration file.
 fn read(file: &Path) -> Result<Vec<u8>, Error> {
     let bytes = read_at_most(file, CONFIG_MAX_BYTES)
@@ -119,11 +136,6 @@ fn read(file: &Path) -> Result<Vec<u8>, Error> {
     bytes.ok_or_else(|| {
         Error::usage(
             format!("{} is too large for a configuration", file.display()),
-/// The folder that the paths of a configuration file are relative to.
-fn root(file: &Path) -> &Path {
-    file.parent().unwrap_or(Path::new(""))
-}
-
             "name the right file with -c FILE",
         )
     })

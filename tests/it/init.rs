@@ -159,6 +159,25 @@ fn another_programs_config_toml_is_told_in_one_message_by_every_verb() {
     for (text, owner) in [
         (HUGO, "Hugo's"),
         (ZOLA, "Zola's"),
+        // The one key that Zola needs, and what most add.
+        ("base_url = \"https://example.com\"\n", "Zola's"),
+        (
+            "title = \"Quay\"\nbase_url = \"https://example.com\"\n\n[languages.de]\n",
+            "Zola's",
+        ),
+        (
+            "base_url = \"https://example.com\"\ntitle = \"Quay\"\ndescription = \"Boats.\"\n",
+            "Zola's",
+        ),
+        // Hugo needs none; these its own guides begin with.
+        (
+            "baseurl = \"https://example.org/\"\ntitle = \"Quay\"\n",
+            "Hugo's",
+        ),
+        (
+            "baseURL = 'https://example.org/'\nlocale = 'en-us'\ntitle = 'Quay'\n",
+            "Hugo's",
+        ),
         (OTHERS, "another program's"),
     ] {
         let dir = folder();
@@ -207,6 +226,71 @@ fn another_programs_config_toml_is_told_in_one_message_by_every_verb() {
         }
         assert_eq!(feedmill(dir.path(), &["init"]).code, Some(2));
     }
+}
+
+#[test]
+fn the_configuration_of_a_program_that_calls_it_otherwise_is_told_of_too() {
+    let nikola = "BLOG_TITLE = \"Quay\"\nSITE_URL = \"https://example.com/\"\n";
+    for (name, text, owner) in [
+        ("hugo.toml", HUGO, Some("Hugo's")),
+        ("hugo.yaml", "title: Quay\n", Some("Hugo's")),
+        (
+            "zola.toml",
+            "base_url = \"https://example.com\"\n",
+            Some("Zola's"),
+        ),
+        ("_config.yml", "", Some("Jekyll's")),
+        ("_config.yml", "title: Quay\n", Some("Jekyll's")),
+        ("_config.toml", "title = \"Quay\"\n", Some("Jekyll's")),
+        (
+            "eleventy.config.js",
+            "export default function (config) {}\n",
+            Some("Eleventy's"),
+        ),
+        (".eleventy.js", "module.exports = {};\n", Some("Eleventy's")),
+        (
+            "pelicanconf.py",
+            "SITENAME = 'Quay'\nSITEURL = ''\n",
+            Some("Pelican's"),
+        ),
+        ("conf.py", nikola, Some("Nikola's")),
+        // Sphinx's, of documentation.
+        ("conf.py", "project = \"Quay\"\nextensions = []\n", None),
+        ("package.json", "{}", None),
+    ] {
+        let dir = folder();
+        put(dir.path(), name, text);
+        let build = || feedmill(dir.path(), &["build"]);
+        let said = match owner {
+            Some(owner) => format!(
+                "error: {name} is {owner} configuration, not Feedmill's\n  hint: `feedmill init` writes config.toml beside it; "
+            ),
+            None => "error: no config.toml or feedmill.toml in ".to_owned(),
+        };
+        let ran = build();
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        assert!(ran.err.starts_with(&said), "{name}: {ran:?}");
+        if owner.is_some() {
+            let named = feedmill(dir.path(), &["build", "-c", name]);
+            assert_eq!(named.err, ran.err);
+        }
+        assert_eq!(feedmill(dir.path(), &["init", "-q"]).code, Some(0));
+        assert_eq!(build().code, Some(0));
+        assert_eq!(fs::read_to_string(dir.path().join(name)).unwrap(), text);
+    }
+}
+
+#[test]
+fn what_is_called_feedmill_toml_is_nobody_elses() {
+    let dir = folder();
+    put(
+        dir.path(),
+        "feedmill.toml",
+        "title = \"Quay\"\nbase_url = \"https://quay.example/\"\n",
+    );
+    let ran = feedmill(dir.path(), &["build"]);
+    let said = "feedmill.toml:1:1: `title` stands outside every table\n  hint: write [site] on a line above it\n";
+    assert!(ran.err.contains(said), "{ran:?}");
 }
 
 #[test]
