@@ -212,13 +212,13 @@ impl Step<'_> {
     }
 
     /// Notes whether the author wrote no more than the day. Documents for people show that, so that they change
-    /// with it; of a story that was read back from them it isn't known yet.
+    /// with it; of a story that was read back from others it isn't known yet.
     fn note_day(&mut self, change: Change) -> Change {
         if self.digest.draft {
             return change;
         }
         let is_known = self.before.said.is_some_and(|said| said.text != 0);
-        self.after.day = self.day(is_known);
+        self.after.day = self.day(is_known || self.before.day.is_some());
         let is_shown = is_known && self.before.state.is_public();
         if change == Change::Unseen && is_shown && self.after.day != self.before.day {
             return Change::Touched;

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::sealed_page::document_hash;
 use super::site::Site;
 use crate::config::VALUE;
@@ -203,11 +205,13 @@ pub(super) fn recover(
     let heads = heads(&names, output)?;
     let mut documents = HashMap::new();
     let sealed = sealed(&names, output, &mut documents)?;
+    let days = days(site, &pages, &names, output)?;
     let base_url = &site.model.base_url;
     let recollection = recollect(site.id(), base_url, pages, &heads, &sealed);
     let mut rows = Vec::with_capacity(recollection.stories.len());
     let mut missing = Vec::new();
     for (mut story, number, title) in recollection.stories {
+        story.day = days.get(&story.id(site.id())).copied();
         story.row = store.put_story(&story, Some(number))?;
         rows.push((story.row, story.link.clone()));
         if story.state.is_public() {
@@ -269,6 +273,24 @@ pub(super) fn recover(
         documents,
     };
     Ok((missing, feeds))
+}
+
+/// The days of stories of which documents for people show no hour, by id: pages tell of all, else heads do.
+fn days(
+    site: &Site,
+    pages: &[(String, RecoveredStory)],
+    names: &[NamedFeed],
+    output: &OutputFolder,
+) -> Result<HashMap<String, NaiveDate>, Error> {
+    let of_pages = pages.iter();
+    let of_pages = of_pages.filter_map(|(_, page)| Some((page.id.clone(), page.day?)));
+    let mut days: HashMap<String, NaiveDate> = of_pages.collect();
+    for named in names.iter().filter(|_| !site.model.pages) {
+        let (feed, format) = (named.feed.clone(), Format::Html);
+        let head = output.read(&DocumentPath::Head { feed, format }.path())?;
+        days.extend(head.iter().flat_map(|bytes| recovered::days(bytes)));
+    }
+    Ok(days)
 }
 
 /// Tells a new ledger what headlines name: titles that stories had before, and frozen links. `rows` are those of

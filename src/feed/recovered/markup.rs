@@ -1,5 +1,7 @@
 //! The little of HTML that our own documents need to be read back: tags, attributes, references.
 
+use chrono::NaiveDate;
+
 use crate::feed::escape::escaped;
 
 /// A start tag: what stands between `<` and `>`, and where in the document the tag ends.
@@ -38,6 +40,13 @@ impl Tag<'_> {
         }
         None
     }
+}
+
+/// The day on which a story was published, where the line below its title shows no hour.
+pub(super) fn shown_day(story: &str) -> Option<NaiveDate> {
+    let (_, line) = story.split_once("<p class=\"meta\"")?;
+    let time = tags(line, "time").next()?.attribute("datetime")?;
+    time.parse().ok()
 }
 
 /// A headline of a list.

@@ -18,6 +18,7 @@ pub use history::RecoveredHistory;
 pub use page::page;
 pub use recollection::{Recollection, recollect};
 pub use said::{RecoveredSaid, said, said_on_page};
+pub use twin::days;
 pub use values::{
     FrozenTargets, MEMORY_ORDER, NamedHead, PAGE_MEMORY_ORDER, RecoveredHead, RecoveredItem,
     RecoveredKind, RecoveredLinks, RecoveredPage, RecoveredSpan, RecoveredStory,

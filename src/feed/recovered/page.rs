@@ -1,6 +1,6 @@
 //! A story read back from its page's metas.
 
-use super::markup::{Tag, listed, tags};
+use super::markup::{Tag, listed, shown_day, tags};
 use super::values::{RecoveredStory, instant};
 
 /// Reads a story back from its page; `None` when it isn't a page of ours.
@@ -21,6 +21,7 @@ pub fn page(bytes: &[u8]) -> Option<RecoveredStory> {
         title: find("property", "og:title")?,
         url: find("property", "og:url"),
         published: instant(&find("name", "feedmill:published")?)?,
+        day: shown_day(body),
         updated: instant(&find("name", "feedmill:updated")?)?,
         content_hash: find("name", "feedmill:hash")?,
         number: find("name", "feedmill:number")?.parse().ok()?,

@@ -1,6 +1,8 @@
 //! A head read back from its HTML twin, for a feed that has no other format.
 
-use super::markup::{Tag, tags, text_of};
+use chrono::NaiveDate;
+
+use super::markup::{Tag, shown_day, tags, text_of};
 use super::related::absolute;
 use super::values::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredLinks, instant};
 use crate::plan::model::Format;
@@ -40,6 +42,17 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
         page: None,
         links,
     })
+}
+
+/// The days of stories of which a head for people shows no hour, by id.
+pub fn days(bytes: &[u8]) -> Vec<(String, NaiveDate)> {
+    let html = str::from_utf8(bytes).unwrap_or_default();
+    let stories = tags(html, "article");
+    let days = stories.filter_map(|tag| {
+        let (story, _) = tag.rest.split_once("</article>")?;
+        Some((tag.attribute("data-id")?, shown_day(story)?))
+    });
+    days.collect()
 }
 
 /// A story of a head.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 
 use crate::ledger::history::Span;
 use crate::ledger::memory::KnownStory;
@@ -22,6 +22,8 @@ pub struct RecoveredStory {
     pub url: Option<String>,
     /// To the millisecond.
     pub published: DateTime<Utc>,
+    /// The day of `published`, where the page shows no more of it.
+    pub day: Option<NaiveDate>,
     /// To the millisecond.
     pub updated: DateTime<Utc>,
     /// xxh3-128 of all that is shown, 32 hex digits.

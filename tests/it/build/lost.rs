@@ -219,3 +219,39 @@ fn links_of_stories_that_left_the_heads_stay() {
         site.assert_same_as_all();
     }
 }
+
+#[test]
+fn a_day_without_an_hour_stays_one() {
+    let body = |n: usize| {
+        article(
+            &format!("Boat {n} came in with salt, and nobody had waited for it."),
+            &[],
+        )
+    };
+    for more in [
+        String::new(),
+        "[[feeds]]\nformats = [\"rss\", \"html\"]\n[output]\npages = false\n".to_owned(),
+        format!("[[feeds]]\n{SMALL}[output]\npages = false\n"),
+        format!("[output]\npages = true\n[[feeds]]\n{SMALL}formats = [\"rss\"]\n"),
+    ] {
+        let mut site = Site::configured(&more);
+        for n in 1..9 {
+            site.article(&format!("2024-05-0{n}-boat.txt"), body(n));
+        }
+        site.article(
+            "night.txt",
+            "title: Night\ndate: 2024-05-09\n\nIt was dark.\n",
+        );
+        site.build();
+        for n in [2, 8] {
+            site.rename(&format!("2024-05-0{n}-boat.txt"), &format!("boat-{n}.txt"));
+        }
+        site.build();
+        check(&mut site, 0, &more);
+        site.article("night.txt", "title: Night\n\nIt was dark.\n");
+        site.article("2024-05-07-boat.txt", "");
+        site.build_with("", 3);
+        check(&mut site, 3, &more);
+        site.assert_same_as_all();
+    }
+}
