@@ -153,7 +153,10 @@ impl Plan<'_> {
             };
             let outdated = archive.formats.iter();
             let outdated = outdated.filter(|format| with.anew || has_changed(format));
-            let names = outdated.map(|format| (row, format.file_name()));
+            // What is left of a format that the history lost isn't kept as it should be.
+            let lost = Format::ALL.iter();
+            let lost = lost.filter(|format| !archive.formats.contains(format));
+            let names = outdated.chain(lost).map(|format| (row, format.file_name()));
             self.book.planned.outdated.extend(names);
             for page in pages_of(&self.inventory, &self.book.planned, row) {
                 let mut marked = archive.clone();
