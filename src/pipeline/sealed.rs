@@ -201,6 +201,28 @@ impl Drawer<'_> {
         Ok(task)
     }
 
+    /// Whether a story is whole on a page as it is published: then it stays so, however long it may be by now.
+    fn is_published_whole(
+        &self,
+        (folder, page): &(String, u64),
+        formats: &[Format],
+        id: &str,
+    ) -> Result<bool, Error> {
+        let Some(published) = self.published else {
+            return Ok(false);
+        };
+        for format in formats.iter().filter(|format| **format != Format::Html) {
+            let (feed, page, format) = (folder.clone(), *page, *format);
+            let document = DocumentPath::Sealed { feed, page, format };
+            let bytes = published.read(&document.path())?.unwrap_or_default();
+            let mut said = recovered::said(&bytes, format).into_iter();
+            if said.any(|(own, said)| own == id && !said.is_short) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Draws what must be drawn anew in some format of a page.
     fn draw_sealed(&self, folder: &str, number: u64) -> Result<Option<DrawnSealed>, Error> {
         let place = (folder.to_owned(), number);
@@ -246,7 +268,9 @@ impl Drawer<'_> {
                 summary_only: false,
             };
             let item = story_item(&places, &story);
-            if sealed.rules.wants_summary(&item, false) {
+            if sealed.rules.wants_summary(&item, false)
+                && !self.is_published_whole(&place, &sealed.formats, &item.id)?
+            {
                 story.summary_only = true;
                 items.push(story_item(&places, &story));
             } else {

@@ -219,7 +219,6 @@ impl Feeds {
         let shown = (
             &frame.feed,
             &frame.rules.language,
-            frame.rules.history_bytes,
             frame.selection,
             frame.full_content,
         );

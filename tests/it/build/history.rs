@@ -757,3 +757,56 @@ fn a_ledger_that_is_lost_changes_no_byte_whatever_the_output_holds() {
         site.assert_same_as_all();
     }
 }
+
+#[test]
+fn a_sealed_page_keeps_a_story_whole_that_would_be_too_long_by_now() {
+    let config =
+        |bytes: &str| format!("{SMALL}archive = [\"atom\", \"rss\"]\nmax_bytes = \"{bytes}\"\n");
+    let mut site = Site::configured(&config("200 KB"));
+    let long = format!(
+        "title: Boat 2\n\n{}",
+        "Boat 2 came in with salt, and nobody at the quay had waited for it.\n\n".repeat(400)
+    );
+    site.article("boat-002.txt", &long);
+    publish(&mut site, 3..12);
+    let pages = |site: &Site| {
+        ["archive/1/atom.xml", "archive/1/rss.xml"].map(|document| site.document(document))
+    };
+    let published = pages(&site);
+    assert!(published[0].len() > 25_000);
+    let reconfigure = |site: &Site, from: &str, to: &str| {
+        let text = fs::read_to_string(site.path("config.toml")).unwrap();
+        assert!(text.contains(from));
+        site.write("config.toml", text.replace(from, to));
+    };
+    reconfigure(&site, "200 KB", "50 KB");
+    site.build();
+    assert!(pages(&site) == published);
+    // What has to be written anew stays whole.
+    reconfigure(
+        &site,
+        "archive = [\"atom\", \"rss\"]",
+        "archive = [\"atom\"]",
+    );
+    site.build_with("--accept", 0);
+    reconfigure(
+        &site,
+        "archive = [\"atom\"]",
+        "archive = [\"atom\", \"rss\"]",
+    );
+    site.build();
+    assert!(pages(&site) == published);
+    reconfigure(&site, "\"Quay\"", "\"The quay\"");
+    site.build();
+    let lengths = |pages: &[String; 2]| [0, 1].map(|at| pages[at].len() > 25_000);
+    assert_eq!(lengths(&pages(&site)), [true, true]);
+    site.article("boat-002.txt", format!("tags: salt\n{long}"));
+    site.build();
+    let edited = pages(&site);
+    assert_eq!(lengths(&edited), [true, true]);
+    assert!(edited[0].contains("salt\""));
+    site.assert_same_as_all();
+    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.build();
+    assert!(pages(&site) == edited);
+}
