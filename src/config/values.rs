@@ -224,9 +224,10 @@ pub(super) fn style(text: &str) -> Result<Option<PathBuf>, Wrong> {
     })
 }
 
-/// The words of `dates`.
-const DATES: [(&str, DateSource); 5] = [
+/// The words of `dates`; `file-name` is the older one for the path.
+const DATES: [(&str, DateSource); 6] = [
     ("metadata", DateSource::Metadata),
+    ("path", DateSource::FileName),
     ("file-name", DateSource::FileName),
     ("stamp", DateSource::Stamp),
     ("git", DateSource::Git),
@@ -240,7 +241,7 @@ pub(super) fn each_once(dates: Vec<DateSource>) -> Result<Vec<DateSource>, Wrong
     if dates.is_empty() || is_repeated {
         return Err(Wrong::new(
             "must name at least one place, each once",
-            "write dates = [\"metadata\", \"file-name\", \"first-seen\"]",
+            "write dates = [\"metadata\", \"path\", \"first-seen\"]",
         ));
     }
     Ok(dates)
