@@ -118,11 +118,7 @@ impl<'a, M: Recall> Judge<'a, M> {
         let mut arrivals = Vec::new();
         let mut unreadable = Vec::new();
         for mut file in files {
-            let digest = file
-                .digest
-                .take()
-                .filter(|digest| digest.blocked != Blocked::Always);
-            let Some(digest) = digest else {
+            let Some(digest) = file.digest.take() else {
                 unreadable.push(file);
                 continue;
             };
@@ -130,14 +126,14 @@ impl<'a, M: Recall> Judge<'a, M> {
                 Some(row) => self.memory.story(row)?,
                 None => None,
             };
-            if before.is_some() {
-                subjects.push(Subject::of(file, digest, before));
-            } else {
-                arrivals.push((file, digest));
+            // One that is held may have been renamed too: whose story it is counts, not what it says of it.
+            match before {
+                None => arrivals.push((file, digest)),
+                Some(_) if digest.blocked == Blocked::Always => unreadable.push(file),
+                Some(_) => subjects.push(Subject::of(file, digest, before)),
             }
         }
-        let (missing, may_hold) = self.spare(unreadable, missing);
-        let is_hidden = may_hold && !self.circumstances.accept;
+        let (missing, mut may_hold) = self.spare(unreadable, missing);
         let keys: Vec<String> = arrivals.iter().map(|(file, _)| file.path().key()).collect();
         let views: Vec<Arrival<'_>> = arrivals
             .iter()
@@ -161,6 +157,11 @@ impl<'a, M: Recall> Judge<'a, M> {
                 continue;
             }
             let old = slot.and_then(|(_, slot)| slot.take());
+            if digest.blocked == Blocked::Always {
+                may_hold |= old.is_none();
+                self.hold_moved(file, old);
+                continue;
+            }
             let moved_from = old
                 .as_ref()
                 .and_then(|old| old.file.as_ref())
@@ -173,12 +174,27 @@ impl<'a, M: Recall> Judge<'a, M> {
             });
         }
         // What was read back from the output may lie where nothing can be read.
+        let is_hidden = may_hold && !self.circumstances.accept;
         let waits = |old: &Missing| old.waits || (is_hidden && old.file.is_none());
         let (waiting, vanished): (Vec<Missing>, Vec<Missing>) =
             missing.into_iter().flatten().partition(waits);
         let paths = waiting.into_iter().map(Missing::into_path);
         self.judgement.postponed.extend(paths);
         Ok((subjects, vanished))
+    }
+
+    /// Notes a file that is held and that the ledger doesn't know, with the story that it took along: that stays
+    /// as it was.
+    fn hold_moved(&mut self, file: ReadFile, old: Option<Missing>) {
+        let story = match old {
+            Some(old) => {
+                let from = old.file.map(|file| FileVerdict::Remove(file.path));
+                self.judgement.files.extend(from);
+                Held::Known(old.story.row)
+            }
+            None => Held::Nothing,
+        };
+        self.put(file, story);
     }
 
     /// Finds who the story is, and drafts its verdict; `None` when it must stay out.

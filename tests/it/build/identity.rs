@@ -114,6 +114,52 @@ fn a_story_renamed_and_edited_at_once_stays_who_it_is() {
 }
 
 #[test]
+fn a_held_story_that_is_renamed_stays_who_it_is() {
+    let text = article("Ice came early to the quay this year.", &HEADLINES);
+    for is_held_before in [true, false] {
+        let (mut site, old) = built();
+        site.article(
+            "ice.txt",
+            format!("status: when it thaws\ntitle: Ice\n\n{text}"),
+        );
+        if is_held_before {
+            site.build_with("", 3);
+        }
+        site.rename("ice.txt", "winter/frost.txt");
+        let report = site.build_with("", 3);
+        assert_eq!(names(&report, "deleted"), [""; 0]);
+        assert_eq!(site.items()[0], old, "what went out stays");
+        assert!(!site.document("atom.xml").contains("deleted-entry"));
+        site.build_with("", 3);
+        assert_eq!(site.items()[0], old);
+        site.article(
+            "winter/frost.txt",
+            format!("status: published\ntitle: Ice\n\n{text}"),
+        );
+        site.build();
+        let new = site.item("ice");
+        assert_same_identity(&old, &new);
+        assert_eq!(new.title, "Ice");
+    }
+}
+
+#[test]
+fn a_held_file_takes_no_story_that_another_says() {
+    let (mut site, old) = built();
+    let text = article("Ice came early to the quay this year.", &HEADLINES);
+    site.article("a.txt", format!("status: when it thaws\n\n{text}"));
+    site.build_with("", 3);
+    assert_eq!(site.items()[0], old);
+    site.remove("ice.txt");
+    site.article(
+        "b.txt",
+        "Snow fell on the mole. It stayed there until the spring came.\n",
+    );
+    let report = site.build_with("", 3);
+    assert_eq!(names(&report, "new"), ["b.txt"]);
+}
+
+#[test]
 fn a_story_moved_to_a_folder_and_retitled_stays_who_it_is() {
     let (mut site, old) = built();
     site.rename("ice.txt", "winter/2026/ice.txt");
