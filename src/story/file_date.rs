@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::Written;
 use super::date::{FIRST_PLAUSIBLE_YEAR, digits, local};
 
-/// A date at the start of a file name, and the name less the date: `2026-05-14-…`,
+/// A date at the start of a file name, and the name less the date: `2026-05-14-…`, `2026-5-14-…`,
 /// `20260514T0930-…`, `2026-05-14T09-30…`, `20260514093000-…`. Digits alone are a date only in years
 /// of our time.
 pub(super) fn of_file_name(stem: &str, zone: Tz) -> Option<(Written, &str)> {
@@ -37,6 +37,27 @@ pub(super) fn of_file_name(stem: &str, zone: Tz) -> Option<(Written, &str)> {
         return None;
     }
     Some((Written::Day(day), trim(rest)))
+}
+
+/// What stands at the start of a file name like a date and can't be one: `2026-13-45`, `2026-05-14T25-00`. Digits
+/// that no mark parts may number anything.
+pub(super) fn impossible(stem: &str, zone: Tz) -> Option<&str> {
+    let is_mark = |c: char| matches!(c, '-' | '_' | '.' | ':');
+    let (year, rest) = digits(stem, 4)?;
+    let year = i32::try_from(year).ok()?;
+    let (_, rest) = digits(rest.strip_prefix(is_mark)?, 2)?;
+    let (_, rest) = digits(rest.strip_prefix(is_mark)?, 2)?;
+    let time = rest.strip_prefix(['T', 't']);
+    let time = time.filter(|time| digits(time, 2).is_some());
+    let rest = time.map_or(rest, |time| {
+        time.trim_start_matches(|c: char| c.is_ascii_digit() || is_mark(c))
+    });
+    let whole = stem.get(..stem.len() - rest.len())?;
+    let date = whole.trim_end_matches(is_mark);
+    let is_whole = date.len() < whole.len() || !rest.starts_with(char::is_alphanumeric);
+    let is_of_our_time = (FIRST_PLAUSIBLE_YEAR..2100).contains(&year);
+    let is_read = of_file_name(stem, zone).is_some();
+    (is_whole && is_of_our_time && !is_read).then_some(date)
 }
 
 /// What the folders of a path say.
@@ -110,13 +131,14 @@ fn name_day(stem: &str) -> Option<(NaiveDate, bool, &str)> {
         Some(rest) => (rest, true),
         None => (rest, false),
     };
-    let (month, rest) = digits(rest, 2)?;
+    let part = |text| digits(text, 2).or_else(|| digits(text, 1).filter(|_| parted));
+    let (month, rest) = part(rest)?;
     let rest = if parted {
         rest.strip_prefix(['-', '_', '.'])?
     } else {
         rest
     };
-    let (day, rest) = digits(rest, 2)?;
+    let (day, rest) = part(rest)?;
     Some((
         NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?,
         parted,
@@ -152,7 +174,7 @@ fn name_time(text: &str) -> Option<(NaiveTime, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Folders, Written, of_file_name};
+    use super::{Folders, Written, impossible, of_file_name};
     use chrono_tz::Tz;
 
     fn show(date: Written) -> String {
@@ -184,6 +206,7 @@ mod tests {
             ("9999-12-31-the-quay", "9999-12-31", "the-quay"),
             ("20991231-x", "2099-12-31", "x"),
             ("2026-05-14_the-quay", "2026-05-14", "the-quay"),
+            ("2026-5-4-the-quay", "2026-05-04", "the-quay"),
             (
                 "20260514093015-the-quay",
                 "2026-05-14T09:30:15Z",
@@ -211,6 +234,34 @@ mod tests {
             "0999-01-01-x",
         ] {
             assert!(of_file_name(given, Tz::UTC).is_none(), "{given}");
+        }
+    }
+
+    #[test]
+    fn what_looks_like_a_date_and_is_none_is_known() {
+        for (given, date) in [
+            ("2031-13-45-x", "2031-13-45"),
+            ("2026-02-30-x", "2026-02-30"),
+            ("2026_00_10 x", "2026_00_10"),
+            ("2026.05.32", "2026.05.32"),
+            ("2026-05-14T25-00-x", "2026-05-14T25-00"),
+            ("2026-05-14T0961", "2026-05-14T0961"),
+        ] {
+            assert_eq!(impossible(given, Tz::UTC), Some(date), "{given}");
+        }
+        for given in [
+            "2026-05-14-x",
+            "2026-05-14T09-30-x",
+            "20311345-x",
+            "2026-05-14th",
+            "1847-13-45-x",
+            "2148-99-99-x",
+            "2026-31-x",
+            "2026-27-season",
+            "x-2026-13-45",
+            "",
+        ] {
+            assert_eq!(impossible(given, Tz::UTC), None, "{given}");
         }
     }
 

@@ -163,6 +163,10 @@ fn story(
     let folders = Folders::of(names.iter().map(|folder| &**folder));
     let of_path = named.map(|(date, _)| date);
     let of_path = of_path.or(folders.day.map(Written::Day));
+    let is_dated = metadata.date.is_some() || !rules.dates.contains(&DateSource::FileName);
+    if !is_dated {
+        problems.extend(impossible_name(&stem, rules));
+    }
     let told = text::text(&lines, &metadata, name, rules, problems);
     let stamp = told.stamp.filter(|stamp| !stamp.is_ambiguous);
     let (published, published_from, date_line) = dated(rules, &metadata, of_path, stamp);
@@ -230,6 +234,18 @@ fn dated(
             (published, from, metadata.date_line.filter(|_| is_written))
         }
     }
+}
+
+/// A date in the name that can't be: the one that was meant may be to come.
+fn impossible_name(stem: &str, rules: &Rules) -> Option<(Option<u32>, What)> {
+    let date = file_date::impossible(stem, rules.time_zone)?;
+    let what = What::BadValue {
+        key: "the date in its name".into(),
+        value: date.to_owned(),
+        expected: "a date such as 2026-05-14".into(),
+        fatal: true,
+    };
+    Some((None, what))
 }
 
 /// The first date that no article has.

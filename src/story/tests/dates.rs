@@ -42,6 +42,33 @@ fn a_date_of_the_path_is_that_of_the_name_else_of_the_folders() {
 }
 
 #[test]
+fn a_date_of_the_name_that_cant_be_holds_where_no_key_says_one() {
+    let problems = |name: &[u8], article: &str| {
+        let reading = read(&ArticlePath::from_bytes(name), article.as_bytes(), &rules());
+        let told = |problem: &crate::problem::Problem| {
+            assert!(problem.keeps_story_out());
+            format!("{problem}; {}", problem.hint())
+        };
+        reading.problems.iter().map(told).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        problems(b"2031-13-45-quay.txt", "Snow fell.\n"),
+        [
+            "2031-13-45-quay.txt: the date in its name: \"2031-13-45\" is not a date such as 2026-05-14; \
+          correct or remove the date in its name; until then what the file says isn't published"
+        ]
+    );
+    let none: [String; 0] = [];
+    let dated = "Date: 2026-05-14\nTags: a\n\nSnow fell.\n";
+    assert_eq!(problems(b"2031-13-45-quay.txt", dated), none);
+    assert_eq!(
+        problems(b"2026/01/02/2031-13-45-quay.txt", "Snow fell.\n").len(),
+        1
+    );
+    assert_eq!(problems(b"20311345-quay.txt", "Snow fell.\n"), none);
+}
+
+#[test]
 fn the_first_source_that_has_a_date_gives_it() {
     let dated = "Date: 2026-05-14\nTags: a\n\nSnow fell.\n";
     let plain = "Snow fell.\n";
