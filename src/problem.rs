@@ -71,6 +71,13 @@ pub enum What {
         /// The known one that is nearest.
         nearest: Option<String>,
     },
+    /// A metadata key that is one letter from the key of a date; it is read as that.
+    MistypedKey {
+        /// The key as the author wrote it.
+        key: String,
+        /// The known one.
+        meant: String,
+    },
     /// The same metadata key twice; the first counts.
     RepeatedKey {
         /// The key as the author wrote it.
@@ -217,6 +224,12 @@ pub enum Doubt {
     Expires,
     /// A withdrawal without a reason: it may be a template's.
     NoReason,
+    /// A key without a value.
+    Empty,
+    /// It stands inside another key: `params: { draft: true }`.
+    Inside,
+    /// A line that says no more than that it isn't ready: `DRAFT`.
+    Notice,
 }
 
 impl What {
@@ -303,6 +316,9 @@ impl Doubt {
             Self::NoDate => "says embargo, and no date can be read in it".into(),
             Self::Expires => "says when it has to go, and nothing would take it back then".into(),
             Self::NoReason => "gives no reason".into(),
+            Self::Empty => "says nothing".into(),
+            Self::Inside => "stands inside another key".into(),
+            Self::Notice => "says that it isn't ready".into(),
         }
     }
 
@@ -313,6 +329,8 @@ impl Doubt {
             (Self::InText, _) => {
                 "move it into the first lines of the article, or remove it to publish".into()
             }
+            (Self::Inside, _) => "move it out of that key, or remove it to publish".into(),
+            (Self::Notice, _) => "write `draft: true` in its place, or remove it to publish".into(),
             (_, "draft") => "write `draft: true`, or `draft: false` to publish".into(),
             (_, "publish") => "write `published: false`, or `published: true` to publish".into(),
             (_, "status") => "write `status: draft`, or `status: published` to publish".into(),
@@ -368,6 +386,7 @@ impl Problem {
             | What::BrokenBytes { .. }
             | What::Replaced { .. }
             | What::UnknownKey { .. }
+            | What::MistypedKey { .. }
             | What::RepeatedKey { .. }
             | What::TooMany { .. }
             | What::TooLong { .. }
@@ -423,6 +442,9 @@ impl Problem {
             }
             What::Held { written, doubt, .. } => format!("held: `{written}` {}", doubt.said()),
             What::UnknownKey { key, .. } => format!("unknown key {key:?}; it was passed over"),
+            What::MistypedKey { key, meant } => {
+                format!("unknown key {key:?}; it was read as {meant:?}")
+            }
             What::RepeatedKey { key } => format!("{key} is written twice; the first counts"),
             What::TooMany { things, most } => {
                 format!("more than {most} {things}; the rest is left out")
@@ -483,6 +505,9 @@ impl Problem {
                 nearest: Some(near),
                 ..
             } => format!("did you mean `{near}`?"),
+            What::MistypedKey { meant, .. } => {
+                format!("write `{meant}`; a story with a date to come waits for it")
+            }
             What::UnknownKey { nearest: None, .. } => "remove it, or leave it".into(),
             What::RepeatedKey { key } => format!("remove the second {key}"),
             What::More { .. } => "correct the others first".into(),

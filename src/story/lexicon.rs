@@ -91,11 +91,46 @@ pub(super) fn fold(word: &str) -> Cow<'_, str> {
     }
 }
 
+/// Letters, digits and marks that are as wide as Chinese ones as those of ASCII.
+pub(super) fn narrow(text: &str) -> Cow<'_, str> {
+    let narrow_of = |c: char| match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        c => c,
+    };
+    if text.is_ascii() || !text.contains(|c| narrow_of(c) != c) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.chars().map(narrow_of).collect())
+    }
+}
+
+/// Characters that nobody sees: soft hyphens, joiners, marks of direction.
+pub(super) fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+}
+
+/// As [`fold`] writes it, without what nobody sees and the marks that capitals lose: `ETAT` is `état`, `ΕΜΠΑΡΓΚΟ` is `εμπάργκο`,
+/// `YASAĞI` is `yasağı`.
+pub(super) fn letters(word: &str) -> Cow<'_, str> {
+    let is_mark = |c: &char| matches!(c, '\u{300}'..='\u{36F}');
+    let may_lose = |c: char| {
+        let is_marked =
+            matches!(c, '\u{C0}'..='\u{3FF}' | '\u{1E00}'..='\u{1FFF}' | '\u{FF01}'..='\u{FF5E}');
+        is_marked || is_unseen(c)
+    };
+    if word.is_ascii() || !word.contains(may_lose) {
+        return fold(word);
+    }
+    let small = narrow(word).to_lowercase();
+    let kept = small.nfd().filter(|c| !is_mark(c) && !is_unseen(*c));
+    Cow::Owned(kept.map(|c| if c == 'ı' { 'i' } else { c }).nfc().collect())
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Entry, Lexicon, entries, fold};
+    use super::{Entry, Lexicon, entries, fold, letters, narrow};
     use crate::story::language::language;
 
     const FILE: &str = "# note\nok\n[de]\nentwurf = draft\n\n[fr]\nà paraître = draft\nok = no\n";
@@ -129,6 +164,33 @@ mod tests {
         }
         assert_eq!(lexicon.get("OK"), Some(""));
         assert_eq!(lexicon.get("no"), None);
+    }
+
+    #[test]
+    fn wide_letters_are_those_of_ascii() {
+        for (wide, expected) in [
+            ("Ｄｒａｆｔ１！～", "Draft1!~"),
+            ("draft", "draft"),
+            ("下書き", "下書き"),
+        ] {
+            assert_eq!(narrow(wide), expected);
+        }
+    }
+
+    #[test]
+    fn capitals_lose_marks() {
+        for (one, other) in [
+            ("ETAT", "état"),
+            ("ΕΜΠΑΡΓΚΟ", "εμπάργκο"),
+            ("YASAĞI", "yasağı"),
+            ("TARİHİ", "tarihi"),
+            ("Ｄｒａｆｔ", "draft"),
+            ("dr\u{ad}aft", "draft"),
+            ("ЧЕРНОВИК", "черновик"),
+        ] {
+            assert_eq!(letters(one), letters(other), "{one}");
+        }
+        assert_ne!(letters("état"), letters("étal"));
     }
 
     #[test]

@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use super::embargo::{self, Embargo};
 use super::field::Field;
-use super::key::{Key, State};
+use super::key::{Key, State, meant_date};
 use super::key_line::key_line;
-use super::moment::is_later;
-use super::state::{held, held_in_text};
-use super::value::Value;
+use super::moment::{self, is_later};
+use super::state::{held, held_by_notice, held_in_text};
+use super::value::{Value, text_of};
 use crate::problem::{Doubt, What};
 use crate::story::words::{ends_in_full_stop, measure};
 use crate::story::{Rules, Written};
@@ -43,6 +43,11 @@ pub(super) fn read<'a>(text: &'a str, first_line: u32, rules: &Rules) -> Above<'
         if seen > MOST_LINES {
             break;
         }
+        if let Some((date, next)) = embargo::led_to(line, text, start, rules) {
+            above.until(date, number);
+            embargoes.extend([range, next]);
+            continue;
+        }
         match embargo::of_line(line, rules) {
             Some(Embargo::Until(date)) => {
                 above.until(date, number);
@@ -58,7 +63,13 @@ pub(super) fn read<'a>(text: &'a str, first_line: u32, rules: &Rules) -> Above<'
         }
         let plain = unmarked(row);
         let field = key_line(&plain).map(|(name, value)| field(name, value));
+        if let Some(date) = field.as_ref().and_then(|field| date_of(field, rules)) {
+            above.until(date, number);
+            embargoes.push(range);
+            continue;
+        }
         let what = field.and_then(|field| held_in_text(&field, rules));
+        let what = what.or_else(|| held_by_notice(line, rules));
         above.problems.extend(what.map(|what| (Some(number), what)));
         if is_paragraph(line) || (was_long && is_long(line)) {
             break;
@@ -80,6 +91,19 @@ impl Above<'_> {
     }
 }
 
+/// The date of publishing that a line says with a key in small letters, as heads have them: below a title, or
+/// below a line that isn't of a head.
+fn date_of(field: &Field, rules: &Rules) -> Option<Written> {
+    let is_date = match field.key {
+        Some(key) => matches!(key, Key::Date | Key::NotBefore),
+        None => meant_date(&field.name).is_some(),
+    };
+    if !is_date || !field.name.starts_with(char::is_lowercase) {
+        return None;
+    }
+    moment::read(text_of(&field.value)?, rules)
+}
+
 fn field(name: &str, value: &str) -> Field {
     Field {
         name: name.to_owned(),
@@ -95,7 +119,7 @@ fn field(name: &str, value: &str) -> Field {
 
 /// A line without marks of emphasis, lists and notes: `**Status:** draft`, `<!-- draft: true -->`.
 fn unmarked(row: &str) -> Cow<'_, str> {
-    const MARKS: [char; 10] = ['*', '_', '#', '>', '<', '!', '-', '/', '%', '['];
+    const MARKS: [char; 11] = ['*', '_', '#', '>', '<', '!', '-', '/', '%', '[', ';'];
     if row.starts_with(char::is_alphanumeric) && !row.contains(['*', '_']) {
         return Cow::Borrowed(row);
     }

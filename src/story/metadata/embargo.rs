@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::moment;
-use crate::story::lexicon::{entries, fold};
+use crate::story::lexicon::{entries, letters};
 use crate::story::{Rules, Written};
 
 /// What a line says of an embargo.
@@ -17,8 +18,8 @@ pub(super) enum Embargo {
     Unread,
 }
 
-/// How sure a phrase makes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How sure a phrase makes it, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     /// With a date, or with a few words that can't be read.
     Certain,
@@ -26,13 +27,19 @@ enum Kind {
     Perhaps,
     /// With a date alone.
     Release,
+    /// With a whole date alone.
+    Dated,
     /// No phrase: a word that may stand beside a date.
     Between,
+    /// No phrase: a word that may stand behind one.
+    Behind,
 }
 
+type Letters = Cow<'static, str>;
+
 struct Phrases {
-    /// By their first words: their words, and how sure they make it.
-    spaced: HashMap<&'static str, Vec<(Vec<&'static str>, Kind)>>,
+    /// By their first words: their words as [`letters`] writes them, and how sure they make it.
+    spaced: HashMap<Letters, Vec<(Vec<Letters>, Kind)>>,
     /// Of scripts that don't part words.
     unspaced: Vec<(&'static str, Kind)>,
 }
@@ -47,14 +54,16 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
             "certain" => Kind::Certain,
             "perhaps" => Kind::Perhaps,
             "release" => Kind::Release,
+            "dated" => Kind::Dated,
+            "behind" => Kind::Behind,
             _ => Kind::Between,
         };
         if matches!(entry.language, "ja" | "zh" | "ko" | "th") {
             phrases.unspaced.push((entry.word, kind));
             continue;
         }
-        let words: Vec<&str> = entry.word.split(' ').collect();
-        let first = words.first().copied().unwrap_or_default();
+        let words: Vec<Letters> = entry.word.split(' ').map(letters).collect();
+        let first = words.first().cloned().unwrap_or_default();
         phrases.spaced.entry(first).or_default().push((words, kind));
     }
     phrases
@@ -75,10 +84,42 @@ pub(super) fn of_line(line: &str, rules: &Rules) -> Option<Embargo> {
     spaced(line, &words, rules).or_else(|| unspaced(line, rules))
 }
 
+/// The date that stands alone below a line which leads to it, and where: `FOR RELEASE`, `EMBARGOED UNTIL`. Below
+/// a mere `EMBARGO` it may be the day of writing. `at`: where the text goes on below the line.
+pub(super) fn led_to(
+    line: &str,
+    text: &str,
+    at: usize,
+    rules: &Rules,
+) -> Option<(Written, Range<usize>)> {
+    /// A longer line is no phrase.
+    const MOST_BYTES: usize = 100;
+    let begins = |word: Word<'_>| PHRASES.spaced.contains_key(&*word.letters);
+    if line.len() > MOST_BYTES || !words(line).next().is_some_and(begins) {
+        return None;
+    }
+    let words: Vec<Word<'_>> = words(line).collect();
+    let (0, length, kind) = phrase(&words)? else {
+        return None;
+    };
+    // A weekday behind it would be a date of its own.
+    let leads = kind == Kind::Release
+        || line.ends_with([':', '：'])
+        || words.last().is_some_and(Word::is_between);
+    if !leads || words.len() > length {
+        return None;
+    }
+    let below = text.get(at..)?;
+    let next = below.trim_start().lines().next()?;
+    let start = next.as_ptr().addr() - text.as_ptr().addr();
+    let date = date_in(next, rules)?;
+    Some((date, start..start + next.len()))
+}
+
 /// A word of a line, without the marks around it.
 struct Word<'a> {
     text: &'a str,
-    folded: Cow<'a, str>,
+    letters: Cow<'a, str>,
     start: usize,
 }
 
@@ -90,7 +131,7 @@ fn words(line: &str) -> impl Iterator<Item = Word<'_>> {
         let text = part.trim_matches(|c: char| !c.is_alphanumeric());
         (!text.is_empty()).then(|| Word {
             text,
-            folded: fold(text),
+            letters: letters(text),
             start: text.as_ptr().addr() - line.as_ptr().addr(),
         })
     })
@@ -103,8 +144,12 @@ impl Word<'_> {
 
     /// Whether it may stand beside a date.
     fn is_between(&self) -> bool {
-        let list = PHRASES.spaced.get(&*self.folded);
-        let is_one = |(words, kind): &(Vec<&str>, Kind)| words.len() == 1 && *kind == Kind::Between;
+        self.is(Kind::Between)
+    }
+
+    fn is(&self, kind: Kind) -> bool {
+        let list = PHRASES.spaced.get(&*self.letters);
+        let is_one = |(words, is): &(Vec<Letters>, Kind)| words.len() == 1 && *is == kind;
         list.is_some_and(|list| list.iter().any(is_one))
     }
 }
@@ -121,7 +166,7 @@ fn spaced(line: &str, words: &[Word<'_>], rules: &Rules) -> Option<Embargo> {
     let above = line.get(..first.start)?;
     let below = line.get(last.start + last.text.len()..)?;
     if before.is_empty() && after.is_empty() {
-        return (kind != Kind::Release).then_some(Embargo::Unread);
+        return matches!(kind, Kind::Certain | Kind::Perhaps).then_some(Embargo::Unread);
     }
     let rest = if after.is_empty() { above } else { below };
     let is_led = after.is_empty() || before.len() <= MOST_LEFT;
@@ -146,31 +191,36 @@ fn spaced(line: &str, words: &[Word<'_>], rules: &Rules) -> Option<Embargo> {
         Kind::Certain | Kind::Perhaps if is_keyed && before.is_empty() && left <= MOST_KEYED => {
             true
         }
-        Kind::Certain => left <= MOST_LEFT || (before.is_empty() && is_dated),
+        Kind::Certain => {
+            let is_loud = !line.contains(char::is_lowercase);
+            left <= MOST_LEFT || (is_dated && (before.is_empty() || is_loud))
+        }
         Kind::Perhaps if is_said => {
             has_digit && left <= 3 || after.first().is_some_and(Word::is_between)
         }
         Kind::Perhaps => before.is_empty() && left <= 1 && (has_digit || length > 1),
         Kind::Release => has_digit && left <= 2,
-        Kind::Between => false,
+        Kind::Dated | Kind::Between | Kind::Behind => false,
     };
     holds.then_some(Embargo::Unread)
 }
 
-/// The first phrase: where it begins, how many words it has, how sure it makes it.
+/// The first of the phrases that make it surest: where it begins, how many words it has, how sure it makes it.
 fn phrase(words: &[Word<'_>]) -> Option<(usize, usize, Kind)> {
-    (0..words.len()).find_map(|at| {
+    let found = (0..words.len()).filter_map(|at| {
         let from = words.get(at..)?;
-        let list = PHRASES.spaced.get(&*from.first()?.folded)?;
-        let stands = |phrase: &[&str]| {
+        let list = PHRASES.spaced.get(&*from.first()?.letters)?;
+        let stands = |phrase: &[Letters]| {
             let pairs = from.iter().zip(phrase);
-            from.len() >= phrase.len() && pairs.clone().all(|(word, is)| word.folded == *is)
+            from.len() >= phrase.len() && pairs.clone().all(|(word, is)| word.letters == *is)
         };
-        let phrases = list.iter().filter(|(_, kind)| *kind != Kind::Between);
+        let is_phrase = |kind: Kind| !matches!(kind, Kind::Between | Kind::Behind);
+        let phrases = list.iter().filter(|(_, kind)| is_phrase(*kind));
         let standing = phrases.filter(|(phrase, _)| stands(phrase));
         let (words, kind) = standing.max_by_key(|(phrase, _)| phrase.len())?;
         Some((at, words.len(), *kind))
-    })
+    });
+    found.min_by_key(|(_, _, kind)| *kind)
 }
 
 /// In a script that doesn't part words: a phrase, and a date without anything else.
@@ -216,16 +266,21 @@ fn date_in(text: &str, rules: &Rules) -> Option<Written> {
         if let Some(date) = moment::read(text, rules) {
             return Some(date);
         }
-        let first = words(text).next().filter(Word::is_between)?;
-        text = text
-            .get(first.start + first.text.len()..)?
-            .trim_start_matches(is_mark);
+        let (first, last) = (words(text).next()?, words(text).last()?);
+        text = if last.is(Kind::Behind) {
+            text.get(..last.start)?.trim_end_matches(is_mark)
+        } else if first.is_between() {
+            let end = first.start + first.text.len();
+            text.get(end..)?.trim_start_matches(is_mark)
+        } else {
+            return None;
+        };
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Embargo, of_line};
+    use super::{Embargo, led_to, of_line};
     use crate::story::metadata::tests::{rules, shown};
 
     #[test]
@@ -264,16 +319,71 @@ mod tests {
             ("2031年1月1日解禁", "2031-01-01"),
             ("【解禁：2031年1月1日】", "2031-01-01"),
             ("엠바고: 2031년 1월 1일", "2031-01-01"),
+        ] {
+            assert_ends(line, date);
+        }
+    }
+
+    #[test]
+    fn a_phrase_is_known_in_any_language_and_in_capitals() {
+        for (line, date) in [
+            (
+                "This release is embargoed until 1 January 2031",
+                "2031-01-01",
+            ),
+            (
+                "This story must not be published before 1 January 2031.",
+                "2031-01-01",
+            ),
+            ("RELEASE: 1 JANUARY 2031", "2031-01-01"),
+            ("Bis 1. Januar 2031 gesperrt", "2031-01-01"),
+            (
+                "bis zum 1. Januar 2031, 10 Uhr gesperrt",
+                "2031-01-01T10:00:00Z",
+            ),
+            (
+                "Bitte nicht vor dem 1. Januar 2031 veröffentlichen",
+                "2031-01-01",
+            ),
+            ("Bitte Sperrfrist beachten: 1. Januar 2031", "2031-01-01"),
+            ("À NE PAS DIFFUSER AVANT LE 1ER JANVIER 2031", "2031-01-01"),
+            ("A NE PAS PUBLIER AVANT LE 1ER JANVIER 2031", "2031-01-01"),
+            (
+                "Prohibida la difusión hasta el 1 de enero de 2031",
+                "2031-01-01",
+            ),
+            ("NAO PUBLICAR ANTES DE 1 DE JANEIRO DE 2031", "2031-01-01"),
+            ("Da non diffondere prima del 1 gennaio 2031", "2031-01-01"),
+            ("Niet publiceren vóór 1 januari 2031", "2031-01-01"),
+            ("Publiceras inte före den 1 januari 2031", "2031-01-01"),
+            ("Må ikke publiseres før 1. januar 2031", "2031-01-01"),
+            ("Objęte embargiem do 1 stycznia 2031", "2031-01-01"),
+            ("Публиковать не ранее 1 января 2031 года", "2031-01-01"),
+            ("ΥΠΟ ΕΜΠΑΡΓΚΟ ΕΩΣ 1 ΙΑΝΟΥΑΡΙΟΥ 2031", "2031-01-01"),
+            ("YAYIN YASAĞI: 1 OCAK 2031", "2031-01-01"),
+            ("1 Ocak 2031 tarihine kadar ambargolu", "2031-01-01"),
+            ("يحظر النشر قبل 1 يناير 2031", "2031-01-01"),
+            ("2031년 1월 1일까지 보도 유예", "2031-01-01"),
+            ("보도유예: 2031년 1월 1일", "2031-01-01"),
+            ("2031年1月1日まで公開禁止", "2031-01-01"),
+            ("2031年1月1日前禁止发布", "2031-01-01"),
+            ("Dilarang terbit sebelum 1 Januari 2031", "2031-01-01"),
+            ("A nu se publica înainte de 2031-01-01", "2031-01-01"),
+            ("Nem közölhető 2031-01-01", "2031-01-01"),
             (
                 "FOR RELEASE: Wednesday, January 1, 2031, 9 a.m.",
                 "2031-01-01T09:00:00Z",
             ),
         ] {
-            let Some(Embargo::Until(found)) = of_line(line, &rules()) else {
-                panic!("{line}: {:?}", of_line(line, &rules()));
-            };
-            assert_eq!(shown(found), date, "{line}");
+            assert_ends(line, date);
         }
+    }
+
+    fn assert_ends(line: &str, date: &str) {
+        let Some(Embargo::Until(found)) = of_line(line, &rules()) else {
+            panic!("{line}: {:?}", of_line(line, &rules()));
+        };
+        assert_eq!(shown(found), date, "{line}");
     }
 
     #[test]
@@ -317,8 +427,48 @@ mod tests {
             "禁止发布",
             "엠바고: 5월 14일 오전 9시",
             "ห้ามเผยแพร่ก่อน 14 พ.ค.",
+            "THE CONTENTS OF THIS NOTE ARE EMBARGOED UNTIL 1 JANUARY 2031 AND MUST NOT BE QUOTED",
+            "보도 유예",
+            "YAYIN YASAĞI",
+            "AMBARGOLU",
+            "Bajo embargo",
+            "Embargós anyag",
+            "Sub embargo",
+            "งดเผยแพร่",
+            "暂不发布",
         ] {
             assert_eq!(of_line(line, &rules()), Some(Embargo::Unread), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_leads_to_the_date_below_it() {
+        for (text, date) in [
+            ("FOR RELEASE\n1 January 2031\n", "2031-01-01"),
+            (
+                "For release:\n\n1 January 2031, 09:00\nSnow",
+                "2031-01-01T09:00:00Z",
+            ),
+            ("EMBARGOED UNTIL\n\n\n 1 January 2031", "2031-01-01"),
+            ("EMBARGO:\n1 January 2031", "2031-01-01"),
+            ("SPERRFRIST BIS\n1. Januar 2031", "2031-01-01"),
+        ] {
+            let (line, _) = text.split_once('\n').unwrap();
+            let found = led_to(line, text, line.len() + 1, &rules());
+            let (found, place) = found.unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(shown(found), date, "{text}");
+            assert!(text[place].contains("2031"), "{text}");
+        }
+        for text in [
+            "EMBARGO\n14 May 2026",
+            "EMBARGOED UNTIL FRIDAY\n14 May 2026",
+            "FOR RELEASE\nThe baths shut",
+            "FOR RELEASE",
+            "The baths shut\n14 May 2026",
+        ] {
+            let line = text.lines().next().unwrap();
+            let found = led_to(line, text, line.len() + 1, &rules());
+            assert_eq!(found, None, "{text}");
         }
     }
 
@@ -345,6 +495,16 @@ mod tests {
             "アユ釣り、6月1日に県内の河川で解禁",
             "鮎釣り解禁、川に太公望",
             "엠바고란 무엇인가",
+            "Gesperrt: A7 bis Montag",
+            "A7 gesperrt",
+            "Straße am Hafen bis 1. Januar 2031 gesperrt",
+            "Release of the night ferry, an album",
+            "Not before 2031: the bridge that nobody builds",
+            "Before 1 January 2031 the wall must be mended",
+            "Embargo a la carne de 2019 sigue vigente",
+            "Embargo sur le hareng : dix ans après",
+            "Yayın yasağı tartışması sürüyor",
+            "Эмбарго на сельдь до 2031 года продлено",
             "Council plans to close the north baths",
         ] {
             assert_eq!(of_line(line, &rules()), None, "{line}");

@@ -16,6 +16,7 @@ pub(super) fn split<'a>(text: &'a str, rules: &Rules) -> Top<'a> {
     let start = text.len() - text.trim_start_matches([' ', '\n', '\t']).len();
     let (blank, from) = text.split_at_checked(start).unwrap_or(("", text));
     let line = 1 + count_lines(blank);
+    let indent = blank.rsplit('\n').next().unwrap_or_default();
     let found = match from.as_bytes().first() {
         Some(b'-') => fenced(from, line, "---", yaml),
         Some(b'+') => fenced(from, line, "+++", toml),
@@ -23,7 +24,7 @@ pub(super) fn split<'a>(text: &'a str, rules: &Rules) -> Top<'a> {
         _ => None,
     };
     let found = found
-        .or_else(|| key_lines::split(from, line, rules))
+        .or_else(|| key_lines::split(from, indent, line, rules))
         .or_else(|| key_lines::split_below_title(from, line));
     found.unwrap_or(Top {
         text,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::story::lexicon::{entries, fold};
+use crate::story::lexicon::{entries, letters};
 use crate::story::nearest::{is_slip, nearest};
 
 /// What a key is about.
@@ -14,6 +14,8 @@ pub(super) enum Key {
     Date,
     /// A date that, beside another, counts when it is the later one.
     NotBefore,
+    /// The same where it is a date, and something else where it isn't: the name of a magazine.
+    Publication,
     Updated,
     Authors,
     Tags,
@@ -91,14 +93,35 @@ static NAMES: LazyLock<HashMap<Cow<'static, str>, Key>> = LazyLock::new(|| {
 /// others.
 const FEWEST_LETTERS: usize = 5;
 
+/// A name without its gaps, as it is, and what it means.
+type Meant<T> = (Cow<'static, str>, &'static str, T);
+
 /// The names of states that a slip may hit, and the states.
-static STATES: LazyLock<Vec<(&'static str, State)>> = LazyLock::new(|| {
-    let states = entries(FILE).filter_map(|entry| match Key::of_meaning(entry.means) {
-        Some(Key::State(state)) => Some((entry.word, state)),
+static STATES: LazyLock<Vec<Meant<State>>> = LazyLock::new(|| {
+    names(FEWEST_LETTERS, |key| match key {
+        Key::State(state) => Some(state),
         _ => None,
-    });
-    states.filter(|(word, _)| is_long(word)).collect()
+    })
 });
+
+/// The names of dates of publishing that a slip may hit, and their keys.
+static DATES: LazyLock<Vec<Meant<Key>>> = LazyLock::new(|| {
+    /// What stands behind the key must be a date, so that shorter words may be meant too.
+    const FEWEST_LETTERS: usize = 4;
+    let is_date = |key: &Key| matches!(key, Key::Date | Key::NotBefore);
+    names(FEWEST_LETTERS, |key| Some(key).filter(is_date))
+});
+
+/// The names of so many letters of some keys.
+fn names<T>(fewest_letters: usize, of_key: impl Fn(Key) -> Option<T>) -> Vec<Meant<T>> {
+    let meant = entries(FILE).filter_map(|entry| {
+        let meant = of_key(Key::of_meaning(entry.means)?)?;
+        Some((bare(entry.word), entry.word, meant))
+    });
+    meant
+        .filter(|(bare, ..)| is_long(bare, fewest_letters))
+        .collect()
+}
 
 impl Key {
     /// The key of a name, in any letter case.
@@ -108,7 +131,10 @@ impl Key {
 
     /// Whether it says if, or when, its story goes out.
     pub(super) fn tells_when(self) -> bool {
-        matches!(self, Self::State(_) | Self::Date | Self::NotBefore)
+        matches!(
+            self,
+            Self::State(_) | Self::Date | Self::NotBefore | Self::Publication
+        )
     }
 
     fn of_meaning(meaning: &str) -> Option<Self> {
@@ -116,6 +142,7 @@ impl Key {
             "title" => Self::Title,
             "date" => Self::Date,
             "not_before" => Self::NotBefore,
+            "publication" => Self::Publication,
             "updated" => Self::Updated,
             "authors" => Self::Authors,
             "tags" => Self::Tags,
@@ -140,16 +167,42 @@ impl Key {
 
 /// The state whose name is one letter from an unknown one, and that name.
 pub(super) fn mistyped_state(name: &str) -> Option<(&'static str, State)> {
-    let name = fold(name.trim());
-    if !is_long(&name) || Key::named(&name).is_some() {
-        return None;
-    }
-    let mut states = STATES.iter().copied();
-    states.find(|(state, _)| is_slip(&name, state))
+    let is_enough = |name: &str| is_long(name, FEWEST_LETTERS);
+    mistyped(name, &STATES, is_enough)
 }
 
-fn is_long(word: &str) -> bool {
-    word.chars().nth(FEWEST_LETTERS - 1).is_some()
+/// The key of a date that an unknown name means, and that name: one letter from it, or of several words one that
+/// tells when, or if, a story goes out (`embargo lifts at`).
+pub(super) fn meant_date(name: &str) -> Option<(&'static str, Key)> {
+    let slip = mistyped(name, &DATES, |name| !name.is_empty());
+    slip.or_else(|| mentions_publishing(name).then_some(("publish_date", Key::Date)))
+}
+
+fn mentions_publishing(name: &str) -> bool {
+    let tells = |word| {
+        let key = Key::named(word);
+        matches!(key, Some(Key::State(State::Publish | State::Embargo)))
+    };
+    name.contains(is_gap) && Key::named(name).is_none() && name.split(is_gap).any(tells)
+}
+
+fn mistyped<T: Copy>(
+    name: &str,
+    names: &[Meant<T>],
+    is_enough: impl Fn(&str) -> bool,
+) -> Option<(&'static str, T)> {
+    let name = bare(name.trim());
+    if !is_enough(&name) || Key::named(&name).is_some() {
+        return None;
+    }
+    let mut names = names.iter();
+    let (_, word, meant) = names.find(|(bare, ..)| is_slip(&name, bare))?;
+    Some((word, *meant))
+}
+
+/// Whether a word has so many letters.
+fn is_long(word: &str, fewest_letters: usize) -> bool {
+    word.chars().nth(fewest_letters - 1).is_some()
 }
 
 /// The known name that is nearest to an unknown one.
@@ -164,23 +217,28 @@ pub(in crate::story) fn is_key_line(line: &str) -> bool {
     name.is_some_and(|name| Key::named(name).is_some())
 }
 
+fn is_gap(c: char) -> bool {
+    matches!(c, ' ' | '-' | '_' | '.')
+}
+
 /// A name in small letters without what may part its words: `publishDate`, `publish_date`.
 fn bare(name: &str) -> Cow<'_, str> {
     /// No name is longer; prose in front of a colon is.
     const MOST_BYTES: usize = 120;
-    let is_gap = |c: char| matches!(c, ' ' | '-' | '_' | '.');
     if name.len() > MOST_BYTES {
         return Cow::Borrowed("");
     }
-    match fold(name) {
-        folded if !folded.contains(is_gap) => folded,
-        folded => Cow::Owned(folded.split(is_gap).collect()),
+    let folded = letters(name);
+    if folded.contains(is_gap) {
+        Cow::Owned(folded.split(is_gap).collect())
+    } else {
+        folded
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FILE, Key, State, entries, mistyped_state, nearest_name};
+    use super::{FILE, Key, State, entries, meant_date, mistyped_state, nearest_name};
 
     #[test]
     fn each_line_of_the_file_is_understood() {
@@ -209,6 +267,8 @@ mod tests {
             assert_eq!(Key::named(name), Some(Key::NotBefore), "{name}");
         }
         assert_eq!(Key::named("ÜBERSCHRIFT"), Some(Key::Title));
+        assert_eq!(Key::named("ｔｉｔｌｅ"), Some(Key::Title));
+        assert_eq!(Key::named("ETAT"), Key::named("état"));
         assert_eq!(Key::named(&"title ".repeat(100)), None);
     }
 
@@ -223,6 +283,8 @@ mod tests {
             ("withdrwan", "withdrawn", State::Withdrawn),
             ("Entwrf", "entwurf", State::Draft),
             ("borradr", "borrador", State::Draft),
+            ("embargo untl", "embargo_until", State::Embargo),
+            ("is-darft", "is_draft", State::Draft),
         ] {
             assert_eq!(mistyped_state(name), Some((word, state)), "{name}");
         }
@@ -237,6 +299,23 @@ mod tests {
             "title",
         ] {
             assert_eq!(mistyped_state(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_slip_of_the_hand_is_near_a_date() {
+        for (name, word, key) in [
+            ("daet", "date", Key::Date),
+            ("publishdat", "publish_date", Key::NotBefore),
+            ("Pubilsh Date", "publish_date", Key::NotBefore),
+            ("relase-date", "release_date", Key::NotBefore),
+            ("dautm", "datum", Key::Date),
+            ("embargo-lifts-at", "publish_date", Key::Date),
+        ] {
+            assert_eq!(meant_date(name), Some((word, key)), "{name}");
+        }
+        for name in ["date", "venue", "", "updated", "due date"] {
+            assert_eq!(meant_date(name), None, "{name}");
         }
     }
 

@@ -1,9 +1,13 @@
-//! One line that begins with a key: `Key: value`, `:key: value`, `.. key: value`.
+//! One line that begins with a key: `Key: value`, `:key: value`, `.. key: value`, `key = value`.
 
-use super::key::Key;
+use super::key::{Key, mistyped_state};
+use crate::story::lexicon::is_unseen;
+
+/// A colon, and what looks like one.
+const COLONS: [char; 5] = [':', '：', '∶', '︰', '﹕'];
 
 /// The name and the value of a line that begins with a key, as tools and people write them; at most three
-/// words stand in front of the colon.
+/// words stand in front of the colon. Behind a key that we use an equals sign is as good.
 pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
     const MOST_INDENT: usize = 3;
     const MOST_WORDS: usize = 3;
@@ -19,15 +23,10 @@ pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
         .or(from.strip_prefix(':'))
         .unwrap_or(from);
     let mut chars = from.char_indices().take(MOST_NAME_CHARS);
-    let (at, colon) = chars.find(|(_, c)| matches!(c, ':' | '：'))?;
+    let (at, mark) = chars.find(|(_, c)| COLONS.contains(c) || matches!(c, '=' | '＝' | ';'))?;
     let (name, value) = from.split_at_checked(at)?;
-    let value = value.strip_prefix(colon)?;
-    let name = name.strip_suffix(char::is_whitespace).unwrap_or(name);
-    let is_glued = colon == ':' && !value.is_empty() && !value.starts_with(char::is_whitespace);
-    // `draft:true` may not go out; of other names `09:30` and `http://` have such a colon too.
-    if is_glued && (value.starts_with("//") || !Key::named(name).is_some_and(Key::tells_when)) {
-        return None;
-    }
+    let value = value.strip_prefix(mark)?;
+    let name = without_quotes(name.trim_end());
     let mut words = 0;
     for word in name.split(' ') {
         words += 1;
@@ -36,7 +35,32 @@ pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
             return None;
         }
     }
-    Some((name, unquoted(value.trim())))
+    let is_glued = mark == ':' && !value.is_empty() && !value.starts_with(char::is_whitespace);
+    // `draft:true` may not go out; of other names `09:30` and `http://` have such a colon too.
+    let is_key = match mark {
+        ':' if is_glued => !value.starts_with("//") && may_tell_when(name),
+        ';' => may_tell_when(name),
+        mark if COLONS.contains(&mark) => true,
+        _ => Key::named(name).is_some_and(|key| key != Key::Ignored) || may_tell_when(name),
+    };
+    is_key.then(|| (name, unquoted(value.trim())))
+}
+
+/// `"draft": true` is JSON's habit.
+fn without_quotes(name: &str) -> &str {
+    let inside = |mark| name.strip_prefix(mark)?.strip_suffix(mark);
+    let inner = inside('"').or_else(|| inside('\''));
+    inner
+        .filter(|inner| Key::named(inner).is_some())
+        .unwrap_or(name)
+}
+
+/// Whether a name says if, or when, a story goes out, or is one letter from one that does.
+pub(super) fn may_tell_when(name: &str) -> bool {
+    match Key::named(name) {
+        Some(key) => key.tells_when(),
+        None => mistyped_state(name).is_some(),
+    }
 }
 
 /// Letters and digits with what may stand between them; vowels and tones of Thai and Hindi are marks.
@@ -44,9 +68,10 @@ fn is_of_name(c: char) -> bool {
     c.is_alphanumeric()
         || matches!(
             c,
-            '-' | '_' | '.' | '/' | '\'' | '’' | '\u{200c}' | '\u{300}'..='\u{36f}'
+            '-' | '_' | '.' | '/' | '\'' | '’' | '\u{300}'..='\u{36f}'
         )
         || matches!(c, '\u{900}'..='\u{e7f}')
+        || is_unseen(c)
 }
 
 /// `"…"` around a whole value is YAML's habit.
@@ -82,6 +107,16 @@ mod tests {
             ("Embargo:2031-01-01", "Embargo", "2031-01-01"),
             ("status:\u{a0}draft", "status", "draft"),
             ("statut\u{202f}: brouillon", "statut", "brouillon"),
+            ("Draft  : true", "Draft", "true"),
+            ("drfat:true", "drfat", "true"),
+            ("draft=true", "draft", "true"),
+            ("drfat = true", "drfat", "true"),
+            ("title = \"The quay\"", "title", "The quay"),
+            ("下書き＝はい", "下書き", "はい"),
+            ("\"draft\": true", "draft", "true"),
+            ("draft; true", "draft", "true"),
+            ("draft∶ true", "draft", "true"),
+            ("dr\u{ad}aft: true", "dr\u{ad}aft", "true"),
         ] {
             assert_eq!(key_line(row), Some((name, value)), "{row}");
         }
@@ -96,6 +131,12 @@ mod tests {
             "“So”: he said",
             "- item: one",
             "No colon stands here",
+            "=====",
+            "E = mc",
+            "note = x",
+            "The tide; the quay",
+            "\"Snow\": a poem",
+            "x = draft: true",
             "Pneumonoultramicroscopicsilicovolcanoconiosis: a word",
         ] {
             assert_eq!(key_line(row), None, "{row}");

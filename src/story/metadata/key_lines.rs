@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use super::field::Field;
-use super::key::{Key, mistyped_state};
-use super::key_line::{key_line, unquoted};
+use super::key::{Key, meant_date, mistyped_state};
+use super::key_line::{key_line, may_tell_when, unquoted};
 use super::mail;
 use super::row::Row;
 use super::top::{Top, count_lines};
@@ -17,11 +17,12 @@ use crate::story::lexicon::Lexicon;
 static EVENT_WORDS: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::of(include_str!("../lexicon/event_words.txt")));
 
-/// Splits the lines off. `None`: the article starts with its text.
-pub(super) fn split<'a>(text: &'a str, line: u32, rules: &Rules) -> Option<Top<'a>> {
+/// Splits the lines off. `None`: the article starts with its text. `indent`: the white space in front of the
+/// first line, which may stand in front of all.
+pub(super) fn split<'a>(text: &'a str, indent: &str, line: u32, rules: &Rules) -> Option<Top<'a>> {
     /// Nobody writes more of them, but programs that send mails do.
     const MOST_ROWS: usize = 40;
-    let block = Block::of(mail::below_mark(text).unwrap_or(text))?;
+    let block = Block::of(mail::below_mark(text).unwrap_or(text), indent)?;
     if let Some(fields) = mail::fields(&block.rows, rules) {
         return Some(block.top(fields, text, line));
     }
@@ -48,7 +49,7 @@ pub(super) fn split_below_title(text: &str, line: u32) -> Option<Top<'_>> {
     if !is_rule || title.trim().is_empty() || !below.starts_with(':') {
         return None;
     }
-    let block = Block::of(below)?;
+    let block = Block::of(below, "")?;
     let title = Field {
         name: "title".into(),
         key: Some(Key::Title),
@@ -74,7 +75,7 @@ struct Block<'a> {
 }
 
 impl<'a> Block<'a> {
-    fn of(text: &'a str) -> Option<Self> {
+    fn of(text: &'a str, indent: &str) -> Option<Self> {
         /// A longer block is a table.
         const MOST_LINES: usize = 300;
         let mut rows: Vec<Row<'a>> = Vec::new();
@@ -85,7 +86,7 @@ impl<'a> Block<'a> {
                 used += raw.len();
                 break;
             }
-            if !take(&mut rows, raw, at) {
+            if !take(&mut rows, raw.strip_prefix(indent).unwrap_or(raw), at) {
                 break;
             }
             if rows.len() > MOST_LINES {
@@ -119,17 +120,24 @@ impl<'a> Block<'a> {
 fn take<'a>(rows: &mut Vec<Row<'a>>, raw: &'a str, at: u32) -> bool {
     let bare = raw.trim();
     let is_indented = raw.starts_with([' ', '\t']);
+    let found = if is_indented {
+        // Deep lines go on with a value, unless they tell when the story goes out.
+        let is_deep = raw.starts_with('\t') || key_line(raw).is_none();
+        key_line(bare).filter(|(name, _)| !is_deep || may_tell_when(name))
+    } else {
+        key_line(raw)
+    };
     if let Some(last) = rows.last_mut() {
         if let Some(item) = bare.strip_prefix("- ").filter(|_| last.value.is_empty()) {
             last.items.push(unquoted(item.trim()));
             return true;
         }
-        if is_indented && (key_line(raw).is_none() || raw.starts_with('\t')) {
+        if is_indented && found.is_none() {
             last.more.push(bare);
             return true;
         }
     }
-    let Some((name, value)) = key_line(raw) else {
+    let Some((name, value)) = found else {
         return false;
     };
     rows.push(Row {
@@ -173,6 +181,9 @@ fn is_date(field: &Field, rules: &Rules) -> bool {
     match (field.key, &field.value) {
         (Some(Key::Date | Key::NotBefore), Value::Text(text)) => {
             moment::read(text, rules).is_some() || is_like_date(text)
+        }
+        (None, Value::Text(text)) if meant_date(&field.name).is_some() => {
+            moment::read(text, rules).is_some()
         }
         _ => matches!(state::said(field, rules), Some(state::Said::Date(_))),
     }

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::encoded_word::decoded;
 use super::field::Field;
-use super::key::{Key, mistyped_state};
-use super::key_line::key_line;
+use super::key::{Key, meant_date, mistyped_state};
+use super::key_line::{key_line, may_tell_when};
 use super::moment;
 use super::row::Row;
 use super::value::Value;
@@ -55,7 +55,7 @@ fn parts<'a>(rows: &'a [Row<'a>]) -> Vec<Part<'a>> {
     let mut parts: Vec<Part<'a>> = Vec::new();
     for row in rows {
         match parts.last_mut() {
-            Some(last) if row.is_indented => {
+            Some(last) if row.is_indented && !may_tell_when(row.name) => {
                 last.text.push(' ');
                 last.text.push_str(row.raw);
             }
@@ -94,7 +94,9 @@ impl Part<'_> {
         }
         let field = self.row.field();
         // Programs write keys of their own.
-        if field.key.is_none() && mistyped_state(self.name).is_none() {
+        let is_programs = self.name.starts_with(['x', 'X']);
+        let is_date = !is_programs && meant_date(self.name).is_some();
+        if field.key.is_none() && mistyped_state(self.name).is_none() && !is_date {
             let key = Some(Key::Ignored);
             return Field { key, ..field };
         }
@@ -133,10 +135,12 @@ fn without_marks(subject: &str) -> &str {
     rest
 }
 
-/// `Status: RO`: what a mail program notes in its mailbox.
+/// `Status: RO`, `X-Status: A`: what a mail program notes in its mailbox.
 fn is_mailboxs(name: &str, text: &str) -> bool {
     let is_flag = |c| matches!(c, 'R' | 'O' | 'U' | 'D' | 'A' | 'F' | 'N');
-    name.eq_ignore_ascii_case("status") && text.len() <= 4 && text.chars().all(is_flag)
+    let is_name = name.eq_ignore_ascii_case("x-status")
+        || (name.eq_ignore_ascii_case("status") && !text.is_empty());
+    is_name && text.len() <= 4 && text.chars().all(is_flag)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod above_text;
 mod checked;
+mod draft_line;
 mod embargo;
 mod encoded_word;
 mod field;
@@ -44,10 +45,13 @@ pub(super) fn split<'a>(
     problems: &mut Vec<(Option<u32>, What)>,
 ) -> Split<'a> {
     let top = front_matter::split(text, rules);
+    let is_broken = top.broken.is_some();
     problems.extend(top.broken.map(|(line, what)| (Some(line), what)));
     let mut metadata = reader::read(top.fields, top.names_unknown, rules, problems);
     let above = above_text::read(top.text, top.first_line, rules);
-    problems.extend(above.problems);
+    if !is_broken {
+        problems.extend(above.problems);
+    }
     if let Some((date, line)) = above.not_before
         && metadata
             .not_before

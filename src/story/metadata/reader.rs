@@ -1,11 +1,12 @@
 //! Fields in, checked metadata out: what each key's value must be.
 
 use super::checked::Metadata;
+use super::embargo::{self, Embargo};
 use super::field::Field;
-use super::key::{Key, nearest_name};
+use super::key::{Key, State, meant_date, nearest_name};
 use super::list::List;
 use super::moment::{is_later, read as read_date};
-use super::state::{self, Said, held};
+use super::state::{self, Said, held, held_by_notice, held_inside};
 use super::value::{Value, find, text_of};
 use crate::problem::{Doubt, What};
 use crate::story::headline_line::parts;
@@ -16,6 +17,8 @@ use crate::story::limits::{
 };
 use crate::story::tidy::{cut_words, one_line};
 use crate::story::{Rules, Updated, Written, bad_value, language, link};
+
+const DATE_EXPECTED: &str = "a date such as 2026-05-14 or 2026-05-14T09:30:00Z";
 
 /// Checks the fields in their order.
 pub(super) fn read(
@@ -66,7 +69,11 @@ impl Reader<'_> {
         let Some(key) = field.key else {
             return self.take_unknown(&field);
         };
-        if key == Key::Ignored || self.repeats(&field) || field.value == Value::Nothing {
+        if matches!(key, Key::Ignored | Key::Publication | Key::Title) {
+            self.take_aside(&field);
+        }
+        let says_nothing = field.value == Value::Nothing && key != Key::NotBefore;
+        if key == Key::Ignored || self.repeats(&field) || says_nothing {
             return;
         }
         let name = field.name.to_lowercase();
@@ -83,6 +90,7 @@ impl Reader<'_> {
             Key::Related => self.related(&field),
             _ => match text_of(&field.value) {
                 Some(text) => self.text(key, &field, text),
+                None if field.value == Value::Nothing => Err(DATE_EXPECTED),
                 None => Err("text"),
             },
         };
@@ -129,6 +137,7 @@ impl Reader<'_> {
             return;
         }
         match said {
+            Said::Publish if field.key.is_none() => return self.take_unknown(field),
             Said::Publish => {}
             Said::Hold => self.metadata.draft = true,
             Said::Withdrawn(reason) => {
@@ -138,11 +147,6 @@ impl Reader<'_> {
             Said::Date(date) => self.publish_at(date, field.line),
             Said::NotBefore(date) => self.not_before(date, field.line),
             Said::Doubt(what) => self.problems.push((Some(field.line), what)),
-            Said::Words if field.key.is_none() => return self.take_unknown(field),
-            Said::Words => {
-                let what = bad_value(&field.name, &one_line(&value), "a state such as draft");
-                self.problems.push((Some(field.line), what));
-            }
         }
         if let (Some(key), true) = (field.key, field.value != Value::Nothing) {
             self.seen.push((key, name, value));
@@ -171,15 +175,80 @@ impl Reader<'_> {
     /// A key that nobody knows. In front matter other tools have keys of their own, which are as good as
     /// any.
     fn take_unknown(&mut self, field: &Field) {
+        let text = text_of(&field.value).unwrap_or_default();
+        let line = [&field.name, ": ", text].concat();
+        if self.take_mistyped_date(field, text) || self.take_embargo(field, &line) {
+            return;
+        }
+        self.take_aside(field);
         let nearest = nearest_name(&field.name).map(str::to_owned);
         let is_known = self.unknown.contains(&field.name);
         if is_known || (nearest.is_none() && !self.names_unknown) {
             return;
         }
         self.unknown.push(field.name.clone());
-        let key = field.name.chars().take(60).collect();
-        let what = What::UnknownKey { key, nearest };
+        let what = What::UnknownKey {
+            key: shortened(&field.name),
+            nearest,
+        };
         self.problems.push((Some(field.line), what));
+    }
+
+    /// Takes a date behind a key that is one letter from that of a date, or tells of publishing: if the date is
+    /// to come the story must wait for it. Behind one before which it mustn't go out anything else holds it, as it would behind that.
+    fn take_mistyped_date(&mut self, field: &Field, text: &str) -> bool {
+        let Some((meant, key)) = meant_date(&field.name) else {
+            return false;
+        };
+        let date = read_date(&one_line(text), self.rules);
+        let what = match (date, key) {
+            (Some(date), _) => {
+                self.not_before(date, field.line);
+                What::MistypedKey {
+                    key: shortened(&field.name),
+                    meant: meant.to_owned(),
+                }
+            }
+            (None, Key::NotBefore) => {
+                let word = meant.to_owned();
+                held(&field.written(), State::Embargo, Doubt::LooksLike { word })
+            }
+            (None, _) => return false,
+        };
+        self.problems.push((Some(field.line), what));
+        true
+    }
+
+    /// Takes what says embargo or draft where no key of a state does: `note: hold for release`, `title: [DRAFT]
+    /// The quay`, `type: draft`, a state inside another key.
+    fn take_aside(&mut self, field: &Field) {
+        match &field.value {
+            Value::Table(pairs) => {
+                let inside = pairs.iter().find_map(|pair| held_inside(pair, self.rules));
+                self.problems
+                    .extend(inside.map(|what| (Some(field.line), what)));
+            }
+            value => {
+                let text = text_of(value).unwrap_or_default();
+                self.take_embargo(field, text);
+            }
+        }
+    }
+
+    /// Takes a text that is an embargo, or says that it isn't ready; whether it is one.
+    fn take_embargo(&mut self, field: &Field, text: &str) -> bool {
+        let what = match embargo::of_line(text, self.rules) {
+            Some(Embargo::Until(date)) => {
+                self.not_before(date, field.line);
+                return true;
+            }
+            Some(Embargo::Unread) => Some(held(text, State::Embargo, Doubt::NoDate)),
+            None => held_by_notice(text, self.rules),
+        };
+        let holds = what.is_some();
+        self.problems
+            .extend(what.map(|what| (Some(field.line), what)));
+        holds
     }
 
     /// Takes the date of publishing; of several the first counts.
@@ -204,7 +273,7 @@ impl Reader<'_> {
             Some(most) => self.cut(field, one_line(text), most),
             None => one_line(text),
         };
-        if line.is_empty() {
+        if line.is_empty() && key != Key::NotBefore {
             return Ok(());
         }
         let metadata = &mut self.metadata;
@@ -228,6 +297,11 @@ impl Reader<'_> {
             Key::NotBefore => {
                 let date = self.date(&line)?;
                 self.not_before(date, field.line);
+            }
+            Key::Publication => {
+                if let Some(date) = read_date(&line, self.rules) {
+                    self.not_before(date, field.line);
+                }
             }
             Key::Updated if line.eq_ignore_ascii_case("keep") => {
                 metadata.updated = Some(Updated::Keep);
@@ -255,7 +329,7 @@ impl Reader<'_> {
     }
 
     fn date(&mut self, text: &str) -> Result<Written, &'static str> {
-        read_date(text, self.rules).ok_or("a date such as 2026-05-14 or 2026-05-14T09:30:00Z")
+        read_date(text, self.rules).ok_or(DATE_EXPECTED)
     }
 
     fn related(&mut self, field: &Field) -> Result<(), &'static str> {
@@ -282,6 +356,12 @@ impl Reader<'_> {
         self.metadata.related = list.found;
         Ok(())
     }
+}
+
+/// A key as problems show it.
+fn shortened(name: &str) -> String {
+    const MOST_CHARS: usize = 60;
+    name.chars().take(MOST_CHARS).collect()
 }
 
 /// How many characters of a text are taken, where what is too long is cut.

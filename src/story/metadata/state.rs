@@ -2,12 +2,13 @@
 
 use std::sync::LazyLock;
 
+use super::draft_line::state_of_line;
 use super::field::Field;
 use super::key::{Key, State, mistyped_state};
 use super::moment;
 use super::value::{Value, text_of};
 use crate::problem::{Doubt, What};
-use crate::story::lexicon::{Lexicon, entries, fold};
+use crate::story::lexicon::{Lexicon, entries, fold, narrow};
 use crate::story::nearest::is_slip;
 use crate::story::tidy::{cut_graphemes, one_line};
 use crate::story::{Rules, Written};
@@ -30,8 +31,6 @@ pub(super) enum Said {
     Withdrawn(String),
     /// Something that can't be understood, so that it stays back.
     Doubt(What),
-    /// Words that are no state.
-    Words,
 }
 
 /// What the value of a state means.
@@ -42,11 +41,7 @@ enum Meaning {
     Date(Written),
     /// One letter from a word that is known, or more than such a word.
     Nearly,
-    /// Some words, one of which holds.
-    Mentioned,
-    /// One word.
-    Word,
-    Words,
+    Unknown,
 }
 
 const FILE: &str = include_str!("../lexicon/states.txt");
@@ -55,6 +50,7 @@ static WORDS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(FILE));
 
 /// What a value says of a state.
 fn meaning(state: State, text: &str, rules: &Rules) -> Meaning {
+    let text = &narrow(text);
     let text = trimmed(text);
     let meaning = WORDS.get(text).map(|word| of_word(state, word));
     if let Some(meaning) = meaning {
@@ -63,15 +59,10 @@ fn meaning(state: State, text: &str, rules: &Rules) -> Meaning {
     if let Some(date) = moment::read(text, rules) {
         return Meaning::Date(date);
     }
-    let words = text.split_whitespace().count();
     if is_nearly_known(text) {
         Meaning::Nearly
-    } else if mentions_hold(text) {
-        Meaning::Mentioned
-    } else if words <= 1 {
-        Meaning::Word
     } else {
-        Meaning::Words
+        Meaning::Unknown
     }
 }
 
@@ -88,39 +79,35 @@ fn of_word(state: State, word: &str) -> Meaning {
     }
 }
 
-/// What a field of a head says; `None`: it is of no state.
+/// What a field of a head says; `None`: it is of no state. There any value that isn't known holds, and so
+/// does none.
 pub(super) fn said(field: &Field, rules: &Rules) -> Option<Said> {
     let (state, meant) = state_of(field)?;
     if (state, meant) == (State::Withdrawn, None) {
         return Some(withdrawn(field));
     }
-    let Some(text) = text_of(&field.value) else {
-        return Some(match field.value {
-            Value::Nothing => Said::Publish,
-            _ => Said::Doubt(held(&field.written(), state, Doubt::Unknown)),
-        });
+    let doubt = |doubt| Some(Said::Doubt(held(&field.written(), state, doubt)));
+    let text = match &field.value {
+        Value::List(_) | Value::Table(_) => return doubt(Doubt::Unknown),
+        value => text_of(value).unwrap_or_default(),
     };
     let meaning = meaning(state, text, rules);
-    if let Some(word) = meant {
-        let holds = !matches!(meaning, Meaning::Publish | Meaning::Words);
+    if let Some(word) = meant
+        && meaning != Meaning::Publish
+    {
         let word = word.to_owned();
-        return Some(if holds {
-            Said::Doubt(held(&field.written(), state, Doubt::LooksLike { word }))
-        } else {
-            Said::Words
-        });
+        return doubt(Doubt::LooksLike { word });
     }
-    let doubt = |doubt| Said::Doubt(held(&field.written(), state, doubt));
-    Some(match (state, meaning) {
-        (_, Meaning::Publish) => Said::Publish,
-        (_, Meaning::Hold) => Said::Hold,
-        (State::Publish, Meaning::Date(date)) => Said::Date(date),
-        (State::Embargo, Meaning::Date(date)) => Said::NotBefore(date),
+    match (state, meaning) {
+        (_, Meaning::Publish) => Some(Said::Publish),
+        (_, Meaning::Hold) => Some(Said::Hold),
+        (State::Publish, Meaning::Date(date)) => Some(Said::Date(date)),
+        (State::Embargo, Meaning::Date(date)) => Some(Said::NotBefore(date)),
+        _ if text.trim().is_empty() => doubt(Doubt::Empty),
         (State::Embargo, _) => doubt(Doubt::NoDate),
         (State::Expiry, _) => doubt(Doubt::Expires),
-        (State::Status, Meaning::Words) => Said::Words,
         _ => doubt(Doubt::Unknown),
-    })
+    }
 }
 
 fn withdrawn(field: &Field) -> Said {
@@ -135,9 +122,16 @@ fn withdrawn(field: &Field) -> Said {
 }
 
 /// Whether a field says so much of a state that lines become a head by it. A date alone may stand on any
-/// announcement.
+/// announcement; `status` and its like in small letters stand in heads alone.
 pub(super) fn makes_head(field: &Field, rules: &Rules) -> bool {
-    let (Some((state, _)), Some(text)) = (state_of(field), text_of(&field.value)) else {
+    let Some((state, meant)) = state_of(field) else {
+        return false;
+    };
+    let is_plain = matches!(state, State::Status | State::Embargo) || field.name == state.name();
+    if meant.is_none() && is_plain && field.name.starts_with(char::is_lowercase) {
+        return true;
+    }
+    let Some(text) = text_of(&field.value) else {
         return false;
     };
     match (state, meaning(state, text, rules)) {
@@ -151,6 +145,30 @@ pub(super) fn held_in_text(field: &Field, rules: &Rules) -> Option<What> {
     let holds = matches!(said(field, rules), Some(Said::Hold | Said::Doubt(_)));
     let (state, _) = state_of(field).filter(|_| holds && makes_head(field, rules))?;
     (state != State::Withdrawn).then(|| held(&field.written(), state, Doubt::InText))
+}
+
+/// A field inside another one that says to hold the story.
+pub(super) fn held_inside((name, value): &(String, Value), rules: &Rules) -> Option<What> {
+    let field = Field {
+        name: name.clone(),
+        key: Key::named(name),
+        value: value.clone(),
+        line: 0,
+    };
+    let (state, _) = state_of(&field)?;
+    let holds = said(&field, rules) == Some(Said::Hold);
+    holds.then(|| held(&field.written(), state, Doubt::Inside))
+}
+
+/// A line, or a title, that says that it isn't ready.
+pub(super) fn held_by_notice(line: &str, rules: &Rules) -> Option<What> {
+    let state = state_of_line(line, rules)?;
+    let doubt = if state == State::Embargo {
+        Doubt::NoDate
+    } else {
+        Doubt::Notice
+    };
+    Some(held(line, state, doubt))
 }
 
 /// The state that a field tells of, and the name that was meant where it is mistyped.
@@ -208,16 +226,6 @@ fn is_nearly_known(text: &str) -> bool {
     !text.contains(char::is_whitespace) && words.any(|word| is_long(word) && is_slip(&text, word))
 }
 
-/// Whether one of a few words holds: `second draft`.
-fn mentions_hold(text: &str) -> bool {
-    const MOST_WORDS: usize = 4;
-    let words = text.split_whitespace();
-    words.clone().count() <= MOST_WORDS
-        && words
-            .clone()
-            .any(|word| WORDS.get(trimmed(word)) == Some("hold"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::{FILE, Meaning, State, WORDS, entries, meaning};
@@ -236,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_value_means_what_its_key_asks() {
-        use Meaning::{Hold, Mentioned, Nearly, Publish, Word, Words};
+        use Meaning::{Hold, Nearly, Publish, Unknown};
         for (state, values, expected) in [
             (
                 State::Draft,
@@ -253,7 +261,7 @@ mod tests {
                 "ture|flase|drfat|published|true (for now)",
                 Nearly,
             ),
-            (State::Draft, "perhaps|maybe|x|12", Word),
+            (State::Draft, "perhaps|maybe|x|12|", Unknown),
             (State::Publish, "true|yes|live|published", Publish),
             (
                 State::Publish,
@@ -262,7 +270,7 @@ mod tests {
             ),
             (
                 State::Status,
-                "draft|Pending|private|hidden|WIP|Entwurf|brouillon|下書き|in review",
+                "draft|Pending|private|hidden|WIP|Entwurf|brouillon|下書き|in review|second draft|ｄｒａｆｔ",
                 Hold,
             ),
             (
@@ -277,14 +285,8 @@ mod tests {
             ),
             (
                 State::Status,
-                "second draft|still in review now|draft agreement reached",
-                Mentioned,
-            ),
-            (State::Status, "final|sold|closed", Word),
-            (
-                State::Status,
-                "sold out|the council said nothing of a draft yesterday",
-                Words,
+                "final|sold|sold out|still in review now|draft agreement reached",
+                Unknown,
             ),
             (State::Embargo, "true|yes|hold", Hold),
             (State::Embargo, "false|none|no", Publish),

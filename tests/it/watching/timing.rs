@@ -166,14 +166,14 @@ fn an_embargo_ends_by_itself() {
     let due = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now())
         + chrono::TimeDelta::seconds(2);
     let text = format!(
-        "title: Embargoed\ndate: {}\n\nNobody knew.\n",
+        "title: Sealed orders\ndate: {}\n\nNobody knew.\n",
         due.to_rfc3339()
     );
     fs::write(site.article("secret.txt"), text).unwrap();
     site.settle().unwrap();
     assert_eq!(site.items().len(), 1);
     while !site.line().unwrap().contains("secret") {}
-    assert_eq!(site.items()[0].0, "Embargoed");
+    assert_eq!(site.items()[0].0, "Sealed orders");
     site.compare().unwrap();
 }
 

@@ -168,7 +168,7 @@ fn keys_of_other_tools_are_passed_over_without_a_word() {
             assert!(seen.problems.is_empty(), "{name}: {:?}", seen.told());
         }
     }
-    let seen = read("---\nmood: calm\ntitle: Quay\nparams: {date: x, draft: y}\n---\nSnow.\n");
+    let seen = read("---\nmood: calm\ntitle: Quay\nparams: {date: x, state: NY}\n---\nSnow.\n");
     assert_eq!(seen.metadata.title.as_deref(), Some("Quay"));
     assert!(seen.problems.is_empty() && !seen.metadata.draft);
 }

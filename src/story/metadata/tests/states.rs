@@ -21,10 +21,9 @@ fn forms(name: &str, value: &str) -> Vec<String> {
 /// Whether the story goes out now, by what is said of it.
 fn is_held(article: &str) -> bool {
     let seen = read(article);
-    let waits = seen
-        .metadata
-        .not_before
-        .is_some_and(|(date, _)| shown(date).as_str() > "2030");
+    let not_before = seen.metadata.not_before.map(|(date, _)| date);
+    let mut dates = not_before.into_iter().chain(seen.metadata.date);
+    let waits = dates.any(|date| shown(date).as_str() > "2030");
     seen.metadata.draft || waits || seen.problems.iter().any(|(_, what)| what.holds())
 }
 
@@ -103,6 +102,24 @@ fn what_says_to_hold_holds_in_every_form() {
 }
 
 #[test]
+fn states_of_several_words_and_in_other_letters_hold() {
+    for field in [
+        "status=awaiting sign off",
+        "status=Not for publication yet",
+        "status=second draft",
+        "ｄｒａｆｔ=ｔｒｕｅ",
+        "ETAT=brouillon",
+    ] {
+        let (name, value) = field.split_once('=').unwrap();
+        for article in forms(name, value) {
+            assert!(is_held(&article), "{article}");
+            let told = read(&article).told();
+            assert!(told.iter().all(|told| !told.contains("held")), "{told:?}");
+        }
+    }
+}
+
+#[test]
 fn what_is_not_certain_holds_and_is_told() {
     for field in [
         "drfat=true",
@@ -130,7 +147,16 @@ fn what_is_not_certain_holds_and_is_told() {
         "status=sold",
         "status=prviate",
         "status=true",
-        "status=second draft",
+        "status=awaiting the minister's word",
+        "status=published on Friday",
+        "draft=",
+        "status=",
+        "embargo=",
+        "published=",
+        "withdrawn=",
+        "drfat=",
+        "drfat=when the editor has seen it",
+        "embargo untl=2031-01-01",
         "visibility=team",
         "published=soon",
         "publish=fasle",
@@ -189,6 +215,88 @@ fn what_says_to_publish_goes_out() {
 }
 
 #[test]
+fn a_state_holds_however_its_line_is_written() {
+    for head in [
+        "draft=true",
+        "draft = true",
+        "title = A\ndraft = true",
+        "title=\"A\"\ndesk=\"metro\"\ndraft=true",
+        "title: A\ndraft = true",
+        "title: A\ndraft:true",
+        "title: A\ndraft; true",
+        "\ttitle: A\n\tdraft: true",
+        "    title: A\n    draft: true",
+        "title: A\n\tdraft: true",
+        "title: A\n        draft: true",
+        "Draft  : true",
+        "title : A\ndraft : true",
+        "ｄｒａｆｔ：ｔｒｕｅ",
+        "title: A\ndra\u{ad}ft: true",
+        "\"title\": \"A\",\n\"draft\": true,",
+        "title = \"A\"\ndate = 2031-01-01",
+        "From: Ada <a@quay.example>\nSubject: A\n  Status: draft",
+        "title: DRAFT",
+        "title: [DRAFT] The baths shut",
+        "title: A\nnote: hold for release",
+        "title: A\nfor release: 1 January 2031",
+        "title: A\ntype: draft",
+        "title: A\nphase: draft",
+        "title: A\npublication: 2031-01-01",
+        "---\ntitle: A\nparams: {draft: true}\n---",
+        "+++\ntitle = \"A\"\n[extra]\nstatus = \"draft\"\n+++",
+        "{\"title\": \"A\", \"meta\": {\"published\": false}}",
+        "title: A\nDRAFT",
+        "status: when the council has met",
+        "The baths shut\nstatus: when the council has met",
+        "The baths shut\ndate: 2031-01-01",
+        "The baths shut\n\npublishDate: 2031-01-01",
+    ] {
+        let article = format!("{head}\n\nThe council will shut the baths, it said on Monday.\n");
+        assert!(is_held(&article), "{article}: {:?}", read(&article).told());
+    }
+    for head in [
+        "title: A\nnote: the council meets in June",
+        "title: A\npublication: The Port Alder Post",
+        "title: A\nevent_date: 2031-01-01",
+        "---\ntitle: A\nparams: {state: New York, draft: false}\n---",
+        "From: Ada <a@quay.example>\nSubject: A\nX-Status: A",
+        "From: Ada <a@quay.example>\nSubject: A\nReceived: from a.example\n\tby b.example; 09:30",
+        "Status: when the council has met",
+        "The baths shut\nStatus: when the council has met",
+        "title: A long one\n\tthat goes on: here",
+    ] {
+        let article = format!("{head}\n\nThe council will shut the baths, it said on Monday.\n");
+        assert!(!is_held(&article), "{article}: {:?}", read(&article).told());
+    }
+}
+
+#[test]
+fn a_date_under_a_mistyped_key_counts_and_is_told() {
+    for key in [
+        "daet",
+        "publishdat",
+        "Pubilsh Date",
+        "relase-date",
+        "publish-on-date",
+    ] {
+        for (date, waits) in [("2031-01-01", true), ("2020-01-01", false)] {
+            for article in forms(key, date) {
+                assert_eq!(is_held(&article), waits, "{article}");
+            }
+            let told = read(&format!("title: A\n{key}: {date}\n\nSnow.\n")).told();
+            assert!(
+                told.len() == 1 && told[0].contains("it was read as"),
+                "{told:?}"
+            );
+        }
+    }
+    let alone = read("daet: 2031-01-01\n\nSnow fell.\n");
+    assert!(alone.metadata.not_before.is_some(), "{:?}", alone.told());
+    assert!(is_held("title: A\npublishdat: Friday\n\nSnow.\n"));
+    assert!(is_held("title: A\npublish_date:\n\nSnow.\n"));
+}
+
+#[test]
 fn it_is_said_what_is_held_and_what_to_write() {
     for (article, told) in [
         (
@@ -215,6 +323,26 @@ fn it_is_said_what_is_held_and_what_to_write() {
             "The baths shut\n\nDraft: true\n\nSnow fell on the baths, and they shut.\n",
             "a.txt:3: held: `Draft: true` stands among the text; \
              move it into the first lines of the article, or remove it to publish",
+        ),
+        (
+            "title: A\ndraft:\n\nSnow.\n",
+            "a.txt:2: held: `draft:` says nothing; \
+             write `draft: true`, or `draft: false` to publish",
+        ),
+        (
+            "DRAFT\n\nThe baths shut\n\nSnow fell on the baths, and they shut.\n",
+            "a.txt:1: held: `DRAFT` says that it isn't ready; \
+             write `draft: true` in its place, or remove it to publish",
+        ),
+        (
+            "---\ntitle: A\nparams: {draft: true}\n---\nSnow.\n",
+            "a.txt:3: held: `draft: true` stands inside another key; \
+             move it out of that key, or remove it to publish",
+        ),
+        (
+            "title: A\ndaet: 2020-01-01\n\nSnow.\n",
+            "a.txt:2: unknown key \"daet\"; it was read as \"date\"; \
+             write `date`; a story with a date to come waits for it",
         ),
         (
             "The baths shut\nEMBARGOED UNTIL FRIDAY\n\nSnow fell on the baths, and they shut.\n",

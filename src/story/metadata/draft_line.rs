@@ -1,0 +1,267 @@
+//! Lines that say that what is below them isn't ready: `DRAFT`, `*** ENTWURF 2 ***`, `[DRAFT] The baths shut`.
+
+use std::sync::LazyLock;
+
+use super::key::State;
+use super::moment;
+use crate::story::Rules;
+use crate::story::lexicon::narrow;
+use crate::story::phrase::Phrases;
+
+/// What the lexicon calls words that say nothing by themselves, and those that say nothing beside a title.
+const BESIDE: &str = "beside";
+const ALONE: &str = "alone";
+
+static NOTICES: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of(include_str!("../lexicon/draft_notices.txt")));
+
+/// The state that a line tells of by itself, or by a mark in front of a title or behind it: one in brackets,
+/// or one in capitals that a colon or a dash parts from it.
+pub(super) fn state_of_line(line: &str, rules: &Rules) -> Option<State> {
+    /// A longer line is prose.
+    const MOST_BYTES: usize = 300;
+    if line.len() > MOST_BYTES {
+        return None;
+    }
+    let line = narrow(line);
+    let line = line.trim();
+    let of = |text: &str| notice(text, rules);
+    let alone = of(line)
+        .or_else(|| spelt(line).and_then(|word| of(&word)))
+        .or_else(|| in_brackets(line).find_map(of));
+    let beside = || {
+        // Most lines begin with no notice, and end in a word in small letters.
+        let begins = NOTICES.opening(without_marks(line)).is_some();
+        let last = line.rsplit(' ').next().unwrap_or_default();
+        let ends = is_loud(last) && last.contains(char::is_alphabetic);
+        let front = || fronts(line).filter(|part| is_loud(part)).find_map(of);
+        let end = || ends_of(line).filter(|part| is_loud(part)).find_map(of);
+        let found = begins.then(|| front().or_else(|| shouted(line))).flatten();
+        let found = found.or_else(|| ends.then(end).flatten());
+        found.filter(|means| *means != ALONE)
+    };
+    alone
+        .or_else(beside)
+        .map(|means| State::named(means).unwrap_or(State::Draft))
+}
+
+/// What the first notice means in a text in which nothing stands but notices, what may stand beside them, and a
+/// date.
+fn notice(text: &str, rules: &Rules) -> Option<&'static str> {
+    /// More of them are a sentence.
+    const MOST_PARTS: usize = 6;
+    let mut means = None;
+    let mut rest = without_marks(text);
+    for _ in 0..MOST_PARTS {
+        if rest.is_empty() {
+            return means;
+        }
+        let after = match NOTICES.opening(rest) {
+            Some(opening) => {
+                means = means.or(Some(opening.means).filter(|means| *means != BESIDE));
+                opening.rest
+            }
+            None if means.is_some() && moment::read(rest, rules).is_some() => return means,
+            None => after_number(rest)?,
+        };
+        rest = without_marks(after);
+    }
+    None
+}
+
+/// What follows a number that tells which draft it is: `2`, `v2`, `1.3`. A year is none: `Draft 2026` is a title.
+fn after_number(text: &str) -> Option<&str> {
+    const MOST_DIGITS: usize = 3;
+    let digits = text.strip_prefix(['v', 'V']).unwrap_or(text);
+    let is_of_number = |c: char| c.is_ascii_digit() || c == '.';
+    let rest = digits.trim_start_matches(is_of_number);
+    let length = digits.len() - rest.len();
+    let is_number = (1..=MOST_DIGITS).contains(&length) && !rest.starts_with(char::is_alphanumeric);
+    is_number.then_some(rest)
+}
+
+/// `D R A F T`: letters that stand apart are one word.
+fn spelt(line: &str) -> Option<String> {
+    const FEWEST_LETTERS: usize = 4;
+    let mut parts = line.split_whitespace();
+    let is_apart = line.contains(' ') && parts.all(|part| part.chars().nth(1).is_none());
+    let letters = || line.chars().filter(|c| c.is_alphanumeric());
+    (is_apart && letters().count() >= FEWEST_LETTERS).then(|| letters().collect())
+}
+
+fn without_marks(text: &str) -> &str {
+    text.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// What stands in brackets at the front of a line, and at its end.
+fn in_brackets(line: &str) -> impl Iterator<Item = &str> {
+    const OPENING: [char; 6] = ['[', '(', '{', '<', '【', '〔'];
+    const CLOSING: [char; 6] = [']', ')', '}', '>', '】', '〕'];
+    let front = line
+        .strip_prefix(OPENING)
+        .and_then(|rest| rest.split_once(CLOSING));
+    let end = line
+        .strip_suffix(CLOSING)
+        .and_then(|rest| rest.rsplit_once(OPENING));
+    let front = front.map(|(inside, _)| inside);
+    front.into_iter().chain(end.map(|(_, inside)| inside))
+}
+
+const DASHES: [&str; 8] = [" - ", " -- ", " – ", " — ", " | ", " // ", " / ", " · "];
+
+/// What stands in front of the first colon or dash.
+fn fronts(line: &str) -> impl Iterator<Item = &str> {
+    const MARKS: [&str; 4] = [":", "–", "—", "："];
+    let marks = DASHES.iter().chain(&MARKS);
+    marks.filter_map(|mark| line.split_once(mark).map(|(front, _)| front))
+}
+
+/// What stands behind the last dash.
+fn ends_of(line: &str) -> impl Iterator<Item = &str> {
+    let dashes = DASHES.iter();
+    dashes.filter_map(|dash| line.rsplit_once(dash).map(|(_, end)| end))
+}
+
+/// A notice in capitals in front of words that aren't: `DRAFT Council to close the baths`.
+fn shouted(line: &str) -> Option<&'static str> {
+    const FEWEST_LETTERS: usize = 5;
+    let opening = NOTICES.opening(line)?;
+    let front = line.get(..line.len() - opening.rest.len())?;
+    let is_shouted = front.chars().filter(|c| c.is_uppercase()).count() >= FEWEST_LETTERS;
+    let holds = is_shouted && is_loud(front) && !is_loud(opening.rest);
+    (holds && opening.means != BESIDE).then_some(opening.means)
+}
+
+/// Whether a text is in capitals, or in a script that has none.
+fn is_loud(text: &str) -> bool {
+    !text.contains(char::is_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALONE, BESIDE, State, state_of_line};
+    use crate::story::lexicon::entries;
+    use crate::story::metadata::tests::rules;
+
+    #[test]
+    fn each_line_of_the_file_is_understood() {
+        for entry in entries(include_str!("../lexicon/draft_notices.txt")) {
+            let is_known = [BESIDE, ALONE, "draft", "embargo"].contains(&entry.means);
+            assert!(is_known, "{entry:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_a_notice_says_so_in_any_dress() {
+        for line in [
+            "DRAFT",
+            "draft",
+            "Draft:",
+            "[DRAFT]",
+            "*** DRAFT ***",
+            "# Draft",
+            "<!-- draft -->",
+            "— DRAFT —",
+            "DRAFT v2",
+            "Draft 3",
+            "DRAFT 14 May 2026",
+            "First draft",
+            "2nd draft",
+            "DRAFT / NOT FINAL",
+            "DRAFT - NOT FOR CIRCULATION",
+            "D R A F T",
+            "ＤＲＡＦＴ",
+            "[DRAFT] The baths shut",
+            "(Draft) The baths shut",
+            "The baths shut (draft)",
+            "The baths shut – DRAFT",
+            "DRAFT: The baths shut",
+            "DRAFT — The baths shut",
+            "DRAFT by Ada",
+            "draft -> true",
+            "| draft | true |",
+            "[x] draft",
+            "This is a draft.",
+            "WORK IN PROGRESS",
+            "UNPUBLISHED",
+            "FOR INTERNAL USE ONLY",
+        ] {
+            assert_eq!(state_of_line(line, &rules()), Some(State::Draft), "{line}");
+        }
+        for line in [
+            "EMBARGO – The baths shut",
+            "[EMBARGOED] The baths shut",
+            "EMBARGOED: Council meets",
+        ] {
+            assert_eq!(
+                state_of_line(line, &rules()),
+                Some(State::Embargo),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_notice_is_known_in_any_language() {
+        for line in [
+            "ENTWURF",
+            "Brouillon",
+            "BORRADOR",
+            "Rascunho",
+            "BOZZA",
+            "CONCEPT",
+            "Utkast",
+            "LUONNOS",
+            "SZKIC",
+            "Koncept",
+            "VÁZLAT",
+            "Ciornă",
+            "ЧЕРНОВИК",
+            "Чернетка",
+            "ΠΡΟΧΕΙΡΟ",
+            "TASLAK",
+            "مسودة",
+            "טיוטה",
+            "मसौदा",
+            "DRAF",
+            "BẢN NHÁP",
+            "ฉบับร่าง",
+            "下書き",
+            "【草稿】北浴場が閉館へ",
+            "草稿",
+            "草稿（第二版）",
+            "[초안]",
+        ] {
+            assert_eq!(state_of_line(line, &rules()), Some(State::Draft), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_says_more_is_no_notice() {
+        for line in [
+            "",
+            "—",
+            "2",
+            "First",
+            "Draft horses return to the quay",
+            "Draft: the third plan",
+            "Draft 2026",
+            "NFL draft",
+            "The draft",
+            "Draft beer",
+            "Drafts and chess in the park",
+            "A first draft of the plan is out",
+            "Embargo: how the herring war began",
+            "Council: draft plan is out",
+            "Hold the line",
+            "Entwurf für den Hafen",
+            "ドラフト",
+            "CONFIDENTIAL: What they knew",
+            "Le brouillon d'un poète",
+            "COUNCIL – DRAFT PLAN OUT",
+            "The council (a draft of it)",
+        ] {
+            assert_eq!(state_of_line(line, &rules()), None, "{line}");
+        }
+    }
+}
