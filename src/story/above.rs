@@ -7,10 +7,13 @@ use super::byline;
 use super::column::Column;
 use super::contact::contact_group;
 use super::dateline::after_dateline;
-use super::furniture::{Furniture, dated_place, is_note, kind, menu_group};
-use super::line::{Line, block_length};
-use super::stamp::{Stamp, stamp};
-use super::title::{Title, title};
+use super::event_words;
+use super::function_word::ends_in_article;
+use super::furniture::{Furniture, columns, dated_place, is_note, kind, menu_group, released};
+use super::line::{End, Line, block_length, near};
+use super::normal_form::normal_form;
+use super::stamp::{Stamp, Undated, stamp};
+use super::title::{Title, has_length, title};
 
 /// What stands above the text.
 #[derive(Debug, Default)]
@@ -74,12 +77,20 @@ impl Reader<'_, '_> {
                 at += length;
                 continue;
             }
-            if is_note(line.text) && rest.get(1).is_none_or(|next| next.blanks > 0) {
+            let is_alone = rest.get(1).is_none_or(|next| next.blanks > 0);
+            if is_note(line.text) && is_alone || self.is_told(rest) {
                 at += 1;
                 continue;
             }
+            if let Some((below, heading)) = self.heading(rest) {
+                self.above.taken.extend(short.iter().copied());
+                self.pass(at, at + below);
+                return Some((at + below, heading));
+            }
             // Greetings are text, which no title stands below.
-            let title = title(rest, self.column, self.is_below_furniture(at))?;
+            let Some(title) = title(rest, self.column, self.is_below_furniture(at)) else {
+                return self.last_above(&short, at);
+            };
             if title.is_enough {
                 self.above.taken.extend(short.iter().copied());
                 return Some((at, title));
@@ -91,6 +102,52 @@ impl Reader<'_, '_> {
             at += title.lines;
         }
         None
+    }
+
+    /// The last of the short lines, if it is long enough for a title and nothing but furniture stands
+    /// between it and the text.
+    fn last_above(&mut self, short: &[usize], text: usize) -> Option<(usize, Title)> {
+        let (&last, others) = short.split_last()?;
+        let rest = self.lines.get(last..)?;
+        let line = rest.first()?;
+        let is_title = has_length(line.words, line.chars, line.cjk)
+            && !ends_in_article(line.text)
+            && text > last + 1
+            && (last + 1..text).all(|at| self.above.taken.contains(&at));
+        if !is_title {
+            return None;
+        }
+        let title = title(rest, self.column, false)?;
+        self.above.taken.extend(others);
+        Some((last, title))
+    }
+
+    /// The heading that says again what a line says, as that of a page whose window's title stands above
+    /// it, and how far below it stands. No paragraph stands between.
+    fn heading(&self, rest: &[Line<'_>]) -> Option<(usize, Title)> {
+        let rest = near(rest);
+        let page = rest.first()?.text;
+        let below = rest.iter().enumerate().skip(1);
+        let mut short = below.take_while(|(_, line)| !line.is_long() && line.end != End::Stop);
+        short.find_map(|(at, line)| {
+            if !shares_word(page, line.text) {
+                return None;
+            }
+            let heading = title(rest.get(at..)?, self.column, true)?;
+            let says = heading.is_enough && says(page, &heading.text);
+            says.then_some((at, heading))
+        })
+    }
+
+    /// Takes what a page prints between two lines.
+    fn pass(&mut self, start: usize, end: usize) {
+        let mut at = start;
+        while at < end {
+            at += self.furniture(at).unwrap_or_else(|| {
+                self.take(at, 1);
+                1
+            });
+        }
     }
 
     fn is_below_furniture(&self, at: usize) -> bool {
@@ -105,7 +162,7 @@ impl Reader<'_, '_> {
         let contacts = contact_group(rest);
         if contacts > 0 {
             for line in rest.iter().take(contacts) {
-                self.stamp(line.text);
+                self.stamps(line.text);
             }
             self.take(at, contacts);
             return Some(contacts);
@@ -117,19 +174,35 @@ impl Reader<'_, '_> {
         }
         match kind(line.text)? {
             Furniture::Greeting => None,
+            Furniture::Stamp if self.is_told(rest) => None,
             Furniture::Byline => {
                 let length = self.byline(rest);
                 self.take(at, length);
                 Some(length)
             }
-            kind => {
-                if kind == Furniture::Stamp {
-                    self.stamp(line.text);
-                }
+            _ => {
+                self.stamps(line.text);
                 self.take(at, 1);
                 Some(1)
             }
         }
+    }
+
+    /// Whether a stamp is something that the text tells: a day long ago, or below a title one of something
+    /// that is announced.
+    fn is_told(&self, rest: &[Line<'_>]) -> bool {
+        let Some(line) = rest
+            .first()
+            .filter(|line| kind(line.text) == Some(Furniture::Stamp))
+        else {
+            return false;
+        };
+        stamp(line.text, self.rules).is_some_and(|stamp| match stamp.date {
+            Err(Undated::Old) => true,
+            _ if self.above.title.is_none() || !stamp.is_appointment => false,
+            Err(_) => true,
+            Ok(_) => event_words::announces(rest),
+        })
     }
 
     fn take(&mut self, at: usize, length: usize) {
@@ -164,12 +237,23 @@ impl Reader<'_, '_> {
         1
     }
 
+    /// Reads the stamps of a line's columns, or beside its release words.
+    fn stamps(&mut self, text: &str) {
+        for column in columns(text) {
+            self.stamp(
+                released(column)
+                    .filter(|date| !date.is_empty())
+                    .unwrap_or(column),
+            );
+        }
+    }
+
     fn stamp(&mut self, text: &str) {
         let Some(found) = stamp(text, self.rules) else {
             return;
         };
         let is_better = |kept: &Stamp| {
-            found.date.is_some() && (kept.date.is_none() || kept.is_updated && !found.is_updated)
+            found.date.is_ok() && (kept.date.is_err() || kept.is_updated && !found.is_updated)
         };
         if self.above.stamp.as_ref().is_none_or(is_better) {
             self.above.stamp = Some(found);
@@ -201,6 +285,40 @@ impl Reader<'_, '_> {
     }
 }
 
+/// Whether the title of a page says a heading: the same, or with the name of its site behind or before it.
+pub(super) fn says(page: &str, heading: &str) -> bool {
+    const MARKS: [&str; 11] = [
+        " - ", " – ", " — ", " · ", " • ", " » ", " :: ", "|", "｜", "丨", "_",
+    ];
+    /// More words aren't the name of a site and its section.
+    const MOST_WORDS: usize = 6;
+    let heading = normal_form(heading);
+    let whole = normal_form(page);
+    if whole == heading {
+        return true;
+    }
+    if heading.is_empty() || !(whole.starts_with(&heading) || whole.ends_with(&heading)) {
+        return false;
+    }
+    let is_name = |text: &str| text.split_whitespace().count() <= MOST_WORDS;
+    let mut marks = MARKS.iter().flat_map(|mark| page.match_indices(mark));
+    marks.any(|(at, mark)| {
+        let (before, after) = page.split_at_checked(at).unwrap_or((page, ""));
+        let after = after.get(mark.len()..).unwrap_or_default();
+        // A page prints its site's name too, which is shorter than most titles.
+        is_name(after) && 2 * before.len() >= after.len() && normal_form(before) == heading
+            || is_name(before) && after.len() > before.len() && normal_form(after) == heading
+    })
+}
+
+/// Whether the first word of a line stands in the title of a page, as that of its heading does.
+fn shares_word(page: &str, line: &str) -> bool {
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let word = line.split(char::is_whitespace).next().unwrap_or_default();
+    let mut places = page.as_bytes().windows(word.len().max(1));
+    places.any(|place| place.eq_ignore_ascii_case(word.as_bytes()))
+}
+
 /// `Bridge Closed`: a title as well as a section, if nothing else can be one.
 fn is_of_two_words(text: &str) -> bool {
     const FEWEST_CHARS: usize = 10;
@@ -214,4 +332,36 @@ fn is_of_two_words(text: &str) -> bool {
 fn is_above_prose(lines: &[Line<'_>]) -> bool {
     let next = lines.get(1);
     next.is_some_and(|next| next.blanks > 0 && (next.is_long() || next.ends_a_sentence()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says;
+
+    #[test]
+    fn the_title_of_a_page_says_its_heading_and_not_its_site() {
+        for (page, heading) in [
+            ("The Quay Reopens on Monday", "THE QUAY REOPENS ON MONDAY"),
+            ("The Quay Reopens – Hafenblatt", "The Quay Reopens"),
+            (
+                "The Quay - and the Wall | Port Post",
+                "The Quay – and the Wall",
+            ),
+            ("Port Post | The Quay Reopens", "The Quay Reopens"),
+            ("码头周一重新开放_港口新闻", "码头周一重新开放"),
+        ] {
+            assert!(says(page, heading), "{page}");
+        }
+        for (page, heading) in [
+            (
+                "What the Storm Left Behind - The Port Ansel Post",
+                "The Port Ansel Post",
+            ),
+            ("Quay | The Port Ansel Post and Herald", "Quay"),
+            ("The Quay Reopens on Monday", "The Quay Reopens"),
+            ("The Quay Reopens on Monday", ""),
+        ] {
+            assert!(!says(page, heading), "{page}");
+        }
+    }
 }

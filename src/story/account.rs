@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::above::Above;
+use super::above::{Above, says};
 use super::article_path::ArticlePath;
 use super::block::{self, Parting};
 use super::charset::language_of;
@@ -122,7 +122,13 @@ fn around_title<'a, 'b>(body: &'a [Line<'b>], above: &Above) -> Vec<(&'a Line<'b
             group = (0, "");
             continue;
         }
-        if group.0 == 0 {
+        let is_title = above
+            .title
+            .as_ref()
+            .is_some_and(|title| says(line.text, title));
+        if group.0 == 0 && is_title {
+            group = (1, "the title again");
+        } else if group.0 == 0 {
             let (contacts, menu) = (contact_group(rest), menu_group(rest));
             group = match kind(line.text) {
                 _ if contacts > 0 => (contacts, "whom to ask"),
@@ -162,7 +168,8 @@ fn among_headlines<'a, 'b>(
         } else if menu > 0 {
             Some("a menu, or a way to share")
         } else if !tells || (!is_whole && is_furniture(parted.text)) {
-            kind(line.text).or(kind(parted.text)).map(called)
+            let kind = kind(line.text).or(kind(parted.text));
+            Some(kind.map_or("what the headline above is about", called))
         } else if has_kickers && parted.url.is_none() && is_kicker(line, is_labelled) {
             Some("a section, or a count")
         } else if !parted.text.is_empty() && !seen.insert(normal_form(parted.text)) {
@@ -182,13 +189,17 @@ fn below_text<'a, 'b>(
     parting: &Parting,
 ) -> Vec<(&'a Line<'b>, &'static str)> {
     let end = parting.text_end.max(parting.end);
+    let above = lines
+        .get(parting.body_end..parting.start)
+        .unwrap_or_default();
     let below = lines.get(end..).unwrap_or_default();
     let why = |line: &Line<'_>| match kind(line.text) {
         _ if is_copyright(line.text) => "a note of rights",
         Some(kind) => called(kind),
         None => "below the end of the story",
     };
-    below.iter().map(|line| (line, why(line))).collect()
+    let lines = above.iter().chain(below);
+    lines.map(|line| (line, why(line))).collect()
 }
 
 /// The titles that there were.

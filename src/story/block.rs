@@ -3,7 +3,7 @@
 use super::HeadlinesFrom;
 use super::column::Column;
 use super::contact::{is_postal, is_reach};
-use super::ending::ending;
+use super::ending::{ending, without_lost};
 use super::furniture::{is_furniture, is_note};
 use super::headline_line::{
     Parts, after_number, is_keyed, is_table_row, parts, reads_like_headline, starts_with_quantity,
@@ -21,7 +21,9 @@ use crate::problem::StaysText;
 /// An article's lines, parted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Parting {
-    /// `lines[..start]` is the body.
+    /// `lines[..body_end]` is the body; between it and the block stands what no one reads.
+    pub(super) body_end: usize,
+    /// Where the block begins.
     pub(super) start: usize,
     /// `lines[start..end]` is the block.
     pub(super) end: usize,
@@ -64,8 +66,17 @@ impl PassedBy {
 
 /// Parts the lines. `only_labelled`: the author lists headlines elsewhere, so only a label can mean more.
 pub(super) fn part(lines: &[Line<'_>], column: Column, only_labelled: bool) -> Parting {
+    let parting = parted(lines, column, only_labelled);
+    Parting {
+        body_end: without_lost(lines, parting.start),
+        ..parting
+    }
+}
+
+fn parted(lines: &[Line<'_>], column: Column, only_labelled: bool) -> Parting {
     let ending = ending(lines);
     let none = Parting {
+        body_end: ending.end,
         start: ending.end,
         end: ending.end,
         tells: Vec::new(),
@@ -78,7 +89,7 @@ pub(super) fn part(lines: &[Line<'_>], column: Column, only_labelled: bool) -> P
     if let Some(start) = labelled(above) {
         return Parting {
             start,
-            tells: tells(above.get(start..).unwrap_or_default()),
+            tells: labelled_tells(above.get(start..).unwrap_or_default()),
             label: Some(start),
             from: HeadlinesFrom::Label,
             ..none
@@ -90,9 +101,10 @@ pub(super) fn part(lines: &[Line<'_>], column: Column, only_labelled: bool) -> P
         && let Some(start) = labelled(below)
     {
         return Parting {
+            body_end: mark,
             start: mark,
             end: lines.len(),
-            tells: tells(below),
+            tells: labelled_tells(below),
             label: Some(mark + start),
             text_end: lines.len(),
             from: HeadlinesFrom::Label,
@@ -106,6 +118,7 @@ pub(super) fn part(lines: &[Line<'_>], column: Column, only_labelled: bool) -> P
         && let Some(found) = below_the_end(lines, mark, column)
     {
         return Parting {
+            body_end: mark,
             start: mark,
             end: lines.len(),
             tells: [false].into_iter().chain(found.tells).collect(),
@@ -164,14 +177,20 @@ fn below_the_end(lines: &[Line<'_>], mark: usize, column: Column) -> Option<Foun
     (is_all && found.from == HeadlinesFrom::TwoBlankLines).then_some(found)
 }
 
-/// The first label after which all lines can be headlines.
+/// The first label after which all lines can be headlines, or teasers of some.
 fn labelled(lines: &[Line<'_>]) -> Option<usize> {
     /// A block this long is no list of headlines, label or not.
     const MOST_LINES: usize = 4 * HEADLINES;
     let mut found = None;
-    let (mut seen, mut fit) = (0_usize, 0_usize);
+    let (mut seen, mut fit, mut teasers) = (0_usize, 0_usize, 0_usize);
     for (at, line) in lines.iter().enumerate().rev().take(MOST_LINES) {
         if is_label(line.text) {
+            let fit = fit
+                + if teasers >= FEWEST_TEASERS {
+                    teasers
+                } else {
+                    0
+                };
             if seen > 0 && fit * 5 >= seen * 4 {
                 found = Some(at);
             }
@@ -181,14 +200,52 @@ fn labelled(lines: &[Line<'_>]) -> Option<usize> {
                 break;
             }
             seen += 1;
-            fit += usize::from(can_follow_label(line));
+            if can_follow_label(line) {
+                fit += 1;
+            } else if is_teaser(lines, at) {
+                teasers += 1;
+            }
             // Nothing further up can mend this many paragraphs.
-            if seen > fit * 5 / 4 + 3 {
+            if seen > (fit + teasers) * 5 / 4 + 3 {
                 break;
             }
         }
     }
     found
+}
+
+/// One sentence below a headline may be the first of a text.
+const FEWEST_TEASERS: usize = 2;
+
+/// Whether a line is a sentence that touches a headline above it, and tells what that is about.
+fn is_teaser(lines: &[Line<'_>], at: usize) -> bool {
+    const FEWEST_WORDS: usize = 3;
+    const FEWEST_CHARS: usize = 16;
+    let above = at.checked_sub(1).and_then(|above| lines.get(above));
+    let is_below_headline = above.is_some_and(|above| {
+        !above.ends_a_sentence() && !is_label(above.text) && can_follow_label(above)
+    });
+    is_below_headline
+        && lines.get(at).is_some_and(|line| {
+            let says_enough = line.words >= FEWEST_WORDS || line.chars >= FEWEST_CHARS;
+            line.blanks == 0 && line.end == End::Stop && says_enough
+        })
+}
+
+/// Of the lines from a label on: whether they tell something, and are no teasers.
+fn labelled_tells(lines: &[Line<'_>]) -> Vec<bool> {
+    let mut tells = tells(lines);
+    let teasers: Vec<usize> = (0..lines.len())
+        .filter(|at| is_teaser(lines, *at))
+        .collect();
+    if teasers.len() >= FEWEST_TEASERS {
+        for at in teasers {
+            if let Some(tells) = tells.get_mut(at) {
+                *tells = false;
+            }
+        }
+    }
+    tells
 }
 
 /// Whether the line is prose: sentences, more than a headline holds.

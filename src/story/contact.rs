@@ -4,9 +4,12 @@ use std::sync::LazyLock;
 
 use super::label::is_label;
 use super::line::{Line, block_length, near};
-use super::marks::{bare, has_digit};
+use super::marks::{bare, has_digit, is_mark};
 use super::phrase::Phrases;
 use super::stamp::is_stamp as is_date;
+
+static LABELS: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of(include_str!("lexicon/contacts.txt")));
 
 /// Whether the line is nothing but a way to reach somebody: a web address, a mail address, a telephone
 /// number, with a word before it or not.
@@ -162,8 +165,6 @@ pub(super) fn is_contact_label(line: &str) -> bool {
 
 /// What follows a contact's label on its line.
 fn after_label(line: &str) -> Option<&str> {
-    static LABELS: LazyLock<Phrases> =
-        LazyLock::new(|| Phrases::of(include_str!("lexicon/contacts.txt")));
     const MOST_BYTES: usize = 160;
     if line.len() > MOST_BYTES {
         return None;
@@ -176,12 +177,26 @@ fn after_label(line: &str) -> Option<&str> {
     rest.strip_prefix([':', '：', '–', '-', '|']).map(str::trim)
 }
 
+/// What stands in front of a contact's label, and from it on.
+pub(super) fn at_contact(line: &str) -> (&str, &str) {
+    let is_start = |at: &usize| {
+        let (before, rest) = line.split_at_checked(*at).unwrap_or((line, ""));
+        let is_word =
+            before.is_empty() || before.ends_with(|c: char| c.is_whitespace() || is_mark(c));
+        is_word
+            && (after_label(rest).is_some() || LABELS.opening(rest).is_some() && tells_a_way(rest))
+    };
+    let at = line.char_indices().map(|(at, _)| at).find(is_start);
+    line.split_at_checked(at.unwrap_or(line.len()))
+        .unwrap_or((line, ""))
+}
+
 /// How many lines from the front are a group that says whom to ask: a label and what stands below it
 /// up to a blank line, or lines of which a third tell a way. None of them is a sentence.
 pub(super) fn contact_group(lines: &[Line<'_>]) -> usize {
     const MOST_LINES: usize = 12;
     let lines = near(lines);
-    let length = block_length(lines);
+    let length = contacts_length(lines);
     let Some(group) = lines.get(..length).filter(|_| length <= MOST_LINES) else {
         return 0;
     };
@@ -222,6 +237,18 @@ pub(super) fn contact_group(lines: &[Line<'_>]) -> usize {
     } else {
         0
     }
+}
+
+/// How many lines from the front stand together, up to a date or a line that says more than a role or an
+/// address do.
+fn contacts_length(lines: &[Line<'_>]) -> usize {
+    const MOST_WORDS: usize = 5;
+    let group = lines.iter().take(block_length(lines));
+    let is_contact = |line: &&Line<'_>| {
+        let tells = tells_a_way(line.text) || after_label(line.text).is_some();
+        tells || line.words <= MOST_WORDS && !is_date(line.text)
+    };
+    group.take_while(is_contact).count()
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::marks::at_colon;
+use super::lexicon::Lexicon;
+use super::marks::{at_colon, bare};
 use super::phrase::Phrases;
 
 /// Whether the line says who made the article; such lines are no headlines.
@@ -10,7 +11,7 @@ pub(super) fn is_credit(text: &str) -> bool {
     static CREDITS: LazyLock<Phrases> =
         LazyLock::new(|| Phrases::of(include_str!("lexicon/credits.txt")));
     let front = text.trim_start_matches(['(', '[', '*', '_', '—', '–', '-', ' ', '•', '（', '【']);
-    is_copyright(text) || CREDITS.opening(front).is_some() || are_tags(front)
+    is_copyright(text) || is_sign_off(text) || CREDITS.opening(front).is_some() || are_tags(front)
 }
 
 /// `Tags: harbour, council, weather`: a word, and three short ones or more between commas.
@@ -29,6 +30,32 @@ fn are_tags(text: &str) -> bool {
                 && first.is_some_and(|c| !c.is_uppercase())
         })
         && count >= FEWEST
+}
+
+/// `Reuter`, `AFP/dpa`, `(ANSA)`: agencies, and nothing else.
+pub(super) fn is_sign_off(text: &str) -> bool {
+    static AGENCIES: LazyLock<Lexicon> =
+        LazyLock::new(|| Lexicon::of(include_str!("lexicon/agencies.txt")));
+    const MOST_BYTES: usize = 48;
+    const MOST_NAMES: usize = 3;
+    /// Of a name that an agency writes in capitals or without.
+    const MOST_LETTERS: usize = 3;
+    if text.len() > MOST_BYTES || text.ends_with(':') {
+        return false;
+    }
+    // `Sid` is a person.
+    let is_person = |name: &str| {
+        let mut chars = name.chars();
+        name.len() <= MOST_LETTERS
+            && chars.next().is_some_and(char::is_uppercase)
+            && chars.any(char::is_lowercase)
+    };
+    let is_one = |name: &str| AGENCIES.get(name).is_some() && !is_person(name);
+    let text = bare(text);
+    let parts = text.split(['/', ',', '-', '&', ' ']).map(str::trim);
+    let mut names = parts.filter(|name| !name.is_empty());
+    let count = names.clone().count();
+    is_one(text) || (1..=MOST_NAMES).contains(&count) && names.all(is_one)
 }
 
 /// `© 2026 The Quay`, `(c) 2026 The Quay`, `Copyright 2026 The Quay`.
@@ -62,6 +89,11 @@ mod tests {
             "Quelle: dpa",
             "写真：山田太郎",
             "사진=연합뉴스",
+            " Reuter",
+            "(REUTERS)",
+            "AFP/dpa",
+            "РИА Новости",
+            "新华社",
         ] {
             assert!(is_credit(text), "{text}");
         }
@@ -69,6 +101,9 @@ mod tests {
             "Reporting begins on Monday",
             "Copyright law changes again",
             "Sources of the river dry up",
+            "Sid",
+            "Reuters:",
+            "AP buys AFP",
         ] {
             assert!(!is_credit(text), "{text}");
         }

@@ -285,9 +285,9 @@ fn at_digit(part: &str) -> (&str, &str) {
 
 /// One to four words that begin with capitals, as names of places do.
 fn is_place(part: &str) -> bool {
-    const SMALL: [&str; 17] = [
+    const SMALL: [&str; 19] = [
         "de", "del", "la", "le", "les", "am", "an", "der", "upon", "on", "of", "do", "da", "di",
-        "sur", "im", "and",
+        "sur", "im", "and", "das", "dos",
     ];
     const MOST_WORDS: usize = 4;
     let mut count = 0;

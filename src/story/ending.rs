@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::contact::contact_group;
-use super::credit::{is_copyright, is_credit};
+use super::credit::{is_copyright, is_credit, is_sign_off};
 use super::furniture::{Furniture, is_name, is_page_number, kind, menu_group};
 use super::lexicon::Lexicon;
 use super::line::{End, Line};
@@ -27,12 +27,7 @@ pub(super) fn ending(lines: &[Line<'_>]) -> Ending {
     /// Kinds of things that stand below a story.
     const MOST_KINDS: usize = 8;
     let mark = end_mark(lines);
-    let mut text_end = mark.unwrap_or(lines.len());
-    let before = |end: usize| end.checked_sub(1).and_then(|at| lines.get(at));
-    // What no one reads goes: numbers of pages, rights.
-    while before(text_end).is_some_and(|line| is_lost(line, text_end)) {
-        text_end -= 1;
-    }
+    let mut text_end = without_lost(lines, mark.unwrap_or(lines.len()));
     text_end -= menu_below(lines.get(..text_end).unwrap_or_default());
     let mut end = text_end;
     for _ in 0..MOST_KINDS {
@@ -53,6 +48,15 @@ pub(super) fn ending(lines: &[Line<'_>]) -> Ending {
     }
 }
 
+/// Where lines end, up to a place, without what no one reads there: numbers of pages, rights.
+pub(super) fn without_lost(lines: &[Line<'_>], mut end: usize) -> usize {
+    let before = |end: usize| end.checked_sub(1).and_then(|at| lines.get(at));
+    while before(end).is_some_and(|line| is_lost(line, end)) {
+        end -= 1;
+    }
+    end
+}
+
 /// How many lines at the end are a page's own.
 fn menu_below(lines: &[Line<'_>]) -> usize {
     let start = lines.iter().rposition(|line| line.blanks > 0).unwrap_or(0);
@@ -64,6 +68,7 @@ fn menu_below(lines: &[Line<'_>]) -> usize {
 fn is_lost(line: &Line<'_>, end: usize) -> bool {
     end > 1
         && (is_copyright(line.text)
+            || is_sign_off(line.text)
             || matches!(
                 kind(line.text),
                 Some(Furniture::Navigation | Furniture::Rule)

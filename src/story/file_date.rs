@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use super::Written;
 use super::date::{FIRST_PLAUSIBLE_YEAR, digits, local};
+use super::stamp::month_named;
 
 /// A date at the start of a file name, and the name less the date: `2026-05-14-…`, `2026-5-14-…`,
 /// `20260514T0930-…`, `2026-05-14T09-30…`, `20260514093000-…`. Digits alone are a date only in years
@@ -95,7 +96,7 @@ impl<'a> Folders<'a> {
     }
 }
 
-/// The numbers of a folder's name, if it has nothing else: at most three.
+/// The numbers of a folder's name, if it has nothing else: at most three. A month may have its name.
 fn parts(folder: &str) -> Option<Vec<u32>> {
     if folder.len() == 8 && folder.bytes().all(|byte| byte.is_ascii_digit()) {
         let (year, rest) = digits(folder, 4)?;
@@ -108,6 +109,7 @@ fn parts(folder: &str) -> Option<Vec<u32>> {
         digits(number, number.len())
             .filter(|_| fits)
             .map(|(number, _)| number)
+            .or_else(|| month_named(number))
     });
     numbers.collect()
 }

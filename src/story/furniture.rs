@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::byline::is_byline;
-use super::contact::{is_contact_label, is_reach};
+use super::contact::{at_contact, is_contact_label, is_reach};
 use super::credit::is_credit;
 use super::fronts::FirstWords;
 use super::label::is_label;
@@ -77,7 +77,23 @@ fn tested(line: &str, is_plain: bool) -> Option<Furniture> {
     }
     let asked = TESTS.iter().filter(|(.., of_plain)| *of_plain || !is_plain);
     let mut passed = asked.filter(|(test, ..)| test(line));
-    passed.next().map(|&(_, kind, _)| kind)
+    let passed = passed.next().map(|&(_, kind, _)| kind);
+    passed.or_else(|| of_columns(line))
+}
+
+/// The parts of a line of several columns, as of a page that a program took the text from.
+pub(super) fn columns(line: &str) -> impl Iterator<Item = &str> + Clone {
+    const GAP: &str = "   ";
+    let parts = line.split(GAP).map(str::trim);
+    parts.filter(|part| !part.is_empty())
+}
+
+/// What a line is there for whose columns all are furniture: what the first is.
+fn of_columns(line: &str) -> Option<Furniture> {
+    let mut columns = columns(line);
+    let first = columns.next().filter(|first| first.len() < line.len())?;
+    let kind = kind(first)?;
+    columns.all(is_furniture).then_some(kind)
 }
 
 /// Whether a line holds letters of ASCII and marks of sentences alone: then nothing but its first words can
@@ -93,7 +109,8 @@ fn is_plain(line: &str) -> bool {
 
 /// Whether a plain line begins as furniture does. Sure only when it says no.
 fn may_begin(line: &str) -> bool {
-    const FILES: [&str; 8] = [
+    const FILES: [&str; 9] = [
+        include_str!("lexicon/agencies.txt"),
         include_str!("lexicon/bylines.txt"),
         include_str!("lexicon/contacts.txt"),
         include_str!("lexicon/credits.txt"),
@@ -248,33 +265,46 @@ fn is_kicker(line: &str) -> bool {
 
 /// `FOR IMMEDIATE RELEASE`, `PRESS RELEASE No. 14`.
 fn is_release(line: &str) -> bool {
+    released(line).is_some()
+}
+
+/// The date of a line of release words; empty where it says none. `None`: it is another line.
+pub(super) fn released(line: &str) -> Option<&str> {
     static RELEASES: LazyLock<Phrases> =
         LazyLock::new(|| Phrases::of(include_str!("lexicon/release_words.txt")));
     /// The first byte of a dash.
     const DASH: u8 = 0xE2;
-    const MOST_BYTES: usize = 120;
+    const MOST_BYTES: usize = 160;
     if line.len() > MOST_BYTES {
-        return false;
+        return None;
     }
     let mut rest = bare(line);
+    let mut day = "";
     // `May 14, 2026 - FOR IMMEDIATE RELEASE`
     if memchr::memchr2(b'-', DASH, line.as_bytes()).is_some()
         && let Some((date, words)) = line.split_once(" - ").or_else(|| line.split_once(" – "))
         && is_date(date)
     {
         rest = bare(words);
+        day = date;
     }
     while let Some(opening) = RELEASES.opening(rest) {
         rest = opening.rest.trim_start_matches(is_mark);
+        // `Contact: Jane Roe`, behind a date or not.
+        let (front, _) = at_contact(rest);
+        let front = front.trim_end_matches(is_mark);
         // A number, a date.
-        let counted = rest
+        let counted = front
             .trim_start_matches(|c: char| c.is_alphabetic())
             .trim_start_matches(is_mark);
-        if rest.is_empty() || is_date(rest) || is_number(counted) {
-            return true;
+        if is_date(front) {
+            return Some(front);
+        }
+        if front.is_empty() || is_number(counted) {
+            return Some(day);
         }
     }
-    false
+    None
 }
 
 fn is_number(text: &str) -> bool {
@@ -501,6 +531,11 @@ mod tests {
             ("FOR IMMEDIATE RELEASE", Furniture::Release),
             ("PRESS RELEASE – No. 14/2026", Furniture::Release),
             ("Pressemitteilung Nr. 14", Furniture::Release),
+            (
+                "FOR IMMEDIATE RELEASE Contact: Anna Roe, 555-0142",
+                Furniture::Release,
+            ),
+            ("14 May 2026     (555) 555-0142", Furniture::Stamp),
             ("---", Furniture::Rule),
             ("* * *", Furniture::Rule),
             ("https://quay.example/a", Furniture::Contact),

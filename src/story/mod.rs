@@ -19,6 +19,7 @@ mod dateline;
 mod decode;
 mod ending;
 mod escape;
+mod event_words;
 mod file_date;
 mod file_name;
 mod folded;

@@ -1,7 +1,10 @@
 //! A title out of the opening sentence, and a summary out of the first paragraph.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::clause::{cut, cut_cjk};
 use super::dateline::after_dateline;
+use super::function_word::ends_in_article;
 use super::furniture::{is_greeting, is_page_number, telling};
 use super::hanging::without_end_marks;
 use super::sentence::first_sentence;
@@ -60,6 +63,23 @@ pub(super) fn title(paragraphs: &[String]) -> Option<String> {
     }))
 }
 
+/// Whether the text begins with the words of a file's name, which lacks its capitals and marks, and ends
+/// wherever a program cut it.
+pub(super) fn begins(paragraphs: &[String], name: &str) -> bool {
+    let Some((_, paragraph)) = first_telling(paragraphs) else {
+        return false;
+    };
+    let text = after_dateline(paragraph).unwrap_or(paragraph);
+    let mut text = letters(text);
+    letters(name).all(|letter| text.next() == Some(letter))
+}
+
+/// The letters and digits of a text, small and without accents.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    let parts = text.nfkd().flat_map(char::to_lowercase);
+    parts.filter(|c| c.is_alphanumeric())
+}
+
 /// The first sentence of a paragraph that says enough for a title.
 fn opening_sentence(paragraph: &str) -> Option<&str> {
     let mut text = after_dateline(paragraph)
@@ -68,7 +88,9 @@ fn opening_sentence(paragraph: &str) -> Option<&str> {
     for _ in 0..MOST_FRAGMENTS {
         text = without_counter(text);
         let sentence = first_sentence(cut_graphemes(text, MOST_SENTENCE_CHARS));
-        let says_enough = is_enough(sentence) && !is_page_number(without_end_marks(sentence));
+        let says_enough = is_enough(sentence)
+            && !ends_in_article(sentence)
+            && !is_page_number(without_end_marks(sentence));
         if says_enough && !is_greeting(sentence) {
             return Some(sentence);
         }

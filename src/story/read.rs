@@ -168,8 +168,7 @@ fn story(
         problems.extend(impossible_name(&stem, rules));
     }
     let told = text::text(&lines, &metadata, name, rules, problems);
-    let stamp = told.stamp.filter(|stamp| !stamp.is_ambiguous);
-    let (published, published_from, date_line) = dated(rules, &metadata, of_path, stamp);
+    let (published, published_from, date_line) = dated(rules, &metadata, of_path, told.stamp);
     problems.extend(implausible([
         (published, date_line),
         (metadata.date, metadata.date_line),
@@ -283,8 +282,8 @@ fn published(
             DateSource::Metadata if metadata.date_is_bad => break,
             DateSource::Metadata if metadata.date.is_some() => return (metadata.date, *source),
             DateSource::FileName if of_path.is_some() => return (of_path, *source),
-            DateSource::Stamp if stamp.is_some_and(|stamp| stamp.date.is_some()) => {
-                return (stamp.and_then(|stamp| stamp.date), *source);
+            DateSource::Stamp if stamp.is_some_and(|stamp| stamp.date.is_ok()) => {
+                return (stamp.and_then(|stamp| stamp.date.ok()), *source);
             }
             DateSource::FirstSeen => break,
             DateSource::Metadata | DateSource::FileName | DateSource::Stamp | DateSource::Git => {}

@@ -5,6 +5,7 @@ mod moment;
 mod tokens;
 mod words;
 
+use super::date::is_implausible;
 use super::{Rules, Written};
 use moment::{Half, Label, Moment, Zone, set};
 use tokens::{Given, Order, Token, tokens};
@@ -16,42 +17,61 @@ use words::{Meaning, Word, longest, plain};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stamp {
     /// The date, when day, month and a year of four digits stand there and the year is of our time.
-    /// `None`: the line is only like a date (`3 hours ago`, `May 14`).
-    pub(super) date: Option<Written>,
+    pub(super) date: Result<Written, Undated>,
     /// The date is that of a later change.
     pub(super) is_updated: bool,
     /// All that is said of the date counts in it: no zone that the site's doesn't use, no `noon` without an
     /// hour.
     pub(super) is_exact: bool,
+    /// A day, its weekday and its time, and nothing of publishing, as something to come is announced.
+    pub(super) is_appointment: bool,
+}
+
+/// Why a stamp says no date of publication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Undated {
+    /// The line is only like a date: `3 hours ago`, `May 14`.
+    Partial,
     /// `03/04/2026`, and the site's language doesn't say which of them is the month.
-    pub(super) is_ambiguous: bool,
+    Ambiguous,
+    /// The day is one before our time, which the text may be about.
+    Old,
 }
 
 /// Reads a line of plain text. `None`: something of it is of no stamp (`May 2026 was dry`).
 pub(super) fn stamp(line: &str, rules: &Rules) -> Option<Stamp> {
     let (text, moments) = moments_of(line, Order::of(rules.language.as_deref()))?;
     let is_buddhist = text.contains(|c| matches!(c, '\u{E00}'..='\u{E7F}'));
-    let date = |moment: &&Moment| moment.date(rules.time_zone, is_buddhist).is_some();
+    let dated = |moment: &&Moment| moment.date(rules.time_zone, is_buddhist).is_some();
     let is_later = |moment: &Moment| moment.label == Some(Label::Updated);
     let first = moments
         .iter()
         .filter(|moment| !is_later(moment))
-        .find(date)
-        .or_else(|| moments.iter().find(date));
-    Some(match first {
-        Some(moment) => Stamp {
-            date: moment.date(rules.time_zone, is_buddhist),
-            is_updated: is_later(moment),
-            is_exact: moments.iter().all(|it| it.is_exact(rules.time_zone)),
-            is_ambiguous: false,
+        .find(dated)
+        .or_else(|| moments.iter().find(dated));
+    let found = first.and_then(|moment| moment.date(rules.time_zone, is_buddhist));
+    Some(Stamp {
+        date: match found {
+            Some(date) if is_implausible(date) => Err(Undated::Old),
+            Some(date) => Ok(date),
+            None => Err(undated(&moments)),
         },
-        None => Stamp {
-            date: None,
-            is_updated: moments.iter().any(is_later),
-            is_exact: false,
-            is_ambiguous: moments.iter().any(|it| it.given == Some(Given::Either)),
+        is_updated: match first {
+            Some(moment) => is_later(moment),
+            None => moments.iter().any(is_later),
         },
+        is_appointment: moments.iter().all(Moment::is_appointment),
+        is_exact: found.is_some() && moments.iter().all(|it| it.is_exact(rules.time_zone)),
     })
+}
+
+/// What moments are that say no day of a year.
+fn undated(moments: &[Moment]) -> Undated {
+    if moments.iter().any(|it| it.given == Some(Given::Either)) {
+        Undated::Ambiguous
+    } else {
+        Undated::Partial
+    }
 }
 
 /// Whether a line is a stamp, whatever its date.
@@ -63,6 +83,12 @@ pub(super) fn is_stamp(line: &str) -> bool {
 pub(super) fn is_weekday(text: &str) -> bool {
     let text = plain(text);
     longest(&text).is_some_and(|word| word.text == *text && word.can_be(Meaning::Weekday))
+}
+
+/// The number of the month that a text names, in any language.
+pub(super) fn month_named(text: &str) -> Option<u32> {
+    let text = plain(text);
+    longest(&text).filter(|word| word.text == *text)?.month()
 }
 
 /// Whether the first word of a line may be one of a stamp, as few lines' are.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::above::{Above, above};
+use super::above::{Above, above, says};
 use super::bidi::balanced;
 use super::block::{self, Parting, PassedBy};
 use super::column::Column;
@@ -12,7 +12,6 @@ use super::headline_list::Headlines;
 use super::label::is_label;
 use super::line::{End, Line};
 use super::metadata::Metadata;
-use super::normal_form::normal_form;
 use super::page_break::without_page_breaks;
 use super::paragraphs::paragraphs;
 use super::stamp::Stamp;
@@ -92,7 +91,7 @@ pub(super) fn above_text(
 ) -> Above {
     let mut above = above(body, column, rules);
     if let (Some(written), Some(title)) = (&metadata.title, &above.title)
-        && normal_form(written) != normal_form(title)
+        && !says(written, title)
     {
         // What the metadata doesn't say is text.
         above.title = None;
@@ -109,7 +108,7 @@ pub(super) fn text_lines<'a, 'b>(body: &'b [Line<'a>], above: &Above) -> Cow<'b,
 
 /// The lines of the body: without the block, with what stands below it and is text.
 pub(super) fn body<'a, 'b>(lines: &'b [Line<'a>], parting: &Parting) -> Cow<'b, [Line<'a>]> {
-    let before = lines.get(..parting.start).unwrap_or_default();
+    let before = lines.get(..parting.body_end).unwrap_or_default();
     let after = lines.get(parting.end..parting.text_end).unwrap_or_default();
     if after.is_empty() {
         return Cow::Borrowed(before);
@@ -172,7 +171,8 @@ fn titled(
 
 /// The title where nothing says that it is one: out of the file's name, less a date, else the opening sentence.
 pub(super) fn titled_by_name(name: &str, paragraphs: &[String]) -> (String, TitleSource) {
-    if let Some(title) = file_name::title(&one_line(name)) {
+    let by_name = file_name::title(&one_line(name));
+    if let Some(title) = by_name.filter(|title| !opening::begins(paragraphs, title)) {
         return (title, TitleSource::FileName);
     }
     if let Some(title) = opening::title(paragraphs).filter(|title| !title.is_empty()) {

@@ -2,6 +2,7 @@
 
 use super::column::{Column, is_full};
 use super::dateline::after_dateline;
+use super::function_word::{begins_sentence, ends_in_article};
 use super::furniture::{Furniture, is_furniture, is_name, is_underline, kind};
 use super::hanging::hangs;
 use super::headline_line::{is_keyed, starts_with_quantity, without_bullet};
@@ -67,7 +68,10 @@ pub(super) fn title(lines: &[Line<'_>], column: Column, is_below_furniture: bool
         lines: count,
         is_enough: enough
             && (strong
-                || !is_of_a_menu(lines) && !names_whose(lines) && !leads_to_menu(first, next)),
+                || !ends_in_article(last.text)
+                    && !is_of_a_menu(lines)
+                    && !names_whose(lines)
+                    && !leads_to_menu(first, next)),
     };
     if strong {
         return Some(found);
@@ -83,11 +87,51 @@ pub(super) fn title(lines: &[Line<'_>], column: Column, is_below_furniture: bool
             && !is_furniture(next.text);
         return (!goes_on).then_some(found);
     }
-    if is_furniture(next.text) || !found.is_enough {
+    if is_furniture(next.text) || !found.is_enough || starts_text(next) {
         return Some(found);
     }
-    let below = lines.get(count..count + block_length(lines.get(count..)?))?;
-    is_above_text(first, chars, below, column, is_below_furniture).then_some(found)
+    let rest = lines.get(count..)?;
+    let (below, after) = rest.split_at_checked(block_length(rest))?;
+    let is_one = is_above_text(first, chars, below, column, is_below_furniture)
+        || is_above_standfirst(first, below, after, column);
+    is_one.then_some(found)
+}
+
+/// Whether a dateline shows that the text begins there.
+fn starts_text(line: &Line<'_>) -> bool {
+    after_dateline(line.text).is_some()
+}
+
+/// Whether what stands between the line and a blank one says shortly what the text below tells.
+fn is_above_standfirst(
+    first: &Line<'_>,
+    below: &[Line<'_>],
+    after: &[Line<'_>],
+    column: Column,
+) -> bool {
+    const FEWEST_WORDS: usize = 4;
+    const FEWEST_OF_PROSE: usize = 12;
+    let Some(next) = below.first() else {
+        return false;
+    };
+    let says_so = next.words >= FEWEST_WORDS && !next.small && first.end != End::Clause;
+    let is_whole = match below {
+        [one] => one.end != End::Clause && !one.is_long(),
+        _ => column.wraps(below),
+    };
+    // A sentence that is wrapped doesn't go on with such a word.
+    let begins = begins_sentence(next.text);
+    let widest = first.chars.max(next.chars);
+    let is_text = match after.get(..block_length(after)).unwrap_or_default() {
+        // Were both of a wrapped paragraph, no other could stand on a longer line.
+        [one] => {
+            let is_prose = one.ends_a_sentence() && one.words >= FEWEST_OF_PROSE;
+            let is_wider = one.chars * 4 > widest * 5;
+            (is_prose || one.is_long()) && is_wider && (begins || next.ends_a_sentence())
+        }
+        group => begins && column.wraps(group),
+    };
+    says_so && is_whole && is_text && !hangs(first.text)
 }
 
 /// Whether the lines directly below are a text that a title can stand above.
@@ -130,7 +174,7 @@ fn wrapped_lines(lines: &[Line<'_>]) -> usize {
     let told = group
         .iter()
         .skip(1)
-        .take_while(|line| !is_furniture(line.text))
+        .take_while(|line| !is_furniture(line.text) && !starts_text(line))
         .count()
         + 1;
     let group = group.get(..told).unwrap_or_default();
@@ -152,7 +196,8 @@ fn wrapped_lines(lines: &[Line<'_>]) -> usize {
         let full = widest >= NARROWEST
             && is_full(line.chars, next.text, widest)
             && line.words >= 3
-            && !is_name(next.text);
+            && !is_name(next.text)
+            && (is_in_title_case(line.text) || !begins_sentence(next.text));
         let full_cjk = line.cjk && line.chars * 10 >= widest * 8;
         is_open && (next.small || hangs(line.text) || line.end == End::Clause || full || full_cjk)
     });
@@ -229,7 +274,7 @@ fn names_whose(lines: &[Line<'_>]) -> bool {
 }
 
 /// 20–160 characters or 3–25 words; 8 characters of Chinese or Japanese.
-fn has_length(words: usize, chars: usize, cjk: bool) -> bool {
+pub(super) fn has_length(words: usize, chars: usize, cjk: bool) -> bool {
     if cjk {
         chars >= 8
     } else {

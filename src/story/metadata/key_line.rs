@@ -1,4 +1,4 @@
-//! One line that begins with a key: `Key: value`, `:key: value`, `.. key: value`, `key = value`.
+//! One line that begins with a key: `Key: value`, `:key: value`, `.. key: value`, `key = value`, `Key ..... value`.
 
 use super::key::{Key, mistyped_state};
 use crate::story::lexicon::is_unseen;
@@ -6,12 +6,15 @@ use crate::story::lexicon::is_unseen;
 /// A colon, and what looks like one.
 const COLONS: [char; 5] = [':', '：', '∶', '︰', '﹕'];
 
+/// Words of a name.
+const MOST_WORDS: usize = 3;
+/// Letters of each.
+const MOST_LETTERS: usize = 30;
+
 /// The name and the value of a line that begins with a key, as tools and people write them; at most three
 /// words stand in front of the colon. Behind a key that we use an equals sign is as good.
 pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
     const MOST_INDENT: usize = 3;
-    const MOST_WORDS: usize = 3;
-    const MOST_LETTERS: usize = 30;
     const MOST_NAME_CHARS: usize = MOST_WORDS * (MOST_LETTERS + 1) + 1;
     let row = row.trim_end();
     let from = row.trim_start_matches(' ');
@@ -23,17 +26,16 @@ pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
         .or(from.strip_prefix(':'))
         .unwrap_or(from);
     let mut chars = from.char_indices().take(MOST_NAME_CHARS);
+    let led = at_leader(from).filter(|(name, _)| is_name(name));
+    if led.is_some() {
+        return led;
+    }
     let (at, mark) = chars.find(|(_, c)| COLONS.contains(c) || matches!(c, '=' | '＝' | ';'))?;
     let (name, value) = from.split_at_checked(at)?;
     let value = value.strip_prefix(mark)?;
     let name = without_quotes(name.trim_end());
-    let mut words = 0;
-    for word in name.split(' ') {
-        words += 1;
-        let is_word = word.starts_with(char::is_alphanumeric) && word.chars().all(is_of_name);
-        if !is_word || words > MOST_WORDS || word.chars().nth(MOST_LETTERS).is_some() {
-            return None;
-        }
+    if !is_name(name) {
+        return None;
     }
     let is_glued = mark == ':' && !value.is_empty() && !value.starts_with(char::is_whitespace);
     // `draft:true` may not go out; of other names `09:30` and `http://` have such a colon too.
@@ -44,6 +46,29 @@ pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
         _ => Key::named(name).is_some_and(|key| key != Key::Ignored) || may_tell_when(name),
     };
     is_key.then(|| (name, unquoted(value.trim())))
+}
+
+/// Whether a text can be the name of a key: at most three words of letters.
+fn is_name(name: &str) -> bool {
+    let mut words = 0;
+    name.split(' ').all(|word| {
+        words += 1;
+        let is_word = word.starts_with(char::is_alphanumeric) && word.chars().all(is_of_name);
+        is_word && words <= MOST_WORDS && word.chars().nth(MOST_LETTERS).is_none()
+    })
+}
+
+/// What stands before and after dots that lead from a name to its value: `Date ....... 3 May 2024`.
+fn at_leader(row: &str) -> Option<(&str, &str)> {
+    const FEWEST_DOTS: usize = 4;
+    /// Of a name, in any script.
+    const MOST_BYTES: usize = 200;
+    let front = row.as_bytes().get(..row.len().min(MOST_BYTES))?;
+    let at = memchr::memmem::find(front, b"..").or_else(|| memchr::memmem::find(front, b". ."))?;
+    let (name, rest) = row.split_at_checked(at)?;
+    let value = rest.trim_start_matches(['.', ' ']);
+    let dots = rest.len() - value.len();
+    (name.ends_with(' ') && dots > FEWEST_DOTS).then(|| (name.trim_end(), value.trim_end()))
 }
 
 /// `"draft": true` is JSON's habit.
@@ -117,6 +142,12 @@ mod tests {
             ("draft; true", "draft", "true"),
             ("draft∶ true", "draft", "true"),
             ("dr\u{ad}aft: true", "dr\u{ad}aft", "true"),
+            (
+                "Date ....... 3 May 2024, 09:30",
+                "Date",
+                "3 May 2024, 09:30",
+            ),
+            ("Datum . . . . . 03.05.2024", "Datum", "03.05.2024"),
         ] {
             assert_eq!(key_line(row), Some((name, value)), "{row}");
         }
@@ -127,6 +158,7 @@ mod tests {
             "http://quay.example/",
             "09:30 the ferry leaves",
             "Note:the ferry leaves",
+            "Title... the ferry leaves",
             "The council of the town: a history",
             "“So”: he said",
             "- item: one",

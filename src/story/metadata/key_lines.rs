@@ -1,7 +1,5 @@
 //! Metadata as lines at the top of an article: `Key: value`, field lists, heads of mails.
 
-use std::sync::LazyLock;
-
 use super::field::Field;
 use super::key::{Key, meant_date, mistyped_state};
 use super::key_line::{key_line, may_tell_when, unquoted};
@@ -11,11 +9,7 @@ use super::top::{Top, count_lines};
 use super::value::Value;
 use super::{moment, state};
 use crate::story::Rules;
-use crate::story::lexicon::Lexicon;
-
-/// What announcements have in front of a colon.
-static EVENT_WORDS: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::of(include_str!("../lexicon/event_words.txt")));
+use crate::story::event_words::is_event_word;
 
 /// Splits the lines off. `None`: the article starts with its text. `indent`: the white space in front of the
 /// first line, which may stand in front of all.
@@ -159,10 +153,7 @@ fn is_head(fields: &[Field], rules: &Rules) -> bool {
     if has(Key::Title) || fields.iter().any(|field| state::makes_head(field, rules)) {
         return true;
     }
-    if fields
-        .iter()
-        .any(|field| EVENT_WORDS.get(&field.name).is_some())
-    {
+    if fields.iter().any(|field| is_event_word(&field.name)) {
         return false;
     }
     let used = fields

@@ -11,10 +11,29 @@ use super::row::Row;
 use super::value::Value;
 use crate::story::Rules;
 use crate::story::lexicon::Lexicon;
+use crate::story::marks::bare;
 use crate::story::tidy::one_line;
 
 static KEYS: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::of(include_str!("../lexicon/mail_keys.txt")));
+
+static FORWARDS: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::of(include_str!("../lexicon/forwards.txt")));
+
+/// The text of a forwarded mail without the marks of quotation in front of its lines; `None`: it is no mail,
+/// or has none.
+pub(super) fn unquoted(text: &str) -> Option<String> {
+    const FEWEST_KEYS: usize = 2;
+    let bare =
+        |row| -> Option<&str> { str::strip_prefix(row, "> ").or(str::strip_prefix(row, ">")) };
+    let head = below_mark(text).unwrap_or(text);
+    let rows = head.lines().map_while(bare).map_while(key_line);
+    if rows.filter(|(name, _)| KEYS.get(name).is_some()).count() < FEWEST_KEYS {
+        return None;
+    }
+    let rows = text.split('\n').map(|row| bare(row).unwrap_or(row));
+    Some(rows.collect::<Vec<_>>().join("\n"))
+}
 
 /// The text below a line that stands above the head of a mail in a mailbox or in a forwarded mail.
 pub(super) fn below_mark(text: &str) -> Option<&str> {
@@ -22,7 +41,9 @@ pub(super) fn below_mark(text: &str) -> Option<&str> {
     let first = first.trim_end();
     let is_forwarded =
         first.starts_with("---") && first.ends_with("--") && first.contains(char::is_alphabetic);
-    let is_mark = is_forwarded || (first.starts_with("From ") && key_line(first).is_none());
+    let is_mark = is_forwarded
+        || FORWARDS.get(bare(first)).is_some()
+        || (first.starts_with("From ") && key_line(first).is_none());
     is_mark.then(|| below.trim_start_matches('\n'))
 }
 

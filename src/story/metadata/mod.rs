@@ -44,6 +44,22 @@ pub(super) fn split<'a>(
     rules: &Rules,
     problems: &mut Vec<(Option<u32>, What)>,
 ) -> Split<'a> {
+    let Some(text) = mail::unquoted(text) else {
+        return split_plain(text, rules, problems);
+    };
+    let split = split_plain(&text, rules, problems);
+    Split {
+        metadata: split.metadata,
+        text: Cow::Owned(split.text.into_owned()),
+        first_line: split.first_line,
+    }
+}
+
+fn split_plain<'a>(
+    text: &'a str,
+    rules: &Rules,
+    problems: &mut Vec<(Option<u32>, What)>,
+) -> Split<'a> {
     let top = front_matter::split(text, rules);
     let is_broken = top.broken.is_some();
     problems.extend(top.broken.map(|(line, what)| (Some(line), what)));

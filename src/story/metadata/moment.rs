@@ -10,7 +10,7 @@ use crate::story::{Rules, Written, date};
 pub(super) fn read(text: &str, rules: &Rules) -> Option<Written> {
     date::parse(text, rules.time_zone).or_else(|| {
         let stamp = stamp(text, rules).filter(|stamp| stamp.is_exact)?;
-        stamp.date
+        stamp.date.ok()
     })
 }
 

@@ -8,7 +8,7 @@ use chrono_tz::{OffsetName, Tz};
 
 use super::tokens::{Given, day};
 use crate::story::Written;
-use crate::story::date::{is_implausible, local};
+use crate::story::date::local;
 
 /// What a label says of the date beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,17 @@ impl Moment {
             && (self.year.is_none() || has_month || self.label.is_some())
     }
 
-    /// The date, if it is full and plausible.
+    /// Whether a weekday, a day and a time stand there, without a zone and a label.
+    pub(super) fn is_appointment(&self) -> bool {
+        let has_day = self.given.is_some() || self.day.is_some() && self.month.is_some();
+        self.has_weekday
+            && has_day
+            && self.time.is_some()
+            && self.zone.is_none()
+            && self.label.is_none()
+    }
+
+    /// The date, if it is full.
     pub(super) fn date(&self, zone: Tz, is_buddhist: bool) -> Option<Written> {
         /// The Buddhist era of Thailand began in 544 before ours.
         const BUDDHIST: i32 = 543;
@@ -95,11 +105,10 @@ impl Moment {
         if is_buddhist && day.year() > 2400 {
             day = day.with_year(day.year() - BUDDHIST)?;
         }
-        let date = match self.time {
+        Some(match self.time {
             None => Written::Day(day),
             Some(time) => Written::At(self.instant(day, self.in_half(time), zone)?),
-        };
-        (!is_implausible(date)).then_some(date)
+        })
     }
 
     /// Whether nothing that is said of the time is passed over: a half of the day without a time, an

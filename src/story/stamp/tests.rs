@@ -1,6 +1,6 @@
 //! Stamps of many languages; what they mean is the calendar's.
 
-use super::stamp;
+use super::{Undated, stamp};
 use crate::story::{Rules, Written};
 use chrono_tz::Tz;
 
@@ -21,10 +21,10 @@ fn said(line: &str, language: &str, zone: Tz) -> String {
     };
     let mark = if stamp.is_updated { "+" } else { "" };
     let date = match stamp.date {
-        Some(Written::At(instant)) => instant.format("%Y-%m-%dT%H:%MZ").to_string(),
-        Some(Written::Day(day)) => day.to_string(),
-        None if stamp.is_ambiguous => "?".into(),
-        None => "~".into(),
+        Ok(Written::At(instant)) => instant.format("%Y-%m-%dT%H:%MZ").to_string(),
+        Ok(Written::Day(day)) => day.to_string(),
+        Err(Undated::Ambiguous) => "?".into(),
+        Err(_) => "~".into(),
     };
     format!("{mark}{date}")
 }
