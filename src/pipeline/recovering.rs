@@ -227,15 +227,7 @@ pub(super) fn recover(
     for (name, state) in &recollection.feeds {
         store.put_feed(name, state)?;
     }
-    for NamedHead { name, head, .. } in &heads {
-        if let Some(made_for) = made_for(site, name, &head.title) {
-            store.choose(&Chosen {
-                feed: name.clone(),
-                numbering: NOBODYS,
-                made_for: Some(made_for),
-            })?;
-        }
-    }
+    put_made(site, store, &heads)?;
     put_named(
         site,
         store,
@@ -273,6 +265,20 @@ pub(super) fn recover(
         documents,
     };
     Ok((missing, feeds))
+}
+
+/// Tells a new ledger which feeds were made for values.
+fn put_made(site: &Site, store: &Store, heads: &[NamedHead]) -> Result<(), Error> {
+    for NamedHead { name, head, .. } in heads {
+        if let Some(made_for) = made_for(site, name, &head.title) {
+            store.choose(&Chosen {
+                feed: name.clone(),
+                numbering: NOBODYS,
+                made_for: Some(made_for),
+            })?;
+        }
+    }
+    Ok(())
 }
 
 /// The days of stories of which documents for people show no hour, by id: pages tell of all, else heads do.
