@@ -18,6 +18,15 @@ static NOTICES: LazyLock<Phrases> =
 /// The state that a line tells of by itself, or by a mark in front of a title or behind it: one in brackets,
 /// or one in capitals that a colon or a dash parts from it.
 pub(super) fn state_of_line(line: &str, rules: &Rules) -> Option<State> {
+    means(line, rules).map(|means| State::named(means).unwrap_or(State::Draft))
+}
+
+/// The same of what a key says: there a word such as `confidential` may tell of something else.
+pub(super) fn state_of_value(text: &str, rules: &Rules) -> Option<State> {
+    means(text, rules).and_then(State::named)
+}
+
+fn means(line: &str, rules: &Rules) -> Option<&'static str> {
     /// A longer line is prose.
     const MOST_BYTES: usize = 300;
     if line.len() > MOST_BYTES {
@@ -40,9 +49,7 @@ pub(super) fn state_of_line(line: &str, rules: &Rules) -> Option<State> {
         let found = found.or_else(|| ends.then(end).flatten());
         found.filter(|means| *means != ALONE)
     };
-    alone
-        .or_else(beside)
-        .map(|means| State::named(means).unwrap_or(State::Draft))
+    alone.or_else(beside)
 }
 
 /// What the first notice means in a text in which nothing stands but notices, what may stand beside them, and a
@@ -139,7 +146,7 @@ fn is_loud(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALONE, BESIDE, State, state_of_line};
+    use super::{ALONE, BESIDE, State, state_of_line, state_of_value};
     use crate::story::lexicon::entries;
     use crate::story::metadata::tests::rules;
 
@@ -234,6 +241,15 @@ mod tests {
         ] {
             assert_eq!(state_of_line(line, &rules()), Some(State::Draft), "{line}");
         }
+    }
+
+    #[test]
+    fn what_is_no_notice_behind_a_key_is_one_above_a_text() {
+        for text in ["Confidential", "Unfinished", "Concept"] {
+            assert_eq!(state_of_line(text, &rules()), Some(State::Draft), "{text}");
+            assert_eq!(state_of_value(text, &rules()), None, "{text}");
+        }
+        assert_eq!(state_of_value("draft", &rules()), Some(State::Draft));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::field::Field;
 use super::key::{Key, State, meant_date, nearest_name};
 use super::list::List;
 use super::moment::{is_later, read as read_date};
-use super::state::{self, Said, held, held_by_notice, held_inside};
+use super::state::{self, Said, held, held_by_value, held_inside};
 use super::value::{Value, find, text_of};
 use crate::problem::{Doubt, What};
 use crate::story::headline_line::parts;
@@ -243,7 +243,7 @@ impl Reader<'_> {
                 return true;
             }
             Some(Embargo::Unread) => Some(held(text, State::Embargo, Doubt::NoDate)),
-            None => held_by_notice(text, self.rules),
+            None => held_by_value(text, self.rules),
         };
         let holds = what.is_some();
         self.problems

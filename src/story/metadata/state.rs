@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::draft_line::state_of_line;
+use super::draft_line::{state_of_line, state_of_value};
 use super::field::Field;
 use super::key::{Key, State, mistyped_state};
 use super::moment;
@@ -160,15 +160,23 @@ pub(super) fn held_inside((name, value): &(String, Value), rules: &Rules) -> Opt
     holds.then(|| held(&field.written(), state, Doubt::Inside))
 }
 
-/// A line, or a title, that says that it isn't ready.
+/// A line that says that what is below it isn't ready.
 pub(super) fn held_by_notice(line: &str, rules: &Rules) -> Option<What> {
-    let state = state_of_line(line, rules)?;
+    state_of_line(line, rules).map(|state| noticed(line, state))
+}
+
+/// What a title, or another key, says so.
+pub(super) fn held_by_value(text: &str, rules: &Rules) -> Option<What> {
+    state_of_value(text, rules).map(|state| noticed(text, state))
+}
+
+fn noticed(line: &str, state: State) -> What {
     let doubt = if state == State::Embargo {
         Doubt::NoDate
     } else {
         Doubt::Notice
     };
-    Some(held(line, state, doubt))
+    held(line, state, doubt)
 }
 
 /// The state that a field tells of, and the name that was meant where it is mistyped.
