@@ -65,7 +65,8 @@ fn split_plain<'a>(
     problems.extend(top.broken.map(|(line, what)| (Some(line), what)));
     let mut metadata = reader::read(top.fields, top.names_unknown, rules, problems);
     let above = above_text::read(top.text, top.first_line, rules);
-    if !is_broken {
+    // What is held for certain needs no more reasons.
+    if !is_broken && !metadata.draft {
         problems.extend(above.problems);
     }
     if let Some((date, line)) = above.not_before

@@ -34,11 +34,16 @@ pub(super) fn read(
         names_unknown,
         unknown: Vec::new(),
         seen: Vec::new(),
+        notices: Vec::new(),
         authors: List::default(),
         tags: List::default(),
     };
     for field in fields {
         reader.take(field);
+    }
+    let is_state = |(key, ..): &(Key, String, String)| matches!(key, Key::State(_));
+    if !reader.seen.iter().any(is_state) {
+        reader.problems.append(&mut reader.notices);
     }
     Metadata {
         authors: reader.authors.found,
@@ -57,6 +62,8 @@ struct Reader<'a> {
     unknown: Vec<String>,
     /// Keys with a value so far, the names that the author gave them, in small letters, the values.
     seen: Vec<(Key, String, String)>,
+    /// What says draft where no key of a state does: with such a key that is certain.
+    notices: Vec<(Option<u32>, What)>,
     authors: List,
     tags: List,
 }
@@ -237,18 +244,21 @@ impl Reader<'_> {
 
     /// Takes a text that is an embargo, or says that it isn't ready; whether it is one.
     fn take_embargo(&mut self, field: &Field, text: &str) -> bool {
-        let what = match embargo::of_line(text, self.rules) {
-            Some(Embargo::Until(date)) => {
-                self.not_before(date, field.line);
-                return true;
+        match embargo::of_line(text, self.rules) {
+            Some(Embargo::Until(date)) => self.not_before(date, field.line),
+            Some(Embargo::Unread) => {
+                let what = held(text, State::Embargo, Doubt::NoDate);
+                self.problems.push((Some(field.line), what));
             }
-            Some(Embargo::Unread) => Some(held(text, State::Embargo, Doubt::NoDate)),
-            None => held_by_value(text, self.rules),
-        };
-        let holds = what.is_some();
-        self.problems
-            .extend(what.map(|what| (Some(field.line), what)));
-        holds
+            None => {
+                let what = held_by_value(text, self.rules);
+                let holds = what.is_some();
+                self.notices
+                    .extend(what.map(|what| (Some(field.line), what)));
+                return holds;
+            }
+        }
+        true
     }
 
     /// Takes the date of publishing; of several the first counts.

@@ -271,6 +271,21 @@ fn a_state_holds_however_its_line_is_written() {
 }
 
 #[test]
+fn beside_a_certain_state_nothing_is_in_doubt() {
+    for head in [
+        "title: Draft\ndraft: true",
+        "title: Draft\nstatus: published",
+        "draft: true\ntitle: A\n\nDRAFT",
+    ] {
+        let article = format!("{head}\n\nThe council will shut the baths, it said on Monday.\n");
+        assert!(read(&article).problems.is_empty(), "{head}");
+    }
+    assert!(is_held(
+        "title: A\nstatus: published\nnote: hold for release\n\nSnow.\n"
+    ));
+}
+
+#[test]
 fn a_date_under_a_mistyped_key_counts_and_is_told() {
     for key in [
         "daet",
