@@ -61,6 +61,11 @@ const TESTS: [(Test, Furniture, bool); 12] = [
 
 /// What the line is there for; `None`: it tells something.
 pub(super) fn kind(line: &str) -> Option<Furniture> {
+    /// Whatever is longer tells something.
+    const MOST_BYTES: usize = 200;
+    if line.len() > MOST_BYTES {
+        return None;
+    }
     let is_plain = is_plain(line);
     if is_plain && !may_begin(line) {
         return None;
@@ -70,11 +75,6 @@ pub(super) fn kind(line: &str) -> Option<Furniture> {
 
 /// The first test that the line passes; where it `is_plain`, of those that such a line can pass.
 fn tested(line: &str, is_plain: bool) -> Option<Furniture> {
-    /// Whatever is longer tells something.
-    const MOST_BYTES: usize = 200;
-    if line.len() > MOST_BYTES {
-        return None;
-    }
     let asked = TESTS.iter().filter(|(.., of_plain)| *of_plain || !is_plain);
     let mut passed = asked.filter(|(test, ..)| test(line));
     let passed = passed.next().map(|&(_, kind, _)| kind);
