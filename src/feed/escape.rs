@@ -1,5 +1,6 @@
 //! Text into markup: HTML text and attributes, and XML attributes that a crate writes raw.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::story::push_replaced;
@@ -25,17 +26,30 @@ pub(crate) fn push_attribute(html: &mut String, text: &str) {
     });
 }
 
-/// What the reference stands for that such a text begins with, and its length in bytes.
-pub(crate) fn escaped(html: &str) -> Option<(char, usize)> {
-    let references = [
+/// The text of HTML without tags, written by the functions above.
+pub(crate) fn unescaped(html: &str) -> Cow<'_, str> {
+    const REFERENCES: [(&str, char); 4] = [
         ("&amp;", '&'),
         ("&lt;", '<'),
         ("&gt;", '>'),
         ("&quot;", '"'),
     ];
-    let mut references = references.into_iter();
-    let found = references.find(|(reference, _)| html.starts_with(reference));
-    found.map(|(reference, character)| (character, reference.len()))
+    if !html.contains('&') {
+        return Cow::Borrowed(html);
+    }
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('&') {
+        let (before, reference) = rest.split_at(at);
+        let mut known = REFERENCES.iter();
+        let known = known.find(|(name, _)| reference.starts_with(name));
+        let (name, character) = known.copied().unwrap_or(("&", '&'));
+        text.push_str(before);
+        text.push(character);
+        rest = reference.get(name.len()..).unwrap_or_default();
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
 }
 
 /// Appends `text` with some characters replaced.

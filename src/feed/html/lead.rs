@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::feed::escape::escaped;
+use crate::feed::escape::unescaped;
 use crate::ledger::item::{Item, StoryItem};
 
 /// Characters, as many as a summary out of the text has.
@@ -19,11 +19,13 @@ const MARKS: usize = 64;
 pub(super) fn lead<'a>(item: &Item, story: &'a StoryItem) -> Cow<'a, str> {
     let title = item.title.trim_end_matches(is_end);
     let summary = story.summary.as_str();
+    let place = |text: &str| memchr::memmem::find(text.as_bytes(), title.as_bytes());
     let after = |text: &str| {
-        let (before, after) = text.split_once(title)?;
+        let at = place(text)?;
+        let (before, after) = (text.get(..at)?, text.get(at + title.len()..)?);
         (before.chars().count() <= BEFORE).then(|| rest(after))
     };
-    if title.is_empty() || !summary.contains(title) {
+    if title.is_empty() || place(summary).is_none() {
         return Cow::Borrowed(summary);
     }
     // The summary is cut; the text goes on.
@@ -39,33 +41,23 @@ fn text_in(html: &str, enough: usize) -> String {
     let mut text = String::with_capacity(2 * enough);
     let mut count = 0;
     let mut is_apart = false;
-    let mut rest = html;
-    while let Some(next) = rest.chars().next() {
-        let (next, length) = match next {
-            '<' => {
-                let tag = rest.split_once('>').map_or(rest, |(tag, _)| tag);
-                is_apart |= matches!(tag, "</p" | "<br");
-                rest = rest.get(tag.len() + 1..).unwrap_or_default();
-                continue;
+    for piece in html.split('<') {
+        // What stands before the first tag has none.
+        let (tag, piece) = piece.split_once('>').unwrap_or(("", piece));
+        is_apart |= matches!(tag, "/p" | "br") || piece.starts_with(char::is_whitespace);
+        let piece = unescaped(piece);
+        for word in piece.split_whitespace() {
+            if is_apart && !text.is_empty() {
+                if count > enough {
+                    return text;
+                }
+                text.push(' ');
             }
-            '&' => escaped(rest).unwrap_or(('&', 1)),
-            _ => (next, next.len_utf8()),
-        };
-        rest = rest.get(length..).unwrap_or_default();
-        if next.is_whitespace() {
+            text.push_str(word);
+            count += 1 + word.chars().count();
             is_apart = true;
-            continue;
         }
-        if is_apart && !text.is_empty() {
-            if count > enough {
-                break;
-            }
-            text.push(' ');
-            count += 1;
-        }
-        is_apart = false;
-        text.push(next);
-        count += 1;
+        is_apart &= piece.is_empty() || piece.ends_with(char::is_whitespace);
     }
     text
 }

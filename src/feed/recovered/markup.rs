@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::feed::escape::escaped;
+use crate::feed::escape::unescaped;
 
 /// A start tag: what stands between `<` and `>`, and where in the document the tag ends.
 #[derive(Clone, Copy)]
@@ -34,7 +34,7 @@ impl Tag<'_> {
         while let Some((before, after)) = rest.split_once("=\"") {
             let (value, next) = after.split_once('"')?;
             if before.trim() == name {
-                return Some(unescape(value));
+                return Some(unescaped(value).into_owned());
             }
             rest = next;
         }
@@ -80,20 +80,5 @@ pub(super) fn text_of(markup: &str) -> String {
         rest = tag.split_once('>').map_or("", |(_, after)| after);
     }
     text.push_str(rest);
-    unescape(&text)
-}
-
-/// The references that [`crate::feed::escape`] writes, resolved.
-fn unescape(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        plain.push_str(rest.get(..at).unwrap_or_default());
-        rest = rest.get(at..).unwrap_or_default();
-        let (character, length) = escaped(rest).unwrap_or(('&', 1));
-        plain.push(character);
-        rest = rest.get(length..).unwrap_or_default();
-    }
-    plain.push_str(rest);
-    plain
+    unescaped(&text).into_owned()
 }
