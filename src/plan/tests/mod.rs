@@ -99,6 +99,16 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// A new article of the usual length.
+fn write(title: usize, headlines: &[usize], section: bool) -> Step {
+    Step::Write {
+        title,
+        headlines: headlines.to_vec(),
+        section,
+        long: false,
+    }
+}
+
 /// An article file.
 #[derive(Debug, Clone)]
 struct Article {
@@ -521,20 +531,14 @@ impl World {
 
 #[test]
 fn what_a_story_names_in_the_run_in_which_it_leaves_the_heads_is_on_its_page() {
-    let write = |title: usize, headlines: &[usize]| Step::Write {
-        title,
-        headlines: headlines.to_vec(),
-        section: false,
-        long: false,
-    };
     for keeps_bodies in [true, false] {
         let mut world = World::new(1, true);
         let mut published = Published::default();
         for title in [1, 2, 3, 4] {
-            world.take(&write(title, &[5]));
+            world.take(&write(title, &[5], false));
         }
         world.build(keeps_bodies, &mut published);
-        world.take(&write(5, &[]));
+        world.take(&write(5, &[], false));
         world.build(keeps_bodies, &mut published);
         assert_eq!(world.map.pages.len(), 1, "the first three are sealed");
         assert_eq!(world.published_anew(&published), published);
@@ -545,12 +549,6 @@ fn what_a_story_names_in_the_run_in_which_it_leaves_the_heads_is_on_its_page() {
 
 #[test]
 fn a_story_with_a_number_of_its_own_in_each_feed_has_one_page() {
-    let write = |title: usize, headlines: &[usize], section: bool| Step::Write {
-        title,
-        headlines: headlines.to_vec(),
-        section,
-        long: false,
-    };
     let mut world = World::new(4, false);
     let mut published = Published::default();
     for steps in [
@@ -573,12 +571,6 @@ fn a_story_with_a_number_of_its_own_in_each_feed_has_one_page() {
 
 #[test]
 fn a_headline_item_tells_the_title_of_today_wherever_it_comes_to_stand() {
-    let write = |title: usize, headlines: &[usize], section: bool| Step::Write {
-        title,
-        headlines: headlines.to_vec(),
-        section,
-        long: false,
-    };
     let mut world = World::new(4, false);
     let mut published = Published::default();
     for step in [
