@@ -196,6 +196,10 @@ pub(super) fn at_contact(line: &str) -> (&str, &str) {
 pub(super) fn contact_group(lines: &[Line<'_>]) -> usize {
     const MOST_LINES: usize = 12;
     let lines = near(lines);
+    // Most articles begin with a paragraph, which isn't looked through.
+    if lines.first().is_some_and(Line::is_long) {
+        return 0;
+    }
     let length = contacts_length(lines);
     let Some(group) = lines.get(..length).filter(|_| length <= MOST_LINES) else {
         return 0;
