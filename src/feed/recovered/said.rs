@@ -9,9 +9,8 @@ use super::markup::{Listed, Tag, listed, tags, text_of};
 use super::related::absolute;
 use super::xml;
 use crate::feed::content::{related_headlines, shortened};
-use crate::ledger::body::{Body, BodyHeadline, names};
+use crate::ledger::body::{Body, BodyHeadline, headline_hash, names};
 use crate::plan::model::Format;
-use crate::story::{form_hash, normal_form};
 use crate::words::Words;
 
 /// A related headline: its text, the digits in its anchor, if it has one, and the URL that it leads to.
@@ -71,10 +70,9 @@ impl RecoveredSaid {
         let authors = self.authors.or(creators).unwrap_or_default();
         let related = self.related.unwrap_or_default().into_iter();
         let headlines = related.map(|(text, digits, url)| {
-            let form = normal_form(&text);
             let told = digits.and_then(|digits| u128::from_str_radix(&digits, 16).ok());
             BodyHeadline {
-                hash: told.map_or_else(|| form_hash(&form), u128::to_be_bytes),
+                hash: told.map_or_else(|| headline_hash(&text), u128::to_be_bytes),
                 names: names(&text),
                 url: url.filter(|url| !is_page(url)),
                 text,
