@@ -24,14 +24,14 @@ static FORWARDS: LazyLock<Lexicon> =
 /// or has none.
 pub(super) fn unquoted(text: &str) -> Option<String> {
     const FEWEST_KEYS: usize = 2;
-    let bare =
+    let within =
         |row| -> Option<&str> { str::strip_prefix(row, "> ").or(str::strip_prefix(row, ">")) };
     let head = below_mark(text).unwrap_or(text);
-    let rows = head.lines().map_while(bare).map_while(key_line);
+    let rows = head.lines().map_while(within).map_while(key_line);
     if rows.filter(|(name, _)| KEYS.get(name).is_some()).count() < FEWEST_KEYS {
         return None;
     }
-    let rows = text.split('\n').map(|row| bare(row).unwrap_or(row));
+    let rows = text.split('\n').map(|row| within(row).unwrap_or(row));
     Some(rows.collect::<Vec<_>>().join("\n"))
 }
 
