@@ -19,7 +19,11 @@ const MARKS: usize = 64;
 pub(super) fn lead<'a>(item: &Item, story: &'a StoryItem) -> Cow<'a, str> {
     let title = item.title.trim_end_matches(is_end);
     let summary = story.summary.as_str();
-    let place = |text: &str| memchr::memmem::find(text.as_bytes(), title.as_bytes());
+    let place = |text: &str| {
+        // Where it mostly is.
+        let begins = text.starts_with(title).then_some(0);
+        begins.or_else(|| memchr::memmem::find(text.as_bytes(), title.as_bytes()))
+    };
     let after = |text: &str| {
         let at = place(text)?;
         let (before, after) = (text.get(..at)?, text.get(at + title.len()..)?);
@@ -36,30 +40,69 @@ pub(super) fn lead<'a>(item: &Item, story: &'a StoryItem) -> Cow<'a, str> {
     }
 }
 
-/// The beginning of a body's text, with single spaces: no more of it than `enough` characters and a word.
+/// The beginning of a body's text, with single spaces: at least so many characters, if it has them.
 fn text_in(html: &str, enough: usize) -> String {
     let mut text = String::with_capacity(2 * enough);
     let mut count = 0;
     let mut is_apart = false;
-    for piece in html.split('<') {
-        // What stands before the first tag has none.
-        let (tag, piece) = piece.split_once('>').unwrap_or(("", piece));
-        is_apart |= matches!(tag, "/p" | "br") || piece.starts_with(char::is_whitespace);
-        let piece = unescaped(piece);
-        for word in piece.split_whitespace() {
-            if is_apart && !text.is_empty() {
-                if count > enough {
-                    return text;
-                }
-                text.push(' ');
-            }
-            text.push_str(word);
-            count += 1 + word.chars().count();
-            is_apart = true;
-        }
-        is_apart &= piece.is_empty() || piece.ends_with(char::is_whitespace);
+    let mut rest = html;
+    while count <= enough && !rest.is_empty() {
+        let end = memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
+        let (piece, tag) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        let piece = unescaped(beginning(piece, enough));
+        let before = text.len();
+        is_apart |= piece.starts_with(char::is_whitespace);
+        push_words(&mut text, &piece, is_apart);
+        count += text.get(before..).unwrap_or_default().chars().count();
+        is_apart = if piece.is_empty() {
+            is_apart
+        } else {
+            piece.ends_with(char::is_whitespace)
+        };
+        let (name, after) = tag.split_once('>').unwrap_or_default();
+        is_apart |= matches!(name, "</p" | "<br");
+        rest = after;
     }
     text
+}
+
+/// A piece of a text, or the beginning of one that is as long as a book.
+fn beginning(piece: &str, enough: usize) -> &str {
+    // References are longer than what they stand for.
+    let most = 8 * enough;
+    if piece.len() <= most {
+        return piece;
+    }
+    let end = piece.char_indices().nth(most);
+    end.and_then(|(end, _)| piece.get(..end)).unwrap_or(piece)
+}
+
+/// Appends words with single spaces between them; the first `is_apart` from what stands there.
+fn push_words(text: &mut String, piece: &str, is_apart: bool) {
+    if is_single_spaced(piece) {
+        let words = piece.trim_matches(' ');
+        if is_apart && !text.is_empty() && !words.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(words);
+        return;
+    }
+    for (at, word) in piece.split_whitespace().enumerate() {
+        if (is_apart || at > 0) && !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+}
+
+/// Whether all white space of a text is known to be single spaces.
+fn is_single_spaced(text: &str) -> bool {
+    let mut before = b'.';
+    text.bytes().all(|byte| {
+        let is_single = byte > b' ' && byte < 0x7F || byte == b' ' && before != b' ';
+        before = byte;
+        is_single
+    })
 }
 
 /// What ends a sentence, or a title that was cut.
@@ -139,6 +182,20 @@ mod tests {
             "<p>The ferry is late.</p>\n",
             "",
         );
+    }
+
+    #[test]
+    fn white_space_is_single_however_it_is_written() {
+        for (html, expected) in [
+            ("<p>The  ferry\n is</p>\n<p>late</p>", "The ferry is late"),
+            ("a<b>b</b> c <i> d</i>\u{A0}e<br>f", "ab c d e f"),
+            ("<p> </p><p>x &lt; y</p>", "x < y"),
+            ("", ""),
+        ] {
+            assert_eq!(text_in(html, 100), expected, "{html}");
+        }
+        let long = format!("<p>{}</p>", "tide ".repeat(100_000));
+        assert!(text_in(&long, 100).len() < 1_000);
     }
 
     #[test]
