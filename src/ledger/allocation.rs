@@ -1,9 +1,9 @@
 //! What is given once and never again: keys, slugs, instants. Asks the ledger, and remembers what
 //! this run has already given.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::dates::to_millisecond;
@@ -41,15 +41,10 @@ pub struct Allocation<'m, M> {
     instants: Instants,
 }
 
-/// Instants that were given in one run.
+/// Instants that were given in one run, or found taken: runs of milliseconds that follow each other, each by
+/// its first, with the first after it. So ten thousand files of one second cost no more than others.
 #[derive(Debug, Default)]
-pub struct Instants {
-    /// In milliseconds.
-    given: HashSet<i64>,
-    /// A given millisecond, and one after it that may be free: chains are cut short as they are
-    /// walked, so that ten thousand files of one second stay cheap.
-    next: HashMap<i64, i64>,
-}
+pub struct Instants(BTreeMap<i64, i64>);
 
 impl Instants {
     /// The first free millisecond at or after a moment; `is_taken` tells of those that items had before the
@@ -63,24 +58,37 @@ impl Instants {
         at: DateTime<Utc>,
         mut is_taken: impl FnMut(DateTime<Utc>) -> Result<bool, E>,
     ) -> Result<DateTime<Utc>, E> {
-        let wish = to_millisecond(at);
-        let mut instant = wish;
+        let mut instant = to_millisecond(at);
         loop {
             let millis = instant.timestamp_millis();
-            if let Some(next) = self.next.get(&millis) {
-                instant = DateTime::from_timestamp_millis(*next).unwrap_or(instant);
-            } else if self.given.contains(&millis) || is_taken(instant)? {
-                instant += TimeDelta::milliseconds(1);
-            } else {
-                break;
+            let free = self.after(millis);
+            if free != millis {
+                instant = DateTime::from_timestamp_millis(free).unwrap_or(instant);
+                continue;
+            }
+            let is_free = !is_taken(instant)?;
+            self.take(millis);
+            if is_free {
+                return Ok(instant);
             }
         }
-        let given = instant.timestamp_millis();
-        self.given.insert(given);
-        if instant != wish {
-            self.next.insert(wish.timestamp_millis(), given + 1);
+    }
+
+    /// The first millisecond at or after one that is in no run.
+    fn after(&self, millis: i64) -> i64 {
+        let run = self.0.range(..=millis).next_back();
+        run.map_or(millis, |(_, &end)| end.max(millis))
+    }
+
+    /// Adds a millisecond that is in no run to those around it.
+    fn take(&mut self, millis: i64) {
+        let end = self.0.remove(&(millis + 1)).unwrap_or(millis + 1);
+        match self.0.range_mut(..millis).next_back() {
+            Some((_, before)) if *before == millis => *before = end,
+            _ => {
+                self.0.insert(millis, end);
+            }
         }
-        Ok(instant)
     }
 }
 
@@ -159,5 +167,35 @@ impl<'m, M: Recall> Allocation<'m, M> {
         let memory = self.memory;
         self.instants
             .give(at, |instant| memory.has_instant(instant))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::convert::Infallible;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// As whoever looks at one millisecond after the other.
+        #[test]
+        fn each_gets_the_first_free_millisecond(
+            wishes in proptest::collection::vec(0_i64..60, 0..80),
+            had in proptest::collection::btree_set(0_i64..90, 0..30),
+        ) {
+            let mut instants = Instants::default();
+            let mut taken: BTreeSet<i64> = had.clone();
+            for wish in wishes {
+                let at = DateTime::from_timestamp_millis(wish).unwrap();
+                let is_taken = |at: DateTime<Utc>| Ok::<_, Infallible>(had.contains(&at.timestamp_millis()));
+                let given = instants.give(at, is_taken).unwrap().timestamp_millis();
+                let expected = (wish..).find(|millis| !taken.contains(millis)).unwrap();
+                prop_assert_eq!(given, expected);
+                taken.insert(given);
+            }
+        }
     }
 }
