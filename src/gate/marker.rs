@@ -1,31 +1,24 @@
 //! The rules of `feedmill.json`, which marks an output folder as ours.
 
-use crate::gate::faults::Fault;
-use crate::gate::faults::Faults;
-use crate::gate::json::tree::{self, Node};
-use crate::gate::json::values::{characters_fault, repeated_fault, text_fault};
+use serde::Deserialize;
+
+use crate::gate::faults::{Fault, Faults};
+use crate::gate::json;
+
+/// What it says.
+#[derive(Deserialize)]
+struct Marker {
+    site: String,
+    #[expect(dead_code, reason = "that it is a whole number is what is asked")]
+    generation: u64,
+}
 
 /// Checks a document whose characters are legal.
 pub(in crate::gate) fn check(text: &str) -> Vec<Fault> {
     let mut faults = Faults::default();
-    let read = tree::read(text).map(|marker| {
-        if let Some(rule) = characters_fault(&marker) {
-            faults.push(None, rule);
-        }
-        if let Some(rule) = repeated_fault(&marker) {
-            faults.push(None, format!("the document {rule}"));
-        }
-        let Node::Object(members) = marker else {
-            return faults.push(
-                0,
-                format!("the document is {}, expected an object", marker.describe()),
-            );
-        };
-        if tree::member(&members, "site").is_none_or(|site| text_fault(site).is_some()) {
-            faults.push(None, "the document has no string `site`");
-        }
-        if !matches!(tree::member(&members, "generation"), Some(Node::Whole)) {
-            faults.push(None, "the document has no whole number `generation`");
+    let read = json::read(text).map(|Marker { site, .. }| {
+        if let Some(rule) = json::text_fault(&site.into()) {
+            faults.push(None, format!("the document's site {rule}"));
         }
     });
     faults.finish(read)

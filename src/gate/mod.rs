@@ -11,13 +11,10 @@ mod html;
 mod json;
 mod languages;
 mod marker;
-mod media_types;
 mod opml;
 mod references;
 mod rss;
 mod style;
-#[cfg(test)]
-mod tests;
 mod urls;
 mod xml;
 
@@ -40,13 +37,13 @@ pub fn check(bytes: &[u8], expected: &Expected) -> Vec<Fault> {
     };
     let mut faults = check_expected(expected);
     faults.append(&mut match expected.kind {
-        DocumentKind::Rss => rss::check(text, odd, expected),
-        DocumentKind::Atom => atom::check(text, odd, expected),
-        DocumentKind::Json => json::feed::check(text, expected),
+        DocumentKind::Rss => rss::check(text, expected),
+        DocumentKind::Atom => atom::check(text, expected),
+        DocumentKind::Json => json::check(text, expected),
         DocumentKind::Html | DocumentKind::Page | DocumentKind::Index => {
             html::page::check(text, &odd, expected)
         }
-        DocumentKind::Opml => opml::check(text, odd, expected),
+        DocumentKind::Opml => opml::check(text, expected),
         DocumentKind::Marker => marker::check(text),
         DocumentKind::Style => style::check(text),
         DocumentKind::Empty => Vec::new(),

@@ -1,4 +1,4 @@
-//! Character references of XML and HTML: `&amp;`, `&#38;`, `&#x26;`.
+//! Character references of HTML: `&amp;`, `&#38;`, `&#x26;`.
 
 use std::borrow::Cow;
 
@@ -7,17 +7,8 @@ use crate::gate::characters::is_xml_char;
 /// The longest reference that is looked at, without `&` and `;`: `#x10FFFF` with leading zeros.
 const LONGEST: usize = 16;
 
-/// Which names a reference may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::gate) enum Names {
-    /// XML's five.
-    Xml,
-    /// XML's five and `nbsp`, which HTML serializers write.
-    Html,
-}
-
 /// The character that a reference's inside (between `&` and `;`) stands for, if XML allows it.
-pub(in crate::gate) fn character(inside: &str, names: Names) -> Option<char> {
+fn character(inside: &str) -> Option<char> {
     if let Some(number) = inside.strip_prefix('#') {
         let (digits, radix) = match number.strip_prefix('x') {
             Some(digits) => (digits, 16),
@@ -36,24 +27,17 @@ pub(in crate::gate) fn character(inside: &str, names: Names) -> Option<char> {
         "gt" => Some('>'),
         "quot" => Some('"'),
         "apos" => Some('\''),
-        "nbsp" if names == Names::Html => Some('\u{A0}'),
+        "nbsp" => Some('\u{A0}'),
         _ => None,
     }
 }
 
 /// The reference that a text beginning with `&` begins with: its character and its length in bytes.
-pub(in crate::gate) fn leading(text: &str, names: Names) -> Option<(char, usize)> {
-    // What XML documents of ours are full of: two hexadecimal digits, of ASCII's printable half.
-    if let [b'&', b'#', b'x', high @ b'2'..=b'7', low, b';', ..] = text.as_bytes()
-        && let Some(low) = char::from(*low).to_digit(16)
-    {
-        let code = u32::from(high - b'0') * 16 + low;
-        return Some((char::from_u32(code)?, "&#x20;".len()));
-    }
+pub(in crate::gate) fn leading(text: &str) -> Option<(char, usize)> {
     let head = text.as_bytes().get(1..).unwrap_or_default();
     let length = head.iter().take(LONGEST + 1).position(|&b| b == b';')?;
     let inside = text.get(1..=length)?;
-    Some((character(inside, names)?, length + 2))
+    Some((character(inside)?, length + 2))
 }
 
 /// A value as it is written.
@@ -86,56 +70,20 @@ pub(in crate::gate) fn quotation(text: &str) -> Option<(Raw<'_>, &str)> {
     Some((value, inside.get(end + 1..)?))
 }
 
-/// A piece of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::gate) enum Piece<'a> {
-    /// What holds no reference.
-    Plain(&'a str),
-    /// A reference, decoded, and its offset in the text.
-    Reference(char, usize),
-}
-
-/// The pieces of a text, in order; an error, the last item, is the offset of a `&` that begins no reference.
-pub(in crate::gate) fn pieces(
-    text: &str,
-    names: Names,
-) -> impl Iterator<Item = Result<Piece<'_>, usize>> {
+/// A text with its references decoded; `None`: a `&` in it begins none.
+pub(in crate::gate) fn decode(text: &str) -> Option<Cow<'_, str>> {
     let mut rest = text;
-    std::iter::from_fn(move || {
-        let length = match memchr::memchr(b'&', rest.as_bytes()) {
-            Some(0) => {
-                let at = text.len() - rest.len();
-                let Some((character, length)) = leading(rest, names) else {
-                    rest = "";
-                    return Some(Err(at));
-                };
-                rest = rest.get(length..).unwrap_or_default();
-                return Some(Ok(Piece::Reference(character, at)));
-            }
-            Some(next) => next,
-            None if rest.is_empty() => return None,
-            None => rest.len(),
-        };
-        let (plain, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
-        rest = after;
-        Some(Ok(Piece::Plain(plain)))
-    })
-}
-
-/// A text with its references decoded.
-///
-/// # Errors
-/// The offset of a `&` that begins no reference.
-pub(in crate::gate) fn decode(text: &str, names: Names) -> Result<Cow<'_, str>, usize> {
-    if memchr::memchr(b'&', text.as_bytes()).is_none() {
-        return Ok(Cow::Borrowed(text));
-    }
     let mut decoded = String::with_capacity(text.len());
-    for piece in pieces(text, names) {
-        match piece? {
-            Piece::Plain(plain) => decoded.push_str(plain),
-            Piece::Reference(character, _) => decoded.push(character),
-        }
+    while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
+        let (plain, reference) = rest.split_at_checked(at)?;
+        let (character, length) = leading(reference)?;
+        decoded.push_str(plain);
+        decoded.push(character);
+        rest = reference.get(length..)?;
     }
-    Ok(Cow::Owned(decoded))
+    if rest.len() == text.len() {
+        return Some(Cow::Borrowed(text));
+    }
+    decoded.push_str(rest);
+    Some(Cow::Owned(decoded))
 }

@@ -13,9 +13,16 @@ from jsonschema import Draft7Validator
 
 
 def faults(schema: dict[str, Any], document: bytes) -> list[str]:
-    feed = json.loads(document.decode("utf-8"))
+    found = []
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        found.extend(f"the key {key!r} stands twice" for key in sorted({k for k in keys if keys.count(k) > 1}))
+        return dict(pairs)
+
+    feed = json.loads(document.decode("utf-8"), object_pairs_hook=members)
     checker = Draft7Validator(schema, format_checker=Draft7Validator.FORMAT_CHECKER)
-    found = [f"{error.json_path}: {error.message}" for error in checker.iter_errors(feed)]
+    found += [f"{error.json_path}: {error.message}" for error in checker.iter_errors(feed)]
     if next(iter(feed)) != "version" or feed["version"] != "https://jsonfeed.org/version/1.1":
         found.append("version 1.1 does not come first")
     found += [f"{key} is missing" for key in ("feed_url", "home_page_url") if key not in feed]

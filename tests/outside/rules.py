@@ -149,6 +149,12 @@ def atom(path: Path) -> Feed:
     root = ElementTree.parse(path).getroot()
     own = [link.get("href") for link in root.iterfind(f"{ATOM}link") if link.get("rel") == "self"]
     entries = list(root.iter(f"{ATOM}entry"))
+    for parent in (root, *entries):
+        links = [link for link in parent.iterfind(f"{ATOM}link") if link.get("rel", "alternate") == "alternate"]
+        kinds = [(link.get("type"), link.get("hreflang")) for link in links]
+        # RFC 4287 §4.1.1, §4.1.2.
+        if len(set(kinds)) < len(kinds):
+            raise ValueError(f"{path}: two alternate links have one type and language")
     instants = [datetime.fromisoformat(entry.findtext(f"{ATOM}updated", "")) for entry in entries]
     contents = [entry.findtext(f"{ATOM}content", "") for entry in entries]
     return Feed(

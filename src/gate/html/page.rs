@@ -10,22 +10,6 @@ use crate::gate::html::fragment::{self, Ids};
 use crate::gate::html::nesting::Nesting;
 use crate::gate::html::tokens::{Attribute, Token, Tokens};
 use crate::gate::urls;
-use crate::gate::xml::names::{Once, Turn};
-
-/// What a document must have, each once.
-const ONCE: &[&str] = &[
-    "doctype",
-    "html",
-    "head",
-    "title",
-    "title text",
-    "charset",
-    "canonical",
-    "body",
-    "feedmill:id",
-    "feedmill:published",
-    "feedmill:updated",
-];
 
 /// Checks a document whose characters are legal; `odd` are the offsets of its C1 characters.
 pub(in crate::gate) fn check(text: &str, odd: &[usize], expected: &Expected) -> Vec<Fault> {
@@ -38,7 +22,7 @@ pub(in crate::gate) fn check(text: &str, odd: &[usize], expected: &Expected) -> 
         nesting: Nesting::default(),
         faults: Faults::default(),
         ids: Ids::default(),
-        once: Once::new(ONCE),
+        said: Vec::new(),
         expected,
         wanted,
         items: HashMap::new(),
@@ -74,7 +58,8 @@ pub(in crate::gate) struct Page<'a, 'e> {
     pub(super) nesting: Nesting<'a>,
     pub(in crate::gate) faults: Faults<'e>,
     ids: Ids,
-    pub(in crate::gate) once: Once,
+    /// What was found of what a document says of itself.
+    pub(super) said: Vec<&'a str>,
     pub(in crate::gate) expected: &'e Expected,
     pub(in crate::gate) wanted: Option<&'e ExpectedItem>,
     /// The items that a twin may show, by id; one is taken out when it was shown.
@@ -93,10 +78,9 @@ impl<'a> Page<'a, '_> {
         while let Some(token) = self.tokens.next()? {
             let at = self.tokens.start;
             match token {
-                Token::Doctype if at == 0 => self.note("doctype"),
-                Token::Doctype => self.fault("a doctype stands within the document"),
-                _ if at == 0 => self.fault("the document does not begin with <!doctype html>"),
-                _ => {}
+                _ if at > 0 => {}
+                Token::Doctype => {}
+                _ => self.fault("the document does not begin with <!doctype html>"),
             }
             let step = match token {
                 Token::Start(name, kind) => self.start(name, kind)?,
@@ -114,7 +98,6 @@ impl<'a> Page<'a, '_> {
     fn start(&mut self, name: &'a str, kind: Kind) -> Result<Result<(), String>, Broken> {
         if kind.is_allowed() {
             let attributes = std::mem::take(&mut self.tokens.attributes);
-            self.check_place(name, kind);
             self.begin_item(name, &attributes);
             self.check_element(name, &attributes);
             for attribute in &attributes {
@@ -155,28 +138,6 @@ impl<'a> Page<'a, '_> {
         }
     }
 
-    /// `html`, `head` and `body` once and in each other; `title` and `meta` in the head.
-    fn check_place(&mut self, name: &'a str, kind: Kind) {
-        let (parent, around) = self.nesting.innermost().unwrap_or_default();
-        if !kind.is(Kind::SKELETON) && around != Kind::default() && !around.is(Kind::SKELETON) {
-            return;
-        }
-        let right = match name {
-            "html" => parent.is_empty(),
-            "head" | "body" => parent == "html",
-            "title" | "meta" | "link" => parent == "head",
-            _ => !matches!(parent, "" | "html" | "head" | "title"),
-        };
-        if !right {
-            self.fault(format!("<{name}> can't stand in <{parent}>"));
-        }
-        match name {
-            "html" | "head" | "body" => self.note(name),
-            "title" => self.note_of_item(name),
-            _ => {}
-        }
-    }
-
     fn attribute_fault(&self, element: &str, attribute: &Attribute<'_>) -> Result<(), String> {
         let name = attribute.name;
         if fragment::is_content_attribute(name) {
@@ -209,31 +170,11 @@ impl<'a> Page<'a, '_> {
     fn text(&mut self, text: &str) -> Result<(), String> {
         let is_blank = || text.trim_ascii().is_empty();
         match self.nesting.innermost() {
-            Some(("title", _)) if !is_blank() => self.note_of_item("title text"),
+            Some(("title", _)) if !is_blank() => self.said.push("title"),
             None if !is_blank() => return Err(format!("text outside <html>: {}", found(text))),
             _ => {}
         }
         self.nesting.text(text)
-    }
-
-    /// Something that the frame has once.
-    pub(in crate::gate) fn note(&mut self, what: &str) {
-        if self.once.turn(what) == Turn::Again {
-            self.faults.frame(
-                self.tokens.start,
-                format!("the document has a second {what}"),
-            );
-        }
-    }
-
-    /// Something that a story's page has once and that says something of its story.
-    pub(in crate::gate) fn note_of_item(&mut self, what: &str) {
-        if self.once.turn(what) == Turn::Again {
-            self.faults.push(
-                self.tokens.start,
-                format!("the document has a second {what}"),
-            );
-        }
     }
 
     /// Within an item it is the item's, elsewhere the frame's.

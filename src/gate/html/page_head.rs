@@ -15,11 +15,8 @@ impl Page<'_, '_> {
         };
         match name {
             "meta" => {
-                if let Some(charset) = value("charset") {
-                    self.note("charset");
-                    if !charset.eq_ignore_ascii_case("utf-8") {
-                        self.fault(format!("the charset is {}, expected utf-8", found(charset)));
-                    }
+                if value("charset").is_some_and(|charset| charset.eq_ignore_ascii_case("utf-8")) {
+                    self.said.push("charset");
                 }
                 // A policy can only forbid.
                 let header = value("http-equiv").unwrap_or("Content-Security-Policy");
@@ -50,13 +47,22 @@ impl Page<'_, '_> {
             not_after: self.expected.not_after,
         };
         let date = dates::rfc3339(content);
-        let rule = match key {
-            "feedmill:id" => crate::gate::expected::id_fault(content, Some(wanted)),
-            "feedmill:published" => measure(wanted.published).fault(key, content, date),
-            "feedmill:updated" => measure(wanted.updated).fault(key, content, date),
+        let (key, rule) = match key {
+            "feedmill:id" => (
+                "feedmill:id",
+                crate::gate::expected::id_fault(content, Some(wanted)),
+            ),
+            "feedmill:published" => (
+                "feedmill:published",
+                measure(wanted.published).fault(key, content, date),
+            ),
+            "feedmill:updated" => (
+                "feedmill:updated",
+                measure(wanted.updated).fault(key, content, date),
+            ),
             _ => return,
         };
-        self.note_of_item(key);
+        self.said.push(key);
         if let Some(rule) = rule {
             self.faults.push(self.tokens.start, rule);
         }
@@ -76,7 +82,7 @@ impl Page<'_, '_> {
         for rel in rel.split_ascii_whitespace() {
             let right = match rel {
                 "canonical" => {
-                    self.note("canonical");
+                    self.said.push("canonical");
                     let own = self.wanted.and_then(|item| item.url.as_deref());
                     href == self.expected.self_url || own == Some(href)
                 }
@@ -102,27 +108,27 @@ impl Page<'_, '_> {
     }
 
     pub(in crate::gate) fn check_whole(&mut self) {
-        for required in ["doctype", "html", "head", "charset", "canonical", "body"] {
-            if !self.once.has(required) {
-                self.faults
-                    .frame(None, format!("the document has no {required}"));
-            }
+        let lacks = |what: &&&str| !self.said.contains(*what);
+        let of_frame = ["charset", "canonical"];
+        for missing in of_frame.iter().filter(lacks) {
+            let rule = format!("the document has no {missing}");
+            self.faults.frame(None, rule);
         }
-        if !self.once.has("title text") {
-            self.faults
-                .push(None, "the document has no title, or an empty one");
+        let of_item: &[&str] = match self.wanted {
+            Some(_) => &[
+                "title",
+                "feedmill:id",
+                "feedmill:published",
+                "feedmill:updated",
+            ],
+            None => &["title"],
+        };
+        for missing in of_item.iter().filter(lacks) {
+            let rule = format!("the document has no {missing}, or an empty one");
+            self.faults.push(None, rule);
         }
-        if self.expected.kind != DocumentKind::Page {
-            return;
-        }
-        if self.wanted.is_none() {
+        if self.expected.kind == DocumentKind::Page && self.wanted.is_none() {
             self.faults.frame(None, "no story is expected of a page");
-        }
-        for required in ["feedmill:id", "feedmill:published", "feedmill:updated"] {
-            if !self.once.has(required) {
-                self.faults
-                    .push(None, format!("the page has no meta {required}"));
-            }
         }
     }
 }

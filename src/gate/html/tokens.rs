@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::gate::characters::is_c1;
 use crate::gate::faults::{Broken, found};
 use crate::gate::html::element::Kind;
-use crate::gate::references::{self, Names, Raw};
+use crate::gate::references::{self, Raw};
 
 /// More would make the search for duplicates slow.
 const MOST_ATTRIBUTES: usize = 50;
@@ -110,7 +110,7 @@ impl<'a> Tokens<'a> {
     /// The length of the reference at an offset of a text.
     fn reference(&self, text: &str, at: usize) -> Result<usize, Broken> {
         let rest = text.get(at..).unwrap_or_default();
-        match references::leading(rest, Names::Html) {
+        match references::leading(rest) {
             Some((character, length)) if is_allowed(character) => Ok(length),
             _ => {
                 let end = memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
@@ -196,8 +196,7 @@ impl<'a> Tokens<'a> {
         };
         let value = match raw {
             Raw::Plain(value) => Cow::Borrowed(value),
-            Raw::Referring(raw) => references::decode(raw, Names::Html)
-                .ok()
+            Raw::Referring(raw) => references::decode(raw)
                 .filter(|value| value.chars().all(is_allowed))
                 .ok_or_else(|| {
                     self.broken(format!("{name} has a wrong reference: {}", found(raw)))

@@ -1,12 +1,12 @@
 //! JSON Feed 1.1 and `feedmill.json`.
 
-use super::{DocumentKind, First, Frame, Second, expected, refuses};
+use super::{DocumentKind, First, Frame, Outside, Second, expected, refuses};
 
 pub(super) const GOOD: &str = r#"{"version":"https://jsonfeed.org/version/1.1","title":"The Mill","home_page_url":"https://mill.example/",
 "feed_url":"https://mill.example/feed","next_url":"https://mill.example/archive/1/","language":"en","authors":[{"name":"Ida"}],"_feedmill":{"about":"x"},"hubs":[{"type":"WebSub","url":"https://hub.example/"}],
 "items":[{"id":"tag:mill.example,2026:brook","url":"https://mill.example/pages/brook.html","title":"A brook","content_html":"<p>It runs.<\/p>",
 "date_published":"2026-05-14T09:30:00.250Z","date_modified":"2026-05-15T10:00:00Z","tags":["water"],"attachments":[{"url":"https://mill.example/a.mp3","mime_type":"audio/mpeg","size_in_bytes":12}]},
-{"id":"tag:mill.example,2026:headline:0f","title":"Wheel turns","content_text":"Related","date_published":"2026-05-14T09:29:59.250Z"}]}
+{"id":"tag:mill.example,2026:headline:0f","title":"Wheel turns","content_html":"Related","date_published":"2026-05-14T09:29:59.250Z"}]}
 "#;
 
 #[test]
@@ -15,7 +15,7 @@ fn a_json_feed_keeps_its_rules() {
         GOOD,
         &expected(DocumentKind::Json),
         &[
-            ("version/1.1", "version/1", Frame, "first member"),
+            ("version/1.1", "version/1", Frame, "version isn't"),
             (
                 "\"next_url\":\"https://mill.example/archive/1/\",",
                 "",
@@ -31,16 +31,16 @@ fn a_json_feed_keeps_its_rules() {
             (
                 "\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"The Mill\"",
                 "\"title\":\"The Mill\",\"version\":\"https://jsonfeed.org/version/1.1\"",
-                Frame,
-                "first member",
+                Outside,
+                "json_feed_is_valid",
             ),
             ("\"title\":\"The Mill\",", "", Frame, "no title"),
             ("\"The Mill\"", "\" \"", Frame, "title is empty"),
             (
                 "\"title\":\"The Mill\",",
                 "\"title\":\"The Mill\",\"title\":\"The Mill\",",
-                Frame,
-                "\"title\" twice",
+                Outside,
+                "json_feed_is_valid",
             ),
             (
                 "\"home_page_url\":\"https://mill.example/\"",
@@ -54,32 +54,57 @@ fn a_json_feed_keeps_its_rules() {
                 Frame,
                 "feed_url is",
             ),
-            ("{\"name\":\"Ida\"}", "\"Ida\"", Frame, "no object"),
-            ("{\"name\":\"Ida\"}", "{}", Frame, "without a right name"),
-            ("\"en\"", "\"en_\"", Frame, "language is wrong"),
-            ("_feedmill", "feedmill", Frame, "not a key of JSON Feed"),
+            (
+                "{\"name\":\"Ida\"}",
+                "\"Ida\"",
+                Frame,
+                "the feed's authors is empty or no string",
+            ),
+            (
+                "{\"name\":\"Ida\"}",
+                "{}",
+                Frame,
+                "the feed's authors is empty or no string",
+            ),
+            (
+                "\"en\"",
+                "\"en_\"",
+                Frame,
+                "the feed's language is no language tag: \"\\\"en_\\\"\"",
+            ),
+            ("_feedmill", "feedmill", Outside, "json_feed_is_valid"),
             (
                 "{\"about\":\"x\"}",
                 "{\"about\":\"x\",\"about\":1}",
-                Frame,
-                "twice",
+                Outside,
+                "json_feed_is_valid",
             ),
             (
                 "\"url\":\"https://hub.example/\"",
                 "\"url\":\"hub\"",
-                Frame,
-                "hubs is wrong",
+                Outside,
+                "json_feed_is_valid",
             ),
-            ("\"items\":", "\"entries\":", Frame, "no array of items"),
+            (
+                "\"items\":",
+                "\"entries\":",
+                Frame,
+                "the document is no object with an array of items",
+            ),
             (
                 "}]}\n",
                 "},{\"id\":\"x\"}]}\n",
                 Frame,
                 "3 items, expected 2",
             ),
-            ("}]}\n", "}],}\n", Frame, "not JSON"),
-            ("}]}\n", "}]}{}\n", Frame, "not JSON"),
-            ("It runs", "It \\ud800 runs", Frame, "not JSON"),
+            ("}]}\n", "}],}\n", Frame, "trailing comma"),
+            ("}]}\n", "}]}{}\n", Frame, "trailing characters"),
+            (
+                "It runs",
+                "It \\ud800 runs",
+                Frame,
+                "unexpected end of hex escape",
+            ),
             ("It runs", "It \\u0007 runs", First, "U+0007"),
             ("It runs", "It \\uFFFE runs", First, "U+FFFE"),
             ("It runs", "It \\u0085 runs", First, "U+0085"),
@@ -104,7 +129,7 @@ fn a_json_item_keeps_its_rules() {
                 "\"id\":\"tag:mill.example,2026:brook\"",
                 "\"id\":7",
                 First,
-                "id: it is wrong",
+                "is empty or no string",
             ),
             (
                 "2026:headline:0f",
@@ -116,19 +141,19 @@ fn a_json_item_keeps_its_rules() {
                 "\"title\":\"A brook\"",
                 "\"title\":\"\"",
                 First,
-                "title: is empty",
+                "is empty or no string",
             ),
             (
                 "\"title\":\"A brook\"",
                 "\"title\":\"A brook\",\"id\":\"x\"",
                 First,
-                "\"id\" twice",
+                "is \"x\", expected tag:mill.example,2026:brook",
             ),
             (
-                "\"content_text\":\"Related\",",
+                "\"content_html\":\"Related\",",
                 "",
                 Second,
-                "neither content_html nor",
+                "an item has no content_html",
             ),
             (
                 "<p>It runs.",
@@ -140,7 +165,7 @@ fn a_json_item_keeps_its_rules() {
                 "2026-05-14T09:30:00.250Z",
                 "2026-05-14T09:30:00Z",
                 First,
-                "date_published: it is",
+                "is 2026-05-14T09:30:00Z, expected 2026-05-14T09:30:00.250+00:00",
             ),
             (
                 ",\"date_published\":\"2026-05-14T09:29:59.250Z\"",
@@ -176,16 +201,16 @@ fn a_json_item_keeps_its_rules() {
                 "\"tags\":[\"water\"]",
                 "\"tags\":[1]",
                 First,
-                "tags: it is wrong",
+                "is empty or no string",
             ),
+            ("\"tags\"", "\"categories\"", Outside, "json_feed_is_valid"),
             (
-                "\"tags\"",
-                "\"categories\"",
-                First,
-                "not a key of JSON Feed",
+                "\"mime_type\":\"audio/mpeg\",",
+                "",
+                Outside,
+                "json_feed_is_valid",
             ),
-            ("\"mime_type\":\"audio/mpeg\",", "", First, "attachments"),
-            ("[{\"id\"", "[7,{\"id\"", First, "expected an object"),
+            ("[{\"id\"", "[7,{\"id\"", First, "an item is no object"),
         ],
     );
 }
@@ -200,14 +225,39 @@ fn a_marker_names_the_site_and_a_generation() {
                 "\"site\":\"tag:mill.example,2026:\",",
                 "",
                 Frame,
-                "no string `site`",
+                "missing field `site`",
             ),
-            ("\"tag:mill.example,2026:\"", "1", Frame, "no string `site`"),
-            ("7", "-7", Frame, "no whole number"),
-            ("7", "7.5", Frame, "no whole number"),
-            ("7", "\"7\"", Frame, "no whole number"),
-            ("7", "7,\"generation\":8", Frame, "twice"),
-            ("}", "", Frame, "not JSON"),
+            (
+                "\"tag:mill.example,2026:\"",
+                "1",
+                Frame,
+                "invalid type: integer `1`, expected a string",
+            ),
+            (
+                "7",
+                "-7",
+                Frame,
+                "invalid value: integer `-7`, expected u64",
+            ),
+            (
+                "7",
+                "7.5",
+                Frame,
+                "invalid type: floating point `7.5`, expected u64",
+            ),
+            (
+                "7",
+                "\"7\"",
+                Frame,
+                "invalid type: string \"7\", expected u64",
+            ),
+            (
+                "7",
+                "7,\"generation\":8",
+                Frame,
+                "duplicate field `generation`",
+            ),
+            ("}", "", Frame, "EOF while parsing an object"),
         ],
     );
 }

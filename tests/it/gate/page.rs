@@ -1,10 +1,10 @@
 //! Whole HTML documents, and OPML.
 
-use super::{DocumentKind, First, Frame, expected, passes, refuses};
+use super::{DocumentKind, First, Frame, Outside, expected, passes, refuses};
 
 pub(super) const GOOD: &str = r##"<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>A brook &amp; a wheel</title>
-<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'"><meta name="feedmill:id" content="tag:mill.example,2026:brook">
+<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src https:"><meta name="feedmill:id" content="tag:mill.example,2026:brook">
 <meta name="feedmill:published" content="2026-05-14T09:30:00.250Z"><meta name="feedmill:updated" content="2026-05-15T10:00:00Z">
 <link rel="canonical" href="https://mill.example/feed"><link rel="alternate" type="application/rss+xml" href="https://mill.example/rss.xml">
 <link rel="stylesheet" href="./style.css"></head>
@@ -21,15 +21,15 @@ fn a_page_keeps_its_rules() {
             (
                 "<!doctype html>",
                 "<!doctype html><!doctype html>",
-                Frame,
-                "within the document",
+                Outside,
+                "html_is_valid",
             ),
             ("<meta charset=\"utf-8\">", "", Frame, "no charset"),
             (
                 "charset=\"utf-8\"",
                 "charset=\"latin1\"",
                 Frame,
-                "expected utf-8",
+                "no charset",
             ),
             (
                 "<title>A brook &amp; a wheel</title>",
@@ -46,8 +46,8 @@ fn a_page_keeps_its_rules() {
             (
                 "<title>A brook &amp; a wheel</title>",
                 "<title>A</title><title>B</title>",
-                First,
-                "second title",
+                Outside,
+                "html_is_valid",
             ),
             (
                 "<title>A brook",
@@ -147,12 +147,12 @@ fn a_page_keeps_its_rules() {
             ("</article>", "", Frame, "<article> is ended by </main>"),
             ("</body></html>", "</body>", Frame, "<html> is not ended"),
             ("</html>\n", "</html>late", Frame, "text outside"),
-            ("</html>\n", "</html><p></p>", Frame, "can't stand in"),
+            ("</html>\n", "</html><p></p>", Outside, "html_is_valid"),
             (
                 "<meta name=\"feedmill:id\" content=\"tag:mill.example,2026:brook\">",
                 "",
                 First,
-                "no meta feedmill:id",
+                "the document has no feedmill:id, or an empty one",
             ),
             (
                 "content=\"tag:mill.example,2026:brook\"",
@@ -254,7 +254,12 @@ fn an_opml_document_keeps_its_rules() {
                 "version 2.0",
             ),
             ("<title>Feeds</title>", "", Frame, "no title"),
-            ("<title>Feeds", "<title>", Frame, "title is empty"),
+            (
+                "<title>Feeds",
+                "<title>",
+                Frame,
+                "the head has no title, or an empty one",
+            ),
             (
                 "Fri, 15",
                 "Fri, 5",
@@ -272,7 +277,7 @@ fn an_opml_document_keeps_its_rules() {
                 "xmlUrl=\"https://mill.example/rss.xml\"",
                 "",
                 Frame,
-                "no xmlUrl",
+                "an outline has neither xmlUrl nor outlines",
             ),
             (
                 "<outline text=\"All\">",
@@ -281,13 +286,13 @@ fn an_opml_document_keeps_its_rules() {
                 "neither xmlUrl nor",
             ),
             ("</body>", "<p/></body>", Frame, "outlines alone"),
-            ("</body>", "</body><body/>", Frame, "one head and one body"),
             (
-                "<opml",
-                "<xml",
+                "</body>",
+                "</body><body/>",
                 Frame,
-                "expected <opml>".trim_end_matches("<opml>"),
+                "the document is no <opml> of version 2.0 with head and body",
             ),
+            ("<opml", "<xml", Frame, "ends another element"),
         ],
     );
 }
