@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Timelike, Utc,
+};
 use chrono_tz::{OffsetName, Tz};
 
 const FILE: &str = include_str!("words.txt");
@@ -251,8 +253,8 @@ impl Words {
         let (local, zone) = local(instant, zone);
         let values = [
             ("date", &*self.date(local.date())),
-            ("hour", &*local.format("%H").to_string()),
-            ("minute", &*local.format("%M").to_string()),
+            ("hour", &*format!("{:02}", local.hour())),
+            ("minute", &*format!("{:02}", local.minute())),
             ("zone", &*zone),
         ];
         self.with(Word::Time, &values)

@@ -19,6 +19,9 @@ const SHORT_WORD: usize = 18;
 
 /// A title as a heading has it: a line doesn't end at the hyphen of a short word.
 pub(super) fn heading(title: &str) -> String {
+    if !title.contains(['-', '‐']) {
+        return text(title);
+    }
     let mut html = String::with_capacity(title.len() + 32);
     for part in title.split_inclusive(char::is_whitespace) {
         let word = part.trim_end();
