@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Builds that are killed, or that the disk fails, at each system call that modifies something.
 
-Usage: kills.py FEEDMILL FOLDER [--every K] [--how HOW]... [SCENARIO...]
+Usage: kills.py FEEDMILL FOLDER [--every K] [--how HOW]... [--jobs N] [SCENARIO...]
 
-HOW is `kill`, `eio` (that one call fails) or `full` (from there on each call that needs room fails); all three by
+FOLDER is made; in memory (`/dev/shm/kills`) all of it takes minutes, on a disk each of its many syncs waits. HOW is `kill`, `eio` (that one call fails) or `full` (from there on each call that needs room fails); all three by
 default. `--every 7` takes each seventh call, beginning elsewhere in each scenario. Whatever was cut short, each
 document must be as it was before the run or as the whole run leaves it, and lead to no document that isn't there;
 the next build must leave what the whole run leaves, in the output and in the ledger. Prints a line for each scenario:
@@ -15,6 +15,7 @@ the next build must leave what the whole run leaves, in the output and in the le
 """
 
 import argparse
+import concurrent.futures
 import json
 import os
 import re
@@ -132,7 +133,7 @@ class Site:
 
     def ledger(self) -> dict[str, list[str]]:
         """All rows of the ledger, but for the generation."""
-        ledger = self.folder / ".feedmill/ledger"
+        ledger = self.folder / ".feedmill/ledger.db"
         if not ledger.exists():
             return {}
         connection = sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)
@@ -164,6 +165,7 @@ def first(site: Site) -> None:
 def broken_beside(site: Site) -> None:
     site.write(1, f"withdrawn: The salt was sand\n{story(1)}")
     site.write(2, "")
+    site.write(3, story(3).replace("salt", "brine"))
 
 
 def deleted(site: Site) -> None:
@@ -175,7 +177,7 @@ SCENARIOS = [
     Scenario("first build", 0, first),
     Scenario("new story, a page sealed", 14, lambda site: site.write(14, story(14))),
     Scenario("edit of a sealed story", 14, lambda site: site.write(1, story(1).replace("salt", "brine"))),
-    Scenario("withdrawal, a neighbour broken", 14, broken_beside, code=3),
+    Scenario("withdrawal, edit, one broken", 14, broken_beside, code=3),
     Scenario("another title", 14, lambda site: site.configure("The quay", "The mole")),
     Scenario("two deleted, one sealed", 14, deleted),
 ]
@@ -315,8 +317,8 @@ def trial(site: Site, judge: Judge, scenario: Scenario, n: int, how: str) -> tup
     return call, found
 
 
-def play(scenario: Scenario, how: list[str], every: int, skip: int, site: Site) -> tuple[list[str], bool]:
-    """The rows of the table, and whether nothing was wrong."""
+def play(scenario: Scenario, how: str, every: int, skip: int, site: Site) -> tuple[str, bool]:
+    """The row of the table, and whether nothing was wrong."""
     prepare(site, scenario)
     saved = site.folder.with_suffix(".saved")
     site.save(saved)
@@ -327,20 +329,17 @@ def play(scenario: Scenario, how: list[str], every: int, skip: int, site: Site) 
     if code != scenario.code or faults:
         raise RuntimeError(f"{scenario.name}: exit {code}: {faults}")
     judge = Judge(before, after, site.ledger())
-    rows, passed = [], True
-    for one in how:
-        tally = dict.fromkeys(COLUMNS, 0)
-        tried = range(1 + skip % every, calls + 1, every)
-        for n in tried:
-            site.restore(saved)
-            call, found = trial(site, judge, scenario, n, one)
-            for kind in {kind for kind, _ in found}:
-                tally[kind] += 1
-            for kind, what in found:
-                print(f"{scenario.name}: {one} at {call}: {kind}: {what}")
-        passed &= not any(tally.values())
-        rows.append(f"{scenario.name:32}{calls:6}{one:>6}{len(tried):6}" + "".join(f"{n:13}" for n in tally.values()))
-    return rows, passed
+    tally = dict.fromkeys(COLUMNS, 0)
+    tried = range(1 + skip % every, calls + 1, every)
+    for n in tried:
+        site.restore(saved)
+        call, found = trial(site, judge, scenario, n, how)
+        for kind in {kind for kind, _ in found}:
+            tally[kind] += 1
+        for kind, what in found:
+            print(f"{scenario.name}: {how} at {call}: {kind}: {what}", flush=True)
+    row = f"{scenario.name:32}{calls:6}{how:>6}{len(tried):6}" + "".join(f"{n:13}" for n in tally.values())
+    return row, not any(tally.values())
 
 
 def main() -> int:
@@ -349,6 +348,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--every", type=int, default=1, metavar="K")
     parser.add_argument("--how", action="append", choices=HOW)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="sites at a time")
     parser.add_argument("scenario", nargs="*", help="a part of its name")
     options = parser.parse_args()
     folder = options.folder.resolve()
@@ -357,14 +357,17 @@ def main() -> int:
     subprocess.run(["cc", "-O1", "-Wall", "-o", str(kill), str(HERE / "kill.c")], check=True)
     # Rights that the umask takes must be given, also after a run that was killed before it could.
     os.umask(0o077)
-    rows, passed = [], True
-    for number, scenario in enumerate(SCENARIOS):
-        if options.scenario and not any(part in scenario.name for part in options.scenario):
-            continue
-        site = Site(str(Path(options.feedmill).resolve()), kill, folder / f"site-{number}")
-        more, is_right = play(scenario, options.how or list(HOW), options.every, number, site)
-        rows += more
-        passed &= is_right
+    feedmill = str(Path(options.feedmill).resolve())
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        plays = []
+        for number, scenario in enumerate(SCENARIOS):
+            if options.scenario and not any(part in scenario.name for part in options.scenario):
+                continue
+            for how in options.how or HOW:
+                site = Site(feedmill, kill, folder / f"site-{number}-{how}")
+                plays.append(pool.submit(play, scenario, how, options.every, number, site))
+        results = [play.result() for play in plays]
+    rows, passed = [row for row, _ in results], all(is_right for _, is_right in results)
     print(f"{'scenario':32}{'calls':>6}{'how':>6}{'runs':>6}" + "".join(f"{column:>13}" for column in COLUMNS))
     print("\n".join(rows))
     return 0 if passed else 1
