@@ -96,7 +96,7 @@ fn head(site: &Site) -> Head {
                 url: Some(format!("{url}#{}", anchor(&headline.hash))),
                 published,
                 updated: published,
-                kind: Kind::Headline(HeadlineItem {
+                kind: Kind::headline(HeadlineItem {
                     about_id: about_id.clone(),
                     about_title: body.title.clone(),
                     about_url: Some(url.clone()),

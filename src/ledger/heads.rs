@@ -44,7 +44,7 @@ pub struct FeedRules {
 
 impl FeedRules {
     /// What the items of a head may take together.
-    fn budget(&self) -> u64 {
+    pub(super) fn budget(&self) -> u64 {
         self.max_bytes.saturating_sub(DOCUMENT_FRAME_BYTES)
     }
 
@@ -259,50 +259,6 @@ impl Room {
     }
 }
 
-/// The items of a head. `stories` come newest first; headline items that would go over the feed's
-/// `max_bytes` are dropped, oldest first.
-pub fn items(
-    rules: &FeedRules,
-    places: &Places<'_>,
-    stories: &[HeadStory],
-    headlines: &Headlines,
-) -> Vec<Item> {
-    let story_items: Vec<Item> = stories
-        .iter()
-        .map(|story| story_item(places, story))
-        .collect();
-    let mut left = rules.budget();
-    if rules.story_items {
-        let story_bytes = story_items
-            .iter()
-            .map(|item| item.weight(rules.full_content));
-        left = left.saturating_sub(story_bytes.sum());
-    }
-    let mut items = Vec::with_capacity(2 * stories.len());
-    let mut riders = riders(rules, stories).into_iter().peekable();
-    let mut has_room = true;
-    for (story, item) in stories.iter().zip(story_items) {
-        if rules.story_items {
-            items.push(item);
-        }
-        while let Some(rider) = riders.next_if(|rider| rider.owner.story.row == story.story.row) {
-            let known = headlines.get(&rider.headline.hash).filter(|_| has_room);
-            let Some((known, about)) = known else {
-                continue;
-            };
-            let item = headline_item(places, known, about);
-            match left.checked_sub(item.weight(rules.full_content)) {
-                Some(rest) => {
-                    left = rest;
-                    items.push(item);
-                }
-                None => has_room = false,
-            }
-        }
-    }
-    items
-}
-
 /// A story as an item.
 pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
     let HeadStory {
@@ -375,7 +331,12 @@ fn related(places: &Places<'_>, body: &Body, links: &[Option<KnownStory>]) -> Ve
         .collect()
 }
 
-fn headline_item(places: &Places<'_>, known: &KnownHeadline, about: &KnownStory) -> Item {
+/// A headline as an item.
+pub(super) fn headline_item(
+    places: &Places<'_>,
+    known: &KnownHeadline,
+    about: &KnownStory,
+) -> Item {
     let about_url = places.story_url(about);
     let has_anchor = about.link.is_none();
     let anchor = about_url.as_ref().filter(|_| has_anchor);
@@ -386,7 +347,7 @@ fn headline_item(places: &Places<'_>, known: &KnownHeadline, about: &KnownStory)
         url: known.url.clone().or(anchor).or_else(|| about_url.clone()),
         published: known.instant,
         updated: known.instant,
-        kind: Kind::Headline(HeadlineItem {
+        kind: Kind::headline(HeadlineItem {
             about_id: about.id(places.site_id),
             about_title: known.about_title.clone(),
             about_url,

@@ -34,14 +34,19 @@ impl Item {
 pub enum Kind {
     /// A story; several documents show the same.
     Story(Arc<StoryItem>),
-    /// A related headline.
-    Headline(HeadlineItem),
+    /// A related headline; several documents show the same.
+    Headline(Arc<HeadlineItem>),
 }
 
 impl Kind {
     /// Of a story.
     pub fn story(story: StoryItem) -> Self {
         Self::Story(Arc::new(story))
+    }
+
+    /// Of a headline.
+    pub fn headline(headline: HeadlineItem) -> Self {
+        Self::Headline(Arc::new(headline))
     }
 }
 

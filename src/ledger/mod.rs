@@ -13,6 +13,7 @@ pub mod import;
 pub mod item;
 pub mod judge;
 pub mod judgement;
+pub mod known_items;
 pub mod link;
 pub mod looks;
 pub mod memory;

@@ -263,7 +263,7 @@ mod tests {
             url: None,
             published: DateTime::UNIX_EPOCH,
             updated: DateTime::UNIX_EPOCH,
-            kind: Kind::Headline(HeadlineItem {
+            kind: Kind::headline(HeadlineItem {
                 about_id: "tag:quay.example,2026:a".into(),
                 about_title: "Quay".into(),
                 about_url: None,

@@ -12,8 +12,9 @@ use super::target::Target;
 use crate::error::Error;
 use crate::feed::marker::Marker;
 use crate::ledger::body::Body;
-use crate::ledger::heads::{FeedRules, HeadStory, Links, items, riders, story_item};
+use crate::ledger::heads::{FeedRules, HeadStory, Links, riders, story_item};
 use crate::ledger::item::Item;
+use crate::ledger::known_items::items;
 use crate::ledger::memory::{KnownStory, Recall as _, State, StoryRow};
 use crate::plan::document::DocumentPath;
 use crate::plan::drawn::{Drawn, sort_newest_first};
@@ -205,7 +206,8 @@ impl<'a> Drawer<'a> {
         let riders = riders(rules, &stories).into_iter();
         let hashes: Vec<[u8; 16]> = riders.map(|rider| rider.headline.hash).collect();
         let headlines = self.bodies.store.headlines(&hashes)?;
-        let items = items(rules, &site.places_in(rules), &stories, &headlines);
+        let places = site.places_in(rules);
+        let items = items(rules, &places, &stories, &headlines, &site.items);
         let history = self.history_of(rules)?;
         let head = Drawn::head(
             site.setting(),

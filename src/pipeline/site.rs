@@ -10,6 +10,7 @@ use super::renderings::Renderings;
 use crate::error::Error;
 use crate::feed::html::STYLE;
 use crate::ledger::heads::{FeedRules, Places};
+use crate::ledger::known_items::KnownItems;
 use crate::ledger::memory::Fingerprints;
 use crate::plan::Setting;
 use crate::plan::document::{DocumentPath, PAGES};
@@ -37,6 +38,8 @@ pub(crate) struct Site {
     pub(crate) fingerprints: Fingerprints,
     /// What documents show of items, as long as the site is the same.
     pub(crate) renderings: Renderings,
+    /// Items that were made before, likewise.
+    pub(crate) items: KnownItems,
     /// How articles are read.
     pub(crate) rules: Rules,
     /// The time of the run.
@@ -55,6 +58,7 @@ impl Site {
             model: project.config.to_site(),
             fingerprints: project.config.fingerprints(DOCUMENTS_VERSION),
             renderings: Renderings::default(),
+            items: KnownItems::default(),
             rules: project.config.to_rules(),
             clock,
             project,
@@ -72,6 +76,7 @@ impl Site {
             config: &self.project.config,
             model: &self.model,
             fingerprints: self.fingerprints,
+            items: &self.items,
             now: self.clock.now,
         }
     }

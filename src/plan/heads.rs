@@ -13,7 +13,7 @@ use super::run::Unread;
 use super::sealing::{Reach, Sealing};
 use crate::error::Error;
 use crate::ledger::body::Body;
-use crate::ledger::heads::{FeedRules, HeadStory, Room, notice, story_item};
+use crate::ledger::heads::{FeedRules, HeadStory, Room, notice};
 use crate::ledger::memory::{FeedState, KnownStory, Said, State, StoryRow};
 
 /// The contents of so many stories of a head are asked for at once: more than most heads show.
@@ -454,13 +454,13 @@ impl<'a> Plan<'a> {
             summary_only: self.book.content(row)?.summaries.contains(&rules.name),
         };
         let places = self.setting.places();
-        let mut item = story_item(&places, &head);
-        if !head.summary_only && rules.wants_summary(&item, is_entering) {
+        let mut known = self.setting.items.story(&places, &head);
+        if !head.summary_only && rules.wants_summary(&known.item, is_entering) {
             self.book.put_summary(&rules.name, row)?;
             head.summary_only = true;
-            item = story_item(&places, &head);
+            known = self.setting.items.story(&places, &head);
         }
-        let weight = item.weight(rules.full_content);
+        let weight = known.weight(rules.full_content);
         Ok(Some((head, weight)))
     }
 }

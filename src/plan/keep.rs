@@ -15,8 +15,9 @@ use super::model::{History, Tombstone};
 use crate::error::Error;
 use crate::ledger;
 use crate::ledger::body::Body;
-use crate::ledger::heads::{FeedRules, HeadStory, items, items_hash, story_item};
+use crate::ledger::heads::{FeedRules, HeadStory, items_hash};
 use crate::ledger::item::Item;
+use crate::ledger::known_items::items;
 use crate::ledger::memory::{FeedState, KnownStory, StoryRow};
 
 /// So many heads are kept from planning to drawing; one is some hundred kilobytes.
@@ -125,7 +126,8 @@ impl Plan<'_> {
             return Ok(());
         };
         let places = self.setting.places_in(rules);
-        let items = items(rules, &places, &head.stories, &self.headlines);
+        let known = self.setting.items;
+        let items = items(rules, &places, &head.stories, &self.headlines, known);
         let old = self.book.feed(&rules.name)?.map(|feed| feed.state.clone());
         let items_hash = items_hash(
             items.iter().map(|item| (item.id.as_str(), item.updated)),
@@ -215,7 +217,8 @@ impl Plan<'_> {
             summary_only: false,
             ..story.clone()
         };
-        let shows = hash_of(&story_item(&self.setting.places(), &whole));
+        let known = self.setting.items.story(&self.setting.places(), &whole);
+        let shows = *known.hash.get_or_init(|| hash_of(&known.item));
         if self.book.put_page(story.story.row, shows)? {
             let slug = story.story.slug.clone();
             self.book.planned.stale.insert(DocumentPath::Page { slug });

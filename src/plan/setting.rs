@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::model::Site;
 use crate::config::Config;
 use crate::ledger::heads::{FeedRules, Places};
+use crate::ledger::known_items::KnownItems;
 use crate::ledger::memory::Fingerprints;
 
 /// The site as planning sees it.
@@ -16,6 +17,8 @@ pub struct Setting<'a> {
     pub model: &'a Site,
     /// Hashes of what documents show of it.
     pub fingerprints: Fingerprints,
+    /// Items that were made before.
+    pub items: &'a KnownItems,
     /// The time of the run.
     pub now: DateTime<Utc>,
 }

@@ -122,11 +122,11 @@ fn a_headline_says_what_it_is_related_to() {
         about_url: Some("https://news.example/pages/pier.html".into()),
     };
     assert_eq!(
-        content(&item(Kind::Headline(about.clone())), true, Words::of(None)),
+        content(&item(Kind::headline(about.clone())), true, Words::of(None)),
         "<p>Related to: <a href=\"https://news.example/pages/pier.html\">Pier &amp; port</a></p>"
     );
     about.about_url = None;
-    let item = item(Kind::Headline(about));
+    let item = item(Kind::headline(about));
     assert_eq!(
         content(&item, true, Words::of(None)),
         "<p>Related to: Pier &amp; port</p>"
@@ -163,7 +163,7 @@ fn what_feedmill_says_itself_is_in_the_words_of_the_site() {
         about_title: "Pier & {title}".into(),
         about_url: None,
     };
-    let item = item(Kind::Headline(about));
+    let item = item(Kind::headline(about));
     assert_eq!(
         content(&item, true, words),
         "<p>Zum Thema: Pier &amp; {title}</p>"

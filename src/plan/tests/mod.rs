@@ -23,6 +23,7 @@ use crate::ledger::body::Body;
 use crate::ledger::comparison::{Comparer, Comparison, ToRead};
 use crate::ledger::judge::judge;
 use crate::ledger::judgement::{Circumstances, Judgement};
+use crate::ledger::known_items::KnownItems;
 use crate::ledger::memory::{
     Digest, Fingerprints, KnownFile, Missing, ReadFile, Said, StoryRow, Wanted,
 };
@@ -177,8 +178,16 @@ struct World {
     rules: Rules,
     articles: BTreeMap<String, Article>,
     map: Map,
+    items: KnownItems,
     now: DateTime<Utc>,
     count: u32,
+}
+
+/// A copy of a world begins anew: what it plans mustn't hang on what was made before.
+impl Clone for KnownItems {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 impl Articles for World {
@@ -202,6 +211,7 @@ impl World {
             config,
             articles: BTreeMap::new(),
             map: Map::default(),
+            items: KnownItems::default(),
             now: DateTime::from_timestamp(1_780_000_000, 0).unwrap(),
             count: 0,
         }
@@ -212,6 +222,7 @@ impl World {
             config: &self.config,
             model: &self.model,
             fingerprints: self.fingerprints,
+            items: &self.items,
             now: self.now,
         }
     }
@@ -299,6 +310,7 @@ impl World {
             Step::Configure(site) => {
                 self.config = config(*site);
                 self.model = self.config.to_site();
+                self.items = KnownItems::default();
                 self.rules = self.config.to_rules();
             }
             Step::Nothing => {}

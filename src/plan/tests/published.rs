@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::World;
 use crate::ledger::body::Body;
-use crate::ledger::heads::{HeadStory, Links, frozen, items, notice, riders, story_item, thawed};
+use crate::ledger::heads::{HeadStory, Links, frozen, notice, riders, story_item, thawed};
 use crate::ledger::history::Numbering;
 use crate::ledger::item::{Item, Kind};
+use crate::ledger::known_items::{KnownItems, items};
 use crate::ledger::memory::{KnownStory, State, StoryRow};
 use crate::ledger::selection::Field;
 use crate::plan::document::DocumentPath;
@@ -148,7 +149,8 @@ impl World {
         let hashes: Vec<[u8; 16]> = riders.iter().map(|rider| rider.headline.hash).collect();
         let headlines = self.map.headlines(&hashes).unwrap();
         let places = self.setting().places_in(rules);
-        let items = items(rules, &places, &stories, &headlines);
+        let known = KnownItems::default();
+        let items = items(rules, &places, &stories, &headlines, &known);
         let shared = rules.history.and_then(|history| feeds.history(history));
         let before = shared.map(|shared| {
             let newest = self.map.newest_page(shared.history.row);

@@ -184,7 +184,7 @@ pub(super) fn headline(about: &Item, k: i64, related: &Related) -> Item {
         }),
         published,
         updated: published,
-        kind: Kind::Headline(HeadlineItem {
+        kind: Kind::headline(HeadlineItem {
             about_id: about.id.clone(),
             about_title: about.title.clone(),
             about_url: about.url.clone(),

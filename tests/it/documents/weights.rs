@@ -4,8 +4,9 @@
 use std::sync::LazyLock;
 
 use feedmill::feed::{atom, html, json, rss};
-use feedmill::ledger::heads::{FeedRules, HeadStory, Places, Room, items, riders, story_item};
+use feedmill::ledger::heads::{FeedRules, HeadStory, Places, Room, riders, story_item};
 use feedmill::ledger::item::{Item, Related};
+use feedmill::ledger::known_items::{KnownItems, items};
 use feedmill::ledger::memory::StoryRow;
 use feedmill::plan::model::{Format, Head, Site};
 use feedmill::words::Words;
@@ -141,7 +142,13 @@ proptest! {
         let mut room = Room::of(&rules);
         stories.truncate(stories.iter().take_while(|story| room.take(weight(story))).count());
         let headlines = riders(&rules, &stories).iter().map(|rider| known(rider, rider.owner)).collect();
-        let items = items(&rules, &PLACES, &stories, &headlines);
+        let items = items(
+            &rules,
+            &PLACES,
+            &stories,
+            &headlines,
+            &KnownItems::default(),
+        );
         let alone = if stories.len() == 1 { weight(&stories[0]) } else { 0 };
         let site = site();
         let (empty, full) = (head(&site, 0, Vec::new()), head(&site, 0, items));

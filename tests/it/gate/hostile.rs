@@ -10,9 +10,10 @@ use feedmill::feed::{atom, html, json, rss};
 use feedmill::gate::{DocumentKind, Expected, ExpectedHistory, ExpectedItem, check};
 use feedmill::ledger::body::Body;
 use feedmill::ledger::heads::{
-    FeedRules, HeadStory, Headlines, KnownHeadline, Places, Rider, items, riders,
+    FeedRules, HeadStory, Headlines, KnownHeadline, Places, Rider, riders,
 };
 use feedmill::ledger::item::{Item, Kind};
+use feedmill::ledger::known_items::{KnownItems, items};
 use feedmill::ledger::memory::{KnownStory, Said, State, StoryRow};
 use feedmill::ledger::slug::slug;
 use feedmill::plan::model::{FeedLink, Format, Head, Page, Person, Site};
@@ -321,7 +322,13 @@ fn holds(name: &str, article: &str, pages: bool) -> Result<(), TestCaseError> {
         .iter()
         .map(|rider| known(rider, &story))
         .collect::<BTreeMap<_, _>>();
-    let items = items(&rules, &places, &[story], &headlines);
+    let items = items(
+        &rules,
+        &places,
+        &[story],
+        &headlines,
+        &KnownItems::default(),
+    );
     let mut head = Head {
         feed: link,
         id: format!("{SITE_ID}feed:"),
