@@ -1,6 +1,6 @@
 //! A finished document, taken apart into its frame and its items, and put together again.
 
-use crate::feed::html::archive;
+use crate::feed::html::{archive, twin};
 use crate::plan::model::Format;
 
 /// A document that holds items; parts of its bytes.
@@ -19,8 +19,9 @@ struct Layout {
     /// How the line begins before which no item does.
     opening: &'static [u8],
     /// How the first line of an item begins, and no other in it.
-    begin: &'static [u8],
-    end: &'static [u8],
+    begin: &'static [&'static [u8]],
+    /// Its last line.
+    end: &'static [&'static [u8]],
     between: &'static [u8],
 }
 
@@ -31,37 +32,54 @@ impl Layout {
         match format {
             Format::Rss => Self {
                 opening: b"  <channel>",
-                begin: b"    <item>",
-                end: b"    </item>",
+                begin: &[b"    <item>"],
+                end: &[b"    </item>"],
                 between: b"\n",
             },
             Format::Atom => Self {
                 opening: b"<feed ",
-                begin: b"  <entry>",
-                end: b"  </entry>",
+                begin: &[b"  <entry>"],
+                end: &[b"  </entry>"],
                 between: b"\n",
             },
             Format::Json => Self {
                 opening: b"  \"items\": [",
-                begin: b"    {",
-                end: b"    }",
+                begin: &[b"    {"],
+                end: &[b"    }"],
                 between: b",\n",
             },
-            // Of pages for people only the lists of a history hold their stories so.
+            // A page of a history for people; the twin of a head is another list.
             Format::Html => Self {
                 opening: archive::LIST.as_bytes(),
-                begin: b"<li data-id=",
-                end: b"</li>",
+                begin: &[b"<li data-id="],
+                end: &[b"</li>"],
                 between: b"\n",
             },
         }
     }
 }
 
+/// The twin of a head, none of whose stories stands there whole.
+const TWIN: Layout = Layout {
+    opening: twin::LIST.as_bytes(),
+    begin: &[b"<article data-id=", b"<section>"],
+    end: &[b"</article>", b"</section>"],
+    between: b"\n",
+};
+
 /// Takes a document apart, as it was rendered and finished; `None` when it holds no items, or holds
 /// them in another way.
 pub fn parts(document: &[u8], format: Format) -> Option<Parts<'_>> {
-    let layout = Layout::of(format);
+    parts_in(document, &Layout::of(format))
+}
+
+/// The same of the twin of a head that shows no story whole: its items are the
+/// [`groups`](super::html::groups) of its list.
+pub fn twin_parts(document: &[u8]) -> Option<Parts<'_>> {
+    parts_in(document, &TWIN)
+}
+
+fn parts_in<'a>(document: &'a [u8], layout: &Layout) -> Option<Parts<'a>> {
     let mut parts = Parts {
         before: &[],
         items: Vec::new(),
@@ -72,11 +90,11 @@ pub fn parts(document: &[u8], format: Format) -> Option<Parts<'_>> {
     let mut last = 0;
     let mut at = 0;
     while let Some(rest) = document.get(at..).filter(|rest| !rest.is_empty()) {
-        let length = rest.iter().position(|byte| *byte == b'\n');
+        let length = memchr::memchr(b'\n', rest);
         let line = rest.get(..length.unwrap_or(rest.len()))?;
         if !is_open {
             is_open = line.starts_with(layout.opening);
-        } else if began.is_none() && line.starts_with(layout.begin) {
+        } else if began.is_none() && layout.begin.iter().any(|begin| line.starts_with(begin)) {
             let between = if parts.items.is_empty() {
                 parts.before = document.get(..at)?;
                 true
@@ -86,9 +104,11 @@ pub fn parts(document: &[u8], format: Format) -> Option<Parts<'_>> {
             began = between.then_some(at);
             began?;
         } else if let Some(start) = began
-            && line.strip_suffix(b",").unwrap_or(line) == layout.end
+            && layout
+                .end
+                .contains(&line.strip_suffix(b",").unwrap_or(line))
         {
-            last = at + layout.end.len();
+            last = at + line.strip_suffix(b",").unwrap_or(line).len();
             parts.items.push(document.get(start..last)?);
             began = None;
         }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
+use foldhash::fast::RandomState;
 
 use super::faults::{Fault, Faults, found};
 use super::history::ExpectedHistory;
@@ -68,7 +69,7 @@ pub struct ExpectedItem {
 /// What no document could make good: items whose ids or dates contradict each other.
 pub fn check_expected(expected: &Expected) -> Vec<Fault> {
     let mut faults = Faults::default();
-    let mut ids = HashSet::with_capacity(expected.items.len());
+    let mut ids = HashSet::with_capacity_and_hasher(expected.items.len(), RandomState::default());
     for item in &expected.items {
         faults.within(Some(&item.id));
         if !ids.insert(item.id.as_str()) {

@@ -11,7 +11,7 @@ use super::renderings::{self, Key, Renderings};
 use super::sealed_page::{SealedDrawing, SealedFrame};
 use super::site::Site;
 use crate::error::Error;
-use crate::feed::parts::{Parts, parts, put_together};
+use crate::feed::parts::{Parts, parts, put_together, twin_parts};
 use crate::feed::{atom, html, json, opml, rss};
 use crate::gate::{self, DocumentKind, Expected, ExpectedHistory, ExpectedItem, Fault};
 use crate::ledger::heads::Places;
@@ -153,12 +153,55 @@ impl<'a> Renderer<'a> {
     /// its frame passes with the items that are new, the others passed before in another, and no two
     /// have the same id.
     pub(super) fn pass(&self, path: &str, drawing: &Drawing) -> Result<Vec<u8>, Vec<Fault>> {
-        if let Drawing::Head(drawn, format) = drawing
-            && *format != Format::Html
-        {
-            return self.pass_head(path, drawn, *format);
+        match drawing {
+            Drawing::Head(drawn, Format::Html) => self.pass_twin(path, drawn, drawing),
+            Drawing::Head(drawn, format) => self.pass_head(path, drawn, *format),
+            _ => self.pass_whole(path, drawing),
         }
-        self.pass_whole(path, drawing)
+    }
+
+    /// The same of a head's twin, in whose list stories stand by themselves, and the headlines of a story. One
+    /// that shows a story whole is judged as a whole, as the ids in it must be its own.
+    fn pass_twin(
+        &self,
+        path: &str,
+        drawn: &Drawn,
+        drawing: &Drawing,
+    ) -> Result<Vec<u8>, Vec<Fault>> {
+        let head = &drawn.head;
+        let directory = self.directory();
+        let groups = html::groups(head);
+        if groups.is_empty() || head.items.iter().any(|item| item.url.is_none()) {
+            return self.pass_whole(path, drawing);
+        }
+        let keys = renderings::keys_of_groups(drawn, &groups, self.site, &directory);
+        let known = self.renderings.find(&keys);
+        let is_new = |at: usize| known.get(at).is_some_and(Option::is_none);
+        // At least one must stand in the list, or it would be another.
+        let has_new = known.iter().any(Option::is_none);
+        let shown: Vec<usize> = (0..groups.len())
+            .filter(|at| is_new(*at) || (!has_new && *at == 0))
+            .collect();
+        let some = shown.iter().filter_map(|at| groups.get(*at).cloned());
+        let some: Vec<Vec<usize>> = some.collect();
+        let bytes = html::twin_of(head, self.site, &directory, &some);
+        let faults = gate::check(&bytes, &self.expected(path, drawing));
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let parts = twin_parts(&bytes).filter(|parts| parts.items.len() == shown.len());
+        let Some(parts) = parts else {
+            return self.pass_whole(path, drawing);
+        };
+        self.keep(&keys, &shown, &parts);
+        if shown.len() == groups.len() {
+            return Ok(bytes);
+        }
+        Ok(put_together(
+            &parts,
+            &with_known(&known, &shown, &parts),
+            Format::Html,
+        ))
     }
 
     fn pass_whole(&self, path: &str, drawing: &Drawing) -> Result<Vec<u8>, Vec<Fault>> {
@@ -207,16 +250,11 @@ impl<'a> Renderer<'a> {
             return Err(faults);
         }
         self.keep(&keys, &drawn, &parts);
-        let mut drawn = drawn.iter().zip(&parts.items).peekable();
-        let items: Vec<&[u8]> = known
-            .iter()
-            .enumerate()
-            .filter_map(|(at, known)| {
-                let drawn = drawn.next_if(|(drawn, _)| **drawn == at);
-                drawn.map(|(_, item)| *item).or(known.as_deref())
-            })
-            .collect();
-        Ok(put_together(&parts, &items, format))
+        Ok(put_together(
+            &parts,
+            &with_known(&known, &drawn, &parts),
+            format,
+        ))
     }
 
     fn keep(&self, keys: &[Key], drawn: &[usize], parts: &Parts<'_>) {
@@ -297,6 +335,21 @@ impl Renderer<'_> {
             .collect();
         put_together(&parts, &items, *format)
     }
+}
+
+/// The items that are known, and those that were `drawn`, each at its place.
+fn with_known<'a>(
+    known: &'a [Option<Arc<[u8]>>],
+    drawn: &[usize],
+    parts: &Parts<'a>,
+) -> Vec<&'a [u8]> {
+    let mut drawn = drawn.iter().zip(&parts.items).peekable();
+    let known = known.iter().enumerate();
+    let items = known.filter_map(|(at, known)| {
+        let drawn = drawn.next_if(|(drawn, _)| **drawn == at);
+        drawn.map(|(_, item)| *item).or(known.as_deref())
+    });
+    items.collect()
 }
 
 /// A story in whose place another stands in the end.

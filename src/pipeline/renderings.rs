@@ -4,9 +4,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::feed::html::Arounds;
+use foldhash::fast::RandomState;
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::feed::html::{Arounds, section_link};
+use crate::plan::directory::Directory;
 use crate::plan::drawn::Drawn;
-use crate::plan::model::Format;
+use crate::plan::model::{Format, Site};
 
 /// So many bytes are kept, about; when they are full all go.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
@@ -33,6 +37,36 @@ pub(super) fn keys(drawn: &Drawn, format: Format) -> Vec<Key> {
         .collect()
 }
 
+/// Keys of the groups in the list of a head's twin, which also depend on where it lies and on where sections
+/// lead from there.
+pub(super) fn keys_of_groups(
+    drawn: &Drawn,
+    groups: &[Vec<usize>],
+    site: &Site,
+    directory: &Directory,
+) -> Vec<Key> {
+    let head = &drawn.head;
+    let document = head.document(Format::Html).path();
+    let language = head.language.as_deref().unwrap_or_default();
+    let around = format!("{document}\n{language}\n");
+    let key = |group: &Vec<usize>| {
+        let mut says = around.clone().into_bytes();
+        for at in group {
+            let hash = drawn.hashes().get(*at).copied().unwrap_or_default();
+            says.extend(hash.to_le_bytes());
+            let item = head.items.get(*at);
+            let link = item.and_then(|item| section_link(item, head, site, directory));
+            says.extend(link.unwrap_or_default().into_bytes());
+        }
+        Key {
+            format: Format::Html,
+            remembers: false,
+            item: xxh3_128(&says),
+        }
+    };
+    groups.iter().map(key).collect()
+}
+
 /// Items of a site whose configuration stays as it is.
 #[derive(Debug, Default)]
 pub(crate) struct Renderings {
@@ -43,7 +77,7 @@ pub(crate) struct Renderings {
 
 #[derive(Debug, Default)]
 struct Kept {
-    items: HashMap<Key, Arc<[u8]>>,
+    items: HashMap<Key, Arc<[u8]>, RandomState>,
     bytes: usize,
 }
 

@@ -23,12 +23,12 @@ mod lead;
 mod offers;
 mod page;
 mod standpoint;
-mod twin;
+pub(super) mod twin;
 
 pub use around::Arounds;
 pub use index::index;
 pub use page::{page, page_within};
-pub use twin::{twin, twin_within};
+pub use twin::{groups, section_link, twin, twin_of, twin_within};
 
 /// The style sheet of all twins and pages, unless the site has its own: a document beside the feeds,
 /// so that a new style rewrites no page.

@@ -1,14 +1,17 @@
 //! A feed's HTML twin: the same stories and headlines for people, and a way to subscribe.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
+use std::iter::Peekable;
 
 use chrono::NaiveDate;
+use foldhash::fast::RandomState;
 
 use crate::feed::content::body;
 use crate::feed::escape::{attribute, text};
 use crate::feed::instant::rfc3339;
 use crate::ledger::item::{HeadlineItem, Item, Kind, StoryItem};
+use crate::ledger::selection::Field;
 use crate::plan::directory::Directory;
 use crate::plan::model::{FeedLink, Format, Head, Page, Site};
 use crate::words::{Word, day_in};
@@ -21,6 +24,9 @@ use super::{
     Content, Frame, archive, home, published, push_kicker, push_meta, push_title, story_meta,
 };
 
+/// The line before the first story or headline of a head, by which [`crate::feed::parts`] knows the list.
+pub(in crate::feed) const LIST: &str = "<div class=\"list\">";
+
 /// The twin of a feed's head, or of a sealed page: UTF-8 HTML, ended by LF.
 ///
 /// A sealed page lists its stories by date. In a head a story shows its summary (its whole content when it
@@ -32,6 +38,49 @@ pub fn twin(head: &Head, site: &Site) -> Vec<u8> {
 
 /// The same, where stories' sections lead to their feeds, and the front page to all.
 pub fn twin_within(head: &Head, site: &Site, directory: &Directory) -> Vec<u8> {
+    twin_of(head, site, directory, &groups(head))
+}
+
+/// What stands together in the list of a head's twin, in order: a story, or the headlines of one that the head
+/// doesn't show; each a place in [`Head::items`].
+pub fn groups(head: &Head) -> Vec<Vec<usize>> {
+    let stories = head.items.iter().filter(|item| item.is_story());
+    let shown: HashSet<&str, RandomState> = stories.map(|item| item.id.as_str()).collect();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut of_stories: HashMap<&str, usize, RandomState> = HashMap::default();
+    for (at, item) in head.items.iter().enumerate() {
+        match &item.kind {
+            Kind::Story(_) => groups.push(vec![at]),
+            Kind::Headline(about) if !shown.contains(about.about_id.as_str()) => {
+                let own = *of_stories.entry(&about.about_id).or_insert(groups.len());
+                match groups.get_mut(own) {
+                    Some(group) => group.push(at),
+                    None => groups.push(vec![at]),
+                }
+            }
+            Kind::Headline(_) => {}
+        }
+    }
+    groups
+}
+
+/// Where a story's section leads on the twin of a head.
+pub fn section_link(
+    item: &Item,
+    head: &Head,
+    site: &Site,
+    directory: &Directory,
+) -> Option<String> {
+    let Kind::Story(story) = &item.kind else {
+        return None;
+    };
+    let from = Standpoint::of(site, head.document(Format::Html), directory);
+    let section = story.section.as_deref()?;
+    from.link_of_value((Field::Section, section), story, head.language.as_deref())
+}
+
+/// The same, with some [`groups`] alone in its list.
+pub fn twin_of(head: &Head, site: &Site, directory: &Directory, groups: &[Vec<usize>]) -> Vec<u8> {
     let own = std::iter::once(&head.feed);
     let others = site.feeds.iter().filter(|feed| feed.name != head.feed.name);
     let feeds: Vec<&FeedLink> = own.chain(others).collect();
@@ -59,7 +108,7 @@ pub fn twin_within(head: &Head, site: &Site, directory: &Directory) -> Vec<u8> {
     if head.sealed().is_some() {
         archive::push_list(&mut main, head, &from);
     } else {
-        push_list(&mut main, head, &from);
+        push_list(&mut main, head, groups, &from);
     }
     push_history(&mut main, head, &from);
     let is_front = head.sealed().is_none()
@@ -104,33 +153,24 @@ fn metas(head: &Head, site: &Site) -> String {
     metas
 }
 
-fn push_list(html: &mut String, head: &Head, from: &Standpoint<'_>) {
+fn push_list(html: &mut String, head: &Head, groups: &[Vec<usize>], from: &Standpoint<'_>) {
     if head.items.is_empty() {
         let _ = writeln!(
             html,
-            "<div class=\"list\">\n<p{}>{}</p>\n</div>",
+            "{LIST}\n<p{}>{}</p>\n</div>",
             from.speaks(head.language.as_deref()),
             from.say(Word::NothingYet)
         );
         return;
     }
-    let shown: BTreeSet<&str> = head
-        .items
-        .iter()
-        .filter(|item| item.is_story())
-        .map(|item| item.id.as_str())
-        .collect();
-    let mut grouped: BTreeSet<&str> = BTreeSet::new();
-    html.push_str("<div class=\"list\">\n");
-    for item in &head.items {
-        match &item.kind {
-            Kind::Story(story) => push_story(html, item, story, head, from),
-            Kind::Headline(about) if !shown.contains(about.about_id.as_str()) => {
-                if grouped.insert(&about.about_id) {
-                    push_group(html, item, about, head, from);
-                }
-            }
-            Kind::Headline(_) => {}
+    let _ = writeln!(html, "{LIST}");
+    for group in groups {
+        let items = group.iter().filter_map(|at| head.items.get(*at));
+        let mut items = items.peekable();
+        match items.peek().map(|first| (*first, &first.kind)) {
+            Some((item, Kind::Story(story))) => push_story(html, item, story, head, from),
+            Some((_, Kind::Headline(about))) => push_group(html, items, about, head, from),
+            None => {}
         }
     }
     html.push_str("</div>\n");
@@ -254,10 +294,10 @@ fn push_related(html: &mut String, page: Page<'_>, around: Option<&str>, from: &
     html.push_str("</ul>\n</details>\n");
 }
 
-/// The headlines of one story, under its title; `first` is the first of them.
-fn push_group(
+/// The headlines of one story, under its title; at least one.
+fn push_group<'a>(
     html: &mut String,
-    first: &Item,
+    mut items: Peekable<impl Iterator<Item = &'a Item>>,
     about: &HeadlineItem,
     head: &Head,
     from: &Standpoint<'_>,
@@ -270,25 +310,23 @@ fn push_group(
     );
     from.push_heading(html, &about.about_title, about.about_url.as_deref());
     // A headline's instant is beside its story's: the minute would be wrong.
-    let day = day_in(first.published, from.site.time_zone);
+    let first = items
+        .peek()
+        .map(|first| first.published)
+        .unwrap_or_default();
+    let day = day_in(first, from.site.time_zone);
     let _ = write!(
         html,
         "</h2>\n<p class=\"meta\"{speaks}>{}</p>\n<ul>\n",
-        published(first.published, Some(day), from)
+        published(first, Some(day), from)
     );
-    for item in &head.items {
-        let Kind::Headline(headline) = &item.kind else {
-            continue;
-        };
-        if headline.about_id != about.about_id {
-            continue;
-        }
+    for item in items {
         let _ = write!(
             html,
             "<li data-id=\"{}\" data-about=\"{}\" data-published=\"{}\" data-updated=\"{}\" \
              dir=\"auto\">",
             attribute(&item.id),
-            attribute(&headline.about_id),
+            attribute(&about.about_id),
             rfc3339(item.published),
             rfc3339(item.updated),
         );

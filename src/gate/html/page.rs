@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::gate::expected::{DocumentKind, Expected, ExpectedItem};
 use crate::gate::faults::Fault;
 use crate::gate::faults::{Broken, Faults, found};
@@ -25,7 +27,7 @@ pub(in crate::gate) fn check(text: &str, odd: &[usize], expected: &Expected) -> 
         said: Vec::new(),
         expected,
         wanted,
-        items: HashMap::new(),
+        items: HashMap::default(),
         item_depth: None,
         content_depth: None,
         odd: odd.iter().rev().copied().collect(),
@@ -63,7 +65,7 @@ pub(in crate::gate) struct Page<'a, 'e> {
     pub(in crate::gate) expected: &'e Expected,
     pub(in crate::gate) wanted: Option<&'e ExpectedItem>,
     /// The items that a twin may show, by id; one is taken out when it was shown.
-    pub(super) items: HashMap<&'e str, &'e ExpectedItem>,
+    pub(super) items: HashMap<&'e str, &'e ExpectedItem, RandomState>,
     /// How many elements were open when the item began that is open now: a page's `article`, or
     /// what has a `data-id` in a twin.
     pub(super) item_depth: Option<usize>,

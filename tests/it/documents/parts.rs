@@ -1,9 +1,10 @@
 //! A document is its frame and its items: taken apart and put together again it is the same, whatever
 //! the items say, and whichever of them the frame was drawn around.
 
-use feedmill::feed::parts::{parts, put_together};
+use feedmill::feed::parts::{parts, put_together, twin_parts};
 use feedmill::feed::{atom, html, json, rss};
 use feedmill::ledger::item::{Item, Kind, Related};
+use feedmill::plan::directory::Directory;
 use feedmill::plan::model::{Format, Head};
 use proptest::prelude::*;
 
@@ -68,8 +69,44 @@ fn check(head: &Head) {
     }
 }
 
+/// The twin of a head is its frame and what stands together in its list, whichever of it the frame was drawn
+/// around.
+fn check_twin(head: &Head) {
+    let (site, directory) = (site(), Directory::default());
+    let whole = html::twin(head, &site);
+    let groups = html::groups(head);
+    let apart = twin_parts(&whole).unwrap();
+    assert_eq!(apart.items.len(), groups.len());
+    for (at, group) in groups.iter().enumerate() {
+        let alone = html::twin_of(head, &site, &directory, std::slice::from_ref(group));
+        let alone = twin_parts(&alone).unwrap();
+        assert_eq!(alone.items, [apart.items[at]]);
+        let together = put_together(&alone, &apart.items, Format::Html);
+        assert!(together == whole, "around group {at}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_twin_is_its_frame_and_its_list(
+        told in prop::collection::vec((0..BAIT.len(), any::<bool>(), any::<bool>()), 1..5),
+        in_front in any::<bool>(),
+    ) {
+        let numbers = 1..;
+        let items = told.iter().zip(numbers);
+        let items = items.flat_map(|((bait, rider, is_shown), number)| {
+            let mut items = item(number, BAIT[*bait], *rider || !is_shown);
+            if !is_shown {
+                // A head of headlines doesn't show their story.
+                items.remove(0);
+            }
+            items
+        });
+        let site = site();
+        check_twin(&head(&site, usize::from(!in_front), items.collect()));
+    }
 
     #[test]
     fn a_document_is_its_frame_and_its_items(
