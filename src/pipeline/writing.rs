@@ -74,6 +74,18 @@ impl<'a> Writer<'a> {
 
     /// Writes all stages; stops after the stage in which the gate refuses a document.
     pub(super) fn write(&mut self, progress: &dyn Progress) -> Result<(), Error> {
+        let written = self.stages(progress);
+        // What has passed takes its place, whatever became of the rest.
+        let placed = self.place();
+        written.and(placed)?;
+        self.remove()?;
+        if self.written.refused.is_none() {
+            self.let_parting_go()?;
+        }
+        self.not_removed.take().map_or(Ok(()), Err)
+    }
+
+    fn stages(&mut self, progress: &dyn Progress) -> Result<(), Error> {
         if matches!(self.target, Target::First(_)) {
             // Nobody follows a link before all of it has its place.
             self.stage(Stage::SealedWithPages, progress)?;
@@ -82,17 +94,13 @@ impl<'a> Writer<'a> {
             self.stage(Stage::Pages, progress)?;
             self.stage(Stage::Sealed, progress)?;
         }
-        self.stage(Stage::Heads, progress)?;
-        self.remove()?;
-        if self.written.refused.is_none() {
-            self.let_parting_go()?;
-        }
-        self.not_removed.take().map_or(Ok(()), Err)
+        self.stage(Stage::Heads, progress)
     }
 
     /// Writes a stage, unless one before it was refused; with the last heads the marker, unless
-    /// something is removed after them. While some documents are checked, those before them take their
-    /// places, the next are drawn, and the articles read again that are needed for those after them.
+    /// something is removed after them. While some documents are checked, those before them, also of the stage
+    /// before, take their places, the next are drawn, and the articles read again that are needed for those
+    /// after them. The last of a stage wait for their places.
     fn stage(&mut self, stage: Stage, progress: &dyn Progress) -> Result<(), Error> {
         if self.written.refused.is_some() {
             return Ok(());
@@ -122,7 +130,7 @@ impl<'a> Writer<'a> {
             };
             self.tell_of_lacking()?;
             if is_last || self.written.refused.is_some() {
-                return self.place();
+                return Ok(());
             }
             self.drawer.learn(reread)?;
             following = after_them;

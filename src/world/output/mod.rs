@@ -160,7 +160,7 @@ impl Output {
         };
         // Past the limit one `syncfs` will wait for all of them, and none is held open.
         if together <= files_synced_singly() {
-            unplaced.syncing = Some(Syncing::begin(file, together > 1));
+            unplaced.syncing = Some(Syncing::begin(file, true));
             unplaced.replaced = there.map(|(file, _)| file);
         }
         self.staged()
