@@ -6,7 +6,9 @@ use super::target::Target;
 use super::unplaced::Unplaced;
 use super::writing::Writer;
 use crate::error::Error;
+use crate::ledger::history::HistoryRow;
 use crate::plan::document::DocumentPath;
+use crate::plan::model::Format;
 
 impl Writer<'_> {
     /// Takes what has passed, with the marker if that is to come, so that others can be checked while
@@ -60,6 +62,7 @@ impl Writer<'_> {
             changed,
             done,
             hashes,
+            is_last: with_marker,
         });
         Ok(())
     }
@@ -69,6 +72,7 @@ impl Writer<'_> {
         let Some(unplaced) = self.unplaced.take() else {
             return Ok(());
         };
+        self.note_next(&unplaced.hashes)?;
         self.target.place(unplaced.ready)?;
         self.written.files += unplaced.changed.len();
         if self.names_all {
@@ -78,6 +82,9 @@ impl Writer<'_> {
             self.note_hash(&path, hash)?;
         }
         self.store.remove_pending(&unplaced.done)?;
+        if unplaced.is_last {
+            self.let_parting_go()?;
+        }
         // What has no place yet is pending until it has.
         if matches!(self.target, Target::Folder(_)) {
             self.store.end()?;
@@ -109,18 +116,41 @@ impl Writer<'_> {
         self.place()
     }
 
+    /// Notes what sealed pages' documents will be, before they are placed: if the run is stopped right after
+    /// that, the next one still knows them as ours, and needs no article of a neighbour.
+    fn note_next(&self, hashes: &[(String, u128)]) -> Result<(), Error> {
+        if hashes.is_empty() || !matches!(self.target, Target::Folder(_)) {
+            return Ok(());
+        }
+        for (path, hash) in hashes {
+            if let Some((history, page, format)) = self.sealed_page(path)? {
+                let name = format.file_name();
+                let store = self.store;
+                store.put_next_page_document(history, page, name, *hash)?;
+            }
+        }
+        self.store.end()?;
+        self.store.commit_early()
+    }
+
     /// Notes what a sealed page's document is, so that what is right in it can stay when it is drawn again.
     fn note_hash(&self, path: &str, hash: u128) -> Result<(), Error> {
-        let Some(DocumentPath::Sealed { feed, page, format }) = DocumentPath::parse(path) else {
-            return Ok(());
-        };
-        match self.store.history_of_page(&feed, page)? {
-            Some(history) => {
+        match self.sealed_page(path)? {
+            Some((history, page, format)) => {
                 let name = format.file_name();
                 self.store.put_page_document(history, page, name, hash)
             }
             None => Ok(()),
         }
+    }
+
+    /// The page that a document shows, in its history.
+    fn sealed_page(&self, path: &str) -> Result<Option<(HistoryRow, u64, Format)>, Error> {
+        let Some(DocumentPath::Sealed { feed, page, format }) = DocumentPath::parse(path) else {
+            return Ok(None);
+        };
+        let history = self.store.history_of_page(&feed, page)?;
+        Ok(history.map(|history| (history, page, format)))
     }
 
     fn removed(&mut self, path: &str, was_there: bool) {

@@ -107,15 +107,13 @@ impl Drawer<'_> {
                 let Some(bytes) = published.read(&document.path())? else {
                     continue;
                 };
-                let known = match history {
-                    Some(history) => {
-                        self.bodies
-                            .store
-                            .page_document(history, page, format.file_name())?
-                    }
-                    None => None,
+                let hash = document_hash(&bytes);
+                let name = format.file_name();
+                let store = self.bodies.store;
+                let is_ours = match history {
+                    Some(history) => store.is_page_document(history, page, name, hash)?,
+                    None => false,
                 };
-                let is_ours = known == Some(document_hash(&bytes));
                 kept.insert(format, self.kept(&sealed, &bytes, format, is_ours));
             }
         }

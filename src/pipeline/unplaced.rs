@@ -10,6 +10,8 @@ pub(super) struct Unplaced {
     pub(super) changed: Vec<String>,
     /// Those that won't be pending any more.
     pub(super) done: Vec<String>,
+    /// Whether the marker is among them, so that the run ends with them.
+    pub(super) is_last: bool,
     /// Hashes of sealed pages, by path.
     pub(super) hashes: Vec<(String, u128)>,
 }

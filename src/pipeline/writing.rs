@@ -79,9 +79,6 @@ impl<'a> Writer<'a> {
         let placed = self.place();
         written.and(placed)?;
         self.remove()?;
-        if self.written.refused.is_none() {
-            self.let_parting_go()?;
-        }
         self.not_removed.take().map_or(Ok(()), Err)
     }
 
@@ -276,7 +273,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Lets the contents go that were kept for the history, once all of it is on the disk.
-    fn let_parting_go(&self) -> Result<(), Error> {
+    pub(super) fn let_parting_go(&self) -> Result<(), Error> {
         let waits = !Stage::Sealed
             .next(self.store, &mut String::new())?
             .is_empty();

@@ -29,6 +29,9 @@ fn id(numbering: Option<Numbering>) -> i64 {
     numbering.map_or(0, |numbering| numbering.0)
 }
 
+/// What follows the name of a sealed page's document in the row of one that is about to be placed.
+const NEXT: &str = ".next";
+
 impl Store {
     /// All histories, the oldest first.
     pub fn histories(&self) -> Result<Vec<History>, Error> {
@@ -201,28 +204,59 @@ impl Store {
         })
     }
 
-    /// Hash of the document of this name of a sealed page, as it was last placed; `None` while that isn't
-    /// known.
-    pub fn page_document(
+    /// Whether a sealed page's document of this hash is ours as it is: it was placed last, or was about to be
+    /// when a run was stopped.
+    pub fn is_page_document(
         &self,
         history: HistoryRow,
         page: u64,
         name: &str,
-    ) -> Result<Option<u128>, Error> {
-        let hash: Option<[u8; 16]> = self.ask(|c| {
+        hash: u128,
+    ) -> Result<bool, Error> {
+        let next = format!("{name}{NEXT}");
+        let page = page.cast_signed();
+        let values = params![history.0, page, name, next, hash.to_be_bytes()];
+        self.ask(|c| {
             c.prepare_cached(
-                "SELECT hash FROM page_document WHERE history = ?1 AND page = ?2 AND name = ?3",
+                "SELECT 1 FROM page_document
+                 WHERE history = ?1 AND page = ?2 AND name IN (?3, ?4) AND hash = ?5",
             )?
-            .query_row(params![history.0, page.cast_signed(), name], |row| {
-                row.get(0)
-            })
-            .optional()
-        })?;
-        Ok(hash.map(u128::from_be_bytes))
+            .exists(values)
+        })
     }
 
-    /// Notes that hash.
+    /// Notes the hash of a document that was placed.
     pub fn put_page_document(
+        &self,
+        history: HistoryRow,
+        page: u64,
+        name: &str,
+        hash: u128,
+    ) -> Result<(), Error> {
+        self.put_document(history, page, name, hash)?;
+        let next = format!("{name}{NEXT}");
+        let values = params![history.0, page.cast_signed(), next];
+        self.ask(|c| {
+            c.prepare_cached(
+                "DELETE FROM page_document WHERE history = ?1 AND page = ?2 AND name = ?3",
+            )?
+            .execute(values)
+            .map(drop)
+        })
+    }
+
+    /// Notes the hash of a document that is about to be placed: should the run be stopped, either may be there.
+    pub fn put_next_page_document(
+        &self,
+        history: HistoryRow,
+        page: u64,
+        name: &str,
+        hash: u128,
+    ) -> Result<(), Error> {
+        self.put_document(history, page, &format!("{name}{NEXT}"), hash)
+    }
+
+    fn put_document(
         &self,
         history: HistoryRow,
         page: u64,
@@ -240,8 +274,10 @@ impl Store {
     /// The documents of sealed pages whose hashes are known: history, page, name.
     pub(super) fn page_documents(&self) -> Result<BTreeSet<(HistoryRow, u64, String)>, Error> {
         self.ask(|c| {
-            let mut query = c.prepare_cached("SELECT history, page, name FROM page_document")?;
-            let documents = query.query_map([], |row| {
+            let mut query = c.prepare_cached(
+                "SELECT history, page, name FROM page_document WHERE name NOT LIKE '%' || ?1",
+            )?;
+            let documents = query.query_map([NEXT], |row| {
                 let page: i64 = row.get(1)?;
                 Ok((HistoryRow(row.get(0)?), page.cast_unsigned(), row.get(2)?))
             })?;
@@ -264,8 +300,8 @@ impl Store {
         history: HistoryRow,
         name: &str,
     ) -> Result<(), Error> {
-        let order = "DELETE FROM page_document WHERE history = ?1 AND name = ?2";
-        self.ask(|c| c.execute(order, params![history.0, name]).map(drop))
+        let order = "DELETE FROM page_document WHERE history = ?1 AND name IN (?2, ?2 || ?3)";
+        self.ask(|c| c.execute(order, params![history.0, name, NEXT]).map(drop))
     }
 
     /// The newest number from `from` on and below `below`.

@@ -810,3 +810,47 @@ fn a_sealed_page_keeps_a_story_whole_that_would_be_too_long_by_now() {
     site.build();
     assert!(pages(&site) == edited);
 }
+
+#[test]
+fn a_page_that_was_placed_before_a_run_was_stopped_needs_no_neighbours_article() {
+    let mut site = Site::configured(SMALL);
+    publish(&mut site, 0..12);
+    let documents = || "SELECT page, name, hash FROM page_document WHERE page = 1";
+    let ledger = || rusqlite::Connection::open(site.path(".feedmill/ledger.db")).unwrap();
+    let read = |ledger: &rusqlite::Connection| -> Vec<(i64, String, Vec<u8>)> {
+        let mut query = ledger.prepare(documents()).unwrap();
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        rows.unwrap().map(Result::unwrap).collect()
+    };
+    let before = read(&ledger());
+    assert!(!before.is_empty());
+    site.article("boat-001.txt", story(1).replace("salt", "brine"));
+    site.article("boat-002.txt", "");
+    site.build_with("", 3);
+    let placed = site.output();
+    // As it is when the process ends right after the page took its place.
+    let stopped = rusqlite::Connection::open(site.path(".feedmill/ledger.db")).unwrap();
+    assert_ne!(read(&stopped), before);
+    stopped
+        .execute_batch("UPDATE page_document SET name = name || '.next' WHERE page = 1")
+        .unwrap();
+    for (page, name, hash) in &before {
+        let row = rusqlite::params![page, name, hash];
+        let order = "INSERT INTO page_document SELECT history, ?1, ?2, ?3 FROM history";
+        stopped.execute(order, row).unwrap();
+        let path = format!("archive/{page}/{name}");
+        let order = "INSERT INTO pending SELECT ?1, 0";
+        stopped.execute(order, [path]).unwrap();
+    }
+    drop(stopped);
+    site.build_with("", 3);
+    let ledger = rusqlite::Connection::open(site.path(".feedmill/ledger.db")).unwrap();
+    let left = "SELECT (SELECT count(*) FROM pending), (SELECT count(*) FROM page_document WHERE name LIKE '%.next')";
+    let left: (i64, i64) = ledger
+        .query_row(left, [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    assert_eq!(left, (0, 0), "pages wait for an article that nobody needs");
+    let mut now = site.output();
+    now.insert("feedmill.json".into(), placed["feedmill.json"].clone());
+    assert!(now == placed);
+}
