@@ -110,6 +110,14 @@ pub fn frozen(body: &Body, links: &[Option<KnownStory>]) -> Vec<FrozenLink> {
     frozen.collect()
 }
 
+/// Whether a headline that names something finds a story. One that has no address of its own is found only by the
+/// title that it has, and while it is released: no document tells that a headline named it otherwise.
+pub fn finds(names: u64, story: &KnownStory, has_pages: bool) -> bool {
+    has_pages
+        || story.link.is_some()
+        || (story.state == State::Released && story.title_hash == names)
+}
+
 /// For each headline of a body, the story that it named when the links were frozen, with the URL that it had
 /// then; `story` gives the story of a row.
 ///
@@ -119,6 +127,7 @@ pub fn frozen(body: &Body, links: &[Option<KnownStory>]) -> Vec<FrozenLink> {
 pub fn thawed<E>(
     frozen: &[FrozenLink],
     body: &Body,
+    has_pages: bool,
     mut story: impl FnMut(StoryRow) -> Result<Option<KnownStory>, E>,
 ) -> Result<Links, E> {
     let mut links = vec![None; body.headlines.len()];
@@ -128,6 +137,7 @@ pub fn thawed<E>(
             Some(story) => Some(KnownStory { link: url, ..story }),
             None => url.map(KnownStory::unknown),
         };
+        let story = story.filter(|story| finds(*names, story, has_pages));
         for (link, headline) in links.iter_mut().zip(&body.headlines) {
             if headline.names == *names {
                 link.clone_from(&story);

@@ -9,7 +9,7 @@ use super::once_read::OnceRead;
 use super::site::Site;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
-use crate::ledger::heads::{Links, frozen, notice, thawed};
+use crate::ledger::heads::{Links, finds, frozen, notice, thawed};
 use crate::ledger::memory::{KnownStory, Recall as _, Said, StoryRow};
 use crate::ledger::sighting::Sighting;
 use crate::plan::{Articles, Unread};
@@ -129,13 +129,19 @@ impl<'a> Bodies<'a> {
     }
 
     fn thawed(&self, frozen: &[FrozenLink], body: &Body) -> Result<Links, Error> {
-        thawed(frozen, body, |row| self.store.story(row))
+        let has_pages = self.site.model.pages;
+        thawed(frozen, body, has_pages, |row| self.store.story(row))
     }
 
     /// For each headline of a body, the story that it names now.
     pub(crate) fn live_links(&self, row: StoryRow, body: &Body) -> Result<Links, Error> {
+        let has_pages = self.site.model.pages;
         let named = body.headlines.iter().map(|headline| headline.names);
-        self.store.stories_with_titles(named, row).map(Links::from)
+        let stories = self.store.stories_with_titles(named.clone(), row)?;
+        let found = named
+            .zip(stories)
+            .map(|(names, story)| story.filter(|story| finds(names, story, has_pages)));
+        Ok(found.collect())
     }
 
     /// The same for a story that is in the history, or has left every head: its links are frozen.

@@ -12,7 +12,7 @@ use super::memory::{
 use super::numbers::Numbers;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
-use crate::ledger::heads::{Headlines, KnownHeadline, Links, frozen, thawed};
+use crate::ledger::heads::{Headlines, KnownHeadline, Links, finds, frozen, thawed};
 use crate::ledger::history::{HistoryRow, Numbering, SealedPage};
 use crate::ledger::memory::{KnownStory, StoryRow};
 use crate::ledger::sighting::Sighting;
@@ -24,6 +24,8 @@ const TAKEN_MILLIS: i64 = 1_000;
 /// What a plan knows of the ledger, and what becomes of it.
 pub(super) struct Book<'m> {
     memory: &'m dyn Memory,
+    /// Whether stories have pages.
+    has_pages: bool,
     /// What is known of feeds and histories as a whole.
     pub(super) choices: Choices,
     feeds: HashMap<String, Option<KnownFeed>>,
@@ -63,6 +65,7 @@ impl<'m> Book<'m> {
         memory: &'m dyn Memory,
         choices: Choices,
         known: Vec<(StoryMemory, Trace)>,
+        has_pages: bool,
     ) -> Self {
         let mut stories = HashMap::new();
         let mut traces = HashMap::new();
@@ -72,6 +75,7 @@ impl<'m> Book<'m> {
         }
         Self {
             memory,
+            has_pages,
             choices,
             feeds: HashMap::new(),
             numbers: HashMap::new(),
@@ -343,7 +347,8 @@ impl<'m> Book<'m> {
 
     fn thawed(&mut self, frozen: &[FrozenLink], body: &Body) -> Result<Links, Error> {
         self.know_stories(frozen.iter().map(|link| StoryRow(link.1)))?;
-        thawed(frozen, body, |row| {
+        let has_pages = self.has_pages;
+        thawed(frozen, body, has_pages, |row| {
             let story = self.story(row)?;
             Ok(story.map(|story| KnownStory::clone(&story)))
         })
@@ -354,7 +359,9 @@ impl<'m> Book<'m> {
         self.know_titles(body.headlines.iter().map(|headline| headline.names))?;
         let links = body.headlines.iter().map(|headline| {
             let titled = self.titled.get(&headline.names)?;
-            titled.other_than(row).map(|story| KnownStory::clone(story))
+            let story = titled.other_than(row);
+            let story = story.filter(|story| finds(headline.names, story, self.has_pages));
+            story.map(|story| KnownStory::clone(story))
         });
         Ok(links.collect())
     }

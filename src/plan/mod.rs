@@ -61,7 +61,7 @@ pub fn plan(
         setting,
         feeds,
         articles,
-        book: Book::new(memory, choices, known),
+        book: Book::new(memory, choices, known, setting.model.pages),
         run,
         inventory: Inventory::default(),
         instants: Instants::default(),

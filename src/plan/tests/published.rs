@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::World;
 use crate::ledger::body::Body;
-use crate::ledger::heads::{HeadStory, Links, frozen, notice, riders, story_item, thawed};
+use crate::ledger::heads::{HeadStory, Links, finds, frozen, notice, riders, story_item, thawed};
 use crate::ledger::history::Numbering;
 use crate::ledger::item::{Item, Kind};
 use crate::ledger::known_items::{KnownItems, items};
@@ -85,11 +85,14 @@ impl World {
     fn links(&mut self, row: StoryRow, body: &Body, settles: bool) -> Links {
         if let Some(links) = &self.map.stories[&row].links {
             let story = |row: StoryRow| Ok::<_, ()>(Some(self.known(row)));
-            return thawed(links, body, story).unwrap();
+            return thawed(links, body, self.model.pages, story).unwrap();
         }
         let names: Vec<u64> = body.headlines.iter().map(|one| one.names).collect();
         let titled = self.map.titled(&names).unwrap();
-        let named = titled.iter().map(|titled| titled.other_than(row));
+        let named = titled.iter().zip(&names).map(|(titled, names)| {
+            let story = titled.other_than(row);
+            story.filter(|story| finds(*names, story, self.model.pages))
+        });
         let links: Links = named
             .map(|story| story.map(|story| KnownStory::clone(story)))
             .collect();

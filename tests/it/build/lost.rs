@@ -255,3 +255,46 @@ fn a_day_without_an_hour_stays_one() {
         site.assert_same_as_all();
     }
 }
+
+#[test]
+fn a_headline_that_named_a_story_without_an_address_is_one_again_when_nothing_has_that_title() {
+    let mut site = Site::configured(&format!(
+        "[output]\npages = false\n[[feeds]]\n{SMALL}[[feeds]]\neach = \"tag\"\n{SMALL}"
+    ));
+    let named = |n: usize, names: usize| {
+        format!(
+            "title: {}\ntags: fog\n\n{}",
+            title(n),
+            article(
+                &format!("Boat {n} came in with salt, and nobody had waited for it."),
+                &[&title(names), &format!("Boat {n} is late again today")],
+            )
+        )
+    };
+    for n in 0..4 {
+        site.article(&format!("boat-{n:03}.txt"), named(n, n + 1));
+        site.build();
+    }
+    site.article("boat-004.txt", named(4, 9));
+    site.build();
+    check(&mut site, 0, "each names the next");
+    // One is held, one is deleted, one gets another title: nothing leads to them, and no document tells that
+    // anything did.
+    site.article("boat-001.txt", format!("draft: true\n{}", named(1, 2)));
+    site.build();
+    check(&mut site, 0, "held");
+    site.remove("boat-002.txt");
+    site.build();
+    check(&mut site, 0, "deleted");
+    site.article(
+        "boat-004.txt",
+        named(4, 9).replace("title: Boat 4", "title: Ship 4"),
+    );
+    site.build();
+    let titles: Vec<String> = site.items().iter().map(|item| item.title.clone()).collect();
+    for n in [1, 4] {
+        assert!(titles.contains(&title(n)), "{n} {titles:?}");
+    }
+    check(&mut site, 0, "another title");
+    site.assert_same_as_all();
+}
