@@ -12,7 +12,7 @@ use crate::feed::recovered;
 use crate::ledger::body::Body;
 use crate::ledger::history::History;
 use crate::ledger::judgement::{Judgement, Verdict};
-use crate::ledger::memory::StoryRow;
+use crate::ledger::memory::{State, StoryRow};
 use crate::plan::admission::{Admission, Before, Known, admit};
 use crate::plan::changes::Planned;
 use crate::plan::document::DocumentPath;
@@ -84,9 +84,8 @@ impl Build<'_> {
         let mut feeds = Feeds::of(self.site.setting(), &choices);
         let mut begun = feeds.begin_histories(&mut choices);
         if is_new {
-            let unread = recovered_feeds.besides(judged().map(|(_, row)| row));
             let begun = std::mem::take(&mut begun);
-            self.put_back(&store, &recovered_feeds, (&feeds, begun), &unread)?;
+            self.put_back(&store, &recovered_feeds, (&feeds, begun), judged())?;
             choices = store.choices()?;
             feeds = Feeds::of(self.site.setting(), &choices);
         }
@@ -112,22 +111,29 @@ impl Build<'_> {
     }
 
     /// Gives the histories that are `begun` what was read back of them, and feeds that select what they hold
-    /// although no article tells; and the ledger what documents say of stories that are `unread`, as their
-    /// articles can't be.
-    fn put_back(
+    /// although no article tells; and the ledger what documents say of stories that weren't `judged`, as their
+    /// articles can't be read.
+    fn put_back<'j>(
         self,
         store: &Store,
         recovered: &RecoveredFeeds,
         (feeds, begun): (&Feeds, Vec<History>),
-        unread: &[StoryRow],
+        judged: impl Iterator<Item = (&'j Verdict, StoryRow)> + Clone,
     ) -> Result<(), Error> {
+        let unread = recovered.besides(judged.clone().map(|(_, row)| row));
+        // No article says any more where a story was whose file went with the ledger.
+        let gone = judged.filter(|(verdict, _)| verdict.story.state == State::Gone);
+        let told: Vec<StoryRow> = gone
+            .map(|(_, row)| row)
+            .chain(unread.iter().copied())
+            .collect();
         store.apply(&Planned {
             histories: begun.into_iter().map(|own| (own.row, own)).collect(),
             ..Planned::default()
         })?;
-        recovered.put(store, feeds, unread)?;
+        recovered.put(store, feeds, &told)?;
         match self.output {
-            Some(output) => put_unread(self.site, store, output, unread),
+            Some(output) => put_unread(self.site, store, output, &unread),
             None => Ok(()),
         }
     }

@@ -298,3 +298,41 @@ fn a_headline_that_named_a_story_without_an_address_is_one_again_when_nothing_ha
     check(&mut site, 0, "another title");
     site.assert_same_as_all();
 }
+
+/// What a site is when the ledger is lost together with an article, and when the article alone is.
+#[track_caller]
+fn check_gone(more: &str, text: &str, later: &str) {
+    let outputs = [false, true].map(|loses| {
+        let mut site = Site::configured(more);
+        for n in 0..3 {
+            site.article(&format!("fog/boat-{n:03}.txt"), story(n));
+        }
+        site.article("alone/boat-009.txt", text);
+        site.build();
+        site.article("alone/boat-009.txt", later);
+        site.build();
+        if loses {
+            fs::remove_dir_all(site.path(".feedmill")).unwrap();
+        }
+        site.remove("alone/boat-009.txt");
+        site.build();
+        documents(&site)
+    });
+    let [kept, lost] = outputs;
+    for (path, bytes) in &kept {
+        let other = lost.get(path).map(|bytes| String::from_utf8_lossy(bytes));
+        assert_eq!(other, Some(String::from_utf8_lossy(bytes)), "{path}");
+    }
+    assert_eq!(kept.len(), lost.len(), "{:?}", lost.keys());
+}
+
+#[test]
+fn a_story_whose_article_went_with_the_ledger_leaves_a_tombstone_in_the_feeds_that_it_was_in() {
+    let alone = "title: Alone on the quay\ntags: alone\nsection: mole\n\nNobody else is here.\n";
+    let withdrawn = alone.replacen('\n', "\nwithdrawn: It was a buoy\n", 1);
+    for each in ["tag", "section"] {
+        let more = format!("[[feeds]]\n{SMALL}[[feeds]]\neach = \"{each}\"\n{SMALL}");
+        check_gone(&more, alone, alone);
+        check_gone(&more, alone, &withdrawn);
+    }
+}
