@@ -172,7 +172,7 @@ impl Reader<'_, '_> {
             self.take(at, menu);
             return Some(menu);
         }
-        match kind(line.text)? {
+        match kind(line)? {
             Furniture::Greeting => None,
             Furniture::Stamp if self.is_told(rest) => None,
             Furniture::Byline => {
@@ -193,7 +193,7 @@ impl Reader<'_, '_> {
     fn is_told(&self, rest: &[Line<'_>]) -> bool {
         let Some(line) = rest
             .first()
-            .filter(|line| kind(line.text) == Some(Furniture::Stamp))
+            .filter(|line| kind(*line) == Some(Furniture::Stamp))
         else {
             return false;
         };

@@ -130,7 +130,7 @@ fn around_title<'a, 'b>(body: &'a [Line<'b>], above: &Above) -> Vec<(&'a Line<'b
             group = (1, "the title again");
         } else if group.0 == 0 {
             let (contacts, menu) = (contact_group(rest), menu_group(rest));
-            group = match kind(line.text) {
+            group = match kind(line) {
                 _ if contacts > 0 => (contacts, "whom to ask"),
                 _ if menu > 0 => (menu, "a menu, or a way to share"),
                 Some(kind) => (1, called(kind)),
@@ -160,7 +160,7 @@ fn among_headlines<'a, 'b>(
             menu = menu_group(block.get(at..).unwrap_or_default());
         }
         let is_label = label.is_some_and(|label| label.number == line.number);
-        let parted = parts(line.text, false);
+        let parted = parts(line, false);
         let tells = parting.tells.get(at).copied().unwrap_or(true);
         let is_whole = parted.text.len() == line.text.len();
         let why = if is_label {
@@ -168,7 +168,7 @@ fn among_headlines<'a, 'b>(
         } else if menu > 0 {
             Some("a menu, or a way to share")
         } else if !tells || (!is_whole && is_furniture(parted.text)) {
-            let kind = kind(line.text).or(kind(parted.text));
+            let kind = kind(line).or(kind(parted.text));
             Some(kind.map_or("what the headline above is about", called))
         } else if has_kickers && parted.url.is_none() && is_kicker(line, is_labelled) {
             Some("a section, or a count")
@@ -193,7 +193,7 @@ fn below_text<'a, 'b>(
         .get(parting.body_end..parting.start)
         .unwrap_or_default();
     let below = lines.get(end..).unwrap_or_default();
-    let why = |line: &Line<'_>| match kind(line.text) {
+    let why = |line: &Line<'_>| match kind(line) {
         _ if is_copyright(line.text) => "a note of rights",
         Some(kind) => called(kind),
         None => "below the end of the story",

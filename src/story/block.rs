@@ -4,6 +4,7 @@ use super::HeadlinesFrom;
 use super::column::Column;
 use super::contact::{is_postal, is_reach};
 use super::ending::{ending, without_lost};
+use super::facts::Facts;
 use super::furniture::{is_furniture, is_note};
 use super::headline_line::{
     Parts, after_number, is_keyed, is_table_row, parts, reads_like_headline, starts_with_quantity,
@@ -162,7 +163,7 @@ fn address(below: &[Line<'_>]) -> Option<PassedBy> {
 }
 
 fn tells(lines: &[Line<'_>]) -> Vec<bool> {
-    lines.iter().map(|line| !is_furniture(line.text)).collect()
+    lines.iter().map(|line| !is_furniture(line)).collect()
 }
 
 /// All that stands below a mark of the end, two blank lines or more apart, if it is a block.
@@ -181,10 +182,16 @@ fn below_the_end(lines: &[Line<'_>], mark: usize, column: Column) -> Option<Foun
 fn labelled(lines: &[Line<'_>]) -> Option<usize> {
     /// A block this long is no list of headlines, label or not.
     const MOST_LINES: usize = 4 * HEADLINES;
+    let mut tail = lines.iter().rev().take(MOST_LINES);
+    // Most articles have no label below their last paragraph.
+    let first = tail.find(|line| is_label(*line) || is_paragraph(line));
+    if !first.is_some_and(is_label) {
+        return None;
+    }
     let mut found = None;
     let (mut seen, mut fit, mut teasers) = (0_usize, 0_usize, 0_usize);
     for (at, line) in lines.iter().enumerate().rev().take(MOST_LINES) {
-        if is_label(line.text) {
+        if is_label(line) {
             let fit = fit
                 + if teasers >= FEWEST_TEASERS {
                     teasers
@@ -223,7 +230,7 @@ fn is_teaser(lines: &[Line<'_>], at: usize) -> bool {
     const FEWEST_CHARS: usize = 16;
     let above = at.checked_sub(1).and_then(|above| lines.get(above));
     let is_below_headline = above.is_some_and(|above| {
-        !above.ends_a_sentence() && !is_label(above.text) && can_follow_label(above)
+        !above.ends_a_sentence() && !is_label(above) && can_follow_label(above)
     });
     is_below_headline
         && lines.get(at).is_some_and(|line| {
@@ -250,10 +257,11 @@ fn labelled_tells(lines: &[Line<'_>]) -> Vec<bool> {
 
 /// Whether the line is prose: sentences, more than a headline holds.
 fn is_paragraph(line: &Line<'_>) -> bool {
-    let text = parts(line.text, false).text;
-    line.is_long()
-        && line.ends_a_sentence()
-        && (is_longer(text, HEADLINE_CHARS) || has_two_sentences(text))
+    if !line.is_long() || !line.ends_a_sentence() {
+        return false;
+    }
+    let text = parts(line, false).text;
+    is_longer(text, HEADLINE_CHARS) || has_two_sentences(text, line.facts)
 }
 
 /// After a label even one word is a headline; a paragraph isn't.
@@ -265,17 +273,19 @@ fn can_follow_label(line: &Line<'_>) -> bool {
         return false;
     }
     let is_numbered = after_number(line.text).is_some();
-    let Parts { text, url } = parts(line.text, is_numbered);
+    let Parts { text, url } = parts(line, is_numbered);
     if is_longer(text, HEADLINE_CHARS) {
         return false;
     }
     let is_listed = is_numbered || without_bullet(line.text).len() < line.text.len();
     let is_sentence = line.end == End::Stop && !is_listed && !is_in_title_case(text);
-    url.is_some() || line.words <= MOST_WORDS && !is_sentence && !has_two_sentences(text)
+    url.is_some()
+        || line.words <= MOST_WORDS && !is_sentence && !has_two_sentences(text, line.facts)
 }
 
-fn has_two_sentences(text: &str) -> bool {
-    first_sentence(text).len() < text.len()
+/// `facts`: those of the line that holds the text.
+fn has_two_sentences(text: &str, facts: Facts) -> bool {
+    facts.may_hold_sentences() && first_sentence(text).len() < text.len()
 }
 
 /// A block without a label of the lexicon.
@@ -378,15 +388,15 @@ fn ends_a_text(above: &[Line<'_>]) -> bool {
         .iter()
         .rev()
         .take(MOST_FURNITURE)
-        .take_while(|line| is_furniture(line.text));
+        .take_while(|line| is_furniture(*line));
     let above = above
         .get(..above.len() - between.count())
         .unwrap_or_default();
     let ends = |lines: &[Line<'_>]| lines.last().is_some_and(Line::ends_a_sentence);
     let start = above.iter().rposition(|line| line.blanks > 0).unwrap_or(0);
     let (before, group) = above.split_at_checked(start).unwrap_or((above, &[]));
-    let has_keys = !group.is_empty()
-        && group.iter().filter(|line| is_keyed(line.text)).count() * 2 >= group.len();
+    let has_keys =
+        !group.is_empty() && group.iter().filter(|line| is_keyed(*line)).count() * 2 >= group.len();
     ends(above) || (has_keys && ends(before))
 }
 
@@ -409,27 +419,27 @@ fn first_short_line(lines: &[Line<'_>], column: Column) -> usize {
     const MOST_KEYS: usize = 6;
     const MOST_WORDS: usize = 7;
     let is_paragraph = |line: &Line<'_>| {
-        let text = parts(line.text, false).text;
-        (line.is_long() && text.len() == line.text.len())
-            || (line.ends_a_sentence() && has_two_sentences(text))
+        let text = || parts(line, false).text;
+        (line.is_long() && text().len() == line.text.len())
+            || (line.ends_a_sentence() && has_two_sentences(text(), line.facts))
     };
     let wraps = |group: &[Line<'_>]| {
         let mut parts = group.chunk_by(|line, next| next.indent <= line.indent);
         parts.any(|part| column.wraps(part))
     };
     let has_keys = |group: &[Line<'_>]| {
-        let keys = group.iter().filter(|line| is_keyed(line.text)).count();
-        keys >= 2
-            && keys * 2 >= group.len()
-            && group.len() <= MOST_KEYS
-            && group.iter().all(|line| line.words <= MOST_WORDS)
+        if group.len() > MOST_KEYS || group.iter().any(|line| line.words > MOST_WORDS) {
+            return false;
+        }
+        let keys = group.iter().filter(|line| is_keyed(*line)).count();
+        keys >= 2 && keys * 2 >= group.len()
     };
     let is_prose = |group: &[Line<'_>]| {
         if has_keys(group) || group.iter().any(is_paragraph) {
             return true;
         }
         // Bylines between headlines begin with a small letter, as wrapped lines do.
-        let tells = |line: &&Line<'_>| !is_furniture(line.text);
+        let tells = |line: &&Line<'_>| !is_furniture(*line);
         wraps(group) && wraps(&group.iter().filter(tells).copied().collect::<Vec<_>>())
     };
     let mut first = lines.len();
@@ -470,10 +480,10 @@ fn rule(
     let has_words = if count < FEWEST_LINES {
         lines.iter().all(|line| line.words >= FEWEST_WORDS)
     } else {
-        median_words(lines) >= FEWEST_LINES
+        median(lines.iter().map(|line| line.words), FEWEST_LINES)
     };
     let marked = lines.iter().all(|line| {
-        without_bullet(line.text).len() < line.text.len() || parts(line.text, false).url.is_some()
+        without_bullet(line.text).len() < line.text.len() || parts(*line, false).url.is_some()
     });
     // One sentence by itself may be anything.
     let is_sentence = |line: &&Line<'_>| line.end == End::Stop && !is_in_title_case(line.text);
@@ -489,14 +499,12 @@ fn rule(
     // One blank line: stricter, as a body's own may be as wide.
     let like = lines
         .iter()
-        .filter(|line| reads_like_headline(line.text))
+        .filter(|line| reads_like_headline(**line))
         .count();
     let strict = count > FEWEST_LINES
         && block.is_below_a_sentence
         && like * 5 >= count * 4
-        && lines
-            .first()
-            .is_some_and(|line| reads_like_headline(line.text))
+        && lines.first().is_some_and(|line| reads_like_headline(*line))
         && other(lines, above, column).is_none();
     let length = || mean(lines.iter().map(|line| line.text.len()).sum(), count);
     if strict && mean_length(above, column) >= 2 * length() {
@@ -505,32 +513,41 @@ fn rule(
     Err(strict.then_some(StaysText::Close))
 }
 
-fn median_words(lines: &[&Line<'_>]) -> usize {
-    let mut words: Vec<usize> = lines.iter().map(|line| line.words).collect();
-    words.sort_unstable();
-    words.get(words.len() / 2).copied().unwrap_or(0)
+/// Whether the upper median of some numbers is so large.
+pub(super) fn median(numbers: impl Iterator<Item = usize>, least: usize) -> bool {
+    let (mut count, mut smaller) = (0, 0);
+    for number in numbers {
+        count += 1;
+        smaller += usize::from(number < least);
+    }
+    count > 0 && smaller <= count / 2
 }
 
 /// What the lines are that are something else than headlines: an address, quantities, results, notes, a
 /// dialogue, verse, a note to the reader, a list that the line above introduces.
 fn other(lines: &[&Line<'_>], above: &[Line<'_>], column: Column) -> Option<StaysText> {
     let count = lines.len();
-    let texts: Vec<&str> = lines
+    let texts: Vec<&str> = lines.iter().map(|line| parts(*line, false).text).collect();
+    // `needs`: what a line has one of that passes.
+    let half = |test: fn(&str) -> bool, needs: Facts| {
+        let pairs = lines.iter().zip(&texts);
+        let passed = pairs.filter(|(line, text)| line.facts.any(needs) && test(text));
+        passed.count() * 2 >= count
+    };
+    let of_numbers = Facts::DIGIT.or(Facts::WIDE);
+    if lines
         .iter()
-        .map(|line| parts(line.text, false).text)
-        .collect();
-    let half =
-        |test: &dyn Fn(&str) -> bool| texts.iter().filter(|text| test(text)).count() * 2 >= count;
-    if lines.iter().any(|line| is_postal(line.text)) {
+        .any(|line| line.facts.any(of_numbers) && is_postal(line.text))
+    {
         return Some(StaysText::Address);
     }
-    if half(&is_listing) {
+    if half(is_listing, of_numbers) {
         return Some(StaysText::Listing);
     }
-    if half(&is_footnote) {
+    if half(is_footnote, Facts::MARK.or(Facts::WIDE)) {
         return Some(StaysText::Notes);
     }
-    if half(&is_spoken) {
+    if half(is_spoken, Facts::COLON.or(Facts::WIDE)) {
         return Some(StaysText::Dialogue);
     }
     let clauses = lines.iter().filter(|line| line.end == End::Clause).count();
@@ -588,7 +605,9 @@ fn is_spoken(line: &str) -> bool {
 /// Whether the line goes on from the one before, as verse does: `And sat upon the stairs`.
 fn goes_on(line: &str) -> bool {
     const JOINERS: [&str; 8] = ["And ", "But ", "Or ", "Nor ", "Und ", "Et ", "Y ", "E "];
-    JOINERS.iter().any(|joiner| line.starts_with(joiner))
+    let has_space = |front: &[u8]| front.contains(&b' ');
+    line.as_bytes().get(..4).is_some_and(has_space)
+        && JOINERS.iter().any(|joiner| line.starts_with(joiner))
         && !line.ends_with('?')
         && !is_in_title_case(line)
 }

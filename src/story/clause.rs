@@ -6,7 +6,7 @@ use super::aside::{
 use super::clause_mark::clause_ends;
 use super::function_word::{Word, has_verb, is_english};
 use super::hanging::{
-    FEWEST_CHARS, chars_before, hangs, joins_clauses, without_end_marks, without_hanging_words,
+    FEWEST_CHARS, hangs, has_before, joins_clauses, without_end_marks, without_hanging_words,
     without_stump, word_starts,
 };
 use super::quotation::closed;
@@ -57,11 +57,8 @@ fn front(sentence: &str, limit: usize, english: bool) -> usize {
     let whole = |at| sentence.get(..at).unwrap_or(sentence).trim_end();
     let says = |at| !english || has_verb(last_clause(whole(at)));
     let at = clause_end(sentence, limit, english).unwrap_or_else(|| {
-        let words = word_starts(sentence, limit);
-        let fit: Vec<(usize, &str)> = words
-            .into_iter()
-            .filter(|&(at, _)| chars_before(sentence, at) >= FEWEST_CHARS)
-            .collect();
+        let mut fit = word_starts(sentence, limit);
+        fit.retain(|&(at, _)| has_before(sentence, at, FEWEST_CHARS));
         let joint = |&&(at, word): &&(usize, &str)| {
             Word::of(word) == Word::Joint && !hangs(whole(at)) && joins_clauses(sentence, at, word)
         };
@@ -88,8 +85,7 @@ pub(super) fn cut_cjk(sentence: &str, most: usize) -> String {
     const FEWEST_CHARS_CJK: usize = 10;
     let head = cut_graphemes(sentence, most);
     let clause = head.char_indices().rev().find(|&(at, c)| {
-        matches!(c, '、' | '，' | '；' | '：' | ',' | '—')
-            && chars_before(head, at) >= FEWEST_CHARS_CJK
+        matches!(c, '、' | '，' | '；' | '：' | ',' | '—') && has_before(head, at, FEWEST_CHARS_CJK)
     });
     closed(clause.and_then(|(at, _)| head.get(..at)).unwrap_or(head))
 }
@@ -107,7 +103,7 @@ fn last_clause(text: &str) -> &str {
 fn clause_end(sentence: &str, limit: usize, english: bool) -> Option<usize> {
     let ends = clause_ends(sentence, limit);
     let skipped = usize::from(starts_subordinate(sentence));
-    let is_long_enough = |at: usize| chars_before(sentence, at) >= FEWEST_CHARS;
+    let is_long_enough = |at: usize| has_before(sentence, at, FEWEST_CHARS);
     // A name between two commas is explained there: neither is the end of a clause.
     let explained = ends.len() >= 2 && ends.first().is_some_and(|&at| !is_long_enough(at));
     let from = if explained && !english { 2 } else { skipped };

@@ -1,16 +1,26 @@
 //! Where clauses end: the commas, semicolons, colons and dashes of a sentence.
 
+use super::marks::{any_byte, same};
+
 /// Whether a character of this first byte can be one that [`clause_ends`] asks for.
 fn may_lead_mark(byte: u8) -> bool {
-    /// Of `،` and `؛`, and of dashes.
-    const LEADS: [u8; 2] = [0xD8, 0xE2];
-    matches!(byte, b',' | b';' | b':' | b'-' | b'(' | b')') || LEADS.contains(&byte)
+    /// The first byte of `،` and `؛`, and that of dashes.
+    const ARABIC: u8 = 0xD8;
+    const DASH: u8 = 0xE2;
+    let is_one = |mark| same(byte, mark);
+    let ends = is_one(b',') | is_one(b';') | is_one(b':') | is_one(b'-');
+    let stands_around = is_one(b'(') | is_one(b')');
+    ends | stands_around | is_one(ARABIC) | is_one(DASH) != 0
 }
 
 /// Where clauses end before `limit`: the offsets of their commas, semicolons, colons and dashes,
 /// brackets left out.
 pub(super) fn clause_ends(sentence: &str, limit: usize) -> Vec<usize> {
     let mut ends = Vec::new();
+    // Most sentences have none.
+    if !any_byte(sentence, may_lead_mark) {
+        return ends;
+    }
     let mut depth = 0_usize;
     let looked_at = sentence
         .bytes()

@@ -35,12 +35,20 @@ const fn may_be_unclean(byte: u8) -> bool {
         || byte >= 0xF0
 }
 
+/// A quicker look, which most texts pass.
+const fn is_no_plain_ascii(byte: u8) -> bool {
+    byte.wrapping_sub(0x20) > 0x7E - 0x20 && byte != b'\n'
+}
+
+/// Without a branch, so that the compiler compares many bytes at once.
+fn any_of(bytes: &[u8], test: impl Fn(u8) -> bool) -> bool {
+    bytes.iter().fold(false, |any, &byte| any | test(byte))
+}
+
 fn looks_clean(bytes: &[u8]) -> bool {
     let mut at = 0;
     for chunk in bytes.chunks(CHUNK) {
-        let suspicious = chunk
-            .iter()
-            .fold(false, |any, &byte| any | may_be_unclean(byte));
+        let suspicious = any_of(chunk, is_no_plain_ascii) && any_of(chunk, may_be_unclean);
         if suspicious && !chunk_is_clean(bytes, at, chunk.len()) {
             return false;
         }

@@ -1,6 +1,6 @@
 //! The column at which an article's lines are wrapped.
 
-use super::line::{End, Line};
+use super::line::Line;
 use super::words::is_cjk;
 
 /// A column beyond which nobody wraps text by hand.
@@ -86,13 +86,26 @@ fn widest(lines: &[Line<'_>]) -> Option<usize> {
 pub(super) fn is_full(width: usize, next: &str, widest: usize) -> bool {
     let first_word = match next.chars().next() {
         Some(c) if is_cjk(c) => 1,
-        _ => next
-            .chars()
-            .take(WIDEST_COLUMN)
-            .take_while(|c| !c.is_whitespace())
-            .count(),
+        Some(c) if c.is_ascii() => {
+            let front = next.as_bytes().iter().take(WIDEST_COLUMN);
+            let end = front
+                .clone()
+                .position(|&byte| byte <= b' ' || !byte.is_ascii());
+            match end {
+                Some(end) if next.as_bytes().get(end).is_some_and(u8::is_ascii) => end,
+                None => front.len(),
+                Some(_) => first_chars(next),
+            }
+        }
+        _ => first_chars(next),
     };
     width + 1 + first_word + SLACK > widest
+}
+
+/// Characters of the first word, at most those of a wide column.
+fn first_chars(text: &str) -> usize {
+    let front = text.chars().take(WIDEST_COLUMN);
+    front.take_while(|c| !c.is_whitespace()).count()
 }
 
 /// Whether a group of lines can only be wrapped text: each is as full as it could be, and sentences go
@@ -109,16 +122,19 @@ fn is_surely_wrapped(group: &[Line<'_>]) -> bool {
     if joints == 0 || !(narrowest..=WIDEST_COLUMN).contains(&widest) {
         return false;
     }
-    let (mut full, mut small, mut run_on) = (0, 0, 0);
+    let (mut small, mut run_on) = (0, 0);
     for (line, next) in pairs(group) {
-        full += usize::from(is_full(line.chars, next.text, widest));
         small += usize::from(next.small);
         run_on += usize::from(!line.ends_a_sentence());
     }
-    let caseless = has_cjk || !group.iter().any(|line| has_case(line.text));
-    full * 5 >= joints * 4
-        && (small * 4 >= joints
-            || (caseless && run_on * 2 >= joints && matches!(last.end, End::Stop | End::Ask)))
+    let is_caseless = || has_cjk || !group.iter().any(|line| has_case(line.text));
+    let goes_on =
+        small * 4 >= joints || run_on * 2 >= joints && last.ends_a_sentence() && is_caseless();
+    let full = || {
+        let full = pairs(group).filter(|(line, next)| is_full(line.chars, next.text, widest));
+        full.count()
+    };
+    goes_on && full() * 5 >= joints * 4
 }
 
 pub(super) fn has_cjk(group: &[Line<'_>]) -> bool {

@@ -204,7 +204,7 @@ pub(super) fn contact_group(lines: &[Line<'_>]) -> usize {
     let Some(group) = lines.get(..length).filter(|_| length <= MOST_LINES) else {
         return 0;
     };
-    if group.first().is_some_and(|line| is_label(line.text)) {
+    if group.first().is_some_and(is_label) {
         return 0;
     }
     if group.iter().any(|line| {

@@ -2,14 +2,24 @@
 
 use std::sync::LazyLock;
 
+use super::facts::{Facts, Glance};
 use super::lexicon::Lexicon;
 use super::marks::{at_colon, bare};
 use super::phrase::Phrases;
 
 /// Whether the line says who made the article; such lines are no headlines.
-pub(super) fn is_credit(text: &str) -> bool {
+pub(super) fn is_credit<'a>(line: impl Into<Glance<'a>>) -> bool {
+    /// What a line has one of that says so.
+    const NEEDS: Facts = Facts::FRONT
+        .or(Facts::MARK)
+        .or(Facts::COLON)
+        .or(Facts::WIDE);
     static CREDITS: LazyLock<Phrases> =
         LazyLock::new(|| Phrases::of(include_str!("lexicon/credits.txt")));
+    let Glance { text, facts } = line.into();
+    if !facts.any(NEEDS) {
+        return false;
+    }
     let front = text.trim_start_matches(['(', '[', '*', '_', '—', '–', '-', ' ', '•', '（', '【']);
     is_copyright(text) || is_sign_off(text) || CREDITS.opening(front).is_some() || are_tags(front)
 }

@@ -1,5 +1,6 @@
 //! Where, when and for which agency an article was written, in front of its first sentence.
 
+use super::marks::{any_byte, same};
 use super::stamp::{is_stamp, is_weekday};
 use super::words::is_cjk;
 
@@ -21,8 +22,19 @@ pub(super) fn after_dateline(text: &str) -> Option<&str> {
 
 /// The first characters of a text.
 fn front(text: &str, most_chars: usize) -> &str {
+    if let Some(front) = text.get(..most_chars).filter(|front| front.is_ascii()) {
+        return front;
+    }
     let end = text.char_indices().nth(most_chars);
     end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
+
+/// Whether a mark that parts a dateline from its text may hold a byte.
+fn may_be_of_a_mark(byte: u8) -> bool {
+    /// The first byte of a dash.
+    const DASH: u8 = 0xE2;
+    let is_one = |mark| same(byte, mark);
+    is_one(b'-') | is_one(b'=') | is_one(b'/') | is_one(b')') | is_one(DASH) != 0
 }
 
 /// Marks that part a dateline from its text, longest first.
@@ -107,7 +119,8 @@ fn after_place(text: &str) -> Option<&str> {
         return Some(rest);
     }
     // `HALE: The wall held.`
-    if let Some((place, rest)) = opening.split_once(": ")
+    if memchr::memchr(b':', opening.as_bytes()).is_some()
+        && let Some((place, rest)) = opening.split_once(": ")
         && is_shouted(place)
         && is_place(place)
         && rest.chars().any(char::is_lowercase)
@@ -115,6 +128,9 @@ fn after_place(text: &str) -> Option<&str> {
         return text.get(place.len() + 2..).map(str::trim_start);
     }
     // Most openings have no mark at all.
+    if !any_byte(opening, may_be_of_a_mark) {
+        return None;
+    }
     if !opening.contains(['-', '–', '—', '=', '/']) && !opening.contains(").") {
         return None;
     }

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use super::contact::contact_group;
 use super::credit::{is_copyright, is_credit, is_sign_off};
-use super::furniture::{Furniture, is_name, is_page_number, kind, menu_group};
+use super::facts::Facts;
+use super::furniture::{Furniture, OF_PAGES, is_name, is_page_number, kind, menu_group};
 use super::lexicon::Lexicon;
 use super::line::{End, Line};
 use super::marks::bare;
@@ -66,14 +67,11 @@ fn menu_below(lines: &[Line<'_>]) -> usize {
 
 /// What no one reads below an article: rights, ways to share, rules, the number of its page.
 fn is_lost(line: &Line<'_>, end: usize) -> bool {
+    let may_be_of_rights = line.facts.any(Facts::FRONT.or(Facts::MARK).or(Facts::WIDE));
     end > 1
-        && (is_copyright(line.text)
-            || is_sign_off(line.text)
-            || matches!(
-                kind(line.text),
-                Some(Furniture::Navigation | Furniture::Rule)
-            )
-            || line.blanks > 0 && is_page_number(line.text))
+        && (may_be_of_rights && (is_copyright(line.text) || is_sign_off(line.text))
+            || matches!(kind(line), Some(Furniture::Navigation | Furniture::Rule))
+            || line.blanks > 0 && line.facts.any(OF_PAGES) && is_page_number(line.text))
 }
 
 /// What a mark of the end means that stands alone on a line; `break`: it may part two sections as well.
@@ -124,7 +122,7 @@ fn credits(lines: &[Line<'_>]) -> Option<usize> {
     let count = lines
         .iter()
         .rev()
-        .take_while(|line| is_credit(line.text))
+        .take_while(|line| is_credit(*line))
         .count();
     // One that touches a line above it belongs to that line.
     let first = lines.get(lines.len().checked_sub(count)?)?;
@@ -145,13 +143,14 @@ fn signature(lines: &[Line<'_>]) -> Option<usize> {
         return Some(1);
     }
     let from_end = |line: &Line<'_>| {
-        let farewell = FAREWELLS.opening(line.text);
-        let ends = farewell.is_some_and(|opening| {
+        let is_short = line.words <= MOST_WORDS && line.blanks > 0;
+        let farewell = || FAREWELLS.opening(line.text);
+        let ends = is_short.then(farewell).flatten().is_some_and(|opening| {
             opening.rest.is_empty()
                 || line.text.ends_with([',', '!', '，', '،'])
                 || opening.rest.starts_with([',', '，'])
         });
-        line.text == "--" || (ends && line.words <= MOST_WORDS && line.blanks > 0)
+        line.text == "--" || ends
     };
     let tail = lines.iter().rev().take(MOST_LINES);
     let count = tail.clone().position(from_end)? + 1;
@@ -194,12 +193,15 @@ fn afterword(lines: &[Line<'_>]) -> Option<usize> {
     const MOST_LINES: usize = 40;
     const MOST_WORDS: usize = 8;
     let is_heading = |line: &Line<'_>| {
+        if line.blanks == 0 || line.words > MOST_WORDS {
+            return false;
+        }
         let Some(opening) = HEADINGS.opening(bare(line.text)) else {
             return false;
         };
         let is_open =
             opening.means == "opens" && line.end != End::Stop && starts_name(opening.rest);
-        line.blanks > 0 && line.words <= MOST_WORDS && (opening.rest.is_empty() || is_open)
+        opening.rest.is_empty() || is_open
     };
     let tail = lines.iter().rev().take(MOST_LINES);
     let count = tail.clone().position(is_heading)? + 1;

@@ -62,75 +62,195 @@ impl Fronts {
     }
 }
 
-/// The first words of words and phrases, two of each that has more than one: a question about lines of ASCII
-/// alone that turns nearly all of them away.
+/// A set of hashes: a question that turns nearly all others away, and costs a few instructions.
 #[derive(Debug)]
-pub(super) struct FirstWords(Vec<u64>);
+struct Hashes(Vec<u64>);
 
-/// Bits that hashes of words are parted by.
-const BITS: u64 = 1 << 16;
+/// Words of 64 bits, in one of which a hash has two bits.
+const PLACES: usize = 1 << 12;
+
+impl Hashes {
+    fn of(hashes: impl IntoIterator<Item = u64>) -> Self {
+        let mut words = vec![0; PLACES];
+        for hash in hashes {
+            let (at, bits) = place(hash);
+            if let Some(word) = words.get_mut(at) {
+                *word |= bits;
+            }
+        }
+        Self(words)
+    }
+
+    /// Sure only when it says no.
+    fn may_hold(&self, hash: u64) -> bool {
+        let (at, bits) = place(hash);
+        self.0.get(at).is_some_and(|word| word & bits == bits)
+    }
+}
+
+fn place(hash: u64) -> (usize, u64) {
+    let mixed = (hash ^ hash >> 32).wrapping_mul(MIX);
+    let bit = |from: u32| 1 << (mixed >> from & 63);
+    let at = usize::try_from(mixed >> 52).unwrap_or_default();
+    (at, bit(46) | bit(40))
+}
+
+/// The first words of words and phrases, two of each that has more than one: a question that turns nearly all
+/// lines away.
+#[derive(Debug)]
+pub(super) struct FirstWords {
+    /// Of a word alone, and of the first two.
+    fronts: Hashes,
+    /// Of the first word of those that have more.
+    begun: Hashes,
+}
 
 impl FirstWords {
     /// `phrases` are in small letters.
     pub(super) fn of<'a>(phrases: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut bits = vec![0; (BITS / 64) as usize];
-        for phrase in phrases.into_iter().filter(|phrase| phrase.is_ascii()) {
-            let (first, both) = hashes(phrase);
-            let (word, bit) = place(both.unwrap_or(first));
-            if let Some(word) = bits.get_mut(word) {
-                *word |= 1 << bit;
-            }
+        let (mut fronts, mut begun) = (Vec::new(), Vec::new());
+        for front in phrases.into_iter().filter_map(Front::of) {
+            fronts.push(front.both.unwrap_or(front.first));
+            begun.extend(front.both.map(|_| front.first));
         }
-        Self(bits)
+        Self {
+            fronts: Hashes::of(fronts),
+            begun: Hashes::of(begun),
+        }
     }
 
-    /// Whether one of the phrases may stand at the front of the line, in any letter case, with any marks
-    /// between its words. Sure only when it says no, and only of a line of ASCII that begins with a letter.
-    pub(super) fn may_begin(&self, line: &str) -> bool {
-        let has = |hash| {
-            let (word, bit) = place(hash);
-            self.0.get(word).is_some_and(|word| word >> bit & 1 == 1)
-        };
-        let (first, both) = hashes(line);
-        has(first) || both.is_some_and(has)
+    /// Whether one of the phrases may stand at the front of a line, in any letter case, behind and between any
+    /// marks. Sure only when it says no.
+    pub(super) fn may_begin(&self, front: Front) -> bool {
+        let both = front.both.filter(|_| self.begun.may_hold(front.first));
+        self.fronts.may_hold(front.first) || both.is_some_and(|both| self.fronts.may_hold(both))
     }
+
+    /// The same of any place in a line, as far as words of ASCII alone begin it.
+    pub(super) fn may_stand(&self, line: &str) -> bool {
+        let mut rest = line.as_bytes();
+        while let Some(start) = rest.iter().position(u8::is_ascii_alphabetic) {
+            let (first, after) = run(rest.get(start..).unwrap_or_default(), MIX);
+            // Letters that aren't of ASCII may be of the second word.
+            let may_go_on = || match next_run(after) {
+                Some(next) => whole_run(next, first).is_none_or(|both| self.fronts.may_hold(both)),
+                None => true,
+            };
+            if self.fronts.may_hold(first) || self.begun.may_hold(first) && may_go_on() {
+                return true;
+            }
+            rest = after;
+        }
+        false
+    }
+}
+
+/// Words, and the parts of each that has several.
+#[derive(Debug)]
+pub(super) struct Words(Hashes);
+
+impl Words {
+    /// `words` are in small letters.
+    pub(super) fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
+        let parts = words
+            .into_iter()
+            .flat_map(|word| word.split(|c: char| !c.is_ascii_alphabetic()));
+        Self(Hashes::of(parts.map(|part| run(part.as_bytes(), MIX).0)))
+    }
+
+    /// Whether a line may begin with some of these words. Sure only when it says no.
+    pub(super) fn may_begin(&self, front: Front) -> bool {
+        let may_go_on = front.next.is_none_or(|next| self.0.may_hold(next));
+        may_go_on && self.0.may_hold(front.first)
+    }
+}
+
+/// The hash of a run of letters; `None`: what follows may belong to the word.
+fn whole_run(bytes: &[u8], seed: u64) -> Option<u64> {
+    let (hash, after) = run(bytes, seed);
+    let goes_on = after.first().is_some_and(|byte| !byte.is_ascii());
+    (!goes_on || mark_length(after).is_some()).then_some(hash)
 }
 
 /// A hash of the letters of ASCII that a text begins with, in any case; `None`: it begins with none.
 pub(super) fn first_word(text: &str) -> Option<u64> {
     let begins = text.starts_with(|c: char| c.is_ascii_alphabetic());
-    begins.then(|| run(&mut text.as_bytes(), MIX)).flatten()
-}
-
-fn place(hash: u64) -> (usize, u64) {
-    let bit = (hash ^ hash >> 32) % BITS;
-    ((bit / 64) as usize, bit % 64)
+    begins.then(|| run(text.as_bytes(), MIX).0)
 }
 
 /// A multiplier with its bits well mixed (2^64 over the golden ratio).
 const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// Of the first run of letters in a text, and of the first two.
-fn hashes(text: &str) -> (u64, Option<u64>) {
-    let mut bytes = text.as_bytes();
-    let first = run(&mut bytes, MIX).unwrap_or_default();
-    (first, run(&mut bytes, first))
+/// Hashes of what a text begins with, marks left out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Front {
+    /// Of the first run of letters.
+    first: u64,
+    /// Of the first two.
+    both: Option<u64>,
+    /// Of the second alone, where no more than a space parts it from the first.
+    next: Option<u64>,
 }
 
-/// Takes the next run of letters, in any case, into a hash.
-fn run(bytes: &mut &[u8], seed: u64) -> Option<u64> {
-    let start = bytes.iter().position(u8::is_ascii_alphabetic)?;
+impl Front {
+    /// `None`: more than letters of ASCII may begin a word there, or a digit touches the first, or there is none.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let from = next_run(bytes).filter(|rest| !rest.is_empty())?;
+        // `14th`
+        let before = bytes.len().checked_sub(from.len() + 1);
+        if before.is_some_and(|before| bytes.get(before).is_some_and(u8::is_ascii_digit)) {
+            return None;
+        }
+        let (first, rest) = run(from, MIX);
+        let from = next_run(rest)?;
+        if from.is_empty() {
+            let (both, next) = (None, None);
+            return Some(Self { first, both, next });
+        }
+        let both = whole_run(from, first)?;
+        let is_beside = rest.len() == from.len() + 1 && rest.starts_with(b" ");
+        Some(Self {
+            first,
+            both: Some(both),
+            next: is_beside.then(|| run(from, MIX).0),
+        })
+    }
+}
+
+/// From the next letter of ASCII on; empty: none follows. `None`: something else may be of a word.
+fn next_run(bytes: &[u8]) -> Option<&[u8]> {
+    let mut rest = bytes;
+    while let Some(byte) = rest.first() {
+        let length = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => break,
+            0x80.. => mark_length(rest)?,
+            _ => 1,
+        };
+        rest = rest.get(length..)?;
+    }
+    Some(rest)
+}
+
+/// The length of a quotation mark, an apostrophe, a dash or an ellipsis at the front.
+fn mark_length(bytes: &[u8]) -> Option<usize> {
+    let is_mark = matches!(bytes, [0xE2, 0x80, 0x90..=0x95 | 0x98..=0x9F | 0xA6, ..]);
+    is_mark.then_some(3)
+}
+
+/// Takes the letters at the front, in any case, into a hash; with what follows them.
+fn run(bytes: &[u8], seed: u64) -> (u64, &[u8]) {
     let mut hash = seed;
-    let mut length = start;
-    for byte in bytes.iter().skip(start) {
-        if !byte.is_ascii_alphabetic() {
+    let mut length = 0;
+    for byte in bytes {
+        let small = byte | 0x20;
+        if !small.is_ascii_lowercase() {
             break;
         }
-        hash = (hash ^ u64::from(byte | 0x20)).wrapping_mul(MIX);
+        hash = (hash ^ u64::from(small)).wrapping_mul(MIX);
         length += 1;
     }
-    *bytes = bytes.get(length..).unwrap_or_default();
-    Some(hash ^ hash >> 29)
+    (hash ^ hash >> 29, bytes.get(length..).unwrap_or_default())
 }
 
 /// The letter of ASCII that a character with a mark may be written with, as a byte.

@@ -48,7 +48,7 @@ pub(super) fn without_stump(sentence: &str, at: usize) -> usize {
         Some((from, word)) => {
             let tail = whole.get(from + word.len()..).unwrap_or_default();
             let of = tail.trim_start().starts_with("of ");
-            if of || has_verb(tail) || chars_before(sentence, from) < FEWEST_CHARS {
+            if of || has_verb(tail) || !has_before(sentence, from, FEWEST_CHARS) {
                 at
             } else {
                 from
@@ -82,7 +82,7 @@ pub(super) fn without_end_marks(text: &str) -> &str {
 
 /// The words that start before `limit` and after the first, with their offsets.
 pub(super) fn word_starts(sentence: &str, limit: usize) -> Vec<(usize, &str)> {
-    let mut starts = Vec::new();
+    let mut starts = Vec::with_capacity(24);
     let mut at = 0;
     for word in sentence.split(char::is_whitespace) {
         if at > limit {
@@ -100,6 +100,10 @@ pub(super) fn word_starts(sentence: &str, limit: usize) -> Vec<(usize, &str)> {
     }
     starts
 }
-pub(super) fn chars_before(text: &str, at: usize) -> usize {
-    text.get(..at).unwrap_or(text).chars().count()
+
+/// Whether at least so many characters stand before a place of a text.
+pub(super) fn has_before(text: &str, at: usize, fewest: usize) -> bool {
+    const MOST_BYTES: usize = 4;
+    let count = || text.get(..at).unwrap_or(text).chars().count();
+    at >= fewest && (at >= MOST_BYTES * fewest || count() >= fewest)
 }

@@ -1,6 +1,7 @@
 //! One line of the related block: its bullet, its text, its URL.
 
 use super::credit::is_credit;
+use super::facts::{Facts, Glance};
 use super::limits::{HEADLINE_CHARS, is_longer};
 use super::marks::{at_colon, has_digit};
 use super::words::{ends_in_clause_mark, ends_in_full_stop, measure, starts_small};
@@ -15,12 +16,13 @@ pub(super) struct Parts<'a> {
 }
 
 /// Takes a line apart. `numbered`: the block's lines are numbered, so a number is a bullet.
-pub(super) fn parts(line: &str, numbered: bool) -> Parts<'_> {
+pub(super) fn parts<'a>(line: impl Into<Glance<'a>>, numbered: bool) -> Parts<'a> {
+    let Glance { text: line, facts } = line.into();
     // Most lines have no bullet, and neither a colon nor a bracket, as addresses have.
     if let (Some(first), Some(last)) = (line.as_bytes().first(), line.as_bytes().last())
         && (first.is_ascii_alphabetic() || first.is_ascii_digit() && !numbered)
         && *last != b'>'
-        && memchr::memchr(b':', line.as_bytes()).is_none()
+        && !facts.any(Facts::COLON)
     {
         return Parts {
             text: line,
@@ -110,9 +112,11 @@ pub(super) fn is_table_row(line: &str) -> bool {
 }
 
 /// `Venue: Town hall`, `Anna: We wait.`: up to three words and a colon in front of more.
-pub(super) fn is_keyed(line: &str) -> bool {
+pub(super) fn is_keyed<'a>(line: impl Into<Glance<'a>>) -> bool {
     const MOST_WORDS: usize = 3;
-    at_colon(line).is_some_and(|(name, rest)| {
+    let Glance { text, facts } = line.into();
+    let parted = facts.may_hold_colon().then(|| at_colon(text)).flatten();
+    parted.is_some_and(|(name, rest)| {
         name.split_whitespace().count() <= MOST_WORDS
             && name.chars().count() <= 30
             && !rest.starts_with("//")
@@ -122,13 +126,14 @@ pub(super) fn is_keyed(line: &str) -> bool {
 
 /// Whether the line reads like a headline: 4–25 words, or 8–60 characters of Chinese or Japanese;
 /// no full stop, comma or colon at its end; no small letter at its start.
-pub(super) fn reads_like_headline(line: &str) -> bool {
+pub(super) fn reads_like_headline<'a>(line: impl Into<Glance<'a>>) -> bool {
     /// 25 long words in a script of three bytes a letter.
     const MOST_BYTES: usize = 900;
-    if line.len() > MOST_BYTES || is_credit(line) {
+    let line = line.into();
+    if line.text.len() > MOST_BYTES || is_credit(line) {
         return false;
     }
-    let Parts { text, url } = parts(line, after_number(line).is_some());
+    let Parts { text, url } = parts(line, after_number(line.text).is_some());
     if text.is_empty() {
         return url.is_some();
     }

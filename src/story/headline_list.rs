@@ -2,6 +2,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::facts::Glance;
 use super::limits::{HEADLINE_CHARS, HEADLINES, is_longer};
 use super::normal_form::{normal_form, sketch};
 use super::{Headline, bad_value, link, tidy};
@@ -46,7 +47,7 @@ impl Headlines {
     /// Takes a headline as written, with its URL as written. One that can't be used goes, and is told.
     pub(super) fn take(
         &mut self,
-        text: &str,
+        text: Glance<'_>,
         url: Option<&str>,
         at: Place<'_>,
         problems: &mut Vec<(Option<u32>, What)>,
@@ -80,7 +81,7 @@ impl Headlines {
         match self.found.last_mut() {
             Some(last) if last.url.is_none() => last.url = Some(url),
             _ => {
-                if let Some(text) = fitting(line, at, problems) {
+                if let Some(text) = fitting(line.into(), at, problems) {
                     self.push(text, Some(url));
                 }
             }
@@ -134,11 +135,15 @@ fn hash(text: &str) -> u64 {
 
 /// The text on one line, if it is no longer than a headline may be.
 fn fitting(
-    text: &str,
+    Glance { text, facts }: Glance<'_>,
     (line, key): Place<'_>,
     problems: &mut Vec<(Option<u32>, What)>,
 ) -> Option<String> {
-    let text = tidy::one_line(text);
+    let text = if facts.is_tidy() {
+        text.trim_matches(' ').to_owned()
+    } else {
+        tidy::one_line(text)
+    };
     if !is_longer(&text, HEADLINE_CHARS) {
         return Some(text);
     }

@@ -2,19 +2,21 @@
 
 use std::sync::LazyLock;
 
+use super::facts::{Facts, Glance};
 use super::marks::bare;
 use super::phrase::Phrases;
 
 /// Whether the line is a label of the lexicon and nothing else, in any letter case, with or without
 /// marks of emphasis (`## Related`, `**See also:**`).
-pub(super) fn is_label(text: &str) -> bool {
+pub(super) fn is_label<'a>(line: impl Into<Glance<'a>>) -> bool {
     static LABELS: LazyLock<Phrases> =
         LazyLock::new(|| Phrases::of(include_str!("lexicon/labels.txt")));
     /// The longest label with its marks.
     const MOST_BYTES: usize = 120;
     /// Words that may follow one that is open, as in `More from our harbour desk`.
     const MOST_WORDS: usize = 5;
-    if text.len() > MOST_BYTES {
+    let Glance { text, facts } = line.into();
+    if text.len() > MOST_BYTES || !facts.any(Facts::FRONT) {
         return false;
     }
     let bare = bare(text);

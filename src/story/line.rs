@@ -1,8 +1,9 @@
 //! The lines of an article that hold something, and what is to be seen of each.
 
+use super::facts::{Facts, Glance, seen as look};
 use super::words::{
-    Measure, ends_in_clause_mark, ends_in_full_stop, is_unspaced, measure, starts_small,
-    without_closers,
+    Measure, chars, ends_in_clause_mark, ends_in_full_stop, is_cjk_for_the_most, is_unspaced,
+    measure, starts_small, without_closers,
 };
 
 /// How a line ends.
@@ -38,6 +39,16 @@ pub(super) struct Line<'a> {
     pub(super) end: End,
     /// Its first letter is a small one.
     pub(super) small: bool,
+    pub(super) facts: Facts,
+}
+
+impl<'a> From<&Line<'a>> for Glance<'a> {
+    fn from(line: &Line<'a>) -> Self {
+        Self {
+            text: line.text,
+            facts: line.facts,
+        }
+    }
 }
 
 impl Line<'_> {
@@ -66,13 +77,19 @@ fn seen(text: &str, number: u32, indent: u32, blanks: u32) -> Line<'_> {
     /// Letters of a word, roughly, and the space behind it.
     const WORD: usize = 6;
     let is_long = text.len() > MOST_BYTES || text.len() > MOST_ASCII && text.is_ascii();
+    let (facts, spaces) = look(text);
     let (chars, words, cjk) = if is_long {
         let end = (SAMPLE..SAMPLE + 4).find(|&end| text.is_char_boundary(end));
         let sample = end.and_then(|end| text.get(..end));
-        let cjk = measure(sample.unwrap_or_default()).cjk;
+        let cjk = is_cjk_for_the_most(sample.unwrap_or_default());
         (text.len(), text.len() / WORD, cjk)
     } else {
-        let size = measure(text);
+        let of_spaces = |spaces| Measure {
+            chars: chars(text),
+            words: spaces + 1,
+            cjk: false,
+        };
+        let size = spaces.map_or_else(|| measure(text), of_spaces);
         (
             size.chars,
             size.words.max(unspaced_words(text, size)),
@@ -89,6 +106,7 @@ fn seen(text: &str, number: u32, indent: u32, blanks: u32) -> Line<'_> {
         cjk,
         end: end(text),
         small: starts_small(text),
+        facts,
     }
 }
 
@@ -107,6 +125,9 @@ fn unspaced_words(text: &str, size: Measure) -> usize {
 }
 
 fn end(text: &str) -> End {
+    if text.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+        return End::Open;
+    }
     if ends_in_full_stop(text) {
         return End::Stop;
     }
@@ -115,6 +136,13 @@ fn end(text: &str) -> End {
         _ if ends_in_clause_mark(text) => End::Clause,
         _ => End::Open,
     }
+}
+
+/// The first line of a text, and what stands below it; `None`: it is the last.
+pub(super) fn first_line(text: &str) -> (&str, Option<&str>) {
+    let end = memchr::memchr(b'\n', text.as_bytes());
+    let parted = end.and_then(|end| Some((text.get(..end)?, text.get(end + 1..)?)));
+    parted.map_or((text, None), |(line, below)| (line, Some(below)))
 }
 
 /// The lines of a text that aren't blank; `first` is the number of the text's first line.

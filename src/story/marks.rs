@@ -53,6 +53,11 @@ pub(super) fn bare(line: &str) -> &str {
     }
 }
 
+/// Whether a byte is another, as 1 or 0: such are joined without a branch, so that many bytes are compared at once.
+pub(super) fn same(byte: u8, other: u8) -> u8 {
+    u8::from(byte == other)
+}
+
 /// Whether a digit of ASCII stands in the line. All bytes are looked at, many at once: in most lines none
 /// stands.
 pub(super) fn has_digit(line: &str) -> bool {

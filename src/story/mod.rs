@@ -20,6 +20,7 @@ mod decode;
 mod ending;
 mod escape;
 mod event_words;
+mod facts;
 mod file_date;
 mod file_name;
 mod folded;

@@ -7,10 +7,11 @@ use super::dateline::after_dateline;
 use super::function_word::ends_in_article;
 use super::furniture::{is_greeting, is_page_number, telling};
 use super::hanging::without_end_marks;
+use super::limits::is_longer;
 use super::sentence::first_sentence;
 use super::tidy::{cut_graphemes, cut_words, one_line};
 use super::title::is_heading;
-use super::words::measure;
+use super::words::is_cjk_for_the_most;
 
 /// Titles cut from a sentence have at most this many characters.
 const MOST_TITLE_CHARS: usize = 110;
@@ -43,15 +44,15 @@ pub(super) fn title(paragraphs: &[String]) -> Option<String> {
         .filter_map(|paragraph| telling(paragraph))
         .find_map(opening_sentence)
         .unwrap_or_else(|| first_sentence(cut_graphemes(paragraph, MOST_SENTENCE_CHARS)));
-    let size = measure(sentence);
-    let most = if size.cjk {
+    let is_cjk = is_cjk_for_the_most(sentence);
+    let most = if is_cjk {
         MOST_TITLE_CHARS_CJK
     } else {
         MOST_TITLE_CHARS
     };
-    let title = if size.chars <= most {
+    let title = if !is_longer(sentence, most) {
         without_end_marks(sentence).to_owned()
-    } else if size.cjk {
+    } else if is_cjk {
         cut_cjk(sentence, most)
     } else {
         cut(sentence, most)
@@ -116,9 +117,9 @@ fn without_counter(text: &str) -> &str {
 /// Three words, or as much in a script that doesn't part them.
 fn is_enough(sentence: &str) -> bool {
     const FEWEST_WORDS: usize = 3;
-    super::line::lines(sentence, 1)
-        .first()
-        .is_some_and(|line| line.words >= FEWEST_WORDS)
+    let line = || super::line::lines(sentence, 1).into_iter().next();
+    let mut words = sentence.split_ascii_whitespace();
+    words.nth(FEWEST_WORDS - 1).is_some() || line().is_some_and(|line| line.words >= FEWEST_WORDS)
 }
 
 /// The summary: the first paragraph that tells something and is no heading, cut on a word.

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::furniture::is_page_number;
+use super::furniture::{OF_PAGES, is_page_number};
 use super::line::Line;
 
 /// The lines without the numbers of pages between them; a paragraph that a page broke is one again.
 pub(super) fn without_page_breaks<'a, 'b>(lines: &'b [Line<'a>]) -> Cow<'b, [Line<'a>]> {
-    let is_page = |line: &Line<'_>| line.blanks > 0 && is_page_number(line.text);
+    let is_page =
+        |line: &Line<'_>| line.blanks > 0 && line.facts.any(OF_PAGES) && is_page_number(line.text);
     let numbers: Vec<usize> = (0..lines.len())
         .filter(|&at| lines.get(at).is_some_and(is_page))
         .filter(|&at| lines.get(at + 1).is_none_or(|next| next.blanks > 0))

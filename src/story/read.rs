@@ -84,6 +84,8 @@ impl Story {
 /// The line of the first replacement character, and how many there are.
 fn replaced(text: &str) -> Option<(Option<u32>, What)> {
     const REPLACEMENT: char = '\u{FFFD}';
+    const FIRST_BYTE: u8 = 0xEF;
+    memchr::memchr(FIRST_BYTE, text.as_bytes())?;
     let (above, _) = text.split_once(REPLACEMENT)?;
     let line = above.bytes().filter(|&byte| byte == b'\n').count() + 1;
     let count = text.matches(REPLACEMENT).count() as u64;

@@ -1,5 +1,6 @@
 //! Where the opening sentence of a text ends.
 
+use super::line::first_line;
 use super::words::{ends_in_abbreviation, last_token};
 
 /// What may stand between a full stop and the next sentence.
@@ -7,7 +8,7 @@ const CLOSERS: [char; 9] = ['"', '”', '’', '\'', ')', '»', '」', '』', '�
 
 /// The first sentence with its end mark; the first line, where the paragraph has several.
 pub(super) fn first_sentence(text: &str) -> &str {
-    let text = text.split('\n').next().unwrap_or(text);
+    let (text, _) = first_line(text);
     let is_ascii = text.is_ascii();
     let next = |rest| next_mark(rest, is_ascii);
     let mut search = 0;

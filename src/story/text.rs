@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::above::{Above, above, says};
 use super::bidi::balanced;
-use super::block::{self, Parting, PassedBy};
+use super::block::{self, Parting, PassedBy, median};
 use super::column::Column;
+use super::facts::Glance;
 use super::furniture::{is_furniture, menu_group};
 use super::headline_line::{Parts, after_number, parts};
 use super::headline_list::Headlines;
@@ -203,17 +204,21 @@ fn headlines(
         group.iter().map(move |_| is_told)
     });
     let told = all.iter().zip(&parting.tells).zip(is_told);
-    let (block, tells): (Vec<Line<'_>>, Vec<bool>) = told
-        .filter(|((line, _), is_told)| *is_told && !is_label(line))
-        .map(|((line, tells), _)| (*line, *tells))
-        .unzip();
+    let mut block = Vec::with_capacity(all.len());
+    let mut tells = Vec::with_capacity(all.len());
+    for ((line, tells_some), is_told) in told {
+        if is_told && !is_label(line) {
+            block.push(*line);
+            tells.push(*tells_some);
+        }
+    }
     let block = block.as_slice();
     let numbered = is_numbered(block);
     let mut list = Headlines::with_capacity(block.len());
     let has_kickers = has_kickers(block);
     let is_labelled = parting.from == HeadlinesFrom::Label;
     for (line, tells) in block.iter().zip(tells) {
-        let Parts { text, url } = parts(line.text, numbered);
+        let Parts { text, url } = parts(line, numbered);
         let place = (line.number, "related");
         if text.is_empty() {
             list.take_url(line.text, url, place, problems);
@@ -222,7 +227,15 @@ fn headlines(
         let is_kicker = has_kickers && url.is_none() && is_kicker(line, is_labelled);
         let is_whole = text.len() == line.text.len();
         if tells && !is_kicker && (is_whole || !is_furniture(text)) {
-            list.take(text, url, place, problems);
+            list.take(
+                Glance {
+                    text,
+                    facts: line.facts,
+                },
+                url,
+                place,
+                problems,
+            );
         }
     }
     list.found
@@ -232,30 +245,29 @@ fn headlines(
 /// section's.
 pub(super) fn has_kickers(block: &[Line<'_>]) -> bool {
     const FEWEST_WORDS: usize = 4;
-    let words = block
-        .iter()
-        .map(|line| line.words)
-        .filter(|&words| words > 2);
-    let mut words: Vec<usize> = words.collect();
-    words.sort_unstable();
-    words.get(words.len() / 2).copied().unwrap_or(0) >= FEWEST_WORDS
+    let words = block.iter().map(|line| line.words);
+    median(words.filter(|&words| words > 2), FEWEST_WORDS)
 }
 
 /// `SCHOOLS`, `12 comments`; in a script without capitals one word, where no label says that all lines
 /// are headlines.
 pub(super) fn is_kicker(line: &Line<'_>, is_labelled: bool) -> bool {
+    const MOST_WORDS: usize = 2;
+    if line.cjk || line.words > MOST_WORDS {
+        return false;
+    }
     let has = |test: fn(char) -> bool| line.text.chars().any(test);
     let is_caseless = !has(char::is_lowercase) && !has(char::is_uppercase);
     let is_word = line.words == 1 && line.end == End::Open && is_caseless && !is_labelled;
-    let is_shouted = line.words <= 2 && !has(char::is_lowercase) && has(char::is_uppercase);
-    let is_count = line.words == 2 && line.text.starts_with(|c: char| c.is_ascii_digit());
-    !line.cjk && (is_word || is_shouted || is_count)
+    let is_shouted = !has(char::is_lowercase) && has(char::is_uppercase);
+    let is_count = line.words == MOST_WORDS && line.text.starts_with(|c: char| c.is_ascii_digit());
+    is_word || is_shouted || is_count
 }
 
 /// Lines numbered one after the other; a lone number may be part of a headline.
 fn is_numbered(block: &[Line<'_>]) -> bool {
     let mut next = None;
-    let mut lines = block.iter().filter(|line| !is_label(line.text));
+    let mut lines = block.iter().filter(|line| !is_label(*line));
     lines.all(|line| {
         let Some((number, _)) = after_number(line.text) else {
             return false;

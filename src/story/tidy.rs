@@ -3,7 +3,7 @@
 use super::bidi::balanced;
 use super::clean::clean;
 use super::line::is_blank;
-use super::words::measure;
+use super::words::is_cjk_for_the_most;
 
 /// The text on one line: clean, each run of spaces, tabs and line ends a single space, none at the
 /// ends, direction marks balanced.
@@ -54,7 +54,7 @@ pub(super) fn cut_words(text: &str, most: usize) -> String {
     if head.len() == text.len() {
         return one_line(text);
     }
-    let cut = if measure(head).cjk {
+    let cut = if is_cjk_for_the_most(head) {
         head
     } else {
         match head.rfind(char::is_whitespace) {

@@ -6,11 +6,11 @@ use super::function_word::{begins_sentence, ends_in_article};
 use super::furniture::{Furniture, is_furniture, is_name, is_underline, kind};
 use super::hanging::hangs;
 use super::headline_line::{is_keyed, starts_with_quantity, without_bullet};
-use super::line::{End, Line, block_length, near};
+use super::line::{End, Line, block_length, first_line, near};
 use super::paragraphs::{Layout, is_set_in, layout};
 use super::sentence::first_sentence;
 use super::tidy::one_line;
-use super::words::{is_cjk, is_in_title_case, measure};
+use super::words::{ends_in_full_stop, is_cjk, is_in_title_case, measure};
 
 /// A line, or some, that can be a title.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,11 +41,11 @@ pub(super) fn title(lines: &[Line<'_>], column: Column, is_below_furniture: bool
     if ends_so || !has_form(first, text) || after_dateline(text).is_some() {
         return None;
     }
-    let is_of_a_list = is_keyed(first.text)
+    let is_of_a_list = is_keyed(first)
         && lines
             .get(1)
-            .is_some_and(|next| next.blanks == 0 && is_keyed(next.text));
-    if is_of_a_list || first_sentence(text).len() < text.len() {
+            .is_some_and(|next| next.blanks == 0 && is_keyed(next));
+    if is_of_a_list || first.facts.may_hold_sentences() && first_sentence(text).len() < text.len() {
         return None;
     }
     let underline = lines
@@ -84,10 +84,10 @@ pub(super) fn title(lines: &[Line<'_>], column: Column, is_below_furniture: bool
             && !is_in_title_case(text)
             && first.end == End::Open
             && first.chars > LONG
-            && !is_furniture(next.text);
+            && !is_furniture(next);
         return (!goes_on).then_some(found);
     }
-    if is_furniture(next.text) || !found.is_enough || starts_text(next) {
+    if is_furniture(next) || !found.is_enough || starts_text(next) {
         return Some(found);
     }
     let rest = lines.get(count..)?;
@@ -169,21 +169,24 @@ fn wrapped_lines(lines: &[Line<'_>]) -> usize {
     const MOST_LINES: usize = 3;
     const MOST_CHARS: usize = 160;
     const NARROWEST: usize = 9;
+    // No line of a title ends so, or is so long.
+    let is_no_title = |line: &Line<'_>| line.end == End::Stop || line.is_long();
+    if lines.first().is_none_or(is_no_title) {
+        return 1;
+    }
     let length = block_length(lines).min(MOST_LINES + 1);
     let group = lines.get(..length).unwrap_or_default();
     let told = group
         .iter()
         .skip(1)
-        .take_while(|line| !is_furniture(line.text) && !starts_text(line))
+        .take_while(|line| !is_furniture(*line) && !starts_text(line))
         .count()
         + 1;
     let group = group.get(..told).unwrap_or_default();
     let chars: usize = group.iter().map(|line| line.chars + 1).sum();
     let is_title = (2..=MOST_LINES).contains(&told)
         && chars <= MOST_CHARS
-        && group
-            .iter()
-            .all(|line| line.end != End::Stop && !line.is_long())
+        && !group.iter().any(is_no_title)
         && group
             .iter()
             .all(|line| without_bullet(line.text).len() == line.text.len());
@@ -225,7 +228,7 @@ fn is_of_a_menu(lines: &[Line<'_>]) -> bool {
     const MOST_BESIDE: usize = 5;
     let group = lines.get(..block_length(lines)).unwrap_or_default();
     let is_short = |line: &&Line<'_>| line.words <= MOST_WORDS && !line.cjk;
-    let leads_on = |line: &Line<'_>| kind(line.text) == Some(Furniture::Navigation);
+    let leads_on = |line: &Line<'_>| kind(line) == Some(Furniture::Navigation);
     group.len() >= 3 && group.iter().take(3).filter(is_short).count() == 3
         || lines.first().is_some_and(|line| line.words <= MOST_BESIDE)
             && group.iter().skip(1).any(leads_on)
@@ -233,7 +236,7 @@ fn is_of_a_menu(lines: &[Line<'_>]) -> bool {
 
 /// Whether a paragraph is a heading: of a title's form, and not longer than one.
 pub(super) fn is_heading(paragraph: &str) -> bool {
-    if paragraph.len() > 640 || paragraph.contains('\n') {
+    if paragraph.len() > 640 || ends_in_full_stop(paragraph) || first_line(paragraph).1.is_some() {
         return false;
     }
     let lines = super::line::lines(paragraph, 1);
@@ -252,7 +255,7 @@ fn is_one_of_wrapped(first: &Line<'_>, second: &Line<'_>, column: Column) -> boo
 /// A few words above what only a page prints, as its own are.
 fn leads_to_menu(line: &Line<'_>, next: &Line<'_>) -> bool {
     const MOST_WORDS: usize = 5;
-    line.words <= MOST_WORDS && kind(next.text) == Some(Furniture::Navigation)
+    line.words <= MOST_WORDS && kind(next) == Some(Furniture::Navigation)
 }
 
 /// `Photo: Ida Roe`, alone on its line: a word, a colon and a name. Above a title it is no title

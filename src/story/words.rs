@@ -20,10 +20,8 @@ const CHUNK: usize = 128;
 pub(super) fn measure(text: &str) -> Measure {
     if is_parted_by_ascii(text) {
         return Measure {
-            chars: count(text, |_, byte| u8::from(byte & 0xC0 != 0x80)),
-            words: count(text, |before, byte| {
-                u8::from(before <= b' ') & u8::from(byte > b' ')
-            }),
+            chars: chars(text),
+            words: words(text),
             cjk: false,
         };
     }
@@ -41,6 +39,29 @@ pub(super) fn measure(text: &str) -> Measure {
         words,
         cjk: cjk * 2 >= chars,
     }
+}
+
+/// How many characters a text has.
+pub(super) fn chars(text: &str) -> usize {
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.chars().count()
+    }
+}
+
+/// Whether half of a text's characters or more are Chinese or Japanese.
+pub(super) fn is_cjk_for_the_most(text: &str) -> bool {
+    /// From U+3000 on.
+    const WIDE: u8 = 0xE3;
+    let is_wide = |at: usize| {
+        text.as_bytes()
+            .get(at + 1)
+            .is_some_and(|&next| next >= 0xBA)
+    };
+    let may_be = any_byte(text, |byte| byte >= WIDE)
+        || memchr::memchr_iter(0xE2, text.as_bytes()).any(is_wide);
+    may_be && measure(text).cjk
 }
 
 /// Whether no white space but that of ASCII stands in a text, and nothing of Chinese or Japanese. Sure only
@@ -65,16 +86,16 @@ fn is_parted_by_ascii(text: &str) -> bool {
     })
 }
 
-/// How many bytes pass a test of the one before and of them, which gives 1 or 0; before the first stands a space.
-fn count(text: &str, test: impl Fn(u8, u8) -> u8) -> usize {
+/// How many words white space of ASCII parts.
+fn words(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let first = bytes.first().map_or(0, |&byte| test(b' ', byte));
-    let (firsts, seconds) = (bytes.chunks(CHUNK), bytes.get(1..).unwrap_or_default());
+    let first = bytes.first().is_some_and(|&byte| byte > b' ');
+    let (befores, nexts) = (bytes.chunks(CHUNK), bytes.get(1..).unwrap_or_default());
     // A chunk's count fits a byte, so that many bytes are compared at once.
-    let counts = firsts.zip(seconds.chunks(CHUNK)).map(|(firsts, seconds)| {
-        let pairs = firsts.iter().zip(seconds);
-        let passed = pairs.map(|(&before, &byte)| test(before, byte));
-        usize::from(passed.fold(0_u8, u8::wrapping_add))
+    let counts = befores.zip(nexts.chunks(CHUNK)).map(|(befores, nexts)| {
+        let pairs = befores.iter().zip(nexts);
+        let begun = pairs.map(|(&before, &byte)| u8::from(before <= b' ') & u8::from(byte > b' '));
+        usize::from(begun.fold(0_u8, u8::wrapping_add))
     });
     counts.sum::<usize>() + usize::from(first)
 }

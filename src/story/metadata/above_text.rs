@@ -11,6 +11,8 @@ use super::moment::{self, is_later};
 use super::state::{held, held_by_notice, held_in_text};
 use super::value::{Value, text_of};
 use crate::problem::{Doubt, What};
+use crate::story::limits::is_longer;
+use crate::story::line;
 use crate::story::words::{ends_in_full_stop, measure};
 use crate::story::{Rules, Written};
 
@@ -31,7 +33,13 @@ pub(super) fn read<'a>(text: &'a str, first_line: u32, rules: &Rules) -> Above<'
     let mut above = Above::default();
     let mut embargoes: Vec<Range<usize>> = Vec::new();
     let (mut start, mut seen, mut was_long) = (0, 0, false);
-    for (row, number) in text.split('\n').zip(first_line..) {
+    let mut below = Some(text);
+    for number in first_line.. {
+        let Some(from) = below else {
+            break;
+        };
+        let row;
+        (row, below) = line::first_line(from);
         let range = start..start + row.len();
         start = range.end + 1;
         let line = row.trim();
@@ -137,8 +145,11 @@ fn is_paragraph(line: &str) -> bool {
     if line.len() > MOST_BYTES || line.len() > MOST_CHARS && line.is_ascii() {
         return true;
     }
-    let size = measure(line);
-    size.chars > MOST_CHARS || (ends_in_full_stop(line) && (size.words >= FEWEST_WORDS || size.cjk))
+    let says_enough = || {
+        let size = measure(line);
+        size.words >= FEWEST_WORDS || size.cjk
+    };
+    is_longer(line, MOST_CHARS) || ends_in_full_stop(line) && says_enough()
 }
 
 /// Whether a line is as long as those of wrapped text.

@@ -6,7 +6,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::moment;
+use crate::story::fronts::FirstWords;
 use crate::story::lexicon::{entries, letters};
+use crate::story::marks::{any_byte, same};
 use crate::story::{Rules, Written};
 
 /// What a line says of an embargo.
@@ -33,6 +35,13 @@ enum Kind {
     Between,
     /// No phrase: a word that may stand behind one.
     Behind,
+}
+
+impl Kind {
+    /// Whether it is no phrase.
+    fn is_beside(self) -> bool {
+        matches!(self, Self::Between | Self::Behind)
+    }
 }
 
 type Letters = Cow<'static, str>;
@@ -72,6 +81,14 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     phrases
 });
 
+/// What phrases begin with that may stand alone.
+static FIRST_WORDS: LazyLock<FirstWords> = LazyLock::new(|| {
+    let phrases = PHRASES.spaced.values().flatten();
+    let phrases = phrases.filter(|(_, kind)| !kind.is_beside());
+    let phrases: Vec<String> = phrases.map(|(words, _)| words.join(" ")).collect();
+    FirstWords::of(phrases.iter().map(String::as_str))
+});
+
 /// What a line says; `None`: no phrase stands in it, or too much besides.
 pub(super) fn of_line(line: &str, rules: &Rules) -> Option<Embargo> {
     /// A longer line is prose.
@@ -80,8 +97,18 @@ pub(super) fn of_line(line: &str, rules: &Rules) -> Option<Embargo> {
     if line.len() > MOST_BYTES {
         return None;
     }
-    let words: Vec<Word<'_>> = words(line).collect();
-    spaced(line, &words, rules).or_else(|| unspaced(line, rules))
+    let spaced = may_hold_phrase(line).then(|| {
+        let words: Vec<Word<'_>> = words(line).collect();
+        spaced(line, &words, rules)
+    });
+    spaced.flatten().or_else(|| unspaced(line, rules))
+}
+
+/// Whether a phrase may stand in a line. Sure only when it says no.
+fn may_hold_phrase(line: &str) -> bool {
+    let begins_one =
+        |word: Word<'_>| !word.text.is_ascii() && PHRASES.spaced.contains_key(&*word.letters);
+    FIRST_WORDS.may_stand(line) || !line.is_ascii() && words(line).any(begins_one)
 }
 
 /// The date that stands alone below a line which leads to it, and where: `FOR RELEASE`, `EMBARGOED UNTIL`. Below
@@ -214,8 +241,7 @@ fn phrase(words: &[Word<'_>]) -> Option<(usize, usize, Kind)> {
             let pairs = from.iter().zip(phrase);
             from.len() >= phrase.len() && pairs.clone().all(|(word, is)| word.letters == *is)
         };
-        let is_phrase = |kind: Kind| !matches!(kind, Kind::Between | Kind::Behind);
-        let phrases = list.iter().filter(|(_, kind)| is_phrase(*kind));
+        let phrases = list.iter().filter(|(_, kind)| !kind.is_beside());
         let standing = phrases.filter(|(phrase, _)| stands(phrase));
         let (words, kind) = standing.max_by_key(|(phrase, _)| phrase.len())?;
         Some((at, words.len(), *kind))
@@ -228,7 +254,8 @@ fn unspaced(line: &str, rules: &Rules) -> Option<Embargo> {
     const BESIDE_DATES: &str = "年月日時分时点零午前後上下から以降まで至之前在到以后后於于请請勿年년월일시분까지부터오전오후이후에토금목수화요木金火水土曜日正夜半の";
     /// Of a phrase's neighbours; more are a sentence.
     const MOST_OTHERS: usize = 3;
-    if line.is_ascii() {
+    // The first bytes of their letters.
+    if !any_byte(line, |byte| u8::from(byte >= 0xE0) > same(byte, 0xE2)) {
         return None;
     }
     let mut found = PHRASES.unspaced.iter();

@@ -2,6 +2,7 @@
 
 use super::key::{Key, mistyped_state};
 use crate::story::lexicon::is_unseen;
+use crate::story::marks::{any_byte, same};
 
 /// A colon, and what looks like one.
 const COLONS: [char; 5] = [':', '：', '∶', '︰', '﹕'];
@@ -10,12 +11,12 @@ const COLONS: [char; 5] = [':', '：', '∶', '︰', '﹕'];
 const MOST_WORDS: usize = 3;
 /// Letters of each.
 const MOST_LETTERS: usize = 30;
+const MOST_NAME_CHARS: usize = MOST_WORDS * (MOST_LETTERS + 1) + 1;
 
 /// The name and the value of a line that begins with a key, as tools and people write them; at most three
 /// words stand in front of the colon. Behind a key that we use an equals sign is as good.
 pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
     const MOST_INDENT: usize = 3;
-    const MOST_NAME_CHARS: usize = MOST_WORDS * (MOST_LETTERS + 1) + 1;
     let row = row.trim_end();
     let from = row.trim_start_matches(' ');
     if row.len() - from.len() > MOST_INDENT {
@@ -25,6 +26,9 @@ pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
         .strip_prefix(".. ")
         .or(from.strip_prefix(':'))
         .unwrap_or(from);
+    if !may_hold_key(from) {
+        return None;
+    }
     let mut chars = from.char_indices().take(MOST_NAME_CHARS);
     let led = at_leader(from).filter(|(name, _)| is_name(name));
     if led.is_some() {
@@ -48,6 +52,16 @@ pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
     is_key.then(|| (name, unquoted(value.trim())))
 }
 
+/// Whether what ends a key's name may stand in a row. Sure only when it says no, as it does of prose.
+fn may_hold_key(row: &str) -> bool {
+    let of_name = row.get(..MOST_NAME_CHARS).unwrap_or(row);
+    let may_end = |byte: u8| {
+        let is_one = |mark| same(byte, mark);
+        is_one(b':') | is_one(b'=') | is_one(b';') | u8::from(!byte.is_ascii()) != 0
+    };
+    any_byte(of_name, may_end) || leader(row).is_some()
+}
+
 /// Whether a text can be the name of a key: at most three words of letters.
 fn is_name(name: &str) -> bool {
     let mut words = 0;
@@ -58,13 +72,22 @@ fn is_name(name: &str) -> bool {
     })
 }
 
-/// What stands before and after dots that lead from a name to its value: `Date ....... 3 May 2024`.
-fn at_leader(row: &str) -> Option<(&str, &str)> {
-    const FEWEST_DOTS: usize = 4;
+/// Where dots begin that may lead from a name to its value.
+fn leader(row: &str) -> Option<usize> {
     /// Of a name, in any script.
     const MOST_BYTES: usize = 200;
     let front = row.as_bytes().get(..row.len().min(MOST_BYTES))?;
-    let at = memchr::memmem::find(front, b"..").or_else(|| memchr::memmem::find(front, b". ."))?;
+    let mut stops = memchr::memchr_iter(b'.', front);
+    let goes_on = |at: usize| matches!(front.get(at + 1..), Some([b'.', ..] | [b' ', b'.', ..]));
+    let is_led = stops.any(goes_on);
+    let find = |dots: &[u8]| memchr::memmem::find(front, dots);
+    is_led.then(|| find(b"..").or_else(|| find(b". .")))?
+}
+
+/// What stands before and after dots that lead from a name to its value: `Date ....... 3 May 2024`.
+fn at_leader(row: &str) -> Option<(&str, &str)> {
+    const FEWEST_DOTS: usize = 4;
+    let at = leader(row)?;
     let (name, rest) = row.split_at_checked(at)?;
     let value = rest.trim_start_matches(['.', ' ']);
     let dots = rest.len() - value.len();

@@ -10,6 +10,7 @@ use super::value::Value;
 use super::{moment, state};
 use crate::story::Rules;
 use crate::story::event_words::is_event_word;
+use crate::story::line::first_line;
 
 /// Splits the lines off. `None`: the article starts with its text. `indent`: the white space in front of the
 /// first line, which may stand in front of all.
@@ -34,8 +35,9 @@ pub(super) fn split<'a>(text: &'a str, indent: &str, line: u32, rules: &Rules) -
 /// Splits a field list off that stands below an underlined title, as in reStructuredText.
 pub(super) fn split_below_title(text: &str, line: u32) -> Option<Top<'_>> {
     const FEWEST_MARKS: usize = 3;
-    let (title, below) = text.split_once('\n')?;
-    let (rule, below) = below.split_once('\n')?;
+    let (title, below) = first_line(text);
+    let (rule, below) = first_line(below?);
+    let below = below?;
     let mark = rule.chars().next().filter(char::is_ascii_punctuation)?;
     let rule = rule.trim_end();
     let is_rule = rule.len() >= FEWEST_MARKS && rule.chars().all(|c| c == mark);
@@ -74,7 +76,15 @@ impl<'a> Block<'a> {
         const MOST_LINES: usize = 300;
         let mut rows: Vec<Row<'a>> = Vec::new();
         let mut used = 0;
-        for (raw, at) in text.split_inclusive('\n').zip(0..) {
+        let mut below = Some(text).filter(|text| !text.is_empty());
+        for at in 0.. {
+            let Some(from) = below else {
+                break;
+            };
+            let rest = first_line(from).1.filter(|rest| !rest.is_empty());
+            let raw = from.get(..from.len() - rest.map_or(0, str::len));
+            let raw = raw.unwrap_or(from);
+            below = rest;
             let bare = raw.trim();
             if bare.is_empty() {
                 used += raw.len();

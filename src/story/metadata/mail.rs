@@ -11,6 +11,7 @@ use super::row::Row;
 use super::value::Value;
 use crate::story::Rules;
 use crate::story::lexicon::Lexicon;
+use crate::story::line::first_line;
 use crate::story::marks::bare;
 use crate::story::tidy::one_line;
 
@@ -27,6 +28,9 @@ pub(super) fn unquoted(text: &str) -> Option<String> {
     let within =
         |row| -> Option<&str> { str::strip_prefix(row, "> ").or(str::strip_prefix(row, ">")) };
     let head = below_mark(text).unwrap_or(text);
+    if !head.starts_with('>') {
+        return None;
+    }
     let rows = head.lines().map_while(within).map_while(key_line);
     if rows.filter(|(name, _)| KEYS.get(name).is_some()).count() < FEWEST_KEYS {
         return None;
@@ -37,12 +41,14 @@ pub(super) fn unquoted(text: &str) -> Option<String> {
 
 /// The text below a line that stands above the head of a mail in a mailbox or in a forwarded mail.
 pub(super) fn below_mark(text: &str) -> Option<&str> {
-    let (first, below) = text.split_once('\n')?;
-    let first = first.trim_end();
+    /// More bytes than a mark has.
+    const MOST_BYTES: usize = 200;
+    let (first, below) = first_line(text);
+    let (first, below) = (first.trim_end(), below?);
     let is_forwarded =
         first.starts_with("---") && first.ends_with("--") && first.contains(char::is_alphabetic);
     let is_mark = is_forwarded
-        || FORWARDS.get(bare(first)).is_some()
+        || first.len() <= MOST_BYTES && FORWARDS.get(bare(first)).is_some()
         || (first.starts_with("From ") && key_line(first).is_none());
     is_mark.then(|| below.trim_start_matches('\n'))
 }

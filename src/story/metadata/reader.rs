@@ -361,7 +361,7 @@ impl Reader<'_> {
                     (parts.text, parts.url)
                 }
             };
-            list.take(text, url, (field.line, &field.name), self.problems);
+            list.take(text.into(), url, (field.line, &field.name), self.problems);
         }
         self.metadata.related = list.found;
         Ok(())
