@@ -1,15 +1,9 @@
 //! Lines that name the author: `By Anna Lind`.
 
-use std::sync::LazyLock;
-
-use super::lexicon::Lexicon;
-use super::phrase::Phrases;
+use super::lexicons::ROLES;
+use super::phrases::BYLINES;
 use super::tidy::one_line;
 use super::words::is_unspaced;
-
-static OPENINGS: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::of(include_str!("lexicon/bylines.txt")));
-static ROLES: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(include_str!("lexicon/roles.txt")));
 
 /// Small words within names and between them.
 const JOINERS: [&str; 33] = [
@@ -63,7 +57,7 @@ fn ends_as_reporter(text: &str) -> bool {
 
 /// What a byline's first word means, and what follows it.
 fn opened(text: &str) -> Option<(&'static str, &str)> {
-    let opening = OPENINGS.opening(text.trim_start_matches(['(', '[', '（', '—', '–', ' ']))?;
+    let opening = BYLINES.opening(text.trim_start_matches(['(', '[', '（', '—', '–', ' ']))?;
     let names = opening
         .rest
         .trim_start_matches([':', '：', ' ', '\u{a0}', '/', '／', '　']);

@@ -1,16 +1,22 @@
 //! Where clauses end: the commas, semicolons, colons and dashes of a sentence.
 
-use super::marks::{any_byte, same};
+/// The first byte of `،` and `؛`, and that of dashes.
+const ARABIC: u8 = 0xD8;
+const DASH: u8 = 0xE2;
 
 /// Whether a character of this first byte can be one that [`clause_ends`] asks for.
 fn may_lead_mark(byte: u8) -> bool {
-    /// The first byte of `،` and `؛`, and that of dashes.
-    const ARABIC: u8 = 0xD8;
-    const DASH: u8 = 0xE2;
-    let is_one = |mark| same(byte, mark);
-    let ends = is_one(b',') | is_one(b';') | is_one(b':') | is_one(b'-');
-    let stands_around = is_one(b'(') | is_one(b')');
-    ends | stands_around | is_one(ARABIC) | is_one(DASH) != 0
+    matches!(
+        byte,
+        b',' | b';' | b':' | b'-' | b'(' | b')' | ARABIC | DASH
+    )
+}
+
+/// Whether one of these bytes stands in a sentence that can end a clause.
+fn may_hold_end(sentence: &str) -> bool {
+    let bytes = sentence.as_bytes();
+    memchr::memchr3(b',', b';', b':', bytes).is_some()
+        || memchr::memchr3(b'-', ARABIC, DASH, bytes).is_some()
 }
 
 /// Where clauses end before `limit`: the offsets of their commas, semicolons, colons and dashes,
@@ -18,7 +24,7 @@ fn may_lead_mark(byte: u8) -> bool {
 pub(super) fn clause_ends(sentence: &str, limit: usize) -> Vec<usize> {
     let mut ends = Vec::new();
     // Most sentences have none.
-    if !any_byte(sentence, may_lead_mark) {
+    if !may_hold_end(sentence) {
         return ends;
     }
     let mut depth = 0_usize;

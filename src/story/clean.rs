@@ -23,7 +23,7 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
 }
 
 /// So many bytes are looked at together: the compiler turns them into a few vector compares.
-const CHUNK: usize = 64;
+const CHUNK: usize = 256;
 
 /// Whether the byte alone, or what it leads, can be unclean.
 const fn may_be_unclean(byte: u8) -> bool {
@@ -35,21 +35,17 @@ const fn may_be_unclean(byte: u8) -> bool {
         || byte >= 0xF0
 }
 
-/// A quicker look, which most texts pass.
-const fn is_no_plain_ascii(byte: u8) -> bool {
-    byte.wrapping_sub(0x20) > 0x7E - 0x20 && byte != b'\n'
-}
-
 /// Without a branch, so that the compiler compares many bytes at once.
 fn any_of(bytes: &[u8], test: impl Fn(u8) -> bool) -> bool {
     bytes.iter().fold(false, |any, &byte| any | test(byte))
 }
 
 fn looks_clean(bytes: &[u8]) -> bool {
+    // What is no letter or mark of ASCII, and no end of a line.
+    let is_no_plain_ascii = |byte: u8| byte.wrapping_sub(b' ') > b'~' - b' ' && byte != b'\n';
     let mut at = 0;
     for chunk in bytes.chunks(CHUNK) {
-        let suspicious = any_of(chunk, is_no_plain_ascii) && any_of(chunk, may_be_unclean);
-        if suspicious && !chunk_is_clean(bytes, at, chunk.len()) {
+        if any_of(chunk, is_no_plain_ascii) && !chunk_is_clean(bytes, at, chunk) {
             return false;
         }
         at += chunk.len();
@@ -57,43 +53,27 @@ fn looks_clean(bytes: &[u8]) -> bool {
     true
 }
 
-/// [`may_be_unclean`] of each byte.
-const IS_SUSPICIOUS: [bool; 256] = suspicious();
-
-#[expect(
-    clippy::indexing_slicing,
-    reason = "of a constant: it wouldn't compile"
-)]
-const fn suspicious() -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut byte = 0_u8;
-    loop {
-        table[byte as usize] = may_be_unclean(byte);
-        if byte == u8::MAX {
-            return table;
+/// Looks closely at what begins with a byte that may be unclean; most of it is harmless (quotes, dashes).
+fn chunk_is_clean(bytes: &[u8], start: usize, chunk: &[u8]) -> bool {
+    let is_harmless = |at: usize| {
+        let next = |ahead: usize| bytes.get(start + at + ahead).copied().unwrap_or(0);
+        match next(0) {
+            0xC2 => next(1) >= 0xA0,
+            0xE2 => !(next(1) == 0x80 && matches!(next(2), 0xA8 | 0xA9)),
+            0xEF => !matches!(
+                (next(1), next(2)),
+                (0xBB, 0xBF) | (0xBF, 0xBE | 0xBF) | (0xB7, 0x90..=0xAF)
+            ),
+            // Only the last two code points of a plane are noncharacters.
+            0xF0..=0xF4 => !(next(2) == 0xBF && matches!(next(3), 0xBE | 0xBF)),
+            byte => !may_be_unclean(byte),
         }
-        byte += 1;
+    };
+    let is_rare = |byte: u8| may_be_unclean(byte) && !matches!(byte, 0xC2 | 0xE2 | 0xEF);
+    if any_of(chunk, is_rare) {
+        return (0..chunk.len()).all(is_harmless);
     }
-}
-
-/// Looks closely: the sequences that common leads begin are mostly harmless (quotes, dashes).
-fn chunk_is_clean(bytes: &[u8], start: usize, length: usize) -> bool {
-    let rest = bytes.get(start..).unwrap_or_default();
-    rest.iter().take(length).enumerate().all(|(at, &byte)| {
-        let next = |ahead: usize| rest.get(at + ahead).copied().unwrap_or(0);
-        IS_SUSPICIOUS.get(usize::from(byte)) != Some(&true)
-            || match byte {
-                0xC2 => next(1) >= 0xA0,
-                0xE2 => !(next(1) == 0x80 && matches!(next(2), 0xA8 | 0xA9)),
-                0xEF => !matches!(
-                    (next(1), next(2)),
-                    (0xBB, 0xBF) | (0xBF, 0xBE | 0xBF) | (0xB7, 0x90..=0xAF)
-                ),
-                // Only the last two code points of a plane are noncharacters.
-                0xF0..=0xF4 => !(next(2) == 0xBF && matches!(next(3), 0xBE | 0xBF)),
-                _ => false,
-            }
-    })
+    memchr::memchr3_iter(0xC2, 0xE2, 0xEF, chunk).all(is_harmless)
 }
 
 /// Moves one character, or one sequence, from the front of `text` to `out`; returns what follows.

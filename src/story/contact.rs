@@ -1,15 +1,11 @@
 //! Whom to ask, and how: addresses, telephone numbers, the groups of lines that hold them.
 
-use std::sync::LazyLock;
-
+use super::facts::Facts;
 use super::label::is_label;
 use super::line::{Line, block_length, near};
 use super::marks::{bare, has_digit, is_mark};
-use super::phrase::Phrases;
+use super::phrases::CONTACTS;
 use super::stamp::is_stamp as is_date;
-
-static LABELS: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::of(include_str!("lexicon/contacts.txt")));
 
 /// Whether the line is nothing but a way to reach somebody: a web address, a mail address, a telephone
 /// number, with a word before it or not.
@@ -169,7 +165,7 @@ fn after_label(line: &str) -> Option<&str> {
     if line.len() > MOST_BYTES {
         return None;
     }
-    let opening = LABELS.opening(bare(line))?;
+    let opening = CONTACTS.opening(bare(line))?;
     let rest = opening.rest.trim_start();
     if rest.is_empty() {
         return Some("");
@@ -184,11 +180,19 @@ pub(super) fn at_contact(line: &str) -> (&str, &str) {
         let is_word =
             before.is_empty() || before.ends_with(|c: char| c.is_whitespace() || is_mark(c));
         is_word
-            && (after_label(rest).is_some() || LABELS.opening(rest).is_some() && tells_a_way(rest))
+            && (after_label(rest).is_some()
+                || CONTACTS.opening(rest).is_some() && tells_a_way(rest))
     };
     let at = line.char_indices().map(|(at, _)| at).find(is_start);
     line.split_at_checked(at.unwrap_or(line.len()))
         .unwrap_or((line, ""))
+}
+
+/// Whether a line [`tells_a_way`].
+fn leads_to(line: &Line<'_>) -> bool {
+    let addresses = Facts::FRONT.or(Facts::AT).or(Facts::COLON);
+    let needs = addresses.or(Facts::DIGIT).or(Facts::WIDE);
+    line.facts.any(needs) && tells_a_way(line.text)
 }
 
 /// How many lines from the front are a group that says whom to ask: a label and what stands below it
@@ -207,12 +211,13 @@ pub(super) fn contact_group(lines: &[Line<'_>]) -> usize {
     if group.first().is_some_and(is_label) {
         return 0;
     }
-    if group.iter().any(|line| {
-        line.is_long() || (line.ends_a_sentence() && line.words > 8 && !tells_a_way(line.text))
-    }) {
+    if group
+        .iter()
+        .any(|line| line.is_long() || (line.ends_a_sentence() && line.words > 8 && !leads_to(line)))
+    {
         return 0;
     }
-    let ways = group.iter().filter(|line| tells_a_way(line.text)).count();
+    let ways = group.iter().filter(|line| leads_to(line)).count();
     let labelled = group
         .first()
         .is_some_and(|line| after_label(line.text).is_some());
@@ -222,10 +227,7 @@ pub(super) fn contact_group(lines: &[Line<'_>]) -> usize {
         let below = lines.get(1..).unwrap_or_default();
         let next = block_length(below);
         let next_group = below.get(..next).unwrap_or_default();
-        let ways = next_group
-            .iter()
-            .filter(|line| tells_a_way(line.text))
-            .count();
+        let ways = next_group.iter().filter(|line| leads_to(line)).count();
         let shorts = next_group
             .iter()
             .all(|line| !line.is_long() && line.end != super::line::End::Stop);
@@ -249,8 +251,10 @@ fn contacts_length(lines: &[Line<'_>]) -> usize {
     const MOST_WORDS: usize = 5;
     let group = lines.iter().take(block_length(lines));
     let is_contact = |line: &&Line<'_>| {
-        let tells = tells_a_way(line.text) || after_label(line.text).is_some();
-        tells || line.words <= MOST_WORDS && !is_date(line.text)
+        let is_label = line.facts.any(Facts::FRONT) && after_label(line.text).is_some();
+        let is_short = || line.words <= MOST_WORDS;
+        let is_day = || line.facts.any(Facts::FRONT) && is_date(line.text);
+        is_label || leads_to(line) || is_short() && !is_day()
     };
     group.take_while(is_contact).count()
 }

@@ -1,11 +1,9 @@
 //! Lines that say who made an article, or from what: `Reporting by …`, `© …`, `Source: …`.
 
-use std::sync::LazyLock;
-
 use super::facts::{Facts, Glance};
-use super::lexicon::Lexicon;
+use super::lexicons::AGENCIES;
 use super::marks::{at_colon, bare};
-use super::phrase::Phrases;
+use super::phrases::CREDITS;
 
 /// Whether the line says who made the article; such lines are no headlines.
 pub(super) fn is_credit<'a>(line: impl Into<Glance<'a>>) -> bool {
@@ -14,8 +12,6 @@ pub(super) fn is_credit<'a>(line: impl Into<Glance<'a>>) -> bool {
         .or(Facts::MARK)
         .or(Facts::COLON)
         .or(Facts::WIDE);
-    static CREDITS: LazyLock<Phrases> =
-        LazyLock::new(|| Phrases::of(include_str!("lexicon/credits.txt")));
     let Glance { text, facts } = line.into();
     if !facts.any(NEEDS) {
         return false;
@@ -44,8 +40,6 @@ fn are_tags(text: &str) -> bool {
 
 /// `Reuter`, `AFP/dpa`, `(ANSA)`: agencies, and nothing else.
 pub(super) fn is_sign_off(text: &str) -> bool {
-    static AGENCIES: LazyLock<Lexicon> =
-        LazyLock::new(|| Lexicon::of(include_str!("lexicon/agencies.txt")));
     const MOST_BYTES: usize = 48;
     const MOST_NAMES: usize = 3;
     /// Of a name that an agency writes in capitals or without.

@@ -1,6 +1,5 @@
 //! Where, when and for which agency an article was written, in front of its first sentence.
 
-use super::marks::{any_byte, same};
 use super::stamp::{is_stamp, is_weekday};
 use super::words::is_cjk;
 
@@ -29,12 +28,13 @@ fn front(text: &str, most_chars: usize) -> &str {
     end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
 
-/// Whether a mark that parts a dateline from its text may hold a byte.
-fn may_be_of_a_mark(byte: u8) -> bool {
+/// Whether a mark that parts a dateline from its text may stand in an opening.
+fn may_hold_mark(opening: &str) -> bool {
     /// The first byte of a dash.
     const DASH: u8 = 0xE2;
-    let is_one = |mark| same(byte, mark);
-    is_one(b'-') | is_one(b'=') | is_one(b'/') | is_one(b')') | is_one(DASH) != 0
+    let bytes = opening.as_bytes();
+    memchr::memchr3(b'-', b'=', b'/', bytes).is_some()
+        || memchr::memchr2(b')', DASH, bytes).is_some()
 }
 
 /// Marks that part a dateline from its text, longest first.
@@ -128,7 +128,7 @@ fn after_place(text: &str) -> Option<&str> {
         return text.get(place.len() + 2..).map(str::trim_start);
     }
     // Most openings have no mark at all.
-    if !any_byte(opening, may_be_of_a_mark) {
+    if !may_hold_mark(opening) {
         return None;
     }
     if !opening.contains(['-', '–', '—', '=', '/']) && !opening.contains(").") {

@@ -1,16 +1,14 @@
 //! What stands below a story: credits, signatures, whom to ask, the numbers of pages, and whatever
 //! follows the mark of its end.
 
-use std::sync::LazyLock;
-
 use super::contact::contact_group;
 use super::credit::{is_copyright, is_credit, is_sign_off};
 use super::facts::Facts;
 use super::furniture::{Furniture, OF_PAGES, is_name, is_page_number, kind, menu_group};
-use super::lexicon::Lexicon;
+use super::lexicons::END_MARKS;
 use super::line::{End, Line};
 use super::marks::bare;
-use super::phrase::Phrases;
+use super::phrases::{AFTERWORDS, FAREWELLS};
 
 /// Where a story ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,8 +74,6 @@ fn is_lost(line: &Line<'_>, end: usize) -> bool {
 
 /// What a mark of the end means that stands alone on a line; `break`: it may part two sections as well.
 fn means(text: &str) -> Option<&'static str> {
-    static MARKS: LazyLock<Lexicon> =
-        LazyLock::new(|| Lexicon::of(include_str!("lexicon/end_marks.txt")));
     const MOST_BYTES: usize = 40;
     if text.len() > MOST_BYTES {
         return None;
@@ -88,7 +84,7 @@ fn means(text: &str) -> Option<&'static str> {
     if is_sharp && (1..=5).contains(&count) {
         return Some("");
     }
-    MARKS.get(text)
+    END_MARKS.get(text)
 }
 
 /// The first mark that ends the story: below it stands less than above it, and below one that may
@@ -132,8 +128,6 @@ fn credits(lines: &[Line<'_>]) -> Option<usize> {
 /// How many lines at the end are signed with: `-- ` and what follows, a farewell and a name, a dash
 /// and a name.
 fn signature(lines: &[Line<'_>]) -> Option<usize> {
-    static FAREWELLS: LazyLock<Phrases> =
-        LazyLock::new(|| Phrases::of(include_str!("lexicon/farewells.txt")));
     const MOST_LINES: usize = 8;
     const MOST_WORDS: usize = 6;
     let last = lines.last()?;
@@ -188,15 +182,13 @@ fn contacts(lines: &[Line<'_>]) -> Option<usize> {
 
 /// How many lines at the end stand under a heading such as `Notes to editors`.
 fn afterword(lines: &[Line<'_>]) -> Option<usize> {
-    static HEADINGS: LazyLock<Phrases> =
-        LazyLock::new(|| Phrases::of(include_str!("lexicon/afterwords.txt")));
     const MOST_LINES: usize = 40;
     const MOST_WORDS: usize = 8;
     let is_heading = |line: &Line<'_>| {
         if line.blanks == 0 || line.words > MOST_WORDS {
             return false;
         }
-        let Some(opening) = HEADINGS.opening(bare(line.text)) else {
+        let Some(opening) = AFTERWORDS.opening(bare(line.text)) else {
             return false;
         };
         let is_open =

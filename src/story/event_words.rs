@@ -1,16 +1,11 @@
 //! What announcements of events say: where, at which price, when the doors open.
 
-use std::sync::LazyLock;
-
-use super::lexicon::Lexicon;
+use super::lexicons::EVENT_WORDS;
 use super::line::Line;
-
-static WORDS: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::of(include_str!("lexicon/event_words.txt")));
 
 /// Whether a name in front of a colon is one of an announcement.
 pub(super) fn is_event_word(name: &str) -> bool {
-    WORDS.get(name).is_some()
+    EVENT_WORDS.get(name).is_some()
 }
 
 /// Whether the first lines announce something: two of the words that their prose has.
@@ -23,7 +18,7 @@ pub(super) fn announces(lines: &[Line<'_>]) -> bool {
             .split(|c: char| !c.is_alphanumeric())
             .take(MOST_WORDS)
     });
-    let mut told = words.filter(|word| WORDS.get(word) == Some("told"));
+    let mut told = words.filter(|word| EVENT_WORDS.get(word) == Some("told"));
     let first = told.next();
     first.is_some_and(|first| told.any(|word| !word.eq_ignore_ascii_case(first)))
 }

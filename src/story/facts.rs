@@ -1,12 +1,10 @@
 //! What one look at a line tells: which marks stand in it, and whether it begins as lines do that tell
 //! nothing of a text. Most lines are plain words, and are asked nothing more.
 
-use std::sync::LazyLock;
-
-use super::fronts::{FirstWords, Front, Words};
-use super::lexicon::entries;
+use super::beginnings::{FURNITURE, STAMPS};
+use super::chunk::{Chunk, any, chunks, filled, sum};
+use super::fronts::Front;
 use super::marks::same;
-use super::stamp;
 
 /// What is to be seen of a line. Each says what may be; only its absence is sure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +99,9 @@ impl<'a> From<&'a str> for Glance<'a> {
 pub(super) fn seen(text: &str) -> (Facts, Option<usize>) {
     /// A longer line is a paragraph, of which hardly anything is asked.
     const MOST_BYTES: usize = 300;
-    if text.len() > MOST_BYTES {
+    // Letters that aren't of Europe are found in no lexicon so fast.
+    let begins_elsewhere = |first: &u8| matches!(first, 0xD8..=0xE1 | 0xE3..);
+    if text.len() > MOST_BYTES || text.as_bytes().first().is_some_and(begins_elsewhere) {
         return (Facts::ALL, None);
     }
     let (mut facts, spaces) = surveyed(text);
@@ -151,76 +151,58 @@ struct Survey {
     spaces: usize,
 }
 
-/// So many bytes are looked at together.
-const CHUNK: usize = 16;
-
-type Chunk = [u8; CHUNK];
-
 impl Survey {
-    /// Chunk by chunk, each with the bytes that follow its own; behind the last byte stands a zero.
     fn of(bytes: &[u8]) -> Self {
-        let mut sums = Sums::default();
-        let (chunks, rest) = bytes.as_chunks::<CHUNK>();
-        let next = bytes.get(1..).unwrap_or_default();
-        let (next_chunks, next_rest) = next.as_chunks::<CHUNK>();
-        for (chunk, next) in chunks.iter().zip(next_chunks) {
-            sums.take(chunk, next);
+        let mut flags = Flags::default();
+        let (fronts, nexts) = (
+            bytes.get(..bytes.len().saturating_sub(1)),
+            bytes.get(1..).unwrap_or_default(),
+        );
+        let fronts = fronts.unwrap_or_default();
+        let ((whole, rest), (next_whole, next_rest)) = (chunks(fronts), chunks(nexts));
+        for (chunk, next) in whole.iter().zip(next_whole) {
+            flags.take(chunk, next);
         }
-        if let (true, Some(chunk)) = (chunks.len() > next_chunks.len(), chunks.last()) {
-            sums.take(chunk, &filled(next_rest));
-        } else if !rest.is_empty() {
-            sums.take(&filled(rest), &filled(next_rest));
+        let is_space = |byte: &&u8| **byte == b' ';
+        let outside = rest.iter().chain(bytes.last()).filter(is_space).count();
+        let spaces = usize::try_from(sum(flags.spaces)).unwrap_or_default() + outside;
+        // Some bytes are looked at twice, where there are enough.
+        match (fronts.last_chunk(), nexts.last_chunk()) {
+            (Some(chunk), Some(next)) => flags.take(chunk, next),
+            _ => flags.take(&filled(rest), &filled(next_rest)),
         }
-        let has = |chunk: Chunk| u128::from_ne_bytes(chunk) != 0;
+        let is_last_plain = bytes.last().is_none_or(|&last| is_plain(last) != 0);
         Self {
-            is_plain: !has(sums.others),
-            has_stop: has(sums.stops),
-            has_gap: has(sums.gaps),
-            spaces: sum(sums.spaces),
+            is_plain: is_last_plain && !any(flags.others),
+            has_stop: any(flags.stops),
+            has_gap: any(flags.gaps),
+            spaces,
         }
     }
 }
 
-/// The bytes, and zeros to the end of a chunk.
-fn filled(bytes: &[u8]) -> Chunk {
-    let mut chunk = [0; CHUNK];
-    if let Some(front) = chunk.get_mut(..bytes.len()) {
-        front.copy_from_slice(bytes);
-    }
-    chunk
-}
-
-/// The sum of counts of which no two are more than a byte holds.
-fn sum(counts: Chunk) -> usize {
-    const EVENS: u64 = 0x00FF_00FF_00FF_00FF;
-    const ONES: u64 = 0x0001_0001_0001_0001;
-    let half = |half: Option<&[u8; CHUNK / 2]>| half.map_or(0, |half| u64::from_ne_bytes(*half));
-    let pairs = half(counts.first_chunk()) + half(counts.last_chunk());
-    let fours = (pairs & EVENS) + (pairs >> 8 & EVENS);
-    usize::try_from(fours.wrapping_mul(ONES) >> 48).unwrap_or_default()
-}
-
-/// Whether a byte was of a kind, or how often, by its place in a chunk.
+/// Whether a byte was of a kind, by its place in a chunk.
 #[derive(Default)]
-struct Sums {
+struct Flags {
     others: Chunk,
     gaps: Chunk,
     stops: Chunk,
+    /// How many were spaces.
     spaces: Chunk,
 }
 
-impl Sums {
-    /// Without a branch, and in one loop, so that the compiler takes a chunk at once.
+impl Flags {
+    /// Takes bytes and those that follow them. Without a branch, and in one loop, so that the compiler takes a
+    /// chunk at once.
     #[inline]
     fn take(&mut self, chunk: &Chunk, next: &Chunk) {
         let flags = self.others.iter_mut().zip(&mut self.gaps);
         let sums = flags.zip(self.stops.iter_mut().zip(&mut self.spaces));
-        let bytes = chunk.iter().zip(next);
-        for (((other, gap), (stop, spaces)), (&byte, &next)) in sums.zip(bytes) {
+        for (((other, gap), (stop, spaces)), (&byte, &next)) in sums.zip(chunk.iter().zip(next)) {
             let is_space = same(byte, b' ');
             *other |= 1 - is_plain(byte);
             *gap |= is_space & same(next, b' ');
-            *stop |= is_stop(byte) & u8::from(next != 0);
+            *stop |= is_stop(byte);
             *spaces = spaces.wrapping_add(is_space);
         }
     }
@@ -290,28 +272,5 @@ const fn table() -> [Facts; 256] {
 
 /// Whether a line may begin with words of a lexicon that furniture begins with. Sure only when it says no.
 fn may_begin(line: &str) -> bool {
-    const FILES: [&str; 10] = [
-        include_str!("lexicon/agencies.txt"),
-        include_str!("lexicon/bylines.txt"),
-        include_str!("lexicon/contacts.txt"),
-        include_str!("lexicon/credits.txt"),
-        include_str!("lexicon/greetings.txt"),
-        include_str!("lexicon/kickers.txt"),
-        include_str!("lexicon/labels.txt"),
-        include_str!("lexicon/navigation.txt"),
-        include_str!("lexicon/reading_times.txt"),
-        include_str!("lexicon/release_words.txt"),
-    ];
-    /// What furniture begins with beside the words of the files.
-    const OTHERS: [&str; 2] = ["copyright", "www"];
-    static PHRASES: LazyLock<FirstWords> = LazyLock::new(|| {
-        let words = FILES.iter().flat_map(|file| entries(file));
-        FirstWords::of(words.map(|entry| entry.word).chain(OTHERS))
-    });
-    /// Each part of a stamp is one of these words: of two that a space parts both are.
-    static STAMPS: LazyLock<Words> = LazyLock::new(|| Words::of(stamp::words()));
-    let Some(front) = Front::of(line) else {
-        return true;
-    };
-    PHRASES.may_begin(front) || STAMPS.may_begin(front)
+    Front::of(line).is_none_or(|front| FURNITURE.may_begin(front) || STAMPS.may_begin(front))
 }

@@ -1,86 +1,14 @@
-//! What words begin with: most lines begin with no word of a lexicon, and three letters tell so.
-
-use unicode_normalization::char::decompose_canonical;
-
-/// The first three letters of words, in small letters: a question that costs a few instructions.
-#[derive(Debug, Clone)]
-pub(super) struct Fronts(Vec<u64>);
-
-/// Letters of ASCII, and one for all else of it.
-const CLASSES: usize = 27;
-
-impl Fronts {
-    /// `words` are in small letters.
-    pub(super) fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut fronts = Self(vec![0; (CLASSES * CLASSES * CLASSES).div_ceil(64)]);
-        for word in words {
-            fronts.insert(word);
-        }
-        fronts
-    }
-
-    fn insert(&mut self, word: &str) {
-        let mut classes = [0..CLASSES, 0..CLASSES, 0..CLASSES];
-        let mut last = None;
-        let mut chars = word.chars();
-        for next_classes in &mut classes {
-            let next = chars.next();
-            match next.map(|c| class(first_part(c))) {
-                Some(Some(class)) => *next_classes = class..class + 1,
-                // Only texts that aren't of ASCII begin so.
-                Some(None) => return,
-                // A word of letters ends where no letter follows; any may follow another word.
-                None if last.is_some_and(char::is_alphanumeric) => *next_classes = 0..1,
-                None => {}
-            }
-            last = next;
-        }
-        let [first, second, third] = classes;
-        for place in first.flat_map(|one| second.clone().map(move |two| one * CLASSES + two)) {
-            for place in third.clone().map(|three| place * CLASSES + three) {
-                if let Some(bits) = self.0.get_mut(place / 64) {
-                    *bits |= 1 << (place % 64);
-                }
-            }
-        }
-    }
-
-    /// Whether one of the words may stand at the front of the text, in any letter case. Sure only when
-    /// it says no.
-    pub(super) fn may_begin(&self, text: &str) -> bool {
-        let mut place = 0;
-        let mut bytes = text.bytes();
-        for _ in 0..3 {
-            let Some(class) = bytes.next().map_or(Some(0), class) else {
-                return true;
-            };
-            place = place * CLASSES + class;
-        }
-        self.0
-            .get(place / 64)
-            .is_some_and(|bits| bits >> (place % 64) & 1 == 1)
-    }
-}
+//! What words begin with: most lines begin with no word of a lexicon, and a hash of their first two tells so. The
+//! build script makes the same hashes of the words of `lexicon/`.
 
 /// A set of hashes: a question that turns nearly all others away, and costs a few instructions.
 #[derive(Debug)]
-struct Hashes(Vec<u64>);
+pub(super) struct Hashes(pub(super) &'static [u64; PLACES]);
 
 /// Words of 64 bits, in one of which a hash has two bits.
-const PLACES: usize = 1 << 12;
+pub(super) const PLACES: usize = 1 << 12;
 
 impl Hashes {
-    fn of(hashes: impl IntoIterator<Item = u64>) -> Self {
-        let mut words = vec![0; PLACES];
-        for hash in hashes {
-            let (at, bits) = place(hash);
-            if let Some(word) = words.get_mut(at) {
-                *word |= bits;
-            }
-        }
-        Self(words)
-    }
-
     /// Sure only when it says no.
     fn may_hold(&self, hash: u64) -> bool {
         let (at, bits) = place(hash);
@@ -88,7 +16,8 @@ impl Hashes {
     }
 }
 
-fn place(hash: u64) -> (usize, u64) {
+/// Where a hash has its bits, and which.
+pub(super) fn place(hash: u64) -> (usize, u64) {
     let mixed = (hash ^ hash >> 32).wrapping_mul(MIX);
     let bit = |from: u32| 1 << (mixed >> from & 63);
     let at = usize::try_from(mixed >> 52).unwrap_or_default();
@@ -100,30 +29,25 @@ fn place(hash: u64) -> (usize, u64) {
 #[derive(Debug)]
 pub(super) struct FirstWords {
     /// Of a word alone, and of the first two.
-    fronts: Hashes,
+    pub(super) fronts: Hashes,
     /// Of the first word of those that have more.
-    begun: Hashes,
+    pub(super) begun: Hashes,
 }
 
 impl FirstWords {
-    /// `phrases` are in small letters.
-    pub(super) fn of<'a>(phrases: impl IntoIterator<Item = &'a str>) -> Self {
-        let (mut fronts, mut begun) = (Vec::new(), Vec::new());
-        for front in phrases.into_iter().filter_map(Front::of) {
-            fronts.push(front.both.unwrap_or(front.first));
-            begun.extend(front.both.map(|_| front.first));
-        }
-        Self {
-            fronts: Hashes::of(fronts),
-            begun: Hashes::of(begun),
-        }
-    }
-
     /// Whether one of the phrases may stand at the front of a line, in any letter case, behind and between any
     /// marks. Sure only when it says no.
-    pub(super) fn may_begin(&self, front: Front) -> bool {
-        let both = front.both.filter(|_| self.begun.may_hold(front.first));
-        self.fronts.may_hold(front.first) || both.is_some_and(|both| self.fronts.may_hold(both))
+    pub(super) fn may_begin(&self, front: Front<'_>) -> bool {
+        self.fronts.may_hold(front.first)
+            || self.begun.may_hold(front.first) && self.may_go_on(front)
+    }
+
+    fn may_go_on(&self, front: Front<'_>) -> bool {
+        match front.second() {
+            Second::Nothing => false,
+            Second::Both(both) => self.fronts.may_hold(both),
+            Second::Unsure => true,
+        }
     }
 
     /// The same of any place in a line, as far as words of ASCII alone begin it.
@@ -131,12 +55,7 @@ impl FirstWords {
         let mut rest = line.as_bytes();
         while let Some(start) = rest.iter().position(u8::is_ascii_alphabetic) {
             let (first, after) = run(rest.get(start..).unwrap_or_default(), MIX);
-            // Letters that aren't of ASCII may be of the second word.
-            let may_go_on = || match next_run(after) {
-                Some(next) => whole_run(next, first).is_none_or(|both| self.fronts.may_hold(both)),
-                None => true,
-            };
-            if self.fronts.may_hold(first) || self.begun.may_hold(first) && may_go_on() {
+            if self.may_begin(Front { first, after }) {
                 return true;
             }
             rest = after;
@@ -147,54 +66,78 @@ impl FirstWords {
 
 /// Words, and the parts of each that has several.
 #[derive(Debug)]
-pub(super) struct Words(Hashes);
+pub(super) struct Words(pub(super) Hashes);
 
 impl Words {
-    /// `words` are in small letters.
-    pub(super) fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
-        let parts = words
-            .into_iter()
-            .flat_map(|word| word.split(|c: char| !c.is_ascii_alphabetic()));
-        Self(Hashes::of(parts.map(|part| run(part.as_bytes(), MIX).0)))
-    }
-
     /// Whether a line may begin with some of these words. Sure only when it says no.
-    pub(super) fn may_begin(&self, front: Front) -> bool {
-        let may_go_on = front.next.is_none_or(|next| self.0.may_hold(next));
-        may_go_on && self.0.may_hold(front.first)
+    pub(super) fn may_begin(&self, front: Front<'_>) -> bool {
+        let may_go_on = || front.beside().is_none_or(|next| self.0.may_hold(next));
+        self.0.may_hold(front.first) && may_go_on()
     }
 }
 
-/// The hash of a run of letters; `None`: what follows may belong to the word.
-fn whole_run(bytes: &[u8], seed: u64) -> Option<u64> {
+/// The hash of a run of letters, and what follows it; `None`: that may belong to the word.
+fn whole_run(bytes: &[u8], seed: u64) -> Option<(u64, &[u8])> {
     let (hash, after) = run(bytes, seed);
     let goes_on = after.first().is_some_and(|byte| !byte.is_ascii());
-    (!goes_on || mark_length(after).is_some()).then_some(hash)
+    (!goes_on || mark_length(after).is_some()).then_some((hash, after))
 }
 
 /// A hash of the letters of ASCII that a text begins with, in any case; `None`: it begins with none.
 pub(super) fn first_word(text: &str) -> Option<u64> {
     let begins = text.starts_with(|c: char| c.is_ascii_alphabetic());
-    begins.then(|| run(text.as_bytes(), MIX).0)
+    begins.then(|| first_run(text))
+}
+
+/// The same, without a look whether there are any.
+pub(super) fn first_run(text: &str) -> u64 {
+    run(text.as_bytes(), MIX).0
+}
+
+/// A hash of a character.
+pub(super) fn character(c: char) -> u64 {
+    (u64::from(u32::from(c)) ^ MIX).wrapping_mul(MIX)
+}
+
+/// A hash of all of a word, its letters of ASCII in any case.
+pub(super) fn whole_word(word: &str) -> u64 {
+    let bytes = word
+        .bytes()
+        .map(|byte| u64::from(byte.to_ascii_lowercase()));
+    bytes.fold(MIX, |hash, byte| (hash ^ byte).wrapping_mul(MIX))
+}
+
+/// Where a hash stands in an index of so many places, which are a power of two.
+pub(super) fn slot(hash: u64, places: usize) -> usize {
+    let mixed = (hash ^ hash >> 32).wrapping_mul(MIX);
+    usize::try_from(mixed >> 40).unwrap_or_default() & places.wrapping_sub(1)
 }
 
 /// A multiplier with its bits well mixed (2^64 over the golden ratio).
 const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// Hashes of what a text begins with, marks left out.
+/// What a text begins with, marks left out.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Front {
-    /// Of the first run of letters.
-    first: u64,
-    /// Of the first two.
-    both: Option<u64>,
-    /// Of the second alone, where no more than a space parts it from the first.
-    next: Option<u64>,
+pub(super) struct Front<'a> {
+    /// A hash of the first run of letters.
+    pub(super) first: u64,
+    /// What follows it.
+    after: &'a [u8],
 }
 
-impl Front {
-    /// `None`: more than letters of ASCII may begin a word there, or a digit touches the first, or there is none.
-    pub(super) fn of(text: &str) -> Option<Self> {
+/// Hashes of what follows the first run of letters.
+pub(super) enum Second {
+    /// Nothing but marks.
+    Nothing,
+    /// Of the first two runs.
+    Both(u64),
+    /// More than letters of ASCII may begin a word there.
+    Unsure,
+}
+
+impl<'a> Front<'a> {
+    /// `None`: more than letters of ASCII may begin a word there, or a digit touches it, or there is none.
+    pub(super) fn of(text: &'a str) -> Option<Self> {
         let bytes = text.as_bytes();
         let from = next_run(bytes).filter(|rest| !rest.is_empty())?;
         // `14th`
@@ -202,19 +145,27 @@ impl Front {
         if before.is_some_and(|before| bytes.get(before).is_some_and(u8::is_ascii_digit)) {
             return None;
         }
-        let (first, rest) = run(from, MIX);
-        let from = next_run(rest)?;
-        if from.is_empty() {
-            let (both, next) = (None, None);
-            return Some(Self { first, both, next });
+        let (first, after) = whole_run(from, MIX)?;
+        Some(Self { first, after })
+    }
+
+    pub(super) fn second(self) -> Second {
+        match next_run(self.after) {
+            None => Second::Unsure,
+            Some([]) => Second::Nothing,
+            Some(from) => {
+                let both = whole_run(from, self.first);
+                both.map_or(Second::Unsure, |(both, _)| Second::Both(both))
+            }
         }
-        let both = whole_run(from, first)?;
-        let is_beside = rest.len() == from.len() + 1 && rest.starts_with(b" ");
-        Some(Self {
-            first,
-            both: Some(both),
-            next: is_beside.then(|| run(from, MIX).0),
-        })
+    }
+
+    /// A hash of the second run alone, where no more than a space parts it from the first.
+    fn beside(self) -> Option<u64> {
+        let from = self.after.strip_prefix(b" ")?;
+        let is_letter = from.first().is_some_and(u8::is_ascii_alphabetic);
+        let run = is_letter.then(|| whole_run(from, MIX)).flatten();
+        run.map(|(hash, _)| hash)
     }
 }
 
@@ -238,11 +189,14 @@ fn mark_length(bytes: &[u8]) -> Option<usize> {
     is_mark.then_some(3)
 }
 
+/// No word of a lexicon has more.
+const MOST_LETTERS: usize = 40;
+
 /// Takes the letters at the front, in any case, into a hash; with what follows them.
 fn run(bytes: &[u8], seed: u64) -> (u64, &[u8]) {
     let mut hash = seed;
     let mut length = 0;
-    for byte in bytes {
+    for byte in bytes.iter().take(MOST_LETTERS) {
         let small = byte | 0x20;
         if !small.is_ascii_lowercase() {
             break;
@@ -251,56 +205,4 @@ fn run(bytes: &[u8], seed: u64) -> (u64, &[u8]) {
         length += 1;
     }
     (hash ^ hash >> 29, bytes.get(length..).unwrap_or_default())
-}
-
-/// The letter of ASCII that a character with a mark may be written with, as a byte.
-fn first_part(c: char) -> u8 {
-    let mut first = None;
-    decompose_canonical(c, |part| {
-        first.get_or_insert(part);
-    });
-    first
-        .and_then(|part| u8::try_from(part).ok())
-        .unwrap_or(u8::MAX)
-}
-
-/// `None`: not of ASCII.
-fn class(byte: u8) -> Option<usize> {
-    match byte {
-        b'a'..=b'z' => Some(usize::from(byte - b'a') + 1),
-        b'A'..=b'Z' => Some(usize::from(byte - b'A') + 1),
-        0x80.. => None,
-        _ => Some(0),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Fronts;
-
-    #[test]
-    fn a_text_that_begins_with_a_word_is_never_turned_away() {
-        let words = ["by", "by our", "d'", "a", "été", "(c", "d'un", "thé"];
-        let fronts = Fronts::of(words);
-        for text in [
-            "By Anna",
-            "BY",
-            "by: x",
-            "d'Anna",
-            "D'",
-            "A boat",
-            "a",
-            "Été",
-            "e\u{301}te\u{301}",
-            "(c) 2026",
-            "b\u{301}y",
-            "The\u{301} x",
-            "THÉ",
-        ] {
-            assert!(fronts.may_begin(text), "{text}");
-        }
-        for text in ["Bypass", "boat", "", "an", "Die", "xy"] {
-            assert!(!fronts.may_begin(text), "{text}");
-        }
-    }
 }

@@ -1,8 +1,6 @@
 //! Small words that tell where a sentence can be cut.
 
-use std::sync::LazyLock;
-
-use super::lexicon::Lexicon;
+use super::lexicons::FUNCTION_WORDS;
 
 /// What a word, in small letters, does in its sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +22,8 @@ pub(super) enum Word {
 impl Word {
     /// By the lexicon, else by its end. A word with a capital is a name, as far as the lexicon goes.
     pub(super) fn of(word: &str) -> Self {
-        static WORDS: LazyLock<Lexicon> =
-            LazyLock::new(|| Lexicon::of(include_str!("lexicon/function_words.txt")));
         let is_small = !word.starts_with(char::is_uppercase);
-        match WORDS.get(word).filter(|_| is_small) {
+        match FUNCTION_WORDS.get(word).filter(|_| is_small) {
             Some("joint") => Self::Joint,
             Some("hanging") => Self::Hanging,
             Some("article") => Self::Article,

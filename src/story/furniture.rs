@@ -1,17 +1,15 @@
 //! Lines that stand around a text and tell nothing of it: who wrote it, when, of which kind it is,
 //! whom to ask, how to share it.
 
-use std::sync::LazyLock;
-
 use super::byline::is_byline;
 use super::contact::{at_contact, is_contact_label, is_reach};
 use super::credit::is_credit;
 use super::facts::{Facts, Glance};
 use super::label::is_label;
-use super::lexicon::Lexicon;
+use super::lexicons::{KICKERS, NAVIGATION, PAGE_WORDS, READING_TIMES};
 use super::line::{End, Line, block_length, first_line, near};
 use super::marks::{any_byte, at_colon, bare, has_digit, is_mark};
-use super::phrase::Phrases;
+use super::phrases::{GREETINGS, NOTES, RELEASE_WORDS};
 use super::stamp::is_stamp as is_date;
 
 /// What a line around a text is there for.
@@ -235,8 +233,6 @@ pub(super) fn is_name(text: &str) -> bool {
 /// `4 min read`, `Reading time: 3 minutes`, `Lesezeit: 3 Minuten`: a number, minutes, and at most two
 /// words more.
 fn is_reading_time(text: &str) -> bool {
-    static WORDS: LazyLock<Lexicon> =
-        LazyLock::new(|| Lexicon::of(include_str!("lexicon/reading_times.txt")));
     const MOST_BYTES: usize = 64;
     if text.len() > MOST_BYTES || !has_digit(text) {
         return false;
@@ -251,7 +247,7 @@ fn is_reading_time(text: &str) -> bool {
         .map(|word| word.trim_matches(['.', '~', '·']))
         .filter(|word| !word.is_empty())
         .all(|word| {
-            let means = WORDS.get(word);
+            let means = READING_TIMES.get(word);
             minutes |= means == Some("minutes");
             means.is_some()
         })
@@ -260,8 +256,6 @@ fn is_reading_time(text: &str) -> bool {
 
 /// A line that names the kind of article or its section, nothing else.
 fn is_kicker(line: &str) -> bool {
-    static KICKERS: LazyLock<Lexicon> =
-        LazyLock::new(|| Lexicon::of(include_str!("lexicon/kickers.txt")));
     /// The longest kicker with its marks.
     const MOST_BYTES: usize = 64;
     line.len() <= MOST_BYTES && has_few_words(line) && KICKERS.get(bare(line)).is_some()
@@ -274,8 +268,6 @@ fn is_release(line: &str) -> bool {
 
 /// The date of a line of release words; empty where it says none. `None`: it is another line.
 pub(super) fn released(line: &str) -> Option<&str> {
-    static RELEASES: LazyLock<Phrases> =
-        LazyLock::new(|| Phrases::of(include_str!("lexicon/release_words.txt")));
     /// The first byte of a dash.
     const DASH: u8 = 0xE2;
     const MOST_BYTES: usize = 160;
@@ -292,7 +284,7 @@ pub(super) fn released(line: &str) -> Option<&str> {
         rest = bare(words);
         day = date;
     }
-    while let Some(opening) = RELEASES.opening(rest) {
+    while let Some(opening) = RELEASE_WORDS.opening(rest) {
         rest = opening.rest.trim_start_matches(is_mark);
         // `Contact: Jane Roe`, behind a date or not.
         let (front, _) = at_contact(rest);
@@ -342,11 +334,9 @@ fn is_navigation(line: &str) -> bool {
 
 /// A word of a page's menu, or of its ways to share.
 fn is_menu_word(word: &str) -> bool {
-    static WORDS: LazyLock<Lexicon> =
-        LazyLock::new(|| Lexicon::of(include_str!("lexicon/navigation.txt")));
     /// The longest entry.
     const MOST_BYTES: usize = 90;
-    word.len() <= MOST_BYTES && has_few_words(word) && WORDS.get(word).is_some()
+    word.len() <= MOST_BYTES && has_few_words(word) && NAVIGATION.get(word).is_some()
 }
 
 /// Whether a line may stand in a lexicon as a whole: most headlines are longer.
@@ -430,8 +420,6 @@ pub(super) fn is_underline(text: &str) -> bool {
 
 /// `12`, `- 12 -`, `Page 3 of 7`, `3/7`, `第3页`.
 pub(super) fn is_page_number(line: &str) -> bool {
-    static WORDS: LazyLock<Lexicon> =
-        LazyLock::new(|| Lexicon::of(include_str!("lexicon/page_words.txt")));
     const MOST_BYTES: usize = 40;
     const MOST_DIGITS: usize = 3;
     if is_more(line) {
@@ -453,7 +441,7 @@ pub(super) fn is_page_number(line: &str) -> bool {
         .all(|part| {
             let digits = part.bytes().all(|byte| byte.is_ascii_digit());
             numbers += usize::from(digits && part.len() <= MOST_DIGITS);
-            digits && part.len() <= MOST_DIGITS || WORDS.get(part).is_some()
+            digits && part.len() <= MOST_DIGITS || PAGE_WORDS.get(part).is_some()
         })
         && (1..=2).contains(&numbers)
 }
@@ -478,8 +466,6 @@ fn is_more(line: &str) -> bool {
 
 /// `Dear readers,`: a short line that begins as letters do and ends in a comma or another mark.
 pub(super) fn is_greeting(line: &str) -> bool {
-    static GREETINGS: LazyLock<Phrases> =
-        LazyLock::new(|| Phrases::of(include_str!("lexicon/greetings.txt")));
     const MOST_WORDS: usize = 8;
     const MOST_BYTES: usize = 120;
     if line.len() > MOST_BYTES {
@@ -494,8 +480,6 @@ pub(super) fn is_greeting(line: &str) -> bool {
 
 /// Whether the paragraph is a note to the reader: a correction, an embargo.
 pub(super) fn is_note(paragraph: &str) -> bool {
-    static NOTES: LazyLock<Phrases> =
-        LazyLock::new(|| Phrases::of(include_str!("lexicon/notes.txt")));
     let text = paragraph.trim_start_matches(['(', '[', '*', '_', '—', '–', '-', ' ']);
     NOTES.opening(text).is_some()
         || text.len() < paragraph.len() && NOTES.opening(paragraph).is_some()
@@ -522,7 +506,7 @@ pub(super) fn telling(paragraph: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::{Facts, Furniture, is_furniture, is_note, kind, telling, tested};
-    use crate::story::lexicon::{Entry, entries};
+    use crate::story::entries::{Entry, entries};
 
     #[test]
     fn what_stands_around_a_text_is_known() {

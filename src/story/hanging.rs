@@ -103,7 +103,7 @@ pub(super) fn word_starts(sentence: &str, limit: usize) -> Vec<(usize, &str)> {
 
 /// Whether at least so many characters stand before a place of a text.
 pub(super) fn has_before(text: &str, at: usize, fewest: usize) -> bool {
-    const MOST_BYTES: usize = 4;
+    let is_ascii = || text.get(..fewest).is_some_and(str::is_ascii);
     let count = || text.get(..at).unwrap_or(text).chars().count();
-    at >= fewest && (at >= MOST_BYTES * fewest || count() >= fewest)
+    at >= fewest && (is_ascii() || count() >= fewest)
 }

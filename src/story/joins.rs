@@ -1,11 +1,9 @@
 //! Joins lines that were wrapped, and the words that were divided between them.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
-use super::lexicon::Lexicon;
+use super::lexicons::HYPHENS;
 use super::line::Line;
 use super::words::is_cjk;
+use std::collections::HashSet;
 
 /// The words of an article, where one of its lines ends in a hyphen: they tell how a divided word is
 /// written.
@@ -13,7 +11,7 @@ pub(super) struct Joins<'a>(HashSet<&'a str>);
 
 impl<'a> Joins<'a> {
     pub(super) fn of(lines: &[Line<'a>]) -> Self {
-        if !lines.iter().any(|line| line.text.ends_with(HYPHENS)) {
+        if !lines.iter().any(|line| line.text.ends_with(MARKS)) {
             return Self(HashSet::new());
         }
         let words = lines.iter().flat_map(|line| line.text.split_whitespace());
@@ -49,9 +47,7 @@ impl<'a> Joins<'a> {
 
     /// How a word is written that is divided between two lines; `None`: none is.
     fn divided(&self, above: &str, below: &str) -> Option<Division> {
-        static KEEP: LazyLock<Lexicon> =
-            LazyLock::new(|| Lexicon::of(include_str!("lexicon/hyphens.txt")));
-        let front = above.strip_suffix(HYPHENS)?;
+        let front = above.strip_suffix(MARKS)?;
         let left = bare(front.rsplit(char::is_whitespace).next()?);
         let right = bare(below.split(char::is_whitespace).next()?);
         if left.is_empty() || !front.ends_with(char::is_alphanumeric) {
@@ -61,14 +57,14 @@ impl<'a> Joins<'a> {
             return Some(Division::Word);
         }
         // `two- and three-day`
-        if KEEP.get(right) == Some("and") {
+        if HYPHENS.get(right) == Some("and") {
             return None;
         }
         let is_word = |word: String| self.0.contains(word.as_str());
         let starts_small = right.chars().next().is_some_and(char::is_lowercase);
         let keeps = !starts_small
             || is_word(format!("{left}-{right}"))
-            || (KEEP.get(left) == Some("front")
+            || (HYPHENS.get(left) == Some("front")
                 || left.contains('-')
                 || left.ends_with(|c: char| c.is_ascii_digit()))
                 && !is_word(format!("{left}{right}"));
@@ -89,7 +85,7 @@ enum Division {
 }
 
 /// What divides words at a line's end.
-const HYPHENS: [char; 4] = ['-', '\u{2010}', '\u{ad}', '¬'];
+const MARKS: [char; 4] = ['-', '\u{2010}', '\u{ad}', '¬'];
 
 /// A word less the marks around it.
 fn bare(word: &str) -> &str {

@@ -1,16 +1,12 @@
 //! Labels that stand alone above related headlines: `Related`, `See also:`, `■関連記事`.
 
-use std::sync::LazyLock;
-
 use super::facts::{Facts, Glance};
 use super::marks::bare;
-use super::phrase::Phrases;
+use super::phrases::LABELS;
 
 /// Whether the line is a label of the lexicon and nothing else, in any letter case, with or without
 /// marks of emphasis (`## Related`, `**See also:**`).
 pub(super) fn is_label<'a>(line: impl Into<Glance<'a>>) -> bool {
-    static LABELS: LazyLock<Phrases> =
-        LazyLock::new(|| Phrases::of(include_str!("lexicon/labels.txt")));
     /// The longest label with its marks.
     const MOST_BYTES: usize = 120;
     /// Words that may follow one that is open, as in `More from our harbour desk`.

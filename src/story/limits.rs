@@ -4,6 +4,8 @@
 //! Together they keep what a feed carries of a story beside its text below a quarter of the usual
 //! `max_bytes`, so that no story pushes the others out.
 
+use super::words::byte_of;
+
 /// Characters of a title: as many as a headline has, so that one can name any story.
 pub(super) const TITLE_CHARS: usize = HEADLINE_CHARS;
 /// Characters of a related headline; what is longer is a paragraph.
@@ -42,5 +44,5 @@ pub(super) const CAUSE_CHARS: usize = 200;
 
 /// Whether a text has more characters than a limit.
 pub(super) fn is_longer(text: &str, most_chars: usize) -> bool {
-    text.len() > most_chars && text.chars().nth(most_chars).is_some()
+    text.len() > most_chars && byte_of(text, most_chars).is_some()
 }

@@ -85,7 +85,11 @@ fn seen(text: &str, number: u32, indent: u32, blanks: u32) -> Line<'_> {
         (text.len(), text.len() / WORD, cjk)
     } else {
         let of_spaces = |spaces| Measure {
-            chars: chars(text),
+            chars: if facts.is_tidy() {
+                text.len()
+            } else {
+                chars(text)
+            },
             words: spaces + 1,
             cjk: false,
         };

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::chunk::{Chunk, chunks, filled, sum};
 use super::folded::{folded, folded_alone};
 
 /// The normal form of a text: letters and digits (Unicode `Alphabetic`, `Nd`, `Nl`, `No`) with the
@@ -53,37 +54,35 @@ pub fn form_hash(form: &str) -> [u8; 16] {
 /// The normal form keeps the letters and digits of such a text; so do three sums of them that don't ask for
 /// their order.
 pub(super) fn sketch(text: &str) -> Option<u32> {
-    const CHUNK: usize = 16;
     let bytes = text.as_bytes();
-    if !text.is_ascii() && !is_simple(bytes) {
-        return None;
-    }
-    let (chunks, rest) = bytes.as_chunks::<CHUNK>();
-    let mut last = [0; CHUNK];
-    if let Some(front) = last.get_mut(..rest.len()) {
-        front.copy_from_slice(rest);
-    }
+    let (whole, rest) = chunks(bytes);
     // In one loop without a branch, so that the compiler takes a chunk at once.
-    let mut sums = [[0_u8; CHUNK]; 3];
-    let mut add = |chunk: &[u8; CHUNK]| {
+    let mut sums = [Chunk::default(); 3];
+    let mut all = Chunk::default();
+    let mut add = |chunk: &Chunk| {
         let [plain, shifted, folded] = &mut sums;
         let lanes = plain.iter_mut().zip(shifted.iter_mut().zip(folded));
-        for ((plain, (shifted, folded)), byte) in lanes.zip(chunk) {
+        for ((plain, (shifted, folded)), (all, byte)) in lanes.zip(all.iter_mut().zip(chunk)) {
             let small = byte | 0x20;
             let is_letter = u8::from(small.wrapping_sub(b'a') < 26);
             let is_digit = u8::from(byte.wrapping_sub(b'0') < 10);
             let kept = small & 0_u8.wrapping_sub(is_letter | is_digit);
+            *all |= byte;
             *plain = plain.wrapping_add(kept);
             *shifted = shifted.wrapping_add(kept << 3 ^ kept);
             *folded = folded.wrapping_add(kept >> 2 & kept);
         }
     };
-    for chunk in chunks {
+    for chunk in whole {
         add(chunk);
     }
-    add(&last);
-    let [plain, shifted, folded] = sums.map(|lanes| lanes.into_iter().fold(0, u8::wrapping_add));
-    Some(u32::from_le_bytes([plain, shifted, folded, 0]))
+    add(&filled(rest));
+    if !all.is_ascii() && !is_simple(bytes) {
+        return None;
+    }
+    // Sums of a chunk's sums that don't ask for their order either.
+    let [plain, shifted, folded] = sums.map(|sums| u32::try_from(sum(sums) & 0xFF).unwrap_or(0));
+    Some(plain | shifted << 8 | folded << 16)
 }
 
 /// Whether all that isn't ASCII is U+2000–203F.

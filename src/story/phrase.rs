@@ -1,27 +1,19 @@
 //! Phrases that a line begins with, from a file of `lexicon/`.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use super::fronts::{character, first_word, slot};
 
-use foldhash::fast::FixedState;
-
-use super::fronts::{Fronts, first_word};
-use super::lexicon::{Entry, entries};
-
-/// The phrases of a file.
+/// The phrases of a file, as the build script puts them into a table.
 #[derive(Debug)]
 pub(super) struct Phrases {
-    fronts: Fronts,
-    /// Those that begin with a letter of ASCII, by the hash of the letters up to what is none.
-    by_word: HashMap<u64, Vec<Entry>, FixedState>,
-    /// The others, by their first character.
-    by_character: BTreeMap<char, Vec<Entry>>,
+    /// Phrases and what they mean: those that begin with the same word, or without one with the same character,
+    /// stand together, the longest first.
+    pub(super) entries: &'static [(&'static str, &'static str)],
+    /// By the hash of the word, or of the character, that phrases begin with: the upper half of the hash, where
+    /// they begin, how many they are; none: nothing begins so.
+    pub(super) index: &'static [(u32, u16, u16)],
     /// Those with a letter that is two characters where it is small, and one as a capital: `İ`.
-    dotted: Vec<Entry>,
+    pub(super) dotted: &'static [(&'static str, &'static str)],
 }
-
-/// What is left of the dot of `İ` above its small letter.
-const DOT: char = '\u{307}';
 
 /// A phrase at the front of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,48 +25,33 @@ pub(super) struct Opening<'a> {
 }
 
 impl Phrases {
-    pub(super) fn of(file: &'static str) -> Self {
-        let mut by_word: HashMap<u64, Vec<Entry>, FixedState> = HashMap::default();
-        let mut by_character: BTreeMap<char, Vec<Entry>> = BTreeMap::new();
-        for entry in entries(file) {
-            match (first_word(entry.word), entry.word.chars().next()) {
-                (Some(word), _) => by_word.entry(word).or_default().push(entry),
-                (None, Some(first)) => by_character.entry(first).or_default().push(entry),
-                (None, None) => {}
-            }
-        }
-        for all in by_word.values_mut().chain(by_character.values_mut()) {
-            all.sort_by_key(|entry| Reverse(entry.word.len()));
-        }
-        Self {
-            fronts: Fronts::of(entries(file).map(|entry| entry.word)),
-            by_word,
-            by_character,
-            dotted: entries(file)
-                .filter(|entry| entry.word.contains(DOT))
-                .collect(),
-        }
-    }
-
     /// The longest phrase that the text begins with, in any letter case and with any apostrophe. A
     /// phrase of letters ends where a word does, where its script parts words.
     pub(super) fn opening<'a>(&self, text: &'a str) -> Option<Opening<'a>> {
-        if !self.fronts.may_begin(text) {
-            return None;
-        }
-        let all = match first_word(text) {
-            Some(word) => self.by_word.get(&word),
-            None => first_letter(text).and_then(|first| self.by_character.get(&first)),
+        let begun = match first_word(text) {
+            Some(word) => self.begun(word),
+            None => first_letter(text).map_or(&[][..], |first| self.begun(character(first))),
         };
         let has_dot = || text.contains('İ');
         let dotted = self.dotted.iter().filter(|_| has_dot());
-        all.into_iter().flatten().chain(dotted).find_map(|entry| {
-            let rest = after(text, entry.word)?;
-            Some(Opening {
-                means: entry.means,
-                rest,
-            })
+        begun.iter().chain(dotted).find_map(|(phrase, means)| {
+            let rest = after(text, phrase)?;
+            Some(Opening { means, rest })
         })
+    }
+
+    /// The phrases that begin with a word or a character of this hash.
+    fn begun(&self, hash: u64) -> &'static [(&'static str, &'static str)] {
+        let mut at = slot(hash, self.index.len());
+        while let Some((key, start, count)) = self.index.get(at).filter(|(.., count)| *count > 0) {
+            if u64::from(*key) == hash >> 32 {
+                let start = usize::from(*start);
+                let phrases = self.entries.get(start..start + usize::from(*count));
+                return phrases.unwrap_or_default();
+            }
+            at = (at + 1) & (self.index.len() - 1);
+        }
+        &[]
     }
 }
 
@@ -129,19 +106,31 @@ fn shared_end(text: &str, phrase: &str) -> Option<(usize, Option<char>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Opening, Phrases};
+    use super::Opening;
+    use crate::story::phrases::{BYLINES, CONTACTS, DRAFT_NOTICES, NOTES};
 
     #[test]
     fn the_longest_phrase_counts_and_ends_with_a_word() {
-        let phrases = Phrases::of("by = name\nby our = role\nd'un\n記者\n");
         let opening = |means, rest| Some(Opening { means, rest });
-        assert_eq!(phrases.opening("By Anna"), opening("name", " Anna"));
-        assert_eq!(phrases.opening("BY OUR desk"), opening("role", " desk"));
-        assert_eq!(phrases.opening("Bypass"), None);
-        assert_eq!(phrases.opening("D’un trait"), opening("", " trait"));
-        assert_eq!(phrases.opening("記者山田"), opening("", "山田"));
-        let phrases = Phrases::of("i\u{307}leti\u{15f}im\ngi\u{307}zli\u{307} = alone\n");
-        assert_eq!(phrases.opening("İletişim: Anna"), opening("", ": Anna"));
-        assert_eq!(phrases.opening("GİZLİ"), opening("alone", ""));
+        assert_eq!(BYLINES.opening("By Anna"), opening("name", " Anna"));
+        assert_eq!(BYLINES.opening("BY: Anna"), opening("name", " Anna"));
+        assert_eq!(
+            BYLINES.opening("FROM our desk"),
+            opening("role", " our desk")
+        );
+        assert_eq!(BYLINES.opening("Bypass"), None);
+        assert_eq!(BYLINES.opening(""), None);
+        assert_eq!(
+            BYLINES.opening("記者山田"),
+            BYLINES.opening("記者 山田").map(|found| Opening {
+                rest: "山田",
+                ..found
+            })
+        );
+        assert_eq!(NOTES.opening("Editor’s note: x"), opening("", ": x"));
+        let contact = "For more information contact Anna";
+        assert_eq!(CONTACTS.opening(contact), opening("", " Anna"));
+        assert_eq!(CONTACTS.opening("İletişim: Anna"), opening("", ": Anna"));
+        assert_eq!(DRAFT_NOTICES.opening("GİZLİ"), opening("alone", ""));
     }
 }

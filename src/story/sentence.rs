@@ -66,6 +66,8 @@ fn is_abbreviated(text: &str, next: &str) -> bool {
         "Sr", "Sra", "Srta", "Ud", "Uds", "EE", "UU", "pág", "Sig", "Dott", "Avv", "Mme", "Mlle",
         "dhr", "mevr", "nr", "kl", "ул", "им", "руб", "млн", "млрд", "тыс", "гг",
     ];
+    /// Bytes of the longest that is known.
+    const LONGEST: usize = 8;
     // Looking back a word's length keeps a paragraph of full stops linear.
     let tail = text
         .char_indices()
@@ -77,8 +79,9 @@ fn is_abbreviated(text: &str, next: &str) -> bool {
     let initial = bare.chars().count() == 1 && bare.chars().all(char::is_alphabetic);
     // `SEN. ROE WELCOMES THE BILL`
     let is_in_capitals = bare.len() > 1 && bare.bytes().all(|byte| byte.is_ascii_uppercase());
-    let is_known = KNOWN.contains(&bare)
-        || is_in_capitals && KNOWN.iter().any(|known| known.eq_ignore_ascii_case(bare));
+    let is_known = bare.len() <= LONGEST
+        && (KNOWN.contains(&bare)
+            || is_in_capitals && KNOWN.iter().any(|known| known.eq_ignore_ascii_case(bare)));
     initial || is_known || is_ordinal(tail, bare, next) || ends_in_abbreviation(tail)
 }
 

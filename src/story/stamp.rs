@@ -6,12 +6,12 @@ mod tokens;
 mod words;
 
 use super::date::is_implausible;
+use super::spelling::plain;
 use super::{Rules, Written};
 use moment::{Half, Label, Moment, Zone, set};
 use tokens::{Given, Order, Token, tokens};
 use words::may_begin;
-pub(super) use words::texts as words;
-use words::{Meaning, Word, longest, plain};
+use words::{Meaning, Word, longest};
 
 /// What a line says that is a stamp as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,13 +82,13 @@ pub(super) fn is_stamp(line: &str) -> bool {
 /// Whether a text is the name of a weekday, whole or short.
 pub(super) fn is_weekday(text: &str) -> bool {
     let text = plain(text);
-    longest(&text).is_some_and(|word| word.text == *text && word.can_be(Meaning::Weekday))
+    longest(&text).is_some_and(|word| word.text == text && word.can_be(Meaning::Weekday))
 }
 
 /// The number of the month that a text names, in any language.
 pub(super) fn month_named(text: &str) -> Option<u32> {
     let text = plain(text);
-    longest(&text).filter(|word| word.text == *text)?.month()
+    longest(&text).filter(|word| word.text == text)?.month()
 }
 
 /// Whether the first word of a line may be one of a stamp, as few lines' are.
@@ -261,7 +261,7 @@ impl<'t> Reader<'t> {
             self.moment.zone = Some(if is(&[Utc]) {
                 Zone::Utc
             } else {
-                Zone::Named(&word.text)
+                Zone::Named(word.text)
             });
         } else if is(&[Published, Updated]) {
             self.label(word);

@@ -3,7 +3,7 @@
 use super::bidi::balanced;
 use super::clean::clean;
 use super::line::is_blank;
-use super::words::is_cjk_for_the_most;
+use super::words::{byte_of, is_cjk_for_the_most};
 
 /// The text on one line: clean, each run of spaces, tabs and line ends a single space, none at the
 /// ends, direction marks balanced.
@@ -63,7 +63,9 @@ pub(super) fn cut_words(text: &str, most: usize) -> String {
             _ => head,
         }
     };
-    let mut line = one_line(cut.trim_end_matches([' ', ',', ';', ':', '–', '—', '-', '\n']));
+    let cut = cut.trim_end_matches([' ', ',', ';', ':', '–', '—', '-', '\n']);
+    let mut line = one_line(cut);
+    line.reserve_exact('…'.len_utf8());
     line.push('…');
     line
 }
@@ -78,9 +80,10 @@ pub(super) fn cut_graphemes(text: &str, most: usize) -> &str {
     if head.is_ascii() && next.is_none_or(u8::is_ascii) {
         return text.get(..most).unwrap_or(text);
     }
-    let Some((limit, next)) = text.char_indices().nth(most) else {
+    let Some(limit) = byte_of(text, most) else {
         return text;
     };
+    let next = text.as_bytes().get(limit).unwrap_or(&0);
     let before = text.as_bytes().get(limit.wrapping_sub(1));
     if next.is_ascii() && before.is_some_and(u8::is_ascii) {
         return text.get(..limit).unwrap_or(text);

@@ -50,6 +50,20 @@ pub(super) fn chars(text: &str) -> usize {
     }
 }
 
+/// Where the character of a number begins, from 0; `None`: there are no more.
+pub(super) fn byte_of(text: &str, number: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let starts = |byte: &&u8| **byte & 0xC0 != 0x80;
+    let (mut end, mut missing) = (0, number);
+    while missing > 0 {
+        let next = bytes.get(end..end + missing)?;
+        end += missing;
+        missing -= next.iter().filter(starts).count();
+    }
+    let inner = bytes.get(end..)?.iter().take_while(|byte| !starts(byte));
+    Some(end + inner.count()).filter(|&at| at < bytes.len())
+}
+
 /// Whether half of a text's characters or more are Chinese or Japanese.
 pub(super) fn is_cjk_for_the_most(text: &str) -> bool {
     /// From U+3000 on.

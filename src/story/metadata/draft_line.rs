@@ -1,19 +1,14 @@
 //! Lines that say that what is below them isn't ready: `DRAFT`, `*** ENTWURF 2 ***`, `[DRAFT] The baths shut`.
 
-use std::sync::LazyLock;
-
 use super::key::State;
 use super::moment;
 use crate::story::Rules;
-use crate::story::lexicon::narrow;
-use crate::story::phrase::Phrases;
+use crate::story::phrases::DRAFT_NOTICES;
+use crate::story::spelling::narrow;
 
 /// What the lexicon calls words that say nothing by themselves, and those that say nothing beside a title.
 const BESIDE: &str = "beside";
 const ALONE: &str = "alone";
-
-static NOTICES: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::of(include_str!("../lexicon/draft_notices.txt")));
 
 /// The state that a line tells of by itself, or by a mark in front of a title or behind it: one in brackets,
 /// or one in capitals that a colon or a dash parts from it.
@@ -40,7 +35,7 @@ fn means(line: &str, rules: &Rules) -> Option<&'static str> {
         .or_else(|| in_brackets(line).find_map(of));
     let beside = || {
         // Most lines begin with no notice, and end in a word in small letters.
-        let begins = NOTICES.opening(without_marks(line)).is_some();
+        let begins = DRAFT_NOTICES.opening(without_marks(line)).is_some();
         let last = line.rsplit(' ').next().unwrap_or_default();
         let ends = is_loud(last) && last.contains(char::is_alphabetic);
         let front = || fronts(line).filter(|part| is_loud(part)).find_map(of);
@@ -63,7 +58,7 @@ fn notice(text: &str, rules: &Rules) -> Option<&'static str> {
         if rest.is_empty() {
             return means;
         }
-        let after = match NOTICES.opening(rest) {
+        let after = match DRAFT_NOTICES.opening(rest) {
             Some(opening) => {
                 means = means.or(Some(opening.means).filter(|means| *means != BESIDE));
                 opening.rest
@@ -132,7 +127,7 @@ fn ends_of(line: &str) -> impl Iterator<Item = &str> {
 /// A notice in capitals in front of words that aren't: `DRAFT Council to close the baths`.
 fn shouted(line: &str) -> Option<&'static str> {
     const FEWEST_LETTERS: usize = 5;
-    let opening = NOTICES.opening(line)?;
+    let opening = DRAFT_NOTICES.opening(line)?;
     let front = line.get(..line.len() - opening.rest.len())?;
     let is_shouted = front.chars().filter(|c| c.is_uppercase()).count() >= FEWEST_LETTERS;
     let holds = is_shouted && is_loud(front) && !is_loud(opening.rest);
@@ -147,7 +142,7 @@ fn is_loud(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{ALONE, BESIDE, State, state_of_line, state_of_value};
-    use crate::story::lexicon::entries;
+    use crate::story::entries::entries;
     use crate::story::metadata::tests::rules;
 
     #[test]

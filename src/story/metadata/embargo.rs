@@ -1,14 +1,13 @@
 //! Lines that say embargo: `EMBARGOED UNTIL 14 MAY 2026, 09:00`.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use super::moment;
-use crate::story::fronts::FirstWords;
-use crate::story::lexicon::{entries, letters};
+use crate::story::beginnings::EMBARGOES;
+use crate::story::fronts::Front;
 use crate::story::marks::{any_byte, same};
+use crate::story::spelling::letters;
 use crate::story::{Rules, Written};
 
 /// What a line says of an embargo.
@@ -44,50 +43,16 @@ impl Kind {
     }
 }
 
-type Letters = Cow<'static, str>;
+include!(concat!(env!("OUT_DIR"), "/embargoes.rs"));
 
-struct Phrases {
-    /// By their first words: their words as [`letters`] writes them, and how sure they make it.
-    spaced: HashMap<Letters, Vec<(Vec<Letters>, Kind)>>,
-    /// Of scripts that don't part words.
-    unspaced: Vec<(&'static str, Kind)>,
+/// Phrases that begin with a word, as [`letters`] writes it.
+fn begun_by(word: &str) -> &'static [(&'static [&'static str], Kind)] {
+    let first = |words: &[&'static str]| words.first().copied().unwrap_or_default();
+    let start = SPACED.partition_point(|(words, _)| first(words) < word);
+    let rest = SPACED.get(start..).unwrap_or_default();
+    let count = rest.partition_point(|(words, _)| first(words) == word);
+    rest.get(..count).unwrap_or_default()
 }
-
-static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
-    let mut phrases = Phrases {
-        spaced: HashMap::new(),
-        unspaced: Vec::new(),
-    };
-    for entry in entries(include_str!("../lexicon/embargo_phrases.txt")) {
-        let kind = match entry.means {
-            "certain" => Kind::Certain,
-            "perhaps" => Kind::Perhaps,
-            "release" => Kind::Release,
-            "dated" => Kind::Dated,
-            "behind" => Kind::Behind,
-            _ => Kind::Between,
-        };
-        if matches!(entry.language, "ja" | "zh" | "ko" | "th") {
-            phrases.unspaced.push((entry.word, kind));
-            continue;
-        }
-        let words: Vec<Letters> = entry.word.split(' ').map(letters).collect();
-        let first = words.first().cloned().unwrap_or_default();
-        phrases.spaced.entry(first).or_default().push((words, kind));
-    }
-    phrases
-        .unspaced
-        .sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
-    phrases
-});
-
-/// What phrases begin with that may stand alone.
-static FIRST_WORDS: LazyLock<FirstWords> = LazyLock::new(|| {
-    let phrases = PHRASES.spaced.values().flatten();
-    let phrases = phrases.filter(|(_, kind)| !kind.is_beside());
-    let phrases: Vec<String> = phrases.map(|(words, _)| words.join(" ")).collect();
-    FirstWords::of(phrases.iter().map(String::as_str))
-});
 
 /// What a line says; `None`: no phrase stands in it, or too much besides.
 pub(super) fn of_line(line: &str, rules: &Rules) -> Option<Embargo> {
@@ -106,9 +71,11 @@ pub(super) fn of_line(line: &str, rules: &Rules) -> Option<Embargo> {
 
 /// Whether a phrase may stand in a line. Sure only when it says no.
 fn may_hold_phrase(line: &str) -> bool {
-    let begins_one =
-        |word: Word<'_>| !word.text.is_ascii() && PHRASES.spaced.contains_key(&*word.letters);
-    FIRST_WORDS.may_stand(line) || !line.is_ascii() && words(line).any(begins_one)
+    let begins_one = |word: &str| !word.is_ascii() && !begun_by(&letters(word)).is_empty();
+    let parts = line
+        .split_ascii_whitespace()
+        .filter(|part| !part.is_ascii());
+    EMBARGOES.may_stand(line) || !line.is_ascii() && parts.flat_map(texts).any(begins_one)
 }
 
 /// The date that stands alone below a line which leads to it, and where: `FOR RELEASE`, `EMBARGOED UNTIL`. Below
@@ -121,8 +88,8 @@ pub(super) fn led_to(
 ) -> Option<(Written, Range<usize>)> {
     /// A longer line is no phrase.
     const MOST_BYTES: usize = 100;
-    let begins = |word: Word<'_>| PHRASES.spaced.contains_key(&*word.letters);
-    if line.len() > MOST_BYTES || !words(line).next().is_some_and(begins) {
+    let may_begin = Front::of(line).is_none_or(|front| EMBARGOES.may_begin(front));
+    if line.len() > MOST_BYTES || !may_begin {
         return None;
     }
     let words: Vec<Word<'_>> = words(line).collect();
@@ -151,17 +118,20 @@ struct Word<'a> {
 }
 
 fn words(line: &str) -> impl Iterator<Item = Word<'_>> {
+    texts(line).map(|text| Word {
+        text,
+        letters: letters(text),
+        start: text.as_ptr().addr() - line.as_ptr().addr(),
+    })
+}
+
+/// The words of a line as they are written, without the marks around them.
+fn texts(line: &str) -> impl Iterator<Item = &str> {
     let parts = line
         .split_whitespace()
         .flat_map(|part| part.split(['–', '—', '/', '(', '[']));
-    parts.filter_map(move |part| {
-        let text = part.trim_matches(|c: char| !c.is_alphanumeric());
-        (!text.is_empty()).then(|| Word {
-            text,
-            letters: letters(text),
-            start: text.as_ptr().addr() - line.as_ptr().addr(),
-        })
-    })
+    let texts = parts.map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()));
+    texts.filter(|text| !text.is_empty())
 }
 
 impl Word<'_> {
@@ -175,9 +145,8 @@ impl Word<'_> {
     }
 
     fn is(&self, kind: Kind) -> bool {
-        let list = PHRASES.spaced.get(&*self.letters);
-        let is_one = |(words, is): &(Vec<Letters>, Kind)| words.len() == 1 && *is == kind;
-        list.is_some_and(|list| list.iter().any(is_one))
+        let is_one = |(words, is): &(&[&str], Kind)| words.len() == 1 && *is == kind;
+        begun_by(&self.letters).iter().any(is_one)
     }
 }
 
@@ -236,8 +205,8 @@ fn spaced(line: &str, words: &[Word<'_>], rules: &Rules) -> Option<Embargo> {
 fn phrase(words: &[Word<'_>]) -> Option<(usize, usize, Kind)> {
     let found = (0..words.len()).filter_map(|at| {
         let from = words.get(at..)?;
-        let list = PHRASES.spaced.get(&*from.first()?.letters)?;
-        let stands = |phrase: &[Letters]| {
+        let list = begun_by(&from.first()?.letters);
+        let stands = |phrase: &[&str]| {
             let pairs = from.iter().zip(phrase);
             from.len() >= phrase.len() && pairs.clone().all(|(word, is)| word.letters == *is)
         };
@@ -258,7 +227,7 @@ fn unspaced(line: &str, rules: &Rules) -> Option<Embargo> {
     if !any_byte(line, |byte| u8::from(byte >= 0xE0) > same(byte, 0xE2)) {
         return None;
     }
-    let mut found = PHRASES.unspaced.iter();
+    let mut found = UNSPACED.iter();
     let (phrase, kind) = found.find(|(phrase, _)| line.contains(phrase))?;
     let (before, after) = line.split_once(phrase)?;
     let rest = [before, " ", after].concat();

@@ -1,11 +1,12 @@
 //! The keys that heads may use, under the names that other tools and other languages give them.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::story::lexicon::{entries, letters};
+use crate::story::entries::entries;
+use crate::story::lexicons::KEY_NAMES;
 use crate::story::nearest::{is_slip, nearest};
+use crate::story::spelling::{glued, is_gap};
 
 /// What a key is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,17 +79,6 @@ impl State {
 
 const FILE: &str = include_str!("../lexicon/keys.txt");
 
-/// Each name without its gaps, and its key.
-static NAMES: LazyLock<HashMap<Cow<'static, str>, Key>> = LazyLock::new(|| {
-    let mut names = HashMap::new();
-    for entry in entries(FILE) {
-        if let Some(key) = Key::of_meaning(entry.means) {
-            names.entry(bare(entry.word)).or_insert(key);
-        }
-    }
-    names
-});
-
 /// So many letters has a mistyped name, and the one that is meant: short words are one letter from too many
 /// others.
 const FEWEST_LETTERS: usize = 5;
@@ -126,7 +116,7 @@ fn names<T>(fewest_letters: usize, of_key: impl Fn(Key) -> Option<T>) -> Vec<Mea
 impl Key {
     /// The key of a name, in any letter case.
     pub(super) fn named(name: &str) -> Option<Self> {
-        NAMES.get(&*bare(name.trim())).copied()
+        Self::of_meaning(KEY_NAMES.find(&bare(name.trim()))?)
     }
 
     /// Whether it says if, or when, its story goes out.
@@ -217,10 +207,6 @@ pub(in crate::story) fn is_key_line(line: &str) -> bool {
     name.is_some_and(|name| Key::named(name).is_some())
 }
 
-fn is_gap(c: char) -> bool {
-    matches!(c, ' ' | '-' | '_' | '.')
-}
-
 /// A name in small letters without what may part its words: `publishDate`, `publish_date`.
 fn bare(name: &str) -> Cow<'_, str> {
     /// No name is longer; prose in front of a colon is.
@@ -228,12 +214,7 @@ fn bare(name: &str) -> Cow<'_, str> {
     if name.len() > MOST_BYTES {
         return Cow::Borrowed("");
     }
-    let folded = letters(name);
-    if folded.contains(is_gap) {
-        Cow::Owned(folded.split(is_gap).collect())
-    } else {
-        folded
-    }
+    glued(name)
 }
 
 #[cfg(test)]

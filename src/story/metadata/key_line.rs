@@ -1,8 +1,7 @@
 //! One line that begins with a key: `Key: value`, `:key: value`, `.. key: value`, `key = value`, `Key ..... value`.
 
 use super::key::{Key, mistyped_state};
-use crate::story::lexicon::is_unseen;
-use crate::story::marks::{any_byte, same};
+use crate::story::spelling::is_unseen;
 
 /// A colon, and what looks like one.
 const COLONS: [char; 5] = [':', '：', '∶', '︰', '﹕'];
@@ -55,11 +54,8 @@ pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
 /// Whether what ends a key's name may stand in a row. Sure only when it says no, as it does of prose.
 fn may_hold_key(row: &str) -> bool {
     let of_name = row.get(..MOST_NAME_CHARS).unwrap_or(row);
-    let may_end = |byte: u8| {
-        let is_one = |mark| same(byte, mark);
-        is_one(b':') | is_one(b'=') | is_one(b';') | u8::from(!byte.is_ascii()) != 0
-    };
-    any_byte(of_name, may_end) || leader(row).is_some()
+    let may_end = memchr::memchr3(b':', b'=', b';', of_name.as_bytes()).is_some();
+    may_end || !of_name.is_ascii() || leader(row).is_some()
 }
 
 /// Whether a text can be the name of a key: at most three words of letters.

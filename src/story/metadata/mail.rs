@@ -1,7 +1,5 @@
 //! The head of a mail: its subject is the title, its sender the author; addresses go nowhere.
 
-use std::sync::LazyLock;
-
 use super::encoded_word::decoded;
 use super::field::Field;
 use super::key::{Key, meant_date, mistyped_state};
@@ -10,16 +8,10 @@ use super::moment;
 use super::row::Row;
 use super::value::Value;
 use crate::story::Rules;
-use crate::story::lexicon::Lexicon;
+use crate::story::lexicons::{FORWARDS, MAIL_KEYS};
 use crate::story::line::first_line;
 use crate::story::marks::bare;
 use crate::story::tidy::one_line;
-
-static KEYS: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::of(include_str!("../lexicon/mail_keys.txt")));
-
-static FORWARDS: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::of(include_str!("../lexicon/forwards.txt")));
 
 /// The text of a forwarded mail without the marks of quotation in front of its lines; `None`: it is no mail,
 /// or has none.
@@ -32,7 +24,11 @@ pub(super) fn unquoted(text: &str) -> Option<String> {
         return None;
     }
     let rows = head.lines().map_while(within).map_while(key_line);
-    if rows.filter(|(name, _)| KEYS.get(name).is_some()).count() < FEWEST_KEYS {
+    if rows
+        .filter(|(name, _)| MAIL_KEYS.get(name).is_some())
+        .count()
+        < FEWEST_KEYS
+    {
         return None;
     }
     let rows = text.split('\n').map(|row| within(row).unwrap_or(row));
@@ -57,7 +53,7 @@ pub(super) fn below_mark(text: &str) -> Option<&str> {
 /// them, or an address.
 pub(super) fn fields(rows: &[Row<'_>], rules: &Rules) -> Option<Vec<Field>> {
     let parts = parts(rows);
-    let kind = |part: &Part<'_>| KEYS.get(part.name);
+    let kind = |part: &Part<'_>| MAIL_KEYS.get(part.name);
     let mut kinds: Vec<&str> = parts.iter().filter_map(kind).collect();
     let has_subject = kinds.contains(&"subject");
     let mut addressed = parts.iter().filter(|part| kind(part).is_some());

@@ -1,15 +1,15 @@
 //! Whether a story may go out: what the keys of states say. In doubt it is held.
 
-use std::sync::LazyLock;
-
 use super::draft_line::{state_of_line, state_of_value};
 use super::field::Field;
 use super::key::{Key, State, mistyped_state};
 use super::moment;
 use super::value::{Value, text_of};
 use crate::problem::{Doubt, What};
-use crate::story::lexicon::{Lexicon, entries, fold, narrow};
+use crate::story::entries::entries;
+use crate::story::lexicons::STATES;
 use crate::story::nearest::is_slip;
+use crate::story::spelling::{fold, narrow};
 use crate::story::tidy::{cut_graphemes, one_line};
 use crate::story::{Rules, Written};
 
@@ -46,13 +46,11 @@ enum Meaning {
 
 const FILE: &str = include_str!("../lexicon/states.txt");
 
-static WORDS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(FILE));
-
 /// What a value says of a state.
 fn meaning(state: State, text: &str, rules: &Rules) -> Meaning {
     let text = &narrow(text);
     let text = trimmed(text);
-    let meaning = WORDS.get(text).map(|word| of_word(state, word));
+    let meaning = STATES.get(text).map(|word| of_word(state, word));
     if let Some(meaning) = meaning {
         return meaning;
     }
@@ -199,7 +197,7 @@ pub(super) fn held(written: &str, state: State, doubt: Doubt) -> What {
 
 /// A truth value as YAML 1.1 and people write it, in their languages.
 fn truth(text: &str) -> Option<bool> {
-    match WORDS.get(trimmed(text))? {
+    match STATES.get(trimmed(text))? {
         "yes" => Some(true),
         "no" => Some(false),
         _ => None,
@@ -223,7 +221,7 @@ fn is_nearly_known(text: &str) -> bool {
     let first = text.split(['(', ',', ';', '/', '–', '—', '|']).next();
     let first = first.unwrap_or(text).split(" - ").next().unwrap_or(text);
     if first.len() < text.len()
-        && WORDS
+        && STATES
             .get(first.trim())
             .is_some_and(|word| word != "publish")
     {
@@ -236,7 +234,7 @@ fn is_nearly_known(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{FILE, Meaning, State, WORDS, entries, meaning};
+    use super::{FILE, Meaning, STATES, State, entries, meaning};
     use crate::story::metadata::tests::rules;
 
     #[test]
@@ -244,7 +242,7 @@ mod tests {
         for entry in entries(FILE) {
             let known = ["yes", "no", "hold", "publish"].contains(&entry.means);
             assert!(
-                known && WORDS.get(entry.word) == Some(entry.means),
+                known && STATES.get(entry.word) == Some(entry.means),
                 "{entry:?}"
             );
         }
