@@ -274,3 +274,49 @@ const fn table() -> [Facts; 256] {
 fn may_begin(line: &str) -> bool {
     Front::of(line).is_none_or(|front| FURNITURE.may_begin(front) || STAMPS.may_begin(front))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Facts, seen};
+
+    #[test]
+    fn what_stands_in_a_line_is_seen_wherever_it_stands() {
+        for (mark, facts) in [
+            ("1", Facts::DIGIT),
+            (":", Facts::COLON),
+            ("@", Facts::AT),
+            ("|", Facts::SPLIT),
+            ("/", Facts::SPLIT),
+            (">", Facts::SPLIT),
+            ("–", Facts::DASH),
+            ("’", Facts::QUOTE),
+            ("…", Facts::QUOTE),
+            ("é", Facts::LETTER),
+            ("ж", Facts::LETTER),
+            ("·", Facts::WIDE),
+            ("→", Facts::WIDE),
+            ("港", Facts::WIDE),
+            (".", Facts::STOP),
+            ("  ", Facts::GAP),
+            ("\t", Facts::GAP),
+        ] {
+            let words = "Boats wait in the harbour of Hale for a tide that never comes";
+            for (at, _) in words.char_indices().skip(1) {
+                let (front, rest) = words.split_at(at);
+                assert!(!seen(words).0.any(facts), "{facts:?}");
+                let line = format!("{front}{mark}{rest}");
+                assert!(seen(&line).0.any(facts), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_are_counted_by_the_spaces_between_them() {
+        for count in 1..60 {
+            let line = vec!["quay"; count].join(" ");
+            assert_eq!(seen(&line).1, Some(count - 1));
+        }
+        assert!(!seen("It held.").0.any(Facts::STOP));
+        assert!(seen("It held. Why?").0.any(Facts::STOP));
+    }
+}

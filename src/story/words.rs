@@ -205,7 +205,23 @@ fn has_inner_stops(token: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ends_in_full_stop, measure, starts_small};
+    use super::{byte_of, ends_in_full_stop, measure, starts_small};
+
+    #[test]
+    fn the_place_of_a_character_is_found() {
+        for text in [
+            "",
+            "boats",
+            "Möwen über’m Fluß",
+            "港が再開、住民は安堵",
+            "a\u{301}🎉b",
+        ] {
+            for number in 0..=text.chars().count() + 2 {
+                let expected = text.char_indices().nth(number).map(|(at, _)| at);
+                assert_eq!(byte_of(text, number), expected, "{text} {number}");
+            }
+        }
+    }
 
     #[test]
     fn abbreviations_and_dots_are_no_full_stop() {

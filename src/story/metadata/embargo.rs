@@ -276,8 +276,26 @@ fn date_in(text: &str, rules: &Rules) -> Option<Written> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Embargo, led_to, of_line};
+    use super::{Embargo, led_to, may_hold_phrase, of_line};
+    use crate::story::entries::entries;
     use crate::story::metadata::tests::{rules, shown};
+
+    #[test]
+    fn no_line_is_turned_away_in_which_a_phrase_stands() {
+        let phrases = entries(include_str!("../lexicon/embargo_phrases.txt"));
+        let spaced = phrases.filter(|entry| !["ja", "zh", "ko", "th"].contains(&entry.language));
+        for entry in spaced.filter(|entry| !["between", "behind"].contains(&entry.means)) {
+            let phrase = entry.word;
+            for line in [
+                phrase.to_owned(),
+                phrase.to_uppercase(),
+                format!("{phrase}: 14 May 2026"),
+                format!("Note – “{phrase}” (14 May 2026)"),
+            ] {
+                assert!(may_hold_phrase(&line), "{line}");
+            }
+        }
+    }
 
     #[test]
     fn a_phrase_with_a_date_says_when_it_ends() {
