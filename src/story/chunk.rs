@@ -11,9 +11,9 @@ pub(super) fn chunks(bytes: &[u8]) -> (&[Chunk], &[u8]) {
     bytes.as_chunks()
 }
 
-/// The bytes of what is no whole chunk, and zeros to its end.
-pub(super) fn filled(bytes: &[u8]) -> Chunk {
-    let mut chunk = [0; LENGTH];
+/// The bytes of what is no whole chunk, and one byte to its end.
+pub(super) fn filled(bytes: &[u8], with: u8) -> Chunk {
+    let mut chunk = [with; LENGTH];
     if let Some(front) = chunk.get_mut(..bytes.len()) {
         front.copy_from_slice(bytes);
     }

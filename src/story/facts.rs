@@ -33,7 +33,7 @@ impl Facts {
     pub(super) const MARK: Self = Self(1 << 9);
     /// `.`, `!` or `?`, and something behind it.
     pub(super) const STOP: Self = Self(1 << 10);
-    /// Two spaces together, or a tab.
+    /// Two spaces together, a tab or another control.
     pub(super) const GAP: Self = Self(1 << 11);
 
     const NONE: Self = Self(0);
@@ -64,7 +64,7 @@ impl Facts {
         !self.any(Self::GAP.or(Self::WIDE))
     }
 
-    /// Whether all of it is of ASCII, with single spaces.
+    /// Whether all of it is of ASCII that is seen, with single spaces.
     pub(super) const fn is_tidy(self) -> bool {
         const OTHER: Facts = Facts::GAP
             .or(Facts::DASH)
@@ -169,7 +169,7 @@ impl Survey {
         // Some bytes are looked at twice, where there are enough.
         match (fronts.last_chunk(), nexts.last_chunk()) {
             (Some(chunk), Some(next)) => flags.take(chunk, next),
-            _ => flags.take(&filled(rest), &filled(next_rest)),
+            _ => flags.take(&filled(rest, b'a'), &filled(next_rest, b'a')),
         }
         let is_last_plain = bytes.last().is_none_or(|&last| is_plain(last) != 0);
         Self {
@@ -208,11 +208,11 @@ impl Flags {
     }
 }
 
-/// 1 for a letter of ASCII, a space, one of ``!"#$%&'()*+,-.?``, and zero, which stands in no text.
+/// 1 for a letter of ASCII, a space, one of ``!"#$%&'()*+,-.?``.
 fn is_plain(byte: u8) -> u8 {
     let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
     let is_mark = byte.wrapping_sub(b' ') < 15;
-    u8::from(is_letter) | u8::from(is_mark) | same(byte, b'?') | same(byte, 0)
+    u8::from(is_letter) | u8::from(is_mark) | same(byte, b'?')
 }
 
 /// 1 for a mark that may end a sentence.
@@ -257,7 +257,7 @@ const fn table() -> [Facts; 256] {
             b':' => Facts::COLON,
             b'@' => Facts::AT,
             b'|' | b'/' | b'>' => Facts::SPLIT,
-            0..b' ' => Facts::GAP,
+            0..b' ' | 0x7F => Facts::GAP,
             // Latin, Greek, Cyrillic, Armenian, Hebrew.
             0xC3..=0xD7 => Facts::LETTER,
             0xC2 | 0xD8..=0xE1 | 0xE3.. => Facts::WIDE,
@@ -299,6 +299,8 @@ mod tests {
             (".", Facts::STOP),
             ("  ", Facts::GAP),
             ("\t", Facts::GAP),
+            ("\0", Facts::GAP),
+            ("\u{7f}", Facts::GAP),
         ] {
             let words = "Boats wait in the harbour of Hale for a tide that never comes";
             for (at, _) in words.char_indices().skip(1) {

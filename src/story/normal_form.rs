@@ -76,7 +76,7 @@ pub(super) fn sketch(text: &str) -> Option<u32> {
     for chunk in whole {
         add(chunk);
     }
-    add(&filled(rest));
+    add(&filled(rest, 0));
     if !all.is_ascii() && !is_simple(bytes) {
         return None;
     }

@@ -168,3 +168,15 @@ fn a_name_of_controls_alone_is_no_title() {
         assert_eq!(story(article).title, "Snow fell on the quay");
     }
 }
+
+#[test]
+fn controls_in_related_headlines_of_the_metadata_are_dropped() {
+    let story = story(
+        r#"{"title": "Quay reopens", "related": [{"title": "\u0000"}, {"title": "Ferry\u007f \u0001lost"}]}
+
+Boats came back.
+"#,
+    );
+    let texts: Vec<&str> = story.headlines.iter().map(|it| it.text.as_str()).collect();
+    assert_eq!(texts, ["Ferry lost"]);
+}
