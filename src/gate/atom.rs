@@ -2,16 +2,23 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::gate::dates::{self, Measure};
+use crate::gate::dates;
 use crate::gate::expected::{Expected, ExpectedItem, id_fault};
 use crate::gate::faults::{Fault, Faults, found};
-use crate::gate::history::FoundHistory;
+use crate::gate::frame::{Frame, Names};
 use crate::gate::html::fragment;
 use crate::gate::urls;
 use crate::gate::xml::{self, ATOM, Element, HISTORY, TOMBSTONES};
 
 /// The name of an entry.
 const ENTRY: (&str, &str) = (ATOM, "entry");
+
+/// How the format calls what its frame has.
+const NAMES: Names = Names {
+    owner: "the feed",
+    link: "link",
+    items: "entries",
+};
 
 /// Checks a document whose characters are legal.
 pub(in crate::gate) fn check(text: &str, expected: &Expected) -> Vec<Fault> {
@@ -28,44 +35,30 @@ pub(in crate::gate) fn check(text: &str, expected: &Expected) -> Vec<Fault> {
 
 fn check_feed<'e>(feed: &Element<'_>, expected: &'e Expected, faults: &mut Faults<'e>) {
     xml::check_characters(feed, ENTRY, faults);
-    let mut history = FoundHistory::default();
-    let mut items = expected.items.iter();
-    let (mut has_self, mut count) = (false, 0);
+    let mut frame = Frame::new(expected);
     let mut said = Vec::new();
     for child in &feed.children {
         let name = child.name();
         said.push(name);
         let rule = match name {
             ENTRY => {
-                let wanted = items.next();
-                count += 1;
-                faults.within(wanted.map(|item| item.id.as_str()));
+                let wanted = frame.next(faults);
                 check_entry(child, wanted, expected, faults);
                 faults.within(None);
                 None
             }
             (ATOM, "link") => {
-                let (rel, href) = (child.attribute("rel"), child.attribute("href"));
-                history.link(rel, href);
-                let of_self = if rel == "self" {
-                    has_self = true;
-                    xml::self_fault(href, expected)
-                } else {
-                    None
-                };
+                let of_self = frame.link(child);
                 of_self.or_else(|| part_fault("the feed", child))
             }
             (ATOM, "id") => feed_id_fault(&child.text, expected),
             (ATOM, "updated") => {
-                let measure = Measure {
-                    expected: None,
-                    not_after: expected.not_after,
-                };
+                let measure = expected.measure(None);
                 let value = &child.text;
                 measure.fault("the feed's updated", value, dates::rfc3339(value))
             }
             (HISTORY, "archive") => {
-                history.mark();
+                frame.mark();
                 None
             }
             (TOMBSTONES, "deleted-entry") => tombstone_fault(child, expected),
@@ -78,16 +71,7 @@ fn check_feed<'e>(feed: &Element<'_>, expected: &'e Expected, faults: &mut Fault
     }
     let lacks = |part: &&str| !said.contains(&(ATOM, *part));
     let missing = ["id", "title", "updated"].into_iter().filter(lacks);
-    let mut rules: Vec<String> = missing
-        .map(|part| format!("the feed has no {part}"))
-        .collect();
-    rules.extend((!has_self).then(|| "the feed has no link rel=\"self\"".to_owned()));
-    rules.extend(history.faults(&expected.history));
-    let wanted = expected.items.len();
-    rules.extend(
-        (count != wanted).then(|| format!("the feed has {count} entries, expected {wanted}")),
-    );
-    for rule in rules {
+    for rule in frame.faults(&NAMES, missing) {
         faults.push(feed.place, rule);
     }
 }
@@ -111,10 +95,7 @@ fn tombstone_fault(element: &Element<'_>, expected: &Expected) -> Option<String>
     }
     let when = element.attribute("when");
     let date = dates::rfc3339(when);
-    let measure = Measure {
-        expected: None,
-        not_after: expected.not_after,
-    };
+    let measure = expected.measure(None);
     measure
         .fault("a deleted entry's when", when, date)
         .or_else(|| {
@@ -177,10 +158,7 @@ fn entry_fault(
     expected: &Expected,
 ) -> Option<String> {
     let value = &element.text;
-    let measure = |date: fn(&ExpectedItem) -> DateTime<Utc>| Measure {
-        expected: wanted.map(date),
-        not_after: expected.not_after,
-    };
+    let measure = |date: fn(&ExpectedItem) -> DateTime<Utc>| expected.measure(wanted.map(date));
     match name {
         "id" if !urls::is_iri(value) => Some(format!(
             "an entry's id is not an absolute IRI: {}",

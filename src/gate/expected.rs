@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use foldhash::fast::RandomState;
 
+use super::dates::Measure;
 use super::faults::{Fault, Faults, found};
 use super::history::ExpectedHistory;
 use super::urls;
@@ -64,6 +65,16 @@ pub struct ExpectedItem {
     pub updated: DateTime<Utc>,
     /// Its URL, if it has one.
     pub url: Option<String>,
+}
+
+impl Expected {
+    /// What a date is measured against that must be `date`, if that is known.
+    pub(super) fn measure(&self, date: Option<DateTime<Utc>>) -> Measure {
+        Measure {
+            expected: date,
+            not_after: self.not_after,
+        }
+    }
 }
 
 /// What no document could make good: items whose ids or dates contradict each other.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::gate::characters::{first_forbidden, forbidden};
-use crate::gate::dates::{self, Measure};
+use crate::gate::dates;
 use crate::gate::expected::{Expected, ExpectedItem, id_fault, url_fault};
 use crate::gate::faults::{Broken, Fault, Faults, found};
 use crate::gate::html::fragment;
@@ -149,10 +149,7 @@ fn expected_fault(
 ) -> Option<String> {
     let text = value.as_str().unwrap_or_default();
     let date = |date: fn(&ExpectedItem) -> DateTime<Utc>| {
-        let measure = Measure {
-            expected: wanted.map(date),
-            not_after: expected.not_after,
-        };
+        let measure = expected.measure(wanted.map(date));
         measure.fault(&format!("an item's {key}"), text, dates::rfc3339(text))
     };
     match key {

@@ -6,6 +6,7 @@ mod characters;
 mod dates;
 mod expected;
 mod faults;
+mod frame;
 mod history;
 mod html;
 mod json;

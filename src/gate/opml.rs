@@ -1,6 +1,6 @@
 //! What data can break in an OPML 2.0 document that lists feeds (<http://opml.org/spec2.opml>).
 
-use crate::gate::dates::{self, Measure};
+use crate::gate::dates;
 use crate::gate::expected::Expected;
 use crate::gate::faults::{Fault, Faults};
 use crate::gate::xml::{self, Element};
@@ -43,10 +43,7 @@ fn head_fault(head: &Element<'_>, expected: &Expected) -> Option<String> {
         return Some("the head has no title, or an empty one".into());
     }
     let date = &value("dateModified")?.text;
-    let measure = Measure {
-        expected: None,
-        not_after: expected.not_after,
-    };
+    let measure = expected.measure(None);
     measure.fault("the head's dateModified", date, dates::rfc822(date))
 }
 

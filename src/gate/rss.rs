@@ -2,16 +2,23 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::gate::dates::{self, Measure};
+use crate::gate::dates;
 use crate::gate::expected::{Expected, ExpectedItem, id_fault, url_fault};
 use crate::gate::faults::{Fault, Faults, found};
-use crate::gate::history::FoundHistory;
+use crate::gate::frame::{Frame, Names};
 use crate::gate::html::fragment;
 use crate::gate::languages;
 use crate::gate::xml::{self, ATOM, CONTENT, Element, HISTORY};
 
 /// The name of an item.
 const ITEM: (&str, &str) = ("", "item");
+
+/// How the format calls what its frame has.
+const NAMES: Names = Names {
+    owner: "the channel",
+    link: "atom:link",
+    items: "items",
+};
 
 /// Checks a document whose characters are legal.
 pub(in crate::gate) fn check(text: &str, expected: &Expected) -> Vec<Fault> {
@@ -35,33 +42,22 @@ pub(in crate::gate) fn check(text: &str, expected: &Expected) -> Vec<Fault> {
 
 fn check_channel<'e>(channel: &Element<'_>, expected: &'e Expected, faults: &mut Faults<'e>) {
     xml::check_characters(channel, ITEM, faults);
-    let mut history = FoundHistory::default();
-    let mut items = expected.items.iter();
-    let (mut has_self, mut count) = (false, 0);
+    let mut frame = Frame::new(expected);
     let mut said = Vec::new();
     for child in &channel.children {
         let rule = match child.name() {
             ITEM => {
-                let wanted = items.next();
-                count += 1;
-                faults.within(wanted.map(|item| item.id.as_str()));
+                let wanted = frame.next(faults);
                 check_item(child, wanted, expected, faults);
                 faults.within(None);
                 None
             }
             (ATOM, "link") => {
-                let (rel, href) = (child.attribute("rel"), child.attribute("href"));
-                history.link(rel, href);
-                let of_self = if rel == "self" {
-                    has_self = true;
-                    xml::self_fault(href, expected)
-                } else {
-                    None
-                };
-                of_self.or_else(|| xml::web_fault("an atom:link", href))
+                let of_self = frame.link(child);
+                of_self.or_else(|| xml::web_fault("an atom:link", child.attribute("href")))
             }
             (HISTORY, "archive") => {
-                history.mark();
+                frame.mark();
                 None
             }
             ("", local) => {
@@ -76,16 +72,7 @@ fn check_channel<'e>(channel: &Element<'_>, expected: &'e Expected, faults: &mut
     }
     let lacks = |part: &&str| !said.contains(part);
     let missing = ["title", "link", "description"].into_iter().filter(lacks);
-    let mut rules: Vec<String> = missing
-        .map(|part| format!("the channel has no {part}"))
-        .collect();
-    rules.extend((!has_self).then(|| "the channel has no atom:link rel=\"self\"".to_owned()));
-    rules.extend(history.faults(&expected.history));
-    let wanted = expected.items.len();
-    rules.extend(
-        (count != wanted).then(|| format!("the channel has {count} items, expected {wanted}")),
-    );
-    for rule in rules {
+    for rule in frame.faults(&NAMES, missing) {
         faults.push(channel.place, rule);
     }
 }
@@ -107,10 +94,7 @@ fn channel_fault(element: &Element<'_>, name: &str, expected: &Expected) -> Opti
         "language" => (!languages::is_tag(value))
             .then(|| format!("the channel's language is no tag: {}", found(value))),
         "lastBuildDate" | "pubDate" => {
-            let measure = Measure {
-                expected: None,
-                not_after: expected.not_after,
-            };
+            let measure = expected.measure(None);
             measure.fault(
                 &format!("the channel's {name}"),
                 value,
@@ -163,10 +147,7 @@ fn item_fault(
     expected: &Expected,
 ) -> Option<String> {
     let value = &element.text;
-    let measure = |date: fn(&ExpectedItem) -> DateTime<Utc>| Measure {
-        expected: wanted.map(date),
-        not_after: expected.not_after,
-    };
+    let measure = |date: fn(&ExpectedItem) -> DateTime<Utc>| expected.measure(wanted.map(date));
     let html = |what: &str| {
         let broken = fragment::check(value).err();
         broken.map(|broken| format!("an item's {what}: {}", broken.rule))

@@ -9,7 +9,6 @@ use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
 
 use crate::gate::characters::{first_forbidden, forbidden};
-use crate::gate::expected::Expected;
 use crate::gate::faults::{Broken, Faults, found};
 use crate::gate::urls;
 
@@ -288,10 +287,4 @@ pub(in crate::gate) fn text_fault(owner: &str, element: &Element<'_>) -> Option<
 /// The rule that a URL breaks which must be absolute.
 pub(in crate::gate) fn web_fault(what: &str, url: &str) -> Option<String> {
     (!urls::is_web(url)).then(|| format!("{what} is not an absolute http(s) URL: {}", found(url)))
-}
-
-/// The rule that a document's own link breaks.
-pub(in crate::gate) fn self_fault(href: &str, expected: &Expected) -> Option<String> {
-    let own = &expected.self_url;
-    (href != own).then(|| format!("the self link is {}, expected {own}", found(href)))
 }

@@ -1,11 +1,14 @@
 //! What the head of a whole HTML document must say, and what it must not load.
 
-use crate::gate::dates::{self, Measure};
+use crate::gate::dates;
 use crate::gate::expected::DocumentKind;
 use crate::gate::faults::found;
 use crate::gate::html::page::Page;
 use crate::gate::html::tokens::Attribute;
 use crate::gate::urls;
+
+/// What a page tells of its story in its head.
+const METAS: [&str; 3] = ["feedmill:id", "feedmill:published", "feedmill:updated"];
 
 impl Page<'_, '_> {
     pub(in crate::gate) fn check_element(&mut self, name: &str, attributes: &[Attribute<'_>]) {
@@ -42,27 +45,15 @@ impl Page<'_, '_> {
         let Some(wanted) = self.wanted else {
             return;
         };
-        let measure = |date| Measure {
-            expected: Some(date),
-            not_after: self.expected.not_after,
-        };
+        let measure = |date| self.expected.measure(Some(date));
         let date = dates::rfc3339(content);
-        let (key, rule) = match key {
-            "feedmill:id" => (
-                "feedmill:id",
-                crate::gate::expected::id_fault(content, Some(wanted)),
-            ),
-            "feedmill:published" => (
-                "feedmill:published",
-                measure(wanted.published).fault(key, content, date),
-            ),
-            "feedmill:updated" => (
-                "feedmill:updated",
-                measure(wanted.updated).fault(key, content, date),
-            ),
+        let rule = match key {
+            "feedmill:id" => crate::gate::expected::id_fault(content, Some(wanted)),
+            "feedmill:published" => measure(wanted.published).fault(key, content, date),
+            "feedmill:updated" => measure(wanted.updated).fault(key, content, date),
             _ => return,
         };
-        self.said.push(key);
+        self.said.extend(METAS.into_iter().find(|own| *own == key));
         if let Some(rule) = rule {
             self.faults.push(self.tokens.start, rule);
         }
@@ -114,16 +105,9 @@ impl Page<'_, '_> {
             let rule = format!("the document has no {missing}");
             self.faults.frame(None, rule);
         }
-        let of_item: &[&str] = match self.wanted {
-            Some(_) => &[
-                "title",
-                "feedmill:id",
-                "feedmill:published",
-                "feedmill:updated",
-            ],
-            None => &["title"],
-        };
-        for missing in of_item.iter().filter(lacks) {
+        let metas: &[&str] = if self.wanted.is_some() { &METAS } else { &[] };
+        let of_item = ["title"].iter().chain(metas);
+        for missing in of_item.filter(lacks) {
             let rule = format!("the document has no {missing}, or an empty one");
             self.faults.push(None, rule);
         }

@@ -1,6 +1,6 @@
 //! Where an item begins and ends in a whole HTML document, and what it says of itself there.
 
-use crate::gate::dates::{self, Measure};
+use crate::gate::dates;
 use crate::gate::expected::DocumentKind;
 use crate::gate::faults::found;
 use crate::gate::html::page::Page;
@@ -57,10 +57,7 @@ impl Page<'_, '_> {
             ("data-published", item.published),
             ("data-updated", item.updated),
         ] {
-            let measure = Measure {
-                expected: Some(date),
-                not_after: self.expected.not_after,
-            };
+            let measure = self.expected.measure(Some(date));
             if let Some(rule) = measure.fault(key, value(key), dates::rfc3339(value(key))) {
                 self.fault(rule);
             }
