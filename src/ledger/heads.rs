@@ -147,6 +147,16 @@ pub fn thawed<E>(
     Ok(links.into())
 }
 
+/// Where stories have no pages, what headlines name whose links are settled: by those that lead to an address, and
+/// as it is now where the story has none, for no document tells of that.
+pub fn settled_addresses(settled: &[Option<KnownStory>], live: &[Option<KnownStory>]) -> Links {
+    let links = settled.iter().zip(live).map(|(settled, live)| {
+        let settled = settled.as_ref().filter(|story| story.link.is_some());
+        settled.or_else(|| live.as_ref().filter(|story| story.link.is_none()))
+    });
+    links.map(Option::<&KnownStory>::cloned).collect()
+}
+
 /// A story of a head with all that its item needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeadStory {

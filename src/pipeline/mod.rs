@@ -73,7 +73,11 @@ pub(crate) fn run_once(
     };
     let (folder, scan) = scanned?;
     let output = OutputFolder::open(&site.project.output())?;
-    let opened = opening::open(site, output.as_ref(), options, kept.take())?;
+    let articles = || match scope {
+        Scope::Whole => Ok(scan.sightings.len()),
+        Scope::Paths(_) => Ok(site.scan()?.1.sightings.len()),
+    };
+    let opened = opening::open(site, (output.as_ref(), &articles), options, kept.take())?;
     let mut scan = scan;
     if let Some(wider) = with_old_names(&opened.store, &scope, &scan)? {
         scan = site.scan_paths(&wider.paths().unwrap_or_default())?.1;

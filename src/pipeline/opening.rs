@@ -78,10 +78,11 @@ impl Opened {
     }
 }
 
-/// Opens the ledger, or begins one. `kept` is the ledger that an earlier run of this process left open.
+/// Opens the ledger, or begins one. `kept` is the ledger that an earlier run of this process left open; `articles`
+/// counts them.
 pub(super) fn open(
     site: &Site,
-    output: Option<&OutputFolder>,
+    (output, articles): (Option<&OutputFolder>, &dyn Fn() -> Result<usize, Error>),
     options: &Options,
     kept: Option<Store>,
 ) -> Result<Opened, Error> {
@@ -122,7 +123,7 @@ pub(super) fn open(
         pages: fingerprints.pages,
     })?;
     let (recovered, recovered_feeds) = match output {
-        Some(output) if is_ours => recover(site, &store, output)?,
+        Some(output) if is_ours => recover(site, &store, output, articles()?)?,
         _ => Default::default(),
     };
     if !recovered.is_empty() {

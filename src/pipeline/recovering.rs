@@ -195,10 +195,13 @@ const NOBODYS: Numbering = Numbering(-1);
 
 /// Reads the output back into a new ledger; the stories then count as missing, so that the rules
 /// for renames find their articles.
+///
+/// There are so many `articles`, of which the documents may not tell.
 pub(super) fn recover(
     site: &Site,
     store: &Store,
     output: &OutputFolder,
+    articles: usize,
 ) -> Result<(Vec<Missing>, RecoveredFeeds), Error> {
     let pages = pages(site, output)?;
     let names = names(site, output)?;
@@ -207,7 +210,7 @@ pub(super) fn recover(
     let sealed = sealed(&names, output, &mut documents)?;
     let days = days(site, &pages, &names, output)?;
     let base_url = &site.model.base_url;
-    let recollection = recollect(site.id(), base_url, pages, &heads, &sealed);
+    let recollection = recollect((site.id(), base_url), pages, &heads, &sealed, articles);
     let mut rows = Vec::with_capacity(recollection.stories.len());
     let mut missing = Vec::new();
     for (mut story, number, title) in recollection.stories {
@@ -258,7 +261,11 @@ pub(super) fn recover(
         });
     let feeds = RecoveredFeeds {
         stories: missing.iter().map(|old| old.story.row).collect(),
-        numbers: ToldNumbers(numbers),
+        numbers: ToldNumbers {
+            numbers,
+            forgotten: recollection.forgotten,
+            free: recollection.free,
+        },
         gone: gone.collect(),
         histories: recollection.histories,
         history_of: recollection.history_of,
@@ -373,17 +380,29 @@ fn pages(site: &Site, output: &OutputFolder) -> Result<Vec<(String, RecoveredSto
 
 fn heads(names: &[NamedFeed], output: &OutputFolder) -> Result<Vec<NamedHead>, Error> {
     let mut heads = Vec::new();
-    for NamedFeed { feed, rules, .. } in names {
-        let mut best: Option<RecoveredHead> = None;
-        let mut newest_page = None;
-        // One for people, or in JSON, leads to a page of its own format alone: then another tells.
+    for NamedFeed {
+        feed,
+        rules,
+        forgets_beyond,
+        ..
+    } in names
+    {
+        let mut read = Vec::new();
         for format in MEMORY_ORDER {
             let feed = feed.clone();
             let document = DocumentPath::Head { feed, format };
             let bytes = output.read(&document.path())?;
-            let Some(head) = bytes.and_then(|bytes| recovered::head(&bytes, format)) else {
-                continue;
-            };
+            let head = bytes.and_then(|bytes| recovered::head(&bytes, format));
+            read.extend(head.map(|head| (document, head)));
+        }
+        // Older ones are of formats that the configuration lost, and wait until somebody says that they may go.
+        let newest = read.iter().map(|(_, head)| head.updated).max();
+        let current = read.into_iter();
+        let current = current.filter(|(_, head)| Some(head.updated) == newest);
+        let mut best: Option<RecoveredHead> = None;
+        let mut newest_page = None;
+        // One for people, or in JSON, leads to a page of its own format alone: then another tells.
+        for (document, head) in current {
             newest_page = newest_page.or_else(|| head.links.previous(&document));
             let head = match best.take() {
                 Some(best) => best.with(head),
@@ -400,6 +419,7 @@ fn heads(names: &[NamedFeed], output: &OutputFolder) -> Result<Vec<NamedHead>, E
             rules: rules.clone(),
             head,
             newest_page,
+            forgets_beyond: *forgets_beyond,
         }));
     }
     Ok(heads)
@@ -454,6 +474,8 @@ struct NamedFeed {
     rules: String,
     /// Whether it carries stories whole.
     is_full: bool,
+    /// So many stories fill its head, where nothing but heads tells of any.
+    forgets_beyond: Option<u32>,
 }
 
 /// The feeds that the config names, and those in the output that one of its `each` may have made: what
@@ -461,12 +483,15 @@ struct NamedFeed {
 fn names(site: &Site, output: &OutputFolder) -> Result<Vec<NamedFeed>, Error> {
     let mut names = Vec::new();
     for config in &site.project.config.feeds {
+        let is_bare = !site.model.pages && config.items.stories && config.archive.is_empty();
+        let forgets_beyond = is_bare.then_some(config.stories);
         let feed = &config.name;
         let Some((before, after)) = feed.split_once(VALUE).filter(|_| config.each.is_some()) else {
             names.push(NamedFeed {
                 feed: feed.clone(),
                 rules: config.selection.rules(),
                 is_full: config.full_content,
+                forgets_beyond,
             });
             continue;
         };
@@ -483,6 +508,7 @@ fn names(site: &Site, output: &OutputFolder) -> Result<Vec<NamedFeed>, Error> {
                     feed,
                     rules,
                     is_full: config.full_content,
+                    forgets_beyond,
                 });
             }
         }

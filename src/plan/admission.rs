@@ -1,14 +1,15 @@
 //! What a judgement means for the feeds that hold stories: the rows of new stories, the number of each in the
 //! feeds that hold all, and in those that select.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
 use super::changes::{Judged, JudgedFile, JudgedStory};
 use super::document::DocumentPath;
 use super::known::old_title;
-pub use super::known::{Before, Known, ToldNumbers, made_rules};
+pub use super::known::{Before, Forgotten, Known, ToldNumbers, made_rules};
 use super::memory::{Choices, StoryMemory, Trace};
 use super::run::Standing;
 use super::selection::Selecting;
@@ -16,6 +17,7 @@ use super::setting::Setting;
 use crate::ledger::history::Numbering;
 use crate::ledger::judgement::{Change, FileVerdict, Held, Judgement, Verdict};
 use crate::ledger::memory::{KnownStory, State, StoryRow};
+use crate::story::ArticlePath;
 
 /// What follows for the ledger from a judgement.
 #[derive(Debug)]
@@ -57,8 +59,9 @@ pub fn admit(
         known: Vec::new(),
         lost_newest: false,
     };
+    let mut behind = Behind::of(judgement, before);
     for verdict in &judgement.verdicts {
-        let story = judge_story(verdict, (before, known), choices);
+        let story = judge_story(verdict, (before, known), choices, &behind);
         let row = story.story.row;
         if let (Some(_), Some(instant)) = (story.number, story.story.instant) {
             admission.released.push((instant.timestamp_millis(), row));
@@ -78,7 +81,7 @@ pub fn admit(
         .map(|row| known.numbers(*row))
         .collect();
     if selects {
-        let mut selecting = Selecting::new(setting, (before, known), choices);
+        let mut selecting = Selecting::new(setting, (before, known), choices, &mut behind.free);
         let judged = judgement.verdicts.iter().zip(&admission.judged.stories);
         let mut judged: Vec<_> = judged.zip(&mut numbers).collect();
         // The feeds in which a notice stood are made for what other stories say of themselves.
@@ -134,11 +137,60 @@ fn is_lost(old: Option<&KnownStory>, new: &KnownStory, newest: Option<DateTime<U
     had.is_some() && had == newest && shown(new) != had
 }
 
+/// Old stories that a new ledger has as new, as no document told of them: they stay behind the heads.
+struct Behind {
+    /// Their numbers, by path.
+    numbers: HashMap<ArticlePath, u64>,
+    /// The numbers that are left.
+    free: BTreeSet<u64>,
+}
+
+impl Behind {
+    fn of(judgement: &Judgement, before: Before<'_>) -> Self {
+        let mut behind = Self {
+            numbers: HashMap::new(),
+            free: BTreeSet::new(),
+        };
+        let Before::Nothing(told) = before else {
+            return behind;
+        };
+        behind.free.clone_from(&told.free);
+        let Some(forgotten) = told.forgotten("", &[]) else {
+            return behind;
+        };
+        let old = judgement.verdicts.iter();
+        let mut old: Vec<&Verdict> = old.filter(|own| forgotten.holds(own)).collect();
+        old.sort_by_key(|verdict| Reverse(verdict.story.instant));
+        for verdict in old {
+            if let Some(number) = forgotten.take(&mut behind.free) {
+                behind.numbers.insert(verdict.path.clone(), number);
+            }
+        }
+        behind
+    }
+}
+
+impl Forgotten {
+    /// Whether a story that is new to the ledger was among them.
+    pub(super) fn holds(&self, verdict: &Verdict) -> bool {
+        let is_old = |instant| instant < self.before;
+        let is_public = verdict.story.state.is_public();
+        verdict.change == Change::New && is_public && verdict.story.instant.is_some_and(is_old)
+    }
+
+    /// The largest number for them that is free.
+    pub(super) fn take(&self, free: &mut BTreeSet<u64>) -> Option<u64> {
+        let number = free.range(..self.below).next_back().copied()?;
+        free.take(&number)
+    }
+}
+
 /// A judged story with its row, and its number where it gets one.
 fn judge_story(
     verdict: &Verdict,
     (before, known): (Before<'_>, &Known),
     choices: &mut Choices,
+    behind: &Behind,
 ) -> JudgedStory {
     let old = known.story(verdict.story.row);
     let mut story = verdict.story.clone();
@@ -152,11 +204,18 @@ fn judge_story(
         matches!(before, Before::Heads) && verdict.change.is_news() && number < known.floor(None)
     };
     let gets_number = story.state.is_public() && number.is_none_or(is_lifted);
-    if gets_number {
-        choices.newest_number += 1;
-    }
+    let number = gets_number.then(|| {
+        behind
+            .numbers
+            .get(&verdict.path)
+            .copied()
+            .unwrap_or_else(|| {
+                choices.newest_number += 1;
+                choices.newest_number
+            })
+    });
     JudgedStory {
-        number: gets_number.then_some(choices.newest_number),
+        number,
         // The links of a story that says something else follow the ledger again, and what is kept of it for
         // the history is old.
         is_thawed: old

@@ -12,7 +12,9 @@ use super::memory::{
 use super::numbers::Numbers;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
-use crate::ledger::heads::{Headlines, KnownHeadline, Links, finds, frozen, thawed};
+use crate::ledger::heads::{
+    Headlines, KnownHeadline, Links, finds, frozen, settled_addresses, thawed,
+};
 use crate::ledger::history::{HistoryRow, Numbering, SealedPage};
 use crate::ledger::memory::{KnownStory, StoryRow};
 use crate::ledger::sighting::Sighting;
@@ -339,10 +341,14 @@ impl<'m> Book<'m> {
     /// For each headline of a body, the story that it names: as it was when the links were settled for good,
     /// else as it is now.
     pub(super) fn links(&mut self, row: StoryRow, body: &Body) -> Result<Links, Error> {
-        match self.frozen(row)? {
-            Some(frozen) => self.thawed(&frozen, body),
-            None => self.live_links(row, body),
+        let Some(frozen) = self.frozen(row)? else {
+            return self.live_links(row, body);
+        };
+        let settled = self.thawed(&frozen, body)?;
+        if self.has_pages {
+            return Ok(settled);
         }
+        Ok(settled_addresses(&settled, &self.live_links(row, body)?))
     }
 
     fn thawed(&mut self, frozen: &[FrozenLink], body: &Body) -> Result<Links, Error> {

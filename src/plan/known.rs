@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::changes::JudgedStory;
 use super::feeds::Feeds;
 use super::memory::{Choices, Memory, StoryMemory, Trace};
@@ -137,16 +139,39 @@ pub enum Before<'a> {
     Nothing(&'a ToldNumbers),
 }
 
-/// Numbers of stories in feeds that select, as documents told them, by the rules of the feed and the story.
+/// What documents told of numbers.
 #[derive(Debug, Default)]
-pub struct ToldNumbers(pub HashMap<(String, StoryRow), u64>);
+pub struct ToldNumbers {
+    /// Those of stories in feeds that select, by the rules of the feed and the story.
+    pub numbers: HashMap<(String, StoryRow), u64>,
+    /// Of feeds whose documents don't tell of all their stories, by their rules, where the others stood.
+    pub forgotten: BTreeMap<String, Forgotten>,
+    /// The numbers that no document told of any story, as far as they are for the others.
+    pub free: BTreeSet<u64>,
+}
+
+/// Where the stories of a feed stood of which no document tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Forgotten {
+    /// They were published before.
+    pub before: DateTime<Utc>,
+    /// They have smaller numbers.
+    pub below: u64,
+}
 
 impl ToldNumbers {
     /// The number that a story had in a feed with these rules, or in one of these feeds.
     pub fn of(&self, rules: &str, feeds: &[&str], row: StoryRow) -> Option<u64> {
-        let own = |rules: String| self.0.get(&(rules, row)).copied();
+        let own = |rules: String| self.numbers.get(&(rules, row)).copied();
         let made = || feeds.iter().find_map(|feed| own(made_rules(feed)));
         own(rules.to_owned()).or_else(made)
+    }
+
+    /// Where the stories stood of which no document tells, of a feed with these rules, or one of these feeds.
+    pub(super) fn forgotten(&self, rules: &str, feeds: &[&str]) -> Option<Forgotten> {
+        let own = |rules: &str| self.forgotten.get(rules).copied();
+        let made = || feeds.iter().find_map(|feed| own(&made_rules(feed)));
+        own(rules).or_else(made)
     }
 }
 

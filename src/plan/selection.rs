@@ -24,6 +24,8 @@ pub(super) struct Selecting<'a> {
     before: Before<'a>,
     known: &'a Known,
     choices: &'a mut Choices,
+    /// Numbers for old stories of which no document told.
+    free: &'a mut BTreeSet<u64>,
     /// Feeds with a name of their own.
     named: Vec<(&'a FeedConfig, Numbering)>,
     /// Feeds for each value of a field.
@@ -71,6 +73,7 @@ impl<'a> Selecting<'a> {
         setting: Setting<'a>,
         (before, known): (Before<'a>, &'a Known),
         choices: &'a mut Choices,
+        free: &'a mut BTreeSet<u64>,
     ) -> Self {
         let rules = choices.rules.iter();
         let mut selecting = Self {
@@ -81,6 +84,7 @@ impl<'a> Selecting<'a> {
                 .map(|(numbering, rules)| (rules.clone(), *numbering))
                 .collect(),
             choices,
+            free,
             named: Vec::new(),
             each: Vec::new(),
             begun: BTreeSet::new(),
@@ -252,7 +256,12 @@ impl<'a> Selecting<'a> {
                     return None;
                 }
             }
-            Before::Nothing(told) => return self.told(told, numbering, row).or_else(own),
+            Before::Nothing(told) => {
+                let number = self.told(told, numbering, row);
+                return number
+                    .or_else(|| self.behind(told, verdict, numbering, own()))
+                    .or_else(own);
+            }
         }
         let enters = has.is_none() && self.begun.contains(&numbering);
         if story.number.is_some() || enters {
@@ -265,12 +274,34 @@ impl<'a> Selecting<'a> {
 
     /// The number that a story had in a feed, as documents told it.
     fn told(&self, told: &ToldNumbers, numbering: Numbering, row: StoryRow) -> Option<u64> {
+        let (rules, feeds) = self.choosers(numbering);
+        told.of(rules, &feeds, row)
+    }
+
+    /// A number behind the head of a feed, for a story that was there although no document tells of it.
+    fn behind(
+        &mut self,
+        told: &ToldNumbers,
+        verdict: &Verdict,
+        numbering: Numbering,
+        own: Option<u64>,
+    ) -> Option<u64> {
+        let (rules, feeds) = self.choosers(numbering);
+        let forgotten = told.forgotten(rules, &feeds)?;
+        let own = own.filter(|own| *own < forgotten.below);
+        forgotten
+            .holds(verdict)
+            .then(|| own.or_else(|| forgotten.take(self.free)))
+            .flatten()
+    }
+
+    /// By what a numbering selects, and the feeds that have it.
+    fn choosers(&self, numbering: Numbering) -> (&str, Vec<&str>) {
         let rules = self.choices.rules.get(&numbering);
         let feeds = self.choices.chosen.iter();
         let feeds = feeds.filter(|chosen| chosen.numbering == numbering);
-        let feeds: Vec<&str> = feeds.map(|chosen| chosen.feed.as_str()).collect();
-        let rules = rules.map(String::as_str).unwrap_or_default();
-        told.of(rules, &feeds, row)
+        let feeds = feeds.map(|chosen| chosen.feed.as_str()).collect();
+        (rules.map(String::as_str).unwrap_or_default(), feeds)
     }
 
     /// The feeds that hold a story; those that its values need are made.

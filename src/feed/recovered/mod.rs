@@ -3,6 +3,7 @@
 
 use crate::plan::model::Format;
 
+mod forgotten;
 mod history;
 mod json;
 mod markup;

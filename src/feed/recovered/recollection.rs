@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::forgotten;
 use super::history::{self, RecoveredHistory};
 use super::related::{self, Places};
 use super::values::{
@@ -16,6 +17,7 @@ use super::values::{
 };
 use crate::ledger::heads::{KnownHeadline, items_hash};
 use crate::ledger::memory::{FeedState, KnownStory, Said, State};
+use crate::plan::admission::Forgotten;
 use crate::plan::document::pages_url;
 use crate::plan::model::Format;
 use crate::story::normal_form;
@@ -38,6 +40,10 @@ pub struct Recollection {
     pub numbers: Vec<(String, usize, u64)>,
     /// Deleted stories of which heads of feeds that hold only some tell: the rules, place in `stories`, number.
     pub gone: Vec<(String, usize, u64)>,
+    /// Of feeds whose documents don't tell of all their stories, by their rules, where the others stood.
+    pub forgotten: BTreeMap<String, Forgotten>,
+    /// Numbers that no story had, for those others.
+    pub free: BTreeSet<u64>,
     /// Titles that stories had before, as hashes, each with the story's place in `stories`: headlines
     /// still lead to them.
     pub old_titles: Vec<(u64, usize)>,
@@ -60,13 +66,14 @@ struct Draft {
     gone: Option<DateTime<Utc>>,
 }
 
-/// Puts pages (with their slugs), heads and sealed pages together.
+/// Puts pages (with their slugs), heads and sealed pages together. There are so many `articles`, of which they may
+/// not tell.
 pub fn recollect(
-    site_id: &str,
-    base_url: &str,
+    (site_id, base_url): (&str, &str),
     pages: Vec<(String, RecoveredStory)>,
     heads: &[NamedHead],
     sealed: &[RecoveredPage],
+    articles: usize,
 ) -> Recollection {
     let pages_url = pages_url(base_url);
     let by_page = related::on_pages(&pages, &pages_url);
@@ -79,7 +86,7 @@ pub fn recollect(
     let mut documents: Vec<(&str, &RecoveredHead)> = of_heads.chain(of_pages).collect();
     documents.sort_by_key(|(rules, head)| (!rules.is_empty(), head.rank()));
     let mut drafts = drafts(pages, &documents, heads, &pages_url);
-    let is_whole = number(&mut drafts, &history::places(sealed));
+    let is_whole = number(&mut drafts, &history::places(sealed), articles);
     let gone = number_gone(&mut drafts, heads, sealed);
     let mut stories: Vec<(String, KnownStory, u64, String)> = drafts
         .into_iter()
@@ -99,18 +106,25 @@ pub fn recollect(
     };
     let links = history::links(sealed, heads, &by_page, &places);
     let history_of = history::of_feeds(heads, &histories);
+    let feeds = states(heads, (&histories, &history_of), &stories, &places);
+    let numbers = if is_whole {
+        let documents = documents.into_iter();
+        history::numbers(documents.filter(|(rules, _)| !rules.is_empty()), &stories)
+    } else {
+        Vec::new()
+    };
+    let forgotten = forgotten::places(heads, &feeds);
+    let told = numbers.iter().map(|(_, _, number)| *number);
+    let told = told.chain(stories.iter().map(|(_, _, number, _)| *number));
     Recollection {
-        feeds: states(heads, (&histories, &history_of), &stories, &places),
+        free: forgotten::free(forgotten.values(), told, articles),
+        forgotten,
+        feeds,
         histories,
         history_of,
         old_titles: related::old_titles(heads, (&by_page, &links), &places, &stories),
         links,
-        numbers: if is_whole {
-            let documents = documents.into_iter();
-            history::numbers(documents.filter(|(rules, _)| !rules.is_empty()), &stories)
-        } else {
-            Vec::new()
-        },
+        numbers,
         gone: gone
             .into_iter()
             .filter_map(|(rules, id, number)| Some((rules, places.of_id(&id)?, number)))
@@ -282,8 +296,13 @@ impl Draft {
 }
 
 /// Keeps the numbers if all public stories have one, else numbers them anew: by their place in the
-/// history, then by date. Whether the numbers were kept.
-fn number(drafts: &mut BTreeMap<String, Draft>, places: &BTreeMap<&str, u64>) -> bool {
+/// history, then by date, with room below for those of the `articles` that are no drafts. Whether the numbers were
+/// kept.
+fn number(
+    drafts: &mut BTreeMap<String, Draft>,
+    places: &BTreeMap<&str, u64>,
+    articles: usize,
+) -> bool {
     let is_whole = drafts
         .values()
         .all(|draft| draft.number.is_some() || draft.gone.is_some());
@@ -293,7 +312,8 @@ fn number(drafts: &mut BTreeMap<String, Draft>, places: &BTreeMap<&str, u64>) ->
             .map(|(id, draft)| (places.get(id.as_str()).copied().unwrap_or(u64::MAX), draft))
             .collect();
         ordered.sort_by_key(|(place, draft)| (*place, draft.published));
-        for (number, (_, draft)) in (1..).zip(ordered) {
+        let first = 1 + articles.saturating_sub(ordered.len()) as u64;
+        for (number, (_, draft)) in (first..).zip(ordered) {
             draft.number = Some(number);
         }
     }

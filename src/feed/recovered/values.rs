@@ -202,6 +202,8 @@ pub struct NamedHead {
     pub head: RecoveredHead,
     /// The newest sealed page of its history: the feed in whose folder it lies, and its number.
     pub newest_page: Option<(String, u64)>,
+    /// So many stories fill the head, where nothing but heads tells of any.
+    pub forgets_beyond: Option<u32>,
 }
 
 /// Whether an id is a headline's: `headline:` and 32 hex digits at its end. In a story's key a

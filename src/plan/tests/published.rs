@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::World;
 use crate::ledger::body::Body;
-use crate::ledger::heads::{HeadStory, Links, finds, frozen, notice, riders, story_item, thawed};
+use crate::ledger::heads::{
+    HeadStory, Links, finds, frozen, notice, riders, settled_addresses, story_item, thawed,
+};
 use crate::ledger::history::Numbering;
 use crate::ledger::item::{Item, Kind};
 use crate::ledger::known_items::{KnownItems, items};
@@ -83,10 +85,6 @@ impl World {
 
     /// The stories that a story's headlines name; `settles` has that stay so.
     fn links(&mut self, row: StoryRow, body: &Body, settles: bool) -> Links {
-        if let Some(links) = &self.map.stories[&row].links {
-            let story = |row: StoryRow| Ok::<_, ()>(Some(self.known(row)));
-            return thawed(links, body, self.model.pages, story).unwrap();
-        }
         let names: Vec<u64> = body.headlines.iter().map(|one| one.names).collect();
         let titled = self.map.titled(&names).unwrap();
         let named = titled.iter().zip(&names).map(|(titled, names)| {
@@ -96,6 +94,15 @@ impl World {
         let links: Links = named
             .map(|story| story.map(|story| KnownStory::clone(story)))
             .collect();
+        if let Some(frozen) = &self.map.stories[&row].links {
+            let story = |row: StoryRow| Ok::<_, ()>(Some(self.known(row)));
+            let settled = thawed(frozen, body, self.model.pages, story).unwrap();
+            return if self.model.pages {
+                settled
+            } else {
+                settled_addresses(&settled, &links)
+            };
+        }
         if settles {
             let story = self.map.stories.get_mut(&row).unwrap();
             story.links = Some(frozen(body, &links));

@@ -81,6 +81,64 @@ fn a_lost_ledger_without_pages_keeps_what_heads_hold() {
     assert_eq!(site.items(), before);
 }
 
+/// Behind the heads of a site without pages and history are stories of which no document tells: their articles
+/// aren't new ones.
+#[test]
+fn old_stories_of_which_no_document_tells_stay_behind_the_heads() {
+    let all = "stories = 3\n";
+    let others = "name = \"others\"\nwhere = { tag = \"fog\" }\nstories = 2\n";
+    for (formats, first) in [
+        (r#""rss""#, all),
+        (r#""rss""#, others),
+        (r#""atom""#, others),
+        (r#""json""#, all),
+        (r#""rss", "html""#, others),
+    ] {
+        let feed = |more: &str| {
+            format!("[[feeds]]\narchive = false\nwindow = \"1h\"\nformats = [{formats}]\n{more}")
+        };
+        let own = "name = \"own\"\nwhere = { tag = \"ice\" }\nstories = 2\n";
+        let config = ["[output]\npages = false\n", &feed(first), &feed(own)].concat();
+        let mut site = Site::configured(&config);
+        for day in 1..=9 {
+            let tag = ["ice", "fog"][day % 2];
+            let opening = format!("On the {day}th of the month nobody crossed.");
+            let text = format!("section: quay\ntags: {tag}\n\n{}", article(&opening, &[]));
+            site.article(&format!("2026-03-0{day}-crossing.txt"), text);
+        }
+        site.build();
+        let late = article("The first boat of the year crossed.", &[]);
+        site.article(
+            "2026-04-01-boat.txt",
+            format!("section: quay\ntags: ice\n\n{late}"),
+        );
+        site.build();
+        let documents = |site: &Site| {
+            let mut documents = site.output();
+            documents.remove("feedmill.json");
+            documents
+        };
+        let before = documents(&site);
+        lose_ledger(&site);
+        site.build();
+        assert!(documents(&site) == before, "{formats}");
+        // One that is new is new.
+        let next = article("The second boat of the year crossed.", &[]);
+        site.article(
+            "2026-04-02-boat.txt",
+            format!("section: quay\ntags: ice, fog\n\n{next}"),
+        );
+        site.build();
+        for (path, bytes) in documents(&site) {
+            let text = String::from_utf8(bytes).unwrap();
+            let is_head = path.ends_with("rss.xml")
+                || path.ends_with("atom.xml")
+                || path.ends_with("feed.json");
+            assert!(!is_head || text.contains("2026-04-02-boat"), "{path}");
+        }
+    }
+}
+
 #[test]
 fn each_format_alone_gives_ids_and_dates_back() {
     for format in ["rss", "atom", "json", "html"] {
