@@ -44,7 +44,8 @@ pub struct Found {
 ///
 /// The rules, each over what the earlier ones left: declared id; same title and text; same text; the title
 /// that was published, and its text; same key; same device, inode and birth time; same title; most of its
-/// sentences. `site_id` is the prefix of all ids.
+/// sentences. Of copies, one that publishes holds a story that was read back from the output, best one of which
+/// documents show the same. `site_id` is the prefix of all ids.
 pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> Vec<Option<Found>> {
     let mut pairs = Pairs {
         taken_by: vec![None; arrivals.len()],
@@ -60,6 +61,7 @@ pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> 
         |a| a.digest.id.clone(),
         |m| Some(m.story.id(site_id)),
     );
+    pairs.by_what_is_shown(arrivals, missing);
     pairs.by(
         arrivals,
         missing,
@@ -85,6 +87,7 @@ pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> 
         |a| a.seen.identity(),
         |m| m.file.as_ref().and_then(Sighting::identity),
     );
+    pairs.by_copies(arrivals, missing);
     pairs.are_certain = false;
     pairs.by(
         arrivals,
@@ -160,6 +163,16 @@ fn shares_sentences(shared: usize, old: &[u64]) -> bool {
     !old.is_empty() && shared * 100 >= old.len() * SAME_SENTENCES_PERCENT
 }
 
+/// What an article says that isn't held back.
+fn published(arrival: &Arrival<'_>) -> Option<Said> {
+    Some(arrival.digest.said).filter(|_| !arrival.digest.draft)
+}
+
+/// What a story said that was read back from the output.
+fn said_by_documents(missing: &Missing) -> Option<Said> {
+    missing.story.said.filter(|_| missing.file.is_none())
+}
+
 struct Pairs {
     taken_by: Vec<Option<Found>>,
     free: Vec<bool>,
@@ -176,6 +189,56 @@ impl Pairs {
         mark_new: impl Fn(&Arrival<'_>) -> Option<T>,
         mark_old: impl Fn(&Missing) -> Option<T>,
     ) {
+        for (news, olds) in self.marked(arrivals, missing, mark_new, mark_old) {
+            if let ([new], [old]) = (news.as_slice(), olds.as_slice()) {
+                self.pair(*new, *old);
+            }
+        }
+    }
+
+    /// Pairs stories that were read back with articles that publish the same, best with those of which documents
+    /// show the same.
+    fn by_what_is_shown(&mut self, arrivals: &[Arrival<'_>], missing: &[Missing]) {
+        let whole = |said: Said| (said.content, said.shown);
+        let told = |m: &Missing| said_by_documents(m).filter(|said| said.shown != 0);
+        self.by(
+            arrivals,
+            missing,
+            |a| published(a).map(whole),
+            |m| told(m).map(whole),
+        );
+        self.by(
+            arrivals,
+            missing,
+            |a| published(a).map(|said| said.content),
+            |m| said_by_documents(m).map(|said| said.content),
+        );
+    }
+
+    /// Pairs stories that were read back with articles that publish the same, in the order in which both stand: of
+    /// several copies none is better, and none may lose its id.
+    fn by_copies(&mut self, arrivals: &[Arrival<'_>], missing: &[Missing]) {
+        let copies = self.marked(
+            arrivals,
+            missing,
+            |a| published(a).map(|said| said.content),
+            |m| said_by_documents(m).map(|said| said.content),
+        );
+        for (news, olds) in copies {
+            for (new, old) in news.into_iter().zip(olds) {
+                self.pair(new, old);
+            }
+        }
+    }
+
+    /// What waits and what is free, by the marks that some have.
+    fn marked<T: Ord>(
+        &self,
+        arrivals: &[Arrival<'_>],
+        missing: &[Missing],
+        mark_new: impl Fn(&Arrival<'_>) -> Option<T>,
+        mark_old: impl Fn(&Missing) -> Option<T>,
+    ) -> Vec<(Vec<usize>, Vec<usize>)> {
         let mut marks: BTreeMap<T, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (index, old) in missing.iter().enumerate() {
             if self.is_free(index)
@@ -192,11 +255,7 @@ impl Pairs {
                 found.0.push(index);
             }
         }
-        for (news, olds) in marks.into_values() {
-            if let ([new], [old]) = (news.as_slice(), olds.as_slice()) {
-                self.pair(*new, *old);
-            }
-        }
+        marks.into_values().collect()
     }
 
     /// Pairs texts that say no title with stories that were read back from the output, of which only a hash of

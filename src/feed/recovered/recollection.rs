@@ -391,16 +391,20 @@ fn free(taken: &mut BTreeSet<u64>, unsealed: &mut Range<u64>, newest: u64) -> u6
 }
 
 /// A feed as its head tells of it. Its oldest number is that of what the head holds, or the first that
-/// isn't sealed, `begins`; where headlines alone tell of it, nothing is known of that.
+/// isn't sealed, `begins`; where headlines alone tell of it, that of the oldest story to which one is related.
 fn feed(
     (head, rules): (&RecoveredHead, &str),
     stories: &[Story],
     places: &Places<'_>,
     begins: Option<u64>,
 ) -> FeedState {
+    let is_story = |item: &RecoveredItem| matches!(item.kind, RecoveredKind::Story { .. });
+    let has_stories = head.items.iter().any(is_story);
     let of_items = head.items.iter().filter_map(|item| match &item.kind {
         // The number that the story has in this feed, where the head tells.
         RecoveredKind::Story { number, .. } => Some((item.id.as_str(), *number)),
+        // That story may have left a head of stories.
+        RecoveredKind::Headline { .. } if has_stories => None,
         RecoveredKind::Headline { about_id, .. } => Some((about_id.as_deref()?, None)),
     });
     let gone = head.tombstones.iter().map(|gone| (gone.id.as_str(), None));
@@ -416,13 +420,11 @@ fn feed(
     } else {
         head.items.iter().map(|item| item.published).collect()
     };
-    let is_story = |item: &RecoveredItem| matches!(item.kind, RecoveredKind::Story { .. });
-    let has_stories = head.items.iter().any(is_story);
     FeedState {
         low: numbers
             .chain(begins)
             .min()
-            .filter(|_| has_stories || begins.is_some())
+            .filter(|_| !head.items.is_empty() || begins.is_some())
             .unwrap_or(1),
         newest: published.into_iter().max().unwrap_or_default(),
         updated: head.updated,
