@@ -16,7 +16,7 @@ use crate::feed::finish::finish_around;
 use crate::feed::instant::rfc3339;
 use crate::feed::memory;
 use crate::ledger::item::{Item, Kind};
-use crate::plan::model::{Format, GENERATOR, Head, NAMESPACE, Person, Site, Tombstone};
+use crate::plan::model::{Format, GENERATOR, Head, NAMESPACE, Person, Site};
 use crate::words::Words;
 
 const TOMBSTONES_NAMESPACE: &str = "http://purl.org/atompub/tombstones/1.0";
@@ -51,7 +51,7 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
     if !head.tombstones.is_empty() {
         feed.namespaces
             .insert("at".into(), TOMBSTONES_NAMESPACE.into());
-        feed.extensions = tombstones(&head.tombstones);
+        feed.extensions = tombstones(head);
     }
     if head.remembers(Format::Atom) {
         feed.namespaces.insert("feedmill".into(), NAMESPACE.into());
@@ -204,13 +204,16 @@ fn by_name(elements: impl IntoIterator<Item = Extension>) -> ExtensionMap {
     map
 }
 
-fn tombstones(deleted: &[Tombstone]) -> ExtensionMap {
-    let elements = deleted.iter().map(|tombstone| {
+fn tombstones(head: &Head) -> ExtensionMap {
+    let remembers = head.remembers(Format::Atom);
+    let elements = head.tombstones.iter().map(|tombstone| {
+        let number = (memory::NUMBER, tombstone.number.to_string());
         let attributes = [
             ("ref", tombstone.id.clone()),
             ("when", rfc3339(tombstone.when)),
         ];
-        element("at:deleted-entry", attributes.map(raw).into())
+        let attributes = attributes.into_iter().chain(remembers.then_some(number));
+        element("at:deleted-entry", attributes.map(raw).collect())
     });
     by_name(elements)
 }
@@ -263,10 +266,10 @@ mod tests {
     fn the_crate_writes_extension_attributes_and_namespaces_raw() {
         let feed = Feed {
             namespaces: BTreeMap::from([("at".into(), "urn:a&#x26;b".into())]),
-            extensions: tombstones(&[Tombstone {
-                id: "tag:a&b".into(),
-                when: DateTime::UNIX_EPOCH,
-            }]),
+            extensions: by_name([element(
+                "at:deleted-entry",
+                [("ref", "tag:a&b".to_owned())].map(raw).into(),
+            )]),
             ..Feed::default()
         };
         let xml = String::from_utf8(feed.write_to(Vec::new()).unwrap()).unwrap();

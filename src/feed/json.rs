@@ -46,6 +46,7 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
                 .map(|tombstone| Deleted {
                     id: &tombstone.id,
                     when: rfc3339(tombstone.when),
+                    number: tombstone.number,
                 })
                 .collect(),
             page: head.sealed().map(|sealed| memory::page(sealed).into()),
@@ -147,6 +148,7 @@ struct FeedExtension<'a> {
 struct Deleted<'a> {
     id: &'a str,
     when: String,
+    number: u64,
 }
 
 #[derive(Serialize)]

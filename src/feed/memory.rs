@@ -13,6 +13,9 @@ pub(crate) const HEADLINE: &str = "feedmill:headline";
 /// The element that holds the time of an RSS channel, to the millisecond.
 pub(crate) const FEED: &str = "feedmill:feed";
 
+/// The attribute of a tombstone that holds the number of its story.
+pub(crate) const NUMBER: &str = "feedmill:number";
+
 /// An attribute and its value, not escaped.
 pub(crate) type Attribute = (&'static str, String);
 

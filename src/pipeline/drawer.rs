@@ -276,7 +276,7 @@ impl<'a> Drawer<'a> {
             };
             if story.state == State::Gone {
                 let id = story.id(self.bodies.site.id());
-                tombstones.extend(story.gone.map(|when| Tombstone { id, when }));
+                tombstones.extend(story.gone.map(|when| Tombstone { id, when, number }));
             } else if story.state.is_public() {
                 let Some((body, links)) = self.content(&story)? else {
                     return Ok(None);

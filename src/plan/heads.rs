@@ -268,7 +268,7 @@ impl<'a> Plan<'a> {
         };
         let instant = story.instant;
         let shown = if story.state == State::Gone && story.was_released() {
-            Shown::Gone(self.tombstone(&story))
+            Shown::Gone(self.tombstone(&story, number))
         } else if !story.state.is_public() {
             // One that is held back for now counts too, for it may come back.
             Shown::Nothing
@@ -297,9 +297,9 @@ impl<'a> Plan<'a> {
         Ok(true)
     }
 
-    fn tombstone(&self, story: &KnownStory) -> Option<Tombstone> {
+    fn tombstone(&self, story: &KnownStory, number: u64) -> Option<Tombstone> {
         let id = story.id(self.setting.id());
-        story.gone.map(|when| Tombstone { id, when })
+        story.gone.map(|when| Tombstone { id, when, number })
     }
 
     /// The article changed once more before its content was kept: what it said before stands in, and

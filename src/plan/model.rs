@@ -311,4 +311,6 @@ pub struct Tombstone {
     pub id: String,
     /// When it was deleted.
     pub when: DateTime<Utc>,
+    /// Its number in the feed; 0 where a document that was read back doesn't tell.
+    pub number: u64,
 }

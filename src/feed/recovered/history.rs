@@ -52,14 +52,6 @@ pub(super) fn told(item: &RecoveredItem) -> Option<u64> {
     }
 }
 
-/// The last number on a page; 0 where there is none.
-pub(super) fn end(page: Option<&(String, u64)>, sealed: &[RecoveredPage]) -> u64 {
-    let is_it = |own: &&RecoveredPage| page == Some(&(own.0.clone(), own.1));
-    let page = sealed.iter().find(is_it);
-    page.and_then(|(_, _, head)| Some(head.page.as_ref()?.span.last))
-        .unwrap_or(0)
-}
-
 /// The histories. `sealed` has the pages of each folder from the oldest on; each leads to the one before it in
 /// its history, for others may have pages in the same folder.
 ///

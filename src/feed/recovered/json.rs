@@ -15,6 +15,7 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
         Some(Tombstone {
             when: instant(&deleted.when)?,
             id: deleted.id,
+            number: deleted.number,
         })
     });
     Some(RecoveredHead {
@@ -106,6 +107,8 @@ struct Page {
 struct Deleted {
     id: String,
     when: String,
+    #[serde(default)]
+    number: u64,
 }
 
 #[derive(Deserialize)]

@@ -2,7 +2,6 @@
 //! lost ledger changes no id, no date and no number.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -87,7 +86,7 @@ pub fn recollect(
     documents.sort_by_key(|(rules, head)| (!rules.is_empty(), head.rank()));
     let mut drafts = drafts(pages, &documents, heads, &pages_url);
     let is_whole = number(&mut drafts, &history::places(sealed), articles);
-    let gone = number_gone(&mut drafts, heads, sealed);
+    let gone = number_gone(&mut drafts, heads);
     let mut stories: Vec<(String, KnownStory, u64, String)> = drafts
         .into_iter()
         .filter_map(|(id, draft)| {
@@ -320,74 +319,47 @@ fn number(
     is_whole
 }
 
-/// Gives the stories that are gone, and of which heads tell, numbers that are free within those of their heads: the
-/// one that the story had, or one beside it; in the feeds that hold all stories older ones than their heads where
-/// only others tell of it. Gives those in feeds that select: the rules, the story's id, its number.
+/// Gives the stories that are gone, and of which heads tell, their numbers: that of the feeds that hold all stories,
+/// and where only others tell of it an older one than those hold. Gives those in feeds that select: the rules, the
+/// story's id, its number.
 fn number_gone(
     drafts: &mut BTreeMap<String, Draft>,
     heads: &[NamedHead],
-    sealed: &[RecoveredPage],
 ) -> Vec<(String, String, u64)> {
     let mut taken: BTreeSet<u64> = drafts.values().filter_map(|draft| draft.number).collect();
-    let newest = taken.last().copied().unwrap_or(0);
-    let own_number = |drafts: &BTreeMap<String, Draft>, item: &RecoveredItem| {
-        history::told(item).or_else(|| drafts.get(&item.id)?.number)
-    };
-    let numbers = |drafts: &BTreeMap<String, Draft>, head: &RecoveredHead| -> BTreeSet<u64> {
-        let numbers = head
-            .items
-            .iter()
-            .filter_map(|item| own_number(drafts, item));
-        numbers.collect()
-    };
     let mut of_others = Vec::new();
-    // Those of feeds that hold all stories come first.
-    let mut ordered: Vec<&NamedHead> = heads.iter().collect();
-    ordered.sort_by_key(|own| !own.rules.is_empty());
-    let of_all = heads.iter().filter(|own| own.rules.is_empty());
-    let lows = of_all.filter_map(|own| numbers(drafts, &own.head).first().copied());
-    let below = lows.min().unwrap_or(u64::MAX);
-    for NamedHead {
-        rules,
-        head,
-        newest_page,
-        ..
-    } in ordered
-    {
-        let mut own = numbers(drafts, head);
-        let begins = history::end(newest_page.as_ref(), sealed) + 1;
-        let mut unsealed = begins..own.first().copied().unwrap_or(begins);
-        for gone in &head.tombstones {
-            let Some(draft) = drafts.get_mut(&gone.id) else {
+    let (of_all, others): (Vec<&NamedHead>, Vec<&NamedHead>) =
+        heads.iter().partition(|own| own.rules.is_empty());
+    let mut below = u64::MAX;
+    for own in of_all {
+        let stories = own.head.items.iter().filter_map(history::told);
+        below = stories.min().unwrap_or(u64::MAX).min(below);
+        for gone in own.head.tombstones.iter().filter(|gone| gone.number != 0) {
+            let draft = drafts.get_mut(&gone.id);
+            if let Some(draft) =
+                draft.filter(|draft| draft.gone.is_some() && draft.number.is_none())
+                && taken.insert(gone.number)
+            {
+                draft.number = Some(gone.number);
+            }
+        }
+    }
+    for own in others {
+        for gone in own.head.tombstones.iter().filter(|gone| gone.number != 0) {
+            let draft = drafts.get_mut(&gone.id);
+            let Some(draft) = draft.filter(|draft| draft.gone.is_some()) else {
                 continue;
             };
-            let is_new = draft.gone.is_some() && draft.number.is_none();
-            if rules.is_empty() && is_new {
-                draft.number = Some(free(&mut taken, &mut unsealed, newest));
-            } else if draft.gone.is_some() && !rules.is_empty() {
-                let number = free(&mut own, &mut unsealed, newest);
-                of_others.push((rules.clone(), gone.id.clone(), number));
-                if is_new {
-                    let older = (1..below).rev().find(|number| !taken.contains(number));
-                    draft.number = Some(older.unwrap_or(0));
-                    taken.extend(older);
-                }
+            of_others.push((own.rules.clone(), gone.id.clone(), gone.number));
+            if draft.number.is_none() {
+                let older = (1..below.min(gone.number + 1)).rev();
+                let older = older.into_iter().find(|number| !taken.contains(number));
+                draft.number = older;
+                taken.extend(older);
             }
         }
     }
     of_others
-}
-
-/// The oldest number of a head that isn't taken: heads that reach less far don't tell of it. Where all are, the story
-/// was the head's oldest, if there is room below it, in `unsealed`; else the newest.
-fn free(taken: &mut BTreeSet<u64>, unsealed: &mut Range<u64>, newest: u64) -> u64 {
-    let newest = newest.max(taken.last().copied().unwrap_or(0));
-    let is_free = |number: &u64| !taken.contains(number);
-    let within = (unsealed.end..=newest).find(is_free);
-    let older = || unsealed.next_back().filter(is_free);
-    let number = within.or_else(older).unwrap_or(newest + 1);
-    taken.insert(number);
-    number
 }
 
 /// A feed as its head tells of it. Its oldest number is that of what the head holds, or the first that
@@ -407,7 +379,8 @@ fn feed(
         RecoveredKind::Headline { .. } if has_stories => None,
         RecoveredKind::Headline { about_id, .. } => Some((about_id.as_deref()?, None)),
     });
-    let gone = head.tombstones.iter().map(|gone| (gone.id.as_str(), None));
+    let gone = head.tombstones.iter();
+    let gone = gone.map(|gone| (gone.id.as_str(), Some(gone.number).filter(|own| *own != 0)));
     let numbers = of_items.chain(gone).filter_map(|(id, told)| {
         let (_, _, number, _) = stories.get(places.of_id(id)?)?;
         Some(told.unwrap_or(*number))

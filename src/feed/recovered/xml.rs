@@ -261,7 +261,12 @@ fn start(
     } else if name == "at:deleted-entry" {
         let when = attribute(element, "when").and_then(|text| instant(&text));
         if let (Some(id), Some(when)) = (attribute(element, "ref"), when) {
-            found.tombstones.push(Tombstone { id, when });
+            let number = attribute(element, memory::NUMBER).and_then(|text| text.parse().ok());
+            found.tombstones.push(Tombstone {
+                id,
+                when,
+                number: number.unwrap_or(0),
+            });
         }
     } else if [memory::STORY, memory::HEADLINE, memory::PAGE, memory::FEED].contains(&name)
         && let Some(children) = children_of(open, names, found)

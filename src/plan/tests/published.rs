@@ -144,7 +144,7 @@ impl World {
             let story = self.known(row);
             if story.state == State::Gone {
                 let id = story.id(&self.config.site.id);
-                gone.extend(story.gone.map(|when| Tombstone { id, when }));
+                gone.extend(story.gone.map(|when| Tombstone { id, when, number }));
             } else if story.state.is_public() {
                 let summary_only = self.map.summaries.contains(&(rules.name.clone(), row));
                 let drawn = self.drawn(number, row, false);

@@ -4,7 +4,7 @@ use chrono::SubsecRound;
 use feedmill::feed::recovered::{self, RecoveredItem, RecoveredKind};
 use feedmill::feed::{atom, html, json, rss};
 use feedmill::ledger::item::{Item, Kind};
-use feedmill::plan::model::{Format, Head, Page, Site};
+use feedmill::plan::model::{Format, Head, Page, Site, Tombstone};
 
 use super::samples::{HARD_TITLES, head, morning, sealed, site, story, story_of};
 
@@ -81,7 +81,17 @@ fn a_head_comes_back_from_rss_atom_and_json() {
             assert_eq!((found.id, found.tombstones), (None, vec![]));
         } else {
             assert_eq!(found.id.as_ref(), Some(&head.id));
-            assert_eq!(found.tombstones, head.tombstones);
+            let told = head.tombstones.clone().into_iter();
+            // Atom holds a number where no other document does.
+            let told = told.map(|gone| Tombstone {
+                number: if head.remembers(format) {
+                    gone.number
+                } else {
+                    0
+                },
+                ..gone
+            });
+            assert_eq!(found.tombstones, told.collect::<Vec<_>>());
         }
     }
 }

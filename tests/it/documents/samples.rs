@@ -130,6 +130,7 @@ pub(super) fn tombstone() -> Tombstone {
     Tombstone {
         id: "tag:news.example,2026:a&b".into(),
         when: at("2026-05-13T08:00:00.5Z"),
+        number: 4,
     }
 }
 
