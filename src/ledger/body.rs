@@ -64,6 +64,11 @@ pub struct FrozenLink(
 );
 
 impl Body {
+    /// Hashes of the titles that its headlines name.
+    pub fn named(&self) -> impl Iterator<Item = u64> {
+        self.headlines.iter().map(|headline| headline.names)
+    }
+
     /// The body of a withdrawn story, which is the same whatever its file says.
     pub fn of_notice(reason: &str) -> Self {
         Self::of_notice_in(reason, Words::of(None))

@@ -205,8 +205,15 @@ pub struct FeedState {
     pub updated: DateTime<Utc>,
     /// Hash of its items' ids and `updated`: when it changes, so does the feed's own time.
     pub items: u128,
-    /// Hash of all that its documents show: when it changes, they are stale.
+    /// Hash of all that its documents show: when it changes, they are stale. 0: a story is missing in them.
     pub plan: u128,
+}
+
+impl FeedState {
+    /// Whether it lacks a story whose content couldn't be had.
+    pub fn lacks_story(&self) -> bool {
+        self.plan == 0
+    }
 }
 
 /// Hashes of what documents show of the configuration, by kind.

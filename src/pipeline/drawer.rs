@@ -19,7 +19,6 @@ use crate::ledger::memory::{KnownStory, Recall as _, State, StoryRow};
 use crate::plan::document::DocumentPath;
 use crate::plan::drawn::{Drawn, sort_newest_first};
 use crate::plan::feeds::{Feed, Feeds};
-use crate::plan::memory::Memory as _;
 use crate::plan::model::{Format, History, Tombstone};
 use crate::plan::{Contents, Gathered};
 
@@ -204,8 +203,8 @@ impl<'a> Drawer<'a> {
             return Ok(Task::Wait);
         };
         let riders = riders(rules, &stories).into_iter();
-        let hashes: Vec<[u8; 16]> = riders.map(|rider| rider.headline.hash).collect();
-        let headlines = self.bodies.store.headlines(&hashes)?;
+        let hashes = riders.map(|rider| rider.headline.hash);
+        let headlines = self.bodies.store.headlines_with(hashes)?;
         let places = site.places_in(rules);
         let items = items(rules, &places, &stories, &headlines, &site.items);
         let history = self.history_of(rules)?;

@@ -68,7 +68,6 @@ impl Build<'_> {
             selected,
             standings,
             known,
-            lost_newest,
             ..
         } = admission;
         let judged = || judgement.verdicts.iter().zip(rows.iter().copied());
@@ -78,8 +77,8 @@ impl Build<'_> {
             return Ok((store, Gathered::default()));
         }
         let mut choices = match choices {
-            Some(choices) if !lost_newest => choices,
-            _ => store.choices()?,
+            Some(choices) => choices,
+            None => store.choices()?,
         };
         let mut feeds = Feeds::of(self.site.setting(), &choices);
         let mut begun = feeds.begin_histories(&mut choices);

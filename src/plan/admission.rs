@@ -4,8 +4,6 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, Utc};
-
 use super::changes::{Judged, JudgedFile, JudgedStory};
 use super::document::DocumentPath;
 use super::known::old_title;
@@ -35,8 +33,6 @@ pub struct Admission {
     pub standings: BTreeSet<Standing>,
     /// The stories as the ledger has them from now on; empty where it isn't known what it had.
     pub known: Vec<(StoryMemory, Trace)>,
-    /// Whether the newest story that documents showed may be another now: that is to be asked again.
-    pub lost_newest: bool,
 }
 
 /// Gives judged stories their rows and numbers. `choices` are from now on what the ledger will know.
@@ -57,7 +53,6 @@ pub fn admit(
         selected: BTreeSet::new(),
         standings: BTreeSet::new(),
         known: Vec::new(),
-        lost_newest: false,
     };
     let mut behind = Behind::of(judgement, before);
     for verdict in &judgement.verdicts {
@@ -94,12 +89,8 @@ pub fn admit(
         admission.selected = selecting.finish(&mut admission.judged);
     }
     if matches!(before, Before::Heads) {
-        admission.stand(judgement, known, numbers, choices.newest_published);
+        admission.stand(judgement, known, numbers);
     }
-    let public = judgement.verdicts.iter();
-    let public = public.filter(|verdict| verdict.story.state.is_public());
-    let newest = public.filter_map(|verdict| verdict.story.instant).max();
-    choices.newest_published = choices.newest_published.max(newest);
     admission
 }
 
@@ -110,7 +101,6 @@ impl Admission {
         judgement: &Judgement,
         known: &Known,
         numbers: Vec<BTreeMap<Numbering, u64>>,
-        newest: Option<DateTime<Utc>>,
     ) {
         let judged = judgement.verdicts.iter().zip(&self.judged.stories);
         for ((verdict, story), numbers) in judged.zip(numbers) {
@@ -124,17 +114,9 @@ impl Admission {
             } else {
                 self.standings.extend(stood.symmetric_difference(&stands));
             }
-            self.lost_newest |= is_lost(old, &story.story, newest);
             self.known.push(known.after(story, number, numbers));
         }
     }
-}
-
-/// Whether the newest story isn't what it was.
-fn is_lost(old: Option<&KnownStory>, new: &KnownStory, newest: Option<DateTime<Utc>>) -> bool {
-    let shown = |story: &KnownStory| story.instant.filter(|_| story.state.is_public());
-    let had = old.and_then(shown);
-    had.is_some() && had == newest && shown(new) != had
 }
 
 /// Old stories that a new ledger has as new, as no document told of them: they stay behind the heads.

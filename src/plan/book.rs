@@ -5,38 +5,42 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::Arc;
 
-use super::changes::{BodyChange, Members, Planned};
+use chrono::{DateTime, Utc};
+
+use super::changes::{BodyChange, Planned};
 use super::memory::{
-    Choices, Content, Inventory, KnownFeed, Memory, Numbered, StoryMemory, Titled, Trace,
+    Choices, Content, Heads, Inventory, Members, Memory, Naming, Numbered, Reached, StoryMemory,
+    TAKEN_MILLIS, Titled, Trace, spans,
 };
 use super::numbers::Numbers;
+use super::run::Run;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
 use crate::ledger::heads::{
     Headlines, KnownHeadline, Links, finds, frozen, settled_addresses, thawed,
 };
 use crate::ledger::history::{HistoryRow, Numbering, SealedPage};
-use crate::ledger::memory::{KnownStory, StoryRow};
-use crate::ledger::sighting::Sighting;
-
-/// Near an instant that is wished for, so many milliseconds after it are asked for too: what is taken is taken
-/// in rows.
-const TAKEN_MILLIS: i64 = 1_000;
+use crate::ledger::memory::{FeedState, KnownStory, StoryRow};
 
 /// What a plan knows of the ledger, and what becomes of it.
 pub(super) struct Book<'m> {
     memory: &'m dyn Memory,
     /// Whether stories have pages.
     has_pages: bool,
+    /// Stories of which what the ledger keeps is old, and nothing newer is at hand.
+    old: BTreeSet<StoryRow>,
     /// What is known of feeds and histories as a whole.
     pub(super) choices: Choices,
-    feeds: HashMap<String, Option<KnownFeed>>,
+    members: HashMap<String, Members>,
     numbers: HashMap<Option<Numbering>, Numbers>,
+    /// When the newest story was published that documents show; known with the numbers of feeds that hold all.
+    newest_published: Option<DateTime<Utc>>,
     stories: HashMap<StoryRow, Option<StoryMemory>>,
     traces: HashMap<StoryRow, Trace>,
     contents: HashMap<StoryRow, Content>,
     titled: HashMap<u64, Titled>,
-    naming: HashMap<u64, BTreeSet<StoryRow>>,
+    naming: HashMap<u64, Naming>,
+    pages: HashMap<(HistoryRow, u64), Option<SealedPage>>,
     /// Milliseconds that items have, within the spans that were asked for.
     instants: BTreeSet<i64>,
     asked_instants: BTreeMap<i64, i64>,
@@ -44,73 +48,110 @@ pub(super) struct Book<'m> {
     pub(super) planned: Planned,
 }
 
-/// Asks for what isn't known of some keys.
-fn learn<K: Clone + Ord + Hash, V>(
-    known: &mut HashMap<K, V>,
+/// Of some keys those of which nothing is known, each once.
+fn unknown<K: Clone + Ord + Hash, V>(
+    known: &HashMap<K, V>,
     wanted: impl IntoIterator<Item = K>,
-    ask: impl FnOnce(&[K]) -> Result<Vec<V>, Error>,
-) -> Result<(), Error> {
+) -> Vec<K> {
     let unknown = wanted.into_iter().filter(|key| !known.contains_key(key));
     let unknown: BTreeSet<K> = unknown.collect();
-    if unknown.is_empty() {
-        return Ok(());
-    }
-    let unknown: Vec<K> = unknown.into_iter().collect();
-    let answers = ask(&unknown)?;
-    known.extend(unknown.into_iter().zip(answers));
-    Ok(())
+    unknown.into_iter().collect()
 }
 
 impl<'m> Book<'m> {
-    /// Nothing is changed yet, and besides `choices` only some stories are known.
+    /// Nothing is changed yet, and besides `choices` only stories of the run are known.
     pub(super) fn new(
         memory: &'m dyn Memory,
         choices: Choices,
-        known: Vec<(StoryMemory, Trace)>,
+        run: &mut Run,
         has_pages: bool,
     ) -> Self {
-        let mut stories = HashMap::new();
-        let mut traces = HashMap::new();
-        for (story, trace) in known {
-            traces.insert(story.story.row, trace);
-            stories.insert(story.story.row, Some(story));
-        }
-        Self {
+        let renewed = run.renewed.iter().copied();
+        let old = renewed.filter(|row| !run.fresh.contains_key(row)).collect();
+        let mut book = Self {
             memory,
             has_pages,
+            old,
             choices,
-            feeds: HashMap::new(),
+            members: HashMap::new(),
             numbers: HashMap::new(),
-            stories,
-            traces,
+            newest_published: None,
+            stories: HashMap::new(),
+            traces: HashMap::new(),
             contents: HashMap::new(),
             titled: HashMap::new(),
             naming: HashMap::new(),
+            pages: HashMap::new(),
             instants: BTreeSet::new(),
             asked_instants: BTreeMap::new(),
             planned: Planned::default(),
+        };
+        for (story, trace) in std::mem::take(&mut run.known) {
+            book.traces.insert(story.story.row, trace);
+            book.stories.insert(story.story.row, Some(story));
         }
+        book
     }
 
-    // Feeds.
-
-    /// Asks for feeds at once.
-    pub(super) fn know_feeds<'a>(
-        &mut self,
-        names: impl IntoIterator<Item = &'a String>,
-    ) -> Result<(), Error> {
-        let names = names.into_iter().cloned();
-        learn(&mut self.feeds, names, |names| self.memory.feeds(names))
-    }
+    // Heads.
 
     /// A feed as it was before the plan; `None` for one that was never built.
-    pub(super) fn feed(&mut self, name: &String) -> Result<Option<&KnownFeed>, Error> {
-        self.know_feeds([name])?;
-        Ok(self.feeds.get(name).and_then(Option::as_ref))
+    pub(super) fn feed(&self, name: &str) -> Option<&FeedState> {
+        self.choices.built.get(name)
+    }
+
+    /// Asks at once for the heads of feeds, and for numbers from some on.
+    pub(super) fn know_heads<'a>(
+        &mut self,
+        names: impl IntoIterator<Item = &'a String>,
+        from: impl IntoIterator<Item = (Option<Numbering>, u64)>,
+    ) -> Result<(), Error> {
+        let names = unknown(&self.members, names.into_iter().cloned());
+        let mut oldest: BTreeMap<Option<Numbering>, u64> = BTreeMap::new();
+        for (numbering, from) in from {
+            let known = self.numbers.get(&numbering).map(|known| known.from);
+            if known.is_none_or(|known| from < known) {
+                let oldest = oldest.entry(numbering).or_insert(from);
+                *oldest = from.min(*oldest);
+            }
+        }
+        if names.is_empty() && oldest.is_empty() {
+            return Ok(());
+        }
+        let from: Vec<_> = oldest.into_iter().collect();
+        let Heads {
+            members,
+            numbers,
+            newest_published,
+        } = self.memory.heads(&names, &from)?;
+        self.members.extend(names.into_iter().zip(members));
+        self.newest_published = self.newest_published.max(newest_published);
+        for ((numbering, from), rows) in from.into_iter().zip(numbers) {
+            let mut numbers = Numbers { from, rows };
+            let lifted = self.planned.numbers.iter();
+            for (_, row, number) in lifted.filter(|(own, ..)| *own == numbering) {
+                if let Some(Some(story)) = self.stories.get(row) {
+                    numbers.lift(numbered(&story.story, *number));
+                }
+            }
+            self.numbers.insert(numbering, numbers);
+        }
+        Ok(())
+    }
+
+    /// The stories that a feed's head had; that was asked.
+    pub(super) fn members(&self, name: &str) -> &[(u64, StoryRow)] {
+        self.members.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// When the newest story was published that documents show; asked with numbers of feeds that hold all.
+    pub(super) fn newest_published(&self) -> Option<DateTime<Utc>> {
+        self.newest_published
     }
 
     /// Writes which stories a feed's head has. The contents of those that it had and has must be known.
-    pub(super) fn put_members(&mut self, name: &str, old: Members, new: Members) {
+    pub(super) fn put_members(&mut self, name: &str, new: Members) {
+        let old = self.members(name).to_vec();
         for (_, row) in &old {
             if let Some(content) = self.contents.get_mut(row) {
                 content.heads.remove(name);
@@ -127,37 +168,6 @@ impl<'m> Book<'m> {
     }
 
     // Numbers.
-
-    /// Asks for numbers from some on, at once.
-    pub(super) fn know_numbers(
-        &mut self,
-        from: impl IntoIterator<Item = (Option<Numbering>, u64)>,
-    ) -> Result<(), Error> {
-        let mut oldest: BTreeMap<Option<Numbering>, u64> = BTreeMap::new();
-        for (numbering, from) in from {
-            let known = self.numbers.get(&numbering).map(|known| known.from);
-            if known.is_none_or(|known| from < known) {
-                let oldest = oldest.entry(numbering).or_insert(from);
-                *oldest = from.min(*oldest);
-            }
-        }
-        if oldest.is_empty() {
-            return Ok(());
-        }
-        let asked: Vec<_> = oldest.into_iter().collect();
-        let answers = self.memory.numbers(&asked)?;
-        for ((numbering, from), rows) in asked.into_iter().zip(answers) {
-            let mut numbers = Numbers { from, rows };
-            let lifted = self.planned.numbers.iter();
-            for (_, row, number) in lifted.filter(|(own, ..)| *own == numbering) {
-                if let Some(Some(story)) = self.stories.get(row) {
-                    numbers.lift(numbered(&story.story, *number));
-                }
-            }
-            self.numbers.insert(numbering, numbers);
-        }
-        Ok(())
-    }
 
     /// The numbers of a feed, as far as they were asked for.
     pub(super) fn numbers(&self, numbering: Option<Numbering>) -> &Numbers {
@@ -198,16 +208,25 @@ impl<'m> Book<'m> {
 
     // Stories.
 
-    /// Asks for stories at once.
+    /// Asks at once for stories by their rows, and for those that titles name.
     pub(super) fn know_stories(
         &mut self,
         rows: impl IntoIterator<Item = StoryRow>,
+        titles: impl IntoIterator<Item = u64>,
     ) -> Result<(), Error> {
-        learn(&mut self.stories, rows, |rows| self.memory.stories(rows))
+        let rows = unknown(&self.stories, rows);
+        let titles = unknown(&self.titled, titles);
+        if rows.is_empty() && titles.is_empty() {
+            return Ok(());
+        }
+        let (stories, titled) = self.memory.stories(&rows, &titles)?;
+        self.stories.extend(rows.into_iter().zip(stories));
+        self.titled.extend(titles.into_iter().zip(titled));
+        Ok(())
     }
 
     fn story_memory(&mut self, row: StoryRow) -> Result<Option<&StoryMemory>, Error> {
-        self.know_stories([row])?;
+        self.know_stories([row], [])?;
         Ok(self.stories.get(&row).and_then(Option::as_ref))
     }
 
@@ -228,12 +247,27 @@ impl<'m> Book<'m> {
         Ok(story.and_then(|story| story.links.clone()))
     }
 
+    /// Notes stories that were asked for with something else; what the plan has made of one stays.
+    fn note_story(&mut self, row: StoryRow, story: Option<StoryMemory>) {
+        self.stories.entry(row).or_insert(story);
+    }
+
     /// Asks by what others may know stories.
     pub(super) fn know_traces(
         &mut self,
         rows: impl IntoIterator<Item = StoryRow>,
     ) -> Result<(), Error> {
-        learn(&mut self.traces, rows, |rows| self.memory.traces(rows))
+        let rows = unknown(&self.traces, rows);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let known = self.memory.traced(&rows)?;
+        for (row, known) in rows.into_iter().zip(known) {
+            let (story, trace) = known.unzip();
+            self.note_story(row, story);
+            self.traces.insert(row, trace.unwrap_or_default());
+        }
+        Ok(())
     }
 
     /// By what others may know a story.
@@ -244,12 +278,22 @@ impl<'m> Book<'m> {
 
     // Contents.
 
-    /// Asks for what is kept of stories for documents.
+    /// Asks for stories, and what is kept of them for documents.
     pub(super) fn know_contents(
         &mut self,
         rows: impl IntoIterator<Item = StoryRow>,
     ) -> Result<(), Error> {
-        learn(&mut self.contents, rows, |rows| self.memory.contents(rows))
+        let rows = unknown(&self.contents, rows);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let known = self.memory.contents(&rows, &self.old)?;
+        for (row, known) in rows.into_iter().zip(known) {
+            let (story, content) = known.unzip();
+            self.note_story(row, story);
+            self.contents.insert(row, content.unwrap_or_default());
+        }
+        Ok(())
     }
 
     /// What is kept of a story for documents.
@@ -258,10 +302,9 @@ impl<'m> Book<'m> {
         Ok(self.contents.entry(row).or_default())
     }
 
-    /// Whether a story has a body; that was asked.
-    pub(super) fn has_body(&self, row: StoryRow) -> bool {
-        let content = self.contents.get(&row);
-        content.is_some_and(|content| content.body.is_some())
+    /// A story's body; that was asked.
+    pub(super) fn body(&self, row: StoryRow) -> Option<&Arc<Body>> {
+        self.contents.get(&row)?.body.as_ref()
     }
 
     /// Gives a story another body, or none; what was noted of one that goes, goes too.
@@ -277,18 +320,18 @@ impl<'m> Book<'m> {
             self.planned.pages.remove(&row);
         }
         let named = |body: &Option<Arc<Body>>| -> BTreeSet<u64> {
-            let headlines = body.iter().flat_map(|body| &body.headlines);
-            headlines.map(|headline| headline.names).collect()
+            body.iter().flat_map(|body| body.named()).collect()
         };
         let (before, now) = (named(&old), named(&new));
         for title in before.difference(&now) {
-            self.naming.entry(*title).and_modify(|rows| {
-                rows.remove(&row);
+            self.naming.entry(*title).and_modify(|naming| {
+                naming.remove(&row);
             });
         }
+        let heads = self.heads_with(row);
         for title in &now {
-            self.naming.entry(*title).and_modify(|rows| {
-                rows.insert(row);
+            self.naming.entry(*title).and_modify(|naming| {
+                naming.insert(row, heads.clone());
             });
         }
         let change = self
@@ -321,21 +364,20 @@ impl<'m> Book<'m> {
         Ok(())
     }
 
-    /// The files of stories.
-    pub(super) fn files(&self, rows: &[StoryRow]) -> Result<Vec<Option<Sighting>>, Error> {
-        self.memory.files(rows)
-    }
-
     // Links.
 
-    /// Asks for the stories that titles name.
-    pub(super) fn know_titles(
-        &mut self,
-        titles: impl IntoIterator<Item = u64>,
-    ) -> Result<(), Error> {
-        learn(&mut self.titled, titles, |titles| {
-            self.memory.titled(titles)
-        })
+    /// Asks at once for the stories that the headlines of some stories name.
+    pub(super) fn know_links(&mut self, bodies: &[(StoryRow, Arc<Body>)]) -> Result<(), Error> {
+        let (mut rows, mut titles) = (Vec::new(), Vec::new());
+        for (row, body) in bodies {
+            let frozen = self.frozen(*row)?;
+            if frozen.is_none() || !self.has_pages {
+                titles.extend(body.named());
+            }
+            let frozen = frozen.into_iter().flatten();
+            rows.extend(frozen.map(|link| StoryRow(link.1)));
+        }
+        self.know_stories(rows, titles)
     }
 
     /// For each headline of a body, the story that it names: as it was when the links were settled for good,
@@ -352,7 +394,7 @@ impl<'m> Book<'m> {
     }
 
     fn thawed(&mut self, frozen: &[FrozenLink], body: &Body) -> Result<Links, Error> {
-        self.know_stories(frozen.iter().map(|link| StoryRow(link.1)))?;
+        self.know_stories(frozen.iter().map(|link| StoryRow(link.1)), [])?;
         let has_pages = self.has_pages;
         thawed(frozen, body, has_pages, |row| {
             let story = self.story(row)?;
@@ -362,7 +404,7 @@ impl<'m> Book<'m> {
 
     /// For each headline of a body, the story that it names now.
     pub(super) fn live_links(&mut self, row: StoryRow, body: &Body) -> Result<Links, Error> {
-        self.know_titles(body.headlines.iter().map(|headline| headline.names))?;
+        self.know_stories([], body.named())?;
         let links = body.headlines.iter().map(|headline| {
             let titled = self.titled.get(&headline.names)?;
             let story = titled.other_than(row);
@@ -383,46 +425,74 @@ impl<'m> Book<'m> {
 
     // Headlines.
 
-    /// Asks which stories have a headline that names titles.
-    pub(super) fn know_naming(
+    /// Asks at once which stories have a headline that names titles, and on which sealed pages numbers stand.
+    pub(super) fn know_reached(
         &mut self,
         titles: impl IntoIterator<Item = u64>,
+        numbers: impl IntoIterator<Item = (HistoryRow, u64)>,
     ) -> Result<(), Error> {
-        let (memory, planned) = (self.memory, &self.planned);
-        learn(&mut self.naming, titles, |titles| {
-            let known = titles.iter().zip(memory.naming(titles)?);
-            let naming = known.map(|(title, rows)| naming_now(*title, rows, planned));
-            Ok(naming.collect())
-        })
+        let titles = unknown(&self.naming, titles);
+        let numbers = unknown(&self.pages, numbers);
+        if titles.is_empty() && numbers.is_empty() {
+            return Ok(());
+        }
+        let Reached { naming, pages } = self.memory.reached(&titles, &numbers)?;
+        // What is planned already the ledger doesn't know.
+        let changed = &self.planned.bodies;
+        let mut now: HashMap<u64, Vec<StoryRow>> = HashMap::new();
+        for (row, change) in changed {
+            for title in change.new.iter().flat_map(|body| body.named()) {
+                now.entry(title).or_default().push(*row);
+            }
+        }
+        for (title, mut naming) in titles.into_iter().zip(naming) {
+            naming.retain(|row, _| !changed.contains_key(row));
+            let own = now.remove(&title).unwrap_or_default().into_iter();
+            naming.extend(own.map(|row| (row, self.heads_with(row))));
+            self.naming.insert(title, naming);
+        }
+        self.pages.extend(numbers.into_iter().zip(pages));
+        Ok(())
     }
 
-    /// The stories with a body in which a headline names a title; that was asked.
-    pub(super) fn naming(&self, title: u64) -> impl Iterator<Item = StoryRow> {
-        self.naming.get(&title).into_iter().flatten().copied()
+    /// The feeds whose heads have a story; that was asked.
+    pub(super) fn heads_with(&self, row: StoryRow) -> BTreeSet<String> {
+        let content = self.contents.get(&row);
+        content.map_or_else(BTreeSet::new, |content| content.heads.clone())
     }
 
-    /// The feeds in whose heads a story has a headline that names one of these titles.
-    pub(super) fn feeds_naming(&mut self, titles: &[u64]) -> Result<BTreeSet<String>, Error> {
-        self.know_naming(titles.iter().copied())?;
-        let rows: BTreeSet<StoryRow> = titles
-            .iter()
-            .flat_map(|title| self.naming(*title))
-            .collect();
-        self.know_contents(rows.iter().copied())?;
-        let contents = rows.iter().filter_map(|row| self.contents.get(row));
-        Ok(contents
-            .flat_map(|content| &content.heads)
+    /// Whether a story with a body has a headline that names a title; that was asked.
+    pub(super) fn is_named(&self, title: u64) -> bool {
+        self.naming
+            .get(&title)
+            .is_some_and(|naming| !naming.is_empty())
+    }
+
+    /// The feeds in whose heads a story has a headline that names one of these titles; that was asked.
+    pub(super) fn feeds_naming(&self, titles: &[u64]) -> BTreeSet<String> {
+        let naming = titles.iter().filter_map(|title| self.naming.get(title));
+        naming
+            .flat_map(BTreeMap::values)
+            .flatten()
             .cloned()
-            .collect())
+            .collect()
     }
 
-    /// Headline items, by what their ids are made from, as they were before the plan.
-    pub(super) fn headlines(&self, hashes: &BTreeSet<[u8; 16]>) -> Result<Headlines, Error> {
-        let hashes: Vec<[u8; 16]> = hashes.iter().copied().collect();
-        if hashes.is_empty() {
+    /// Headline items, by what their ids are made from, as they were before the plan. Each that isn't known and
+    /// wishes for an instant, in milliseconds, may have it, or one near it: which are free is known then.
+    pub(super) fn headlines(
+        &mut self,
+        wanted: &[([u8; 16], Option<i64>)],
+    ) -> Result<Headlines, Error> {
+        if wanted.is_empty() {
             return Ok(Headlines::new());
         }
-        self.memory.headlines(&hashes)
+        let (known, taken) = self.memory.headlines(wanted)?;
+        let new = wanted.iter().filter(|(hash, _)| !known.contains_key(hash));
+        let wishes = new.filter_map(|(_, wish)| *wish);
+        self.asked_instants.extend(spans(wishes));
+        self.instants.extend(taken);
+        Ok(known)
     }
 
     /// Writes a headline item.
@@ -431,76 +501,40 @@ impl<'m> Book<'m> {
         headlines.insert(headline.hash, Arc::clone(headline));
     }
 
-    /// Asks at once which instants items have near some, in milliseconds.
-    pub(super) fn know_instants(
-        &mut self,
-        wishes: impl IntoIterator<Item = i64>,
-    ) -> Result<(), Error> {
-        let wishes: BTreeSet<i64> = wishes.into_iter().collect();
-        let mut spans: Vec<(i64, i64)> = Vec::new();
-        for wish in wishes {
-            match spans.last_mut() {
-                Some((_, end)) if wish <= *end => *end = wish + TAKEN_MILLIS,
-                _ => spans.push((wish, wish + TAKEN_MILLIS)),
-            }
-        }
-        if !spans.is_empty() {
-            self.instants.extend(self.memory.instants(&spans)?);
-            self.asked_instants.extend(spans);
-        }
-        Ok(())
-    }
-
     /// Whether an item has an instant.
     pub(super) fn has_instant(&mut self, millis: i64) -> Result<bool, Error> {
-        let before = self.asked_instants.range(..=millis).next_back();
-        if before.is_none_or(|(_, end)| *end < millis) {
-            self.know_instants([millis])?;
+        let asked = self.asked_instants.range(..=millis).next_back();
+        let asked = asked.map(|(from, end)| (*from, *end));
+        if asked.is_none_or(|(_, end)| end < millis) {
+            // Where a second is full the next may be too.
+            let more = asked.map_or(0, |(from, end)| 2 * (end - from));
+            let end = millis + more.max(TAKEN_MILLIS);
+            self.instants
+                .extend(self.memory.instants(&[(millis, end)])?);
+            self.asked_instants.insert(millis, end);
         }
         Ok(self.instants.contains(&millis))
     }
 
     // Histories.
 
-    /// The sealed pages on which numbers of histories stand, those of the plan among them.
-    pub(super) fn pages(
-        &self,
-        numbers: &[(HistoryRow, u64)],
-    ) -> Result<Vec<Option<SealedPage>>, Error> {
-        if numbers.is_empty() {
-            return Ok(Vec::new());
+    /// The sealed page on which a number of a history stands, those of the plan among them; that was asked,
+    /// where the number may be sealed.
+    pub(super) fn page(&self, history: HistoryRow, number: u64) -> Option<SealedPage> {
+        let place = |page: u64| (history, page);
+        let sealed = &self.planned.sealed;
+        if let Some(page) = self.pages.get(&(history, number)).and_then(Option::as_ref) {
+            return Some(sealed.get(&place(page.page)).unwrap_or(page).clone());
         }
-        let mut pages = self.memory.pages(numbers)?;
-        for ((history, number), page) in numbers.iter().zip(&mut pages) {
-            let place = |page: u64| (*history, page);
-            let own = page.as_ref().map(|page| place(page.page));
-            if let Some(changed) = own.and_then(|own| self.planned.sealed.get(&own)) {
-                *page = Some(changed.clone());
-            } else if page.is_none() {
-                let mut sealed = self.planned.sealed.range(place(0)..=place(u64::MAX));
-                let found = sealed.find(|(_, sealed)| sealed.span.last >= *number);
-                *page = found.map(|(_, sealed)| sealed.clone());
-            }
-        }
-        Ok(pages)
+        let mut own = sealed.range(place(0)..=place(u64::MAX));
+        let found = own.find(|(_, sealed)| sealed.span.last >= number);
+        found.map(|(_, sealed)| sealed.clone())
     }
 
     /// What only a plan of all documents asks.
     pub(super) fn inventory(&self) -> Result<Inventory, Error> {
         self.memory.inventory()
     }
-}
-
-/// The stories in which a headline names a title after what is planned; `rows` are those before.
-fn naming_now(title: u64, rows: Vec<StoryRow>, planned: &Planned) -> BTreeSet<StoryRow> {
-    let is_named = |change: &BodyChange| {
-        let mut headlines = change.new.iter().flat_map(|body| &body.headlines);
-        headlines.any(|headline| headline.names == title)
-    };
-    let changed = &planned.bodies;
-    let kept = rows.into_iter().filter(|row| !changed.contains_key(row));
-    let own = changed.iter().filter(|(_, change)| is_named(change));
-    kept.chain(own.map(|(row, _)| *row)).collect()
 }
 
 /// A story with a number, as the numbers of a feed have it.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::document::DocumentPath;
-use super::memory::Chosen;
+use super::memory::{Chosen, Members};
 use crate::ledger::body::{Body, FrozenLink};
 use crate::ledger::heads::KnownHeadline;
 use crate::ledger::history::{History, HistoryRow, Numbering, SealedPage};
@@ -21,9 +21,6 @@ pub struct BodyChange {
     /// The one that it has from now on; `None`: it goes, and what was noted of it.
     pub new: Option<Arc<Body>>,
 }
-
-/// The stories of a head with their numbers, newest number first.
-pub type Members = Vec<(u64, StoryRow)>;
 
 /// What a run has planned: what heads show from now on, what is sealed, and which documents are stale.
 #[derive(Debug, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::draft::Plan;
 use super::head_plan::PlannedHead;
@@ -30,9 +30,14 @@ impl Plan<'_> {
         let riders = riders.filter(|rider| seen.insert(rider.headline.hash));
         let riders: Vec<Rider<'_>> = riders.collect();
         let related = self.related()?;
-        let hashes = seen.iter().chain(&related).copied();
-        let unknown = hashes.filter(|hash| !self.headlines.contains_key(hash));
-        let mut known = self.book.headlines(&unknown.collect())?;
+        let wished = riders.iter().map(|rider| {
+            let wish = self.wish(*rider).timestamp_millis();
+            (rider.headline.hash, Some(wish))
+        });
+        let others = related.difference(&seen).map(|hash| (*hash, None));
+        let mut wanted: Vec<_> = wished.chain(others).collect();
+        wanted.retain(|(hash, _)| !self.headlines.contains_key(hash));
+        let mut known = self.book.headlines(&wanted)?;
         self.headlines.append(&mut known);
         let mut changed = Vec::new();
         let mut kept = Vec::new();
@@ -53,7 +58,11 @@ impl Plan<'_> {
         for headline in self.dated(kept)? {
             let headline = Arc::new(headline);
             self.book.put_headline(&headline);
-            if let Some(about) = self.book.story(headline.about)? {
+            let about = match self.headlines.get(&headline.hash) {
+                Some((_, about)) if about.row == headline.about => Some(Arc::clone(about)),
+                _ => self.book.story(headline.about)?,
+            };
+            if let Some(about) = about {
                 self.headlines.insert(headline.hash, (headline, about));
             }
         }
@@ -90,11 +99,6 @@ impl Plan<'_> {
 
     /// Gives those that are new an instant that no item has.
     fn dated(&mut self, kept: Vec<Kept>) -> Result<Vec<KnownHeadline>, Error> {
-        let wishes = kept.iter().filter_map(|kept| match kept {
-            Kept::New(headline) => Some(headline.instant.timestamp_millis()),
-            Kept::Changed(_) => None,
-        });
-        self.book.know_instants(wishes)?;
         let mut dated = Vec::with_capacity(kept.len());
         for kept in kept {
             dated.push(match kept {
@@ -119,15 +123,10 @@ impl Plan<'_> {
 
     /// Forgets the headline items that no story in a head has any more.
     pub(super) fn forget_headlines(&mut self) -> Result<(), Error> {
-        if self.run.all.is_some() {
-            let all = self.inventory.headlines.iter();
-            let all = all.map(|(hash, text)| (names(text), *hash));
-            self.lost_headlines.extend(all);
-        }
         let lost = std::mem::take(&mut self.lost_headlines);
-        self.book.know_naming(lost.keys().copied())?;
+        self.book.know_reached(lost.keys().copied(), [])?;
         for (title, hash) in lost {
-            if self.book.naming(title).next().is_none() {
+            if !self.book.is_named(title) {
                 self.book.planned.headlines.remove(&hash);
                 self.book.planned.forgotten.insert(hash);
             }
@@ -143,9 +142,7 @@ impl Plan<'_> {
         old: Option<&(Arc<KnownHeadline>, Arc<KnownStory>)>,
     ) -> Option<Kept> {
         let Rider {
-            owner,
-            place,
-            headline,
+            owner, headline, ..
         } = rider;
         if let Some((old, about)) = old {
             let url = old.url.as_ref().or(headline.url.as_ref());
@@ -166,24 +163,32 @@ impl Plan<'_> {
                 ..KnownHeadline::clone(old)
             }));
         }
-        let came_later = self
-            .old_headlines
-            .get(&owner.story.row)
-            .is_some_and(|hashes| !hashes.contains(&headline.hash));
-        let wish = if came_later {
-            self.setting.now
-        } else {
-            let seconds = i64::try_from(place + 1).unwrap_or(i64::MAX);
-            let behind = TimeDelta::try_seconds(seconds).unwrap_or(TimeDelta::zero());
-            owner.story.instant.unwrap_or_default() - behind
-        };
         Some(Kept::New(KnownHeadline {
             hash: headline.hash,
             text: headline.text.clone(),
             url: headline.url.clone(),
-            instant: wish,
+            instant: self.wish(rider),
             about: owner.story.row,
             about_title: owner.body.title.clone(),
         }))
+    }
+
+    /// The instant for which a headline item wishes that is new.
+    fn wish(
+        &self,
+        Rider {
+            owner,
+            place,
+            headline,
+        }: Rider<'_>,
+    ) -> DateTime<Utc> {
+        let old = self.old_headlines.get(&owner.story.row);
+        if old.is_some_and(|hashes| !hashes.contains(&headline.hash)) {
+            // It came later than its story.
+            return self.setting.now;
+        }
+        let seconds = i64::try_from(place + 1).unwrap_or(i64::MAX);
+        let behind = TimeDelta::try_seconds(seconds).unwrap_or(TimeDelta::zero());
+        owner.story.instant.unwrap_or_default() - behind
     }
 }

@@ -14,9 +14,9 @@ use super::sealing::{Reach, Sealing};
 use crate::error::Error;
 use crate::ledger::body::Body;
 use crate::ledger::heads::{FeedRules, HeadStory, Room, notice};
-use crate::ledger::memory::{FeedState, KnownStory, Said, State, StoryRow};
+use crate::ledger::memory::{KnownStory, Said, State, StoryRow};
 
-/// The contents of so many stories of a head are asked for at once: more than most heads show.
+/// So many stories are more than most heads show.
 const AT_ONCE: usize = 128;
 
 impl<'a> Plan<'a> {
@@ -78,41 +78,48 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Asks at once for what the heads of feeds most likely show.
+    /// Asks at once for what the heads of feeds most likely show, and for what they may let go.
     fn look_ahead(&mut self, feeds: &[&'a FeedRules]) -> Result<(), Error> {
+        let gone = self.gone_feeds();
+        let names: BTreeSet<&String> = feeds.iter().map(|rules| &rules.name).collect();
+        let from = feeds.iter().map(|rules| {
+            let from = self.low(rules).min(self.unsealed(rules));
+            (rules.numbering, from)
+        });
+        let from: Vec<_> = from.collect();
         self.book
-            .know_feeds(feeds.iter().map(|rules| &rules.name))?;
-        let mut from = Vec::with_capacity(feeds.len());
-        for rules in feeds {
-            let low = self.low(rules)?;
-            let unsealed = self.unsealed(rules);
-            from.push((rules.numbering, low.min(unsealed)));
-        }
-        self.book.know_numbers(from)?;
-        let news: Vec<StoryRow> = self.run.news.iter().copied().collect();
-        self.book.know_stories(news.iter().copied())?;
-        if self
-            .feeds
-            .histories()
-            .any(|shared| shared.history.numbering.is_some())
-        {
-            self.book.know_traces(news)?;
-        }
+            .know_heads(names.iter().copied().chain(&gone), from)?;
         let mut rows = BTreeSet::new();
         for rules in feeds {
-            let (reach, _) = self.reach(rules)?;
+            let (reach, _) = self.reach(rules);
             let above = reach.above.min(self.unsealed(rules) - 1);
-            let low = self.low(rules)?;
-            let within = self.within(rules, low, Reach { above, ..reach });
-            rows.extend(within.take(AT_ONCE).map(|(_, row)| row));
+            let within = self.within(rules, self.low(rules), Reach { above, ..reach });
+            rows.extend(within.take(self.at_once(rules)).map(|(_, row)| row));
         }
-        self.gather_ahead(&rows.into_iter().collect::<Vec<_>>())
+        let members = names.iter().copied().chain(&gone);
+        let members = members.flat_map(|name| self.book.members(name));
+        let others = members.map(|(_, row)| row).chain(&self.run.renewed);
+        let others = others.chain(&self.inventory.with_body);
+        let others: BTreeSet<StoryRow> =
+            others.filter(|row| !rows.contains(row)).copied().collect();
+        self.book.know_contents(rows.union(&others).copied())?;
+        let is_leaving = |row: &&StoryRow| {
+            let heads = self.book.heads_with(**row);
+            self.book.body(**row).is_some() && heads.iter().all(|head| names.contains(head))
+        };
+        let leaving: BTreeSet<StoryRow> = others.iter().filter(is_leaving).copied().collect();
+        self.gather_ahead(rows, &leaving)
+    }
+
+    /// The contents of so many of a head's stories are asked for at once: of most heads all.
+    fn at_once(&self, rules: &FeedRules) -> usize {
+        let members = self.book.members(&rules.name);
+        AT_ONCE.max(members.len() + self.run.renewed.len().min(AT_ONCE))
     }
 
     /// The oldest number that a feed may hold.
-    pub(super) fn low(&mut self, rules: &FeedRules) -> Result<u64, Error> {
-        let feed = self.book.feed(&rules.name)?;
-        Ok(feed.map_or(1, |feed| feed.state.low))
+    pub(super) fn low(&self, rules: &FeedRules) -> u64 {
+        self.book.feed(&rules.name).map_or(1, |feed| feed.low)
     }
 
     /// The oldest number of a feed's history that isn't sealed; where there is none, more than any.
@@ -138,17 +145,17 @@ impl<'a> Plan<'a> {
     }
 
     /// How far a head reaches by its rules, and the newest `published` that its feed ever held.
-    pub(super) fn reach(&mut self, rules: &FeedRules) -> Result<(Reach, DateTime<Utc>), Error> {
-        let state: Option<FeedState> = self.book.feed(&rules.name)?.map(|feed| feed.state.clone());
-        let low = state.as_ref().map_or(1, |state| state.low);
+    fn reach(&self, rules: &FeedRules) -> (Reach, DateTime<Utc>) {
+        let low = self.low(rules);
         let numbers = self.book.numbers(rules.numbering);
         let newest = if rules.numbering.is_none() {
-            self.book.choices.newest_published
+            self.book.newest_published()
         } else {
             let public = numbers.since(low).iter().filter(|row| row.is_public);
             public.filter_map(|row| row.instant).max()
         };
         let newest = newest.unwrap_or(DateTime::UNIX_EPOCH);
+        let state = self.book.feed(&rules.name);
         let newest = state.map_or(newest, |state| state.newest.max(newest));
         // Headlines ride with the newest numbers alone, so without stories the window is moot.
         let since = if rules.story_items {
@@ -159,13 +166,13 @@ impl<'a> Plan<'a> {
             DateTime::<Utc>::MAX_UTC
         };
         let above = numbers.below_newest(rules.stories);
-        Ok((Reach { above, since }, newest))
+        (Reach { above, since }, newest)
     }
 
     /// Which stories a head shows that has no history.
     fn lone_head(&mut self, rules: &'a FeedRules) -> Result<HeadPlan, Error> {
-        let low = self.low(rules)?;
-        let (reach, newest) = self.reach(rules)?;
+        let low = self.low(rules);
+        let (reach, newest) = self.reach(rules);
         let mut head = self.head(rules, low, reach, newest)?;
         head.keep_shown(None, reach);
         Ok(head)
@@ -179,18 +186,10 @@ impl<'a> Plan<'a> {
         let feeds: Vec<&'a FeedRules> =
             self.feeds.sharers(shared).map(|feed| &feed.rules).collect();
         let numbering = shared.history.numbering;
-        let mut lows = Vec::with_capacity(feeds.len());
-        for rules in &feeds {
-            lows.push(self.low(rules)?);
-        }
+        let lows: Vec<u64> = feeds.iter().map(|rules| self.low(rules)).collect();
         loop {
-            let mut reaches = Vec::with_capacity(feeds.len());
-            let mut newest = Vec::with_capacity(feeds.len());
-            for rules in &feeds {
-                let (reach, of_feed) = self.reach(rules)?;
-                reaches.push(reach);
-                newest.push(of_feed);
-            }
+            let reaches = feeds.iter().map(|rules| self.reach(rules));
+            let (reaches, newest): (Vec<Reach>, Vec<DateTime<Utc>>) = reaches.unzip();
             let others = self.sealings.iter();
             let others = others.filter(|(row, _)| **row != shared.history.row);
             let others = others.map(|(_, sealing)| sealing);
@@ -244,13 +243,16 @@ impl<'a> Plan<'a> {
         };
         let mut room = Room::of(rules);
         let within: Vec<(u64, StoryRow)> = self.within(rules, low, reach).collect();
-        for part in within.chunks(AT_ONCE) {
-            self.gather_ahead(&part.iter().map(|(_, row)| *row).collect::<Vec<_>>())?;
+        let (mut rest, mut most) = (within.as_slice(), self.at_once(rules));
+        while !rest.is_empty() {
+            let (part, others) = rest.split_at(most.min(rest.len()));
+            self.gather_ahead(part.iter().map(|(_, row)| *row), &BTreeSet::new())?;
             for (number, row) in part {
                 if !self.take(rules, &mut plan, &mut room, (*number, *row))? {
                     return Ok(plan);
                 }
             }
+            (rest, most) = (others, 2 * most);
         }
         Ok(plan)
     }
@@ -317,34 +319,29 @@ impl<'a> Plan<'a> {
     }
 
     /// Asks at once for what some stories show in heads, and reads the articles again that nobody keeps the
-    /// content of.
-    fn gather_ahead(&mut self, rows: &[StoryRow]) -> Result<(), Error> {
-        let is_gathered = |row: &&StoryRow| !self.gathered.contents.contains_key(*row);
-        let rows: Vec<StoryRow> = rows.iter().filter(is_gathered).copied().collect();
-        self.book.know_stories(rows.iter().copied())?;
+    /// content of. `leaving` may go from all heads: then their links are settled.
+    fn gather_ahead(
+        &mut self,
+        rows: impl IntoIterator<Item = StoryRow>,
+        leaving: &BTreeSet<StoryRow>,
+    ) -> Result<(), Error> {
+        let is_gathered = |row: &StoryRow| !self.gathered.contents.contains_key(row);
+        let rows: Vec<StoryRow> = rows.into_iter().filter(is_gathered).collect();
         self.book.know_contents(rows.iter().copied())?;
-        let mut unread = Vec::new();
-        let mut titles = BTreeSet::new();
-        let mut targets = Vec::new();
-        for row in &rows {
-            let Some(story) = self
-                .book
-                .story(*row)?
-                .filter(|story| story.state.is_public())
-            else {
+        let (mut bodies, mut unread) = (Vec::new(), Vec::new());
+        for row in rows.iter().chain(leaving) {
+            let story = self.book.story(*row)?;
+            let Some(story) = story.filter(|story| story.state.is_public()) else {
                 continue;
             };
             match self.kept(&story)? {
-                Some(body) => titles.extend(body.headlines.iter().map(|headline| headline.names)),
-                None if self.reread.contains_key(row) => {}
-                None => unread.push(Arc::clone(&story)),
+                Some(body) => bodies.push((*row, body)),
+                None if leaving.contains(row) || self.reread.contains_key(row) => {}
+                None => unread.push(story),
             }
-            let frozen = self.book.frozen(*row)?.into_iter().flatten();
-            targets.extend(frozen.map(|link| StoryRow(link.1)));
         }
-        titles.extend(self.reread(unread)?);
-        self.book.know_stories(targets)?;
-        self.book.know_titles(titles)
+        bodies.extend(self.reread(unread)?);
+        self.book.know_links(&bodies)
     }
 
     /// What stands in a story's place, or what this run or the ledger keeps of it.
@@ -360,33 +357,33 @@ impl<'a> Plan<'a> {
         Ok(content.body.clone().or_else(|| content.parting.clone()))
     }
 
-    /// Reads articles again; gives the titles that their headlines name.
-    fn reread(&mut self, unread: Vec<Arc<KnownStory>>) -> Result<Vec<u64>, Error> {
-        let rows: Vec<StoryRow> = unread.iter().map(|story| story.row).collect();
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
-        let files = self.book.files(&rows)?;
-        let unread = unread.into_iter().zip(files);
-        let unread = unread.filter_map(|(story, seen)| {
+    /// Reads articles again; gives what they say.
+    fn reread(
+        &mut self,
+        stories: Vec<Arc<KnownStory>>,
+    ) -> Result<Vec<(StoryRow, Arc<Body>)>, Error> {
+        let mut unread = Vec::with_capacity(stories.len());
+        for story in stories {
             let (row, said, name) = (story.row, story.said, story.name.clone());
-            seen.map(|seen| Unread {
+            let seen = self.book.content(row)?.file.clone();
+            unread.extend(seen.map(|seen| Unread {
                 row,
                 seen,
                 said,
                 name,
-            })
-        });
-        let unread: Vec<Unread> = unread.collect();
-        let mut titles = Vec::new();
+            }));
+        }
+        if unread.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut bodies = Vec::new();
         for (Unread { row, seen, .. }, body) in unread.iter().zip(self.articles.read(&unread)) {
             let read = body.map(Arc::new);
-            let headlines = read.iter().flat_map(|body| &body.headlines);
-            titles.extend(headlines.map(|headline| headline.names));
+            bodies.extend(read.iter().map(|body| (*row, Arc::clone(body))));
             self.reread
                 .insert(*row, read.ok_or_else(|| seen.path.clone()));
         }
-        Ok(titles)
+        Ok(bodies)
     }
 
     /// What a story says; `None` when that can't be had now.

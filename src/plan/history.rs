@@ -12,7 +12,7 @@ use super::model::{Archive, Format};
 use super::run::With;
 use super::sealing::Sealing;
 use crate::error::Error;
-use crate::ledger::history::{History, HistoryRow, Numbering, SealedPage, Shows, Span};
+use crate::ledger::history::{History, HistoryRow, Numbering, SealedPage, Shows};
 use crate::ledger::memory::StoryRow;
 use crate::ledger::selection::Field;
 
@@ -28,6 +28,7 @@ impl Plan<'_> {
     /// change reaches.
     pub(super) fn keep_history(&mut self) -> Result<(), Error> {
         let sealings: Vec<Sealing> = self.sealings.values().cloned().collect();
+        self.freeze_pages(&sealings)?;
         for sealing in sealings {
             if sealing.sealed.is_empty() {
                 continue;
@@ -47,13 +48,13 @@ impl Plan<'_> {
                     updated: newest.unwrap_or_else(|| self.now()),
                     ..page.clone()
                 };
-                self.freeze_page(history.numbering, page.span)?;
                 self.mark_sealed(&sealing.archive, page.page);
                 let sealed = &mut self.book.planned.sealed;
                 sealed.insert((history.row, page.page), page);
             }
         }
-        self.touch_history()
+        self.touch_history();
+        Ok(())
     }
 
     /// Has the pages of a history lie in a folder, for good.
@@ -77,45 +78,69 @@ impl Plan<'_> {
         self.feeds.shows(self.setting, &shared)
     }
 
-    /// Settles the links of the stories of a page whose content is at hand; those of others are settled
-    /// when they are first drawn.
-    fn freeze_page(&mut self, numbering: Option<Numbering>, span: Span) -> Result<(), Error> {
+    /// Settles the links of the stories on pages that are sealed now, as far as their content is at hand; those
+    /// of others are settled when they are first drawn.
+    fn freeze_pages(&mut self, sealings: &[Sealing]) -> Result<(), Error> {
         // A site that begins has no content at hand.
         if self.run.is_import {
             return Ok(());
         }
-        let rows = self.book.numbers(numbering).within(span);
-        let rows: Vec<StoryRow> = rows.iter().map(|row| row.story).collect();
-        self.book.know_stories(rows.iter().copied())?;
+        let pages = sealings.iter().flat_map(|own| {
+            let numbers = self.book.numbers(own.history.numbering);
+            let pages = own.sealed.iter();
+            pages.flat_map(|page| numbers.within(page.span))
+        });
+        let rows: Vec<StoryRow> = pages.map(|row| row.story).collect();
         self.book.know_contents(rows.iter().copied())?;
+        self.settle_links(rows)
+    }
+
+    /// Settles the links of stories for good, unless they are or their content isn't at hand; that was asked.
+    pub(super) fn settle_links(
+        &mut self,
+        rows: impl IntoIterator<Item = StoryRow>,
+    ) -> Result<(), Error> {
+        let mut settled = Vec::new();
         for row in rows {
-            if self.book.frozen(row)?.is_some() {
-                continue;
-            }
             let story = self.book.story(row)?;
             let Some(story) = story.filter(|story| story.state.is_public()) else {
                 continue;
             };
-            if let Some(body) = self.kept(&story)? {
-                let links = self.book.live_links(row, &body)?;
-                self.book.freeze(row, &body, &links);
+            if self.book.frozen(row)?.is_none() {
+                settled.extend(self.kept(&story)?.map(|body| (row, body)));
             }
+        }
+        self.book.know_links(&settled)?;
+        for (row, body) in settled {
+            let links = self.book.live_links(row, &body)?;
+            self.book.freeze(row, &body, &links);
         }
         Ok(())
     }
 
+    /// The numbers, by history, at which the run's stories stood, or stand, as far as they were sealed before.
+    pub(super) fn standings(&self) -> Vec<(HistoryRow, u64)> {
+        let mut numbers = Vec::new();
+        for (history, newest) in &self.book.choices.histories {
+            let Some(newest) = newest else { continue };
+            let place = |number| (history.numbering, number);
+            let own = self.run.standings.range(place(0)..=place(newest.span.last));
+            numbers.extend(own.map(|(_, number)| (history.row, *number)));
+        }
+        numbers
+    }
+
     /// Marks the sealed pages on which a story of this run stood, or stands. Those whose history no feed of the
     /// configuration has are noted: they are written again when one has it.
-    fn touch_history(&mut self) -> Result<(), Error> {
-        let mut numbers = Vec::new();
+    fn touch_history(&mut self) {
+        let mut pages = Vec::new();
         for history in self.book.choices.histories() {
             let place = |number| (history.numbering, number);
             let own = self.run.standings.range(place(0)..=place(u64::MAX));
-            numbers.extend(own.map(|(_, number)| (history.row, *number)));
+            let own = own.filter_map(|(_, number)| self.book.page(history.row, *number));
+            pages.extend(own.map(|page| (history.row, page)));
         }
-        let pages = self.book.pages(&numbers)?;
-        for ((history, _), page) in numbers.into_iter().zip(pages) {
-            let Some(page) = page else { continue };
+        for (history, page) in pages {
             let Some(shared) = self.feeds.history(history) else {
                 let outdated = &mut self.book.planned.outdated_pages;
                 outdated.insert((history, page.page));
@@ -127,7 +152,6 @@ impl Plan<'_> {
             let sealed = &mut self.book.planned.sealed;
             sealed.insert((history, touched.page), touched);
         }
-        Ok(())
     }
 
     /// Where the pages of a history lie from this run on.

@@ -24,67 +24,67 @@ use crate::ledger::memory::{FeedState, KnownStory, StoryRow};
 const HEADS_AT_HAND: usize = 16;
 
 impl Plan<'_> {
-    /// Plans which stories the heads have; gives those that they had before.
-    pub(super) fn keep_members(
-        &mut self,
-        heads: &[PlannedHead<'_>],
-    ) -> Result<Vec<StoryRow>, Error> {
-        let mut changed = Vec::with_capacity(heads.len());
-        if self.run.all.is_some() {
-            // The heads of feeds that the configuration no longer has show nothing from now on.
-            let built = self.book.choices.built.keys();
-            let gone = built.filter(|feed| self.feeds.named(feed).is_none());
-            let gone: Vec<String> = gone.cloned().collect();
-            changed.extend(gone.into_iter().map(|feed| (feed, Vec::new())));
-        }
+    /// Plans which stories the heads have.
+    pub(super) fn keep_members(&mut self, heads: &[PlannedHead<'_>]) -> Result<(), Error> {
         let planned = heads.iter();
-        changed.extend(planned.map(|(rules, head)| (rules.name.clone(), head.members.clone())));
-        self.book.know_feeds(changed.iter().map(|(name, _)| name))?;
-        let mut moves = Vec::with_capacity(changed.len());
-        let mut left = Vec::new();
+        let planned = planned.map(|(rules, head)| (rules.name.clone(), head.members.clone()));
+        // The heads of feeds that the configuration no longer has show nothing from now on.
+        let gone = self.gone_feeds().into_iter();
+        let changed: Vec<_> = gone.map(|feed| (feed, Vec::new())).chain(planned).collect();
+        self.book
+            .know_heads(changed.iter().map(|(name, _)| name), [])?;
+        let old = changed.iter().flat_map(|(name, _)| self.book.members(name));
+        let new = changed.iter().flat_map(|(_, members)| members);
+        let rows: Vec<StoryRow> = old.chain(new).map(|(_, row)| *row).collect();
+        self.book.know_contents(rows)?;
         for (name, new) in changed {
-            let old = self.book.feed(&name)?.map(|feed| feed.members.clone());
-            let old = old.unwrap_or_default();
-            if self.feeds.named(&name).is_some() {
-                left.extend(old.iter().map(|(_, row)| *row));
-            }
-            moves.push((name, old, new));
+            self.book.put_members(&name, new);
         }
-        let rows = moves.iter().flat_map(|(_, old, new)| old.iter().chain(new));
-        self.book.know_contents(rows.map(|(_, row)| *row))?;
-        for (name, old, new) in moves {
-            self.book.put_members(&name, old, new);
-        }
-        Ok(left)
+        Ok(())
     }
 
-    /// Lets go of the bodies of stories that have left every head, and settles their links. `left`
-    /// are stories that may have.
-    pub(super) fn keep_bodies(
-        &mut self,
-        heads: &[PlannedHead<'_>],
-        left: Vec<StoryRow>,
-    ) -> Result<(), Error> {
+    /// In a plan of all the feeds that the configuration no longer has.
+    pub(super) fn gone_feeds(&self) -> Vec<String> {
+        if self.run.all.is_none() {
+            return Vec::new();
+        }
+        let built = self.book.choices.built.keys();
+        let gone = built.filter(|feed| self.feeds.named(feed).is_none());
+        gone.cloned().collect()
+    }
+
+    /// The stories that heads may have let go, as no head that was planned shows them.
+    pub(super) fn leaving(&self, heads: &[PlannedHead<'_>]) -> BTreeSet<StoryRow> {
         let stories = heads.iter().flat_map(|(_, head)| &head.stories);
         let shown: BTreeSet<StoryRow> = stories.map(|story| story.story.row).collect();
         let gathered = self.gathered.contents.keys();
-        let candidates: BTreeSet<StoryRow> = if self.run.all.is_some() {
+        let mut leaving: BTreeSet<StoryRow> = if self.run.all.is_some() {
             gathered.chain(&self.inventory.with_body).copied().collect()
         } else {
-            let own = gathered.chain(&self.run.renewed);
-            left.into_iter().chain(own.copied()).collect()
+            let old = heads.iter();
+            let old = old.flat_map(|(rules, _)| self.book.members(&rules.name));
+            let old = old.map(|(_, row)| row);
+            old.chain(gathered)
+                .chain(&self.run.renewed)
+                .copied()
+                .collect()
         };
-        let candidates: Vec<StoryRow> = candidates.difference(&shown).copied().collect();
+        leaving.retain(|row| !shown.contains(row));
+        leaving
+    }
+
+    /// Lets go of the bodies of stories that have left every head, and settles their links.
+    pub(super) fn keep_bodies(&mut self, heads: &[PlannedHead<'_>]) -> Result<(), Error> {
+        let candidates = self.leaving(heads);
         self.book.know_contents(candidates.iter().copied())?;
-        let has_body = |row: &StoryRow| self.book.has_body(*row);
-        let candidates: Vec<StoryRow> = candidates.into_iter().filter(has_body).collect();
-        self.book.know_stories(candidates.iter().copied())?;
+        let mut going = Vec::new();
+        let mut settled = Vec::new();
         for row in candidates {
             let content = self.book.content(row)?;
             let (body, is_member) = (content.body.clone(), !content.heads.is_empty());
             let Some(body) = body else { continue };
             let story = self.book.story(row)?;
-            if let Some(story) = story.filter(|story| story.state.is_public()) {
+            if story.is_some_and(|story| story.state.is_public()) {
                 if is_member {
                     continue;
                 }
@@ -96,23 +96,30 @@ impl Plan<'_> {
                 } else {
                     Some(Arc::clone(&body))
                 };
-                if let Some(current) = current {
-                    self.freeze(&story, &current)?;
-                    self.book.planned.partings.insert(row, current);
-                }
+                settled.extend(current.map(|current| (row, current)));
             }
+            going.push((row, body));
+        }
+        self.book.know_links(&settled)?;
+        for (row, body) in settled {
+            self.freeze(row, &body)?;
+            self.book.planned.partings.insert(row, body);
+        }
+        for (row, body) in going {
             self.book.put_body(row, None)?;
             self.lose_headlines(Some(&body));
         }
         Ok(())
     }
 
-    fn freeze(&mut self, story: &Arc<KnownStory>, body: &Arc<Body>) -> Result<(), Error> {
-        let row = story.row;
+    fn freeze(&mut self, row: StoryRow, body: &Arc<Body>) -> Result<(), Error> {
+        let Some(story) = self.book.story(row)? else {
+            return Ok(());
+        };
         let links = self.book.links(row, body)?;
         self.book.freeze(row, body, &links);
         self.mark_page(&HeadStory {
-            story: KnownStory::clone(story),
+            story: KnownStory::clone(&story),
             number: 0,
             body: Arc::clone(body),
             links,
@@ -121,14 +128,14 @@ impl Plan<'_> {
     }
 
     /// Plans what a feed shows, and marks its documents when that changed.
-    pub(super) fn keep_feed(&mut self, rules: &FeedRules, head: HeadPlan) -> Result<(), Error> {
+    pub(super) fn keep_feed(&mut self, rules: &FeedRules, head: HeadPlan) {
         let Some(feed) = self.feeds.named(&rules.name) else {
-            return Ok(());
+            return;
         };
         let places = self.setting.places_in(rules);
         let known = self.setting.items;
         let items = items(rules, &places, &head.stories, &self.headlines, known);
-        let old = self.book.feed(&rules.name)?.map(|feed| feed.state.clone());
+        let old = self.book.feed(&rules.name).cloned();
         let items_hash = items_hash(
             items.iter().map(|item| (item.id.as_str(), item.updated)),
             head.tombstones
@@ -194,7 +201,6 @@ impl Plan<'_> {
                 self.gathered.heads.push(Arc::new(drawn));
             }
         }
-        Ok(())
     }
 
     /// Marks the pages of stories in heads that show something else than before.

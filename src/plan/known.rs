@@ -16,8 +16,7 @@ use crate::ledger::memory::{KnownStory, State, StoryRow};
 /// What was known before the run of the stories that it judged.
 #[derive(Debug, Default)]
 pub struct Known {
-    stories: HashMap<StoryRow, StoryMemory>,
-    traces: HashMap<StoryRow, Trace>,
+    stories: HashMap<StoryRow, (StoryMemory, Trace)>,
     floors: Floors,
 }
 
@@ -35,34 +34,34 @@ impl Known {
         let rows = verdicts.iter().map(|verdict| verdict.story.row);
         let rows: BTreeSet<StoryRow> = rows.filter(|row| row.0 != 0).collect();
         let rows: Vec<StoryRow> = rows.into_iter().collect();
-        let mut known = Self {
-            floors: Floors::of(feeds, choices, memory)?,
-            ..Self::default()
+        let known = if rows.is_empty() {
+            Vec::new()
+        } else {
+            memory.traced(&rows)?
         };
-        if !rows.is_empty() {
-            let stories = rows.iter().copied().zip(memory.stories(&rows)?);
-            known.stories = stories
-                .filter_map(|(row, story)| Some((row, story?)))
-                .collect();
-            known.traces = rows.iter().copied().zip(memory.traces(&rows)?).collect();
-        }
-        Ok(known)
+        let stories = rows.into_iter().zip(known);
+        Ok(Self {
+            stories: stories
+                .filter_map(|(row, known)| Some((row, known?)))
+                .collect(),
+            floors: Floors::of(feeds, choices),
+        })
     }
 
     /// A story's number in the feeds that hold all stories.
     pub(super) fn number(&self, row: StoryRow) -> Option<u64> {
-        self.stories.get(&row)?.number
+        self.stories.get(&row)?.0.number
     }
 
     /// A story's numbers in the feeds that select.
     pub(super) fn numbers(&self, row: StoryRow) -> BTreeMap<Numbering, u64> {
-        let trace = self.traces.get(&row);
-        trace.map(|trace| trace.numbers.clone()).unwrap_or_default()
+        let known = self.stories.get(&row);
+        known.map_or_else(BTreeMap::new, |(_, trace)| trace.numbers.clone())
     }
 
     /// A story as the ledger had it.
     pub(super) fn story(&self, row: StoryRow) -> Option<&KnownStory> {
-        self.stories.get(&row).map(|story| &*story.story)
+        self.stories.get(&row).map(|(story, _)| &*story.story)
     }
 
     /// A story as the ledger has it after it was judged.
@@ -73,11 +72,11 @@ impl Known {
         numbers: BTreeMap<Numbering, u64>,
     ) -> (StoryMemory, Trace) {
         let row = judged.story.row;
-        let story = self.stories.get(&row);
+        let (story, trace) = self.stories.get(&row).cloned().unzip();
         let links = story
             .filter(|_| !judged.is_thawed)
-            .and_then(|story| story.links.clone());
-        let trace = self.traces.get(&row).cloned().unwrap_or_default();
+            .and_then(|story| story.links);
+        let trace = trace.unwrap_or_default();
         let mut old_titles = trace.old_titles;
         let old = old_title(self.story(row), &judged.story).map(|(title, _)| title);
         old_titles.extend(old.filter(|old| !old_titles.contains(old)));
@@ -107,26 +106,17 @@ struct Floors(BTreeMap<Option<Numbering>, u64>);
 
 impl Floors {
     /// Those of the feeds as they were built last.
-    fn of(feeds: &Feeds, choices: &Choices, memory: &dyn Memory) -> Result<Self, Error> {
-        let of_stories = || feeds.iter().filter(|feed| feed.rules.story_items);
-        let alone = of_stories().filter(|feed| feed.rules.history.is_none());
-        let alone: Vec<String> = alone.map(|feed| feed.rules.name.clone()).collect();
-        let mut lows = HashMap::new();
-        if !alone.is_empty() {
-            let states = memory.feeds(&alone)?.into_iter();
-            let states = states.map(|feed| feed.map_or(0, |feed| feed.state.low));
-            lows.extend(alone.into_iter().zip(states));
-        }
+    fn of(feeds: &Feeds, choices: &Choices) -> Self {
         let mut floors = Self::default();
-        for feed in of_stories() {
+        for feed in feeds.iter().filter(|feed| feed.rules.story_items) {
             let floor = match feed.rules.history {
                 Some(history) => choices.newest_page(history).map(|page| page.span.last + 1),
-                None => lows.get(&feed.rules.name).copied(),
+                None => choices.built.get(&feed.rules.name).map(|feed| feed.low),
             };
             let known = floors.0.entry(feed.rules.numbering).or_default();
             *known = (*known).max(floor.unwrap_or(0));
         }
-        Ok(floors)
+        floors
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Trace {
 /// What the ledger keeps of a story for documents.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Content {
+    /// Its file, as it was judged; of a story of which nothing else is kept, or nothing that isn't old.
+    pub file: Option<Sighting>,
     /// What it says, while a head has it.
     pub body: Option<Arc<Body>>,
     /// What it said when it left every head, until the history is on the disk; of a story without a body.
@@ -85,14 +87,32 @@ impl Titled {
     }
 }
 
-/// A feed as the ledger has it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct KnownFeed {
-    /// Its state.
-    pub state: FeedState,
-    /// The stories of its head with their numbers, newest number first; deleted ones whose tombstones
-    /// it shows are among them.
-    pub members: Vec<(u64, StoryRow)>,
+/// The stories of a head with their numbers, newest number first; deleted ones whose tombstones it shows are
+/// among them.
+pub type Members = Vec<(u64, StoryRow)>;
+
+/// What the ledger has of heads.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Heads {
+    /// The stories of each feed's head.
+    pub members: Vec<Members>,
+    /// The numbers of each numbering that was asked for, the oldest first.
+    pub numbers: Vec<Vec<Numbered>>,
+    /// When the newest story was published that documents show, if the numbers of feeds were asked for that hold
+    /// all stories.
+    pub newest_published: Option<DateTime<Utc>>,
+}
+
+/// The stories with a body in which a headline names some title, each with the feeds whose heads have it.
+pub type Naming = BTreeMap<StoryRow, BTreeSet<String>>;
+
+/// What a change reaches.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reached {
+    /// For each title who names it.
+    pub naming: Vec<Naming>,
+    /// For each number the sealed page on which it stands; `None` where it isn't sealed.
+    pub pages: Vec<Option<SealedPage>>,
 }
 
 /// A feed that selects, and what was made for it.
@@ -116,15 +136,12 @@ pub struct Choices {
     pub rules: BTreeMap<Numbering, String>,
     /// All histories, the oldest first, each with its newest sealed page.
     pub histories: Vec<(History, Option<SealedPage>)>,
-    /// The names of all feeds that were ever built, in order, and whether each lacks a story whose content
-    /// couldn't be had.
-    pub built: BTreeMap<String, bool>,
+    /// All feeds that were ever built, by name.
+    pub built: BTreeMap<String, FeedState>,
     /// The row of the newest story; 0 while there is none.
     pub newest_story: StoryRow,
     /// The newest number that any story has or had.
     pub newest_number: u64,
-    /// When the newest story was published that documents show.
-    pub newest_published: Option<DateTime<Utc>>,
 }
 
 impl Choices {
@@ -208,7 +225,24 @@ pub struct Inventory {
     pub documents: BTreeSet<(HistoryRow, u64, String)>,
 }
 
-/// What planning asks of the ledger. Each question takes a slice and answers for all of it, in its order;
+/// Near an instant that is wished for, so many milliseconds after it are asked for too: what is taken is taken
+/// in rows.
+pub const TAKEN_MILLIS: i64 = 1_000;
+
+/// The milliseconds to ask for, both ends among them, that some items may be given which wish for others.
+pub fn spans(wishes: impl IntoIterator<Item = i64>) -> Vec<(i64, i64)> {
+    let wishes: BTreeSet<i64> = wishes.into_iter().collect();
+    let mut spans: Vec<(i64, i64)> = Vec::new();
+    for wish in wishes {
+        match spans.last_mut() {
+            Some((_, end)) if wish <= *end => *end = wish + TAKEN_MILLIS,
+            _ => spans.push((wish, wish + TAKEN_MILLIS)),
+        }
+    }
+    spans
+}
+
+/// What planning asks of the ledger. Each question takes slices and answers for all of them, in their order;
 /// the answers are of the ledger as it is after what was judged was told to it.
 ///
 /// # Errors
@@ -217,28 +251,35 @@ pub struct Inventory {
 pub trait Memory {
     /// What is known of feeds and histories as a whole.
     fn choices(&self) -> Result<Choices, Error>;
-    /// Feeds by their names; `None` for one that was never built.
-    fn feeds(&self, names: &[String]) -> Result<Vec<Option<KnownFeed>>, Error>;
-    /// The numbers of feeds (`None`: of those that hold all stories) from one on, the oldest first.
-    fn numbers(&self, from: &[(Option<Numbering>, u64)]) -> Result<Vec<Vec<Numbered>>, Error>;
-    /// Stories by their rows; `None` where there is none.
-    fn stories(&self, rows: &[StoryRow]) -> Result<Vec<Option<StoryMemory>>, Error>;
-    /// By what others may know stories.
-    fn traces(&self, rows: &[StoryRow]) -> Result<Vec<Trace>, Error>;
-    /// What is kept of stories for documents.
-    fn contents(&self, rows: &[StoryRow]) -> Result<Vec<Content>, Error>;
-    /// The stories that have or had titles, by their hashes; for 0, which is no title's, none.
-    fn titled(&self, titles: &[u64]) -> Result<Vec<Titled>, Error>;
-    /// The stories with a body in which a headline names titles, by their hashes.
-    fn naming(&self, titles: &[u64]) -> Result<Vec<Vec<StoryRow>>, Error>;
-    /// Headline items, by what their ids are made from, each with the story that it is related to.
-    fn headlines(&self, hashes: &[[u8; 16]]) -> Result<Headlines, Error>;
-    /// Of histories the sealed pages on which numbers stand; `None` where the number isn't sealed.
-    fn pages(&self, numbers: &[(HistoryRow, u64)]) -> Result<Vec<Option<SealedPage>>, Error>;
-    /// The milliseconds within spans, both ends among them, that items have.
+    /// Stories by their rows, each with that by which others may know it; `None` where there is none.
+    fn traced(&self, rows: &[StoryRow]) -> Result<Vec<Option<(StoryMemory, Trace)>>, Error>;
+    /// Who names titles, given by their hashes; and the sealed pages of histories on which numbers stand.
+    fn reached(&self, titles: &[u64], numbers: &[(HistoryRow, u64)]) -> Result<Reached, Error>;
+    /// The heads of feeds, by their names; and the numbers of feeds (`None`: of those that hold all stories) from
+    /// one on.
+    fn heads(&self, names: &[String], from: &[(Option<Numbering>, u64)]) -> Result<Heads, Error>;
+    /// Stories by their rows, each with what is kept of it for documents; `None` where there is none. Of those
+    /// that are `old` all that is kept is old.
+    fn contents(
+        &self,
+        rows: &[StoryRow],
+        old: &BTreeSet<StoryRow>,
+    ) -> Result<Vec<Option<(StoryMemory, Content)>>, Error>;
+    /// Stories by their rows, `None` where there is none; and those that have or had titles, by their hashes: for
+    /// 0, which is no title's, none.
+    fn stories(
+        &self,
+        rows: &[StoryRow],
+        titles: &[u64],
+    ) -> Result<(Vec<Option<StoryMemory>>, Vec<Titled>), Error>;
+    /// Headline items, by what their ids are made from, each with the story that it is related to; and of those
+    /// that aren't known, which wish for a millisecond, the [`spans`] that items have of it.
+    fn headlines(
+        &self,
+        wanted: &[([u8; 16], Option<i64>)],
+    ) -> Result<(Headlines, BTreeSet<i64>), Error>;
+    /// The milliseconds within spans that items have.
     fn instants(&self, spans: &[(i64, i64)]) -> Result<BTreeSet<i64>, Error>;
-    /// The files of stories; `None` for a story that has none.
-    fn files(&self, rows: &[StoryRow]) -> Result<Vec<Option<Sighting>>, Error>;
     /// What a plan of all documents needs.
     fn inventory(&self) -> Result<Inventory, Error>;
 }

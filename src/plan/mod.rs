@@ -34,11 +34,13 @@ use self::changes::Planned;
 use self::draft::Plan;
 pub use self::drawn::{Contents, Gathered};
 use self::feeds::Feeds;
+use self::head_plan::PlannedHead;
 use self::memory::{Choices, Inventory, Memory};
 pub use self::run::{Articles, Fresh, Run, Standing, Unread, With};
 pub use self::setting::Setting;
 use crate::error::Error;
 use crate::ledger::allocation::Instants;
+use crate::ledger::body::names;
 use crate::ledger::heads::Headlines;
 use crate::ledger::history::History;
 
@@ -56,12 +58,12 @@ pub fn plan(
     articles: &dyn Articles,
     mut run: Run,
 ) -> Result<(Planned, Gathered), Error> {
-    let known = std::mem::take(&mut run.known);
+    let book = Book::new(memory, choices, &mut run, setting.model.pages);
     let mut plan = Plan {
         setting,
         feeds,
         articles,
-        book: Book::new(memory, choices, known, setting.model.pages),
+        book,
         run,
         inventory: Inventory::default(),
         instants: Instants::default(),
@@ -93,19 +95,19 @@ impl Plan<'_> {
             let planned = heads.len();
             self.plan_heads(&wanted, &mut heads)?;
             let changed = self.keep_headlines(heads.get(planned..).unwrap_or_default())?;
-            wanted = self.book.feeds_naming(&changed)?;
+            wanted = self.feeds_naming(&changed, &heads)?;
             wanted.retain(|feed| self.feeds.named(feed).is_some());
             for (rules, _) in &heads {
                 wanted.remove(&rules.name);
             }
         }
         self.keep_history()?;
-        let left = self.keep_members(&heads)?;
-        self.keep_bodies(&heads, left)?;
+        self.keep_members(&heads)?;
+        self.keep_bodies(&heads)?;
         self.forget_headlines()?;
         self.mark_pages(&heads)?;
         for (rules, head) in heads {
-            self.keep_feed(rules, head)?;
+            self.keep_feed(rules, head);
         }
         if let Some(with) = self.run.all {
             self.mark_all(with);
@@ -119,11 +121,17 @@ impl Plan<'_> {
     /// names one, by a title that it has or had, or stands there as an item that is related to it. The
     /// ledger's indexes tell, so that the cost follows the change: the other feeds aren't looked at.
     fn touched(&mut self) -> Result<BTreeSet<String>, Error> {
+        let numbers = self.standings();
         if self.run.all.is_some() {
+            let all = self.inventory.headlines.iter();
+            let all = all.map(|(hash, text)| (names(text), *hash));
+            self.lost_headlines.extend(all);
+            let lost: Vec<u64> = self.lost_headlines.keys().copied().collect();
+            self.book.know_reached(lost, numbers)?;
             return Ok(self.feeds.names().collect());
         }
         let choices = &self.book.choices;
-        let incomplete = choices.built.iter().filter(|(_, lacks)| **lacks);
+        let incomplete = choices.built.iter().filter(|(_, feed)| feed.lacks_story());
         let mut touched: BTreeSet<String> = incomplete.map(|(name, _)| name.clone()).collect();
         touched.extend(self.feeds.new_ones(choices));
         let stories = std::mem::take(&mut self.run.seen);
@@ -134,7 +142,6 @@ impl Plan<'_> {
                 .filter(|feed| feed.rules.numbering.is_none());
             touched.extend(of_all.map(|feed| feed.rules.name.clone()));
         }
-        self.book.know_stories(stories.iter().copied())?;
         self.book.know_traces(stories.iter().copied())?;
         let mut numberings = std::mem::take(&mut self.run.selected);
         let mut titles = BTreeSet::new();
@@ -143,15 +150,39 @@ impl Plan<'_> {
             if let Some(trace) = self.book.trace(row)? {
                 numberings.extend(trace.numbers.keys());
                 titles.extend(&trace.old_titles);
-                let related = trace.related.iter();
-                titles.extend(related.map(|text| crate::ledger::body::names(text)));
+                titles.extend(trace.related.iter().map(|text| names(text)));
             }
         }
         let chosen = self.book.choices.chosen.iter();
         let chosen = chosen.filter(|chosen| numberings.contains(&chosen.numbering));
         touched.extend(chosen.map(|chosen| chosen.feed.clone()));
         let titles: Vec<u64> = titles.into_iter().collect();
-        touched.extend(self.book.feeds_naming(&titles)?);
+        self.book.know_reached(titles.iter().copied(), numbers)?;
+        touched.extend(self.book.feeds_naming(&titles));
         Ok(touched)
+    }
+
+    /// The feeds in whose heads a headline names one of these titles. What else is asked of who names what is
+    /// asked with it.
+    fn feeds_naming(
+        &mut self,
+        titles: &[u64],
+        heads: &[PlannedHead<'_>],
+    ) -> Result<BTreeSet<String>, Error> {
+        if titles.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let lost = self.lost_headlines.keys().chain(titles).copied();
+        let mut asked: BTreeSet<u64> = lost.collect();
+        for row in self.leaving(heads) {
+            asked.extend(
+                self.book
+                    .body(row)
+                    .into_iter()
+                    .flat_map(|body| body.named()),
+            );
+        }
+        self.book.know_reached(asked, [])?;
+        Ok(self.book.feeds_naming(titles))
     }
 }

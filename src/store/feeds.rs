@@ -1,6 +1,6 @@
 //! The ledger's feeds: what each last showed, and which stories are in its head.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
@@ -9,21 +9,25 @@ use super::Store;
 use crate::error::Error;
 use crate::ledger::memory::{FeedState, StoryRow};
 
+const COLUMNS: &str = "low, newest, updated, shown, plan";
+
 impl Store {
     /// A feed's state; `None` for one that the ledger doesn't know.
     pub fn feed(&self, name: &str) -> Result<Option<FeedState>, Error> {
         self.ask(|c| {
-            c.prepare_cached("SELECT low, newest, updated, shown, plan FROM feed WHERE name = ?1")?
-                .query_row([name], |row| {
-                    Ok(FeedState {
-                        low: row.get::<_, i64>(0)?.cast_unsigned(),
-                        newest: time(row, 1)?,
-                        updated: time(row, 2)?,
-                        items: u128::from_be_bytes(row.get(3)?),
-                        plan: u128::from_be_bytes(row.get(4)?),
-                    })
-                })
-                .optional()
+            let query = format!("SELECT {COLUMNS} FROM feed WHERE name = ?1");
+            let mut query = c.prepare_cached(&query)?;
+            query.query_row([name], feed_state).optional()
+        })
+    }
+
+    /// The states of all feeds, by name.
+    pub(super) fn feed_states(&self) -> Result<BTreeMap<String, FeedState>, Error> {
+        self.ask(|c| {
+            let query = format!("SELECT {COLUMNS}, name FROM feed ORDER BY name");
+            let mut query = c.prepare_cached(&query)?;
+            let states = query.query_map([], |row| Ok((row.get(5)?, feed_state(row)?)))?;
+            states.collect()
         })
     }
 
@@ -103,18 +107,7 @@ impl Store {
         })
     }
 
-    /// The feeds that lack a story whose content couldn't be had.
-    pub(super) fn incomplete_feeds(&self) -> Result<Vec<String>, Error> {
-        self.ask(|c| {
-            let mut query = c.prepare_cached(
-                "SELECT name FROM feed
-                 WHERE plan = X'00000000000000000000000000000000' ORDER BY name",
-            )?;
-            query.query_map([], |row| row.get(0))?.collect()
-        })
-    }
-
-    /// Whether there are such feeds.
+    /// Whether a feed lacks a story whose content couldn't be had.
     pub fn has_incomplete_feed(&self) -> Result<bool, Error> {
         self.ask(|c| {
             c.prepare_cached(
@@ -143,6 +136,16 @@ impl Store {
                 .map(drop)
         })
     }
+}
+
+fn feed_state(row: &Row<'_>) -> rusqlite::Result<FeedState> {
+    Ok(FeedState {
+        low: row.get::<_, i64>(0)?.cast_unsigned(),
+        newest: time(row, 1)?,
+        updated: time(row, 2)?,
+        items: u128::from_be_bytes(row.get(3)?),
+        plan: u128::from_be_bytes(row.get(4)?),
+    })
 }
 
 fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<DateTime<Utc>> {

@@ -19,11 +19,14 @@ const HEADLINES_IN_MEMORY: usize = 16_384;
 
 impl Store {
     /// Those of some headline items that are known, with the story that each is related to.
-    pub(super) fn headlines_with(&self, wanted: &[[u8; 16]]) -> Result<Headlines, Error> {
+    pub fn headlines_with(
+        &self,
+        wanted: impl IntoIterator<Item = [u8; 16]>,
+    ) -> Result<Headlines, Error> {
         let mut headlines = BTreeMap::new();
         // Sixteen headlines or so are related to each story.
         let mut stories: BTreeMap<StoryRow, Option<Arc<KnownStory>>> = BTreeMap::new();
-        for hash in wanted.iter().copied() {
+        for hash in wanted {
             let Some(headline) = self.headline(&hash)? else {
                 continue;
             };

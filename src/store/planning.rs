@@ -10,12 +10,12 @@ use super::Store;
 use super::stories::{COLUMNS, known_story};
 use crate::error::Error;
 use crate::ledger::heads::Headlines;
-use crate::ledger::history::{HistoryRow, Numbering, SealedPage};
+use crate::ledger::history::{HistoryRow, Numbering};
 use crate::ledger::memory::{KnownStory, StoryRow};
-use crate::ledger::sighting::Sighting;
 use crate::plan::changes::{Judged, JudgedFile, Planned};
 use crate::plan::memory::{
-    Choices, Chosen, Content, Inventory, KnownFeed, Memory, Numbered, StoryMemory, Titled, Trace,
+    Choices, Chosen, Content, Heads, Inventory, Memory, Naming, Numbered, Reached, StoryMemory,
+    Titled, Trace, spans,
 };
 
 impl Memory for Store {
@@ -30,68 +30,87 @@ impl Memory for Store {
             chosen: self.all_chosen()?,
             rules: rules.map(|(rules, numbering)| (numbering, rules)).collect(),
             histories,
-            built: self.built()?,
+            built: self.feed_states()?,
             newest_story: self.newest_story()?,
             newest_number: self.newest_number()?,
-            newest_published: self.newest_public_instant()?,
         })
     }
 
-    fn feeds(&self, names: &[String]) -> Result<Vec<Option<KnownFeed>>, Error> {
-        let feed = |name: &String| {
-            let state = self.feed(name)?;
-            let members = self.members(name)?;
-            Ok(state.map(|state| KnownFeed { state, members }))
-        };
-        names.iter().map(feed).collect()
-    }
-
-    fn numbers(&self, from: &[(Option<Numbering>, u64)]) -> Result<Vec<Vec<Numbered>>, Error> {
-        let ask = |(numbering, from): &(Option<Numbering>, u64)| {
-            let query = match numbering {
-                None => {
-                    "SELECT number, story, instant, updated, state FROM story
-                     WHERE number >= ?1 AND ?2 = ?2 ORDER BY number"
-                }
-                Some(_) => {
-                    "SELECT numbered.number, story, instant, updated, state
-                     FROM numbered JOIN story USING (story)
-                     WHERE numbered.number >= ?1 AND numbering = ?2 ORDER BY numbered.number"
-                }
+    fn traced(&self, rows: &[StoryRow]) -> Result<Vec<Option<(StoryMemory, Trace)>>, Error> {
+        let traced = |row: &StoryRow| {
+            let Some(story) = self.story_memory(*row)? else {
+                return Ok(None);
             };
-            let numbering = numbering.map_or(0, |numbering| numbering.0);
-            self.ask(|c| {
-                let mut query = c.prepare_cached(query)?;
-                let rows = query.query_map(params![from.cast_signed(), numbering], numbered)?;
-                rows.collect()
-            })
-        };
-        from.iter().map(ask).collect()
-    }
-
-    fn stories(&self, rows: &[StoryRow]) -> Result<Vec<Option<StoryMemory>>, Error> {
-        self.ask(|c| {
-            let query = format!("SELECT {COLUMNS}, number, links FROM story WHERE story = ?1");
-            let mut query = c.prepare_cached(&query)?;
-            let mut ask = |row: &StoryRow| query.query_row([row.0], story_memory).optional();
-            rows.iter().map(&mut ask).collect()
-        })
-    }
-
-    fn traces(&self, rows: &[StoryRow]) -> Result<Vec<Trace>, Error> {
-        let trace = |row: &StoryRow| {
-            Ok(Trace {
+            let trace = Trace {
                 numbers: self.numbers_of(*row)?.into_iter().collect(),
                 old_titles: self.old_titles(*row)?,
                 related: self.headlines_about(*row)?,
-            })
+            };
+            Ok(Some((story, trace)))
         };
-        rows.iter().map(trace).collect()
+        rows.iter().map(traced).collect()
     }
 
-    fn contents(&self, rows: &[StoryRow]) -> Result<Vec<Content>, Error> {
+    fn reached(&self, titles: &[u64], numbers: &[(HistoryRow, u64)]) -> Result<Reached, Error> {
+        let naming = self.ask(|c| {
+            let mut query = c.prepare_cached(
+                "SELECT story, feed FROM naming LEFT JOIN member USING (story) WHERE name = ?1",
+            )?;
+            let mut ask = |title: &u64| {
+                let mut naming = Naming::new();
+                let mut rows = query.query([title.cast_signed()])?;
+                while let Some(row) = rows.next()? {
+                    let feed: Option<String> = row.get(1)?;
+                    naming
+                        .entry(StoryRow(row.get(0)?))
+                        .or_default()
+                        .extend(feed);
+                }
+                Ok(naming)
+            };
+            titles.iter().map(&mut ask).collect()
+        })?;
+        let page = |(history, number): &(HistoryRow, u64)| self.page_with(*history, *number);
+        let pages = numbers.iter().map(page).collect::<Result<_, Error>>()?;
+        Ok(Reached { naming, pages })
+    }
+
+    fn heads(&self, names: &[String], from: &[(Option<Numbering>, u64)]) -> Result<Heads, Error> {
+        let members = names.iter().map(|name| self.members(name));
+        let numbers = from.iter();
+        let numbers = numbers.map(|(numbering, from)| self.numbers_from(*numbering, *from));
+        let newest_published = if from.iter().any(|(numbering, _)| numbering.is_none()) {
+            self.newest_public_instant()?
+        } else {
+            None
+        };
+        Ok(Heads {
+            members: members.collect::<Result<_, _>>()?,
+            numbers: numbers.collect::<Result<_, _>>()?,
+            newest_published,
+        })
+    }
+
+    fn contents(
+        &self,
+        rows: &[StoryRow],
+        old: &BTreeSet<StoryRow>,
+    ) -> Result<Vec<Option<(StoryMemory, Content)>>, Error> {
         let content = |row: &StoryRow| {
+            let Some(story) = self.story_memory(*row)? else {
+                return Ok(None);
+            };
             let body = self.body(*row)?;
+            let (parting, page) = match body {
+                Some(_) => (None, self.page_hash(*row)?),
+                None => (self.parting(*row)?, None),
+            };
+            let is_kept = body.is_some() || parting.is_some();
+            let file = if is_kept && !old.contains(row) {
+                None
+            } else {
+                self.file_of(*row)?.map(|file| file.seen)
+            };
             let (heads, summaries) = self.ask(|c| {
                 let mut of_heads = c.prepare_cached("SELECT feed FROM member WHERE story = ?1")?;
                 let heads = names(&mut of_heads, *row)?;
@@ -100,65 +119,36 @@ impl Memory for Store {
                     c.prepare_cached("SELECT feed FROM summary WHERE story = ?1")?;
                 Ok((heads, names(&mut of_summaries, *row)?))
             })?;
-            let (parting, page) = match body {
-                Some(_) => (None, self.page_hash(*row)?),
-                None => (self.parting(*row)?, None),
-            };
-            Ok(Content {
+            let content = Content {
+                file,
                 body,
                 parting,
                 page,
                 heads,
                 summaries,
-            })
+            };
+            Ok(Some((story, content)))
         };
         rows.iter().map(content).collect()
     }
 
-    fn titled(&self, titles: &[u64]) -> Result<Vec<Titled>, Error> {
-        let had = self.has_old_titles()?;
-        let known = self.titles.borrow();
-        let may_be = |title| title != 0 && known.as_ref().is_none_or(|set| set.may_have(title));
-        self.ask(|c| {
-            let mut now = c.prepare_cached(&titled_by("title = ?1"))?;
-            let of_old = titled_by("story IN (SELECT story FROM old_title WHERE title = ?1)");
-            let mut before = c.prepare_cached(&of_old)?;
-            let mut ask = |title: &u64| {
-                if !may_be(*title) {
-                    return Ok(Titled::default());
-                }
-                Ok(Titled {
-                    now: stories_by(&mut now, *title)?,
-                    before: if had {
-                        stories_by(&mut before, *title)?
-                    } else {
-                        Vec::new()
-                    },
-                })
-            };
-            titles.iter().map(&mut ask).collect()
-        })
+    fn stories(
+        &self,
+        rows: &[StoryRow],
+        titles: &[u64],
+    ) -> Result<(Vec<Option<StoryMemory>>, Vec<Titled>), Error> {
+        let stories = rows.iter().map(|row| self.story_memory(*row));
+        Ok((stories.collect::<Result<_, _>>()?, self.titled(titles)?))
     }
 
-    fn naming(&self, titles: &[u64]) -> Result<Vec<Vec<StoryRow>>, Error> {
-        self.ask(|c| {
-            let mut query = c.prepare_cached("SELECT story FROM naming WHERE name = ?1")?;
-            let mut ask = |title: &u64| {
-                let rows =
-                    query.query_map([title.cast_signed()], |row| row.get(0).map(StoryRow))?;
-                rows.collect()
-            };
-            titles.iter().map(&mut ask).collect()
-        })
-    }
-
-    fn headlines(&self, hashes: &[[u8; 16]]) -> Result<Headlines, Error> {
-        self.headlines_with(hashes)
-    }
-
-    fn pages(&self, numbers: &[(HistoryRow, u64)]) -> Result<Vec<Option<SealedPage>>, Error> {
-        let page = |(history, number): &(HistoryRow, u64)| self.page_with(*history, *number);
-        numbers.iter().map(page).collect()
+    fn headlines(
+        &self,
+        wanted: &[([u8; 16], Option<i64>)],
+    ) -> Result<(Headlines, BTreeSet<i64>), Error> {
+        let known = self.headlines_with(wanted.iter().map(|(hash, _)| *hash))?;
+        let new = wanted.iter().filter(|(hash, _)| !known.contains_key(hash));
+        let taken = self.instants(&spans(new.filter_map(|(_, wish)| *wish)))?;
+        Ok((known, taken))
     }
 
     fn instants(&self, spans: &[(i64, i64)]) -> Result<BTreeSet<i64>, Error> {
@@ -176,11 +166,6 @@ impl Memory for Store {
             }
             Ok(instants)
         })
-    }
-
-    fn files(&self, rows: &[StoryRow]) -> Result<Vec<Option<Sighting>>, Error> {
-        let file = |row: &StoryRow| Ok(self.file_of(*row)?.map(|file| file.seen));
-        rows.iter().map(file).collect()
     }
 
     fn inventory(&self) -> Result<Inventory, Error> {
@@ -336,6 +321,61 @@ impl Store {
         forgotten.try_for_each(|hash| self.remove_headline(hash))
     }
 
+    fn story_memory(&self, row: StoryRow) -> Result<Option<StoryMemory>, Error> {
+        self.ask(|c| {
+            let query = format!("SELECT {COLUMNS}, number, links FROM story WHERE story = ?1");
+            let mut query = c.prepare_cached(&query)?;
+            query.query_row([row.0], story_memory).optional()
+        })
+    }
+
+    /// The stories that have or had titles.
+    pub(super) fn titled(&self, titles: &[u64]) -> Result<Vec<Titled>, Error> {
+        let had = self.has_old_titles()?;
+        let known = self.titles.borrow();
+        let may_be = |title| title != 0 && known.as_ref().is_none_or(|set| set.may_have(title));
+        self.ask(|c| {
+            let mut now = c.prepare_cached(&titled_by("title = ?1"))?;
+            let of_old = titled_by("story IN (SELECT story FROM old_title WHERE title = ?1)");
+            let mut before = c.prepare_cached(&of_old)?;
+            let mut ask = |title: &u64| {
+                if !may_be(*title) {
+                    return Ok(Titled::default());
+                }
+                Ok(Titled {
+                    now: stories_by(&mut now, *title)?,
+                    before: if had {
+                        stories_by(&mut before, *title)?
+                    } else {
+                        Vec::new()
+                    },
+                })
+            };
+            titles.iter().map(&mut ask).collect()
+        })
+    }
+
+    /// The numbers of a feed from one on, the oldest first.
+    fn numbers_from(&self, of: Option<Numbering>, from: u64) -> Result<Vec<Numbered>, Error> {
+        let query = match of {
+            None => {
+                "SELECT number, story, instant, updated, state FROM story
+                 WHERE number >= ?1 AND ?2 = ?2 ORDER BY number"
+            }
+            Some(_) => {
+                "SELECT numbered.number, story, instant, updated, state
+                 FROM numbered JOIN story USING (story)
+                 WHERE numbered.number >= ?1 AND numbering = ?2 ORDER BY numbered.number"
+            }
+        };
+        let numbering = of.map_or(0, |numbering| numbering.0);
+        self.ask(|c| {
+            let mut query = c.prepare_cached(query)?;
+            let rows = query.query_map(params![from.cast_signed(), numbering], numbered)?;
+            rows.collect()
+        })
+    }
+
     /// The row of the newest story; 0 while there is none.
     fn newest_story(&self) -> Result<StoryRow, Error> {
         let newest = "SELECT coalesce(max(story), 0) FROM story";
@@ -361,17 +401,6 @@ impl Store {
             })?;
             chosen.collect()
         })
-    }
-
-    /// The feeds that were ever built, and whether each lacks a story.
-    fn built(&self) -> Result<BTreeMap<String, bool>, Error> {
-        let mut built = BTreeMap::new();
-        let incomplete = self.incomplete_feeds()?;
-        for name in self.feed_names()? {
-            let lacks = incomplete.contains(&name);
-            built.insert(name, lacks);
-        }
-        Ok(built)
     }
 }
 

@@ -6,7 +6,7 @@ use super::Store;
 use super::title_set::TitleSet;
 use crate::error::Error;
 use crate::ledger::memory::{KnownStory, StoryRow};
-use crate::plan::memory::{Memory as _, Titled};
+use crate::plan::memory::Titled;
 
 impl Store {
     /// Looks at all titles once, so that most headlines of many stories, which name none, need no look

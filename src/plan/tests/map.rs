@@ -1,6 +1,6 @@
 //! A ledger in maps: what planning asks, answered without a disk.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -15,10 +15,11 @@ use crate::ledger::memory::{
     FeedState, Kept, KnownFile, KnownStory, Missing, Recall, State, StoryRow,
 };
 use crate::ledger::sighting::{FileIdentity, Sighting};
-use crate::plan::changes::{Judged, JudgedFile, JudgedStory, Members, Planned};
+use crate::plan::changes::{Judged, JudgedFile, JudgedStory, Planned};
 use crate::plan::document::DocumentPath;
 use crate::plan::memory::{
-    Choices, Chosen, Content, Inventory, KnownFeed, Memory, Numbered, StoryMemory, Titled, Trace,
+    Choices, Chosen, Content, Heads, Inventory, Members, Memory, Numbered, Reached, StoryMemory,
+    Titled, Trace, spans,
 };
 use crate::story::ArticlePath;
 
@@ -44,13 +45,13 @@ pub(crate) struct Map {
     pub(crate) pages: BTreeMap<(HistoryRow, u64), SealedPage>,
     /// The documents of sealed pages that are as they were placed: history, page, name.
     pub(crate) documents: BTreeSet<(HistoryRow, u64, String)>,
-    /// How many questions were asked.
-    pub(crate) asked: Cell<usize>,
+    /// The questions that were asked.
+    pub(crate) asked: RefCell<Vec<&'static str>>,
 }
 
 impl Map {
-    fn ask(&self) {
-        self.asked.set(self.asked.get() + 1);
+    fn ask(&self, question: &'static str) {
+        self.asked.borrow_mut().push(question);
     }
 
     fn titled(&self, rows: impl Iterator<Item = StoryRow>) -> Vec<Arc<KnownStory>> {
@@ -62,6 +63,23 @@ impl Map {
         released.sort_by_key(|story| (story.instant, story.row));
         released.truncate(2);
         released
+    }
+
+    /// The feeds whose heads have a story.
+    fn heads_with(&self, row: StoryRow) -> BTreeSet<String> {
+        let has = |members: &Members| members.iter().any(|(_, own)| *own == row);
+        let heads = self.members.iter().filter(|(_, members)| has(members));
+        heads.map(|(feed, _)| feed.clone()).collect()
+    }
+
+    /// The milliseconds within spans that items have.
+    fn taken(&self, spans: &[(i64, i64)]) -> BTreeSet<i64> {
+        let stories = self.stories.values();
+        let stories = stories.filter_map(|story| story.story.instant);
+        let headlines = self.headlines.values().map(|headline| headline.instant);
+        let all = stories.chain(headlines).map(|at| at.timestamp_millis());
+        let is_asked = |at: &i64| spans.iter().any(|(from, to)| from <= at && at <= to);
+        all.filter(is_asked).collect()
     }
 
     pub(crate) fn newest_page(&self, history: HistoryRow) -> Option<&SealedPage> {
@@ -236,99 +254,118 @@ impl Map {
 
 impl Memory for Map {
     fn choices(&self) -> Result<Choices, Error> {
-        self.ask();
+        self.ask("choices");
         let histories = self.histories.values();
-        let public = self
-            .stories
-            .values()
-            .filter(|story| story.story.state.is_public());
         Ok(Choices {
             chosen: self.chosen.values().cloned().collect(),
             rules: self.rules.clone(),
             histories: histories
                 .map(|history| (history.clone(), self.newest_page(history.row).cloned()))
                 .collect(),
-            built: self
-                .feeds
-                .iter()
-                .map(|(name, feed)| (name.clone(), feed.plan == 0))
-                .collect(),
+            built: self.feeds.clone(),
             newest_story: self
                 .stories
                 .last_key_value()
                 .map_or(StoryRow(0), |(row, _)| *row),
             newest_number: self.newest_number,
-            newest_published: public.filter_map(|story| story.story.instant).max(),
         })
     }
 
-    fn feeds(&self, names: &[String]) -> Result<Vec<Option<KnownFeed>>, Error> {
-        self.ask();
-        let feed = |name: &String| {
-            let state = self.feeds.get(name)?.clone();
-            let members = self.members.get(name).cloned().unwrap_or_default();
-            Some(KnownFeed { state, members })
-        };
-        Ok(names.iter().map(feed).collect())
-    }
-
-    fn numbers(&self, from: &[(Option<Numbering>, u64)]) -> Result<Vec<Vec<Numbered>>, Error> {
-        self.ask();
-        let numbers = |(numbering, from): &(Option<Numbering>, u64)| {
-            let all = self.all_numbers(*numbering).into_iter();
-            all.filter(|row| row.number >= *from).collect()
-        };
-        Ok(from.iter().map(numbers).collect())
-    }
-
-    fn stories(&self, rows: &[StoryRow]) -> Result<Vec<Option<StoryMemory>>, Error> {
-        self.ask();
-        Ok(rows
-            .iter()
-            .map(|row| self.stories.get(row).cloned())
-            .collect())
-    }
-
-    fn traces(&self, rows: &[StoryRow]) -> Result<Vec<Trace>, Error> {
-        self.ask();
-        let trace = |row: &StoryRow| {
+    fn traced(&self, rows: &[StoryRow]) -> Result<Vec<Option<(StoryMemory, Trace)>>, Error> {
+        self.ask("traced");
+        let traced = |row: &StoryRow| {
             let numbered = self.numbered.iter().filter(|(_, story)| *story == row);
             let titles = self.old_titles.iter().filter(|(_, story)| story == row);
             let related = self
                 .headlines
                 .values()
                 .filter(|headline| headline.about == *row);
-            Trace {
+            let trace = Trace {
                 numbers: numbered
                     .map(|((numbering, number), _)| (*numbering, *number))
                     .collect(),
                 old_titles: titles.map(|(title, _)| *title).collect(),
                 related: related.map(|headline| headline.text.clone()).collect(),
-            }
+            };
+            Some((self.stories.get(row)?.clone(), trace))
         };
-        Ok(rows.iter().map(trace).collect())
+        Ok(rows.iter().map(traced).collect())
     }
 
-    fn contents(&self, rows: &[StoryRow]) -> Result<Vec<Content>, Error> {
-        self.ask();
+    fn reached(&self, titles: &[u64], numbers: &[(HistoryRow, u64)]) -> Result<Reached, Error> {
+        self.ask("reached");
+        let naming = |title: &u64| {
+            let names = |body: &Body| {
+                let mut headlines = body.headlines.iter();
+                headlines.any(|headline| headline.names == *title)
+            };
+            let bodies = self.bodies.iter().filter(|(_, (body, _))| names(body));
+            bodies
+                .map(|(row, _)| (*row, self.heads_with(*row)))
+                .collect()
+        };
+        let page = |(history, number): &(HistoryRow, u64)| {
+            let mut pages = self.pages.range((*history, 0)..=(*history, u64::MAX));
+            let page = pages.find(|(_, page)| page.span.last >= *number);
+            page.map(|(_, page)| page.clone())
+        };
+        Ok(Reached {
+            naming: titles.iter().map(naming).collect(),
+            pages: numbers.iter().map(page).collect(),
+        })
+    }
+
+    fn heads(&self, names: &[String], from: &[(Option<Numbering>, u64)]) -> Result<Heads, Error> {
+        self.ask("heads");
+        let members = |name: &String| self.members.get(name).cloned().unwrap_or_default();
+        let numbers = |(numbering, from): &(Option<Numbering>, u64)| {
+            let all = self.all_numbers(*numbering).into_iter();
+            all.filter(|row| row.number >= *from).collect()
+        };
+        let stories = self.stories.values().map(|story| &story.story);
+        let public = stories.filter(|story| story.state.is_public());
+        let newest = public.filter_map(|story| story.instant).max();
+        Ok(Heads {
+            members: names.iter().map(members).collect(),
+            numbers: from.iter().map(numbers).collect(),
+            newest_published: newest.filter(|_| from.iter().any(|(of, _)| of.is_none())),
+        })
+    }
+
+    fn contents(
+        &self,
+        rows: &[StoryRow],
+        old: &BTreeSet<StoryRow>,
+    ) -> Result<Vec<Option<(StoryMemory, Content)>>, Error> {
+        self.ask("contents");
         let content = |row: &StoryRow| {
             let body = self.bodies.get(row);
-            let has = |members: &Members| members.iter().any(|(_, own)| own == row);
-            let heads = self.members.iter().filter(|(_, members)| has(members));
+            let parting = self.partings.get(row).filter(|_| body.is_none());
+            let is_kept = body.is_some() || parting.is_some();
+            let mut files = self.files.values();
+            let file = files.find(|file| file.story == Some(*row));
+            let file = file.filter(|_| !is_kept || old.contains(row));
             let summaries = self.summaries.iter().filter(|(_, own)| own == row);
-            Content {
+            let content = Content {
+                file: file.map(|file| file.seen.clone()),
                 body: body.map(|(body, _)| Arc::clone(body)),
-                parting: self.partings.get(row).filter(|_| body.is_none()).cloned(),
+                parting: parting.cloned(),
                 page: body.and_then(|(_, page)| *page),
-                heads: heads.map(|(feed, _)| feed.clone()).collect(),
+                heads: self.heads_with(*row),
                 summaries: summaries.map(|(feed, _)| feed.clone()).collect(),
-            }
+            };
+            Some((self.stories.get(row)?.clone(), content))
         };
         Ok(rows.iter().map(content).collect())
     }
 
-    fn titled(&self, titles: &[u64]) -> Result<Vec<Titled>, Error> {
-        self.ask();
+    fn stories(
+        &self,
+        rows: &[StoryRow],
+        titles: &[u64],
+    ) -> Result<(Vec<Option<StoryMemory>>, Vec<Titled>), Error> {
+        self.ask("stories");
+        let story = |row: &StoryRow| self.stories.get(row).cloned();
         let titled = |title: &u64| {
             if *title == 0 {
                 return Titled::default();
@@ -343,67 +380,33 @@ impl Memory for Map {
                 before: self.titled(old.map(|(_, row)| *row)),
             }
         };
-        Ok(titles.iter().map(titled).collect())
+        let stories = rows.iter().map(story).collect();
+        Ok((stories, titles.iter().map(titled).collect()))
     }
 
-    fn naming(&self, titles: &[u64]) -> Result<Vec<Vec<StoryRow>>, Error> {
-        self.ask();
-        let naming = |title: &u64| {
-            let names = |body: &Body| {
-                body.headlines
-                    .iter()
-                    .any(|headline| headline.names == *title)
-            };
-            let bodies = self.bodies.iter().filter(|(_, (body, _))| names(body));
-            bodies.map(|(row, _)| *row).collect()
-        };
-        Ok(titles.iter().map(naming).collect())
-    }
-
-    fn headlines(&self, hashes: &[[u8; 16]]) -> Result<Headlines, Error> {
-        self.ask();
-        let known = hashes.iter().filter_map(|hash| {
+    fn headlines(
+        &self,
+        wanted: &[([u8; 16], Option<i64>)],
+    ) -> Result<(Headlines, BTreeSet<i64>), Error> {
+        self.ask("headlines");
+        let known = wanted.iter().filter_map(|(hash, _)| {
             let headline = self.headlines.get(hash)?;
             let about = self.stories.get(&headline.about)?;
             Some((*hash, (Arc::clone(headline), Arc::clone(&about.story))))
         });
-        Ok(known.collect())
-    }
-
-    fn pages(&self, numbers: &[(HistoryRow, u64)]) -> Result<Vec<Option<SealedPage>>, Error> {
-        self.ask();
-        let page = |(history, number): &(HistoryRow, u64)| {
-            let mut pages = self.pages.range((*history, 0)..=(*history, u64::MAX));
-            let page = pages.find(|(_, page)| page.span.last >= *number);
-            page.map(|(_, page)| page.clone())
-        };
-        Ok(numbers.iter().map(page).collect())
+        let known: Headlines = known.collect();
+        let new = wanted.iter().filter(|(hash, _)| !known.contains_key(hash));
+        let spans = spans(new.filter_map(|(_, wish)| *wish));
+        Ok((known, self.taken(&spans)))
     }
 
     fn instants(&self, spans: &[(i64, i64)]) -> Result<BTreeSet<i64>, Error> {
-        self.ask();
-        let stories = self
-            .stories
-            .values()
-            .filter_map(|story| story.story.instant);
-        let headlines = self.headlines.values().map(|headline| headline.instant);
-        let all = stories.chain(headlines).map(|at| at.timestamp_millis());
-        let is_asked = |at: &i64| spans.iter().any(|(from, to)| from <= at && at <= to);
-        Ok(all.filter(is_asked).collect())
-    }
-
-    fn files(&self, rows: &[StoryRow]) -> Result<Vec<Option<Sighting>>, Error> {
-        self.ask();
-        let file = |row: &StoryRow| {
-            let mut files = self.files.values();
-            let file = files.find(|file| file.story == Some(*row))?;
-            Some(file.seen.clone())
-        };
-        Ok(rows.iter().map(file).collect())
+        self.ask("instants");
+        Ok(self.taken(spans))
     }
 
     fn inventory(&self) -> Result<Inventory, Error> {
-        self.ask();
+        self.ask("inventory");
         let headlines = self.headlines.values();
         let mut pages: BTreeMap<HistoryRow, Vec<u64>> = BTreeMap::new();
         for (history, page) in self.pages.keys() {

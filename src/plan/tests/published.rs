@@ -86,7 +86,7 @@ impl World {
     /// The stories that a story's headlines name; `settles` has that stay so.
     fn links(&mut self, row: StoryRow, body: &Body, settles: bool) -> Links {
         let names: Vec<u64> = body.headlines.iter().map(|one| one.names).collect();
-        let titled = self.map.titled(&names).unwrap();
+        let (_, titled) = self.map.stories(&[], &names).unwrap();
         let named = titled.iter().zip(&names).map(|(titled, names)| {
             let story = titled.other_than(row);
             story.filter(|story| finds(*names, story, self.model.pages))
@@ -156,8 +156,8 @@ impl World {
         }
         sort_newest_first(&mut stories, &mut gone);
         let riders = riders(rules, &stories);
-        let hashes: Vec<[u8; 16]> = riders.iter().map(|rider| rider.headline.hash).collect();
-        let headlines = self.map.headlines(&hashes).unwrap();
+        let hashes = riders.iter().map(|rider| (rider.headline.hash, None));
+        let (headlines, _) = self.map.headlines(&hashes.collect::<Vec<_>>()).unwrap();
         let places = self.setting().places_in(rules);
         let known = KnownItems::default();
         let items = items(rules, &places, &stories, &headlines, &known);
