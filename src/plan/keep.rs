@@ -117,7 +117,10 @@ impl Plan<'_> {
             return Ok(());
         };
         let links = self.book.links(row, body)?;
-        self.book.freeze(row, body, &links);
+        // What was settled before stays, also where the documents of today don't show it.
+        if self.book.frozen(row)?.is_none() {
+            self.book.freeze(row, body, &links);
+        }
         self.mark_page(&HeadStory {
             story: KnownStory::clone(&story),
             number: 0,

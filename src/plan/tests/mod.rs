@@ -648,6 +648,29 @@ fn a_dozen_questions_are_enough_for_any_number_of_heads() {
     }
 }
 
+#[test]
+fn what_headlines_named_stays_although_no_document_shows_it_for_a_while() {
+    let plain = |title| write(title, &[], false);
+    let mut world = World::new(0, false);
+    let mut published = Published::default();
+    for steps in [
+        vec![plain(1), plain(1), plain(2), plain(0)],
+        vec![plain(0), Step::Configure(1)],
+        vec![Step::Relate(0, vec![2]), Step::Configure(0)],
+        // The story that is named.
+        vec![Step::Delete(2), plain(0), plain(0)],
+        // Without pages it has no address, and with so few stories the first is in no head.
+        vec![Step::Configure(2)],
+        vec![Step::Configure(0)],
+    ] {
+        for step in &steps {
+            world.take(step);
+        }
+        world.build(false, &mut published);
+        assert_eq!(world.published_anew(&published), published, "{steps:?}");
+    }
+}
+
 fn sites() -> u32 {
     let sites = std::env::var("SITES").ok();
     sites.and_then(|sites| sites.parse().ok()).unwrap_or(150)
