@@ -12,6 +12,7 @@ use crate::ledger::history::Span;
 use crate::ledger::memory::{Recall as _, State};
 use crate::ledger::sighting::Sighting;
 use crate::pipeline::json_problem::JsonProblem;
+use crate::pipeline::missing::missing;
 use crate::pipeline::outcome::{HELD, KeptOut};
 use crate::pipeline::site::Site;
 use crate::pipeline::text::{count, instant, moment};
@@ -72,7 +73,7 @@ struct NextBuild {
     pending: usize,
     /// Whether the config, or Feedmill, changed since the documents were written.
     reconfigured: bool,
-    /// Whether documents that every site has are missing.
+    /// Whether documents are missing.
     missing: bool,
 }
 
@@ -341,7 +342,17 @@ fn written(output: &Path) -> Option<String> {
 /// Whether documents that every site has are missing.
 fn lacks_documents(site: &Site, store: &Store) -> Result<bool, Error> {
     let output = OutputFolder::open(&site.project.output())?;
-    site.is_output_incomplete(store, output.as_ref())
+    if site.is_output_incomplete(store, output.as_ref())? {
+        return Ok(true);
+    }
+    let mut lacks = false;
+    if let Some(output) = output {
+        missing(site, store, &output, |_| {
+            lacks = true;
+            Ok(())
+        })?;
+    }
+    Ok(lacks)
 }
 
 impl FeedStatus {

@@ -10,7 +10,7 @@ pub(crate) mod first_commits;
 mod following;
 mod importing;
 pub(crate) mod json_problem;
-mod missing;
+pub(crate) mod missing;
 mod once_read;
 mod opening;
 pub(crate) mod outcome;

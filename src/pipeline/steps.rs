@@ -24,7 +24,7 @@ use crate::ledger::judge::judge;
 use crate::ledger::judgement::{Circumstances, FileVerdict, Judgement};
 use crate::ledger::memory::{JUST_GONE, Missing, ReadFile, Recall as _, State, Wanted};
 use crate::plan::Gathered;
-use crate::plan::document::{DocumentPath, PAGES};
+use crate::plan::document::{DocumentPath, PAGES, page_folders};
 use crate::problem::{Problem, What};
 use crate::store::Store;
 use crate::story::ArticlePath;
@@ -87,6 +87,8 @@ impl Build<'_> {
             return self.import(opened, scan, outcome);
         }
         let is_recovered = opened.is_recovered;
+        let pages = self.site.model.pages;
+        let pages = pages.then(|| page_folders(scan.sightings.iter().map(|seen| &seen.path)));
         let compared = comparing::compare(
             self.site,
             self.options,
@@ -133,7 +135,10 @@ impl Build<'_> {
             .extend(lost.into_iter().map(FileVerdict::Remove));
         self.name_judged(&opened.store, &readings, &judgement, &mut outcome);
         let is_all_written = opened.is_new || opened.makes_all();
-        if !is_all_written && self.mark_missing(&opened.store)? && !outcome.was_interrupted {
+        if !is_all_written
+            && self.mark_missing(&opened.store, pages.unwrap_or_default())?
+            && !outcome.was_interrupted
+        {
             outcome.causes.push(Cause::Missing);
         }
         let (mut store, gathered) = self.remember(opened, &judgement, readings.bodies)?;

@@ -1,7 +1,9 @@
 //! Where each document lies in the output: the one place that names documents.
 
 use crate::ledger::selection::Field;
+use crate::ledger::slug::slug;
 use crate::plan::format::Format;
+use crate::story::ArticlePath;
 
 /// The story pages' folder in the output.
 pub const PAGES: &str = "pages";
@@ -210,6 +212,26 @@ pub fn archive_folder(feed: &str) -> String {
 pub fn page_number(text: &str) -> Option<u64> {
     let number: u64 = text.parse().ok()?;
     (number > 0 && number.to_string() == text).then_some(number)
+}
+
+/// The folders in which pages of the stories of some articles lie, which come sorted by path, and the one in which
+/// all do. Stories whose articles were moved may have theirs in others.
+pub fn page_folders<'a>(articles: impl Iterator<Item = &'a ArticlePath>) -> Vec<String> {
+    let mut folders = vec![PAGES.to_owned()];
+    let mut last: Option<&[u8]> = None;
+    for path in articles {
+        let outer = path.folders().last();
+        if outer.is_none() || outer == last {
+            continue;
+        }
+        last = outer;
+        let slug = slug(&path.key()).0;
+        folders.extend(
+            slug.rsplit_once('/')
+                .map(|(folder, _)| format!("{PAGES}/{folder}")),
+        );
+    }
+    folders
 }
 
 #[cfg(test)]

@@ -41,6 +41,15 @@ impl Store {
         })
     }
 
+    /// The feeds that were made for values.
+    pub fn made_feeds(&self) -> Result<Vec<String>, Error> {
+        self.ask(|c| {
+            let mut query =
+                c.prepare_cached("SELECT feed FROM chosen WHERE template IS NOT NULL")?;
+            query.query_map([], |row| row.get(0))?.collect()
+        })
+    }
+
     /// The rules by which a numbering selected last.
     pub fn rules(&self, numbering: Numbering) -> Result<String, Error> {
         let rules: Option<String> = self.ask(|c| {

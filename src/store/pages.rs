@@ -186,6 +186,19 @@ impl Store {
         })
     }
 
+    /// All sealed pages: the feed in whose folder each lies, and its number.
+    pub fn sealed_pages(&self) -> Result<Vec<(String, u64)>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached(
+                "SELECT coalesce(folder, ''), page FROM page JOIN history USING (history)",
+            )?;
+            let pages = query.query_map([], |row| {
+                Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
+            })?;
+            pages.collect()
+        })
+    }
+
     /// Writes a sealed page; what is known of its documents stays.
     pub fn put_page(&self, history: HistoryRow, page: &SealedPage) -> Result<(), Error> {
         let values = params![

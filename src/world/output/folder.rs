@@ -170,18 +170,21 @@ impl OutputFolder {
             .is_some_and(|stat| stat.stx_size > 0))
     }
 
-    /// Whether names came to a folder, or went, after a document was written; not when either is missing.
-    pub fn has_changed_since(&self, folder: &str, document: &str) -> Result<bool, Error> {
-        let path = DocumentPath::new(document)?;
-        let (Some(folder), Some(outer)) = (self.folder(folder)?, self.folder(path.folder())?)
-        else {
-            return Ok(false);
-        };
-        let failed = |errno| Error::io(Action::Read, self.path.clone(), errno);
-        let changed = look(&folder, c"").map_err(failed)?.stx_ctime;
-        let written = self.stat(&outer, path)?.map(|stat| stat.stx_ctime);
+    /// Whether names came to one of some folders, or went, after a document was written, or a folder isn't there;
+    /// not when the document is missing.
+    pub fn has_changed_since(
+        &self,
+        mut folders: impl Iterator<Item = String>,
+        document: &str,
+    ) -> bool {
         let time = |time: StatxTimestamp| (time.tv_sec, time.tv_nsec);
-        Ok(written.is_some_and(|written| time(written) < time(changed)))
+        let Ok(written) = look(&self.fd, document) else {
+            return false;
+        };
+        folders.any(|folder| match look(&self.fd, folder) {
+            Ok(stat) => time(written.stx_ctime) < time(stat.stx_ctime),
+            Err(errno) => matches!(errno, Errno::NOENT | Errno::NOTDIR),
+        })
     }
 
     /// A document opened for reading, and what it is; `None` when it isn't there.

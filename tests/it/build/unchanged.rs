@@ -123,3 +123,50 @@ fn cleared_output_is_written_again_with_the_same_bytes() {
     );
     assert_eq!(after, before);
 }
+
+/// Whatever somebody takes out of the output, a document or a folder, the next build puts back, and `status` tells.
+#[test]
+fn whatever_is_taken_out_of_the_output_is_written_again() {
+    let small = "stories = 1\nwindow = \"1m\"\narchive_size = 1\n";
+    let own = "[[feeds]]\nname = \"all/own\"\n";
+    for feeds in [
+        format!("{own}{small}[[feeds]]\neach = \"section\"\n{small}"),
+        format!("[[feeds]]\neach = \"tag\"\n{small}"),
+    ] {
+        let mut site = Site::configured(&feeds);
+        for n in 1..=3 {
+            let text = article(&format!("Boat {n} came in late at night."), &[]);
+            let path = format!("valley/Up Here/2026-03-0{n}-boat.txt");
+            site.article(&path, format!("section: quay\ntags: ice\n\n{text}"));
+            site.build();
+        }
+        let before = site.output();
+        let folders = before.keys().flat_map(|path| {
+            let ends = path.match_indices('/').map(|(end, _)| end);
+            ends.map(|end| path[..end].to_owned())
+        });
+        let folders: std::collections::BTreeSet<String> = folders.collect();
+        assert!(folders.contains("pages/valley/up-here"), "{folders:?}");
+        let places = before.keys().cloned().chain(folders);
+        for place in places.filter(|place| place != "feedmill.json") {
+            let path = site.path(&format!("feeds/{place}"));
+            if path.is_dir() {
+                std::fs::remove_dir_all(&path).unwrap();
+            } else {
+                std::fs::remove_file(&path).unwrap();
+            }
+            // Hosts need these, and no document leads to them.
+            if ![".nojekyll", "style.css"].contains(&place.as_str()) {
+                let status = site.run("status --json");
+                assert!(
+                    status.out.contains("\"missing\":true"),
+                    "{place}: {status:?}"
+                );
+            }
+            site.build();
+            let mut after = site.output();
+            after.insert("feedmill.json".into(), before["feedmill.json"].clone());
+            assert!(after == before, "{place}");
+        }
+    }
+}
