@@ -53,7 +53,7 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
             .insert("at".into(), TOMBSTONES_NAMESPACE.into());
         feed.extensions = tombstones(head);
     }
-    if head.remembers(Format::Atom) {
+    if head.remembers(Format::Atom) || (tells_of_deleted(head) && !head.tombstones.is_empty()) {
         feed.namespaces.insert("feedmill".into(), NAMESPACE.into());
     }
     if let Some(sealed) = head.sealed() {
@@ -204,15 +204,20 @@ fn by_name(elements: impl IntoIterator<Item = Extension>) -> ExtensionMap {
     map
 }
 
+/// Whether a head tells the numbers of deleted stories: JSON does, HTML and RSS don't hold any.
+fn tells_of_deleted(head: &Head) -> bool {
+    !head.feed.formats.contains(&Format::Json)
+}
+
 fn tombstones(head: &Head) -> ExtensionMap {
-    let remembers = head.remembers(Format::Atom);
+    let tells = tells_of_deleted(head);
     let elements = head.tombstones.iter().map(|tombstone| {
         let number = (memory::NUMBER, tombstone.number.to_string());
         let attributes = [
             ("ref", tombstone.id.clone()),
             ("when", rfc3339(tombstone.when)),
         ];
-        let attributes = attributes.into_iter().chain(remembers.then_some(number));
+        let attributes = attributes.into_iter().chain(tells.then_some(number));
         element("at:deleted-entry", attributes.map(raw).collect())
     });
     by_name(elements)

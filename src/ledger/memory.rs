@@ -284,6 +284,8 @@ pub struct Digest {
     pub draft: bool,
     /// Withdrawn by its author, for this reason.
     pub withdrawn: Option<String>,
+    /// What the article of a withdrawn story says beside its notice, and the hash of its title.
+    pub beneath: Option<(Said, u64)>,
     /// Whether a mistake keeps it out.
     pub blocked: Blocked,
     /// The story itself, where nothing in it says its title and it may have been published under another
@@ -323,7 +325,7 @@ impl Digest {
             has_text: !story.paragraphs.is_empty(),
             facets: wanted.facets.then(|| Box::new(Facets::of(story))),
             sentences: if wanted.sentences {
-                story.sentences()
+                story.beneath.as_deref().unwrap_or(story).sentences()
             } else {
                 Vec::new()
             },
@@ -338,6 +340,10 @@ impl Digest {
             section: story.section.clone(),
             draft: story.draft,
             withdrawn: story.withdrawn.clone(),
+            beneath: story
+                .beneath
+                .as_ref()
+                .map(|own| (Said::by(own), own.title_hash())),
             blocked: Blocked::by(problems),
             untitled: None,
         }

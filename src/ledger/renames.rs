@@ -3,8 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use chrono::NaiveDate;
+
 use super::memory::{Digest, KnownStory, Missing, Said};
 use super::sighting::Sighting;
+use crate::story::Written;
 
 /// The share of the old body's sentences that a new one must hold to be the same story.
 const SAME_SENTENCES_PERCENT: usize = 60;
@@ -44,8 +47,9 @@ pub struct Found {
 ///
 /// The rules, each over what the earlier ones left: declared id; same title and text; same text; the title
 /// that was published, and its text; same key; same device, inode and birth time; same title; most of its
-/// sentences. Of copies, one that publishes holds a story that was read back from the output, best one of which
-/// documents show the same. `site_id` is the prefix of all ids.
+/// sentences. What was read back from the output is held first by what says the same where it lay, whoever
+/// declares its id; then, of copies, by one that publishes, best one of which documents show the same, or that is
+/// dated so. `site_id` is the prefix of all ids.
 pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> Vec<Option<Found>> {
     let mut pairs = Pairs {
         taken_by: vec![None; arrivals.len()],
@@ -55,6 +59,12 @@ pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> 
     if missing.is_empty() {
         return pairs.taken_by;
     }
+    pairs.by(
+        arrivals,
+        missing,
+        |a| published(a).map(|said| (said.content, a.key.to_owned())),
+        |m| said_by_documents(m).map(|said| (said.content, m.story.key.clone())),
+    );
     pairs.by(
         arrivals,
         missing,
@@ -74,6 +84,13 @@ pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> 
         |a| a.digest.has_text.then_some(a.digest.said.text),
         |m| m.story.said.map(|said| said.text).filter(|text| *text != 0),
     );
+    let beneath = |a: &Arrival<'_>| a.digest.beneath.map(|(said, _)| said);
+    pairs.by(
+        arrivals,
+        missing,
+        |a| beneath(a).map(|said| said.content),
+        |m| m.story.said.map(|said| said.content),
+    );
     pairs.by_published_title(arrivals, missing);
     pairs.by(
         arrivals,
@@ -92,7 +109,13 @@ pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> 
     pairs.by(
         arrivals,
         missing,
-        |a| Some(a.digest.title_hash),
+        |a| {
+            Some(
+                a.digest
+                    .beneath
+                    .map_or(a.digest.title_hash, |(_, title)| title),
+            )
+        },
         |m| Some(m.story.title_hash).filter(|title| *title != 0),
     );
     pairs.by_sentences(arrivals, missing);
@@ -173,6 +196,19 @@ fn said_by_documents(missing: &Missing) -> Option<Said> {
     missing.story.said.filter(|_| missing.file.is_none())
 }
 
+/// The day of an article's written date.
+fn written_day(arrival: &Arrival<'_>) -> Option<NaiveDate> {
+    match arrival.digest.published? {
+        Written::Day(day) => Some(day),
+        Written::At(at) => Some(at.date_naive()),
+    }
+}
+
+/// The day on which a story was published.
+fn published_day(story: &KnownStory) -> Option<NaiveDate> {
+    story.day.or(Some(story.instant?.date_naive()))
+}
+
 struct Pairs {
     taken_by: Vec<Option<Found>>,
     free: Vec<bool>,
@@ -197,7 +233,7 @@ impl Pairs {
     }
 
     /// Pairs stories that were read back with articles that publish the same, best with those of which documents
-    /// show the same.
+    /// show the same, or that are dated so: notices of withdrawn stories are all alike.
     fn by_what_is_shown(&mut self, arrivals: &[Arrival<'_>], missing: &[Missing]) {
         let whole = |said: Said| (said.content, said.shown);
         let told = |m: &Missing| said_by_documents(m).filter(|said| said.shown != 0);
@@ -206,6 +242,12 @@ impl Pairs {
             missing,
             |a| published(a).map(whole),
             |m| told(m).map(whole),
+        );
+        self.by(
+            arrivals,
+            missing,
+            |a| Some((published(a)?.content, written_day(a)?)),
+            |m| Some((said_by_documents(m)?.content, published_day(&m.story)?)),
         );
         self.by(
             arrivals,

@@ -1,6 +1,6 @@
 //! What follows from a judgement, in the ledger: which documents are stale, and what is kept for them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::bodies::Bodies;
@@ -15,7 +15,7 @@ use crate::ledger::judgement::{Judgement, Verdict};
 use crate::ledger::memory::{State, StoryRow};
 use crate::plan::admission::{Admission, Before, Known, admit};
 use crate::plan::changes::Planned;
-use crate::plan::document::DocumentPath;
+use crate::plan::document::{DocumentPath, PAGES};
 use crate::plan::feeds::Feeds;
 use crate::plan::memory::{Choices, Memory as _};
 use crate::plan::{Gathered, Run, With, plan};
@@ -196,17 +196,24 @@ impl Build<'_> {
         Ok(())
     }
 
-    /// Marks the pages of stories that are published no more, as far as an older output that was put back
-    /// has them.
+    /// Marks the pages of stories that aren't published, or that nobody knows, as far as an older output that was put
+    /// back has them.
     fn mark_gone(self, store: &Store) -> Result<(), Error> {
         let Some(output) = self.output else {
             return Ok(());
         };
-        for slug in store.slugs_of_gone()? {
-            let page = DocumentPath::Page { slug }.path();
-            let bytes = output.read(&page)?;
-            if bytes.is_some_and(|bytes| recovered::page(&bytes).is_some()) {
-                store.add_pending(&page)?;
+        let gone: HashSet<String> = store.slugs_of_gone()?.into_iter().collect();
+        let public: HashSet<String> = store.public_slugs()?.into_iter().collect();
+        for path in output.html_documents(PAGES)? {
+            let Some(DocumentPath::Page { slug }) = DocumentPath::parse(&path) else {
+                continue;
+            };
+            // Without pages those that are still there stay until somebody says that they may go.
+            let is_gone =
+                gone.contains(&slug) || (self.site.model.pages && !public.contains(&slug));
+            let is_page = |bytes: &Vec<u8>| recovered::page(bytes).is_some();
+            if is_gone && output.read(&path)?.as_ref().is_some_and(is_page) {
+                store.add_pending(&path)?;
             }
         }
         Ok(())

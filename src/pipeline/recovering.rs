@@ -15,7 +15,7 @@ use crate::feed::recovered::{
 };
 use crate::ledger::body::FrozenLink;
 use crate::ledger::history::{HistoryRow, Numbering};
-use crate::ledger::memory::{Missing, Recall as _, StoryRow};
+use crate::ledger::memory::{KnownStory, Missing, Recall as _, StoryRow};
 use crate::ledger::selection::{other_slug, value_slug};
 use crate::plan::admission::{ToldNumbers, made_rules};
 use crate::plan::document::{DocumentPath, PAGES, archive_folder, page_number, pages_url};
@@ -207,26 +207,21 @@ pub(super) fn recover(
     let names = names(site, output)?;
     let heads = heads(&names, output)?;
     let mut documents = HashMap::new();
-    let sealed = sealed(&names, output, &mut documents)?;
+    let folders = names.iter().map(|own| &own.feed);
+    // A history stays where it is also when the configuration doesn't have the feed of its folder any more.
+    let led = heads.iter().filter_map(|own| own.newest_page.as_ref());
+    let folders: BTreeSet<&String> = folders.chain(led.map(|(folder, _)| folder)).collect();
+    let sealed = sealed(folders, output, &mut documents)?;
     let days = days(site, &pages, &names, output)?;
     let base_url = &site.model.base_url;
-    let recollection = recollect((site.id(), base_url), pages, &heads, &sealed, articles);
-    let mut rows = Vec::with_capacity(recollection.stories.len());
-    let mut missing = Vec::new();
-    for (mut story, number, title) in recollection.stories {
-        story.day = days.get(&story.id(site.id())).copied();
-        story.row = store.put_story(&story, Some(number))?;
-        rows.push((story.row, story.link.clone()));
-        if story.state.is_public() {
-            missing.push(Missing {
-                story,
-                file: None,
-                title: Some(title).filter(|title| !title.is_empty()),
-                sentences: Vec::new(),
-                waits: false,
-            });
-        }
-    }
+    let recollection = recollect(
+        (site.id(), base_url, site.model.pages),
+        pages,
+        &heads,
+        &sealed,
+        articles,
+    );
+    let (rows, missing) = put_stories(site, store, recollection.stories, &days)?;
     for (name, state) in &recollection.feeds {
         store.put_feed(name, state)?;
     }
@@ -274,6 +269,36 @@ pub(super) fn recover(
     Ok((missing, feeds))
 }
 
+/// A story's row, and the story's own URL.
+type Row = (StoryRow, Option<String>);
+
+/// Gives a new ledger the stories, each with its number and its title; those that are public then count as missing.
+/// Gives the row of each, with the story's own URL, too.
+fn put_stories(
+    site: &Site,
+    store: &Store,
+    stories: Vec<(KnownStory, u64, String)>,
+    days: &HashMap<String, NaiveDate>,
+) -> Result<(Vec<Row>, Vec<Missing>), Error> {
+    let mut rows = Vec::with_capacity(stories.len());
+    let mut missing = Vec::new();
+    for (mut story, number, title) in stories {
+        story.day = days.get(&story.id(site.id())).copied();
+        story.row = store.put_story(&story, Some(number))?;
+        rows.push((story.row, story.link.clone()));
+        if story.state.is_public() {
+            missing.push(Missing {
+                story,
+                file: None,
+                title: Some(title).filter(|title| !title.is_empty()),
+                sentences: Vec::new(),
+                waits: false,
+            });
+        }
+    }
+    Ok((rows, missing))
+}
+
 /// Tells a new ledger which feeds were made for values.
 fn put_made(site: &Site, store: &Store, heads: &[NamedHead]) -> Result<(), Error> {
     for NamedHead { name, head, .. } in heads {
@@ -311,7 +336,7 @@ fn days(
 fn put_named(
     site: &Site,
     store: &Store,
-    rows: &[(StoryRow, Option<String>)],
+    rows: &[Row],
     old_titles: Vec<(u64, usize)>,
     links: Vec<(usize, FrozenTargets)>,
 ) -> Result<(), Error> {
@@ -399,6 +424,9 @@ fn heads(names: &[NamedFeed], output: &OutputFolder) -> Result<Vec<NamedHead>, E
         let newest = read.iter().map(|(_, head)| head.updated).max();
         let current = read.into_iter();
         let current = current.filter(|(_, head)| Some(head.updated) == newest);
+        let current: Vec<(DocumentPath, RecoveredHead)> = current.collect();
+        let mut formats = current.iter().map(|(_, head)| head.format);
+        let leads = formats.any(|format| format != Format::Json);
         let mut best: Option<RecoveredHead> = None;
         let mut newest_page = None;
         // One for people, or in JSON, leads to a page of its own format alone: then another tells.
@@ -418,6 +446,7 @@ fn heads(names: &[NamedFeed], output: &OutputFolder) -> Result<Vec<NamedHead>, E
             name: feed.clone(),
             rules: rules.clone(),
             head,
+            leads: leads || newest_page.is_some(),
             newest_page,
             forgets_beyond: *forgets_beyond,
         }));
@@ -428,12 +457,12 @@ fn heads(names: &[NamedFeed], output: &OutputFolder) -> Result<Vec<NamedHead>, E
 /// The sealed pages that lie in folders of feeds, each folder's from its oldest on; what each of their
 /// documents is goes to `documents`.
 fn sealed(
-    names: &[NamedFeed],
+    folders: BTreeSet<&String>,
     output: &OutputFolder,
     documents: &mut HashMap<(String, u64, Format), u128>,
 ) -> Result<Vec<RecoveredPage>, Error> {
     let mut sealed = Vec::new();
-    for NamedFeed { feed, .. } in names {
+    for feed in folders {
         let folders = output.folders_in(&archive_folder(feed))?;
         let mut pages: Vec<u64> = folders
             .iter()
@@ -474,7 +503,7 @@ struct NamedFeed {
     rules: String,
     /// Whether it carries stories whole.
     is_full: bool,
-    /// So many stories fill its head, where nothing but heads tells of any.
+    /// So many stories fill its head, where it has no history.
     forgets_beyond: Option<u32>,
 }
 
@@ -483,7 +512,7 @@ struct NamedFeed {
 fn names(site: &Site, output: &OutputFolder) -> Result<Vec<NamedFeed>, Error> {
     let mut names = Vec::new();
     for config in &site.project.config.feeds {
-        let is_bare = !site.model.pages && config.items.stories && config.archive.is_empty();
+        let is_bare = config.items.stories && config.archive.is_empty();
         let forgets_beyond = is_bare.then_some(config.stories);
         let feed = &config.name;
         let Some((before, after)) = feed.split_once(VALUE).filter(|_| config.each.is_some()) else {

@@ -87,8 +87,7 @@ impl Build<'_> {
             return self.import(opened, scan, outcome);
         }
         let is_recovered = opened.is_recovered;
-        let pages = self.site.model.pages;
-        let pages = pages.then(|| page_folders(scan.sightings.iter().map(|seen| &seen.path)));
+        let page_folders = self.page_folders(&scan);
         let compared = comparing::compare(
             self.site,
             self.options,
@@ -134,13 +133,7 @@ impl Build<'_> {
             .files
             .extend(lost.into_iter().map(FileVerdict::Remove));
         self.name_judged(&opened.store, &readings, &judgement, &mut outcome);
-        let is_all_written = opened.is_new || opened.makes_all();
-        if !is_all_written
-            && self.mark_missing(&opened.store, pages.unwrap_or_default())?
-            && !outcome.was_interrupted
-        {
-            outcome.causes.push(Cause::Missing);
-        }
+        self.look_for_missing(&opened, page_folders, &mut outcome)?;
         let (mut store, gathered) = self.remember(opened, &judgement, readings.bodies)?;
         let once_read = OnceRead::default();
         let built = self.end(
@@ -150,6 +143,30 @@ impl Build<'_> {
             readings.unsettled,
         )?;
         Ok((Built { waiting, ..built }, Some(store)))
+    }
+
+    /// Marks documents that somebody took out of the output, unless all are made anyway.
+    fn look_for_missing(
+        self,
+        opened: &Opened,
+        page_folders: Vec<String>,
+        outcome: &mut Outcome,
+    ) -> Result<(), Error> {
+        let is_all_written = opened.is_new || opened.makes_all();
+        if !is_all_written
+            && self.mark_missing(&opened.store, page_folders)?
+            && !outcome.was_interrupted
+        {
+            outcome.causes.push(Cause::Missing);
+        }
+        Ok(())
+    }
+
+    /// The folders in which pages of stories lie, if there are any.
+    fn page_folders(self, scan: &Scan) -> Vec<String> {
+        let articles = scan.sightings.iter().map(|seen| &seen.path);
+        let pages = self.site.model.pages.then(|| page_folders(articles));
+        pages.unwrap_or_default()
     }
 
     /// What the run did so far: nothing, and why it may have to.

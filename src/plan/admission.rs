@@ -155,9 +155,14 @@ impl Behind {
 impl Forgotten {
     /// Whether a story that is new to the ledger was among them.
     pub(super) fn holds(&self, verdict: &Verdict) -> bool {
-        let is_old = |instant| instant < self.before;
+        let is_old = |before| {
+            verdict
+                .story
+                .instant
+                .is_some_and(|instant| instant < before)
+        };
         let is_public = verdict.story.state.is_public();
-        verdict.change == Change::New && is_public && verdict.story.instant.is_some_and(is_old)
+        verdict.change == Change::New && is_public && self.before.is_some_and(is_old)
     }
 
     /// The largest number for them that is free.

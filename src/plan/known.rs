@@ -140,11 +140,11 @@ pub struct ToldNumbers {
     pub free: BTreeSet<u64>,
 }
 
-/// Where the stories of a feed stood of which no document tells.
+/// Where the stories of a feed stood of which none of its documents tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Forgotten {
-    /// They were published before.
-    pub before: DateTime<Utc>,
+    /// They were published before; `None` where stories' pages tell of them.
+    pub before: Option<DateTime<Utc>>,
     /// They have smaller numbers.
     pub below: u64,
 }

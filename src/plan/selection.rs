@@ -278,7 +278,8 @@ impl<'a> Selecting<'a> {
         told.of(rules, &feeds, row)
     }
 
-    /// A number behind the head of a feed, for a story that was there although no document tells of it.
+    /// A number behind the head of a feed, for a story that was there although none of the feed's documents tells
+    /// of it.
     fn behind(
         &mut self,
         told: &ToldNumbers,
@@ -289,8 +290,8 @@ impl<'a> Selecting<'a> {
         let (rules, feeds) = self.choosers(numbering);
         let forgotten = told.forgotten(rules, &feeds)?;
         let own = own.filter(|own| *own < forgotten.below);
-        forgotten
-            .holds(verdict)
+        let is_known = self.known.story(verdict.story.row).is_some();
+        (is_known || forgotten.holds(verdict))
             .then(|| own.or_else(|| forgotten.take(self.free)))
             .flatten()
     }

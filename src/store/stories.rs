@@ -217,6 +217,15 @@ impl Store {
         })
     }
 
+    /// The slugs of the stories that documents show.
+    pub fn public_slugs(&self) -> Result<Vec<String>, Error> {
+        self.ask(|c| {
+            let mut query =
+                c.prepare_cached("SELECT coalesce(slug, key) FROM story WHERE state IN (0, 3)")?;
+            query.query_map([], |row| row.get(0))?.collect()
+        })
+    }
+
     /// The newest instant of a story that subscribers know.
     pub(super) fn newest_public_instant(&self) -> Result<Option<DateTime<Utc>>, Error> {
         let newest: Option<i64> = self.ask(|c| {

@@ -168,6 +168,8 @@ pub struct Story {
     pub correction: Option<String>,
     /// The reason for which the story was withdrawn.
     pub withdrawn: Option<String>,
+    /// What the article of a withdrawn story says beside its notice: it tells whose story it is, and goes nowhere.
+    pub beneath: Option<Box<Story>>,
 }
 
 /// One related headline of a story.

@@ -42,7 +42,12 @@ impl Notice {
 
     /// The story less all that it said.
     pub(super) fn instead(self, story: Story) -> Story {
+        let beneath = Story {
+            withdrawn: None,
+            ..story.clone()
+        };
         Story {
+            beneath: Some(Box::new(beneath)),
             title: self.title,
             title_from: TitleSource::Metadata,
             summary: self.summary,

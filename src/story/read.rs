@@ -210,6 +210,7 @@ fn story(
         draft: metadata.draft,
         correction: metadata.correction,
         withdrawn: metadata.withdrawn,
+        beneath: None,
     };
     Some(match &story.withdrawn {
         Some(reason) => Notice::of(reason).instead(story),

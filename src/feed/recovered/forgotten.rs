@@ -7,12 +7,13 @@ use crate::ledger::memory::FeedState;
 use crate::plan::admission::Forgotten;
 
 /// Of the feeds whose heads are full and all that tells of them, by their rules, where other stories stood. `feeds`
-/// are the heads' own states, in their order.
+/// are the heads' own states, in their order; where `has_pages`, those tell of all stories.
 ///
 /// A head holds the newest numbers; those that were edited may have got one long after they were published.
 pub(super) fn places(
     heads: &[NamedHead],
     feeds: &[(String, FeedState)],
+    has_pages: bool,
 ) -> BTreeMap<String, Forgotten> {
     let mut places = BTreeMap::new();
     let mut told: BTreeSet<&str> = BTreeSet::new();
@@ -34,6 +35,7 @@ pub(super) fn places(
         let Some(before) = oldest.or_else(|| stories().map(published).max()) else {
             continue;
         };
+        let before = Some(before).filter(|_| !has_pages);
         let place = Forgotten {
             before,
             below: state.low,

@@ -107,17 +107,18 @@ pub(super) fn histories(sealed: &[RecoveredPage]) -> Vec<RecoveredHistory> {
     histories
 }
 
-/// The place in `histories` of each feed's: where its head leads to.
+/// The place in `histories` of each feed's, where its head leads to.
 pub(super) fn of_feeds(
     heads: &[NamedHead],
     histories: &[RecoveredHistory],
 ) -> BTreeMap<String, Option<usize>> {
-    let own = heads.iter().map(|head| {
-        let (folder, page) = head.newest_page.as_ref()?;
-        histories.iter().position(|own| own.has(folder, *page))
+    let own = heads.iter().filter(|head| head.leads).map(|head| {
+        let page = head.newest_page.as_ref();
+        let history =
+            page.and_then(|(folder, page)| histories.iter().position(|own| own.has(folder, *page)));
+        (head.name.clone(), history)
     });
-    let names = heads.iter().map(|head| head.name.clone());
-    names.zip(own).collect()
+    own.collect()
 }
 
 /// The links that are frozen, each with the place of its story: of stories on sealed pages, and of those in no

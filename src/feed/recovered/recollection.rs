@@ -68,7 +68,7 @@ struct Draft {
 /// Puts pages (with their slugs), heads and sealed pages together. There are so many `articles`, of which they may
 /// not tell.
 pub fn recollect(
-    (site_id, base_url): (&str, &str),
+    (site_id, base_url, has_pages): (&str, &str, bool),
     pages: Vec<(String, RecoveredStory)>,
     heads: &[NamedHead],
     sealed: &[RecoveredPage],
@@ -112,7 +112,7 @@ pub fn recollect(
     } else {
         Vec::new()
     };
-    let forgotten = forgotten::places(heads, &feeds);
+    let forgotten = forgotten::places(heads, &feeds, has_pages);
     let told = numbers.iter().map(|(_, _, number)| *number);
     let told = told.chain(stories.iter().map(|(_, _, number, _)| *number));
     Recollection {
@@ -363,7 +363,7 @@ fn number_gone(
 }
 
 /// A feed as its head tells of it. Its oldest number is that of what the head holds, or the first that
-/// isn't sealed, `begins`; where headlines alone tell of it, that of the oldest story to which one is related.
+/// isn't sealed, `begins`; where headlines alone tell of it, that of the oldest story to which one is related, if that is known of all.
 fn feed(
     (head, rules): (&RecoveredHead, &str),
     stories: &[Story],
@@ -372,19 +372,27 @@ fn feed(
 ) -> FeedState {
     let is_story = |item: &RecoveredItem| matches!(item.kind, RecoveredKind::Story { .. });
     let has_stories = head.items.iter().any(is_story);
-    let of_items = head.items.iter().filter_map(|item| match &item.kind {
-        // The number that the story has in this feed, where the head tells.
-        RecoveredKind::Story { number, .. } => Some((item.id.as_str(), *number)),
-        // That story may have left a head of stories.
-        RecoveredKind::Headline { .. } if has_stories => None,
-        RecoveredKind::Headline { about_id, .. } => Some((about_id.as_deref()?, None)),
+    let number = |place: usize| stories.get(place).map(|(_, _, number, _)| *number);
+    // The number that the story has in this feed, where the head tells.
+    let of_story =
+        |item: &RecoveredItem| history::told(item).or_else(|| number(places.of_id(&item.id)?));
+    let of_headline = |item: &RecoveredItem| number(places.of_about(item)?);
+    let items = head.items.iter();
+    let of_items: Option<Vec<u64>> = if has_stories {
+        Some(
+            items
+                .filter(|item| is_story(item))
+                .filter_map(of_story)
+                .collect(),
+        )
+    } else {
+        items.map(of_headline).collect()
+    };
+    let gone = head.tombstones.iter().filter_map(|gone| {
+        let told = Some(gone.number).filter(|own| *own != 0);
+        told.or_else(|| number(places.of_id(&gone.id)?))
     });
-    let gone = head.tombstones.iter();
-    let gone = gone.map(|gone| (gone.id.as_str(), Some(gone.number).filter(|own| *own != 0)));
-    let numbers = of_items.chain(gone).filter_map(|(id, told)| {
-        let (_, _, number, _) = stories.get(places.of_id(id)?)?;
-        Some(told.unwrap_or(*number))
-    });
+    let numbers = of_items.map(|own| own.into_iter().chain(gone).chain(begins));
     // Of one that is gone it isn't known when it was published.
     let is_public = |story: &&Story| story.1.state.is_public();
     let published: Vec<DateTime<Utc>> = if rules.is_empty() {
@@ -395,8 +403,7 @@ fn feed(
     };
     FeedState {
         low: numbers
-            .chain(begins)
-            .min()
+            .and_then(Iterator::min)
             .filter(|_| !head.items.is_empty() || begins.is_some())
             .unwrap_or(1),
         newest: published.into_iter().max().unwrap_or_default(),

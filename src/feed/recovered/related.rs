@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::{ParseError, Url};
 
-use super::values::{FrozenTargets, NamedHead, RecoveredKind, RecoveredStory, Story};
+use super::values::{
+    FrozenTargets, NamedHead, RecoveredItem, RecoveredKind, RecoveredStory, Story,
+};
 use crate::ledger::body::names;
 use crate::ledger::heads::KnownHeadline;
 use crate::ledger::memory::{KnownStory, StoryRow};
@@ -44,6 +46,20 @@ impl Places<'_> {
     pub(super) fn of_url(&self, url: &str) -> Option<usize> {
         self.by_url.get(url).copied()
     }
+
+    /// The story that a headline is related to.
+    pub(super) fn of_about(&self, item: &RecoveredItem) -> Option<usize> {
+        let RecoveredKind::Headline {
+            about_id,
+            about_url,
+            ..
+        } = &item.kind
+        else {
+            return None;
+        };
+        let by_id = about_id.as_ref().and_then(|id| self.of_id(id));
+        by_id.or_else(|| self.of_url(about_url.as_ref()?))
+    }
 }
 
 /// The headlines that name stories, by the id of the story that they stand under: title and URL.
@@ -72,18 +88,14 @@ pub(super) fn headlines(
     let mut found: BTreeMap<[u8; 16], (KnownHeadline, usize)> = BTreeMap::new();
     for item in heads.iter().flat_map(|own| &own.head.items) {
         let RecoveredKind::Headline {
-            about_id,
             about_url,
             about_title,
+            ..
         } = &item.kind
         else {
             continue;
         };
-        let by_id = about_id
-            .as_ref()
-            .and_then(|id| places.by_id.get(id.as_str()));
-        let by_url = || about_url.as_ref().and_then(|url| places.by_url.get(url));
-        let Some(about) = by_id.or_else(by_url).copied() else {
+        let Some(about) = places.of_about(item) else {
             continue;
         };
         let Some(hash) = hash_of(&item.id) else {

@@ -202,7 +202,9 @@ pub struct NamedHead {
     pub head: RecoveredHead,
     /// The newest sealed page of its history: the feed in whose folder it lies, and its number.
     pub newest_page: Option<(String, u64)>,
-    /// So many stories fill the head, where nothing but heads tells of any.
+    /// Whether one of its documents would lead to that page: JSON leads to pages in JSON alone.
+    pub leads: bool,
+    /// So many stories fill the head, where the feed has no history.
     pub forgets_beyond: Option<u32>,
 }
 

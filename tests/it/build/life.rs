@@ -229,6 +229,22 @@ fn a_withdrawn_story_is_a_notice_for_good() {
     );
 }
 
+/// What stands below the notice's mark tells whose story it is.
+#[test]
+fn a_story_that_is_withdrawn_and_renamed_in_one_step_leaves_its_notice() {
+    let mut site = Site::new();
+    site.article("a.txt", BREAD);
+    site.build();
+    site.remove("a.txt");
+    site.article(
+        "n.txt",
+        format!("withdrawn: It was another lock.\n\n{BREAD}"),
+    );
+    let report = site.build();
+    assert_eq!(report["deleted"].as_array().unwrap().len(), 0);
+    assert_eq!(site.item("a").title, "Withdrawn");
+}
+
 #[test]
 fn a_withdrawn_story_that_is_deleted_and_restored_is_still_withdrawn() {
     let mut site = Site::new();

@@ -1,5 +1,6 @@
 //! A lost ledger changes no id, no date and no address: the output is read back.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use crate::site::{Item, Site, article};
@@ -116,6 +117,155 @@ fn a_held_copy_takes_no_story_when_the_ledger_is_lost() {
     assert_eq!(site.items(), before);
 }
 
+/// Documents, but for the marker, which counts changes.
+fn documents(site: &Site) -> BTreeMap<String, Vec<u8>> {
+    let mut documents = site.output();
+    documents.remove("feedmill.json");
+    documents
+}
+
+/// Has a site lose its ledger, and build: no document is another then.
+#[track_caller]
+fn assert_loses_nothing(site: &mut Site, code: i32) {
+    let before = documents(site);
+    lose_ledger(site);
+    site.build_with("", code);
+    let after = documents(site);
+    let paths = before.keys().chain(after.keys());
+    let differ: BTreeSet<&String> = paths
+        .filter(|path| before.get(*path) != after.get(*path))
+        .collect();
+    assert!(differ.is_empty(), "{differ:?}");
+}
+
+fn dated(title: &str, date: &str) -> String {
+    format!(
+        "title: {title}\ndate: {date}\n\n{}",
+        article("Ice came early to the quay this year.", &[])
+    )
+}
+
+/// Notices of withdrawn stories are all alike; their dates aren't.
+#[test]
+fn withdrawn_stories_that_moved_keep_their_dates_when_the_ledger_is_lost() {
+    let mut site = Site::new();
+    for (name, date) in [("a", "2026-01-05"), ("b", "2026-02-05")] {
+        site.article(&format!("{name}.txt"), dated(name, date));
+    }
+    site.build();
+    for (name, date, moved) in [("a", "2026-01-05", "d"), ("b", "2026-02-05", "c")] {
+        site.article(
+            &format!("{name}.txt"),
+            format!("withdrawn: wrong\n{}", dated(name, date)),
+        );
+        site.build();
+        site.rename(&format!("{name}.txt"), &format!("{moved}.txt"));
+    }
+    site.build();
+    assert_loses_nothing(&mut site, 0);
+}
+
+/// Which of two has an id, the ledger knew: the one that is published under it, though it doesn't say so any more.
+#[test]
+fn an_id_that_another_declares_stays_when_the_ledger_is_lost() {
+    let mut site = Site::new();
+    let text = dated("Mill opens", "2026-01-05");
+    site.article("c.txt", format!("id: urn:x:1\n{text}"));
+    site.build();
+    site.article("c.txt", &text);
+    site.article(
+        "n.txt",
+        format!("id: urn:x:1\n{}", dated("Weir closes", "2026-01-06")),
+    );
+    site.build_with("", 3);
+    assert_loses_nothing(&mut site, 3);
+}
+
+#[test]
+fn headlines_stay_when_a_story_was_deleted_and_the_ledger_is_lost() {
+    for formats in [r#""html", "atom""#, r#""html", "rss""#, r#""atom""#] {
+        let feed = format!("[[feeds]]\nformats = [{formats}]\n");
+        let more = "name = \"headlines\"\nitems = [\"headlines\"]\n";
+        let mut site = Site::configured(&[&feed, &feed, more].concat());
+        let named = ["Kettle cellar opens the mill"];
+        site.article(
+            "a.txt",
+            article("Ice came early to the quay this year.", &named),
+        );
+        site.article("b.txt", article("Fog lay on the water.", &[]));
+        site.build();
+        site.remove("b.txt");
+        site.build();
+        assert_loses_nothing(&mut site, 0);
+    }
+}
+
+/// JSON leads to no page of a history in Atom.
+#[test]
+fn a_history_is_found_behind_a_head_that_does_not_lead_to_it() {
+    for formats in [r#""json""#, r#""rss", "json""#] {
+        let small = "stories = 2\nwindow = \"1m\"\narchive_size = 2\n";
+        let mut site = Site::configured(&format!("[[feeds]]\nformats = [{formats}]\n{small}"));
+        for n in 1..=7 {
+            site.article(
+                &format!("a{n}.txt"),
+                dated(&format!("Number {n}"), &format!("2026-01-0{n}")),
+            );
+        }
+        site.build();
+        assert_loses_nothing(&mut site, 0);
+        for n in [2, 6] {
+            let text = dated(&format!("Number {n}"), &format!("2026-01-0{n}"));
+            site.article(&format!("a{n}.txt"), text.replace("Ice", "Much ice"));
+        }
+        site.build();
+        assert_loses_nothing(&mut site, 0);
+    }
+}
+
+/// The feed that selects numbers a story as it entered, whatever number it has where all stories are.
+#[test]
+fn an_edited_story_stays_behind_the_head_of_a_feed_that_selects() {
+    let small = "stories = 2\nwindow = \"1m\"\narchive = false\n";
+    let mut site = Site::configured(&format!(
+        "[[feeds]]\n{small}[[feeds]]\neach = \"tag\"\n{small}"
+    ));
+    let tagged =
+        |title: &str, date: &str, tag: &str| format!("tags: {tag}\n{}", dated(title, date));
+    site.article("a.txt", tagged("A boat", "2026-01-05", "red"));
+    site.article("b.txt", tagged("B boat", "2026-02-05", "red"));
+    site.article("c.txt", tagged("C boat", "2026-03-05", "blue"));
+    site.article("d.txt", tagged("D boat", "2026-03-06", "blue"));
+    site.build();
+    let text = tagged("A boat", "2026-01-05", "red");
+    site.article("a.txt", text.replace("Ice", "Much ice"));
+    site.build();
+    site.article("e.txt", tagged("E boat", "2026-04-06", "red"));
+    site.build();
+    assert_loses_nothing(&mut site, 0);
+}
+
+#[test]
+fn a_history_stays_where_it_is_though_the_feed_of_its_folder_left_the_configuration() {
+    let small = "stories = 2\nwindow = \"1m\"\narchive_size = 2\n";
+    let mut site = Site::configured(&format!("[[feeds]]\n{small}"));
+    for n in 1..=5 {
+        site.article(
+            &format!("a{n}.txt"),
+            dated(&format!("Number {n}"), &format!("2026-01-0{n}")),
+        );
+    }
+    site.build();
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    let named = config.replace(
+        "[[feeds]]",
+        "[[feeds]]\nname = \"own\"\nitems = [\"stories\"]",
+    );
+    site.write("config.toml", named);
+    site.build_with("--accept", 0);
+    assert_loses_nothing(&mut site, 0);
+}
+
 /// Behind the heads of a site without pages and history are stories of which no document tells: their articles
 /// aren't new ones.
 #[test]
@@ -148,15 +298,7 @@ fn old_stories_of_which_no_document_tells_stay_behind_the_heads() {
             format!("section: quay\ntags: ice\n\n{late}"),
         );
         site.build();
-        let documents = |site: &Site| {
-            let mut documents = site.output();
-            documents.remove("feedmill.json");
-            documents
-        };
-        let before = documents(&site);
-        lose_ledger(&site);
-        site.build();
-        assert!(documents(&site) == before, "{formats}");
+        assert_loses_nothing(&mut site, 0);
         // One that is new is new.
         let next = article("The second boat of the year crossed.", &[]);
         site.article(
@@ -318,7 +460,7 @@ fn boat(n: u32, load: &str) -> String {
 }
 
 /// The text of each document but the marker.
-fn published(site: &Site) -> std::collections::BTreeMap<String, Vec<u8>> {
+fn published(site: &Site) -> BTreeMap<String, Vec<u8>> {
     let mut output = site.output();
     output.remove("feedmill.json");
     output
@@ -416,6 +558,31 @@ fn copy(site: &Site, from: &str, to: &str) {
     let mut copied = std::process::Command::new("cp");
     copied.arg("-a").arg(site.path(from)).arg(site.path(to));
     assert!(copied.status().unwrap().success());
+}
+
+/// A ledger that was lost since knows nothing of a story that was held back by then.
+#[test]
+fn an_older_output_that_was_put_back_keeps_no_page_of_a_story_that_is_held() {
+    let mut site = Site::new();
+    site.article(
+        "a.txt",
+        article("Ice came early to the quay this year.", &[]),
+    );
+    site.article("b.txt", article("Fog lay on the water.", &[]));
+    site.build();
+    fs::rename(site.path("feeds"), site.path("older")).unwrap();
+    site.article(
+        "b.txt",
+        format!("draft: true\n\n{}", article("Fog lay on the water.", &[])),
+    );
+    site.build();
+    lose_ledger(&site);
+    site.build();
+    fs::remove_dir_all(site.path("feeds")).unwrap();
+    fs::rename(site.path("older"), site.path("feeds")).unwrap();
+    site.build();
+    assert!(site.has("pages/a.html"));
+    assert!(!site.has("pages/b.html"));
 }
 
 #[test]

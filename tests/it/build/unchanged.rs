@@ -149,6 +149,11 @@ fn whatever_is_taken_out_of_the_output_is_written_again() {
         assert!(folders.contains("pages/valley/up-here"), "{folders:?}");
         let places = before.keys().cloned().chain(folders);
         for place in places.filter(|place| place != "feedmill.json") {
+            let status = site.run("status --json");
+            assert!(
+                status.out.contains("\"missing\":false"),
+                "{place}: {status:?}"
+            );
             let path = site.path(&format!("feeds/{place}"));
             if path.is_dir() {
                 std::fs::remove_dir_all(&path).unwrap();
