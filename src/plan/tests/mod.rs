@@ -3,8 +3,10 @@
 pub(crate) mod map;
 mod published;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -28,7 +30,7 @@ use crate::ledger::memory::{
     Digest, Fingerprints, KnownFile, Missing, ReadFile, Said, StoryRow, Wanted,
 };
 use crate::ledger::sighting::Sighting;
-use crate::story::{self, ArticlePath, Rules, Story};
+use crate::story::{self, ArticlePath, Reading, Rules};
 
 /// Sites that differ in what planning has to weigh.
 const SITES: [&str; 7] = [
@@ -164,6 +166,14 @@ fn config(feeds: &str) -> Config {
     Config::parse(&format!("{site}{feeds}"), 2026).unwrap()
 }
 
+/// What an article says.
+struct Read {
+    reading: Reading,
+    body: Option<Body>,
+}
+
+type Reads = HashMap<(String, i64), Rc<Read>>;
+
 /// A site that changes.
 #[derive(Clone)]
 struct World {
@@ -174,6 +184,8 @@ struct World {
     model: super::model::Site,
     rules: Rules,
     articles: BTreeMap<String, Article>,
+    /// What they say, by their paths and when they were changed.
+    read: Rc<RefCell<Reads>>,
     map: Map,
     items: KnownItems,
     now: DateTime<Utc>,
@@ -190,8 +202,9 @@ impl Clone for KnownItems {
 impl Articles for World {
     fn read(&self, unread: &[Unread]) -> Vec<Option<Body>> {
         let read = |Unread { seen, said, .. }: &Unread| {
-            let story = self.story(&seen.path)?;
-            (Some(Said::by(&story)) == *said).then(|| Body::of(&story).with_sentences(&story))
+            let read = self.read_once(&seen.path)?;
+            let is_same = Some(Said::by(read.reading.story.as_ref()?)) == *said;
+            read.body.clone().filter(|_| is_same)
         };
         unread.iter().map(read).collect()
     }
@@ -210,6 +223,7 @@ impl World {
             rules: config.to_rules(),
             config,
             articles: BTreeMap::new(),
+            read: Rc::default(),
             map: Map::default(),
             items: KnownItems::default(),
             now: DateTime::from_timestamp(1_780_000_000, 0).unwrap(),
@@ -227,9 +241,22 @@ impl World {
         }
     }
 
-    fn story(&self, path: &ArticlePath) -> Option<Story> {
-        let article = self.articles.get(path.to_string().as_str())?;
-        story::read(path, article.text().as_bytes(), &self.rules).story
+    /// What an article says; read once.
+    fn read_once(&self, path: &ArticlePath) -> Option<Rc<Read>> {
+        let name = path.to_string();
+        let article = self.articles.get(name.as_str())?;
+        let key = (name, article.changed);
+        if let Some(read) = self.read.borrow().get(&key) {
+            return Some(Rc::clone(read));
+        }
+        let reading = story::read(path, article.text().as_bytes(), &self.rules);
+        let body = |story| Body::of(story).with_sentences(story);
+        let read = Rc::new(Read {
+            body: reading.story.as_ref().map(body),
+            reading,
+        });
+        self.read.borrow_mut().insert(key, Rc::clone(&read));
+        Some(read)
     }
 
     fn next(&mut self) -> u32 {
@@ -312,6 +339,7 @@ impl World {
                 self.model = self.config.to_site();
                 self.items = KnownItems::default();
                 self.rules = self.config.to_rules();
+                self.read = Rc::default();
             }
             Step::Nothing => {}
         }
@@ -345,18 +373,25 @@ impl World {
         };
         let mut bodies = HashMap::new();
         let mut read = |ToRead { seen, story, .. }: ToRead| {
-            let text = self.articles[seen.path.to_string().as_str()].text();
-            let reading = story::read(&seen.path, text.as_bytes(), &self.rules);
-            let digest = reading.story.as_ref().map(|story| {
-                bodies.insert(seen.path.clone(), Body::of(story).with_sentences(story));
-                Digest::of(story, &reading.problems, wanted)
-            });
+            let read = self.read_once(&seen.path).unwrap();
+            let Reading {
+                story: says,
+                problems,
+            } = &read.reading;
+            bodies.extend(
+                read.body
+                    .iter()
+                    .map(|body| (seen.path.clone(), body.clone())),
+            );
+            let digest = says
+                .as_ref()
+                .map(|story| Digest::of(story, problems, wanted));
             ReadFile {
                 seen,
                 story,
                 settled: !self.is_hasty || story.is_some(),
                 digest,
-                problems: reading.problems,
+                problems: problems.clone(),
             }
         };
         let files: Vec<ReadFile> = to_read.into_iter().map(&mut read).collect();
@@ -550,7 +585,8 @@ fn what_a_story_names_in_the_run_in_which_it_leaves_the_heads_is_on_its_page() {
         assert_eq!(world.map.pages.len(), 1, "the first three are sealed");
         assert_eq!(world.published_anew(&published), published);
         let page = &published[&DocumentPath::Page { slug: "a1".into() }];
-        assert!(page[0].1.contains("pages/a5.html"), "{page:?}");
+        let item = format!("{:?}", page[0].items);
+        assert!(item.contains("pages/a5.html"), "{item}");
     }
 }
 

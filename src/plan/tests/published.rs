@@ -1,6 +1,7 @@
 //! What is published of a site in maps: each document as it was when it was last written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::World;
 use crate::ledger::body::Body;
@@ -18,9 +19,32 @@ use crate::plan::feeds::{Feed, Feeds};
 use crate::plan::memory::Memory as _;
 use crate::plan::model::{Format, Tombstone};
 
-/// Documents by their places. Each is its frame, and after it entries: what tells that one is right, and what
-/// it says.
-pub(super) type Published = BTreeMap<DocumentPath, Vec<(String, String)>>;
+/// A part of a document: its frame, or one entry.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Part {
+    /// What tells that an entry is right.
+    tells: String,
+    /// What it says of the site and its feed.
+    frame: String,
+    /// What it says of stories and headlines.
+    pub(super) items: Vec<Arc<Item>>,
+}
+
+impl Part {
+    fn frame(frame: String) -> Self {
+        Self {
+            tells: String::new(),
+            frame,
+            items: Vec::new(),
+        }
+    }
+}
+
+/// A document: its frame, and after it entries.
+type Document = Arc<Vec<Part>>;
+
+/// Documents by their places.
+pub(super) type Published = BTreeMap<DocumentPath, Document>;
 
 /// What the front page lists of the feeds of values.
 fn on_the_front(feeds: &Feeds) -> Vec<String> {
@@ -37,13 +61,13 @@ fn on_the_front(feeds: &Feeds) -> Vec<String> {
 
 impl World {
     /// What a document lists of the feeds of values; only the front page does.
-    fn listed(&self, document: &DocumentPath, feeds: &Feeds) -> Option<(String, String)> {
+    fn listed(&self, document: &DocumentPath, feeds: &Feeds) -> Option<Part> {
         let front = self.model.front()?;
         let front = DocumentPath::Head {
             feed: front.name.clone(),
             format: Format::Html,
         };
-        (*document == front).then(|| (String::new(), format!("{:?}", on_the_front(feeds))))
+        (*document == front).then(|| Part::frame(format!("{:?}", on_the_front(feeds))))
     }
 
     /// Where a story's section and tags lead.
@@ -77,7 +101,11 @@ impl World {
         let read = || {
             let mut files = self.map.files.values();
             let file = files.find(|file| file.story == Some(story.row)).unwrap();
-            Body::of(&self.story(&file.seen.path).unwrap())
+            self.read_once(&file.seen.path)
+                .unwrap()
+                .body
+                .clone()
+                .unwrap()
         };
         let kept = || kept.map(|body| Body::clone(body));
         notice(story).or_else(kept).unwrap_or_else(read)
@@ -122,7 +150,7 @@ impl World {
         }
     }
 
-    fn page(&mut self, slug: &str, feeds: &Feeds) -> Option<Vec<(String, String)>> {
+    fn page(&mut self, slug: &str, feeds: &Feeds) -> Option<Vec<Part>> {
         let mut stories = self.map.stories.iter();
         let (row, story) = stories.find(|(_, story)| story.story.slug == *slug)?;
         let (row, number) = (*row, story.number.unwrap_or(0));
@@ -134,10 +162,13 @@ impl World {
         let item = story_item(&self.setting().places(), &story);
         let leads = self.leads(&item, feeds);
         let frame = format!("{:x} {leads:?}", self.fingerprints.pages);
-        Some(vec![(frame, format!("{item:#?}"))])
+        Some(vec![Part {
+            items: vec![Arc::new(item)],
+            ..Part::frame(frame)
+        }])
     }
 
-    fn head(&mut self, Feed { rules, config, .. }: &Feed, feeds: &Feeds) -> Vec<(String, String)> {
+    fn head(&mut self, Feed { rules, config, .. }: &Feed, feeds: &Feeds) -> Vec<Part> {
         let (mut stories, mut gone) = (Vec::new(), Vec::new());
         let members = self.map.members.get(&rules.name).cloned();
         for (number, row) in members.unwrap_or_default() {
@@ -169,7 +200,10 @@ impl World {
         let updated = self.map.feeds[&rules.name].updated;
         let (link, is_full) = (config.link(), config.full_content);
         let frame = format!("{link:?} {is_full} {updated:?} {before:?} {gone:?}");
-        vec![(frame, format!("{items:#?}"))]
+        vec![Part {
+            items: items.into_iter().map(Arc::new).collect(),
+            ..Part::frame(frame)
+        }]
     }
 
     /// A sealed page; what of its published document is right stays.
@@ -177,8 +211,8 @@ impl World {
         &mut self,
         (folder, page, format): (&str, u64, Format),
         feeds: &Feeds,
-        last: &[(String, String)],
-    ) -> Option<Vec<(String, String)>> {
+        last: &[Part],
+    ) -> Option<Vec<Part>> {
         let has = |row| self.map.histories[row].folder.as_deref() == Some(folder);
         let mut pages = self.map.pages.iter();
         let found = pages.find(|((row, own), _)| *own == page && has(row));
@@ -199,7 +233,7 @@ impl World {
         let own = format!("{shown} {} {sealed:?} {neighbours:?}", frame.selection);
         let document = (row, page, format.file_name().to_owned());
         let is_ours = self.map.documents.contains(&document);
-        let mut entries = vec![(String::new(), own)];
+        let mut entries = vec![Part::frame(own)];
         for (number, story) in self.within(shared.history.numbering, &sealed.span) {
             let mut drawn = self.drawn(number, story, true);
             let places = self.setting().places_in(frame.rules);
@@ -214,10 +248,12 @@ impl World {
                 "{} {number} {} {dates:?} {:?}",
                 item.id, own.shown_hash, item.url
             );
-            let last = last.iter().find(|(tells, _)| is_ours && *tells == right);
-            let says = last.map(|(_, says)| says.clone());
-            let says = says.unwrap_or_else(|| format!("{shown} {item:#?}"));
-            entries.push((right, says));
+            let last = last.iter().find(|part| is_ours && part.tells == right);
+            entries.push(last.cloned().unwrap_or_else(|| Part {
+                tells: right,
+                frame: shown.clone(),
+                items: vec![Arc::new(item)],
+            }));
         }
         self.map.documents.insert(document);
         Some(entries)
@@ -238,19 +274,24 @@ impl World {
     /// Writes documents, pages first; those that nothing stands behind go.
     pub(super) fn publish(&mut self, stale: &BTreeSet<DocumentPath>, published: &mut Published) {
         let feeds = Feeds::of(self.setting(), &self.map.choices().unwrap());
+        // All formats of a feed say the same.
+        let mut heads: HashMap<String, Vec<Part>> = HashMap::new();
         for document in stale {
             let says = match document {
                 DocumentPath::Page { slug } => self.page(slug, &feeds),
                 DocumentPath::Sealed { feed, page, format } => {
-                    let last = published.get(document).cloned().unwrap_or_default();
-                    self.sealed((feed, *page, *format), &feeds, &last)
+                    let last = published.get(document).cloned();
+                    let last = last.as_ref().map_or(&[][..], |last| last);
+                    self.sealed((feed, *page, *format), &feeds, last)
                 }
                 DocumentPath::Head { feed, format } => {
                     let feed = feeds.named(feed).cloned();
                     let feed = feed.filter(|feed| feed.config.formats.contains(format));
                     feed.map(|feed| {
                         let listed = self.listed(document, &feeds);
-                        let mut says = self.head(&feed, &feeds);
+                        let name = feed.config.name.clone();
+                        let known = heads.entry(name);
+                        let mut says = known.or_insert_with(|| self.head(&feed, &feeds)).clone();
                         says.extend(listed);
                         says
                     })
@@ -258,12 +299,12 @@ impl World {
                 DocumentPath::Index(field) => {
                     let is_there = feeds.directory().has_index(*field);
                     let topics: Vec<_> = feeds.directory().topics(*field).collect();
-                    is_there.then(|| vec![(String::new(), format!("{topics:?}"))])
+                    is_there.then(|| vec![Part::frame(format!("{topics:?}"))])
                 }
                 _ => continue,
             };
             match says {
-                Some(says) => published.insert(document.clone(), says),
+                Some(says) => published.insert(document.clone(), Arc::new(says)),
                 None => published.remove(document),
             };
         }
