@@ -51,8 +51,9 @@ struct Draft {
     section: Option<String>,
 }
 
+/// Judges files, all at once or in parts: names and instants that an earlier part was given aren't given again.
 #[derive(Debug)]
-pub(super) struct Judge<'a, M> {
+pub struct Judge<'a, M> {
     pub(super) circumstances: Circumstances<'a>,
     pub(super) memory: &'a M,
     pub(super) allocation: Allocation<'a, M>,
@@ -64,7 +65,8 @@ pub(super) struct Judge<'a, M> {
 }
 
 impl<'a, M: Recall> Judge<'a, M> {
-    pub(super) fn new(circumstances: Circumstances<'a>, memory: &'a M) -> Self {
+    /// Nothing judged yet.
+    pub fn new(circumstances: Circumstances<'a>, memory: &'a M) -> Self {
         Self {
             circumstances,
             memory,
@@ -75,8 +77,13 @@ impl<'a, M: Recall> Judge<'a, M> {
         }
     }
 
-    /// Judges files that were read, and stories whose file isn't where it was.
-    pub(super) fn judge(
+    /// Judges files that were read, and stories whose file isn't where it was. Both come by path, after those of
+    /// earlier parts.
+    ///
+    /// # Errors
+    ///
+    /// Those of the memory.
+    pub fn judge(
         &mut self,
         files: Vec<ReadFile>,
         missing: Vec<Missing>,

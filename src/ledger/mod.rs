@@ -9,7 +9,6 @@ pub mod guard;
 pub mod heads;
 pub mod history;
 mod identity;
-pub mod import;
 pub mod item;
 pub mod judge;
 pub mod judgement;

@@ -10,10 +10,9 @@ use super::steps::Build;
 use crate::error::Error;
 use crate::feed::recovered;
 use crate::ledger::body::Body;
-use crate::ledger::history::History;
 use crate::ledger::judgement::{Judgement, Verdict};
 use crate::ledger::memory::{State, StoryRow};
-use crate::plan::admission::{Admission, Before, Known, admit};
+use crate::plan::admission::{Admission, Before, admit};
 use crate::plan::changes::Planned;
 use crate::plan::document::{DocumentPath, PAGES};
 use crate::plan::feeds::Feeds;
@@ -80,13 +79,9 @@ impl Build<'_> {
             Some(choices) => choices,
             None => store.choices()?,
         };
-        let mut feeds = Feeds::of(self.site.setting(), &choices);
-        let mut begun = feeds.begin_histories(&mut choices);
         if is_new {
-            let begun = std::mem::take(&mut begun);
-            self.put_back(&store, &recovered_feeds, (&feeds, begun), judged())?;
+            self.put_back(&store, &recovered_feeds, choices, judged())?;
             choices = store.choices()?;
-            feeds = Feeds::of(self.site.setting(), &choices);
         }
         let news = judged().filter(|(verdict, _)| !is_new && verdict.change.is_news());
         let may_lack = is_new || is_incomplete || restored.is_some();
@@ -105,18 +100,18 @@ impl Build<'_> {
             is_import: false,
             is_read_back: is_new,
         };
-        let gathered = self.follow(&store, (&feeds, choices, begun), run)?;
+        let gathered = self.follow(&store, choices, run)?;
         Ok((store, gathered))
     }
 
-    /// Gives the histories that are `begun` what was read back of them, and feeds that select what they hold
+    /// Begins the histories and gives them what was read back of them, and feeds that select what they hold
     /// although no article tells; and the ledger what documents say of stories that weren't `judged`, as their
     /// articles can't be read.
     fn put_back<'j>(
         self,
         store: &Store,
         recovered: &RecoveredFeeds,
-        (feeds, begun): (&Feeds, Vec<History>),
+        mut choices: Choices,
         judged: impl Iterator<Item = (&'j Verdict, StoryRow)> + Clone,
     ) -> Result<(), Error> {
         let unread = recovered.besides(judged.clone().map(|(_, row)| row));
@@ -126,11 +121,13 @@ impl Build<'_> {
             .map(|(_, row)| row)
             .chain(unread.iter().copied())
             .collect();
+        let mut feeds = Feeds::of(self.site.setting(), &choices);
+        let begun = feeds.begin_histories(&mut choices);
         store.apply(&Planned {
             histories: begun.into_iter().map(|own| (own.row, own)).collect(),
             ..Planned::default()
         })?;
-        recovered.put(store, feeds, &told)?;
+        recovered.put(store, &feeds, &told)?;
         match self.output {
             Some(output) => put_unread(self.site, store, output, &unread),
             None => Ok(()),
@@ -147,38 +144,29 @@ impl Build<'_> {
         all: bool,
     ) -> Result<(Admission, Option<Choices>), Error> {
         let setting = self.site.setting();
-        let is_judged = !judgement.verdicts.is_empty();
         // Where nothing was judged nobody asks.
-        let asks = is_judged || all;
+        let asks = !judgement.verdicts.is_empty() || all;
         let mut choices = if asks {
             store.choices()?
         } else {
             Choices::default()
         };
-        let known = if is_judged {
-            let feeds = Feeds::of(setting, &choices);
-            Known::of(&judgement.verdicts, (&feeds, &choices), store)?
-        } else {
-            Known::default()
-        };
         // A story that only moved may still enter a feed of its new folder.
         let selects = asks && self.site.has_selections();
-        let admission = admit(setting, judgement, (before, &known), &mut choices, selects);
+        let admission = admit(setting, judgement, before, store, &mut choices, selects)?;
         store.apply_judged(&admission.judged)?;
         Ok((admission, Some(choices).filter(|_| asks)))
     }
 
-    /// Plans what a run means for the documents, and tells the ledger; `begun` are histories that it doesn't
-    /// know. Gives what was gathered.
+    /// Plans what a run means for the documents, and tells the ledger. Gives what was gathered.
     pub(super) fn follow(
         self,
         store: &Store,
-        (feeds, choices, begun): (&Feeds, Choices, Vec<History>),
+        choices: Choices,
         run: Run,
     ) -> Result<Gathered, Error> {
         let articles = Bodies::new(self.site, Some(self.folder), store).source();
-        let known = (feeds, choices, begun);
-        let (planned, gathered) = plan(self.site.setting(), known, store, &articles, run)?;
+        let (planned, gathered) = plan(self.site.setting(), choices, store, &articles, run)?;
         store.apply(&planned)?;
         Ok(gathered)
     }

@@ -14,12 +14,11 @@ use super::request::Progress;
 use super::steps::Build;
 use crate::error::Error;
 use crate::ledger::comparison::ToRead;
-use crate::ledger::import::Import;
+use crate::ledger::judge::Judge;
 use crate::ledger::judgement::Change;
-use crate::ledger::memory::{Dated, StoryRow, Wanted};
+use crate::ledger::memory::{Blank, Dated, StoryRow, Wanted};
 use crate::ledger::sighting::Sighting;
-use crate::plan::admission::{Before, Known, admit};
-use crate::plan::feeds::Feeds;
+use crate::plan::admission::{Before, admit};
 use crate::plan::memory::{Choices, Memory as _};
 use crate::plan::{Fresh, Run, With};
 use crate::store::Store;
@@ -37,7 +36,7 @@ const KEPT_BODIES: usize = 64;
 struct Importer<'a> {
     build: Build<'a>,
     opened: &'a Opened,
-    import: Import<'a>,
+    judge: Judge<'a, Blank>,
     /// What the ledger knows so far, its stories numbered in the order of reading.
     choices: Choices,
     /// When each story was published, in milliseconds, and its row.
@@ -85,7 +84,7 @@ impl Build<'_> {
         let mut importer = Importer {
             build: self,
             opened: &opened,
-            import: Import::new(self.circumstances(&opened)?),
+            judge: Judge::new(self.circumstances(&opened)?, &Blank),
             choices: opened.store.choices()?,
             published: Vec::new(),
             unsettled: Vec::new(),
@@ -125,9 +124,6 @@ impl Build<'_> {
         let mut store = opened.store;
         store.index()?;
         self.mark_extras(&store)?;
-        let mut choices = store.choices()?;
-        let mut feeds = Feeds::of(self.site.setting(), &choices);
-        let begun = feeds.begin_histories(&mut choices);
         let run = Run {
             fresh,
             all: Some(With {
@@ -137,7 +133,7 @@ impl Build<'_> {
             is_import: true,
             ..Run::default()
         };
-        let gathered = self.follow(&store, (&feeds, choices, begun), run)?;
+        let gathered = self.follow(&store, store.choices()?, run)?;
         let at_hand = (gathered, OnceRead::of(scratch, places));
         self.end(&mut store, at_hand, outcome, unsettled)
             .map(|built| (built, Some(store)))
@@ -190,7 +186,7 @@ impl Importer<'_> {
         let listener = self.build.request.listener;
         self.git_dates
             .date(site, listener, store, &mut readings.files)?;
-        let judgement = self.import.judge(readings.files);
+        let Ok(judgement) = self.judge.judge(readings.files, Vec::new());
         for verdict in &judgement.verdicts {
             let is_undated = matches!(verdict.story.dated, Dated::FirstSeen | Dated::FileTime);
             if is_undated && verdict.change == Change::New {
@@ -203,15 +199,14 @@ impl Importer<'_> {
             body.or_else(|| titles.get(&verdict.path)).cloned()
         });
         let before = Before::Nothing(&self.opened.recovered_feeds.numbers);
-        let (setting, selects) = (site.setting(), site.has_selections());
-        let known = Known::default();
         let mut admission = admit(
-            setting,
+            site.setting(),
             &judgement,
-            (before, &known),
+            before,
+            store,
             &mut self.choices,
-            selects,
-        );
+            site.has_selections(),
+        )?;
         if !site.model.pages {
             admission.judged.stale.clear();
         }
@@ -234,7 +229,7 @@ impl Importer<'_> {
     /// Gives the files that must be read again, and bodies.
     fn finish(self) -> Result<(Vec<ArticlePath>, Fresh), Error> {
         let Self {
-            import,
+            judge,
             opened,
             mut published,
             unsettled,
@@ -242,7 +237,7 @@ impl Importer<'_> {
             ..
         } = self;
         // Its memory isn't needed any more.
-        drop(import);
+        drop(judge);
         if !published.is_sorted() || !published.is_sorted_by_key(|(_, row)| *row) {
             published.sort_unstable();
             let by_date = published.into_iter().map(|(_, row)| row);

@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::changes::{Judged, JudgedFile, JudgedStory};
 use super::document::DocumentPath;
-use super::known::old_title;
-pub use super::known::{Before, Forgotten, Known, ToldNumbers, made_rules};
-use super::memory::{Choices, StoryMemory, Trace};
+pub use super::known::{Before, Forgotten, ToldNumbers, made_rules};
+use super::known::{Known, old_title};
+use super::memory::{Choices, Memory, StoryMemory, Trace};
 use super::run::Standing;
 use super::selection::Selecting;
 use super::setting::Setting;
+use crate::error::Error;
 use crate::ledger::history::Numbering;
 use crate::ledger::judgement::{Change, FileVerdict, Held, Judgement, Verdict};
 use crate::ledger::memory::{KnownStory, State, StoryRow};
@@ -35,17 +36,24 @@ pub struct Admission {
     pub known: Vec<(StoryMemory, Trace)>,
 }
 
-/// Gives judged stories their rows and numbers. `choices` are from now on what the ledger will know.
+/// Gives judged stories their rows and numbers. `choices` are what the ledger knows, and from now on what it will
+/// know.
 ///
 /// A story gets a number when it is released, and one more when it is edited, or comes back, after it left
 /// a head, so that subscribers see that. `selects` says whether feeds that select are asked.
+///
+/// # Errors
+///
+/// Those of `memory`.
 pub fn admit(
     setting: Setting<'_>,
     judgement: &Judgement,
-    (before, known): (Before<'_>, &Known),
+    before: Before<'_>,
+    memory: &dyn Memory,
     choices: &mut Choices,
     selects: bool,
-) -> Admission {
+) -> Result<Admission, Error> {
+    let known = &Known::of(&judgement.verdicts, (setting, choices), memory)?;
     let mut admission = Admission {
         judged: Judged::default(),
         rows: Vec::with_capacity(judgement.verdicts.len()),
@@ -91,7 +99,7 @@ pub fn admit(
     if matches!(before, Before::Heads) {
         admission.stand(judgement, known, numbers);
     }
-    admission
+    Ok(admission)
 }
 
 impl Admission {

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::changes::JudgedStory;
 use super::feeds::Feeds;
 use super::memory::{Choices, Memory, StoryMemory, Trace};
+use super::setting::Setting;
 use crate::error::Error;
 use crate::ledger::history::Numbering;
 use crate::ledger::judgement::Verdict;
@@ -15,22 +16,21 @@ use crate::ledger::memory::{KnownStory, State, StoryRow};
 
 /// What was known before the run of the stories that it judged.
 #[derive(Debug, Default)]
-pub struct Known {
+pub(super) struct Known {
     stories: HashMap<StoryRow, (StoryMemory, Trace)>,
     floors: Floors,
 }
 
 impl Known {
-    /// Asks for it. Of a site that begins nothing is known, and nobody asks.
-    ///
-    /// # Errors
-    ///
-    /// Those of `memory`.
-    pub fn of(
+    /// Asks for it.
+    pub(super) fn of(
         verdicts: &[Verdict],
-        (feeds, choices): (&Feeds, &Choices),
+        (setting, choices): (Setting<'_>, &Choices),
         memory: &dyn Memory,
     ) -> Result<Self, Error> {
+        if verdicts.is_empty() {
+            return Ok(Self::default());
+        }
         let rows = verdicts.iter().map(|verdict| verdict.story.row);
         let rows: BTreeSet<StoryRow> = rows.filter(|row| row.0 != 0).collect();
         let rows: Vec<StoryRow> = rows.into_iter().collect();
@@ -44,7 +44,7 @@ impl Known {
             stories: stories
                 .filter_map(|(row, known)| Some((row, known?)))
                 .collect(),
-            floors: Floors::of(feeds, choices),
+            floors: Floors::of(&Feeds::of(setting, choices), choices),
         })
     }
 

@@ -42,26 +42,25 @@ use crate::error::Error;
 use crate::ledger::allocation::Instants;
 use crate::ledger::body::names;
 use crate::ledger::heads::Headlines;
-use crate::ledger::history::History;
 
-/// Plans what a run means for the documents.
-///
-/// `feeds` are those of `choices`; the ledger doesn't know yet the histories that are `begun`.
+/// Plans what a run means for the documents. `choices` are what the ledger knows.
 ///
 /// # Errors
 ///
 /// Those of `memory`.
 pub fn plan(
     setting: Setting<'_>,
-    (feeds, choices, begun): (&Feeds, Choices, Vec<History>),
+    mut choices: Choices,
     memory: &dyn Memory,
     articles: &dyn Articles,
     mut run: Run,
 ) -> Result<(Planned, Gathered), Error> {
+    let mut feeds = Feeds::of(setting, &choices);
+    let begun = feeds.begin_histories(&mut choices);
     let book = Book::new(memory, choices, &mut run, setting.model.pages);
     let mut plan = Plan {
         setting,
-        feeds,
+        feeds: &feeds,
         articles,
         book,
         run,

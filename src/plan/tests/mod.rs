@@ -14,7 +14,7 @@ use proptest::prelude::*;
 
 use self::map::Map;
 use self::published::Published;
-use super::admission::{Before, Known, admit};
+use super::admission::{Before, admit};
 use super::changes::Planned;
 use super::document::DocumentPath;
 use super::feeds::Feeds;
@@ -434,19 +434,15 @@ impl World {
         let is_other = self.fingerprints != before;
         let (judgement, mut bodies) = self.judge(is_other);
         let mut choices = self.map.choices().unwrap();
-        let known = if judgement.verdicts.is_empty() {
-            Known::default()
-        } else {
-            let feeds = Feeds::of(self.setting(), &choices);
-            Known::of(&judgement.verdicts, (&feeds, &choices), &self.map).unwrap()
-        };
         let admission = admit(
             self.setting(),
             &judgement,
-            (Before::Heads, &known),
+            Before::Heads,
+            &self.map,
             &mut choices,
             true,
-        );
+        )
+        .unwrap();
         self.map.apply_judged(&admission.judged);
         let judged = || {
             judgement
@@ -517,18 +513,9 @@ impl World {
         anew
     }
 
-    fn plan(&self, run: Run, mut choices: Choices) -> Planned {
-        let mut feeds = Feeds::of(self.setting(), &choices);
-        let begun = feeds.begin_histories(&mut choices);
-        plan(
-            self.setting(),
-            (&feeds, choices, begun),
-            &self.map,
-            self,
-            run,
-        )
-        .unwrap()
-        .0
+    fn plan(&self, run: Run, choices: Choices) -> Planned {
+        let planned = plan(self.setting(), choices, &self.map, self, run);
+        planned.unwrap().0
     }
 
     /// What a plan of everything would change now, besides what is stale.
