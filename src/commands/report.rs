@@ -88,11 +88,6 @@ impl Report {
         self.json || self.level == Level::Verbose
     }
 
-    /// Whether results are one JSON object.
-    pub fn is_json(&self) -> bool {
-        self.json
-    }
-
     /// Whether a progress bar may be drawn on stderr.
     pub fn may_animate(&self) -> bool {
         self.level >= Level::Normal && !self.json && io::stderr().is_terminal()

@@ -35,15 +35,6 @@ impl ArticlePath {
         &self.0
     }
 
-    /// Whether the path lies in a folder, at any depth; every path does in the empty one.
-    pub fn lies_below(&self, folder: &Self) -> bool {
-        folder.0.is_empty() && !self.0.is_empty()
-            || self
-                .0
-                .strip_prefix(folder.0.as_slice())
-                .is_some_and(|rest| rest.starts_with(b"/"))
-    }
-
     /// The folders on the way to the path, outermost first: `a`, `a/b` for `a/b/c`.
     pub fn folders(&self) -> impl Iterator<Item = &[u8]> {
         let slashes = self.0.iter().enumerate().filter(|&(_, &b)| b == b'/');
