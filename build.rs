@@ -30,8 +30,9 @@ use fronts::{Front, PLACES, Second};
 const FOLDER: &str = "src/story/lexicon";
 
 /// Files that are asked for words by themselves.
-const LEXICONS: [&str; 13] = [
+const LEXICONS: [&str; 14] = [
     "agencies",
+    "draft_folders",
     "end_marks",
     "event_words",
     "forwards",

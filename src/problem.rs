@@ -230,6 +230,8 @@ pub enum Doubt {
     Inside,
     /// A line that says no more than that it isn't ready: `DRAFT`.
     Notice,
+    /// Somebody's own words above a mail that is forwarded.
+    AboveMail,
 }
 
 impl What {
@@ -319,6 +321,7 @@ impl Doubt {
             Self::Empty => "says nothing".into(),
             Self::Inside => "stands inside another key".into(),
             Self::Notice => "says that it isn't ready".into(),
+            Self::AboveMail => "stands above a mail that is forwarded".into(),
         }
     }
 
@@ -330,6 +333,7 @@ impl Doubt {
                 "move it into the first lines of the article, or remove it to publish".into()
             }
             (Self::Inside, _) => "move it out of that key, or remove it to publish".into(),
+            (Self::AboveMail, _) => "remove it to publish the mail".into(),
             (Self::Notice, _) => "write `draft: true` in its place, or remove it to publish".into(),
             (_, "draft") => "write `draft: true`, or `draft: false` to publish".into(),
             (_, "publish") => "write `published: false`, or `published: true` to publish".into(),

@@ -11,6 +11,7 @@ use super::event_words;
 use super::function_word::ends_in_article;
 use super::furniture::{Furniture, columns, dated_place, is_note, kind, menu_group, released};
 use super::line::{End, Line, block_length, near};
+use super::marks::any_byte;
 use super::normal_form::normal_form;
 use super::stamp::{Stamp, Undated, stamp};
 use super::title::{Title, has_length, title};
@@ -125,10 +126,18 @@ impl Reader<'_, '_> {
     /// The heading that says again what a line says, as that of a page whose window's title stands above
     /// it, and how far below it stands. No paragraph stands between.
     fn heading(&self, rest: &[Line<'_>]) -> Option<(usize, Title)> {
+        const MOST_SENTENCES: usize = 2;
         let rest = near(rest);
         let page = rest.first()?.text;
         let below = rest.iter().enumerate().skip(1);
-        let mut short = below.take_while(|(_, line)| !line.is_long() && line.end != End::Stop);
+        // Below the title of its window a page may ask for consent before it goes on.
+        let mut sentences = if names_site(page) { MOST_SENTENCES } else { 0 };
+        let mut short = below.take_while(|(_, line)| {
+            let is_sentence = line.is_long() || line.end == End::Stop;
+            let passes = !is_sentence || sentences > 0;
+            sentences -= usize::from(is_sentence && passes);
+            passes
+        });
         short.find_map(|(at, line)| {
             if !shares_word(page, line.text) {
                 return None;
@@ -285,11 +294,19 @@ impl Reader<'_, '_> {
     }
 }
 
+/// What parts the name of a site from the title of its page.
+const SITE_MARKS: [&str; 11] = [
+    " - ", " – ", " — ", " · ", " • ", " » ", " :: ", "|", "｜", "丨", "_",
+];
+
+/// Whether the title of a page may hold the name of its site.
+fn names_site(page: &str) -> bool {
+    let of_mark = |byte: u8| matches!(byte, b'-' | b'|' | b'_' | b':') || !byte.is_ascii();
+    any_byte(page, of_mark) && SITE_MARKS.iter().any(|mark| page.contains(mark))
+}
+
 /// Whether the title of a page says a heading: the same, or with the name of its site behind or before it.
 pub(super) fn says(page: &str, heading: &str) -> bool {
-    const MARKS: [&str; 11] = [
-        " - ", " – ", " — ", " · ", " • ", " » ", " :: ", "|", "｜", "丨", "_",
-    ];
     /// More words aren't the name of a site and its section.
     const MOST_WORDS: usize = 6;
     let heading = normal_form(heading);
@@ -301,7 +318,7 @@ pub(super) fn says(page: &str, heading: &str) -> bool {
         return false;
     }
     let is_name = |text: &str| text.split_whitespace().count() <= MOST_WORDS;
-    let mut marks = MARKS.iter().flat_map(|mark| page.match_indices(mark));
+    let mut marks = SITE_MARKS.iter().flat_map(|mark| page.match_indices(mark));
     marks.any(|(at, mark)| {
         let (before, after) = page.split_at_checked(at).unwrap_or((page, ""));
         let after = after.get(mark.len()..).unwrap_or_default();

@@ -7,6 +7,8 @@ use std::fmt;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use unicode_normalization::UnicodeNormalization;
 
+use super::file_date::is_of_drafts;
+
 /// Extensions that make a file an article; any letter case.
 pub const ARTICLE_EXTENSIONS: [&str; 5] = ["txt", "md", "markdown", "html", "htm"];
 
@@ -65,6 +67,11 @@ impl ArticlePath {
         names.pop();
         let named = names.into_iter().filter(|name| !name.is_empty());
         named.map(String::from_utf8_lossy)
+    }
+
+    /// The folder on the way to the path whose name says that what lies in it isn't ready.
+    pub fn draft_folder(&self) -> Option<Cow<'_, str>> {
+        self.folder_names().find(|name| is_of_drafts(name))
     }
 
     /// The file's name less the article extension, unreadable bytes replaced.

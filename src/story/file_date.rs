@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use super::Written;
 use super::date::{FIRST_PLAUSIBLE_YEAR, digits, local};
+use super::lexicons::DRAFT_FOLDERS;
 use super::stamp::month_named;
 
 /// A date at the start of a file name, and the name less the date: `2026-05-14-…`, `2026-5-14-…`,
@@ -66,7 +67,7 @@ pub(super) fn impossible(stem: &str, zone: Tz) -> Option<&str> {
 pub(super) struct Folders<'a> {
     /// The innermost whole date: `2026/05/14`, `2026/05-14`, `2026-05-14`, `20260514`.
     pub(super) day: Option<NaiveDate>,
-    /// The outermost folder that is no date and no part of one.
+    /// The outermost folder that is no date, no part of one, and not for drafts.
     pub(super) section: Option<&'a str>,
 }
 
@@ -80,6 +81,7 @@ impl<'a> Folders<'a> {
             match parts(folder) {
                 Some(more) if !date.is_empty() && continues(&date, &more) => date.extend(more),
                 Some(new) if continues(&[], &new) => date = new,
+                _ if is_of_drafts(folder) => date.clear(),
                 _ => {
                     date.clear();
                     found.section = found.section.or(Some(folder));
@@ -94,6 +96,11 @@ impl<'a> Folders<'a> {
         }
         found
     }
+}
+
+/// Whether a folder's name says that what lies in it isn't ready: `_drafts`.
+pub(super) fn is_of_drafts(folder: &str) -> bool {
+    DRAFT_FOLDERS.get(folder.trim_start_matches('_')).is_some()
 }
 
 /// The numbers of a folder's name, if it has nothing else: at most three. A month may have its name.

@@ -152,7 +152,7 @@ fn story(
     problems: &mut Vec<(Option<u32>, What)>,
 ) -> Option<Story> {
     let split = metadata::split(text, rules, problems);
-    let metadata = split.metadata;
+    let mut metadata = split.metadata;
     let lines = lines(&split.text, split.first_line);
     if lines.is_empty() && metadata.title.is_none() && metadata.withdrawn.is_none() {
         problems.push((None, What::Empty));
@@ -163,14 +163,20 @@ fn story(
     let name = named.map_or(stem.as_ref(), |(_, rest)| rest);
     let names: Vec<_> = path.folder_names().collect();
     let folders = Folders::of(names.iter().map(|folder| &**folder));
+    let is_of_drafts = || names.iter().any(|folder| file_date::is_of_drafts(folder));
+    if !metadata.is_cleared && is_of_drafts() {
+        // What is held for certain needs no more reasons.
+        problems.retain(|(_, what)| !matches!(what, What::Held { .. }));
+        metadata.draft = true;
+    }
     let of_path = named.map(|(date, _)| date);
     let of_path = of_path.or(folders.day.map(Written::Day));
     let is_dated = metadata.date.is_some() || !rules.dates.contains(&DateSource::FileName);
-    if !is_dated {
-        problems.extend(impossible_name(&stem, rules));
-    }
+    let impossible = || impossible_name(&stem, rules);
+    problems.extend((!is_dated).then(impossible).flatten());
     let told = text::text(&lines, &metadata, name, rules, problems);
     let (published, published_from, date_line) = dated(rules, &metadata, of_path, told.stamp);
+    problems.extend(empty_date(&metadata).filter(|_| published.is_none()));
     problems.extend(implausible([
         (published, date_line),
         (metadata.date, metadata.date_line),
@@ -248,6 +254,18 @@ fn impossible_name(stem: &str, rules: &Rules) -> Option<(Option<u32>, What)> {
         fatal: true,
     };
     Some((None, what))
+}
+
+/// A date that is to be filled in.
+fn empty_date(metadata: &Metadata) -> Option<(Option<u32>, What)> {
+    let line = metadata.empty_date_line.filter(|_| !metadata.draft)?;
+    let what = What::BadValue {
+        key: "date".into(),
+        value: String::new(),
+        expected: "a date such as 2026-05-14".into(),
+        fatal: true,
+    };
+    Some((Some(line), what))
 }
 
 /// The first date that no article has.

@@ -14,7 +14,8 @@ use crate::pipeline::json_problem::JsonProblem;
 use crate::pipeline::text::{count, instant, moment};
 use crate::problem::Problem;
 use crate::story::{
-    Account, Candidate, DateSource, HeadlinesFrom, PassedOver, Story, TitleSource, Written,
+    Account, ArticlePath, Candidate, DateSource, HeadlinesFrom, PassedOver, Story, TitleSource,
+    Written,
 };
 
 /// What is known of an article.
@@ -201,6 +202,14 @@ impl Explanation {
         }
     }
 
+    /// Why it is a draft.
+    fn draft(&self) -> String {
+        match ArticlePath::from_bytes(self.path.as_bytes()).draft_folder() {
+            Some(folder) => format!("draft: its folder is called {folder:?}"),
+            None => "draft: its author holds it back".into(),
+        }
+    }
+
     fn state(&self) -> String {
         let keeps_out = self.problems.iter().any(Problem::keeps_story_out);
         let Some(known) = &self.known else {
@@ -211,7 +220,7 @@ impl Explanation {
                 }
                 _ if keeps_out => "left out: not published until that is corrected".into(),
                 None => "never published".into(),
-                Some(story) if story.draft => "draft: its author holds it back".into(),
+                Some(story) if story.draft => self.draft(),
                 Some(_) => "new: not built yet".into(),
             };
         };
@@ -229,7 +238,7 @@ impl Explanation {
                 None => "waiting".into(),
             },
             State::Held if known.story.was_released() => "held back: a draft again".into(),
-            State::Held => "draft: its author holds it back".into(),
+            State::Held => self.draft(),
             State::Withdrawn => "withdrawn: a notice stands in its place".into(),
             State::Gone => "deleted; if it returns, it gets its id and dates back".into(),
         };

@@ -3,16 +3,19 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::draft_line::state_of_value;
 use super::embargo::{self, Embargo};
 use super::field::Field;
 use super::key::{Key, State, meant_date};
 use super::key_line::key_line;
+use super::mail;
 use super::moment::{self, is_later};
-use super::state::{held, held_by_notice, held_in_text};
+use super::state::{held, held_by_notice, held_for_sure, held_in_text};
 use super::value::{Value, text_of};
 use crate::problem::{Doubt, What};
 use crate::story::limits::is_longer;
 use crate::story::line;
+use crate::story::marks::any_byte;
 use crate::story::words::{ends_in_full_stop, measure};
 use crate::story::{Rules, Written};
 
@@ -77,15 +80,82 @@ pub(super) fn read<'a>(text: &'a str, first_line: u32, rules: &Rules) -> Above<'
             continue;
         }
         let what = field.and_then(|field| held_in_text(&field, rules));
-        let what = what.or_else(|| held_by_notice(line, rules));
+        let what = what
+            .or_else(|| held_by_part(line, rules))
+            .or_else(|| held_by_notice(line, rules));
         above.problems.extend(what.map(|what| (Some(number), what)));
-        if is_paragraph(line) || (was_long && is_long(line)) {
+        if below.is_some_and(mail::forwards) {
+            let what = held(line, State::Draft, Doubt::AboveMail);
+            above.problems.push((Some(number), what));
+            break;
+        }
+        let is_text = is_paragraph(line) || (was_long && is_long(line));
+        if is_text && !stands_below_again(text, start) {
             break;
         }
         was_long = is_long(line);
     }
     above.text = blanked(text, &embargoes);
     above
+}
+
+/// What a part of a line says of a state: `Status - draft`, `Status DRAFT`, `14 May 2026 | Status: draft`.
+fn held_by_part(line: &str, rules: &Rules) -> Option<What> {
+    const DASHES: [&str; 7] = [" - ", " – ", " — ", " -> ", " → ", " | ", "\t"];
+    const BARS: [char; 3] = ['|', '·', '•'];
+    /// A longer line is prose.
+    const MOST_BYTES: usize = 120;
+    let may_part = |byte: u8| matches!(byte, b'-' | b'|' | b'\t') || !byte.is_ascii();
+    if line.len() > MOST_BYTES {
+        return None;
+    }
+    if !any_byte(line, may_part) {
+        return held_by_words(line, rules);
+    }
+    let dashed = DASHES.iter().find_map(|dash| line.split_once(dash));
+    let of_dash = dashed.and_then(|(name, value)| {
+        let field = field(name, value.trim());
+        held_for_sure(&field, rules)
+    });
+    let of_part = |part: &str| {
+        let (name, value) = key_line(part.trim())?;
+        held_in_text(&field(name, value), rules)
+    };
+    let of_bar = || line.split(BARS).skip(1).find_map(of_part);
+    of_dash
+        .or_else(of_bar)
+        .or_else(|| held_by_words(line, rules))
+}
+
+/// `Status DRAFT`: the key of a state, and a state that holds.
+fn held_by_words(line: &str, rules: &Rules) -> Option<What> {
+    const MOST_BYTES: usize = 40;
+    let (name, value) = line.split_once(' ').filter(|_| line.len() <= MOST_BYTES)?;
+    let is_state = Key::named(name) == Some(Key::State(State::Status));
+    let holds = is_state && state_of_value(value, rules).is_some();
+    holds.then(|| held(line, State::Status, Doubt::InText))
+}
+
+/// Whether the first line, the title of a page's window, stands as a heading below what the page says between them.
+/// `at`: where the text goes on.
+fn stands_below_again(text: &str, at: usize) -> bool {
+    const MOST_LINES: usize = 3;
+    const FEWEST_BYTES: usize = 12;
+    let Some(title) = text.trim_start().as_bytes().get(..FEWEST_BYTES) else {
+        return false;
+    };
+    let mut below = text.get(at..);
+    for _ in 0..MOST_LINES {
+        let Some(from) = below.map(str::trim_start) else {
+            return false;
+        };
+        let front = from.as_bytes().get(..FEWEST_BYTES);
+        if front.is_some_and(|front| front.eq_ignore_ascii_case(title)) {
+            return true;
+        }
+        below = line::first_line(from).1;
+    }
+    false
 }
 
 impl Above<'_> {

@@ -11,6 +11,8 @@ pub(in crate::story) struct Metadata {
     pub(in crate::story) date_line: Option<u32>,
     /// A date before which it doesn't go out, and its line.
     pub(in crate::story) not_before: Option<(Written, u32)>,
+    /// Line of a key of the date with nothing behind it.
+    pub(in crate::story) empty_date_line: Option<u32>,
     /// A date is written but can't be used.
     pub(in crate::story) date_is_bad: bool,
     pub(in crate::story) updated: Option<Updated>,
@@ -25,6 +27,8 @@ pub(in crate::story) struct Metadata {
     pub(in crate::story) id: Option<String>,
     pub(in crate::story) id_line: Option<u32>,
     pub(in crate::story) draft: bool,
+    /// A state says that it may go out.
+    pub(in crate::story) is_cleared: bool,
     pub(in crate::story) correction: Option<String>,
     pub(in crate::story) withdrawn: Option<String>,
     pub(in crate::story) related: Vec<Headline>,

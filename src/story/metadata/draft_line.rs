@@ -35,12 +35,14 @@ fn means(line: &str, rules: &Rules) -> Option<&'static str> {
         .or_else(|| in_brackets(line).find_map(of));
     let beside = || {
         // Most lines begin with no notice, and end in a word in small letters.
-        let begins = DRAFT_NOTICES.opening(without_marks(line)).is_some();
+        let bare = without_marks(line);
+        let begins = DRAFT_NOTICES.opening(bare).is_some();
         let last = line.rsplit(' ').next().unwrap_or_default();
         let ends = is_loud(last) && last.contains(char::is_alphabetic);
         let front = || fronts(line).filter(|part| is_loud(part)).find_map(of);
         let end = || ends_of(line).filter(|part| is_loud(part)).find_map(of);
-        let found = begins.then(|| front().or_else(|| shouted(line))).flatten();
+        let shouts = || shouted(bare, is_comment(line));
+        let found = begins.then(|| front().or_else(shouts)).flatten();
         let found = found.or_else(|| ends.then(end).flatten());
         found.filter(|means| *means != ALONE)
     };
@@ -95,18 +97,32 @@ fn without_marks(text: &str) -> &str {
     text.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
-/// What stands in brackets at the front of a line, and at its end.
+/// What stands in brackets at the front of a line, and at its end. Corners quote too: what goes on in the small
+/// letters of Japanese says something of what they hold (`「下書き」の力`).
 fn in_brackets(line: &str) -> impl Iterator<Item = &str> {
-    const OPENING: [char; 6] = ['[', '(', '{', '<', '【', '〔'];
-    const CLOSING: [char; 6] = [']', ')', '}', '>', '】', '〕'];
+    const OPENING: [char; 13] = [
+        '[', '(', '{', '<', '|', '【', '〔', '〖', '〘', '⟨', '〈', '「', '『',
+    ];
+    const CLOSING: [char; 13] = [
+        ']', ')', '}', '>', '|', '】', '〕', '〗', '〙', '⟩', '〉', '」', '』',
+    ];
+    let goes_on = |rest: &str| rest.starts_with(|c| matches!(c, '\u{3041}'..='\u{309F}'));
     let front = line
         .strip_prefix(OPENING)
-        .and_then(|rest| rest.split_once(CLOSING));
+        .and_then(|rest| rest.split_once(CLOSING))
+        .filter(|(_, rest)| !goes_on(rest));
     let end = line
         .strip_suffix(CLOSING)
         .and_then(|rest| rest.rsplit_once(OPENING));
     let front = front.map(|(inside, _)| inside);
     front.into_iter().chain(end.map(|(_, inside)| inside))
+}
+
+/// Whether a line begins as notes of programs and writers do, which no reader is meant to see.
+fn is_comment(line: &str) -> bool {
+    ["//", "/*", "<!--", "%", "[", "(", "{"]
+        .iter()
+        .any(|mark| line.starts_with(mark))
 }
 
 const DASHES: [&str; 8] = [" - ", " -- ", " – ", " — ", " | ", " // ", " / ", " · "];
@@ -124,12 +140,19 @@ fn ends_of(line: &str) -> impl Iterator<Item = &str> {
     dashes.filter_map(|dash| line.rsplit_once(dash).map(|(_, end)| end))
 }
 
-/// A notice in capitals in front of words that aren't: `DRAFT Council to close the baths`.
-fn shouted(line: &str) -> Option<&'static str> {
+/// A notice in capitals in front of words that aren't: `DRAFT Council to close the baths`, `// TODO the end`.
+fn shouted(line: &str, is_comment: bool) -> Option<&'static str> {
     const FEWEST_LETTERS: usize = 5;
+    /// Fewer in capitals are a word of another language: `TODO listo`.
+    const FEWEST_IN_COMMENTS: usize = 3;
     let opening = DRAFT_NOTICES.opening(line)?;
     let front = line.get(..line.len() - opening.rest.len())?;
-    let is_shouted = front.chars().filter(|c| c.is_uppercase()).count() >= FEWEST_LETTERS;
+    let fewest = if is_comment {
+        FEWEST_IN_COMMENTS
+    } else {
+        FEWEST_LETTERS
+    };
+    let is_shouted = front.chars().filter(|c| c.is_uppercase()).count() >= fewest;
     let holds = is_shouted && is_loud(front) && !is_loud(opening.rest);
     (holds && opening.means != BESIDE).then_some(opening.means)
 }
@@ -187,6 +210,18 @@ mod tests {
             "WORK IN PROGRESS",
             "UNPUBLISHED",
             "FOR INTERNAL USE ONLY",
+            "『草稿』北浴場が閉館へ",
+            "「下書き」北浴場が閉館へ",
+            "〖草稿〗北浴场将关闭",
+            "⟨draft⟩ The baths shut",
+            "|DRAFT| The baths shut",
+            "TODO: call the mayor",
+            "TODO - the figures",
+            "[TODO: call the mayor]",
+            "<!-- TODO: the end -->",
+            "// TODO the end",
+            "HELD",
+            "Gesperrt",
         ] {
             assert_eq!(state_of_line(line, &rules()), Some(State::Draft), "{line}");
         }
@@ -271,6 +306,15 @@ mod tests {
             "Le brouillon d'un poète",
             "COUNCIL – DRAFT PLAN OUT",
             "The council (a draft of it)",
+            "『草稿』を書き終えた作家が語る",
+            "「下書き」の力を信じる教師たち",
+            "《草稿》获得年度小说奖",
+            "\"Draft\" wins the book prize",
+            "Todo: lo que hay que saber",
+            "TODO LISTO PARA LA FERIA",
+            "To do this weekend: three walks",
+            "Gesperrt: A 27 bis Montag",
+            "Held to account: the harbour office",
         ] {
             assert_eq!(state_of_line(line, &rules()), None, "{line}");
         }

@@ -41,6 +41,8 @@ pub(super) enum State {
     Draft,
     /// `false` holds; a date is the date of publishing.
     Publish,
+    /// `no` holds; all else may be about something else: `done: by hand`.
+    Ready,
     /// A word: `draft`, `published`.
     Status,
     /// Held until a date.
@@ -53,9 +55,10 @@ pub(super) enum State {
 
 impl State {
     pub(super) fn named(name: &str) -> Option<Self> {
-        const ALL: [State; 6] = [
+        const ALL: [State; 7] = [
             State::Draft,
             State::Publish,
+            State::Ready,
             State::Status,
             State::Embargo,
             State::Expiry,
@@ -69,6 +72,7 @@ impl State {
         match self {
             Self::Draft => "draft",
             Self::Publish => "publish",
+            Self::Ready => "ready",
             Self::Status => "status",
             Self::Embargo => "embargo",
             Self::Expiry => "expiry",
@@ -89,7 +93,7 @@ type Meant<T> = (Cow<'static, str>, &'static str, T);
 /// The names of states that a slip may hit, and the states.
 static STATES: LazyLock<Vec<Meant<State>>> = LazyLock::new(|| {
     names(FEWEST_LETTERS, |key| match key {
-        Key::State(state) => Some(state),
+        Key::State(state) if state != State::Ready => Some(state),
         _ => None,
     })
 });
@@ -121,10 +125,10 @@ impl Key {
 
     /// Whether it says if, or when, its story goes out.
     pub(super) fn tells_when(self) -> bool {
-        matches!(
-            self,
-            Self::State(_) | Self::Date | Self::NotBefore | Self::Publication
-        )
+        match self {
+            Self::State(state) => state != State::Ready,
+            key => matches!(key, Self::Date | Self::NotBefore | Self::Publication),
+        }
     }
 
     fn of_meaning(meaning: &str) -> Option<Self> {
@@ -166,6 +170,20 @@ pub(super) fn mistyped_state(name: &str) -> Option<(&'static str, State)> {
 pub(super) fn meant_date(name: &str) -> Option<(&'static str, Key)> {
     let slip = mistyped(name, &DATES, |name| !name.is_empty());
     slip.or_else(|| mentions_publishing(name).then_some(("publish_date", Key::Date)))
+}
+
+/// Whether an unknown name can only mean a date's, so that what stands behind it should be one: it is one letter
+/// from it, begins with the same, and isn't its plural.
+pub(super) fn is_mistyped_date(name: &str) -> bool {
+    let is_many = |meant: &str| {
+        name.trim()
+            .strip_suffix(['s', 'S'])
+            .is_some_and(|one| bare(one) == bare(meant))
+    };
+    mistyped(name, &DATES, |name| !name.is_empty()).is_some_and(|(meant, _)| {
+        let first = |word: &str| bare(word.trim()).chars().next();
+        first(name) == first(meant) && !is_many(meant)
+    })
 }
 
 fn mentions_publishing(name: &str) -> bool {
@@ -219,7 +237,9 @@ fn bare(name: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FILE, Key, State, entries, meant_date, mistyped_state, nearest_name};
+    use super::{
+        FILE, Key, State, entries, is_mistyped_date, meant_date, mistyped_state, nearest_name,
+    };
 
     #[test]
     fn each_line_of_the_file_is_understood() {
@@ -297,6 +317,24 @@ mod tests {
         }
         for name in ["date", "venue", "", "updated", "due date"] {
             assert_eq!(meant_date(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_can_only_mean_a_date_begins_like_it_and_is_no_plural() {
+        for name in ["datte", "daet", "Fehca", "datun", "pubilsh_date"] {
+            assert!(is_mistyped_date(name), "{name}");
+        }
+        for name in [
+            "dates",
+            "gate",
+            "rate",
+            "datei",
+            "daten",
+            "embargo-lifts-at",
+            "",
+        ] {
+            assert!(!is_mistyped_date(name), "{name}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Metadata as lines at the top of an article: `Key: value`, field lists, heads of mails.
 
 use super::field::Field;
-use super::key::{Key, meant_date, mistyped_state};
+use super::key::{Key, State, meant_date, mistyped_state};
 use super::key_line::{key_line, may_tell_when, unquoted};
 use super::mail;
 use super::row::Row;
@@ -166,9 +166,12 @@ fn is_head(fields: &[Field], rules: &Rules) -> bool {
     if fields.iter().any(|field| is_event_word(&field.name)) {
         return false;
     }
-    let used = fields
-        .iter()
-        .filter(|field| !matches!(field.key, None | Some(Key::Ignored)));
+    let used = fields.iter().filter(|field| {
+        !matches!(
+            field.key,
+            None | Some(Key::Ignored | Key::State(State::Ready))
+        )
+    });
     let all_known = fields
         .iter()
         .all(|field| field.key.is_some() || mistyped_state(&field.name).is_some());

@@ -37,16 +37,34 @@ pub(super) fn unquoted(text: &str) -> Option<String> {
 
 /// The text below a line that stands above the head of a mail in a mailbox or in a forwarded mail.
 pub(super) fn below_mark(text: &str) -> Option<&str> {
-    /// More bytes than a mark has.
-    const MOST_BYTES: usize = 200;
     let (first, below) = first_line(text);
     let (first, below) = (first.trim_end(), below?);
-    let is_forwarded =
-        first.starts_with("---") && first.ends_with("--") && first.contains(char::is_alphabetic);
-    let is_mark = is_forwarded
-        || first.len() <= MOST_BYTES && FORWARDS.get(bare(first)).is_some()
-        || (first.starts_with("From ") && key_line(first).is_none());
+    let is_mark = is_forwarded(first) || (first.starts_with("From ") && key_line(first).is_none());
     is_mark.then(|| below.trim_start_matches('\n'))
+}
+
+/// Whether a line says that a mail stands below which is forwarded.
+fn is_forwarded(line: &str) -> bool {
+    /// More bytes than a mark has.
+    const MOST_BYTES: usize = 200;
+    let is_ruled =
+        line.starts_with("---") && line.ends_with("--") && line.contains(char::is_alphabetic);
+    is_ruled || line.len() <= MOST_BYTES && FORWARDS.get(bare(line)).is_some()
+}
+
+/// Whether a mail that is forwarded stands below the first line that isn't blank: its mark, and a key of its head.
+pub(super) fn forwards(text: &str) -> bool {
+    /// Longer ones are none.
+    const MOST_BYTES: usize = 100;
+    let (first, below) = first_line(text.trim_start());
+    if first.len() > MOST_BYTES {
+        return false;
+    }
+    let next = || below.unwrap_or_default().trim_start().lines().next();
+    is_forwarded(first.trim())
+        && next()
+            .and_then(key_line)
+            .is_some_and(|(name, _)| MAIL_KEYS.get(name).is_some())
 }
 
 /// The fields of a mail's head; `None`: the rows are none. Two keys of mails make one, if a subject is among

@@ -3,7 +3,7 @@
 use super::checked::Metadata;
 use super::embargo::{self, Embargo};
 use super::field::Field;
-use super::key::{Key, State, meant_date, nearest_name};
+use super::key::{Key, State, is_mistyped_date, meant_date, nearest_name};
 use super::list::List;
 use super::moment::{is_later, read as read_date};
 use super::state::{self, Said, held, held_by_value, held_inside};
@@ -79,6 +79,11 @@ impl Reader<'_> {
         if matches!(key, Key::Ignored | Key::Publication | Key::Title) {
             self.take_aside(&field);
         }
+        let is_empty = field.value == Value::Nothing
+            || text_of(&field.value).is_some_and(|text| text.trim().is_empty());
+        if is_empty && key == Key::Date {
+            self.metadata.empty_date_line = Some(field.line);
+        }
         let says_nothing = field.value == Value::Nothing && key != Key::NotBefore;
         if key == Key::Ignored || self.repeats(&field) || says_nothing {
             return;
@@ -145,7 +150,10 @@ impl Reader<'_> {
         }
         match said {
             Said::Publish if field.key.is_none() => return self.take_unknown(field),
-            Said::Publish => {}
+            Said::Publish => {
+                let says = [State::Draft, State::Publish, State::Status].map(Key::State);
+                self.metadata.is_cleared |= field.key.is_some_and(|key| says.contains(&key));
+            }
             Said::Hold => self.metadata.draft = true,
             Said::Withdrawn(reason) => {
                 let reason = self.cut(field, one_line(&reason), REASON_CHARS);
@@ -202,7 +210,7 @@ impl Reader<'_> {
     }
 
     /// Takes a date behind a key that is one letter from that of a date, or tells of publishing: if the date is
-    /// to come the story must wait for it. Behind one before which it mustn't go out anything else holds it, as it would behind that.
+    /// to come the story must wait for it. What can't be read holds it, as it would behind the key that is meant.
     fn take_mistyped_date(&mut self, field: &Field, text: &str) -> bool {
         let Some((meant, key)) = meant_date(&field.name) else {
             return false;
@@ -219,6 +227,15 @@ impl Reader<'_> {
             (None, Key::NotBefore) => {
                 let word = meant.to_owned();
                 held(&field.written(), State::Embargo, Doubt::LooksLike { word })
+            }
+            (None, _) if is_mistyped_date(&field.name) && !text.trim().is_empty() => {
+                self.metadata.date_is_bad = true;
+                What::BadValue {
+                    key: shortened(&field.name),
+                    value: one_line(&field.value.shown()),
+                    expected: format!("{DATE_EXPECTED}, if `{meant}` is meant"),
+                    fatal: true,
+                }
             }
             (None, _) => return false,
         };

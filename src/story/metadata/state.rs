@@ -68,10 +68,10 @@ fn meaning(state: State, text: &str, rules: &Rules) -> Meaning {
 fn of_word(state: State, word: &str) -> Meaning {
     match (state, word) {
         (State::Draft | State::Embargo | State::Expiry, "no")
-        | (State::Publish, "yes" | "publish")
+        | (State::Publish | State::Ready, "yes" | "publish")
         | (State::Status, "publish") => Meaning::Publish,
         (State::Draft | State::Embargo, "yes" | "hold")
-        | (State::Publish, "no" | "hold")
+        | (State::Publish | State::Ready, "no" | "hold")
         | (State::Status, "hold") => Meaning::Hold,
         _ => Meaning::Nearly,
     }
@@ -97,8 +97,8 @@ pub(super) fn said(field: &Field, rules: &Rules) -> Option<Said> {
         return doubt(Doubt::LooksLike { word });
     }
     match (state, meaning) {
-        (_, Meaning::Publish) => Some(Said::Publish),
         (_, Meaning::Hold) => Some(Said::Hold),
+        (_, Meaning::Publish) | (State::Ready, _) => Some(Said::Publish),
         (State::Publish, Meaning::Date(date)) => Some(Said::Date(date)),
         (State::Embargo, Meaning::Date(date)) => Some(Said::NotBefore(date)),
         _ if text.trim().is_empty() => doubt(Doubt::Empty),
@@ -134,6 +134,7 @@ pub(super) fn makes_head(field: &Field, rules: &Rules) -> bool {
     };
     match (state, meaning(state, text, rules)) {
         (State::Withdrawn, _) | (State::Embargo | State::Expiry, Meaning::Date(_)) => true,
+        (State::Ready, meaning) => meaning == Meaning::Hold,
         (_, meaning) => matches!(meaning, Meaning::Publish | Meaning::Hold | Meaning::Nearly),
     }
 }
@@ -143,6 +144,13 @@ pub(super) fn held_in_text(field: &Field, rules: &Rules) -> Option<What> {
     let holds = matches!(said(field, rules), Some(Said::Hold | Said::Doubt(_)));
     let (state, _) = state_of(field).filter(|_| holds && makes_head(field, rules))?;
     (state != State::Withdrawn).then(|| held(&field.written(), state, Doubt::InText))
+}
+
+/// The same of what a dash parts, as prose does too: only where it holds for sure.
+pub(super) fn held_for_sure(field: &Field, rules: &Rules) -> Option<What> {
+    let (state, _) = state_of(field).filter(|(_, meant)| meant.is_none())?;
+    let holds = said(field, rules) == Some(Said::Hold);
+    holds.then(|| held(&field.written(), state, Doubt::InText))
 }
 
 /// A field inside another one that says to hold the story.
@@ -294,6 +302,9 @@ mod tests {
                 "final|sold|sold out|still in review now|draft agreement reached",
                 Unknown,
             ),
+            (State::Ready, "when the tide is in|Anna Roe", Unknown),
+            (State::Ready, "true|yes|ja", Publish),
+            (State::Ready, "no|false|nein|not yet|pending", Hold),
             (State::Embargo, "true|yes|hold", Hold),
             (State::Embargo, "false|none|no", Publish),
         ] {

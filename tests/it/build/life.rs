@@ -47,6 +47,39 @@ fn a_draft_goes_nowhere_and_is_released_with_a_fresh_date() {
 }
 
 #[test]
+fn what_lies_in_a_folder_of_drafts_waits_until_it_is_moved_or_says_that_it_may_go_out() {
+    let mut site = Site::new();
+    let told = |title: &str, more: &str| format!("title: {title}\n{more}\nIt came. {BODY}\n");
+    site.article("open.txt", article("The bakery opens on Sunday.", &[]));
+    site.article("_drafts/ice.txt", told("Ice on the quay", ""));
+    site.article("Entwürfe/snow.txt", told("Snow on the quay", ""));
+    site.article(
+        "drafts/rain.txt",
+        told("Rain on the quay", "draft: false\n"),
+    );
+    site.build();
+    let text = site.all_text();
+    assert!(
+        !text.contains("Ice on") && !text.contains("Snow on"),
+        "{text}"
+    );
+    assert!(text.contains("Rain on the quay"), "{text}");
+    let explained = site.run("explain articles/_drafts/ice.txt");
+    assert!(
+        explained.out.contains("its folder is called \"_drafts\""),
+        "{explained:?}"
+    );
+    site.rename("_drafts/ice.txt", "news/ice.txt");
+    site.build();
+    let items = site.items();
+    let ice = items.iter().find(|item| item.title == "Ice on the quay");
+    assert!(ice.is_some(), "{items:?}");
+    site.rename("open.txt", "_drafts/open.txt");
+    site.build();
+    assert!(!site.all_text().contains("The bakery opens"));
+}
+
+#[test]
 fn a_released_story_that_becomes_a_draft_is_held_and_comes_back_as_it_was() {
     let mut site = Site::new();
     site.article("open.txt", article("The bakery opens on Sunday.", &[]));
