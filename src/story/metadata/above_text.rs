@@ -197,7 +197,7 @@ fn field(name: &str, value: &str) -> Field {
 
 /// A line without marks of emphasis, lists and notes: `**Status:** draft`, `<!-- draft: true -->`.
 fn unmarked(row: &str) -> Cow<'_, str> {
-    const MARKS: [char; 11] = ['*', '_', '#', '>', '<', '!', '-', '/', '%', '[', ';'];
+    const MARKS: [char; 12] = ['*', '_', '#', '+', '>', '<', '!', '-', '/', '%', '[', ';'];
     let has_mark = || memchr::memchr2(b'*', b'_', row.as_bytes()).is_some();
     if row.starts_with(char::is_alphanumeric) && !has_mark() {
         return Cow::Borrowed(row);

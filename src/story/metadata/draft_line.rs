@@ -50,11 +50,13 @@ fn means(line: &str, rules: &Rules) -> Option<&'static str> {
 }
 
 /// What the first notice means in a text in which nothing stands but notices, what may stand beside them, and a
-/// date.
+/// date; behind two of them anything may.
 fn notice(text: &str, rules: &Rules) -> Option<&'static str> {
     /// More of them are a sentence.
     const MOST_PARTS: usize = 6;
+    const ENOUGH: usize = 2;
     let mut means = None;
+    let mut count = 0;
     let mut rest = without_marks(text);
     for _ in 0..MOST_PARTS {
         if rest.is_empty() {
@@ -62,9 +64,12 @@ fn notice(text: &str, rules: &Rules) -> Option<&'static str> {
         }
         let after = match DRAFT_NOTICES.opening(rest) {
             Some(opening) => {
-                means = means.or(Some(opening.means).filter(|means| *means != BESIDE));
+                let is_notice = opening.means != BESIDE;
+                count += usize::from(is_notice);
+                means = means.or(Some(opening.means).filter(|_| is_notice));
                 opening.rest
             }
+            None if count >= ENOUGH => return means,
             None if means.is_some() && moment::read(rest, rules).is_some() => return means,
             None => after_number(rest)?,
         };
@@ -84,11 +89,12 @@ fn after_number(text: &str) -> Option<&str> {
     is_number.then_some(rest)
 }
 
-/// `D R A F T`: letters that stand apart are one word.
+/// `D R A F T`, `D-R-A-F-T`: letters that stand apart are one word.
 fn spelt(line: &str) -> Option<String> {
     const FEWEST_LETTERS: usize = 4;
-    let mut parts = line.split_whitespace();
-    let is_apart = line.contains(' ') && parts.all(|part| part.chars().nth(1).is_none());
+    const GAPS: [char; 4] = [' ', '-', '.', '·'];
+    let mut parts = line.split(GAPS);
+    let is_apart = line.contains(GAPS) && parts.all(|part| part.chars().nth(1).is_none());
     let letters = || line.chars().filter(|c| c.is_alphanumeric());
     (is_apart && letters().count() >= FEWEST_LETTERS).then(|| letters().collect())
 }
@@ -215,6 +221,10 @@ mod tests {
             "〖草稿〗北浴场将关闭",
             "⟨draft⟩ The baths shut",
             "|DRAFT| The baths shut",
+            "D-R-A-F-T",
+            "Draft – not yet approved by the council",
+            "WIP: The baths shut",
+            "Version provisoire",
             "TODO: call the mayor",
             "TODO - the figures",
             "[TODO: call the mayor]",

@@ -83,6 +83,9 @@ impl State {
 
 const FILE: &str = include_str!("../lexicon/keys.txt");
 
+/// What the file says of keys that hold others.
+const MORE: &str = "more";
+
 /// So many letters has a mistyped name, and the one that is meant: short words are one letter from too many
 /// others.
 const FEWEST_LETTERS: usize = 5;
@@ -148,7 +151,7 @@ impl Key {
             "id" => Self::Id,
             "correction" => Self::Correction,
             "related" => Self::Related,
-            "ignored" => Self::Ignored,
+            "ignored" | MORE => Self::Ignored,
             state => Self::State(State::named(state)?),
         })
     }
@@ -157,6 +160,13 @@ impl Key {
     pub(super) fn holds_story(self) -> bool {
         matches!(self, Self::Date | Self::NotBefore)
     }
+}
+
+/// Whether keys of the story may stand inside a key: one that nobody knows, or one for whatever a site adds.
+pub(super) fn may_hold_more(name: &str) -> bool {
+    KEY_NAMES
+        .find(&bare(name.trim()))
+        .is_none_or(|means| means == MORE)
 }
 
 /// The state whose name is one letter from an unknown one, and that name.

@@ -3,7 +3,7 @@
 use super::checked::Metadata;
 use super::embargo::{self, Embargo};
 use super::field::Field;
-use super::key::{Key, State, is_mistyped_date, meant_date, nearest_name};
+use super::key::{Key, State, is_mistyped_date, may_hold_more, meant_date, nearest_name};
 use super::list::List;
 use super::moment::{is_later, read as read_date};
 use super::state::{self, Said, held, held_by_value, held_inside};
@@ -248,7 +248,8 @@ impl Reader<'_> {
     fn take_aside(&mut self, field: &Field) {
         match &field.value {
             Value::Table(pairs) => {
-                let inside = pairs.iter().find_map(|pair| held_inside(pair, self.rules));
+                let mut pairs = pairs.iter().filter(|_| may_hold_more(&field.name));
+                let inside = pairs.find_map(|pair| held_inside(pair, 0, self.rules));
                 self.problems
                     .extend(inside.map(|what| (Some(field.line), what)));
             }

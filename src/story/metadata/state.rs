@@ -2,7 +2,7 @@
 
 use super::draft_line::{state_of_line, state_of_value};
 use super::field::Field;
-use super::key::{Key, State, mistyped_state};
+use super::key::{Key, State, may_hold_more, mistyped_state};
 use super::moment;
 use super::value::{Value, text_of};
 use crate::problem::{Doubt, What};
@@ -153,8 +153,19 @@ pub(super) fn held_for_sure(field: &Field, rules: &Rules) -> Option<What> {
     holds.then(|| held(&field.written(), state, Doubt::InText))
 }
 
-/// A field inside another one that says to hold the story.
-pub(super) fn held_inside((name, value): &(String, Value), rules: &Rules) -> Option<What> {
+/// A field inside another one, or inside one of its, that says to hold the story.
+pub(super) fn held_inside(
+    (name, value): &(String, Value),
+    depth: usize,
+    rules: &Rules,
+) -> Option<What> {
+    /// Deeper ones are a program's.
+    const MOST_DEEP: usize = 4;
+    if let Value::Table(pairs) = value {
+        let looks = depth < MOST_DEEP && may_hold_more(name);
+        let mut pairs = pairs.iter().filter(|_| looks);
+        return pairs.find_map(|pair| held_inside(pair, depth + 1, rules));
+    }
     let field = Field {
         name: name.clone(),
         key: Key::named(name),
