@@ -30,7 +30,7 @@ use fronts::{Front, PLACES, Second};
 const FOLDER: &str = "src/story/lexicon";
 
 /// Files that are asked for words by themselves.
-const LEXICONS: [&str; 14] = [
+const LEXICONS: [&str; 15] = [
     "agencies",
     "draft_folders",
     "end_marks",
@@ -40,6 +40,7 @@ const LEXICONS: [&str; 14] = [
     "hyphens",
     "kickers",
     "mail_keys",
+    "name_words",
     "navigation",
     "page_words",
     "reading_times",

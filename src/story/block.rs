@@ -7,8 +7,8 @@ use super::ending::{ending, without_lost};
 use super::facts::Facts;
 use super::furniture::{is_furniture, is_note};
 use super::headline_line::{
-    Parts, after_number, is_keyed, is_table_row, parts, reads_like_headline, starts_with_quantity,
-    without_bullet,
+    MOST_UNSPACED, Parts, after_number, is_keyed, is_table_row, parts, reads_like_headline,
+    starts_with_quantity, without_bullet,
 };
 use super::label::{has_label_mark, is_label};
 use super::limits::{HEADLINE_CHARS, HEADLINES, is_longer};
@@ -16,7 +16,7 @@ use super::line::{End, Line};
 use super::marks::{at_colon, bare, has_digit};
 use super::paragraphs::paragraphs;
 use super::sentence::first_sentence;
-use super::words::{is_cjk, is_in_title_case, is_unspaced};
+use super::words::{is_cjk, is_in_title_case, is_unspaced, without_closers};
 use crate::problem::StaysText;
 
 /// An article's lines, parted.
@@ -163,7 +163,24 @@ fn address(below: &[Line<'_>]) -> Option<PassedBy> {
 }
 
 fn tells(lines: &[Line<'_>]) -> Vec<bool> {
-    lines.iter().map(|line| !is_furniture(line)).collect()
+    let tells = |(at, line)| !is_furniture(line) && !is_over_and_over(lines, at);
+    lines.iter().enumerate().map(tells).collect()
+}
+
+/// Whether a few words stand again two or three lines above or below, as a section's name or a mark does beside each
+/// headline.
+fn is_over_and_over(lines: &[Line<'_>], at: usize) -> bool {
+    const MOST_WORDS: usize = 2;
+    const NEAR: [usize; 2] = [2, 3];
+    let Some(line) = lines.get(at).filter(|line| line.words <= MOST_WORDS) else {
+        return false;
+    };
+    let is_same = |at: Option<usize>| {
+        at.and_then(|at| lines.get(at))
+            .is_some_and(|other| other.text == line.text)
+    };
+    NEAR.iter()
+        .any(|near| is_same(at.checked_sub(*near)) || is_same(at.checked_add(*near)))
 }
 
 /// All that stands below a mark of the end, two blank lines or more apart, if it is a block.
@@ -241,7 +258,10 @@ fn is_teaser(lines: &[Line<'_>], at: usize) -> bool {
 
 /// Of the lines from a label on: whether they tell something, and are no teasers.
 fn labelled_tells(lines: &[Line<'_>]) -> Vec<bool> {
-    let mut tells = tells(lines);
+    without_teasers(lines, tells(lines))
+}
+
+fn without_teasers(lines: &[Line<'_>], mut tells: Vec<bool>) -> Vec<bool> {
     let teasers: Vec<usize> = (0..lines.len())
         .filter(|at| is_teaser(lines, *at))
         .collect();
@@ -338,7 +358,10 @@ fn unlabelled(
         let parted = inner
             .get(..last_gap.map_or(0, |gap| gap + 1))
             .unwrap_or_default();
-        let says = !parted.iter().any(|line| line.end == End::Stop);
+        let ends = |line: &Line<'_>| {
+            line.end == End::Stop || is_unmarked(line) && line.words > MOST_UNSPACED
+        };
+        let says = !parted.iter().any(ends);
         let is_parted = line.blanks >= 2 && line.blanks > body_gap && says;
         tried += usize::from(!is_parted);
         if !is_parted && tried > MOST_TRIED {
@@ -364,9 +387,14 @@ fn unlabelled(
                 let at = lines.iter().rposition(|line| line.number == label.number);
                 at.filter(|&at| at >= first)
             });
+            let tells = tells.get(at..).unwrap_or_default().to_vec();
             return Some(Found {
                 start: first + at,
-                tells: tells.get(at..).unwrap_or_default().to_vec(),
+                tells: if is_labelled {
+                    without_teasers(tail.get(at..).unwrap_or_default(), tells)
+                } else {
+                    tells
+                },
                 label,
                 from: if is_labelled {
                     HeadlinesFrom::Label
@@ -384,6 +412,11 @@ fn unlabelled(
 fn ends_a_text(above: &[Line<'_>]) -> bool {
     /// Credits and the like between a text and its headlines.
     const MOST_FURNITURE: usize = 8;
+    let ends = |lines: &[Line<'_>]| lines.last().is_some_and(Line::ends_a_sentence);
+    // The last line of a wrapped paragraph may be a month alone.
+    if ends(above) {
+        return true;
+    }
     let between = above
         .iter()
         .rev()
@@ -392,7 +425,6 @@ fn ends_a_text(above: &[Line<'_>]) -> bool {
     let above = above
         .get(..above.len() - between.count())
         .unwrap_or_default();
-    let ends = |lines: &[Line<'_>]| lines.last().is_some_and(Line::ends_a_sentence);
     let start = above.iter().rposition(|line| line.blanks > 0).unwrap_or(0);
     let (before, group) = above.split_at_checked(start).unwrap_or((above, &[]));
     let has_keys =
@@ -400,15 +432,22 @@ fn ends_a_text(above: &[Line<'_>]) -> bool {
     ends(above) || (has_keys && ends(before))
 }
 
+/// Whether a title in capitals stands behind a line's colon: `Fog: Pilots Ask for a Second Horn`.
+fn says_much(line: &Line<'_>) -> bool {
+    const FEWEST_WORDS: usize = 5;
+    let rest = at_colon(line.text).map_or("", |(_, rest)| rest);
+    rest.split_whitespace().count() >= FEWEST_WORDS && is_in_title_case(rest)
+}
+
 /// A long line, or a line of a script whose sentences end without a mark.
 fn is_prose_without_marks(line: &Line<'_>) -> bool {
     const FEWEST_WORDS: usize = 8;
-    let is_unmarked = line
-        .text
-        .chars()
-        .next_back()
-        .is_some_and(|c| is_unspaced(c) && !is_cjk(c));
-    line.is_long() || (is_unmarked && line.words >= FEWEST_WORDS)
+    line.is_long() || (is_unmarked(line) && line.words >= FEWEST_WORDS)
+}
+
+/// Whether a line ends in a script whose sentences end without a mark.
+fn is_unmarked(line: &Line<'_>) -> bool {
+    without_closers(line.text).ends_with(|c| is_unspaced(c) && !is_cjk(c))
 }
 
 /// The first of the last groups of lines none of which holds a paragraph.
@@ -431,7 +470,8 @@ fn first_short_line(lines: &[Line<'_>], column: Column) -> usize {
         if group.len() > MOST_KEYS || group.iter().any(|line| line.words > MOST_WORDS) {
             return false;
         }
-        let keys = group.iter().filter(|line| is_keyed(*line)).count();
+        let is_key = |line: &&Line<'_>| is_keyed(*line) && !is_furniture(*line) && !says_much(line);
+        let keys = group.iter().filter(is_key).count();
         keys >= 2 && keys * 2 >= group.len()
     };
     let is_prose = |group: &[Line<'_>]| {
@@ -573,10 +613,9 @@ fn other(lines: &[&Line<'_>], above: &[Line<'_>], column: Column) -> Option<Stay
 /// Ingredients, programmes, tables of results.
 fn is_listing(line: &str) -> bool {
     const FEW_WORDS: usize = 3;
-    let counts = || has_digit(line) && line.split_whitespace().count() <= FEW_WORDS;
-    counts() && after_number(line).is_none()
-        || (starts_with_quantity(line) && after_number(line).is_none())
-        || is_table_row(line)
+    let rest = after_number(line).map_or(line, |(_, rest)| rest);
+    let counts = || has_digit(rest) && rest.split_whitespace().count() <= FEW_WORDS;
+    counts() || (starts_with_quantity(line) && after_number(line).is_none()) || is_table_row(line)
 }
 
 /// `[1] The quay was built in 1902`, `¹ …`.

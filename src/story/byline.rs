@@ -1,16 +1,19 @@
 //! Lines that name the author: `By Anna Lind`.
 
-use super::lexicons::ROLES;
+use super::entries::entries;
+use super::lexicons::{NAME_WORDS, ROLES};
 use super::phrases::BYLINES;
 use super::tidy::one_line;
 use super::words::is_unspaced;
 
-/// Small words within names and between them.
-const JOINERS: [&str; 33] = [
-    "and", "&", "und", "et", "y", "e", "|", "i", "og", "och", "en", "ja", "a", "és", "și", "και",
-    "ve", "à", "em", "w", "и", "та", "і", "و", "staff", "in", "van", "von", "de", "der", "la",
-    "di", "bin",
-];
+/// What stands behind a name in scripts that part no words.
+const REPORTERS: &str = include_str!("lexicon/reporters.txt");
+
+/// Whether the file of small words in bylines says this of one.
+fn is_small_word(word: &str, means: &str) -> bool {
+    let found = NAME_WORDS.get(word.trim_matches(|c: char| !c.is_alphanumeric() && c != '&'));
+    found.is_some_and(|found| found.split(' ').any(|one| one == means))
+}
 
 /// Whether the line names the author: `By Anna Lind`, `Von Jan Maier`, `By A. Lind and B. Roe`.
 pub(super) fn is_byline(text: &str) -> bool {
@@ -27,31 +30,23 @@ pub(super) fn is_byline(text: &str) -> bool {
         return means == "name" && !text.ends_with('.');
     }
     if names.chars().next().is_some_and(is_unspaced) {
-        return means == "name" && names.chars().count() <= MOST_UNSPACED;
+        let is_name = means == "name" && names.chars().count() <= MOST_UNSPACED;
+        return is_name || ends_as_reporter(text);
     }
     is_of_a_role(names) || (means == "name" && are_names(names))
 }
 
 /// `윤서진 기자`, `小田切健記者`, `王小明 记者`: a name and what it is.
 fn ends_as_reporter(text: &str) -> bool {
-    const REPORTERS: [&str; 8] = [
-        "기자",
-        "특파원",
-        "記者",
-        "记者",
-        "特派員",
-        "記者）",
-        "编辑",
-        "編集委員",
-    ];
     const MOST_CHARS: usize = 14;
     if text.ends_with(|c: char| c.is_ascii()) {
         return false;
     }
     text.chars().count() <= MOST_CHARS
-        && REPORTERS
-            .iter()
-            .any(|role| text.strip_suffix(role).is_some_and(|name| !name.is_empty()))
+        && entries(REPORTERS).any(|role| {
+            let name = text.strip_suffix(role.word);
+            name.is_some_and(|name| !name.is_empty())
+        })
         && !text.contains(['、', '。', '，', '「'])
 }
 
@@ -82,10 +77,6 @@ pub(super) fn names(text: &str) -> Vec<String> {
 
 /// Names parted by commas and `and`; what a name is followed by (`Staff Writer`) is none.
 pub(super) fn names_in(text: &str) -> Vec<String> {
-    const AND: [&str; 12] = [
-        " and ", " und ", " et ", " y ", " e ", " & ", " i ", " en ", " och ", " og ", " ve ",
-        " та ",
-    ];
     const MOST_CHARS: usize = 60;
     let is_name = |name: &&str| {
         let role = name
@@ -93,27 +84,68 @@ pub(super) fn names_in(text: &str) -> Vec<String> {
             .any(|word| ROLES.get(word).is_some());
         !name.is_empty() && !role && name.chars().count() <= MOST_CHARS
     };
-    let mut parts = vec![text];
-    for and in AND {
-        parts = parts.into_iter().flat_map(|part| part.split(and)).collect();
-    }
-    let parts = parts
-        .into_iter()
-        .flat_map(|part| part.split([',', '、', '，', '|']));
+    let parts = text.split([',', '、', '，', '|']).flat_map(|part| {
+        let (part, _) = at_place(part);
+        let is_small = |word: &str| word.chars().all(|c| c.is_lowercase() || c == '&');
+        split_at_words(part, |word| is_small(word) && is_small_word(word, "joins"))
+    });
     parts.map(str::trim).filter(is_name).map(one_line).collect()
+}
+
+/// The parts of a text between words that pass.
+fn split_at_words(text: &str, passes: impl Fn(&str) -> bool) -> Vec<&str> {
+    let (mut parts, mut start) = (Vec::new(), 0);
+    for word in text.split_whitespace().filter(|word| passes(word)) {
+        let at = word.as_ptr().addr() - text.as_ptr().addr();
+        parts.push(text.get(start..at).unwrap_or_default());
+        start = at + word.len();
+    }
+    parts.push(text.get(start..).unwrap_or_default());
+    parts
+}
+
+/// A name, and the place behind it: `Anna Roe in Port Ansel`. What is no place in capitals stays with the name.
+fn at_place(text: &str) -> (&str, Option<&str>) {
+    const MOST_WORDS: usize = 3;
+    const FEWEST_OF_NAME: usize = 2;
+    let mut words = text.split_whitespace().enumerate();
+    let leads = |(at, word): &(usize, &str)| {
+        *at >= FEWEST_OF_NAME
+            && word.starts_with(char::is_lowercase)
+            && is_small_word(word, "behind")
+    };
+    let Some((_, word)) = words.find(leads) else {
+        return (text, None);
+    };
+    let at = word.as_ptr().addr() - text.as_ptr().addr();
+    let (name, place) = text.split_at_checked(at).unwrap_or((text, ""));
+    let place = place.get(word.len()..).unwrap_or_default();
+    let has_capital = |word: &str| word.starts_with(char::is_uppercase);
+    let is_place = (1..=MOST_WORDS).contains(&place.split_whitespace().count())
+        && place.split_whitespace().all(has_capital);
+    if is_place {
+        (name, Some(place))
+    } else {
+        (text, None)
+    }
 }
 
 /// Words with capitals, and small ones that join them; in a script without capitals few words.
 pub(super) fn are_names(text: &str) -> bool {
     let has_case = text.chars().any(|c| c.is_lowercase() || c.is_uppercase());
     let mut count = 0;
-    let fit = text.split_whitespace().all(|word| {
-        count += 1;
+    let (text, _) = at_place(text);
+    let fits = |word: &str| {
         let first = word.trim_start_matches(['@', '(', '"', '“']).chars().next();
-        !has_case
-            || first.is_some_and(char::is_uppercase)
-            || JOINERS.contains(&word.to_lowercase().as_str())
-    });
+        let is_small = || {
+            ["joins", "within"]
+                .iter()
+                .any(|means| is_small_word(word, means))
+        };
+        !has_case || first.is_some_and(char::is_uppercase) || word == "|" || is_small()
+    };
+    let mut words = text.split_whitespace().inspect(|_| count += 1);
+    let fit = words.all(fits);
     let text = text.trim_end_matches(',');
     let listed = text.contains([',', '|', '&']) || text.contains(" and ") || text.contains(" und ");
     let most = if listed { 10 } else { 4 };
@@ -125,53 +157,6 @@ pub(super) fn are_names(text: &str) -> bool {
 
 /// `our harbour correspondent`, `a staff writer in Hale`: a role instead of a name.
 fn is_of_a_role(text: &str) -> bool {
-    const WHOSE: &[&str] = &[
-        "the",
-        "our",
-        "a",
-        "an",
-        "staff",
-        "unserem",
-        "unserer",
-        "unseren",
-        "der",
-        "notre",
-        "la",
-        "le",
-        "nuestro",
-        "nuestra",
-        "nossa",
-        "nosso",
-        "onze",
-        "vår",
-        "nostra",
-        "nostro",
-        "naszej",
-        "naszego",
-        "нашего",
-        "нашої",
-        "нашого",
-        "τη",
-        "bizim",
-    ];
-    /// What stands behind a role: a word that leads to a place, or says whose it is.
-    const BEHIND: [&str; 15] = [
-        "in",
-        "at",
-        "à",
-        "en",
-        "aus",
-        "em",
-        "w",
-        "в",
-        "у",
-        "في",
-        "μας",
-        "kami",
-        "pelabuhan",
-        "redakcji",
-        "naszej",
-    ];
     const MOST_WORDS: usize = 8;
     let words: Vec<&str> = text.split_whitespace().collect();
     let bare = |word: &str| {
@@ -181,10 +166,10 @@ fn is_of_a_role(text: &str) -> bool {
     let is_role = |word: &str| is_role(&bare(word));
     let next = words.iter().skip(1).map(Some).chain([None]);
     words.len() < MOST_WORDS
-        && words.first().is_some_and(|word| WHOSE.contains(&bare(word).as_str()) || is_role(word))
+        && words.first().is_some_and(|word| is_small_word(word, "whose") || is_role(word))
         // The role ends the line, or a place follows it.
         && words.iter().zip(next).any(|(word, next)| {
-            is_role(word) && next.is_none_or(|next| BEHIND.contains(&bare(next).as_str()))
+            is_role(word) && next.is_none_or(|next| is_small_word(next, "behind"))
         })
 }
 

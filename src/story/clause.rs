@@ -23,7 +23,13 @@ pub(super) fn cut(sentence: &str, most: usize) -> String {
     }
     let english = is_english(&sentence) && has_verb(&sentence);
     let at = front(&sentence, limit, english);
-    let cut = finished(sentence.get(..at).unwrap_or(&sentence));
+    let (whole, rest) = sentence.split_at_checked(at).unwrap_or((&sentence, ""));
+    // A semicolon leaves no word hanging: `… rings at seven; the hotels …`.
+    let cut = if rest.starts_with([';', '؛']) {
+        closed(without_end_marks(whole))
+    } else {
+        finished(whole)
+    };
     let Some(main) = main_clause(&sentence).filter(|_| english) else {
         return cut;
     };
@@ -112,19 +118,17 @@ fn clause_end(sentence: &str, limit: usize, english: bool) -> Option<usize> {
         let clause = sentence.get(start..end).unwrap_or_default();
         let aside = count > 0 && !has_said && is_aside(clause);
         has_said |= count >= skipped && !aside && has_verb(clause);
-        let listed = is_listed(sentence.get(end..).unwrap_or_default());
+        let rest = sentence.get(end..).unwrap_or_default();
+        let (listed, parts) = (is_listed(rest), rest.starts_with([';', '؛']));
         if count >= from
             && !listed
             && is_long_enough(end)
-            && (has_said || !english)
+            && (has_said || !english || parts)
             && !is_begun(sentence, &ends, count)
         {
             found = Some(end);
             // What follows is another sentence.
-            if sentence
-                .get(end..)
-                .is_some_and(|rest| rest.starts_with([';', '؛']))
-            {
+            if parts {
                 break;
             }
         }

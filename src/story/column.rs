@@ -1,7 +1,7 @@
 //! The column at which an article's lines are wrapped.
 
 use super::line::Line;
-use super::words::is_cjk;
+use super::words::{is_cjk, is_unspaced};
 
 /// A column beyond which nobody wraps text by hand.
 pub(super) const WIDEST_COLUMN: usize = 120;
@@ -52,6 +52,9 @@ impl Column {
             return false;
         };
         let joints = group.len().saturating_sub(1);
+        if is_cut_at(group, width) {
+            return true;
+        }
         let full = pairs(group)
             .filter(|(line, next)| is_full(line.chars, next.text, width))
             .count();
@@ -113,6 +116,8 @@ fn first_chars(text: &str) -> usize {
 fn is_surely_wrapped(group: &[Line<'_>]) -> bool {
     /// Narrower columns are verse, lists, dialogue.
     const NARROWEST: usize = 40;
+    /// Headlines without spaces may be as long as each other, and aren't so long.
+    const NARROWEST_UNMARKED: usize = 56;
     let joints = group.len().saturating_sub(1);
     let (Some(widest), Some(last)) = (widest(group), group.last()) else {
         return false;
@@ -121,6 +126,9 @@ fn is_surely_wrapped(group: &[Line<'_>]) -> bool {
     let narrowest = if has_cjk { NARROWEST / 2 } else { NARROWEST };
     if joints == 0 || !(narrowest..=WIDEST_COLUMN).contains(&widest) {
         return false;
+    }
+    if widest > NARROWEST_UNMARKED && joints > 1 && is_cut_at(group, widest) {
+        return true;
     }
     let (mut small, mut run_on) = (0, 0);
     for (line, next) in pairs(group) {
@@ -135,6 +143,19 @@ fn is_surely_wrapped(group: &[Line<'_>]) -> bool {
         full.count()
     };
     goes_on && full() * 5 >= joints * 4
+}
+
+/// Whether lines of a script that parts no words, and ends no sentence with a mark, are cut where a column ends: all
+/// but the last reach it.
+fn is_cut_at(group: &[Line<'_>], width: usize) -> bool {
+    /// Above and below a letter stand signs, which a column doesn't count.
+    const SLACK: usize = 3;
+    let Some((last, above)) = group.split_last().filter(|(_, above)| !above.is_empty()) else {
+        return false;
+    };
+    let is_unmarked = |line: &Line<'_>| line.text.ends_with(|c| is_unspaced(c) && !is_cjk(c));
+    let is_cut = |line: &Line<'_>| line.chars.abs_diff(width) <= SLACK && is_unmarked(line);
+    last.chars <= width + SLACK && above.iter().all(is_cut)
 }
 
 pub(super) fn has_cjk(group: &[Line<'_>]) -> bool {

@@ -154,6 +154,11 @@ fn signature(lines: &[Line<'_>]) -> Option<usize> {
     is_short.then_some(count)
 }
 
+/// What stands above and below the letters of India and Thailand.
+fn is_vowel_sign(c: char) -> bool {
+    matches!(c, '\u{900}'..='\u{E7F}')
+}
+
 /// A few short words of a script without capitals.
 fn is_caseless_name(text: &str) -> bool {
     const MOST_CHARS: usize = 20;
@@ -162,6 +167,7 @@ fn is_caseless_name(text: &str) -> bool {
         && text.split_whitespace().count() <= MOST_WORDS
         && text.chars().all(|c| {
             c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()
+                || is_vowel_sign(c)
                 || c.is_whitespace()
                 || c == '・'
         })

@@ -56,6 +56,7 @@ const TESTS: [(Test, Furniture, Facts); 12] = [
         Furniture::Byline,
         FRONT_OR_WIDE
             .or(Facts::DIGIT)
+            .or(Facts::AT)
             .or(Facts::SPLIT)
             .or(Facts::DASH),
     ),
@@ -184,6 +185,7 @@ pub(super) fn is_about(line: &str) -> bool {
         return false;
     }
     let marks = [" · ", " • ", " | ", " — ", " – ", ", "];
+    let is_mail = |part: &str| part.contains('@') && !part.contains(' ');
     let parted = marks.iter().find(|mark| line.contains(**mark));
     parted.is_some_and(|mark| {
         let mut parts = line.split(mark).map(str::trim);
@@ -192,7 +194,9 @@ pub(super) fn is_about(line: &str) -> bool {
         all || (*mark == ", " && is_dated_place(line))
             || (*mark != ", "
                 && parts.clone().any(is_stamp)
-                && parts.all(|part| is_one(part) || is_name(part)))
+                && parts.clone().all(|part| is_one(part) || is_name(part)))
+            || (parts.clone().any(is_mail)
+                && parts.all(|part| is_mail(part) || is_name(part) || is_one(part)))
     })
 }
 

@@ -3,6 +3,7 @@
 use super::credit::is_credit;
 use super::facts::{Facts, Glance};
 use super::limits::{HEADLINE_CHARS, is_longer};
+use super::line::unspaced_words;
 use super::marks::{at_colon, has_digit};
 use super::words::{ends_in_clause_mark, ends_in_full_stop, measure, starts_small};
 
@@ -124,6 +125,9 @@ pub(super) fn is_keyed<'a>(line: impl Into<Glance<'a>>) -> bool {
     })
 }
 
+/// Thai ends no sentence with a mark: a line of more words is prose.
+pub(super) const MOST_UNSPACED: usize = 15;
+
 /// Whether the line reads like a headline: 4–25 words, or 8–60 characters of Chinese or Japanese;
 /// no full stop, comma or colon at its end; no small letter at its start.
 pub(super) fn reads_like_headline<'a>(line: impl Into<Glance<'a>>) -> bool {
@@ -150,7 +154,9 @@ pub(super) fn reads_like_headline<'a>(line: impl Into<Glance<'a>>) -> bool {
     if size.cjk {
         (8..=60).contains(&size.chars)
     } else {
-        (4..=25).contains(&size.words)
+        let unspaced = unspaced_words(text, size);
+        let fits = (4..=25).contains(&size.words) || unspaced >= 4;
+        fits && unspaced <= MOST_UNSPACED
     }
 }
 

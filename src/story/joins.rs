@@ -2,7 +2,7 @@
 
 use super::lexicons::HYPHENS;
 use super::line::Line;
-use super::words::is_cjk;
+use super::words::is_unspaced;
 use std::collections::HashSet;
 
 /// The words of an article, where one of its lines ends in a hyphen: they tell how a divided word is
@@ -33,9 +33,7 @@ impl<'a> Joins<'a> {
                 }
                 Some(Division::Hyphen) => {}
                 None => {
-                    let glued = out.chars().next_back().is_some_and(is_cjk)
-                        && line.text.chars().next().is_some_and(is_cjk);
-                    if !glued {
+                    if !meet(&out, line.text) {
                         out.push(' ');
                     }
                 }
@@ -74,6 +72,19 @@ impl<'a> Joins<'a> {
             Division::Word
         })
     }
+}
+
+/// Whether two parts of a text meet without a space: both are of a script that parts no words, quoted or not.
+pub(super) fn meet(above: &str, below: &str) -> bool {
+    const QUOTES: [char; 6] = ['“', '”', '‘', '’', '"', ' '];
+    if above.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let (above, below) = (
+        above.trim_end_matches(QUOTES),
+        below.trim_start_matches(QUOTES),
+    );
+    above.ends_with(is_unspaced) && below.starts_with(is_unspaced)
 }
 
 /// How the parts of a divided word meet.

@@ -116,12 +116,14 @@ fn seen(text: &str, number: u32, indent: u32, blanks: u32) -> Line<'_> {
 
 /// How many words a text holds whose script doesn't part them: two characters of Chinese or Japanese
 /// make one, five of Thai.
-fn unspaced_words(text: &str, size: Measure) -> usize {
+pub(super) fn unspaced_words(text: &str, size: Measure) -> usize {
     const WORD_CJK: usize = 2;
     const WORD: usize = 5;
     if size.cjk {
         size.chars.div_ceil(WORD_CJK)
-    } else if text.chars().next_back().is_some_and(is_unspaced) {
+    } else if !text.ends_with(|c: char| c.is_ascii_alphanumeric())
+        && without_closers(text).ends_with(is_unspaced)
+    {
         size.chars / WORD
     } else {
         0

@@ -11,12 +11,14 @@ use super::limits::is_longer;
 use super::sentence::first_sentence;
 use super::tidy::{cut_graphemes, cut_words, one_line};
 use super::title::is_heading;
-use super::words::is_cjk_for_the_most;
+use super::words::{is_cjk_for_the_most, is_unspaced};
 
 /// Titles cut from a sentence have at most this many characters.
 const MOST_TITLE_CHARS: usize = 110;
 /// The same in Chinese and Japanese.
 const MOST_TITLE_CHARS_CJK: usize = 60;
+/// The same in other scripts that part no words, whose sentences have no end mark.
+const MOST_TITLE_CHARS_UNSPACED: usize = 95;
 /// More of a sentence than this can't be in a title.
 const MOST_SENTENCE_CHARS: usize = 400;
 const MOST_SUMMARY_CHARS: usize = 300;
@@ -47,6 +49,8 @@ pub(super) fn title(paragraphs: &[String]) -> Option<String> {
     let is_cjk = is_cjk_for_the_most(sentence);
     let most = if is_cjk {
         MOST_TITLE_CHARS_CJK
+    } else if sentence.starts_with(is_unspaced) {
+        MOST_TITLE_CHARS_UNSPACED
     } else {
         MOST_TITLE_CHARS
     };

@@ -119,7 +119,8 @@ pub(super) fn layout(block: &[Line<'_>], column: Column) -> Layout {
     if widest > WIDEST_COLUMN {
         return Layout::Lines;
     }
-    if listed_half(block) {
+    // A wrapped line may begin with a number or a dash too.
+    if listed_half(block) && (block.first().is_some_and(is_listed) || !column.wraps(block)) {
         return Layout::Kept;
     }
     if is_stanza(block, widest) {
@@ -145,10 +146,11 @@ pub(super) fn layout(block: &[Line<'_>], column: Column) -> Layout {
 
 /// Whether half of the lines have a bullet or a quantity in front.
 fn listed_half(block: &[Line<'_>]) -> bool {
-    let is_listed = |line: &&Line<'_>| {
-        starts_with_quantity(line.text) || without_bullet(line.text).len() < line.text.len()
-    };
-    block.iter().filter(is_listed).count() * 2 >= block.len()
+    block.iter().filter(|line| is_listed(line)).count() * 2 >= block.len()
+}
+
+fn is_listed(line: &Line<'_>) -> bool {
+    starts_with_quantity(line.text) || without_bullet(line.text).len() < line.text.len()
 }
 
 /// A few lines as full as wrapped text, wide enough for prose, of which most run on, although no small

@@ -6,11 +6,13 @@ use super::function_word::{begins_sentence, ends_in_article};
 use super::furniture::{Furniture, is_furniture, is_name, is_underline, kind};
 use super::hanging::hangs;
 use super::headline_line::{is_keyed, starts_with_quantity, without_bullet};
+use super::joins::meet;
+use super::limits::is_longer;
 use super::line::{End, Line, block_length, first_line, near};
 use super::paragraphs::{Layout, is_set_in, layout};
 use super::sentence::first_sentence;
 use super::tidy::one_line;
-use super::words::{ends_in_full_stop, is_cjk, is_in_title_case, measure};
+use super::words::{ends_in_full_stop, is_in_title_case, measure};
 
 /// A line, or some, that can be a title.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +59,9 @@ pub(super) fn title(lines: &[Line<'_>], column: Column, is_below_furniture: bool
     } else {
         one_line(text)
     };
+    if wrapped > 1 && first_sentence(&whole).len() < whole.len() {
+        return None;
+    }
     let count = wrapped + usize::from(underline.is_some());
     let words: usize = group.iter().map(|line| line.words).sum();
     let chars: usize = group.iter().map(|line| line.chars).sum();
@@ -210,9 +215,7 @@ fn wrapped_lines(lines: &[Line<'_>]) -> usize {
 fn joined(group: &[Line<'_>]) -> String {
     let mut out = String::new();
     for line in group {
-        let glued = out.chars().next_back().is_none_or(is_cjk)
-            && line.text.chars().next().is_some_and(is_cjk);
-        if !glued {
+        if !meet(&out, line.text) {
             out.push(' ');
         }
         out.push_str(line.text);
@@ -262,6 +265,7 @@ fn leads_to_menu(line: &Line<'_>, next: &Line<'_>) -> bool {
 /// itself.
 fn names_whose(lines: &[Line<'_>]) -> bool {
     const MOST_WORDS: usize = 4;
+    const MOST_CHARS: usize = 40;
     let text = lines.first().map_or("", |line| line.text);
     if block_length(lines) > 1 {
         return false;
@@ -272,6 +276,7 @@ fn names_whose(lines: &[Line<'_>]) -> bool {
     let count = name.split_whitespace().count();
     let has_capital = |word: &str| word.chars().next().is_some_and(|c| !c.is_lowercase());
     word.split_whitespace().count() <= 2
+        && !is_longer(name, MOST_CHARS)
         && (1..=MOST_WORDS).contains(&count)
         && name.split_whitespace().all(has_capital)
 }

@@ -48,6 +48,11 @@ fn each_line(text: &str, before: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// Thai, whose spaces part sentences: it is wrapped between any two letters, each with what stands above and below it.
+fn is_thai(c: char) -> bool {
+    matches!(c, '\u{E00}'..='\u{E7F}')
+}
+
 /// A text without spaces is wrapped between any two characters, no mark at a line's start.
 fn has_no_spaces(text: &str) -> bool {
     let spaces = text.chars().filter(|c| *c == ' ').count();
@@ -56,6 +61,9 @@ fn has_no_spaces(text: &str) -> bool {
 
 /// Lines of at most so many characters.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
+    if text.contains(is_thai) {
+        return wrapped_anywhere(text, width);
+    }
     if has_no_spaces(text) {
         return wrapped_anywhere(text, width / 2);
     }
@@ -77,7 +85,9 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 
 fn wrapped_anywhere(text: &str, width: usize) -> Vec<String> {
     const NEVER_FIRST: &str = "、。，．」』）】！？：；”’…ー・っゃゅょッャュョ";
-    const NEVER_LAST: &str = "「『（【“‘";
+    const NEVER_LAST: &str = "「『（【“‘ เแโใไ";
+    // What stands above or below a letter of Thai, or belongs to it.
+    let is_sign = |c: char| matches!(c, '\u{E30}'..='\u{E3A}' | '\u{E45}'..='\u{E4E}' | ' ');
     let chars: Vec<char> = text.chars().collect();
     let mut lines = Vec::new();
     let mut start = 0;
@@ -85,6 +95,7 @@ fn wrapped_anywhere(text: &str, width: usize) -> Vec<String> {
         let mut end = start + width;
         let is_bad = |end: usize| {
             NEVER_FIRST.contains(chars[end])
+                || is_sign(chars[end])
                 || NEVER_LAST.contains(chars[end - 1])
                 || chars[end].is_ascii_alphanumeric() && chars[end - 1].is_ascii_alphanumeric()
         };
