@@ -30,11 +30,13 @@ use fronts::{Front, PLACES, Second};
 const FOLDER: &str = "src/story/lexicon";
 
 /// Files that are asked for words by themselves.
-const LEXICONS: [&str; 15] = [
+const LEXICONS: [&str; 20] = [
+    "abbreviations",
     "agencies",
     "draft_folders",
     "end_marks",
     "event_words",
+    "file_noise",
     "forwards",
     "function_words",
     "hyphens",
@@ -42,10 +44,13 @@ const LEXICONS: [&str; 15] = [
     "mail_keys",
     "name_words",
     "navigation",
+    "ordinal_words",
     "page_words",
     "reading_times",
     "roles",
     "states",
+    "subject_marks",
+    "verse_words",
 ];
 
 /// Files that are asked what a line begins with.

@@ -226,7 +226,7 @@ impl Reader<'_, '_> {
         for part in first.text.split(['·', '•', '|']) {
             self.stamp(part.trim());
         }
-        if let Some(date) = dated_place(first.text) {
+        if let Some(date) = dated_place(first.text).or_else(|| byline::date(first.text)) {
             self.stamp(date);
         }
         let add = |authors: &mut Vec<String>, names: Vec<String>| {

@@ -11,6 +11,7 @@ use super::headline_line::{
     starts_with_quantity, without_bullet,
 };
 use super::label::{has_label_mark, is_label};
+use super::lexicons::VERSE_WORDS;
 use super::limits::{HEADLINE_CHARS, HEADLINES, is_longer};
 use super::line::{End, Line};
 use super::marks::{at_colon, bare, has_digit};
@@ -643,10 +644,12 @@ fn is_spoken(line: &str) -> bool {
 
 /// Whether the line goes on from the one before, as verse does: `And sat upon the stairs`.
 fn goes_on(line: &str) -> bool {
-    const JOINERS: [&str; 8] = ["And ", "But ", "Or ", "Nor ", "Und ", "Et ", "Y ", "E "];
     let has_space = |front: &[u8]| front.contains(&b' ');
     line.as_bytes().get(..4).is_some_and(has_space)
-        && JOINERS.iter().any(|joiner| line.starts_with(joiner))
+        && line.starts_with(char::is_uppercase)
+        && line
+            .split_once(' ')
+            .is_some_and(|(word, _)| VERSE_WORDS.get(word).is_some())
         && !line.ends_with('?')
         && !is_in_title_case(line)
 }

@@ -2,7 +2,9 @@
 
 use super::entries::entries;
 use super::lexicons::{NAME_WORDS, ROLES};
+use super::marks::has_digit;
 use super::phrases::BYLINES;
+use super::stamp::is_stamp;
 use super::tidy::one_line;
 use super::words::is_unspaced;
 
@@ -11,8 +13,8 @@ const REPORTERS: &str = include_str!("lexicon/reporters.txt");
 
 /// Whether the file of small words in bylines says this of one.
 fn is_small_word(word: &str, means: &str) -> bool {
-    let found = NAME_WORDS.get(word.trim_matches(|c: char| !c.is_alphanumeric() && c != '&'));
-    found.is_some_and(|found| found.split(' ').any(|one| one == means))
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '&');
+    NAME_WORDS.says(bare, means)
 }
 
 /// Whether the line names the author: `By Anna Lind`, `Von Jan Maier`, `By A. Lind and B. Roe`.
@@ -33,7 +35,7 @@ pub(super) fn is_byline(text: &str) -> bool {
         let is_name = means == "name" && names.chars().count() <= MOST_UNSPACED;
         return is_name || ends_as_reporter(text);
     }
-    is_of_a_role(names) || (means == "name" && are_names(names))
+    is_of_a_role(names) || (means == "name" && (are_names(names) || at_date(names).is_some()))
 }
 
 /// `윤서진 기자`, `小田切健記者`, `王小明 记者`: a name and what it is.
@@ -50,18 +52,41 @@ fn ends_as_reporter(text: &str) -> bool {
         && !text.contains(['、', '。', '，', '「'])
 }
 
+/// A name, and the date behind it: `saltydog on 14 May 2026`, `Omar Diaz, 14 May 2026`.
+pub(super) fn at_date(names: &str) -> Option<(&str, &str)> {
+    const MOST_WORDS: usize = 4;
+    if !has_digit(names) {
+        return None;
+    }
+    let gaps = names.match_indices(' ').map(|(at, _)| at).take(MOST_WORDS);
+    let mut parted = gaps.filter_map(|at| names.split_at_checked(at));
+    parted
+        .find(|(_, date)| is_stamp(date.trim()))
+        .map(|(name, date)| (name.trim_end_matches(','), date.trim()))
+}
+
 /// What a byline's first word means, and what follows it.
 fn opened(text: &str) -> Option<(&'static str, &str)> {
-    let opening = BYLINES.opening(text.trim_start_matches(['(', '[', '（', '—', '–', ' ']))?;
+    let opening =
+        BYLINES.opening(text.trim_start_matches(['(', '[', '（', '—', '–', '*', '_', ' ']))?;
     let names = opening
         .rest
         .trim_start_matches([':', '：', ' ', '\u{a0}', '/', '／', '　']);
-    Some((opening.means, names.trim_end_matches([')', ']', '）'])))
+    Some((
+        opening.means,
+        names.trim_end_matches([')', ']', '）', '*', '_']),
+    ))
 }
 
 /// Whether the line is the word alone above a name: `By`.
 pub(super) fn is_alone(text: &str) -> bool {
     opened(text).is_some_and(|(_, names)| names.is_empty())
+}
+
+/// The date behind the name in a byline.
+pub(super) fn date(text: &str) -> Option<&str> {
+    let (_, names) = opened(text)?;
+    at_date(names).map(|(_, date)| date)
 }
 
 /// The names in a byline; none where a role stands for them.
@@ -72,7 +97,8 @@ pub(super) fn names(text: &str) -> Vec<String> {
         .filter(|part| is_byline(part))
         .filter_map(opened);
     let named = found.filter(|(_, names)| !is_of_a_role(names));
-    named.flat_map(|(_, names)| names_in(names)).collect()
+    let bare = named.map(|(_, names)| at_date(names).map_or(names, |(name, _)| name));
+    bare.flat_map(names_in).collect()
 }
 
 /// Names parted by commas and `and`; what a name is followed by (`Staff Writer`) is none.
@@ -203,6 +229,10 @@ mod tests {
             ("By Anna Lind · 14 May 2026", vec!["Anna Lind"]),
             ("文・山田太郎", vec!["山田太郎"]),
             ("By our harbour correspondent", vec![]),
+            ("By Anna Lind in Port Ansel", vec!["Anna Lind"]),
+            ("Posted by saltydog on 14 May 2026", vec!["saltydog"]),
+            ("*By Omar Diaz, 14 May 2026*", vec!["Omar Diaz"]),
+            ("By Anna E. Lind", vec!["Anna E. Lind"]),
         ] {
             assert_eq!(names(text), expected, "{text}");
         }

@@ -1,5 +1,7 @@
 //! Where, when and for which agency an article was written, in front of its first sentence.
 
+use super::entries::entries;
+use super::lexicons::NAME_WORDS;
 use super::stamp::{is_stamp, is_weekday};
 use super::words::is_cjk;
 
@@ -16,7 +18,9 @@ pub(super) fn after_dateline(text: &str) -> Option<&str> {
     };
     // An agency may stand between two marks: `МОСКВА, 14 мая - РИА Новости. `
     let rest = after_agency(rest).unwrap_or(rest);
-    Some(rest)
+    // `Margaret Ellis, 1931 – 2026`
+    let tells = rest.is_empty() || rest.contains(char::is_alphabetic);
+    tells.then_some(rest)
 }
 
 /// The first characters of a text.
@@ -85,16 +89,14 @@ fn is_hangul(c: char) -> bool {
     matches!(c, '\u{AC00}'..='\u{D7AF}')
 }
 
+const AGENCY_MARKS: &str = include_str!("lexicon/agency_marks.txt");
+
 /// What Chinese, Japanese and Korean agencies put in brackets: their name, a date, a reporter.
 fn is_of_an_agency(inside: &str) -> bool {
-    const AGENCIES: [&str; 15] = [
-        "共同", "電", "电", "社", "記者", "记者", "기자", "뉴스", "=", "＝", "通信", "通讯",
-        "新聞", "新闻", "特派",
-    ];
     let has_day = inside.contains('日') && inside.contains(|c: char| c.is_numeric());
     let is_latin = |word: &str| word.len() >= 2 && word.bytes().all(|b| b.is_ascii_uppercase());
     has_day
-        || AGENCIES.iter().any(|mark| inside.contains(mark))
+        || entries(AGENCY_MARKS).any(|mark| inside.contains(mark.word))
         || inside.split_whitespace().any(is_latin)
 }
 
@@ -301,16 +303,12 @@ fn at_digit(part: &str) -> (&str, &str) {
 
 /// One to four words that begin with capitals, as names of places do.
 fn is_place(part: &str) -> bool {
-    const SMALL: [&str; 19] = [
-        "de", "del", "la", "le", "les", "am", "an", "der", "upon", "on", "of", "do", "da", "di",
-        "sur", "im", "and", "das", "dos",
-    ];
     const MOST_WORDS: usize = 4;
     let mut count = 0;
     let fits = part.split_whitespace().all(|word| {
         count += 1;
         let caseless = !word.chars().any(|c| c.is_lowercase() || c.is_uppercase());
-        SMALL.contains(&word)
+        word.starts_with(char::is_lowercase) && NAME_WORDS.says(word, "place")
             || starts_with_capital(word)
             || (caseless && word.chars().all(|c| c.is_alphabetic() || c == '.'))
     });

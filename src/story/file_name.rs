@@ -1,5 +1,7 @@
 //! A title out of the file's name, where the name is one.
 
+use super::lexicons::FILE_NOISE;
+
 /// A title out of a name that has no date in front any more: it has three words besides dates and
 /// words such as `final`. The tokens of the name, parted by a space, the first letter a capital.
 pub(super) fn title(name: &str) -> Option<String> {
@@ -41,11 +43,8 @@ fn is_hash(token: &str) -> bool {
 }
 
 fn is_noise(token: &str) -> bool {
-    const NOISE: [&str; 7] = [
-        "final", "copy", "draft", "untitled", "article", "v", "version",
-    ];
     let bare = token.trim_end_matches(|c: char| c.is_ascii_digit());
-    NOISE.iter().any(|noise| noise.eq_ignore_ascii_case(bare))
+    FILE_NOISE.get(bare).is_some()
         || (bare.is_empty() && token.len() <= 3 && token.starts_with('0'))
 }
 

@@ -216,7 +216,14 @@ pub(super) fn dated_place(line: &str) -> Option<&str> {
     };
     let fits =
         place.split_whitespace().count() <= MOST_WORDS && place.split_whitespace().all(has_capital);
-    (fits && date.contains(|c: char| c.is_numeric()) && is_date(date)).then_some(date)
+    // `1931 – 2026` is a life.
+    let mut numbers = date
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| !part.is_empty());
+    let is_life =
+        numbers.all(|part| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_dated = !is_life && date.contains(|c: char| c.is_numeric()) && is_date(date);
+    (fits && is_dated).then_some(date)
 }
 
 /// `Anna Roe`, `OMAR DIAZ`: two or three words with capitals.
@@ -445,27 +452,15 @@ pub(super) fn is_page_number(line: &str) -> bool {
         .all(|part| {
             let digits = part.bytes().all(|byte| byte.is_ascii_digit());
             numbers += usize::from(digits && part.len() <= MOST_DIGITS);
-            digits && part.len() <= MOST_DIGITS || PAGE_WORDS.get(part).is_some()
+            digits && part.len() <= MOST_DIGITS || PAGE_WORDS.get(part) == Some("")
         })
         && (1..=2).contains(&numbers)
 }
 
 /// `- more -`, `(more)`, `- mehr -`: the text goes on on the next page.
 fn is_more(line: &str) -> bool {
-    const WORDS: [&str; 10] = [
-        "more",
-        "mehr",
-        "folgt",
-        "suite",
-        "sigue",
-        "segue",
-        "continua",
-        "more follows",
-        "fortsetzung",
-        "meer",
-    ];
     let marked = line.starts_with(['-', '–', '—', '(']) && line.ends_with(['-', '–', '—', ')']);
-    marked && WORDS.contains(&bare(line).to_lowercase().as_str())
+    marked && PAGE_WORDS.get(bare(line)) == Some("more")
 }
 
 /// `Dear readers,`: a short line that begins as letters do and ends in a comma or another mark.

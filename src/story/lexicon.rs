@@ -29,6 +29,12 @@ impl Lexicon {
         self.find(&fold(word))
     }
 
+    /// Whether one of the meanings of a word is this.
+    pub(super) fn says(&self, word: &str, means: &str) -> bool {
+        let found = self.get(word);
+        found.is_some_and(|found| found.split(' ').any(|one| one == means))
+    }
+
     /// What a word means that is folded, or of ASCII.
     pub(super) fn find(&self, word: &str) -> Option<&'static str> {
         if word.len() > self.longest {

@@ -1,7 +1,8 @@
 //! Where the opening sentence of a text ends.
 
+use super::lexicons::ORDINAL_WORDS;
 use super::line::first_line;
-use super::words::{ends_in_abbreviation, last_token};
+use super::words::{abbreviation, ends_in_abbreviation, last_token};
 
 /// What may stand between a full stop and the next sentence.
 const CLOSERS: [char; 9] = ['"', '”', '’', '\'', ')', '»', '」', '』', '）'];
@@ -56,18 +57,6 @@ fn next_mark(text: &str, is_ascii: bool) -> Option<(usize, char)> {
 /// Whether the full stop that ends `text` may be inside a sentence that goes on with `next`:
 /// `U.S.`, `Mr.`, `J.`, `am 3. Mai`.
 fn is_abbreviated(text: &str, next: &str) -> bool {
-    const KNOWN: &[&str] = &[
-        "Mr", "Mrs", "Sens", "Reps", "Drs", "Profs", "Gens", "Admin", "Ms", "Messrs", "Dr", "Prof",
-        "Gen", "Col", "Capt", "Cmdr", "Adm", "Maj", "Lt", "Sgt", "Cpl", "Pvt", "Sen", "Rep", "Gov",
-        "Rev", "Hon", "Supt", "Mt", "Ft", "Jan", "Feb", "Apr", "Aug", "Sept", "Oct", "Nov", "Dec",
-        "Calif", "Fla", "Conn", "Minn", "Mich", "Wis", "Tenn", "Okla", "Ariz", "Colo", "Ala", "Va",
-        "Md", "Ky", "approx", "est", // German
-        "Nr", "ca", "bzw", "Mio", "Mrd", "Abs", "Hr", "Fr", "evtl", "vgl", // Spanish, Italian
-        "Sr", "Sra", "Srta", "Ud", "Uds", "EE", "UU", "pág", "Sig", "Dott", "Avv", "Mme", "Mlle",
-        "dhr", "mevr", "nr", "kl", "ул", "им", "руб", "млн", "млрд", "тыс", "гг",
-    ];
-    /// Bytes of the longest that is known.
-    const LONGEST: usize = 8;
     // Looking back a word's length keeps a paragraph of full stops linear.
     let tail = text
         .char_indices()
@@ -77,35 +66,14 @@ fn is_abbreviated(text: &str, next: &str) -> bool {
     let token = last_token(tail);
     let bare = token.strip_suffix('.').unwrap_or(token);
     let initial = bare.chars().count() == 1 && bare.chars().all(char::is_alphabetic);
-    // `SEN. ROE WELCOMES THE BILL`
-    let is_in_capitals = bare.len() > 1 && bare.bytes().all(|byte| byte.is_ascii_uppercase());
-    let is_known = bare.len() <= LONGEST
-        && (KNOWN.contains(&bare)
-            || is_in_capitals && KNOWN.iter().any(|known| known.eq_ignore_ascii_case(bare)));
-    initial || is_known || is_ordinal(tail, bare, next) || ends_in_abbreviation(tail)
+    initial
+        || abbreviation(bare).is_some()
+        || is_ordinal(tail, bare, next)
+        || ends_in_abbreviation(tail)
 }
 
 /// `am 3. Mai`, `der 2. Weltkrieg`: a number after such a word counts, as German writes it.
 fn is_ordinal(tail: &str, bare: &str, next: &str) -> bool {
-    const BEFORE: &[&str] = &[
-        "am", "im", "der", "die", "das", "den", "dem", "des", "vom", "zum", "zur", "beim", "bis",
-        "ein", "eine", "einen", "einem", "einer", "seit", "und", "seinen", "seinem", "ihren",
-        "ihrem", "ihr", "sein", "den", "dén", "fra", "til",
-    ];
-    const MONTHS: &[&str] = &[
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ];
     let number = (1..=2).contains(&bare.len()) && bare.bytes().all(|byte| byte.is_ascii_digit());
     if !number {
         return false;
@@ -115,10 +83,12 @@ fn is_ordinal(tail: &str, bare: &str, next: &str) -> bool {
         .next()
         .unwrap_or_default();
     let mut words = tail.split_whitespace().rev().skip(1);
-    let before = words.next().unwrap_or_default().to_lowercase();
+    let before = words.next().unwrap_or_default();
     // English has an `am` of its own.
     let english = words.next() == Some("I");
-    MONTHS.contains(&month) || (BEFORE.contains(&before.as_str()) && !english)
+    let is_month =
+        month.starts_with(char::is_uppercase) && ORDINAL_WORDS.get(month) == Some("behind");
+    is_month || ORDINAL_WORDS.get(before) == Some("before") && !english
 }
 
 #[cfg(test)]

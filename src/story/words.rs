@@ -1,5 +1,6 @@
 //! How long a text is, as a reader sees it: words, or characters where words aren't spaced.
 
+use super::lexicons::ABBREVIATIONS;
 use super::marks::any_byte;
 
 /// The size of a line.
@@ -179,14 +180,21 @@ pub(super) fn is_in_title_case(text: &str) -> bool {
 
 /// Whether the text's last full stop belongs to an abbreviation.
 pub(super) fn ends_in_abbreviation(text: &str) -> bool {
-    const KNOWN: [&str; 12] = [
-        "Inc", "Co", "Corp", "Ltd", "Jr", "Sr", "Bros", "vs", "No", "St", "Ave", "Dept",
-    ];
-    let token = last_token(text);
-    let Some(bare) = token.strip_suffix('.') else {
+    let Some(bare) = last_token(text).strip_suffix('.') else {
         return false;
     };
-    KNOWN.contains(&bare) || has_inner_stops(bare)
+    let is_known = || {
+        let means = abbreviation(bare).filter(|means| means.contains("ends"));
+        means.is_some() && bare.contains(char::is_lowercase)
+    };
+    has_inner_stops(bare) || is_known()
+}
+
+/// What the file of abbreviations says of a word less its stop; `None`: it is none, or is written otherwise.
+pub(super) fn abbreviation(bare: &str) -> Option<&'static str> {
+    let means = ABBREVIATIONS.get(bare)?;
+    let is_small = means.contains("small");
+    (is_small || bare.starts_with(char::is_uppercase)).then_some(means)
 }
 
 /// The last run of characters without white space, opening quotes and brackets.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::draft_line::state_of_value;
+use super::draft_line::{opens_with_notice, state_of_value};
 use super::embargo::{self, Embargo};
 use super::field::Field;
 use super::key::{Key, State, meant_date};
@@ -13,6 +13,8 @@ use super::moment::{self, is_later};
 use super::state::{held, held_by_notice, held_for_sure, held_in_text};
 use super::value::{Value, text_of};
 use crate::problem::{Doubt, What};
+use crate::story::furniture::is_furniture;
+use crate::story::headline_line::reads_like_headline;
 use crate::story::limits::is_longer;
 use crate::story::line;
 use crate::story::marks::any_byte;
@@ -82,7 +84,8 @@ pub(super) fn read<'a>(text: &'a str, first_line: u32, rules: &Rules) -> Above<'
         let what = field.and_then(|field| held_in_text(&field, rules));
         let what = what
             .or_else(|| held_by_part(line, rules))
-            .or_else(|| held_by_notice(line, rules));
+            .or_else(|| held_by_notice(line, rules))
+            .or_else(|| (seen == 1).then(|| held_above_title(line, below))?);
         above.problems.extend(what.map(|what| (Some(number), what)));
         if below.is_some_and(mail::forwards) {
             let what = held(line, State::Draft, Doubt::AboveMail);
@@ -125,6 +128,19 @@ fn held_by_part(line: &str, rules: &Rules) -> Option<What> {
     of_dash
         .or_else(of_bar)
         .or_else(|| held_by_words(line, rules))
+}
+
+/// `draft - pls check the numbers` above a title: below a title of its own such a line stands above the text.
+fn held_above_title(line: &str, below: Option<&str>) -> Option<What> {
+    let is_title = || {
+        let mut below = below?.lines();
+        let is_apart = below.next()?.trim().is_empty();
+        let title = below.find(|row| !row.trim().is_empty())?.trim();
+        let ends = below.next().is_none_or(|next| next.trim().is_empty());
+        Some(is_apart && ends && reads_like_headline(title) && !is_furniture(title))
+    };
+    let holds = opens_with_notice(line) && is_title() == Some(true);
+    holds.then(|| held(line, State::Draft, Doubt::Notice))
 }
 
 /// `Status DRAFT`: the key of a state, and a state that holds.

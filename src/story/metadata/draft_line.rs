@@ -16,6 +16,18 @@ pub(super) fn state_of_line(line: &str, rules: &Rules) -> Option<State> {
     means(line, rules).map(|means| State::named(means).unwrap_or(State::Draft))
 }
 
+/// Whether a line begins with a notice and a mark behind it, in small letters too, which a title may as well.
+pub(super) fn opens_with_notice(line: &str) -> bool {
+    let opening = DRAFT_NOTICES.opening(without_marks(line));
+    opening.is_some_and(|opening| {
+        let is_marked = opening
+            .rest
+            .trim_start()
+            .starts_with([':', '-', '–', '—', ',']);
+        opening.means == "draft" && is_marked
+    })
+}
+
 /// The same of what a key says: there a word such as `confidential` may tell of something else.
 pub(super) fn state_of_value(text: &str, rules: &Rules) -> Option<State> {
     means(text, rules).and_then(State::named)

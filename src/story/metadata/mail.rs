@@ -8,7 +8,7 @@ use super::moment;
 use super::row::Row;
 use super::value::Value;
 use crate::story::Rules;
-use crate::story::lexicons::{FORWARDS, MAIL_KEYS};
+use crate::story::lexicons::{FORWARDS, MAIL_KEYS, SUBJECT_MARKS};
 use crate::story::line::first_line;
 use crate::story::marks::bare;
 use crate::story::tidy::one_line;
@@ -161,14 +161,9 @@ fn sender(text: &str) -> &str {
 
 /// A subject without `Re:`, `Fwd:` and their like.
 fn without_marks(subject: &str) -> &str {
-    const MARKS: [&str; 18] = [
-        "re", "fw", "fwd", "aw", "wg", "tr", "rv", "sv", "vs", "vl", "enc", "res", "rif", "odp",
-        "antw", "ha", "回复", "转发",
-    ];
     let mut rest = subject.trim();
     while let Some((mark, after)) = rest.split_once([':', '：']) {
-        let mark = mark.trim().to_lowercase();
-        if !MARKS.contains(&mark.as_str()) {
+        if SUBJECT_MARKS.get(mark.trim()).is_none() {
             break;
         }
         rest = after.trim_start();

@@ -135,6 +135,7 @@ pub(super) fn makes_head(field: &Field, rules: &Rules) -> bool {
     match (state, meaning(state, text, rules)) {
         (State::Withdrawn, _) | (State::Embargo | State::Expiry, Meaning::Date(_)) => true,
         (State::Ready, meaning) => meaning == Meaning::Hold,
+        (State::Status, Meaning::Unknown) => state_of_value(text, rules).is_some(),
         (_, meaning) => matches!(meaning, Meaning::Publish | Meaning::Hold | Meaning::Nearly),
     }
 }
