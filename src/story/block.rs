@@ -17,7 +17,7 @@ use super::line::{End, Line};
 use super::marks::{at_colon, bare, has_digit};
 use super::paragraphs::paragraphs;
 use super::sentence::first_sentence;
-use super::words::{is_cjk, is_in_title_case, is_unspaced, without_closers};
+use super::words::{is_cjk, is_in_title_case, is_unspaced, starts_small, without_closers};
 use crate::problem::StaysText;
 
 /// An article's lines, parted.
@@ -164,8 +164,28 @@ fn address(below: &[Line<'_>]) -> Option<PassedBy> {
 }
 
 fn tells(lines: &[Line<'_>]) -> Vec<bool> {
-    let tells = |(at, line)| !is_furniture(line) && !is_over_and_over(lines, at);
+    let tells = |(at, line)| {
+        !is_furniture(line) && !is_over_and_over(lines, at) && !is_shouted_above(lines, at)
+    };
     lines.iter().enumerate().map(tells).collect()
+}
+
+/// `ISLANDS`: a word in capitals that touches a headline below it which isn't, below another one. (Below a text it is
+/// a label.)
+fn is_shouted_above(lines: &[Line<'_>], at: usize) -> bool {
+    let above = at.checked_sub(1).and_then(|above| lines.get(above));
+    let (Some(above), Some(line), Some(next)) = (above, lines.get(at), lines.get(at + 1)) else {
+        return false;
+    };
+    let has_small = |text: &str| text.contains(char::is_lowercase);
+    line.words == 1
+        && !above.ends_a_sentence()
+        && !above.is_long()
+        && next.blanks == 0
+        && line.text.contains(char::is_uppercase)
+        && !has_small(line.text)
+        && next.words > 2
+        && has_small(next.text)
 }
 
 /// Whether a few words stand again two or three lines above or below, as a section's name or a mark does beside each
@@ -209,7 +229,8 @@ fn labelled(lines: &[Line<'_>]) -> Option<usize> {
     let mut found = None;
     let (mut seen, mut fit, mut teasers) = (0_usize, 0_usize, 0_usize);
     for (at, line) in lines.iter().enumerate().rev().take(MOST_LINES) {
-        if is_label(line) {
+        // `Read more` below each headline leads on to it.
+        if is_label(line) && !is_over_and_over(lines, at) {
             let fit = fit
                 + if teasers >= FEWEST_TEASERS {
                     teasers
@@ -220,6 +241,9 @@ fn labelled(lines: &[Line<'_>]) -> Option<usize> {
                 found = Some(at);
             }
         } else {
+            if is_label(line) {
+                continue;
+            }
             // No label's headlines go on past a paragraph.
             if is_paragraph(line) {
                 break;
@@ -582,7 +606,11 @@ fn other(lines: &[&Line<'_>], above: &[Line<'_>], column: Column) -> Option<Stay
     {
         return Some(StaysText::Address);
     }
-    if half(is_listing, of_numbers) {
+    // `- a barometer without a needle`
+    let is_small =
+        |(line, text): &(&&Line<'_>, &&str)| text.len() < line.text.len() && starts_small(text);
+    let small_items = lines.iter().zip(&texts).filter(is_small).count();
+    if half(is_listing, of_numbers) || small_items >= 2 {
         return Some(StaysText::Listing);
     }
     if half(is_footnote, Facts::MARK.or(Facts::WIDE)) {

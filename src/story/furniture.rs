@@ -6,7 +6,7 @@ use super::contact::{at_contact, is_contact_label, is_reach};
 use super::credit::is_credit;
 use super::facts::{Facts, Glance};
 use super::label::is_label;
-use super::lexicons::{KICKERS, NAVIGATION, PAGE_WORDS, READING_TIMES};
+use super::lexicons::{KICKERS, NAME_WORDS, NAVIGATION, PAGE_WORDS, READING_TIMES};
 use super::line::{End, Line, block_length, first_line, near};
 use super::marks::{any_byte, at_colon, bare, has_digit, is_mark};
 use super::phrases::{GREETINGS, NOTES, RELEASE_WORDS};
@@ -214,8 +214,10 @@ pub(super) fn dated_place(line: &str) -> Option<&str> {
             .next()
             .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
     };
-    let fits =
-        place.split_whitespace().count() <= MOST_WORDS && place.split_whitespace().all(has_capital);
+    let is_of_place = |word: &str| has_capital(word) || NAME_WORDS.says(word, "place");
+    let fits = has_capital(place)
+        && place.split_whitespace().count() <= MOST_WORDS
+        && place.split_whitespace().all(is_of_place);
     // `1931 – 2026` is a life.
     let mut numbers = date
         .split(|c: char| !c.is_alphanumeric())
