@@ -87,7 +87,8 @@ pub(super) fn read<'a>(text: &'a str, first_line: u32, rules: &Rules) -> Above<'
             .or_else(|| held_by_notice(line, rules))
             .or_else(|| (seen == 1).then(|| held_above_title(line, below))?);
         above.problems.extend(what.map(|what| (Some(number), what)));
-        if below.is_some_and(mail::forwards) {
+        // Further down an article quotes one.
+        if seen == 1 && below.is_some_and(mail::forwards) {
             let what = held(line, State::Draft, Doubt::AboveMail);
             above.problems.push((Some(number), what));
             break;

@@ -5,10 +5,13 @@ use super::moment;
 use crate::story::Rules;
 use crate::story::phrases::DRAFT_NOTICES;
 use crate::story::spelling::narrow;
+use crate::story::stamp::is_weekday;
 
 /// What the lexicon calls words that say nothing by themselves, and those that say nothing beside a title.
 const BESIDE: &str = "beside";
 const ALONE: &str = "alone";
+/// What it calls words behind which it stands for whom the draft is.
+const WHOM: &str = "whom";
 
 /// The state that a line tells of by itself, or by a mark in front of a title or behind it: one in brackets,
 /// or one in capitals that a colon or a dash parts from it.
@@ -42,6 +45,9 @@ fn means(line: &str, rules: &Rules) -> Option<&'static str> {
     let line = narrow(line);
     let line = line.trim();
     let of = |text: &str| notice(text, rules);
+    if is_for_somebody(line) {
+        return Some("draft");
+    }
     let alone = of(line)
         .or_else(|| spelt(line).and_then(|word| of(&word)))
         .or_else(|| in_brackets(line).find_map(of));
@@ -59,6 +65,18 @@ fn means(line: &str, rules: &Rules) -> Option<&'static str> {
         found.filter(|means| *means != ALONE)
     };
     alone.or_else(beside)
+}
+
+/// `For review by Ben before publication`: a few words behind such a phrase.
+fn is_for_somebody(line: &str) -> bool {
+    const MOST_WORDS: usize = 4;
+    let opening = DRAFT_NOTICES.opening(without_marks(line));
+    opening
+        .filter(|opening| opening.means == WHOM)
+        .is_some_and(|opening| {
+            let count = opening.rest.split_whitespace().count();
+            (1..=MOST_WORDS).contains(&count) && !opening.rest.contains(':')
+        })
 }
 
 /// What the first notice means in a text in which nothing stands but notices, what may stand beside them, and a
@@ -82,7 +100,11 @@ fn notice(text: &str, rules: &Rules) -> Option<&'static str> {
                 opening.rest
             }
             None if count >= ENOUGH => return means,
-            None if means.is_some() && moment::read(rest, rules).is_some() => return means,
+            None if means.is_some()
+                && (is_weekday(rest) || moment::read(rest, rules).is_some()) =>
+            {
+                return means;
+            }
             None => after_number(rest)?,
         };
         rest = without_marks(after);
@@ -182,14 +204,14 @@ fn is_loud(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALONE, BESIDE, State, state_of_line, state_of_value};
+    use super::{ALONE, BESIDE, State, WHOM, state_of_line, state_of_value};
     use crate::story::entries::entries;
     use crate::story::metadata::tests::rules;
 
     #[test]
     fn each_line_of_the_file_is_understood() {
         for entry in entries(include_str!("../lexicon/draft_notices.txt")) {
-            let is_known = [BESIDE, ALONE, "draft", "embargo"].contains(&entry.means);
+            let is_known = [BESIDE, ALONE, WHOM, "draft", "embargo"].contains(&entry.means);
             assert!(is_known, "{entry:?}");
         }
     }
@@ -233,6 +255,9 @@ mod tests {
             "〖草稿〗北浴场将关闭",
             "⟨draft⟩ The baths shut",
             "|DRAFT| The baths shut",
+            "HOLD FOR MONDAY",
+            "For review by Ben before publication",
+            "보류",
             "D-R-A-F-T",
             "Draft – not yet approved by the council",
             "WIP: The baths shut",
@@ -313,6 +338,7 @@ mod tests {
             "First",
             "Draft horses return to the quay",
             "Draft: the third plan",
+            "For review by critics: five new novels",
             "Draft 2026",
             "NFL draft",
             "The draft",
