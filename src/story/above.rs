@@ -131,7 +131,8 @@ impl Reader<'_, '_> {
         let page = rest.first()?.text;
         let below = rest.iter().enumerate().skip(1);
         // Below the title of its window a page may ask for consent before it goes on.
-        let mut sentences = if names_site(page) { MOST_SENTENCES } else { 0 };
+        let may_name = rest.first().is_some_and(|line| !line.is_long()) && names_site(page);
+        let mut sentences = if may_name { MOST_SENTENCES } else { 0 };
         let mut short = below.take_while(|(_, line)| {
             let is_sentence = line.is_long() || line.end == End::Stop;
             let passes = !is_sentence || sentences > 0;
