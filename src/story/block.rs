@@ -171,7 +171,7 @@ fn tells(lines: &[Line<'_>]) -> Vec<bool> {
 }
 
 /// `ISLANDS`: a word in capitals that touches a headline below it which isn't, below another one. (Below a text it is
-/// a label.)
+/// a label, below a label a headline.)
 fn is_shouted_above(lines: &[Line<'_>], at: usize) -> bool {
     let above = at.checked_sub(1).and_then(|above| lines.get(above));
     let (Some(above), Some(line), Some(next)) = (above, lines.get(at), lines.get(at + 1)) else {
@@ -179,6 +179,7 @@ fn is_shouted_above(lines: &[Line<'_>], at: usize) -> bool {
     };
     let has_small = |text: &str| text.contains(char::is_lowercase);
     line.words == 1
+        && !is_label(above)
         && !above.ends_a_sentence()
         && !above.is_long()
         && next.blanks == 0

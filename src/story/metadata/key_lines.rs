@@ -26,7 +26,8 @@ pub(super) fn split<'a>(text: &'a str, indent: &str, line: u32, rules: &Rules) -
         return None;
     }
     let fields: Vec<Field> = block.rows.iter().map(Row::field).collect();
-    is_head(&fields, rules).then(|| Top {
+    let is_alone = || block.ends_in_blank() && is_lone_key(&fields, rules);
+    (is_head(&fields, rules) || is_alone()).then(|| Top {
         names_unknown: true,
         ..block.top(fields, text, line)
     })
@@ -99,6 +100,14 @@ impl<'a> Block<'a> {
             used += raw.len();
         }
         (!rows.is_empty()).then_some(Self { rows, text, used })
+    }
+
+    /// Whether a blank line stands below it.
+    fn ends_in_blank(&self) -> bool {
+        let own = self.text.get(..self.used).unwrap_or_default();
+        own.lines()
+            .next_back()
+            .is_some_and(|last| last.trim().is_empty())
     }
 
     /// The top of an article that begins with something, and the lines in it.
@@ -178,6 +187,35 @@ fn is_head(fields: &[Field], rules: &Rules) -> bool {
     has(Key::Slug)
         || (all_known && used.count() >= 2)
         || fields.iter().any(|field| is_date(field, rules))
+}
+
+/// Whether a lone line is metadata: its key in small letters, as no text begins, with a value that fits. In capitals
+/// it may be what a page had around an article (`Tags: …`), or a text's own word.
+fn is_lone_key(fields: &[Field], rules: &Rules) -> bool {
+    let [
+        Field {
+            name,
+            key,
+            value: Value::Text(text),
+            ..
+        },
+    ] = fields
+    else {
+        return false;
+    };
+    let is_small = name.starts_with(char::is_lowercase);
+    let has_no_space = !text.contains(char::is_whitespace);
+    is_small
+        && match key {
+            Some(Key::Tags | Key::Section | Key::Summary | Key::Authors) => !text.is_empty(),
+            Some(Key::Id) => has_no_space && text.contains(':'),
+            Some(Key::Link) => text.starts_with("https://") || text.starts_with("http://"),
+            Some(Key::Language) => {
+                has_no_space && text.is_ascii() && (2..=12).contains(&text.len())
+            }
+            Some(Key::Updated) => moment::read(text, rules).is_some(),
+            _ => false,
+        }
 }
 
 /// Whether a field says when its article was published.

@@ -128,6 +128,45 @@ fn a_date_alone_makes_a_head_where_no_event_is_announced() {
 }
 
 #[test]
+fn a_lone_key_in_small_letters_with_a_value_that_fits_makes_a_head() {
+    for line in [
+        "tags: red, blue",
+        "section: sport",
+        "author: Ann Lee",
+        "summary: A short one",
+        "language: pt-BR",
+        "id: urn:x:1",
+        "link: https://else.example/x",
+        "updated: 2026-05-05",
+    ] {
+        let text = "Fog on the quay\n\nIt lay until noon.\n";
+        assert!(!is_text(&format!("{line}\n\n{text}")), "{line}");
+        assert!(
+            is_text(&format!("{line}\n{text}")),
+            "touches the text: {line}"
+        );
+        let (first, rest) = line.split_at(1);
+        let in_capitals = first.to_uppercase() + rest;
+        assert!(
+            is_text(&format!("{in_capitals}\n\n{text}")),
+            "{in_capitals}"
+        );
+    }
+    for line in [
+        "id: 47",
+        "link: see below",
+        "language: of the quay",
+        "updated: often",
+        "fog: red",
+    ] {
+        assert!(
+            is_text(&format!("{line}\n\nIt lay until noon.\n")),
+            "{line}"
+        );
+    }
+}
+
+#[test]
 fn what_only_looks_like_a_head_is_text_in_silence() {
     for article in [
         "Venue: Town hall\nTime: 7 pm\n\nThe choir sings.\n",
