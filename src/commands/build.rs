@@ -58,7 +58,7 @@ fn build(context: &Context, options: &args::Build) -> Result<Exit, Error> {
         scope: &Scope::Whole,
         patience: &Patience::Never,
         waiting: &Waiting::default(),
-        doubts_output: false,
+        rechecks_output: false,
         listener: &context.report,
         wall: context.wall,
     };

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::looks::Look;
 use super::memory::{KnownFile, StoryRow};
 use super::sighting::Sighting;
+use super::stat_cache::StatData;
 use crate::problem::Problem;
 use crate::story::ArticlePath;
 
@@ -61,7 +61,7 @@ impl<I: Iterator<Item = Sighting>> Comparer<I> {
             });
         }
         match self.sightings.next_if(|seen| seen.path == file.seen.path) {
-            Some(seen) if !self.all && Look::from(&seen) == Look::from(&file.seen) => {
+            Some(seen) if !self.all && StatData::from(&seen) == StatData::from(&file.seen) => {
                 self.result.problems.extend(file.problems);
             }
             Some(seen) => {

@@ -207,7 +207,7 @@ pub type Headlines = BTreeMap<[u8; 16], (Arc<KnownHeadline>, Arc<KnownStory>)>;
 
 /// A headline that a head shows, and where.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rider<'a> {
+pub struct PlacedHeadline<'a> {
     /// The story under which it stands.
     pub owner: &'a HeadStory,
     /// Its place among the story's headlines, from 0.
@@ -218,7 +218,10 @@ pub struct Rider<'a> {
 
 /// The headlines that ride with the newest stories of a head, each once, under the earliest story
 /// that names it; by display order. `stories` come newest first.
-pub fn riders<'a>(rules: &FeedRules, stories: &'a [HeadStory]) -> Vec<Rider<'a>> {
+pub fn placed_headlines<'a>(
+    rules: &FeedRules,
+    stories: &'a [HeadStory],
+) -> Vec<PlacedHeadline<'a>> {
     if !rules.headline_items {
         return Vec::new();
     }
@@ -237,7 +240,7 @@ pub fn riders<'a>(rules: &FeedRules, stories: &'a [HeadStory]) -> Vec<Rider<'a>>
             owner.unresolved().map(move |(place, headline)| {
                 (
                     index,
-                    Rider {
+                    PlacedHeadline {
                         owner,
                         place,
                         headline,
@@ -245,8 +248,8 @@ pub fn riders<'a>(rules: &FeedRules, stories: &'a [HeadStory]) -> Vec<Rider<'a>>
                 )
             })
         })
-        .filter(|(index, rider)| owners.get(&rider.headline.hash) == Some(index))
-        .map(|(_, rider)| rider)
+        .filter(|(index, placed)| owners.get(&placed.headline.hash) == Some(index))
+        .map(|(_, placed)| placed)
         .collect()
 }
 

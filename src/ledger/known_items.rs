@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use foldhash::fast::RandomState;
 
 use super::heads::{
-    FeedRules, HeadStory, Headlines, KnownHeadline, Places, headline_item, riders, story_item,
+    FeedRules, HeadStory, Headlines, KnownHeadline, Places, headline_item, placed_headlines,
+    story_item,
 };
 use super::item::Item;
 use super::memory::{KnownStory, StoryRow};
@@ -127,13 +128,14 @@ pub fn items(
         left = left.saturating_sub(weights.sum());
     }
     let mut items = Vec::with_capacity(2 * stories.len());
-    let mut riders = riders(rules, stories).into_iter().peekable();
+    let mut placed = placed_headlines(rules, stories).into_iter().peekable();
     let mut story_items = story_items.iter();
     let mut has_room = true;
     for story in stories {
         items.extend(story_items.next().map(|known| known.item.clone()));
-        while let Some(rider) = riders.next_if(|rider| rider.owner.story.row == story.story.row) {
-            let headline = headlines.get(&rider.headline.hash).filter(|_| has_room);
+        while let Some(placed) = placed.next_if(|placed| placed.owner.story.row == story.story.row)
+        {
+            let headline = headlines.get(&placed.headline.hash).filter(|_| has_room);
             let Some((headline, about)) = headline else {
                 continue;
             };

@@ -69,7 +69,7 @@ impl<'a> Bodies<'a> {
         }
         match self.store.body(story.row)? {
             Some(body) => Ok(Some(body)),
-            None => self.store.parting(story.row),
+            None => self.store.retained(story.row),
         }
     }
 

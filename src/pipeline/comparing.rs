@@ -10,9 +10,9 @@ use super::scope::Scope;
 use super::site::Site;
 use crate::error::Error;
 use crate::ledger::comparison::{Comparer, Comparison, ToRead};
-use crate::ledger::looks::Looks;
 use crate::ledger::memory::{KnownFile, Missing, ReadFile, Recall as _, StoryRow};
 use crate::ledger::sighting::Sighting;
+use crate::ledger::stat_cache::StatCache;
 use crate::store::{LedgerFile, Store};
 use crate::story::ArticlePath;
 use crate::world::articles_folder::ArticlesFolder;
@@ -47,18 +47,18 @@ pub(super) fn compare(
     } = scan;
     outcome.scanned(sightings.len(), scan.not_yet, scan.problems);
     let all = options.all || opened.changed.config;
-    let looks = match looked.filter(|_| !all) {
+    let stats = match looked.filter(|_| !all) {
         Some(looked) => looked.of(opened)?,
         None => None,
     };
     let store = &opened.store;
-    let mut comparison = match (scope.paths(), looks) {
+    let mut comparison = match (scope.paths(), stats) {
         (None, None) => {
             let mut comparer = Comparer::new(sightings.into_iter(), unreadable, all);
             store.each_file(|file| comparer.known(file))?;
             comparer.finish()
         }
-        (None, Some(looks)) => between_ends(store, sightings, unreadable, looks)?,
+        (None, Some(stats)) => between_ends(store, sightings, unreadable, stats)?,
         (Some(paths), _) => {
             let mut files = Vec::new();
             for path in &paths {
@@ -98,7 +98,7 @@ pub(super) fn compare(
 /// What a ledger's files looked like, and which ledger that was.
 #[derive(Debug)]
 pub(super) struct Looked {
-    looks: Looks,
+    stats: StatCache,
     ledger: Option<LedgerFile>,
     generation: u64,
 }
@@ -109,19 +109,19 @@ impl Looked {
         let store = Store::look(&site.ledger_file()).ok()??;
         let generation = store.site().ok()??.generation;
         Some(Self {
-            looks: store.looks().ok()?,
+            stats: store.stats().ok()?,
             ledger: store.file(),
             generation,
         })
     }
 
     /// The same, if it is still told of the ledger that was opened since: another knows other files.
-    fn of(self, opened: &Opened) -> Result<Option<Looks>, Error> {
+    fn of(self, opened: &Opened) -> Result<Option<StatCache>, Error> {
         let generation = opened.store.site()?.map(|site| site.generation);
         let is_same = self.ledger.is_some()
             && self.ledger == opened.store.file()
             && Some(self.generation) == generation;
-        Ok(Some(self.looks).filter(|_| is_same && !opened.is_new))
+        Ok(Some(self.stats).filter(|_| is_same && !opened.is_new))
     }
 }
 
@@ -130,9 +130,9 @@ fn between_ends(
     store: &Store,
     mut sightings: Vec<Sighting>,
     unreadable: Vec<ArticlePath>,
-    looks: Looks,
+    stats: StatCache,
 ) -> Result<Comparison, Error> {
-    let ends = looks.same_ends(&sightings);
+    let ends = stats.same_ends(&sightings);
     let last = sightings.split_off(sightings.len() - ends.last);
     let changed = sightings.split_off(ends.first);
     let mut comparer = Comparer::new(changed.into_iter(), unreadable, false);

@@ -12,7 +12,7 @@ use super::target::Target;
 use crate::error::Error;
 use crate::feed::marker::Marker;
 use crate::ledger::body::Body;
-use crate::ledger::heads::{FeedRules, HeadStory, Links, riders, story_item};
+use crate::ledger::heads::{FeedRules, HeadStory, Links, placed_headlines, story_item};
 use crate::ledger::item::Item;
 use crate::ledger::known_items::items;
 use crate::ledger::memory::{KnownStory, Recall as _, State, StoryRow};
@@ -202,8 +202,8 @@ impl<'a> Drawer<'a> {
         let Some((stories, tombstones)) = self.stories(name)? else {
             return Ok(Task::Wait);
         };
-        let riders = riders(rules, &stories).into_iter();
-        let hashes = riders.map(|rider| rider.headline.hash);
+        let placed = placed_headlines(rules, &stories).into_iter();
+        let hashes = placed.map(|placed| placed.headline.hash);
         let headlines = self.bodies.store.headlines_with(hashes)?;
         let places = site.places_in(rules);
         let items = items(rules, &places, &stories, &headlines, &site.items);

@@ -18,7 +18,7 @@ impl Build<'_> {
         let Some(output) = self.output else {
             return Ok(false);
         };
-        if !self.request.doubts_output && !has_changed_since(output, store, pages)? {
+        if !self.request.rechecks_output && !has_changed_since(output, store, pages)? {
             return Ok(false);
         }
         let mut has_found = false;

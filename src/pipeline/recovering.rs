@@ -17,7 +17,7 @@ use crate::ledger::body::FrozenLink;
 use crate::ledger::history::{HistoryRow, Numbering};
 use crate::ledger::memory::{KnownStory, Missing, Recall as _, StoryRow};
 use crate::ledger::selection::{other_slug, value_slug};
-use crate::plan::admission::{ToldNumbers, made_rules};
+use crate::plan::admission::{RecordedNumbers, made_rules};
 use crate::plan::document::{DocumentPath, PAGES, archive_folder, page_number, pages_url};
 use crate::plan::feeds::{Feeds, SharedHistory};
 use crate::plan::memory::Chosen;
@@ -31,7 +31,7 @@ pub(super) struct RecoveredFeeds {
     /// The stories that documents show.
     stories: Vec<StoryRow>,
     /// Numbers of stories in feeds that hold only some, by the rules of the feed and the story.
-    pub(super) numbers: ToldNumbers,
+    pub(super) numbers: RecordedNumbers,
     /// Deleted stories of which heads tell: the rules of the feed, the story, a number for it.
     gone: Vec<(String, StoryRow, u64)>,
     /// The histories with their sealed pages.
@@ -256,7 +256,7 @@ pub(super) fn recover(
         });
     let feeds = RecoveredFeeds {
         stories: missing.iter().map(|old| old.story.row).collect(),
-        numbers: ToldNumbers {
+        numbers: RecordedNumbers {
             numbers,
             forgotten: recollection.forgotten,
             free: recollection.free,

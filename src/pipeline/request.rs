@@ -49,7 +49,7 @@ pub(crate) struct Request<'a> {
     /// Which missing ones the run before left for later.
     pub(crate) waiting: &'a Waiting,
     /// Whether documents may be missing from the output, so that each is looked for.
-    pub(crate) doubts_output: bool,
+    pub(crate) rechecks_output: bool,
     /// Who hears of it.
     pub(crate) listener: &'a dyn Listener,
     /// Reads the system's clock.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::changes::{Judged, JudgedFile, JudgedStory};
 use super::document::DocumentPath;
-pub use super::known::{Before, Forgotten, ToldNumbers, made_rules};
+pub use super::known::{Before, Forgotten, RecordedNumbers, made_rules};
 use super::known::{Known, old_title};
 use super::memory::{Choices, Memory, StoryMemory, Trace};
 use super::run::Standing;

@@ -27,7 +27,7 @@ pub struct BodyChange {
 pub struct Planned {
     /// Stories whose article changed once more before its content was kept: what they are taken to say,
     /// so that the next run reads the article again.
-    pub doubted: Vec<KnownStory>,
+    pub invalidated: Vec<KnownStory>,
     /// Articles that must be read again by the next run.
     pub distrusted: BTreeSet<ArticlePath>,
     /// Stories that got one more number; `None`: in the feeds that hold all stories.
@@ -39,7 +39,7 @@ pub struct Planned {
     /// Bodies of which it is noted once more which titles they name.
     pub named: BTreeMap<StoryRow, Arc<Body>>,
     /// Bodies that left every head.
-    pub partings: BTreeMap<StoryRow, Arc<Body>>,
+    pub retained: BTreeMap<StoryRow, Arc<Body>>,
     /// Hashes of what stories' pages show.
     pub pages: BTreeMap<StoryRow, u128>,
     /// Links that are settled for good.

@@ -9,7 +9,7 @@ use super::draft::Plan;
 use super::head_plan::PlannedHead;
 use crate::error::Error;
 use crate::ledger::body::{Body, headline_hash, names};
-use crate::ledger::heads::{KnownHeadline, Rider, riders};
+use crate::ledger::heads::{KnownHeadline, PlacedHeadline, placed_headlines};
 use crate::ledger::memory::{KnownStory, StoryRow};
 
 /// A headline item that is new, or another than it was.
@@ -23,16 +23,16 @@ enum Kept {
 impl Plan<'_> {
     /// Gives new headline items their date; the titles that those name which were known and changed.
     pub(super) fn keep_headlines(&mut self, heads: &[PlannedHead<'_>]) -> Result<Vec<u64>, Error> {
-        let riders = heads
+        let placed = heads
             .iter()
-            .flat_map(|(rules, head)| riders(rules, &head.stories));
+            .flat_map(|(rules, head)| placed_headlines(rules, &head.stories));
         let mut seen = BTreeSet::new();
-        let riders = riders.filter(|rider| seen.insert(rider.headline.hash));
-        let riders: Vec<Rider<'_>> = riders.collect();
+        let placed = placed.filter(|placed| seen.insert(placed.headline.hash));
+        let placed: Vec<PlacedHeadline<'_>> = placed.collect();
         let related = self.related()?;
-        let wished = riders.iter().map(|rider| {
-            let wish = self.wish(*rider).timestamp_millis();
-            (rider.headline.hash, Some(wish))
+        let wished = placed.iter().map(|placed| {
+            let wish = self.wish(*placed).timestamp_millis();
+            (placed.headline.hash, Some(wish))
         });
         let others = related.difference(&seen).map(|hash| (*hash, None));
         let mut wanted: Vec<_> = wished.chain(others).collect();
@@ -41,10 +41,10 @@ impl Plan<'_> {
         self.headlines.append(&mut known);
         let mut changed = Vec::new();
         let mut kept = Vec::new();
-        for rider in riders {
-            let old = self.headlines.get(&rider.headline.hash);
-            if let Some(new) = self.headline(rider, old) {
-                changed.extend(old.map(|_| rider.headline.names));
+        for placed in placed {
+            let old = self.headlines.get(&placed.headline.hash);
+            if let Some(new) = self.headline(placed, old) {
+                changed.extend(old.map(|_| placed.headline.names));
                 kept.push(new);
             }
         }
@@ -138,12 +138,12 @@ impl Plan<'_> {
     /// it is related to is there.
     fn headline(
         &self,
-        rider: Rider<'_>,
+        placed: PlacedHeadline<'_>,
         old: Option<&(Arc<KnownHeadline>, Arc<KnownStory>)>,
     ) -> Option<Kept> {
-        let Rider {
+        let PlacedHeadline {
             owner, headline, ..
-        } = rider;
+        } = placed;
         if let Some((old, about)) = old {
             let url = old.url.as_ref().or(headline.url.as_ref());
             let about = if about.state.is_public() {
@@ -167,7 +167,7 @@ impl Plan<'_> {
             hash: headline.hash,
             text: headline.text.clone(),
             url: headline.url.clone(),
-            instant: self.wish(rider),
+            instant: self.wish(placed),
             about: owner.story.row,
             about_title: owner.body.title.clone(),
         }))
@@ -176,11 +176,11 @@ impl Plan<'_> {
     /// The instant for which a headline item wishes that is new.
     fn wish(
         &self,
-        Rider {
+        PlacedHeadline {
             owner,
             place,
             headline,
-        }: Rider<'_>,
+        }: PlacedHeadline<'_>,
     ) -> DateTime<Utc> {
         let old = self.old_headlines.get(&owner.story.row);
         if old.is_some_and(|hashes| !hashes.contains(&headline.hash)) {

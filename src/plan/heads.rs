@@ -306,16 +306,16 @@ impl<'a> Plan<'a> {
 
     /// The article changed once more before its content was kept: what it said before stands in, and
     /// the next look finds that the story shows something else, whatever the article says by then.
-    fn doubt(&mut self, story: &KnownStory) {
+    fn invalidate(&mut self, story: &KnownStory) {
         let said = story.said.map(|said| Said {
             shown: !said.shown,
             ..said
         });
-        let doubted = KnownStory {
+        let invalidated = KnownStory {
             said,
             ..story.clone()
         };
-        self.book.planned.doubted.push(doubted);
+        self.book.planned.invalidated.push(invalidated);
     }
 
     /// Asks at once for what some stories show in heads, and reads the articles again that nobody keeps the
@@ -354,7 +354,7 @@ impl<'a> Plan<'a> {
             return Ok(self.run.fresh.get(&row).cloned());
         }
         let content = self.book.content(row)?;
-        Ok(content.body.clone().or_else(|| content.parting.clone()))
+        Ok(content.body.clone().or_else(|| content.retained.clone()))
     }
 
     /// Reads articles again; gives what they say.
@@ -419,7 +419,7 @@ impl<'a> Plan<'a> {
             let is_renewed = self.run.is_import || self.run.renewed.contains(&row);
             let body = match (self.body(story)?, &old) {
                 (None, Some(old)) if is_renewed => {
-                    self.doubt(story);
+                    self.invalidate(story);
                     Some(Arc::clone(old))
                 }
                 (body, _) => body,

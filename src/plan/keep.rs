@@ -103,7 +103,7 @@ impl Plan<'_> {
         self.book.know_links(&settled)?;
         for (row, body) in settled {
             self.freeze(row, &body)?;
-            self.book.planned.partings.insert(row, body);
+            self.book.planned.retained.insert(row, body);
         }
         for (row, body) in going {
             self.book.put_body(row, None)?;

@@ -126,12 +126,12 @@ pub enum Before<'a> {
     /// The heads, as they were built last.
     Heads,
     /// A ledger that is lost, or none; what documents told of the numbers in feeds that select.
-    Nothing(&'a ToldNumbers),
+    Nothing(&'a RecordedNumbers),
 }
 
 /// What documents told of numbers.
 #[derive(Debug, Default)]
-pub struct ToldNumbers {
+pub struct RecordedNumbers {
     /// Those of stories in feeds that select, by the rules of the feed and the story.
     pub numbers: HashMap<(String, StoryRow), u64>,
     /// Of feeds whose documents don't tell of all their stories, by their rules, where the others stood.
@@ -149,7 +149,7 @@ pub struct Forgotten {
     pub below: u64,
 }
 
-impl ToldNumbers {
+impl RecordedNumbers {
     /// The number that a story had in a feed with these rules, or in one of these feeds.
     pub fn of(&self, rules: &str, feeds: &[&str], row: StoryRow) -> Option<u64> {
         let own = |rules: String| self.numbers.get(&(rules, row)).copied();

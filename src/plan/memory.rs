@@ -42,7 +42,7 @@ pub struct Content {
     /// What it says, while a head has it.
     pub body: Option<Arc<Body>>,
     /// What it said when it left every head, until the history is on the disk; of a story without a body.
-    pub parting: Option<Arc<Body>>,
+    pub retained: Option<Arc<Body>>,
     /// Hash of what its page last showed, while a head has it.
     pub page: Option<u128>,
     /// The feeds whose heads have it.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::changes::{Judged, JudgedStory};
 use super::document::RESERVED;
-use super::known::{Before, Known, ToldNumbers};
+use super::known::{Before, Known, RecordedNumbers};
 use super::memory::{Choices, Chosen};
 use super::setting::Setting;
 use crate::config::{FeedConfig, VALUE};
@@ -273,7 +273,7 @@ impl<'a> Selecting<'a> {
     }
 
     /// The number that a story had in a feed, as documents told it.
-    fn told(&self, told: &ToldNumbers, numbering: Numbering, row: StoryRow) -> Option<u64> {
+    fn told(&self, told: &RecordedNumbers, numbering: Numbering, row: StoryRow) -> Option<u64> {
         let (rules, feeds) = self.choosers(numbering);
         told.of(rules, &feeds, row)
     }
@@ -282,7 +282,7 @@ impl<'a> Selecting<'a> {
     /// of it.
     fn behind(
         &mut self,
-        told: &ToldNumbers,
+        told: &RecordedNumbers,
         verdict: &Verdict,
         numbering: Numbering,
         own: Option<u64>,

@@ -57,7 +57,7 @@ impl Store {
         let found = std::mem::take(&mut *self.damaged.borrow_mut());
         let mut damaged = Vec::with_capacity(found.len());
         for row in found {
-            let (_, _) = (self.body(row)?, self.parting(row)?);
+            let (_, _) = (self.body(row)?, self.retained(row)?);
             damaged.push((row, self.damaged.borrow().contains(&row)));
         }
         self.damaged.borrow_mut().clear();
@@ -162,21 +162,21 @@ impl Store {
             return Ok(());
         };
         self.ask(|c| {
-            c.prepare_cached("INSERT OR REPLACE INTO parting VALUES (?1, ?2, ?3)")?
+            c.prepare_cached("INSERT OR REPLACE INTO retained VALUES (?1, ?2, ?3)")?
                 .execute(params![row.0, json, sum_of(json.as_bytes())])
                 .map(drop)
         })
     }
 
     /// A body that has left every head, while it is kept.
-    pub fn parting(&self, row: StoryRow) -> Result<Option<Arc<Body>>, Error> {
-        self.kept_body("SELECT body, sum FROM parting WHERE story = ?1", row)
+    pub fn retained(&self, row: StoryRow) -> Result<Option<Arc<Body>>, Error> {
+        self.kept_body("SELECT body, sum FROM retained WHERE story = ?1", row)
     }
 
     /// Lets such a body go: its story says something else now.
     pub(super) fn remove_parting(&self, row: StoryRow) -> Result<(), Error> {
         self.ask(|c| {
-            c.prepare_cached("DELETE FROM parting WHERE story = ?1")?
+            c.prepare_cached("DELETE FROM retained WHERE story = ?1")?
                 .execute([row.0])
                 .map(drop)
         })
@@ -185,7 +185,7 @@ impl Store {
     /// Lets all such bodies go.
     pub fn clear_parting(&self) -> Result<(), Error> {
         self.ask(|c| {
-            c.prepare_cached("DELETE FROM parting")?
+            c.prepare_cached("DELETE FROM retained")?
                 .execute([])
                 .map(drop)
         })

@@ -5,9 +5,9 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::Store;
 use crate::error::Error;
-use crate::ledger::looks::{Look, Looks};
 use crate::ledger::memory::{KnownFile, StoryRow, UNTRUSTED_MTIME};
 use crate::ledger::sighting::Sighting;
+use crate::ledger::stat_cache::{StatCache, StatData};
 use crate::problem::Problem;
 use crate::story::ArticlePath;
 
@@ -48,25 +48,25 @@ impl Store {
     }
 
     /// What all known files looked like.
-    pub fn looks(&self) -> Result<Looks, Error> {
-        let mut looks = Looks::default();
+    pub fn stats(&self) -> Result<StatCache, Error> {
+        let mut stats = StatCache::default();
         self.ask(|c| {
             let mut query = c.prepare_cached(
                 "SELECT path, size, mtime, ctime, inode, problems FROM file ORDER BY path",
             )?;
             let mut rows = query.query([])?;
             while let Some(row) = rows.next()? {
-                let look = Look {
+                let stat = StatData {
                     size: row.get::<_, i64>(1)?.cast_unsigned(),
                     mtime_ns: row.get(2)?,
                     ctime_ns: row.get(3)?,
                     inode: row.get::<_, i64>(4)?.cast_unsigned(),
                 };
-                looks.add(row.get_ref(0)?.as_blob()?, look, problems(row.get_ref(5)?));
+                stats.add(row.get_ref(0)?.as_blob()?, stat, problems(row.get_ref(5)?));
             }
             Ok(())
         })?;
-        Ok(looks)
+        Ok(stats)
     }
 
     /// Gives the known files at a path and below it, by path.

@@ -101,11 +101,11 @@ impl Memory for Store {
                 return Ok(None);
             };
             let body = self.body(*row)?;
-            let (parting, page) = match body {
+            let (retained, page) = match body {
                 Some(_) => (None, self.page_hash(*row)?),
-                None => (self.parting(*row)?, None),
+                None => (self.retained(*row)?, None),
             };
-            let is_kept = body.is_some() || parting.is_some();
+            let is_kept = body.is_some() || retained.is_some();
             let file = if is_kept && !old.contains(row) {
                 None
             } else {
@@ -122,7 +122,7 @@ impl Memory for Store {
             let content = Content {
                 file,
                 body,
-                parting,
+                retained,
                 page,
                 heads,
                 summaries,
@@ -254,7 +254,7 @@ impl Store {
         if let Some(number) = planned.newest_number {
             self.raise_number(number)?;
         }
-        for story in &planned.doubted {
+        for story in &planned.invalidated {
             self.put_story(story, None)?;
         }
         for path in &planned.distrusted {
@@ -293,7 +293,7 @@ impl Store {
 
     /// What stories say and link to, and the headline items.
     fn apply_contents(&self, planned: &Planned) -> Result<(), Error> {
-        for (row, body) in &planned.partings {
+        for (row, body) in &planned.retained {
             self.put_parting(*row, body)?;
         }
         for (row, change) in &planned.bodies {

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// `PRAGMA user_version` of the tables below.
-pub(super) const VERSION: i64 = 8;
+pub(super) const VERSION: i64 = 9;
 
 /// Times are milliseconds since 1970, days are counted from the year 1 on; hashes are big-endian blobs or
 /// signed 64-bit integers.
@@ -142,7 +142,7 @@ CREATE TABLE page_document (
     hash BLOB NOT NULL,
     PRIMARY KEY (history, page, name)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE parting (
+CREATE TABLE retained (
     story INTEGER PRIMARY KEY,
     body TEXT NOT NULL,
     sum INTEGER NOT NULL

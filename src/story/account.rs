@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::above::{Above, says};
 use super::article_path::ArticlePath;
-use super::block::{self, Parting};
+use super::block::{self, Division};
 use super::charset::language_of;
 use super::column::Column;
 use super::contact::contact_group;
@@ -76,8 +76,8 @@ pub fn account(
     let all = lines(&split.text, split.first_line);
     let kept = &*without_page_breaks(&all);
     let column = Column::of(kept);
-    let parting = block::part(kept, column, !split.metadata.related.is_empty());
-    let body = body(kept, &parting);
+    let division = block::part(kept, column, !split.metadata.related.is_empty());
+    let body = body(kept, &division);
     let above = above_text(&body, column, rules, &split.metadata);
     let mut account = Account::default();
     let numbers: HashSet<u32> = kept.iter().map(|line| line.number).collect();
@@ -86,12 +86,12 @@ pub fn account(
     if !text_lines(&body, &above).is_empty() {
         account.take(around_title(&body, &above).into_iter());
     }
-    account.take(among_headlines(kept, &parting).into_iter());
-    account.take(below_text(kept, &parting).into_iter());
+    account.take(among_headlines(kept, &division).into_iter());
+    account.take(below_text(kept, &division).into_iter());
     account.passed_over.sort_by_key(|line| line.line);
     let name = name.map_or_else(|| title_name(path, rules.time_zone), str::to_owned);
     account.titles = titles((&split.metadata, &body, &above), &name, story);
-    account.stays_text = parting.passed_by.map(|passed_by| {
+    account.stays_text = division.passed_by.map(|passed_by| {
         let (lines, why) = (passed_by.count as u64, passed_by.why);
         (passed_by.line, What::StaysText { lines, why })
     });
@@ -146,11 +146,11 @@ fn around_title<'a, 'b>(body: &'a [Line<'b>], above: &Above) -> Vec<(&'a Line<'b
 /// What stands among the headlines and is none.
 fn among_headlines<'a, 'b>(
     lines: &'a [Line<'b>],
-    parting: &Parting,
+    division: &Division,
 ) -> Vec<(&'a Line<'b>, &'static str)> {
-    let block = lines.get(parting.start..parting.end).unwrap_or_default();
-    let label = parting.label.and_then(|label| lines.get(label));
-    let is_labelled = parting.from == HeadlinesFrom::Label;
+    let block = lines.get(division.start..division.end).unwrap_or_default();
+    let label = division.label.and_then(|label| lines.get(label));
+    let is_labelled = division.from == HeadlinesFrom::Label;
     let has_kickers = has_kickers(block);
     let mut found = Vec::new();
     let mut seen = HashSet::new();
@@ -161,7 +161,7 @@ fn among_headlines<'a, 'b>(
         }
         let is_label = label.is_some_and(|label| label.number == line.number);
         let parted = parts(line, false);
-        let tells = parting.tells.get(at).copied().unwrap_or(true);
+        let tells = division.tells.get(at).copied().unwrap_or(true);
         let is_whole = parted.text.len() == line.text.len();
         let why = if is_label {
             Some("a label above headlines, or the mark of the end")
@@ -186,11 +186,11 @@ fn among_headlines<'a, 'b>(
 /// What stands below the text.
 fn below_text<'a, 'b>(
     lines: &'a [Line<'b>],
-    parting: &Parting,
+    division: &Division,
 ) -> Vec<(&'a Line<'b>, &'static str)> {
-    let end = parting.text_end.max(parting.end);
+    let end = division.text_end.max(division.end);
     let above = lines
-        .get(parting.body_end..parting.start)
+        .get(division.body_end..division.start)
         .unwrap_or_default();
     let below = lines.get(end..).unwrap_or_default();
     let why = |line: &Line<'_>| match kind(line) {

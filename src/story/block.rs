@@ -22,7 +22,7 @@ use crate::problem::StaysText;
 
 /// An article's lines, parted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Parting {
+pub(super) struct Division {
     /// `lines[..body_end]` is the body; between it and the block stands what no one reads.
     pub(super) body_end: usize,
     /// Where the block begins.
@@ -67,17 +67,17 @@ impl PassedBy {
 }
 
 /// Parts the lines. `only_labelled`: the author lists headlines elsewhere, so only a label can mean more.
-pub(super) fn part(lines: &[Line<'_>], column: Column, only_labelled: bool) -> Parting {
-    let parting = parted(lines, column, only_labelled);
-    Parting {
-        body_end: without_lost(lines, parting.start),
-        ..parting
+pub(super) fn part(lines: &[Line<'_>], column: Column, only_labelled: bool) -> Division {
+    let division = parted(lines, column, only_labelled);
+    Division {
+        body_end: without_lost(lines, division.start),
+        ..division
     }
 }
 
-fn parted(lines: &[Line<'_>], column: Column, only_labelled: bool) -> Parting {
+fn parted(lines: &[Line<'_>], column: Column, only_labelled: bool) -> Division {
     let ending = ending(lines);
-    let none = Parting {
+    let none = Division {
         body_end: ending.end,
         start: ending.end,
         end: ending.end,
@@ -89,7 +89,7 @@ fn parted(lines: &[Line<'_>], column: Column, only_labelled: bool) -> Parting {
     };
     let above = lines.get(..ending.end).unwrap_or_default();
     if let Some(start) = labelled(above) {
-        return Parting {
+        return Division {
             start,
             tells: labelled_tells(above.get(start..).unwrap_or_default()),
             label: Some(start),
@@ -102,7 +102,7 @@ fn parted(lines: &[Line<'_>], column: Column, only_labelled: bool) -> Parting {
     if let (Some(mark), Some(below)) = (ending.mark, below)
         && let Some(start) = labelled(below)
     {
-        return Parting {
+        return Division {
             body_end: mark,
             start: mark,
             end: lines.len(),
@@ -119,7 +119,7 @@ fn parted(lines: &[Line<'_>], column: Column, only_labelled: bool) -> Parting {
     if let Some(mark) = ending.mark
         && let Some(found) = below_the_end(lines, mark, column)
     {
-        return Parting {
+        return Division {
             body_end: mark,
             start: mark,
             end: lines.len(),
@@ -132,7 +132,7 @@ fn parted(lines: &[Line<'_>], column: Column, only_labelled: bool) -> Parting {
     }
     let mut passed_by = None;
     if let Some(found) = unlabelled(above, column, &mut passed_by) {
-        return Parting {
+        return Division {
             start: found.start,
             tells: found.tells,
             label: found.label,
@@ -141,7 +141,7 @@ fn parted(lines: &[Line<'_>], column: Column, only_labelled: bool) -> Parting {
         };
     }
     let below = lines.get(ending.end..ending.text_end).unwrap_or_default();
-    Parting {
+    Division {
         passed_by: passed_by.or_else(|| address(below)),
         ..none
     }
@@ -337,7 +337,7 @@ fn has_two_sentences(text: &str, facts: Facts) -> bool {
 /// A block without a label of the lexicon.
 struct Found {
     start: usize,
-    /// As in [`Parting`].
+    /// As in [`Division`].
     tells: Vec<bool>,
     label: Option<usize>,
     from: HeadlinesFrom,

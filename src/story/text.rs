@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::above::{Above, above, says};
 use super::bidi::balanced;
-use super::block::{self, Parting, PassedBy, median};
+use super::block::{self, Division, PassedBy, median};
 use super::column::Column;
 use super::facts::Glance;
 use super::furniture::{is_furniture, menu_group};
@@ -44,9 +44,9 @@ pub(super) fn text(
     let has_related = !metadata.related.is_empty();
     let lines = &*without_page_breaks(lines);
     let column = Column::of(lines);
-    let parting = block::part(lines, column, has_related);
-    let found = headlines(lines, &parting, problems);
-    let passed_by = parting.passed_by.filter(PassedBy::is_in_doubt);
+    let division = block::part(lines, column, has_related);
+    let found = headlines(lines, &division, problems);
+    let passed_by = division.passed_by.filter(PassedBy::is_in_doubt);
     if let Some(PassedBy { line, count, why }) = passed_by {
         let lines = count as u64;
         problems.push((Some(line), What::StaysText { lines, why }));
@@ -60,9 +60,9 @@ pub(super) fn text(
     } else if found.is_empty() {
         (found, HeadlinesFrom::None)
     } else {
-        (found, parting.from)
+        (found, division.from)
     };
-    let body = body(lines, &parting);
+    let body = body(lines, &division);
     let above = above_text(&body, column, rules, metadata);
     let told = text_lines(&body, &above);
     // Where nothing else stands, it is the text.
@@ -108,9 +108,11 @@ pub(super) fn text_lines<'a, 'b>(body: &'b [Line<'a>], above: &Above) -> Cow<'b,
 }
 
 /// The lines of the body: without the block, with what stands below it and is text.
-pub(super) fn body<'a, 'b>(lines: &'b [Line<'a>], parting: &Parting) -> Cow<'b, [Line<'a>]> {
-    let before = lines.get(..parting.body_end).unwrap_or_default();
-    let after = lines.get(parting.end..parting.text_end).unwrap_or_default();
+pub(super) fn body<'a, 'b>(lines: &'b [Line<'a>], division: &Division) -> Cow<'b, [Line<'a>]> {
+    let before = lines.get(..division.body_end).unwrap_or_default();
+    let after = lines
+        .get(division.end..division.text_end)
+        .unwrap_or_default();
     if after.is_empty() {
         return Cow::Borrowed(before);
     }
@@ -191,11 +193,11 @@ pub(super) fn titled_by_name(name: &str, paragraphs: &[String]) -> (String, Titl
 /// The headlines of the block, in order, duplicates (by normal form) and furniture left out.
 fn headlines(
     lines: &[Line<'_>],
-    parting: &Parting,
+    division: &Division,
     problems: &mut Vec<(Option<u32>, What)>,
 ) -> Vec<Headline> {
-    let all = lines.get(parting.start..parting.end).unwrap_or_default();
-    let label = parting.label.and_then(|label| lines.get(label));
+    let all = lines.get(division.start..division.end).unwrap_or_default();
+    let label = division.label.and_then(|label| lines.get(label));
     let is_label = |line: &Line<'_>| label.is_some_and(|label| label.number == line.number);
     // What a page prints below is none of them.
     let groups = all.chunk_by(|_, next| next.blanks == 0);
@@ -203,7 +205,7 @@ fn headlines(
         let is_told = menu_group(group) != group.len();
         group.iter().map(move |_| is_told)
     });
-    let told = all.iter().zip(&parting.tells).zip(is_told);
+    let told = all.iter().zip(&division.tells).zip(is_told);
     let mut block = Vec::with_capacity(all.len());
     let mut tells = Vec::with_capacity(all.len());
     for ((line, tells_some), is_told) in told {
@@ -216,7 +218,7 @@ fn headlines(
     let numbered = is_numbered(block);
     let mut list = Headlines::with_capacity(block.len());
     let has_kickers = has_kickers(block);
-    let is_labelled = parting.from == HeadlinesFrom::Label;
+    let is_labelled = division.from == HeadlinesFrom::Label;
     for (line, tells) in block.iter().zip(tells) {
         let Parts { text, url } = parts(line, numbered);
         let place = (line.number, "related");

@@ -146,7 +146,7 @@ impl Watch<'_> {
         let started = Instant::now();
         self.status.hide();
         // What went since the last build went by another's hand.
-        let doubts_output = self.output.as_ref().is_some_and(|look| !look.is_current());
+        let rechecks_output = self.output.as_ref().is_some_and(|look| !look.is_current());
         let scope = if self.has_links { &Scope::Whole } else { scope };
         if *scope == Scope::Whole && !self.is_first {
             self.look_around();
@@ -168,7 +168,7 @@ impl Watch<'_> {
             scope,
             patience: &patience,
             waiting: &self.waiting,
-            doubts_output,
+            rechecks_output,
             listener: &self.context.report,
             wall: self.context.wall,
         };
@@ -179,7 +179,7 @@ impl Watch<'_> {
         let now = self.now();
         match built {
             Ok(built) => {
-                self.look_at_output(scope, doubts_output || built.outcome.has_written());
+                self.look_at_output(scope, rechecks_output || built.outcome.has_written());
                 self.due = built.due;
                 self.has_links = built.has_links;
                 self.waiting.clone_from(&built.waiting);

@@ -38,7 +38,7 @@ pub(crate) struct Map {
     pub(crate) feeds: BTreeMap<String, FeedState>,
     pub(crate) members: BTreeMap<String, Members>,
     pub(crate) bodies: BTreeMap<StoryRow, (Arc<Body>, Option<u128>)>,
-    pub(crate) partings: BTreeMap<StoryRow, Arc<Body>>,
+    pub(crate) retained: BTreeMap<StoryRow, Arc<Body>>,
     pub(crate) summaries: BTreeSet<(String, StoryRow)>,
     pub(crate) headlines: BTreeMap<[u8; 16], Arc<KnownHeadline>>,
     pub(crate) histories: BTreeMap<HistoryRow, History>,
@@ -136,7 +136,7 @@ impl Map {
                 self.gone.remove(&story.row);
             }
             if *is_thawed {
-                self.partings.remove(&story.row);
+                self.retained.remove(&story.row);
             }
             self.newest_number = self.newest_number.max(number.unwrap_or(0));
             let memory = StoryMemory {
@@ -209,12 +209,12 @@ impl Map {
                 }
             }
         }
-        for doubted in &planned.doubted {
-            if let Some(story) = self.stories.get_mut(&doubted.row) {
-                story.story = Arc::new(doubted.clone());
+        for invalidated in &planned.invalidated {
+            if let Some(story) = self.stories.get_mut(&invalidated.row) {
+                story.story = Arc::new(invalidated.clone());
             }
         }
-        self.partings.extend(planned.partings.clone());
+        self.retained.extend(planned.retained.clone());
         for (row, change) in &planned.bodies {
             if let Some(new) = &change.new {
                 let page = self.bodies.get(row).and_then(|(_, page)| *page);
@@ -340,8 +340,8 @@ impl Memory for Map {
         self.ask("contents");
         let content = |row: &StoryRow| {
             let body = self.bodies.get(row);
-            let parting = self.partings.get(row).filter(|_| body.is_none());
-            let is_kept = body.is_some() || parting.is_some();
+            let retained = self.retained.get(row).filter(|_| body.is_none());
+            let is_kept = body.is_some() || retained.is_some();
             let mut files = self.files.values();
             let file = files.find(|file| file.story == Some(*row));
             let file = file.filter(|_| !is_kept || old.contains(row));
@@ -349,7 +349,7 @@ impl Memory for Map {
             let content = Content {
                 file: file.map(|file| file.seen.clone()),
                 body: body.map(|(body, _)| Arc::clone(body)),
-                parting: parting.cloned(),
+                retained: retained.cloned(),
                 page: body.and_then(|(_, page)| *page),
                 heads: self.heads_with(*row),
                 summaries: summaries.map(|(feed, _)| feed.clone()).collect(),

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::World;
 use crate::ledger::body::Body;
 use crate::ledger::heads::{
-    HeadStory, Links, finds, frozen, notice, riders, settled_addresses, story_item, thawed,
+    HeadStory, Links, finds, frozen, notice, placed_headlines, settled_addresses, story_item,
+    thawed,
 };
 use crate::ledger::history::Numbering;
 use crate::ledger::item::{Item, Kind};
@@ -97,7 +98,7 @@ impl World {
     /// What a story says: what stands in its place, what the ledger keeps, else its article.
     fn body(&self, story: &KnownStory) -> Body {
         let body = self.map.bodies.get(&story.row).map(|(body, _)| body);
-        let kept = body.or_else(|| self.map.partings.get(&story.row));
+        let kept = body.or_else(|| self.map.retained.get(&story.row));
         let read = || {
             let mut files = self.map.files.values();
             let file = files.find(|file| file.story == Some(story.row)).unwrap();
@@ -186,8 +187,8 @@ impl World {
             }
         }
         sort_newest_first(&mut stories, &mut gone);
-        let riders = riders(rules, &stories);
-        let hashes = riders.iter().map(|rider| (rider.headline.hash, None));
+        let placed = placed_headlines(rules, &stories);
+        let hashes = placed.iter().map(|placed| (placed.headline.hash, None));
         let (headlines, _) = self.map.headlines(&hashes.collect::<Vec<_>>()).unwrap();
         let places = self.setting().places_in(rules);
         let known = KnownItems::default();
@@ -308,6 +309,6 @@ impl World {
                 None => published.remove(document),
             };
         }
-        self.map.partings.clear();
+        self.map.retained.clear();
     }
 }

@@ -35,8 +35,8 @@ fn item(number: u64, bait: &str, has_headline: bool) -> Vec<Item> {
     told.summary = bait.replace('\n', " ").trim().into();
     told.html = format!("<p>{body}</p>\n<pre>{body}</pre>");
     if has_headline {
-        let rider = headline(&item, 1, &related);
-        return vec![item, rider];
+        let placed = headline(&item, 1, &related);
+        return vec![item, placed];
     }
     vec![item]
 }
@@ -96,8 +96,8 @@ proptest! {
     ) {
         let numbers = 1..;
         let items = told.iter().zip(numbers);
-        let items = items.flat_map(|((bait, rider, is_shown), number)| {
-            let mut items = item(number, BAIT[*bait], *rider || !is_shown);
+        let items = items.flat_map(|((bait, placed, is_shown), number)| {
+            let mut items = item(number, BAIT[*bait], *placed || !is_shown);
             if !is_shown {
                 // A head of headlines doesn't show their story.
                 items.remove(0);
@@ -116,7 +116,7 @@ proptest! {
     ) {
         let numbers = 1..;
         let items = told.iter().zip(numbers);
-        let items = items.flat_map(|((bait, rider), number)| item(number, BAIT[*bait], *rider));
+        let items = items.flat_map(|((bait, placed), number)| item(number, BAIT[*bait], *placed));
         let site = site();
         let tombstones = has_tombstone.then(tombstone).into_iter().collect();
         check(&Head { tombstones, full_content, ..head(&site, 0, items.collect()) });

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use feedmill::feed::{atom, html, json, rss};
-use feedmill::ledger::heads::{FeedRules, HeadStory, Places, Room, riders, story_item};
+use feedmill::ledger::heads::{FeedRules, HeadStory, Places, Room, placed_headlines, story_item};
 use feedmill::ledger::item::{Item, Related};
 use feedmill::ledger::known_items::{KnownItems, items};
 use feedmill::ledger::memory::StoryRow;
@@ -141,7 +141,7 @@ proptest! {
         let weight = |story: &HeadStory| story_item(&PLACES, story).weight(true);
         let mut room = Room::of(&rules);
         stories.truncate(stories.iter().take_while(|story| room.take(weight(story))).count());
-        let headlines = riders(&rules, &stories).iter().map(|rider| known(rider, rider.owner)).collect();
+        let headlines = placed_headlines(&rules, &stories).iter().map(|placed| known(placed, placed.owner)).collect();
         let items = items(
             &rules,
             &PLACES,

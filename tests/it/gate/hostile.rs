@@ -10,7 +10,7 @@ use feedmill::feed::{atom, html, json, rss};
 use feedmill::gate::{DocumentKind, Expected, ExpectedHistory, ExpectedItem, check};
 use feedmill::ledger::body::Body;
 use feedmill::ledger::heads::{
-    FeedRules, HeadStory, Headlines, KnownHeadline, Places, Rider, riders,
+    FeedRules, HeadStory, Headlines, KnownHeadline, PlacedHeadline, Places, placed_headlines,
 };
 use feedmill::ledger::item::{Item, Kind};
 use feedmill::ledger::known_items::{KnownItems, items};
@@ -246,15 +246,15 @@ pub(crate) fn rules() -> FeedRules {
 }
 
 pub(crate) fn known(
-    rider: &Rider<'_>,
+    placed: &PlacedHeadline<'_>,
     story: &HeadStory,
 ) -> ([u8; 16], (Arc<KnownHeadline>, Arc<KnownStory>)) {
     let published = story.story.instant.unwrap();
-    let place = i64::try_from(rider.place).unwrap();
+    let place = i64::try_from(placed.place).unwrap();
     let headline = KnownHeadline {
-        hash: rider.headline.hash,
-        text: rider.headline.text.clone(),
-        url: rider.headline.url.clone(),
+        hash: placed.headline.hash,
+        text: placed.headline.text.clone(),
+        url: placed.headline.url.clone(),
         instant: published - TimeDelta::milliseconds(1 + place),
         about: story.story.row,
         about_title: story.body.title.clone(),
@@ -318,9 +318,9 @@ fn holds(name: &str, article: &str, pages: bool) -> Result<(), TestCaseError> {
     };
     let story = head_story(&path, &story);
     let rules = rules();
-    let headlines: Headlines = riders(&rules, std::slice::from_ref(&story))
+    let headlines: Headlines = placed_headlines(&rules, std::slice::from_ref(&story))
         .iter()
-        .map(|rider| known(rider, &story))
+        .map(|placed| known(placed, &story))
         .collect::<BTreeMap<_, _>>();
     let items = items(
         &rules,

@@ -12,7 +12,7 @@ use crate::problem::Problem;
 /// Not the device, which changes with every mount of a network file system, nor the birth, which some
 /// systems don't tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+pub struct StatData {
     /// Size in bytes.
     pub size: u64,
     /// Last change of the content, in nanoseconds since 1970.
@@ -23,7 +23,7 @@ pub struct Look {
     pub inode: u64,
 }
 
-impl From<&Sighting> for Look {
+impl From<&Sighting> for StatData {
     fn from(seen: &Sighting) -> Self {
         Self {
             size: seen.size,
@@ -36,7 +36,7 @@ impl From<&Sighting> for Look {
 
 /// What all known files looked like, by path: sixteen bytes for each.
 #[derive(Debug, Default)]
-pub struct Looks {
+pub struct StatCache {
     hashes: Vec<u128>,
     /// What is wrong with files, by their place among all.
     problems: Vec<(usize, Vec<Problem>)>,
@@ -56,20 +56,20 @@ pub struct SameEnds {
     pub problems_of_last: Vec<Problem>,
 }
 
-impl Looks {
+impl StatCache {
     /// Takes the next known file, by path.
-    pub fn add(&mut self, path: &[u8], look: Look, problems: Vec<Problem>) {
+    pub fn add(&mut self, path: &[u8], stat: StatData, problems: Vec<Problem>) {
         if !problems.is_empty() {
             self.problems.push((self.hashes.len(), problems));
         }
-        self.hashes.push(hash(path, look, &mut self.buffer));
+        self.hashes.push(hash(path, stat, &mut self.buffer));
     }
 
     /// How many files at both ends of a scan, which is by path, are known and look as they did.
     pub fn same_ends(mut self, scan: &[Sighting]) -> SameEnds {
         let buffer = &mut self.buffer;
         let mut is_same = |(seen, known): &(&Sighting, &u128)| {
-            hash(seen.path.as_bytes(), Look::from(*seen), buffer) == **known
+            hash(seen.path.as_bytes(), StatData::from(*seen), buffer) == **known
         };
         let first = scan
             .iter()
@@ -101,13 +101,13 @@ impl Looks {
 }
 
 /// The fields have one width each, so that nothing of a path can pass for them.
-fn hash(path: &[u8], look: Look, buffer: &mut Vec<u8>) -> u128 {
+fn hash(path: &[u8], stat: StatData, buffer: &mut Vec<u8>) -> u128 {
     buffer.clear();
     buffer.extend_from_slice(path);
-    buffer.extend_from_slice(&look.size.to_le_bytes());
-    buffer.extend_from_slice(&look.mtime_ns.to_le_bytes());
-    buffer.extend_from_slice(&look.ctime_ns.to_le_bytes());
-    buffer.extend_from_slice(&look.inode.to_le_bytes());
+    buffer.extend_from_slice(&stat.size.to_le_bytes());
+    buffer.extend_from_slice(&stat.mtime_ns.to_le_bytes());
+    buffer.extend_from_slice(&stat.ctime_ns.to_le_bytes());
+    buffer.extend_from_slice(&stat.inode.to_le_bytes());
     xxh3_128(buffer)
 }
 
@@ -129,19 +129,23 @@ mod tests {
         }
     }
 
-    fn looks(files: &[(&str, u64)]) -> Looks {
-        let mut looks = Looks::default();
+    fn stats(files: &[(&str, u64)]) -> StatCache {
+        let mut stats = StatCache::default();
         for (path, size) in files {
             let problems = vec![Problem::file((*path).to_owned(), What::Empty)];
-            looks.add(path.as_bytes(), Look::from(&seen(path, *size)), problems);
+            stats.add(
+                path.as_bytes(),
+                StatData::from(&seen(path, *size)),
+                problems,
+            );
         }
-        looks
+        stats
     }
 
     #[track_caller]
     fn check(known: &[(&str, u64)], scan: &[(&str, u64)], first: &[&str], last: &[&str]) {
         let scan: Vec<Sighting> = scan.iter().map(|(path, size)| seen(path, *size)).collect();
-        let ends = looks(known).same_ends(&scan);
+        let ends = stats(known).same_ends(&scan);
         let named = |problems: &[Problem]| -> Vec<String> {
             problems
                 .iter()
@@ -205,13 +209,13 @@ mod tests {
             },
         ];
         for other in others {
-            assert_eq!(looks(&[("a", 1)]).same_ends(&[other]).first, 0);
+            assert_eq!(stats(&[("a", 1)]).same_ends(&[other]).first, 0);
         }
         let moved = Sighting {
             device: 9,
             birth_ns: Some(9),
             ..was
         };
-        assert_eq!(looks(&[("a", 1)]).same_ends(&[moved]).first, 1);
+        assert_eq!(stats(&[("a", 1)]).same_ends(&[moved]).first, 1);
     }
 }
