@@ -4,7 +4,10 @@ use super::site::Site;
 use super::steps::Build;
 use crate::error::Error;
 use crate::ledger::memory::StoryRow;
+use crate::ledger::selection::Field;
+use crate::plan::directory::MOST_ON_THE_FRONT;
 use crate::plan::document::{DocumentPath, archive_folder};
+use crate::plan::model::Format;
 use crate::store::Store;
 use crate::world::output::OutputFolder;
 
@@ -18,7 +21,7 @@ impl Build<'_> {
         let Some(output) = self.output else {
             return Ok(false);
         };
-        if !self.request.rechecks_output && !has_changed_since(output, store, pages)? {
+        if !self.request.rechecks_output && !has_changed_since(self.site, output, store, pages)? {
             return Ok(false);
         }
         let mut has_found = false;
@@ -43,7 +46,10 @@ pub(crate) fn missing(
     };
     let feeds = site.feeds(store)?;
     let opml = feeds.has_opml().then_some(DocumentPath::Opml);
-    feeds.heads().chain(opml).try_for_each(&mut look)?;
+    let has_index = |field: &Field| feeds.directory().has_index(*field);
+    let indexes = Field::ALL.into_iter().filter(has_index);
+    let frame = opml.into_iter().chain(indexes.map(DocumentPath::Index));
+    feeds.heads().chain(frame).try_for_each(&mut look)?;
     for shared in feeds.histories() {
         let archive = feeds.archive(shared);
         for page in store.pages(shared.history.row)? {
@@ -76,6 +82,7 @@ pub(crate) fn missing(
 /// Whether names came to the folders of documents, or went, after the marker was written, which a run writes
 /// last. A folder that isn't there any more counts.
 fn has_changed_since(
+    site: &Site,
     output: &OutputFolder,
     store: &Store,
     pages: Vec<String>,
@@ -83,8 +90,29 @@ fn has_changed_since(
     let sealed = store.sealed_pages()?.into_iter();
     let sealed = sealed.map(|(folder, page)| format!("{}/{page}", archive_folder(&folder)));
     let made = store.made_feeds()?;
-    // Where nothing but feeds for values has documents in it, no other look finds that this one is missing.
-    let lacks_opml = !made.is_empty() && matches!(output.has_content("opml.xml"), Ok(false));
+    // Where they are, no other look finds what all of them share.
+    let lacks = |document: DocumentPath| matches!(output.has_content(&document.path()), Ok(false));
+    let is_index_due = |field: &Field| {
+        let feeds = site.project.config.feeds.iter();
+        let own = feeds.filter(|feed| feed.each == Some(*field));
+        let own: Vec<&String> = own.map(|feed| &feed.name).collect();
+        let of_field = made.iter().filter(|(_, template)| own.contains(&template));
+        of_field.count() > MOST_ON_THE_FRONT
+    };
+    let mut indexes = Field::ALL.into_iter().filter(is_index_due);
+    let mut formats = site
+        .project
+        .config
+        .feeds
+        .iter()
+        .flat_map(|feed| &feed.formats);
+    let is_listed = !made.is_empty() && formats.any(|format| *format != Format::Html);
+    if (is_listed && lacks(DocumentPath::Opml))
+        || indexes.any(|field| lacks(DocumentPath::Index(field)))
+    {
+        return Ok(true);
+    }
+    let made = made.into_iter().map(|(feed, _)| feed);
     let folders = pages.into_iter().chain(made).chain(sealed);
-    Ok(lacks_opml || output.has_changed_since(folders, &DocumentPath::Marker.path()))
+    Ok(output.has_changed_since(folders, &DocumentPath::Marker.path()))
 }

@@ -41,12 +41,13 @@ impl Store {
         })
     }
 
-    /// The feeds that were made for values.
-    pub fn made_feeds(&self) -> Result<Vec<String>, Error> {
+    /// The feeds that were made for values, each with the name of those that it is one of, in the configuration.
+    pub fn made_feeds(&self) -> Result<Vec<(String, String)>, Error> {
         self.ask(|c| {
             let mut query =
-                c.prepare_cached("SELECT feed FROM chosen WHERE template IS NOT NULL")?;
-            query.query_map([], |row| row.get(0))?.collect()
+                c.prepare_cached("SELECT feed, template FROM chosen WHERE template IS NOT NULL")?;
+            let feeds = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            feeds.collect()
         })
     }
 

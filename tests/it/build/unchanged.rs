@@ -175,3 +175,26 @@ fn whatever_is_taken_out_of_the_output_is_written_again() {
         }
     }
 }
+
+/// The page that lists the feeds of so many tags is no feed's own.
+#[test]
+fn the_list_of_many_tags_is_written_again() {
+    let mut site = Site::configured("[[feeds]]\neach = \"tag\"\nformats = [\"rss\", \"html\"]\n");
+    let tags: Vec<String> = (1..=31).map(|n| format!("boat-{n}")).collect();
+    let text = article("Boats came in late at night.", &[]);
+    let text = format!("section: quay\ntags: {}\n\n{text}", tags.join(", "));
+    site.article("boats.txt", text);
+    site.build();
+    for document in ["tags.html", "opml.xml"] {
+        let before = site.document(document);
+        assert!(document != "tags.html" || before.contains("boat-31"));
+        assert!(site.run("status --json").out.contains("\"missing\":false"));
+        std::fs::remove_file(site.path(&format!("feeds/{document}"))).unwrap();
+        assert!(
+            site.run("status --json").out.contains("\"missing\":true"),
+            "{document}"
+        );
+        site.build();
+        assert_eq!(site.document(document), before);
+    }
+}
