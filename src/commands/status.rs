@@ -394,7 +394,7 @@ fn feeds(site: &Site, store: &Store) -> Result<Vec<FeedStatus>, Error> {
                     stories += usize::from(story.is_some_and(|story| story.state.is_public()));
                 }
                 Ok(FeedStatus {
-                    url: feed.link().home(&site.model),
+                    url: feed.link().address(&site.model),
                     name: feed.name.clone(),
                     stories,
                     pages: match rules.history {

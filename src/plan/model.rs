@@ -90,6 +90,14 @@ impl FeedLink {
         DocumentPath::Head { feed, format }.url(base_url)
     }
 
+    /// Absolute URL by which people know the feed: of its HTML twin, else of its first document.
+    pub fn address(&self, site: &Site) -> String {
+        let is_for_people = |format: &&Format| **format == Format::Html;
+        let format = self.formats.iter().find(is_for_people);
+        let format = format.or(self.formats.first()).copied();
+        self.url(&site.base_url, format.unwrap_or(Format::Html))
+    }
+
     /// Absolute URL of the page that people read the feed on: its HTML twin, else the site.
     pub fn home(&self, site: &Site) -> String {
         if self.formats.contains(&Format::Html) {

@@ -192,6 +192,26 @@ fn explain_says_why_a_file_is_no_article() {
     );
 }
 
+/// A feed without a page for people is known by its first document: the site's address is none of its own.
+#[test]
+fn a_feed_is_named_by_an_address_that_leads_to_it() {
+    let mut site =
+        Site::configured("[[feeds]]\n[[feeds]]\nname = \"own\"\nformats = [\"atom\", \"rss\"]\n");
+    site.article(
+        "ice.txt",
+        article("Ice came early to the quay this year.", &[]),
+    );
+    site.build();
+    let own = format!(
+        "{}own/rss.xml",
+        site.item("ice").url.split("pages/").next().unwrap()
+    );
+    for words in ["explain articles/ice.txt", "status"] {
+        let ran = site.run(words);
+        assert!(ran.out.contains(&own), "{words}: {ran:?}");
+    }
+}
+
 #[test]
 fn explain_names_what_is_wrong_and_ends_in_3() {
     let site = built();

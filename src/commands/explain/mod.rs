@@ -266,7 +266,7 @@ impl Explaining<'_> {
         for feed in all.iter().filter(|_| is_public) {
             let members = store.members(&feed.config.name)?;
             if members.iter().any(|(_, row)| *row == story.row) {
-                feeds.push(feed.config.link().home(&self.site.model));
+                feeds.push(feed.config.link().address(&self.site.model));
             } else {
                 feeds.extend(self.sealed(store, &all, feed, story.row)?);
             }
