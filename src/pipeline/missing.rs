@@ -113,6 +113,8 @@ fn has_changed_since(
         return Ok(true);
     }
     let made = made.into_iter().map(|(feed, _)| feed);
-    let folders = pages.into_iter().chain(made).chain(sealed);
-    Ok(output.has_changed_since(folders, &DocumentPath::Marker.path()))
+    let marker = DocumentPath::Marker.path();
+    // Of a folder of articles none of which is public there are no pages.
+    Ok(output.has_changed_since(pages.into_iter(), &marker, false)
+        || output.has_changed_since(made.chain(sealed), &marker, true))
 }

@@ -1,5 +1,7 @@
 //! Where each document lies in the output: the one place that names documents.
 
+use std::collections::BTreeSet;
+
 use crate::ledger::selection::Field;
 use crate::ledger::slug::slug;
 use crate::plan::format::Format;
@@ -214,10 +216,10 @@ pub fn page_number(text: &str) -> Option<u64> {
     (number > 0 && number.to_string() == text).then_some(number)
 }
 
-/// The folders in which pages of the stories of some articles lie, which come sorted by path, and the one in which
-/// all do. Stories whose articles were moved may have theirs in others.
+/// The folders in which pages of the stories of some articles may lie, which come sorted by path, with those above
+/// them. Stories whose articles were moved may have theirs in others.
 pub fn page_folders<'a>(articles: impl Iterator<Item = &'a ArticlePath>) -> Vec<String> {
-    let mut folders = vec![PAGES.to_owned()];
+    let mut folders = BTreeSet::from([PAGES.to_owned()]);
     let mut last: Option<&[u8]> = None;
     for path in articles {
         let outer = path.folders().last();
@@ -226,12 +228,11 @@ pub fn page_folders<'a>(articles: impl Iterator<Item = &'a ArticlePath>) -> Vec<
         }
         last = outer;
         let slug = slug(&path.key()).0;
-        folders.extend(
-            slug.rsplit_once('/')
-                .map(|(folder, _)| format!("{PAGES}/{folder}")),
-        );
+        let above = slug.match_indices('/');
+        let above = above.filter_map(|(end, _)| slug.get(..end));
+        folders.extend(above.map(|folder| format!("{PAGES}/{folder}")));
     }
-    folders
+    folders.into_iter().collect()
 }
 
 #[cfg(test)]

@@ -170,12 +170,13 @@ impl OutputFolder {
             .is_some_and(|stat| stat.stx_size > 0))
     }
 
-    /// Whether names came to one of some folders, or went, after a document was written, or a folder isn't there;
-    /// not when the document is missing.
+    /// Whether names came to one of some folders, or went, after a document was written, or a folder that `must_be`
+    /// isn't there; not when the document is missing.
     pub fn has_changed_since(
         &self,
         mut folders: impl Iterator<Item = String>,
         document: &str,
+        must_be: bool,
     ) -> bool {
         let time = |time: StatxTimestamp| (time.tv_sec, time.tv_nsec);
         let Ok(written) = look(&self.fd, document) else {
@@ -183,7 +184,7 @@ impl OutputFolder {
         };
         folders.any(|folder| match look(&self.fd, folder) {
             Ok(stat) => time(written.stx_ctime) < time(stat.stx_ctime),
-            Err(errno) => matches!(errno, Errno::NOENT | Errno::NOTDIR),
+            Err(errno) => must_be && matches!(errno, Errno::NOENT | Errno::NOTDIR),
         })
     }
 
