@@ -83,7 +83,7 @@ impl Writer<'_> {
         }
         self.store.remove_pending(&unplaced.done)?;
         if unplaced.is_last {
-            self.let_parting_go()?;
+            self.let_retained_go()?;
         }
         // What has no place yet is pending until it has.
         if matches!(self.target, Target::Folder(_)) {

@@ -273,12 +273,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Lets the contents go that were kept for the history, once all of it is on the disk.
-    pub(super) fn let_parting_go(&self) -> Result<(), Error> {
+    pub(super) fn let_retained_go(&self) -> Result<(), Error> {
         let waits = !Stage::Sealed
             .next(self.store, &mut String::new())?
             .is_empty();
         if !waits {
-            self.store.clear_parting()?;
+            self.store.clear_retained()?;
         }
         Ok(())
     }

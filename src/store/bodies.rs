@@ -157,7 +157,7 @@ impl Store {
     }
 
     /// Keeps a body that has left every head until the history's documents are on the disk.
-    pub(super) fn put_parting(&self, row: StoryRow, body: &Body) -> Result<(), Error> {
+    pub(super) fn put_retained(&self, row: StoryRow, body: &Body) -> Result<(), Error> {
         let Ok(json) = serde_json::to_string(body) else {
             return Ok(());
         };
@@ -174,7 +174,7 @@ impl Store {
     }
 
     /// Lets such a body go: its story says something else now.
-    pub(super) fn remove_parting(&self, row: StoryRow) -> Result<(), Error> {
+    pub(super) fn remove_retained(&self, row: StoryRow) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("DELETE FROM retained WHERE story = ?1")?
                 .execute([row.0])
@@ -183,7 +183,7 @@ impl Store {
     }
 
     /// Lets all such bodies go.
-    pub fn clear_parting(&self) -> Result<(), Error> {
+    pub fn clear_retained(&self) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("DELETE FROM retained")?
                 .execute([])

@@ -197,7 +197,7 @@ impl Store {
             let row = judged.story.row;
             if judged.is_thawed {
                 self.put_links(row, None)?;
-                self.remove_parting(row)?;
+                self.remove_retained(row)?;
             }
             if judged.is_back {
                 self.remove_gone_file(row)?;
@@ -294,7 +294,7 @@ impl Store {
     /// What stories say and link to, and the headline items.
     fn apply_contents(&self, planned: &Planned) -> Result<(), Error> {
         for (row, body) in &planned.retained {
-            self.put_parting(*row, body)?;
+            self.put_retained(*row, body)?;
         }
         for (row, change) in &planned.bodies {
             match &change.new {
