@@ -322,3 +322,10 @@ pub struct Tombstone {
     /// Its number in the feed; 0 where a document that was read back doesn't tell.
     pub number: u64,
 }
+
+impl Tombstone {
+    /// Its number in the feed, where the document told it from which it was read back.
+    pub fn told_number(&self) -> Option<u64> {
+        Some(self.number).filter(|number| *number != 0)
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::values::{NamedHead, RecoveredItem, RecoveredKind};
+use super::values::{NamedHead, RecoveredItem};
 use crate::ledger::memory::FeedState;
 use crate::plan::admission::Forgotten;
 
@@ -18,7 +18,7 @@ pub(super) fn places(
     let mut places = BTreeMap::new();
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for (own, (_, state)) in heads.iter().zip(feeds) {
-        let stories = || own.head.items.iter().filter(|item| is_story(item));
+        let stories = || own.head.items.iter().filter(|item| item.is_story());
         let limit = own
             .forgets_beyond
             .and_then(|limit| usize::try_from(limit).ok());
@@ -64,8 +64,4 @@ pub(super) fn free<'a>(
         own.take(articles).collect::<Vec<u64>>()
     };
     places.flat_map(of_place).collect()
-}
-
-fn is_story(item: &RecoveredItem) -> bool {
-    matches!(item.kind, RecoveredKind::Story { .. })
 }

@@ -18,7 +18,7 @@ use crate::ledger::heads::{KnownHeadline, items_hash};
 use crate::ledger::memory::{FeedState, KnownStory, Said, State};
 use crate::plan::admission::Forgotten;
 use crate::plan::document::pages_url;
-use crate::plan::model::Format;
+use crate::plan::model::{Format, Tombstone};
 use crate::story::normal_form;
 
 /// What was read back.
@@ -179,7 +179,7 @@ fn states(
 /// Adds the stories that a head or a sealed page has, unless more is known of them.
 fn recall(drafts: &mut BTreeMap<String, Draft>, head: &RecoveredHead, pages_url: &str) {
     for item in &head.items {
-        if let RecoveredKind::Story { .. } = &item.kind {
+        if item.is_story() {
             let new = Draft::of_item(item, pages_url);
             let (shown, content) = (new.shown, new.content);
             let draft = drafts.entry(item.id.clone()).or_insert(new);
@@ -334,44 +334,51 @@ fn number_gone(
     for own in of_all {
         let stories = own.head.items.iter().filter_map(history::told);
         below = stories.min().unwrap_or(u64::MAX).min(below);
-        for gone in own.head.tombstones.iter().filter(|gone| gone.number != 0) {
-            let draft = drafts.get_mut(&gone.id);
-            if let Some(draft) =
-                draft.filter(|draft| draft.gone.is_some() && draft.number.is_none())
-                && taken.insert(gone.number)
+        for tombstone in &own.head.tombstones {
+            if let Some((draft, number)) = gone(drafts, tombstone)
+                && draft.number.is_none()
+                && taken.insert(number)
             {
-                draft.number = Some(gone.number);
+                draft.number = Some(number);
             }
         }
     }
     for own in others {
-        for gone in own.head.tombstones.iter().filter(|gone| gone.number != 0) {
-            let draft = drafts.get_mut(&gone.id);
-            let Some(draft) = draft.filter(|draft| draft.gone.is_some()) else {
+        for tombstone in &own.head.tombstones {
+            let Some((draft, number)) = gone(drafts, tombstone) else {
                 continue;
             };
-            of_others.push((own.rules.clone(), gone.id.clone(), gone.number));
+            of_others.push((own.rules.clone(), tombstone.id.clone(), number));
             if draft.number.is_none() {
-                let older = (1..below.min(gone.number + 1)).rev();
-                let older = older.into_iter().find(|number| !taken.contains(number));
-                draft.number = older;
-                taken.extend(older);
+                let mut older = (1..below.min(number + 1)).rev();
+                draft.number = older.find(|number| !taken.contains(number));
+                taken.extend(draft.number);
             }
         }
     }
     of_others
 }
 
+/// The story that a tombstone tells of, if nothing else does, with its number in the tombstone's feed.
+fn gone<'d>(
+    drafts: &'d mut BTreeMap<String, Draft>,
+    tombstone: &Tombstone,
+) -> Option<(&'d mut Draft, u64)> {
+    let draft = drafts.get_mut(&tombstone.id)?;
+    draft.gone?;
+    Some((draft, tombstone.told_number()?))
+}
+
 /// A feed as its head tells of it. Its oldest number is that of what the head holds, or the first that
-/// isn't sealed, `begins`; where headlines alone tell of it, that of the oldest story to which one is related, if that is known of all.
+/// isn't sealed, `begins`; where headlines alone tell of it, that of the oldest story to which one is related, if that
+/// is known of all.
 fn feed(
     (head, rules): (&RecoveredHead, &str),
     stories: &[Story],
     places: &Places<'_>,
     begins: Option<u64>,
 ) -> FeedState {
-    let is_story = |item: &RecoveredItem| matches!(item.kind, RecoveredKind::Story { .. });
-    let has_stories = head.items.iter().any(is_story);
+    let has_stories = head.items.iter().any(RecoveredItem::is_story);
     let number = |place: usize| stories.get(place).map(|(_, _, number, _)| *number);
     // The number that the story has in this feed, where the head tells.
     let of_story =
@@ -381,7 +388,7 @@ fn feed(
     let of_items: Option<Vec<u64>> = if has_stories {
         Some(
             items
-                .filter(|item| is_story(item))
+                .filter(|item| item.is_story())
                 .filter_map(of_story)
                 .collect(),
         )
@@ -389,8 +396,8 @@ fn feed(
         items.map(of_headline).collect()
     };
     let gone = head.tombstones.iter().filter_map(|gone| {
-        let told = Some(gone.number).filter(|own| *own != 0);
-        told.or_else(|| number(places.of_id(&gone.id)?))
+        gone.told_number()
+            .or_else(|| number(places.of_id(&gone.id)?))
     });
     let numbers = of_items.map(|own| own.into_iter().chain(gone).chain(begins));
     // Of one that is gone it isn't known when it was published.
@@ -412,7 +419,7 @@ fn feed(
             head.items
                 .iter()
                 // One for people tells of headlines only where it holds no stories.
-                .filter(|item| head.format != Format::Html || !has_stories || is_story(item))
+                .filter(|item| head.format != Format::Html || !has_stories || item.is_story())
                 .map(|item| (item.id.as_str(), item.updated)),
             head.tombstones
                 .iter()

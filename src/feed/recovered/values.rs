@@ -112,7 +112,7 @@ impl RecoveredHead {
             {
                 std::mem::swap(told, related);
             }
-            if matches!(known.kind, RecoveredKind::Story { .. }) {
+            if known.is_story() {
                 *item = known;
             }
         }
@@ -154,6 +154,13 @@ pub struct RecoveredItem {
     pub updated: DateTime<Utc>,
     /// What else the document says.
     pub kind: RecoveredKind,
+}
+
+impl RecoveredItem {
+    /// Whether it is a story.
+    pub(super) fn is_story(&self) -> bool {
+        matches!(self.kind, RecoveredKind::Story { .. })
+    }
 }
 
 /// What a document says of a story or a headline beside what both have.
