@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::{Context, Report};
 use crate::error::{Error, Exit};
 use crate::gate::{self, Expected, Fault};
-use crate::ledger::memory::StoryRow;
 use crate::ledger::selection::Field;
 use crate::pipeline::site::Site;
 use crate::pipeline::text::{count, duration};
@@ -134,7 +133,7 @@ impl Check<'_> {
         self.read(documents)
     }
 
-    /// The stories' pages, some at a time: there may be a million.
+    /// The stories' pages.
     fn pages(&mut self, context: &Context, site: &Site, store: &Store) -> Result<(), Error> {
         if !site.model.pages {
             return Ok(());
@@ -143,20 +142,14 @@ impl Check<'_> {
         let progress = context.report.begin("checking", total);
         let renderer = Renderer::new(site, store)?;
         let places = site.places();
-        let mut last = StoryRow(0);
-        loop {
-            let stories = store.public_stories_after(last, BATCH)?;
-            let Some(newest) = stories.last() else {
-                return Ok(());
-            };
-            last = newest.row;
+        store.public_stories(BATCH, |stories| {
             let pages = stories.iter().map(|story| renderer.page(&places, story));
-            let pages: Vec<(String, Expected)> = pages.collect();
-            self.read(pages)?;
-            for _ in &stories {
+            self.read(pages.collect())?;
+            for _ in stories {
                 progress.step();
             }
-        }
+            Ok(())
+        })
     }
 
     fn read(&mut self, mut documents: Vec<(String, Expected)>) -> Result<(), Error> {

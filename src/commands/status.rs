@@ -339,7 +339,7 @@ fn written(output: &Path) -> Option<String> {
     Some(moment(DateTime::from(at)))
 }
 
-/// Whether documents that every site has are missing.
+/// Whether documents are missing.
 fn lacks_documents(site: &Site, store: &Store) -> Result<bool, Error> {
     let output = OutputFolder::open(&site.project.output())?;
     if site.is_output_incomplete(store, output.as_ref())? {

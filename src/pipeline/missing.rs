@@ -3,7 +3,6 @@
 use super::site::Site;
 use super::steps::Build;
 use crate::error::Error;
-use crate::ledger::memory::StoryRow;
 use crate::ledger::selection::Field;
 use crate::plan::directory::MOST_ON_THE_FRONT;
 use crate::plan::document::{DocumentPath, archive_folder};
@@ -11,7 +10,7 @@ use crate::plan::model::Format;
 use crate::store::Store;
 use crate::world::output::OutputFolder;
 
-/// So many stories are asked for at a time: there may be a million.
+/// So many stories are asked for at a time.
 const BATCH: usize = 512;
 
 impl Build<'_> {
@@ -66,17 +65,11 @@ pub(crate) fn missing(
     if !site.model.pages {
         return Ok(());
     }
-    let mut last = StoryRow(0);
-    loop {
-        let stories = store.public_stories_after(last, BATCH)?;
-        let Some(newest) = stories.last() else {
-            return Ok(());
-        };
-        last = newest.row;
-        let slugs = stories.into_iter().map(|story| story.slug);
+    store.public_stories(BATCH, |stories| {
+        let slugs = stories.iter().map(|story| story.slug.clone());
         let mut pages = slugs.map(|slug| DocumentPath::Page { slug });
-        pages.try_for_each(&mut look)?;
-    }
+        pages.try_for_each(&mut look)
+    })
 }
 
 /// Whether names came to the folders of documents, or went, after the marker was written, which a run writes

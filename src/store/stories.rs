@@ -193,17 +193,25 @@ impl Store {
         })
     }
 
-    /// At most `most` stories that documents show, by row, from the first after `row`.
-    pub fn public_stories_after(
+    /// Gives the stories that documents show, by row, at most `most` at a time: there may be a million.
+    pub fn public_stories(
         &self,
-        row: StoryRow,
         most: usize,
-    ) -> Result<Vec<KnownStory>, Error> {
+        mut give: impl FnMut(&[KnownStory]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
-        self.stories(
-            "story > ?1 AND state IN (0, 3) ORDER BY story LIMIT ?2",
-            params![row.0, most],
-        )
+        let mut last = StoryRow(0);
+        loop {
+            let stories = self.stories(
+                "story > ?1 AND state IN (0, 3) ORDER BY story LIMIT ?2",
+                params![last.0, most],
+            )?;
+            let Some(newest) = stories.last() else {
+                return Ok(());
+            };
+            last = newest.row;
+            give(&stories)?;
+        }
     }
 
     /// The slugs of the stories that were published and are no more.
