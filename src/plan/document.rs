@@ -222,7 +222,7 @@ pub fn page_folders<'a>(articles: impl Iterator<Item = &'a ArticlePath>) -> Vec<
     let mut folders = BTreeSet::from([PAGES.to_owned()]);
     let mut last: Option<&[u8]> = None;
     for path in articles {
-        let outer = path.folders().last();
+        let outer = path.folders().next_back();
         if outer.is_none() || outer == last {
             continue;
         }

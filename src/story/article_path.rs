@@ -38,7 +38,7 @@ impl ArticlePath {
     }
 
     /// The folders on the way to the path, outermost first: `a`, `a/b` for `a/b/c`.
-    pub fn folders(&self) -> impl Iterator<Item = &[u8]> {
+    pub fn folders(&self) -> impl DoubleEndedIterator<Item = &[u8]> {
         let slashes = self.0.iter().enumerate().filter(|&(_, &b)| b == b'/');
         slashes.filter_map(|(end, _)| self.0.get(..end))
     }
