@@ -420,17 +420,17 @@ fn heads(names: &[NamedFeed], output: &OutputFolder) -> Result<Vec<NamedHead>, E
             let head = bytes.and_then(|bytes| recovered::head(&bytes, format));
             read.extend(head.map(|head| (document, head)));
         }
-        // Older ones are of formats that the configuration lost, and wait until somebody says that they may go.
-        let newest = read.iter().map(|(_, head)| head.updated).max();
-        let current = read.into_iter();
-        let current = current.filter(|(_, head)| Some(head.updated) == newest);
-        let current: Vec<(DocumentPath, RecoveredHead)> = current.collect();
-        let mut formats = current.iter().map(|(_, head)| head.format);
+        // Older ones are of formats that the configuration lost, and wait until somebody says that they may go. By the
+        // second, which is what RSS keeps beside others.
+        let second = |(_, head): &(DocumentPath, RecoveredHead)| head.updated.timestamp();
+        let newest = read.iter().map(second).max();
+        read.retain(|one| Some(second(one)) == newest);
+        let mut formats = read.iter().map(|(_, head)| head.format);
         let leads = formats.any(|format| format != Format::Json);
         let mut best: Option<RecoveredHead> = None;
         let mut newest_page = None;
         // One for people, or in JSON, leads to a page of its own format alone: then another tells.
-        for (document, head) in current {
+        for (document, head) in read {
             newest_page = newest_page.or_else(|| head.links.previous(&document));
             let head = match best.take() {
                 Some(best) => best.with(head),
