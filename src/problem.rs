@@ -107,6 +107,13 @@ pub enum What {
         /// What the parser said, one line.
         cause: String,
     },
+    /// HTML whose elements stand in each other too deeply, or whose marks of text are never closed.
+    Tangled,
+    /// A tag of another tool's templates, which means nothing here. The story goes out without.
+    Template {
+        /// The tag, cut to 60 characters.
+        tag: String,
+    },
     /// A date before 1990: probably a mistyped year. The story goes out.
     ImplausibleDate {
         /// The date as it was understood.
@@ -380,6 +387,7 @@ impl Problem {
             | What::Unreadable { .. }
             | What::NotAtHand
             | What::BadFrontMatter { .. }
+            | What::Tangled
             | What::Held { .. }
             | What::Damaged
             | What::IdTaken { .. }
@@ -395,6 +403,7 @@ impl Problem {
             | What::TooMany { .. }
             | What::TooLong { .. }
             | What::More { .. }
+            | What::Template { .. }
             | What::ImplausibleDate { .. }
             | What::KeyTaken { .. }
             | What::IdIsFixed { .. }
@@ -458,6 +467,8 @@ impl Problem {
             }
             What::More { count } => format!("and {count} more like the ones above"),
             What::BadFrontMatter { cause } => format!("the front matter can't be read: {cause}"),
+            What::Tangled => "from here on its HTML is too tangled to be read".into(),
+            What::Template { tag } => format!("{tag:?} is for another tool; it was left out"),
             What::ImplausibleDate { date } => format!("the date {date} is before 1990"),
             What::TooLarge { size, limit } => {
                 format!("{size} bytes, more than the limit of {limit}")
@@ -520,6 +531,8 @@ impl Problem {
             What::BadFrontMatter { .. } => {
                 "correct it; until then what the file says isn't published".into()
             }
+            What::Tangled => "close the elements that are open".into(),
+            What::Template { .. } => "write what it stands for, or remove it".into(),
             What::ImplausibleDate { .. } => "check the year".into(),
             What::TooLarge { .. } => "split it, or raise articles.max_bytes".into(),
             What::Unreadable { .. } => "check the permissions; what was published stays".into(),

@@ -118,14 +118,6 @@ impl Outcome {
                 report.refusal(&message, hint);
             }
         }
-        if self.not_read > 0 {
-            let message = format!(
-                "{} {} not read",
-                count(self.not_read, "Markdown or HTML file"),
-                if self.not_read == 1 { "is" } else { "are" }
-            );
-            report.warning(&message, Some("this version reads plain text (.txt)"));
-        }
         for line in self.story_lines(if report.names_all() {
             usize::MAX
         } else {

@@ -119,6 +119,7 @@ impl Config {
         Rules {
             time_zone: self.site.time_zone,
             encoding: self.articles.encoding,
+            base_url: self.site.base_url.clone(),
             language: self.site.language.clone(),
             dates: self.articles.dates.clone(),
         }

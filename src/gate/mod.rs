@@ -60,6 +60,14 @@ fn check_empty(bytes: &[u8]) -> Vec<Fault> {
     faults.finish(Ok(()))
 }
 
+/// Checks the content of an item by itself; the error is the first rule that it breaks.
+///
+/// # Errors
+/// A browser wouldn't read it as it was written, or it holds what no content may.
+pub fn check_content(html: &str) -> Result<(), String> {
+    html::fragment::check(html).map_err(|broken| format!("{broken:?}"))
+}
+
 /// Checks a style sheet by itself, as [`check`] does before it takes its place.
 pub fn check_style(bytes: &[u8]) -> Vec<Fault> {
     match characters::text(bytes) {

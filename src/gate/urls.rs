@@ -246,6 +246,7 @@ mod tests {
     fn story_of(article: &str) -> Story {
         let rules = Rules {
             time_zone: chrono_tz::Tz::UTC,
+            base_url: "https://example.org/".into(),
             encoding: None,
             language: None,
             dates: Vec::new(),

@@ -15,18 +15,29 @@ const MAILBOX_BYTES: usize = 64;
 /// Bytes of a domain's name (RFC 1035 §2.3.4).
 const DOMAIN_BYTES: usize = 253;
 
-/// HTML that was made from plain text, with its addresses as links. It holds no link yet, and `&`, `<` and
-/// `>` stand in it as named references. What is no address is left as it is, to the byte.
+/// HTML with the addresses in its text as links, but for those in links and code. `&`, `<` and `>` stand in it as
+/// named references, in attributes too. What is no address is left as it is, to the byte.
 pub(super) fn linked(html: String) -> String {
     if !may_hold_address(html.as_bytes()) {
         return html;
     }
     let mut out = String::with_capacity(html.len() + html.len() / 8);
     let mut rest = html.as_str();
+    // What is open whose text is no author's prose, or a link already.
+    let mut kept = 0_usize;
     while let Some((text, markup)) = rest.split_once('<') {
-        push_text(text, &mut out);
+        if kept == 0 {
+            push_text(text, &mut out);
+        } else {
+            out.push_str(text);
+        }
         let (tag, after) = markup.split_once('>').unwrap_or((markup, ""));
         out.extend(["<", tag, ">"]);
+        match tag.split(' ').next() {
+            Some("a" | "code" | "pre" | "kbd" | "samp") => kept += 1,
+            Some("/a" | "/code" | "/pre" | "/kbd" | "/samp") => kept = kept.saturating_sub(1),
+            _ => {}
+        }
         rest = after;
     }
     push_text(rest, &mut out);

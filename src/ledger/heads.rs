@@ -10,6 +10,7 @@ use super::body::{Body, BodyHeadline, FrozenLink};
 use super::history::{HistoryRow, Numbering};
 use super::item::{HeadlineItem, Item, Kind, Related, StoryItem};
 use super::memory::{KnownStory, Said, State, StoryRow};
+use super::standpoint::absolute;
 use crate::words::Words;
 
 /// Bytes of a document around its items, generously.
@@ -304,10 +305,10 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
         let said = story.said.as_ref();
         said.map_or_else(String::new, |said| hex(hash(said).to_be_bytes()))
     };
+    let url = places.story_url(story);
     let item = Item {
         id: story.id(places.site_id),
         title: body.title.clone(),
-        url: places.story_url(story),
         published,
         updated: story.updated.unwrap_or(published),
         kind: Kind::story(StoryItem {
@@ -317,7 +318,7 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
             number: *number,
             slug: story.slug.clone(),
             summary: body.summary.clone(),
-            html: body.html.clone(),
+            html: absolute(&body.html, url.as_deref().unwrap_or(places.base_url)).into_owned(),
             summary_only: *summary_only,
             related: related(places, body, links),
             authors: body.authors.clone(),
@@ -326,6 +327,7 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
             language,
             day: story.day,
         }),
+        url,
     };
     if *summary_only {
         item.shorten_list()

@@ -20,6 +20,7 @@ pub mod renames;
 pub mod selection;
 pub mod sighting;
 pub mod slug;
+pub mod standpoint;
 pub mod stat_cache;
 mod transition;
 mod weight;

@@ -45,7 +45,7 @@ pub(super) fn compare(
         unreadable,
         ..
     } = scan;
-    outcome.scanned(sightings.len(), scan.not_yet, scan.problems);
+    outcome.scanned(sightings.len(), scan.problems);
     let all = options.all || opened.changed.config;
     let stats = match looked.filter(|_| !all) {
         Some(looked) => looked.of(opened)?,

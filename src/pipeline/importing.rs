@@ -80,7 +80,7 @@ impl Build<'_> {
         mut outcome: Outcome,
     ) -> Result<(Built, Option<Store>), Error> {
         let total = scan.sightings.len();
-        outcome.scanned(total, scan.not_yet, scan.problems);
+        outcome.scanned(total, scan.problems);
         let mut importer = Importer {
             build: self,
             opened: &opened,

@@ -88,8 +88,6 @@ pub(crate) struct Outcome {
     pub(crate) articles: u64,
     /// How many files were left for the next run, because they were being written.
     pub(crate) unsettled: usize,
-    /// How many Markdown and HTML files this version doesn't read.
-    pub(crate) not_read: usize,
     pub(crate) written: Vec<String>,
     pub(crate) removed: Vec<String>,
     /// Pages that weren't written because a file of somebody else's is in their place.
@@ -179,9 +177,8 @@ impl Outcome {
     }
 
     /// Adds what the scan saw; `articles` is how many.
-    pub(super) fn scanned(&mut self, articles: usize, not_read: usize, problems: Vec<Problem>) {
+    pub(super) fn scanned(&mut self, articles: usize, problems: Vec<Problem>) {
         self.articles = u64::try_from(articles).unwrap_or(u64::MAX);
-        self.not_read = not_read;
         self.problems(problems);
     }
 

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::above::{Above, says};
-use super::article_path::ArticlePath;
+use super::article_path::{ArticlePath, Kind};
 use super::block::{self, Division};
 use super::charset::language_of;
 use super::column::Column;
@@ -65,6 +65,13 @@ pub fn account(
     (rules, story): (&Rules, &Story),
     name: Option<&str>,
 ) -> Account {
+    let name = name.map_or_else(|| title_name(path, rules.time_zone), str::to_owned);
+    if path.kind() != Kind::Plain {
+        return Account {
+            titles: titles_marked(&name, story),
+            ..Account::default()
+        };
+    }
     let language = || language_of(path, rules.language.as_deref());
     let Ok(decoded) = decode(bytes, rules.encoding, language) else {
         return Account::default();
@@ -89,7 +96,6 @@ pub fn account(
     account.take(among_headlines(kept, &division).into_iter());
     account.take(below_text(kept, &division).into_iter());
     account.passed_over.sort_by_key(|line| line.line);
-    let name = name.map_or_else(|| title_name(path, rules.time_zone), str::to_owned);
     account.titles = titles((&split.metadata, &body, &above), &name, story);
     account.stays_text = division.passed_by.map(|passed_by| {
         let (lines, why) = (passed_by.count as u64, passed_by.why);
@@ -238,6 +244,35 @@ fn titles(
         let why = why_no_title(line, body.get(at + 1));
         push(TitleSource::FirstLine, line.text.to_owned(), Some(why));
     }
+    titles.extend(unmarked_titles(name, story));
+    titles
+}
+
+/// The titles that an article in Markdown or HTML could have.
+fn titles_marked(name: &str, story: &Story) -> Vec<Candidate> {
+    let marked = story.says_its_title().then(|| Candidate {
+        source: story.title_from,
+        text: story.title.clone(),
+        why_not: None,
+    });
+    let others = unmarked_titles(name, story);
+    marked.into_iter().chain(others).collect()
+}
+
+/// The titles that nothing marks as such: the name of the file, and the opening sentence.
+fn unmarked_titles(name: &str, story: &Story) -> Vec<Candidate> {
+    let mut titles = Vec::new();
+    let mut push = |source, text: String, why_not| {
+        titles.push(Candidate {
+            source,
+            text,
+            why_not,
+        });
+    };
+    let is_found = |source| {
+        let is_it = story.title_from == source;
+        (!is_it).then_some("another rule comes first")
+    };
     let by_name = file_name::title(name);
     match by_name {
         Some(title) => push(
@@ -253,7 +288,7 @@ fn titles(
             push(TitleSource::FileName, name.to_owned(), Some(why));
         }
     }
-    if let Some(title) = opening::title(&story.paragraphs) {
+    if let Some(title) = opening::title(story.prose()) {
         let source = TitleSource::OpeningSentence;
         push(source, title, is_found(source));
     }

@@ -20,6 +20,14 @@ const ENCODED_IN_KEYS: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~')
     .remove(b'/');
 
+/// What an article is written in, by the extension of its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Plain,
+    Markdown,
+    Html,
+}
+
 /// A path relative to the articles folder: raw bytes, parts joined by `/`, ordered bytewise.
 ///
 /// Bytes, because a file name needn't be UTF-8 and must still keep its story.
@@ -50,9 +58,9 @@ impl ArticlePath {
     }
 
     /// The key that the path gives a story at first sight: NFC (where it is UTF-8), less the
-    /// article extension, percent-encoded ASCII with only `A-Za-z0-9-._~/` left bare.
+    /// article extension, and less `/index`, percent-encoded ASCII with only `A-Za-z0-9-._~/` left bare.
     pub fn key(&self) -> String {
-        let bare = without_extension(&self.0);
+        let bare = without_index(&self.0);
         let normal = match str::from_utf8(bare) {
             Ok(text) if !text.is_ascii() => Cow::Owned(text.nfc().collect::<String>().into_bytes()),
             _ => Cow::Borrowed(bare),
@@ -63,7 +71,7 @@ impl ArticlePath {
     /// The folders on the way to the path by themselves, outermost first, unreadable bytes replaced;
     /// those without a name are left out.
     pub fn folder_names(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        let mut names: Vec<_> = self.0.split(|&b| b == b'/').collect();
+        let mut names: Vec<_> = without_index(&self.0).split(|&b| b == b'/').collect();
         names.pop();
         let named = names.into_iter().filter(|name| !name.is_empty());
         named.map(String::from_utf8_lossy)
@@ -74,9 +82,27 @@ impl ArticlePath {
         self.folder_names().find(|name| is_of_drafts(name))
     }
 
-    /// The file's name less the article extension, unreadable bytes replaced.
+    /// The file's name less the article extension, unreadable bytes replaced; of `trip/index.md` the folder's.
     pub fn file_stem(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(without_extension(file_name(&self.0)))
+        String::from_utf8_lossy(file_name(without_index(&self.0)))
+    }
+
+    /// What its article is written in.
+    pub(super) fn kind(&self) -> Kind {
+        let name = file_name(&self.0);
+        let extension = name.rsplit(|&byte| byte == b'.').next().unwrap_or_default();
+        let is = |known: &[&str]| {
+            known
+                .iter()
+                .any(|known| known.as_bytes().eq_ignore_ascii_case(extension))
+        };
+        if is(&["md", "markdown"]) {
+            Kind::Markdown
+        } else if is(&["html", "htm"]) {
+            Kind::Html
+        } else {
+            Kind::Plain
+        }
     }
 }
 
@@ -106,6 +132,16 @@ fn must_be_escaped(c: char) -> bool {
 
 fn file_name(path: &[u8]) -> &[u8] {
     path.rsplit(|&b| b == b'/').next().unwrap_or(path)
+}
+
+/// The path less the extension; where Markdown or HTML is called `index`, as a folder's own page, that folder's.
+fn without_index(path: &[u8]) -> &[u8] {
+    let bare = without_extension(path);
+    let is_plain = path.len() == bare.len() || path.to_ascii_lowercase().ends_with(b".txt");
+    let folder = bare
+        .strip_suffix(b"/index")
+        .filter(|folder| !folder.is_empty());
+    folder.filter(|_| !is_plain).unwrap_or(bare)
 }
 
 fn without_extension(path: &[u8]) -> &[u8] {

@@ -67,7 +67,7 @@ pub(super) fn impossible(stem: &str, zone: Tz) -> Option<&str> {
 pub(super) struct Folders<'a> {
     /// The innermost whole date: `2026/05/14`, `2026/05-14`, `2026-05-14`, `20260514`.
     pub(super) day: Option<NaiveDate>,
-    /// The outermost folder that is no date, no part of one, and not for drafts.
+    /// The outermost folder that is no date, no part of one, not for drafts, and not a generator's own (`_posts`).
     pub(super) section: Option<&'a str>,
 }
 
@@ -81,7 +81,8 @@ impl<'a> Folders<'a> {
             match parts(folder) {
                 Some(more) if !date.is_empty() && continues(&date, &more) => date.extend(more),
                 Some(new) if continues(&[], &new) => date = new,
-                _ if is_of_drafts(folder) => date.clear(),
+                // Generators call folders so that are no section: `_posts`.
+                _ if is_of_drafts(folder) || folder.starts_with('_') => date.clear(),
                 _ => {
                     date.clear();
                     found.section = found.section.or(Some(folder));

@@ -11,7 +11,7 @@ impl Story {
     /// The text is paragraphs, correction, withdrawal, not title, headlines and metadata. With the
     /// title it decides whether `updated` moves; alone, whether a file that appears is one that went
     /// missing. All that is shown is text, title, summary, headlines with their URLs, authors, tags,
-    /// section, language, link, slug.
+    /// section, language, link, slug, and the markup of a body that has one.
     pub fn hashes(&self) -> (u128, u128) {
         let mut hasher = Xxh3::new();
         self.hash_text(&mut hasher);
@@ -31,6 +31,9 @@ impl Story {
         }
         for field in [&self.section, &self.language, &self.link, &self.slug] {
             add_optional(&mut hasher, field.as_deref());
+        }
+        if let Some(markup) = &self.markup {
+            add(&mut hasher, &markup.html);
         }
         (text, hasher.digest128())
     }

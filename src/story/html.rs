@@ -8,7 +8,7 @@ pub(crate) const CORRECTION: &str = "<p class=\"correction\"><strong>Correction:
 
 impl Story {
     /// The body as an HTML fragment: the correction's note first, each paragraph in `<p>`, line
-    /// breaks that mean something as `<br>`, text escaped. Of a withdrawn story: the notice alone.
+    /// breaks that mean something as `<br>`, text escaped; of Markdown and HTML what they say. Of a withdrawn story: the notice alone.
     pub fn html(&self) -> String {
         let text: usize = self.paragraphs.iter().map(|text| text.len() + 9).sum();
         let mut html = String::with_capacity(text + text / 16 + 64);
@@ -19,6 +19,10 @@ impl Story {
             html.push_str(CORRECTION);
             escape_into(correction, &mut html);
             html.push_str("</p>\n");
+        }
+        if let Some(markup) = &self.markup {
+            html.push_str(&markup.html);
+            return html;
         }
         for paragraph in &self.paragraphs {
             html.push_str("<p>");

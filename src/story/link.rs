@@ -46,6 +46,26 @@ pub(crate) fn web_link(written: &str) -> Result<String, &'static str> {
     Ok(out)
 }
 
+/// The address of a story's page, which may be written as a path below the site's address, as generators have it.
+/// `None`: it is a pattern's name (`pretty`, `date`), or says that there is no page (`false`).
+pub(super) fn story_link(written: &str, base_url: &str) -> Result<Option<String>, &'static str> {
+    const EXPECTED: &str =
+        "an absolute URL such as https://example.org/story, or a path such as /blog/story/";
+    let written = written.trim();
+    if written.contains("://") || written.contains(':') && !written.starts_with('/') {
+        return web_link(written).map(Some);
+    }
+    if !written.contains('/') && !written.contains('.') {
+        return Ok(None);
+    }
+    if written.starts_with("//") || written.contains("/:") || written.contains(['{', '}', '\\']) {
+        return Err(EXPECTED);
+    }
+    let path = written.trim_start_matches('/');
+    let path = path.strip_suffix("index.html").unwrap_or(path);
+    web_link(&format!("{}/{path}", base_url.trim_end_matches('/'))).map(Some)
+}
+
 /// Whether a URL's host is an address, or a name that can be looked up: labels of letters, digits,
 /// `-` and `_` (RFC 1123 §2.1). The URL standard lets more through, such as a comma.
 pub(crate) fn has_usable_host(url: &Url) -> bool {
@@ -139,7 +159,7 @@ pub(super) fn slug(written: &str) -> Result<String, &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{declared_id, slug, web_link};
+    use super::{declared_id, slug, story_link, web_link};
 
     #[test]
     fn links_are_encoded_once() {
@@ -168,6 +188,36 @@ mod tests {
             ("HTTP://E.example", "http://e.example/"),
         ] {
             assert_eq!(web_link(given).as_deref(), Ok(expected), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_link_may_be_a_path_of_the_site() {
+        for (given, expected) in [
+            ("https://e.example/a", Some("https://e.example/a")),
+            ("/blog/a/", Some("https://example.org/site/blog/a/")),
+            ("blog/a.html", Some("https://example.org/site/blog/a.html")),
+            (
+                "/blog/a/index.html",
+                Some("https://example.org/site/blog/a/"),
+            ),
+            ("pretty", None),
+            ("false", None),
+        ] {
+            let found = story_link(given, "https://example.org/site/");
+            assert_eq!(found, Ok(expected.map(str::to_owned)), "{given}");
+        }
+        for given in [
+            "/:year/:title/",
+            "/{{ page.fileSlug }}/",
+            "//e.example/a",
+            "mailto:a@e.example",
+            "C:\\a",
+        ] {
+            assert!(
+                story_link(given, "https://example.org/").is_err(),
+                "{given}"
+            );
         }
     }
 

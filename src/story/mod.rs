@@ -44,6 +44,7 @@ mod limits;
 mod line;
 mod link;
 mod marks;
+mod markup;
 mod metadata;
 mod nearest;
 mod normal_form;
@@ -89,6 +90,8 @@ pub struct Rules {
     pub time_zone: chrono_tz::Tz,
     /// Encoding of files that are not UTF-8; `None` detects it and warns.
     pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// The address of the site, which ends in `/`: links of metadata may be paths below it.
+    pub base_url: String,
     /// The site's language (BCP 47): tips what bytes or digits leave open.
     pub language: Option<String>,
     /// Where `published` may come from, in order.
@@ -131,9 +134,11 @@ pub struct Story {
     pub summary: String,
     /// Whether the summary is the author's own.
     pub summary_written: bool,
-    /// The body: each a paragraph of plain text, trimmed, never empty; `\n` in one is a line
-    /// break that the author meant (verse, a list of ingredients).
+    /// The text of the body: each a paragraph, or another block of Markdown or HTML, as plain text, trimmed, never
+    /// empty; `\n` in one is a line break that the author meant (verse, a list of ingredients).
     pub paragraphs: Vec<String>,
+    /// The body as HTML, where the article is Markdown or HTML.
+    pub markup: Option<Markup>,
     /// The related headlines in the order written, duplicates (by normal form) removed.
     pub headlines: Vec<Headline>,
     /// Which rule gave the headlines.
@@ -172,6 +177,16 @@ pub struct Story {
     pub beneath: Option<Box<Story>>,
 }
 
+/// The body of an article in Markdown or HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Markup {
+    /// Elements that feed readers show, well nested, without any that load, run or restyle anything. Addresses are
+    /// absolute, or relative to where the story stands.
+    pub html: String,
+    /// The first paragraphs that are prose, which titles and summaries are made from.
+    pub prose: Vec<String>,
+}
+
 /// One related headline of a story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Headline {
@@ -188,6 +203,8 @@ pub enum TitleSource {
     Metadata,
     /// The first line of the article.
     FirstLine,
+    /// A heading of Markdown or HTML, or the title that a page has.
+    Heading,
     /// The file name.
     FileName,
     /// The opening sentence.

@@ -53,6 +53,7 @@ impl Notice {
             summary: self.summary,
             summary_written: false,
             paragraphs: Vec::new(),
+            markup: None,
             headlines: Vec::new(),
             headlines_from: HeadlinesFrom::None,
             authors: Vec::new(),

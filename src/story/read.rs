@@ -1,13 +1,15 @@
 //! Reads an article: decodes it, splits it into metadata, title, paragraphs and headlines.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 
-use super::article_path::ArticlePath;
+use super::article_path::{ArticlePath, Kind};
 use super::charset::language_of;
 use super::decode::decode;
 use super::file_date::Folders;
 use super::line::lines;
+use super::markup::{self, Outline};
 use super::metadata::{self, Metadata, is_later};
 use super::stamp::Stamp;
 use super::text;
@@ -63,20 +65,27 @@ impl Story {
         self.withdrawn.is_some()
             || matches!(
                 self.title_from,
-                TitleSource::Metadata | TitleSource::FirstLine
+                TitleSource::Metadata | TitleSource::FirstLine | TitleSource::Heading
             )
+    }
+
+    /// The paragraphs that titles and summaries are made from.
+    pub(super) fn prose(&self) -> &[String] {
+        self.markup
+            .as_ref()
+            .map_or(&self.paragraphs, |markup| &markup.prose)
     }
 
     /// The title that its opening sentence gives; `None` where there is no text.
     pub fn opening_title(&self) -> Option<String> {
-        opening::title(&self.paragraphs)
+        opening::title(self.prose())
     }
 
     /// Gives it the title that it has when its file is called so, as [`title_name`] tells; one that says
     /// its title keeps it.
     pub fn call(&mut self, name: &str) {
         if !self.says_its_title() {
-            (self.title, self.title_from) = text::titled_by_name(name, &self.paragraphs);
+            (self.title, self.title_from) = text::titled_by_name(name, self.prose());
         }
     }
 }
@@ -145,16 +154,69 @@ fn kind(what: &What) -> (Discriminant<What>, String) {
     (discriminant(what), key)
 }
 
+/// An article's metadata, and what stands below it.
+struct Parted<'a> {
+    metadata: Metadata,
+    /// Of plain text the text; else nothing.
+    text: Cow<'a, str>,
+    /// Line of the file where the text starts, from 1.
+    first_line: u32,
+    /// Of Markdown and HTML what they hold.
+    outline: Option<Outline>,
+}
+
+/// `None`: it can't be read, which is told.
+fn parted<'a>(
+    kind: Kind,
+    text: &'a str,
+    rules: &Rules,
+    problems: &mut Vec<(Option<u32>, What)>,
+) -> Option<Parted<'a>> {
+    if kind == Kind::Html {
+        let front = metadata::front(text, rules);
+        let page = markup::html(front.html(), front.first_line(), problems);
+        let mut page = tangled(page, problems)?;
+        let metas = std::mem::take(&mut page.metas);
+        return Some(Parted {
+            metadata: metadata::of_page(front, metas, &page.opening(), rules, problems),
+            text: Cow::Borrowed(""),
+            first_line: 1,
+            outline: Some(page.into()),
+        });
+    }
+    let split = metadata::split(text, rules, problems);
+    let mut parted = Parted {
+        metadata: split.metadata,
+        text: split.text,
+        first_line: split.first_line,
+        outline: None,
+    };
+    if kind == Kind::Markdown {
+        let text = std::mem::take(&mut parted.text);
+        let has_related = !parted.metadata.related.is_empty();
+        let outline = markup::markdown(&text, parted.first_line, has_related, problems);
+        parted.outline = Some(tangled(outline, problems)?);
+    }
+    Some(parted)
+}
+
+/// What was read; `None`: HTML too tangled to be read, which is told.
+fn tangled<T>(read: Result<T, u32>, problems: &mut Vec<(Option<u32>, What)>) -> Option<T> {
+    read.inspect_err(|line| problems.push((Some(*line), What::Tangled)))
+        .ok()
+}
+
 fn story(
     path: &ArticlePath,
     text: &str,
     rules: &Rules,
     problems: &mut Vec<(Option<u32>, What)>,
 ) -> Option<Story> {
-    let split = metadata::split(text, rules, problems);
-    let mut metadata = split.metadata;
-    let lines = lines(&split.text, split.first_line);
-    if lines.is_empty() && metadata.title.is_none() && metadata.withdrawn.is_none() {
+    let parted = parted(path.kind(), text, rules, problems)?;
+    let mut metadata = parted.metadata;
+    let lines = lines(&parted.text, parted.first_line);
+    let outline = parted.outline.as_ref();
+    if outline.map_or(lines.is_empty(), Outline::is_empty) && !metadata.tells_something() {
         problems.push((None, What::Empty));
         return None;
     }
@@ -163,18 +225,19 @@ fn story(
     let name = named.map_or(stem.as_ref(), |(_, rest)| rest);
     let names: Vec<_> = path.folder_names().collect();
     let folders = Folders::of(names.iter().map(|folder| &**folder));
-    let is_of_drafts = || names.iter().any(|folder| file_date::is_of_drafts(folder));
-    if !metadata.is_cleared && is_of_drafts() {
+    if !metadata.is_cleared && names.iter().any(|folder| file_date::is_of_drafts(folder)) {
         // What is held for certain needs no more reasons.
         problems.retain(|(_, what)| !matches!(what, What::Held { .. }));
         metadata.draft = true;
     }
-    let of_path = named.map(|(date, _)| date);
-    let of_path = of_path.or(folders.day.map(Written::Day));
+    let of_folders = folders.day.map(Written::Day);
+    let of_path = named.map(|(date, _)| date).or(of_folders);
     let is_dated = metadata.date.is_some() || !rules.dates.contains(&DateSource::FileName);
-    let impossible = || impossible_name(&stem, rules);
-    problems.extend((!is_dated).then(impossible).flatten());
-    let told = text::text(&lines, &metadata, name, rules, problems);
+    problems.extend((!is_dated).then(|| impossible_name(&stem, rules)).flatten());
+    let told = match parted.outline {
+        Some(outline) => outline.text(&metadata, name, rules, problems),
+        None => text::text(&lines, &metadata, name, rules, problems),
+    };
     let (published, published_from, date_line) = dated(rules, &metadata, of_path, told.stamp);
     problems.extend(empty_date(&metadata).filter(|_| published.is_none()));
     problems.extend(implausible([
@@ -183,6 +246,9 @@ fn story(
         (updated_date(&metadata), metadata.updated_line),
     ]));
     let written_summary = metadata.summary;
+    let summary = written_summary
+        .clone()
+        .unwrap_or_else(|| opening::summary(told.prose()));
     let section = metadata
         .section
         .or_else(|| folders.section.map(one_line))
@@ -190,22 +256,17 @@ fn story(
     let story = Story {
         title: told.title,
         title_from: told.title_from,
-        summary: written_summary
-            .clone()
-            .unwrap_or_else(|| opening::summary(&told.paragraphs)),
+        summary,
         summary_written: written_summary.is_some(),
         paragraphs: told.paragraphs,
+        markup: told.markup,
         headlines: told.headlines,
         headlines_from: told.headlines_from,
         published,
         published_from,
         date_line,
         updated: metadata.updated.unwrap_or(Updated::Unsaid),
-        authors: if metadata.authors.is_empty() {
-            told.authors
-        } else {
-            metadata.authors
-        },
+        authors: either(metadata.authors, told.authors),
         tags: metadata.tags,
         section,
         language: metadata.language,
@@ -222,6 +283,11 @@ fn story(
         Some(reason) => Notice::of(reason).instead(story),
         None => story,
     })
+}
+
+/// The first of two lists, if anything is in it.
+fn either(first: Vec<String>, second: Vec<String>) -> Vec<String> {
+    if first.is_empty() { second } else { first }
 }
 
 /// The date of publication, where it came from and on which line it stands: that of [`published`], or

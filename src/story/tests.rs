@@ -14,6 +14,7 @@ use crate::problem::Problem;
 fn rules() -> Rules {
     Rules {
         time_zone: chrono_tz::Tz::UTC,
+        base_url: "https://example.org/".into(),
         encoding: None,
         language: None,
         dates: vec![

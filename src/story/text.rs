@@ -17,7 +17,7 @@ use super::page_break::without_page_breaks;
 use super::paragraphs::paragraphs;
 use super::stamp::Stamp;
 use super::tidy::one_line;
-use super::{Headline, HeadlinesFrom, Rules, TitleSource, file_name, opening};
+use super::{Headline, HeadlinesFrom, Markup, Rules, TitleSource, file_name, opening};
 use crate::problem::What;
 
 /// What the text of an article tells.
@@ -25,12 +25,23 @@ pub(super) struct Text {
     pub(super) title: String,
     pub(super) title_from: TitleSource,
     pub(super) paragraphs: Vec<String>,
+    /// Where the article is Markdown or HTML.
+    pub(super) markup: Option<Markup>,
     pub(super) headlines: Vec<Headline>,
     pub(super) headlines_from: HeadlinesFrom,
     /// The stamp above the text.
     pub(super) stamp: Option<Stamp>,
     /// Whom the bylines above the text name.
     pub(super) authors: Vec<String>,
+}
+
+impl Text {
+    /// The paragraphs that titles and summaries are made from.
+    pub(super) fn prose(&self) -> &[String] {
+        self.markup
+            .as_ref()
+            .map_or(&self.paragraphs, |markup| &markup.prose)
+    }
 }
 
 /// Reads the lines below the metadata. `name`: the file's, less a date.
@@ -76,6 +87,7 @@ pub(super) fn text(
         title,
         title_from,
         paragraphs,
+        markup: None,
         headlines,
         headlines_from,
         stamp: above.stamp,
@@ -157,7 +169,7 @@ fn without<'a, 'b>(lines: &'b [Line<'a>], taken: &[usize]) -> Cow<'b, [Line<'a>]
 }
 
 /// The title by the first rule that applies.
-fn titled(
+pub(super) fn titled(
     metadata: &Metadata,
     first_line: Option<String>,
     name: &str,
@@ -191,7 +203,7 @@ pub(super) fn titled_by_name(name: &str, paragraphs: &[String]) -> (String, Titl
 }
 
 /// The headlines of the block, in order, duplicates (by normal form) and furniture left out.
-fn headlines(
+pub(super) fn headlines(
     lines: &[Line<'_>],
     division: &Division,
     problems: &mut Vec<(Option<u32>, What)>,

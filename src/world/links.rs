@@ -8,7 +8,7 @@ use rustix::fs::FileType;
 use rustix::io::Errno;
 
 use super::articles_folder::{ArticlesFolder, is_gone};
-use super::not_articles::{NotArticle, is_article_name};
+use super::not_articles::is_article_name;
 use super::seen::{Scan, unreadable};
 use super::stat::{self, look};
 use super::walk::Walk;
@@ -58,11 +58,10 @@ fn lies_in_excluded(
     Ok(false)
 }
 
-/// Whether the walk meets the file under its own name. Markdown and HTML count as met: the link
-/// must not turn into a second copy, nor vanish, when a later version reads them.
+/// Whether the walk meets the file under its own name.
 fn is_seen_by_walk(walk: &Walk<'_>, target: &ArticlePath) -> bool {
     let patterns = &walk.options().patterns;
-    matches!(is_article_name(target), Ok(()) | Err(NotArticle::NotYet))
+    is_article_name(target).is_ok()
         && patterns.want_file(target.as_bytes())
         && target.folders().all(|parent| patterns.want_folder(parent))
 }

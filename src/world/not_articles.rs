@@ -1,9 +1,18 @@
 //! Which names in the articles folder are no articles, and why.
 
-use crate::story::ArticlePath;
+use crate::story::{ARTICLE_EXTENSIONS, ArticlePath};
 
-/// Endings of articles that this version doesn't read yet.
-const LATER_EXTENSIONS: [&[u8]; 4] = [b"md", b"markdown", b"html", b"htm"];
+/// Folders in which generators keep what they make pages from, and what they made.
+const GENERATORS_FOLDERS: [&[u8]; 8] = [
+    b"_data",
+    b"_includes",
+    b"_layouts",
+    b"_plugins",
+    b"_sass",
+    b"_site",
+    b"_templates",
+    b"node_modules",
+];
 
 /// Endings of files that another program is still writing.
 const UNFINISHED_EXTENSIONS: [&[u8]; 3] = [b"part", b"tmp", b"crdownload"];
@@ -77,8 +86,8 @@ pub enum NotArticle {
     /// The name starts with a dot: hidden, an editor's swap file, an unfinished rsync copy.
     #[error("hidden: its name starts with a dot")]
     Hidden,
-    /// A folder on the way to it starts with a dot.
-    #[error("in a hidden folder")]
+    /// A folder on the way to it starts with a dot, or is one of a generator's own: `_layouts`.
+    #[error("in a hidden folder, or a generator's own")]
     InHiddenFolder,
     /// An editor's backup or working copy: `x~`, `#x#`, `x.swp`, `4913`, `~$x`.
     #[error("an editor's backup or working copy")]
@@ -98,11 +107,11 @@ pub enum NotArticle {
     /// robots.txt and its like.
     #[error("it is for programs, as robots.txt is")]
     ForPrograms,
-    /// Markdown or HTML: an article for a later version.
-    #[error("Markdown and HTML articles are not read yet")]
-    NotYet,
+    /// `_index.md`: what a generator shows above the list of a folder's pages; `404.html`.
+    #[error("a page of a site about its pages, as generators have them")]
+    AboutPages,
     /// Any other ending, or none.
-    #[error("its name doesn't end in .txt")]
+    #[error("its name doesn't end in .txt, .md or .html")]
     OtherExtension,
 }
 
@@ -135,9 +144,9 @@ pub fn original_path(path: &ArticlePath) -> Option<ArticlePath> {
     ))
 }
 
-/// Whether a file or folder is hidden by its own name.
+/// Whether a file or folder is hidden by its own name, or by what a generator calls its own.
 pub(super) fn is_hidden(name: &[u8]) -> bool {
-    name.starts_with(b".")
+    name.starts_with(b".") || GENERATORS_FOLDERS.contains(&name)
 }
 
 /// [`is_article_name`] for a name without its folders.
@@ -170,13 +179,21 @@ pub(super) fn judge_name(name: &[u8]) -> Result<(), NotArticle> {
     {
         return Err(NotArticle::ForPrograms);
     }
-    if extension.eq_ignore_ascii_case(b"txt") {
+    if is_about_pages(name) {
+        return Err(NotArticle::AboutPages);
+    }
+    if ends(&ARTICLE_EXTENSIONS.map(str::as_bytes)) {
         Ok(())
-    } else if ends(&LATER_EXTENSIONS) {
-        Err(NotArticle::NotYet)
     } else {
         Err(NotArticle::OtherExtension)
     }
+}
+
+/// `_index.md`, `_index.de.md`, `404.html`.
+fn is_about_pages(name: &[u8]) -> bool {
+    let stem = name.split(|&byte| byte == b'.').next().unwrap_or_default();
+    let is_text = extension(name).eq_ignore_ascii_case(b"txt");
+    !is_text && matches!(stem, b"_index" | b"404")
 }
 
 /// Whatever follows README and LICENSE in capitals; in other letters only the bare word. A story
@@ -500,10 +517,26 @@ mod tests {
     }
 
     #[test]
-    fn other_kinds_are_told_apart_from_those_read_later() {
+    fn articles_are_known_by_their_extensions() {
         check(
-            &["a.md", "a.Markdown", "a.html", "a.HTM"],
-            Err(NotArticle::NotYet),
+            &["a.md", "a.Markdown", "a.html", "a.HTM", "trip/index.md"],
+            Ok(()),
+        );
+        check(
+            &["_index.md", "posts/_index.de.md", "404.html", "404.md"],
+            Err(NotArticle::AboutPages),
+        );
+        check(
+            &[
+                "_layouts/post.html",
+                "blog/_includes/a.md",
+                "node_modules/x/a.md",
+            ],
+            Err(NotArticle::InHiddenFolder),
+        );
+        check(
+            &["_posts/2026-05-14-a.md", "404.txt", "_drafts/a.md"],
+            Ok(()),
         );
         check(
             &["a", "a.txt.bak", "a.jpg", "atxt", "a.", "#", "sedAbC123"],

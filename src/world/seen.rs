@@ -38,8 +38,6 @@ pub struct Scan {
     /// have other names, or are named like copies of files: those can change without an event under the path
     /// that they were seen by.
     pub has_links: bool,
-    /// How many Markdown and HTML files there are; this version doesn't read them.
-    pub not_yet: usize,
     /// What isn't an article although it looks like one, and why, where that is to be named; by path.
     pub passed_over: Vec<(ArticlePath, NotArticle)>,
 }
@@ -57,7 +55,6 @@ impl Scan {
         self.problems.append(&mut other.problems);
         self.unreadable.append(&mut other.unreadable);
         self.has_links |= other.has_links;
-        self.not_yet += other.not_yet;
         self.passed_over.append(&mut other.passed_over);
     }
 

@@ -232,7 +232,7 @@ impl<'a> Walk<'a> {
     /// Whether a file's name makes it an article; patterns hide what they exclude.
     fn judge_in(&self, folder: &Folder, name: &[u8]) -> Result<(), NotArticle> {
         let judged = judge_name(name);
-        if matches!(judged, Ok(()) | Err(NotArticle::NotYet))
+        if judged.is_ok()
             && !self.options.patterns.is_empty()
             && !self.options.patterns.want_file(&folder.path_of(name))
         {
@@ -318,7 +318,6 @@ impl<'a> Walk<'a> {
 
     /// Notes a file that is no article.
     fn pass_over(&self, path: impl FnOnce() -> ArticlePath, why: NotArticle, scan: &mut Scan) {
-        scan.not_yet += usize::from(why == NotArticle::NotYet);
         if self.options.names_passed_over && why != NotArticle::OtherExtension {
             scan.passed_over.push((path(), why));
         }

@@ -13,6 +13,7 @@ use notify::{
     Watcher as _,
 };
 
+use super::not_articles;
 use crate::story::ArticlePath;
 
 /// The hidden file whose writing asks the watch to say when it has settled.
@@ -297,12 +298,11 @@ fn say_plainly(kind: EventKind, path: &Path, inside: ArticlePath, say: &mut impl
     }
 }
 
-/// Whether a part of the path starts with a dot: no article lies there.
+/// Whether a part of the path is hidden: no article lies there.
 fn is_hidden(path: &ArticlePath) -> bool {
-    let parts = OsStr::from_bytes(path.as_bytes());
-    Path::new(parts)
-        .components()
-        .any(|part| part.as_os_str().as_bytes().starts_with(b"."))
+    path.as_bytes()
+        .split(|&byte| byte == b'/')
+        .any(not_articles::is_hidden)
 }
 
 #[cfg(test)]

@@ -5,19 +5,33 @@ use serde_json::Value;
 use crate::site::Site;
 use crate::tree::{blocks, read};
 
-/// Articles, and the lines that tell how each is read.
 #[test]
-fn the_articles_of_the_guide_are_read_as_it_says() {
+fn the_articles_of_the_guides_are_read_as_they_say() {
     let guide = read("docs/articles.md");
     let articles = blocks(&guide, "txt");
     let expected = blocks(&guide, "yaml");
     assert!(articles.len() == expected.len() && articles.len() > 7);
-    for (article, expected) in articles.iter().zip(&expected) {
+    check("article.txt", &articles, &expected);
+    let guide = read("docs/markup.md");
+    let expected = blocks(&guide, "yaml");
+    for (at, kind) in ["md", "html"].into_iter().enumerate() {
+        check(
+            &format!("article.{kind}"),
+            &blocks(&guide, kind),
+            &expected[at..=at],
+        );
+    }
+}
+
+/// Articles, and the lines that tell how each is read.
+fn check(name: &str, articles: &[String], expected: &[String]) {
+    assert_eq!(articles.len(), expected.len());
+    for (article, expected) in articles.iter().zip(expected) {
         let mut site = Site::new();
-        site.article("article.txt", article);
+        site.article(name, article);
         let is_held = expected.starts_with("held: ");
         site.build_with("", if is_held { 3 } else { 0 });
-        let said = site.run("explain --json articles/article.txt");
+        let said = site.run(&format!("explain --json articles/{name}"));
         let told: Value = serde_json::from_str(&said.out).unwrap();
         for line in expected.lines() {
             let (key, value) = line.split_once(": ").unwrap();

@@ -172,7 +172,7 @@ fn explain_tells_a_new_file_a_changed_one_and_a_deleted_one() {
 fn explain_says_why_a_file_is_no_article() {
     let site = built();
     for (name, why) in [
-        ("a.md", "Markdown"),
+        ("_index.md", "generators"),
         ("README.txt", "README"),
         (".hidden.txt", "hidden"),
         ("a.txt~", "editor"),

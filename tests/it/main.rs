@@ -22,6 +22,7 @@ mod init;
 mod limits;
 mod links;
 mod looking;
+mod markup;
 mod output;
 mod readers;
 mod reading;

@@ -16,6 +16,7 @@ use crate::cli::{feedmill, folder, put};
 fn every_article_is_read_as_its_reader_would() {
     let rules = Rules {
         time_zone: chrono_tz::Tz::UTC,
+        base_url: "https://example.org/".into(),
         encoding: None,
         language: None,
         dates: vec![

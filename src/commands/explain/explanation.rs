@@ -255,6 +255,7 @@ impl Explanation {
         match story.title_from {
             TitleSource::Metadata => "from the metadata",
             TitleSource::FirstLine => "the first line",
+            TitleSource::Heading => "the heading",
             TitleSource::FileName if is_renamed => {
                 "from the name that the file had when it was published; it stays"
             }
@@ -373,6 +374,7 @@ fn candidate_source(source: TitleSource) -> &'static str {
     match source {
         TitleSource::Metadata => "the metadata's",
         TitleSource::FirstLine => "the first line",
+        TitleSource::Heading => "the heading",
         TitleSource::FileName => "the file name",
         TitleSource::OpeningSentence => "the opening sentence",
     }

@@ -237,6 +237,7 @@ fn what_no_document_may_link_stays_text() {
 
 fn story(article: &str) -> Story {
     let rules = Rules {
+        base_url: "https://example.org/".into(),
         time_zone: chrono_tz::Tz::UTC,
         encoding: None,
         language: None,

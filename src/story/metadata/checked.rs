@@ -1,5 +1,6 @@
 //! What the metadata of an article says, once it is checked.
 
+use super::moment::is_later;
 use crate::story::{Headline, Updated, Written};
 
 /// The metadata of one article, checked.
@@ -32,4 +33,22 @@ pub(in crate::story) struct Metadata {
     pub(in crate::story) correction: Option<String>,
     pub(in crate::story) withdrawn: Option<String>,
     pub(in crate::story) related: Vec<Headline>,
+}
+
+impl Metadata {
+    /// Whether there is a story although nothing stands below.
+    pub(in crate::story) fn tells_something(&self) -> bool {
+        self.title.is_some() || self.withdrawn.is_some()
+    }
+
+    /// Takes a date before which it doesn't go out, and its line; of several the latest counts.
+    pub(super) fn wait_for(&mut self, date: Option<(Written, u32)>) {
+        let is_last = |date| {
+            let known = self.not_before;
+            known.is_none_or(|(known, _)| is_later(date, known))
+        };
+        if let Some((date, line)) = date.filter(|(date, _)| is_last(*date)) {
+            self.not_before = Some((date, line));
+        }
+    }
 }

@@ -64,6 +64,21 @@ pub(super) fn fields(mut pairs: Vec<(String, Value)>, block: &str, first_line: u
         .collect()
 }
 
+/// What the head of a page says, of what is known of any article.
+pub(super) fn of_metas(metas: Vec<(String, String)>, line: u32) -> impl Iterator<Item = Field> {
+    const MOST_FIELDS: usize = 200;
+    let known = metas.into_iter().filter_map(move |(name, content)| {
+        let key = Key::named(&name).filter(|key| *key != Key::Ignored)?;
+        Some(Field {
+            name,
+            key: Some(key),
+            value: Value::Text(content),
+            line,
+        })
+    });
+    known.take(MOST_FIELDS)
+}
+
 /// A bare value as written: without a comment, and without what follows it in JSON.
 fn bare(raw: &str) -> &str {
     let raw = raw.split(" #").next().unwrap_or(raw);

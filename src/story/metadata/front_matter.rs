@@ -17,13 +17,7 @@ pub(super) fn split<'a>(text: &'a str, rules: &Rules) -> Top<'a> {
     let (blank, from) = text.split_at_checked(start).unwrap_or(("", text));
     let line = 1 + count_lines(blank);
     let indent = blank.rsplit('\n').next().unwrap_or_default();
-    let found = match from.as_bytes().first() {
-        Some(b'-') => fenced(from, line, "---", yaml),
-        Some(b'+') => fenced(from, line, "+++", toml),
-        Some(b'{') => json(from, line),
-        _ => None,
-    };
-    let found = found
+    let found = marked(from, line, rules)
         .or_else(|| key_lines::split(from, indent, line, rules))
         .or_else(|| key_lines::split_below_title(from, line));
     found.unwrap_or(Top {
@@ -31,6 +25,41 @@ pub(super) fn split<'a>(text: &'a str, rules: &Rules) -> Top<'a> {
         first_line: 1,
         ..Top::default()
     })
+}
+
+/// Lines with keys in a comment of HTML at the top, as Nikola writes them.
+fn comment<'a>(text: &'a str, line: u32, rules: &Rules) -> Option<Top<'a>> {
+    let (inside, after) = text.strip_prefix("<!--")?.split_once("-->")?;
+    let head = inside.trim_start();
+    let above = count_lines(inside.get(..inside.len() - head.len())?);
+    let top = key_lines::split(head, "", line + above, rules)?;
+    top.text.trim().is_empty().then(|| Top {
+        text: after,
+        first_line: line + count_lines(inside),
+        ..top
+    })
+}
+
+/// What stands at the top of HTML; what the head of a page says comes with its text.
+pub(super) fn split_html<'a>(text: &'a str, rules: &Rules) -> Top<'a> {
+    let from = text.trim_start();
+    let line = 1 + count_lines(text.get(..text.len() - from.len()).unwrap_or_default());
+    marked(from, line, rules).unwrap_or(Top {
+        text,
+        first_line: 1,
+        ..Top::default()
+    })
+}
+
+/// A head whose first line marks it as one.
+fn marked<'a>(text: &'a str, line: u32, rules: &Rules) -> Option<Top<'a>> {
+    match text.as_bytes().first()? {
+        b'-' => fenced(text, line, "---", yaml),
+        b'+' => fenced(text, line, "+++", toml),
+        b'{' => json(text, line),
+        b'<' => comment(text, line, rules),
+        _ => None,
+    }
 }
 
 type Parse = fn(&str) -> Result<Vec<(String, Value)>, Cause>;
@@ -164,6 +193,8 @@ fn until_fence<'a>(inside: &'a str, fence: &str) -> Option<(&'a str, &'a str)> {
 fn yaml(block: &str) -> Result<Vec<(String, Value)>, Cause> {
     let options = serde_saphyr::options! {
         duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::PassThrough,
+        // `y` and `no` are words of a list; what is said of a state is read as text.
+        strict_booleans: true,
         with_snippet: false,
     };
     match serde_saphyr::from_str_with_options(block, options) {

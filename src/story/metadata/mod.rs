@@ -55,6 +55,50 @@ pub(super) fn split<'a>(
     }
 }
 
+/// What stands at the top of HTML, taken apart.
+pub(super) struct Front<'a>(top::Top<'a>);
+
+impl<'a> Front<'a> {
+    /// The HTML below it.
+    pub(super) fn html(&self) -> &'a str {
+        self.0.text
+    }
+
+    /// Line of the file on which that begins, from 1.
+    pub(super) fn first_line(&self) -> u32 {
+        self.0.first_line
+    }
+}
+
+/// Splits the top off HTML.
+pub(super) fn front<'a>(text: &'a str, rules: &Rules) -> Front<'a> {
+    Front(front_matter::split_html(text, rules))
+}
+
+/// Checks what the top of HTML says, and, behind it, what the head of the page says (`metas`: names and values).
+/// `opening`: its first paragraphs.
+pub(super) fn of_page(
+    front: Front<'_>,
+    metas: Vec<(String, String)>,
+    opening: &str,
+    rules: &Rules,
+    problems: &mut Vec<(Option<u32>, What)>,
+) -> Metadata {
+    let line = front.first_line();
+    let top = front.0;
+    let is_broken = top.broken.is_some();
+    problems.extend(top.broken.map(|(line, what)| (Some(line), what)));
+    let mut fields = top.fields;
+    fields.extend(field::of_metas(metas, line));
+    let mut metadata = reader::read(fields, top.names_unknown, rules, problems);
+    let above = above_text::read(opening, 1, rules);
+    if !is_broken && !metadata.draft {
+        problems.extend(above.problems.into_iter().map(|(_, what)| (None, what)));
+    }
+    metadata.wait_for(above.not_before.map(|(date, _)| (date, line)));
+    metadata
+}
+
 fn split_plain<'a>(
     text: &'a str,
     rules: &Rules,
@@ -69,13 +113,7 @@ fn split_plain<'a>(
     if !is_broken && !metadata.draft {
         problems.extend(above.problems);
     }
-    if let Some((date, line)) = above.not_before
-        && metadata
-            .not_before
-            .is_none_or(|(known, _)| is_later(date, known))
-    {
-        metadata.not_before = Some((date, line));
-    }
+    metadata.wait_for(above.not_before);
     Split {
         metadata,
         text: above.text,

@@ -5,7 +5,7 @@ use super::embargo::{self, Embargo};
 use super::field::Field;
 use super::key::{Key, State, is_mistyped_date, may_hold_more, meant_date, nearest_name};
 use super::list::List;
-use super::moment::{is_later, read as read_date};
+use super::moment::read as read_date;
 use super::state::{self, Said, held, held_by_value, held_inside};
 use super::value::{Value, find, text_of};
 use crate::problem::{Doubt, What};
@@ -289,10 +289,7 @@ impl Reader<'_> {
 
     /// Takes a date before which the story doesn't go out; of several the latest counts.
     fn not_before(&mut self, date: Written, line: u32) {
-        let known = self.metadata.not_before;
-        if known.is_none_or(|(known, _)| is_later(date, known)) {
-            self.metadata.not_before = Some((date, line));
-        }
+        self.metadata.wait_for(Some((date, line)));
     }
 
     /// Takes a key whose value is one text. `Err`: what would have been right.
@@ -312,12 +309,16 @@ impl Reader<'_> {
             Key::Summary => metadata.summary = Some(line),
             Key::Correction => metadata.correction = Some(line),
             Key::Slug => metadata.slug = Some(link::slug(&line)?),
-            Key::Link => metadata.link = Some(link::web_link(&line)?),
+            Key::Link => {
+                let link = link::story_link(&line, &self.rules.base_url)?;
+                metadata.link = link.or(metadata.link.take());
+            }
             Key::Id => metadata.id = Some(link::declared_id(&line)?),
             Key::Language => {
                 let tag = language::language(&line);
                 metadata.language = Some(tag.ok_or("a language tag such as en or pt-BR")?);
             }
+            Key::Date if is_of_file(&line) => {}
             Key::Date => {
                 let date = self.date(&line)?;
                 self.publish_at(date, field.line);
@@ -384,6 +385,17 @@ impl Reader<'_> {
         self.metadata.related = list.found;
         Ok(())
     }
+}
+
+/// Whether a date is to be that of the file, as Eleventy has it: that of git is asked for in the configuration.
+fn is_of_file(date: &str) -> bool {
+    const WORDS: [&str; 4] = [
+        "last modified",
+        "created",
+        "git last modified",
+        "git created",
+    ];
+    WORDS.iter().any(|words| words.eq_ignore_ascii_case(date))
 }
 
 /// A key as problems show it.

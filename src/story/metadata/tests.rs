@@ -23,6 +23,7 @@ struct Seen {
 
 pub(super) fn rules() -> Rules {
     Rules {
+        base_url: "https://example.org/".into(),
         time_zone: chrono_tz::Tz::UTC,
         encoding: None,
         language: None,

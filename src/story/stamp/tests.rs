@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 fn rules(language: &str, time_zone: Tz) -> Rules {
     Rules {
+        base_url: "https://example.org/".into(),
         time_zone,
         encoding: None,
         language: (!language.is_empty()).then(|| language.to_owned()),

@@ -35,6 +35,7 @@ impl Article {
 pub(super) fn rules(language: &str) -> Rules {
     Rules {
         time_zone: chrono_tz::Tz::UTC,
+        base_url: "https://example.org/".into(),
         encoding: None,
         language: Some(language.to_owned()),
         dates: vec![

@@ -224,9 +224,9 @@ fn a_write_through_one_name_of_a_file_is_seen_under_the_others_too() {
     assert_eq!(low(site.items()), 0);
     site.compare().unwrap();
     // Nor need the other name be an article's.
-    fs::hard_link(site.article("one.txt"), site.article("same.md")).unwrap();
+    fs::hard_link(site.article("one.txt"), site.article("same.log")).unwrap();
     site.settle().unwrap();
-    fs::write(site.article("same.md"), text("low")).unwrap();
+    fs::write(site.article("same.log"), text("low")).unwrap();
     site.settle().unwrap();
     assert_eq!(low(site.items()), 2);
     site.compare().unwrap();
@@ -238,19 +238,19 @@ fn a_write_through_a_name_that_goes_at_once_is_seen_under_the_others() {
     let text = |state: &str| format!("title: Gauge {state}\n\nThe gauge says {state}.\n");
     fs::write(site.article("one.txt"), text("high")).unwrap();
     fs::create_dir(site.article("other")).unwrap();
-    for name in ["other/two.txt", "same.md", "third.md"] {
+    for name in ["other/two.txt", "same.log", "third.log"] {
         fs::hard_link(site.article("one.txt"), site.article(name)).unwrap();
     }
     site.settle().unwrap();
-    for (n, path) in ["same.md", "third.md", "other/two.txt"]
+    for (n, path) in ["same.log", "third.log", "other/two.txt"]
         .into_iter()
         .enumerate()
     {
         let state = format!("state {n}");
         fs::write(site.article(path), text(&state)).unwrap();
         match path {
-            "same.md" => fs::remove_file(site.article(path)).unwrap(),
-            "third.md" => fs::rename(site.article(path), site.path("outside.txt")).unwrap(),
+            "same.log" => fs::remove_file(site.article(path)).unwrap(),
+            "third.log" => fs::rename(site.article(path), site.path("outside.txt")).unwrap(),
             _ => fs::remove_dir_all(site.article("other")).unwrap(),
         }
         site.settle().unwrap();

@@ -1,0 +1,159 @@
+//! Addresses in a body, which may be relative to where the story stands, as feeds need them: absolute.
+
+use std::borrow::Cow;
+
+use url::Url;
+
+use crate::story::web_link;
+
+/// A body whose relative addresses lead where they do at `base`, the story's own address. Markup is of the form
+/// in which [`crate::story::Markup`] has it.
+pub fn absolute<'a>(html: &'a str, base: &str) -> Cow<'a, str> {
+    let mut out = String::new();
+    let mut taken = 0;
+    let mut parsed = None;
+    let mut at = 0;
+    while let Some(open) = find(html, '<', at) {
+        let end = find(html, '>', open).unwrap_or(html.len());
+        at = end;
+        let Some(tag) = html.get(open..end).filter(|tag| tag.contains("=\"")) else {
+            continue;
+        };
+        let mut from = open;
+        for part in tag.split_inclusive('"').collect::<Vec<_>>().chunks_exact(2) {
+            let [name, value] = part else {
+                continue;
+            };
+            let start = from + name.len();
+            from = start + value.len();
+            let value = value.trim_end_matches('"');
+            let Some(kind) = Kind::of(name) else {
+                continue;
+            };
+            let base = parsed.get_or_insert_with(|| Url::parse(base).ok());
+            let Some(whole) = base.as_ref().and_then(|base| kind.absolute(value, base)) else {
+                continue;
+            };
+            out.push_str(html.get(taken..start).unwrap_or_default());
+            out.push_str(&whole.replace('&', "&amp;"));
+            taken = start + value.len();
+        }
+    }
+    if taken == 0 {
+        return Cow::Borrowed(html);
+    }
+    out.push_str(html.get(taken..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+fn find(html: &str, mark: char, from: usize) -> Option<usize> {
+    let rest = html.as_bytes().get(from..)?;
+    memchr::memchr(u8::try_from(mark).ok()?, rest).map(|found| from + found)
+}
+
+/// What an attribute holds.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// An address.
+    One,
+    /// Addresses with sizes, parted by commas.
+    Set,
+}
+
+impl Kind {
+    /// `name`: what stands in front of the value, up to its quote.
+    fn of(name: &str) -> Option<Self> {
+        let name = name.strip_suffix("=\"")?.rsplit(' ').next()?;
+        match name {
+            "href" | "src" | "poster" | "cite" => Some(Self::One),
+            "srcset" => Some(Self::Set),
+            _ => None,
+        }
+    }
+
+    /// `None`: all of it is absolute already.
+    fn absolute(self, value: &str, base: &Url) -> Option<String> {
+        let value = value.replace("&amp;", "&");
+        match self {
+            Self::One => one(&value, base),
+            Self::Set => {
+                let mut is_same = true;
+                let candidates = value.split(", ").map(|candidate| {
+                    let (url, size) = candidate.split_once(' ').unwrap_or((candidate, ""));
+                    let whole = one(url, base);
+                    is_same &= whole.is_none();
+                    let url = whole.unwrap_or_else(|| url.to_owned()).replace(',', "%2C");
+                    if size.is_empty() {
+                        url
+                    } else {
+                        format!("{url} {size}")
+                    }
+                });
+                let whole = candidates.collect::<Vec<_>>().join(", ");
+                (!is_same).then_some(whole)
+            }
+        }
+    }
+}
+
+fn one(url: &str, base: &Url) -> Option<String> {
+    const ABSOLUTE: [&str; 4] = ["http://", "https://", "mailto:", "tel:"];
+    if ABSOLUTE.iter().any(|scheme| url.starts_with(scheme)) {
+        return None;
+    }
+    let joined = base
+        .join(url)
+        .ok()
+        .and_then(|url| web_link(url.as_str()).ok());
+    // One that grows too long leads to the story.
+    Some(joined.unwrap_or_else(|| base.as_str().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::absolute;
+
+    #[test]
+    fn relative_addresses_lead_where_they_do_on_the_page_of_the_story() {
+        let base = "https://example.org/blog/pages/pier.html";
+        for (given, expected) in [
+            ("<p>none</p>", "<p>none</p>"),
+            (
+                "<a href=\"https://example.com/a?b&amp;c\">x</a>",
+                "<a href=\"https://example.com/a?b&amp;c\">x</a>",
+            ),
+            (
+                "<a href=\"#fn-1\">1</a>",
+                "<a href=\"https://example.org/blog/pages/pier.html#fn-1\">1</a>",
+            ),
+            (
+                "<a href=\"../other/\">1</a>",
+                "<a href=\"https://example.org/blog/other/\">1</a>",
+            ),
+            (
+                "<img src=\"/a.png\" alt=\"x\">",
+                "<img src=\"https://example.org/a.png\" alt=\"x\">",
+            ),
+            (
+                "<img src=\"//cdn.example/a.png\" alt=\"\">",
+                "<img src=\"https://cdn.example/a.png\" alt=\"\">",
+            ),
+            (
+                "<a href=\"?a=1&amp;b=2\">x</a>",
+                "<a href=\"https://example.org/blog/pages/pier.html?a=1&amp;b=2\">x</a>",
+            ),
+            (
+                "<a href=\"mailto:a@example.org\" title=\"href=\">x</a>",
+                "<a href=\"mailto:a@example.org\" title=\"href=\">x</a>",
+            ),
+            ("<code>href=\"a\"</code>", "<code>href=\"a\"</code>"),
+            (
+                "<img src=\"a.png\" alt=\"\" srcset=\"a.png 1x, https://example.com/b.png 2x\">",
+                "<img src=\"https://example.org/blog/pages/a.png\" alt=\"\" \
+                 srcset=\"https://example.org/blog/pages/a.png 1x, https://example.com/b.png 2x\">",
+            ),
+        ] {
+            assert_eq!(absolute(given, base), expected);
+        }
+    }
+}

@@ -1,0 +1,411 @@
+//! Articles in Markdown and HTML: their blocks, and what of them is title, furniture and related headlines.
+
+mod element;
+mod footnotes;
+mod ids;
+mod markdown;
+mod page;
+mod reference;
+mod source_set;
+mod tangle;
+mod template_tag;
+mod templates;
+mod writer;
+
+use std::borrow::Cow;
+
+use self::markdown::Markdown;
+pub(super) use self::page::Page;
+use self::tangle::tangle;
+use self::templates::without_templates;
+use self::writer::{Block, BlockKind};
+use super::above::{Above, says};
+use super::article_path::Kind;
+use super::block;
+use super::column::Column;
+use super::furniture::{Furniture, kind};
+use super::headline_list::Headlines;
+use super::label::is_label;
+use super::line::{Line, lines};
+use super::metadata::Metadata;
+use super::normal_form::normal_form;
+use super::text::{self, Text, above_text};
+use super::tidy::one_line;
+use super::{Headline, HeadlinesFrom, Markup, Rules, TitleSource};
+use crate::problem::What;
+
+type Problems = Vec<(Option<u32>, What)>;
+
+/// Reads HTML that begins on a line of the file. `Err`: the line from which on it is too tangled to be read.
+pub(super) fn html(html: &str, first_line: u32, problems: &mut Problems) -> Result<Page, u32> {
+    let html = without_templates(html, Kind::Html, first_line, problems);
+    match tangle(&html) {
+        Some(line) => Err(first_line.saturating_add(line)),
+        None => Ok(page::page(&html)),
+    }
+}
+
+impl Page {
+    /// The text of the first blocks, each on a line with a blank one below.
+    pub(super) fn opening(&self) -> String {
+        lines_of(None, &self.blocks)
+    }
+}
+
+/// What a Markdown text below its metadata is: blocks, and the headlines of its end. `Err`: it holds HTML that is
+/// too tangled to be read; the line is that of the text.
+pub(super) fn markdown(
+    text: &str,
+    first_line: u32,
+    has_related: bool,
+    problems: &mut Problems,
+) -> Result<Outline, u32> {
+    let found = if has_related {
+        None
+    } else {
+        related_lines(text, first_line, problems)
+    };
+    let (text, headlines) = found.map_or((Cow::Borrowed(text), None), |(text, headlines)| {
+        (Cow::Owned(text), Some(headlines))
+    });
+    let text = without_templates(&text, Kind::Markdown, first_line, problems);
+    let blocks = match markdown::markdown(&text) {
+        Markdown::Blocks(blocks) => blocks,
+        Markdown::Html(html) => match tangle(&html) {
+            Some(_) => return Err(first_line),
+            None => page::page(&html).blocks,
+        },
+    };
+    Ok(Outline {
+        page: Page {
+            blocks,
+            ..Page::default()
+        },
+        headlines,
+    })
+}
+
+/// What an article in Markdown or HTML is, before its parts are told apart.
+pub(super) struct Outline {
+    pub(super) page: Page,
+    /// The headlines that were found in its lines, and the rule that gave them.
+    pub(super) headlines: Option<(Vec<Headline>, HeadlinesFrom)>,
+}
+
+impl From<Page> for Outline {
+    fn from(page: Page) -> Self {
+        Self {
+            page,
+            headlines: None,
+        }
+    }
+}
+
+impl Outline {
+    /// Whether nothing stands in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.page.blocks.is_empty()
+    }
+
+    /// Tells its parts apart. `name`: the file's, less a date.
+    pub(super) fn text(
+        self,
+        metadata: &Metadata,
+        name: &str,
+        rules: &Rules,
+        problems: &mut Problems,
+    ) -> Text {
+        let mut blocks = self.page.blocks;
+        let (headlines, headlines_from) = related(&mut blocks, self.headlines, metadata, problems);
+        let marked = marked_title(&mut blocks, metadata, self.page.title.as_deref());
+        let above = around_title(
+            &mut blocks,
+            marked.as_deref(),
+            self.page.is_whole,
+            (rules, metadata),
+        );
+        shift_headings(&mut blocks);
+        let paragraphs: Vec<String> = blocks
+            .iter()
+            .filter(|block| !block.text.is_empty())
+            .map(|block| block.text.clone())
+            .collect();
+        let markup = Markup {
+            html: blocks.iter().map(|block| block.html.as_str()).collect(),
+            prose: prose(&blocks),
+        };
+        let first_line = marked.clone().or(above.title);
+        let (title, title_from) = text::titled(metadata, first_line, name, &markup.prose);
+        let is_marked = title_from == TitleSource::FirstLine && marked.is_some();
+        Text {
+            title,
+            title_from: if is_marked {
+                TitleSource::Heading
+            } else {
+                title_from
+            },
+            paragraphs,
+            markup: Some(markup),
+            headlines,
+            headlines_from,
+            stamp: above.stamp,
+            authors: above.authors,
+        }
+    }
+}
+
+/// The related headlines: the metadata's, those of the last lines, or the last list below a label.
+fn related(
+    blocks: &mut Vec<Block>,
+    found: Option<(Vec<Headline>, HeadlinesFrom)>,
+    metadata: &Metadata,
+    problems: &mut Problems,
+) -> (Vec<Headline>, HeadlinesFrom) {
+    if !metadata.related.is_empty() {
+        return (metadata.related.clone(), HeadlinesFrom::Metadata);
+    }
+    if let Some(found) = found {
+        return found;
+    }
+    let Some(list) = labelled_list(blocks) else {
+        return (Vec::new(), HeadlinesFrom::None);
+    };
+    let mut headlines = Headlines::default();
+    let items = blocks
+        .get(list)
+        .map_or(&[][..], |block| block.items.as_slice());
+    for item in items {
+        // An address of this site needn't name it.
+        let url = item.url.as_deref().filter(|url| url.starts_with("http"));
+        headlines.take(item.text.trim().into(), url, (0, "related"), problems);
+    }
+    if headlines.found.is_empty() {
+        return (Vec::new(), HeadlinesFrom::None);
+    }
+    let below = blocks.split_off(list + 1);
+    blocks.truncate(list - 1);
+    let notes = below.iter().position(|block| block.html == RULE);
+    blocks.extend(below.into_iter().skip(notes.unwrap_or(usize::MAX)));
+    (headlines.found, HeadlinesFrom::Label)
+}
+
+/// Where the last list stands, if a label stands above it and nothing but furniture and notes below.
+fn labelled_list(blocks: &[Block]) -> Option<usize> {
+    const MOST_BELOW: usize = 3;
+    let told = match blocks {
+        [told @ .., rule, notes] if rule.html == RULE && holds_notes(notes) => told,
+        all => all,
+    };
+    let from_end = told.iter().rev().take(MOST_BELOW);
+    let below = from_end
+        .take_while(|block| block.kind != BlockKind::List && is_furniture(block))
+        .count();
+    let list = told.len().checked_sub(below + 1)?;
+    let label = told.get(list.checked_sub(1)?)?;
+    let is_list = told
+        .get(list)
+        .is_some_and(|block| block.kind == BlockKind::List);
+    let is_headed = matches!(label.kind, BlockKind::Heading(_) | BlockKind::Prose)
+        && is_label(label.text.as_str());
+    (is_list && is_headed).then_some(list)
+}
+
+/// A rule, alone.
+const RULE: &str = "<hr>\n";
+
+/// Whether a list is that of the notes.
+fn holds_notes(block: &Block) -> bool {
+    block.html.starts_with("<ol><li id=\"fn-1\">")
+}
+
+fn is_furniture(block: &Block) -> bool {
+    let text = block.text.replace('\n', " ");
+    block.html == RULE
+        || lines(&text, 1)
+            .first()
+            .is_some_and(super::furniture::is_furniture)
+}
+
+/// The headlines of the last lines of a Markdown text, and the text without them: below a label of the lexicon,
+/// or as in plain text after a wide gap where they are no list.
+fn related_lines(
+    text: &str,
+    first_line: u32,
+    problems: &mut Problems,
+) -> Option<(String, (Vec<Headline>, HeadlinesFrom))> {
+    let all = lines(text, first_line);
+    let column = Column::of(&all);
+    let division = block::part(&all, column, false);
+    let block = all.get(division.start..division.end)?;
+    let label = division.label.and_then(|label| all.get(label));
+    let is_known = label.is_some_and(is_label);
+    let is_plain = |line: &Line<'_>| {
+        line.indent < 4
+            && !line
+                .text
+                .starts_with(['-', '*', '+', '#', '|', '>', '`', '~', '!'])
+    };
+    let fits = match division.from {
+        HeadlinesFrom::Label => is_known,
+        HeadlinesFrom::TwoBlankLines => block.iter().all(is_plain),
+        _ => false,
+    };
+    if !fits {
+        return None;
+    }
+    let found = text::headlines(&all, &division, problems);
+    if found.is_empty() {
+        return None;
+    }
+    let taken: Vec<u32> = block.iter().chain(label).map(|line| line.number).collect();
+    let rest =
+        text.split('\n').zip(first_line..).map(
+            |(row, number)| {
+                if taken.contains(&number) { "" } else { row }
+            },
+        );
+    Some((rest.collect::<Vec<_>>().join("\n"), (found, division.from)))
+}
+
+/// Takes the title that is marked as one: a heading of the first level above the text, of a page what its head
+/// says, else the heading that the article begins with.
+fn marked_title(
+    blocks: &mut Vec<Block>,
+    metadata: &Metadata,
+    of_page: Option<&str>,
+) -> Option<String> {
+    const MOST_BLOCKS: usize = 8;
+    let near = || blocks.iter().take(MOST_BLOCKS);
+    let title = |block: &Block| one_line(&block.text);
+    if let Some(written) = &metadata.title {
+        let is_it = |block: &Block| {
+            let heading = title(block);
+            matches!(block.kind, BlockKind::Heading(_))
+                && (normal_form(&heading) == normal_form(written) || says(written, &heading))
+        };
+        if let Some(at) = near().position(is_it) {
+            blocks.remove(at);
+        }
+        return None;
+    }
+    let first = near().position(|block| block.kind == BlockKind::Heading(1));
+    let again = || {
+        let of_page = of_page?;
+        near().position(|block| {
+            matches!(block.kind, BlockKind::Heading(_)) && says(of_page, &title(block))
+        })
+    };
+    let opening = || {
+        let begins = blocks
+            .first()
+            .is_some_and(|block| matches!(block.kind, BlockKind::Heading(_)));
+        (of_page.is_none() && begins && blocks.len() > 1).then_some(0)
+    };
+    let found = first.or_else(again).or_else(opening);
+    match found {
+        Some(at) => Some(title(&blocks.remove(at))),
+        None => of_page.map(str::to_owned),
+    }
+    .filter(|title| !title.is_empty())
+}
+
+/// Takes what stands around the title and is no part of the text, and a title that only a line of the text is.
+fn around_title(
+    blocks: &mut Vec<Block>,
+    marked: Option<&str>,
+    is_page: bool,
+    (rules, metadata): (&Rules, &Metadata),
+) -> Above {
+    let text = lines_of(marked, blocks);
+    let all = lines(&text, 1);
+    let mut above = above_text(&all, Column::default(), rules, metadata);
+    let shift = usize::from(marked.is_some());
+    let is_taken = |at: usize| {
+        let is_title = shift == 0 && above.title_lines.contains(&at);
+        is_title
+            || all
+                .get(at)
+                .is_some_and(|line| is_beside_text(line, is_page))
+    };
+    // Blocks without text have no line.
+    let told: Vec<usize> = (0..blocks.len())
+        .filter(|&at| blocks.get(at).is_some_and(|block| !block.text.is_empty()))
+        .collect();
+    let taken = above
+        .taken
+        .iter()
+        .filter(|&&at| at >= shift && is_taken(at));
+    let taken: Vec<usize> = taken
+        .filter_map(|at| told.get(at - shift).copied())
+        .collect();
+    if taken.len() == told.len() {
+        above.title = None;
+        return above;
+    }
+    for at in taken.into_iter().rev() {
+        blocks.remove(at);
+    }
+    above
+}
+
+/// Whether a line is about the story, and no part of it. What a page prints around its text its author has marked
+/// neither as text nor as anything else.
+fn is_beside_text(line: &Line<'_>, is_page: bool) -> bool {
+    match kind(line) {
+        Some(Furniture::Byline | Furniture::Stamp) => true,
+        Some(_) => is_page,
+        None => false,
+    }
+}
+
+/// The text of the first blocks, each on a line with a blank one below, under a title.
+fn lines_of(title: Option<&str>, blocks: &[Block]) -> String {
+    const MOST_BLOCKS: usize = 60;
+    let mut text = String::new();
+    if let Some(title) = title {
+        text.extend(["# ", title, "\n\n"]);
+    }
+    let told = blocks.iter().filter(|block| !block.text.is_empty());
+    for block in told.take(MOST_BLOCKS) {
+        text.push_str(&block.text.replace('\n', " "));
+        text.push_str("\n\n");
+    }
+    text
+}
+
+/// Headings begin below that of the story.
+fn shift_headings(blocks: &mut [Block]) {
+    let is_first = |block: &Block| block.html.contains("<h1");
+    if !blocks.iter().any(is_first) {
+        return;
+    }
+    for block in blocks {
+        if !block.html.contains("<h") {
+            continue;
+        }
+        for level in (1..6).rev() {
+            for (from, to) in [("<h", "<h"), ("</h", "</h")] {
+                block.html = block
+                    .html
+                    .replace(&format!("{from}{level}"), &format!("{to}{}", level + 1));
+            }
+        }
+    }
+}
+
+/// The first texts that are prose; the others where there is none.
+fn prose(blocks: &[Block]) -> Vec<String> {
+    const MOST: usize = 8;
+    let of = |is_told: fn(&Block) -> bool| -> Vec<String> {
+        let told = blocks
+            .iter()
+            .filter(|block| is_told(block) && !block.text.is_empty());
+        told.take(MOST).map(|block| block.text.clone()).collect()
+    };
+    let prose = of(|block| block.kind == BlockKind::Prose);
+    if prose.is_empty() {
+        of(|_| true)
+    } else {
+        prose
+    }
+}

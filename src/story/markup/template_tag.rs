@@ -1,0 +1,186 @@
+//! One tag of a template, taken apart.
+
+/// How a tag is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `{{< figure src="a.png" >}}`, `{{% note %}}`: Hugo's.
+    Shortcode,
+    /// `{% highlight go %}`: Liquid's, Jinja's; Zola's with a body.
+    Statement,
+    /// `{{ page.title }}`: a value; or `{{ image(src="a.png") }}`, Zola's without a body.
+    Call,
+    /// A value.
+    Output,
+}
+
+/// A tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tag<'a> {
+    pub(super) form: Form,
+    /// As written.
+    pub(super) written: &'a str,
+    /// What it is called; of the end of another what it begins with.
+    pub(super) name: &'a str,
+    /// What it is given: names (empty where it has none) and values.
+    arguments: Vec<(&'a str, &'a str)>,
+    /// Its bytes.
+    pub(super) length: usize,
+    /// Its author wants the tag itself shown: `{{</* figure */>}}`.
+    pub(super) is_shown: bool,
+}
+
+/// The tag at the front of a text.
+pub(super) fn tag_at(text: &str) -> Option<Tag<'_>> {
+    /// A longer one isn't meant.
+    const MOST_BYTES: usize = 4_000;
+    const FORMS: [(&str, &str, Form); 5] = [
+        ("{{<", ">}}", Form::Shortcode),
+        ("{{%", "%}}", Form::Shortcode),
+        ("{{", "}}", Form::Output),
+        ("{%", "%}", Form::Statement),
+        ("{#", "#}", Form::Output),
+    ];
+    let (open, close, form) = FORMS.iter().find(|(open, ..)| text.starts_with(open))?;
+    if *open == "{#" {
+        return None;
+    }
+    let inside = text.get(open.len()..)?;
+    let end = memchr::memmem::find(
+        inside.as_bytes().get(..inside.len().min(MOST_BYTES))?,
+        close.as_bytes(),
+    )?;
+    let length = open.len() + end + close.len();
+    let written = text.get(..length)?;
+    let inside = inside.get(..end)?;
+    let bare = inside.trim_matches('-').trim();
+    let is_shown = bare.starts_with("/*") && bare.ends_with("*/");
+    let (name, rest) = named(bare);
+    let call = rest
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'));
+    let form = match call {
+        Some(_) if *form == Form::Output => Form::Call,
+        _ => *form,
+    };
+    Some(Tag {
+        form,
+        written,
+        name,
+        arguments: arguments(call.unwrap_or(rest)),
+        length,
+        is_shown,
+    })
+}
+
+impl<'a> Tag<'a> {
+    /// Whether it can be nothing else, such as the braces of a formula.
+    pub(super) fn is_certain(&self) -> bool {
+        matches!(self.form, Form::Shortcode | Form::Statement)
+    }
+
+    /// The name of the tag that it ends; empty: the last one.
+    pub(super) fn ends(&self) -> Option<&'a str> {
+        match self.form {
+            Form::Shortcode => self.name.strip_prefix('/').map(str::trim),
+            Form::Statement => self.name.strip_prefix("end"),
+            Form::Call | Form::Output => None,
+        }
+    }
+
+    /// The first argument with one of these names.
+    pub(super) fn argument(&self, names: &[&str]) -> Option<&'a str> {
+        names.iter().find_map(|name| {
+            let mut arguments = self.arguments.iter();
+            arguments
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| *value)
+        })
+    }
+
+    /// The arguments without names.
+    pub(super) fn positional(&self) -> Vec<&'a str> {
+        let unnamed = self.arguments.iter().filter(|(name, _)| name.is_empty());
+        unnamed.map(|(_, value)| *value).collect()
+    }
+
+    /// The first of them.
+    pub(super) fn first(&self) -> Option<&'a str> {
+        self.positional().first().copied()
+    }
+
+    /// The value that it stands for, where it is known: a text in quotes, or the front of the site's address, which
+    /// addresses needn't have.
+    pub(super) fn value(&self) -> Option<&'a str> {
+        const FRONTS: [&str; 8] = [
+            "site.baseurl",
+            "site.url",
+            "site.base_url",
+            "config.base_url",
+            ".Site.BaseURL",
+            "SITEURL",
+            "site.Params.baseurl",
+            "pathPrefix",
+        ];
+        let inside = self.written.get(2..self.written.len().checked_sub(2)?)?;
+        let value = inside.trim_matches('-').split('|').next()?.trim();
+        let quoted = ['"', '\''].iter().find_map(|quote| {
+            let text = value.strip_prefix(*quote)?.strip_suffix(*quote)?;
+            (!text.contains(*quote)).then_some(text)
+        });
+        quoted.or_else(|| FRONTS.contains(&value).then_some(""))
+    }
+}
+
+/// The name in front, and what follows it.
+fn named(text: &str) -> (&str, &str) {
+    let (slash, rest) = match text.strip_prefix('/') {
+        Some(rest) => (text.len() - rest.trim_start().len(), rest.trim_start()),
+        None => (0, text),
+    };
+    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
+    let length = rest.find(|c| !is_of_name(c)).unwrap_or(rest.len());
+    let (name, after) = text.split_at_checked(slash + length).unwrap_or((text, ""));
+    (name, after.trim())
+}
+
+/// Values, with or without names: `src="a.png"`, `alt='x'`, `bare`.
+fn arguments(text: &str) -> Vec<(&str, &str)> {
+    const MOST: usize = 30;
+    let mut found = Vec::new();
+    let mut rest = text;
+    while found.len() < MOST {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '/'));
+        if rest.is_empty() {
+            break;
+        }
+        let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        let length = rest.find(|c| !is_of_name(c)).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(length);
+        let assigned = after
+            .trim_start()
+            .strip_prefix(['=', ':'])
+            .filter(|_| length > 0);
+        let assigned = assigned.filter(|value| !value.starts_with("//"));
+        let (name, from) = assigned.map_or(("", rest), |value| (name, value.trim_start()));
+        let (value, after) = value(from);
+        found.push((name, value));
+        rest = after;
+    }
+    found
+}
+
+/// The value in front, without its quotes, and what follows it.
+fn value(text: &str) -> (&str, &str) {
+    let quote = text
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '"' | '\'' | '`'));
+    let quoted = quote.and_then(|quote| text.get(1..)?.split_once(quote));
+    quoted.unwrap_or_else(|| {
+        let end = text
+            .find(|c: char| c.is_whitespace() || c == ',')
+            .unwrap_or(text.len());
+        let (value, rest) = text.split_at(end.max(text.chars().next().map_or(0, char::len_utf8)));
+        (value, rest)
+    })
+}

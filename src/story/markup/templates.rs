@@ -1,0 +1,392 @@
+//! Tags of other tools' templates in Markdown and HTML: Hugo's and Zola's shortcodes, the tags of Liquid, Jinja and
+//! Nunjucks. Those for figures, quotations, code and players become what they mean, the others go, which is told.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use super::template_tag::{Form, Tag, tag_at};
+use crate::problem::What;
+use crate::story::article_path::Kind;
+use crate::story::escape::escape_into;
+
+type Problems = Vec<(Option<u32>, What)>;
+
+/// The text without the tags; line ends in them stay, so that lines keep their numbers as far as can be.
+pub(super) fn without_templates<'a>(
+    text: &'a str,
+    kind: Kind,
+    first_line: u32,
+    problems: &mut Problems,
+) -> Cow<'a, str> {
+    let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    if !["{{", "{%", "{:", "[TOC]", "[[_TOC_]]"]
+        .iter()
+        .any(|mark| has(mark))
+    {
+        return Cow::Borrowed(text);
+    }
+    let mut reader = Reader {
+        text,
+        kind,
+        out: String::with_capacity(text.len()),
+        first_line,
+        problems,
+        open: Vec::new(),
+    };
+    reader.read(0, text.len());
+    Cow::Owned(reader.out)
+}
+
+struct Reader<'a, 'p> {
+    text: &'a str,
+    kind: Kind,
+    out: String,
+    first_line: u32,
+    problems: &'p mut Problems,
+    /// What is written where each tag with an end ends.
+    open: Vec<(&'a str, &'static str)>,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn read(&mut self, start: usize, end: usize) {
+        let mut at = start;
+        while let Some(next) = self.next_mark(at, end) {
+            self.out
+                .push_str(self.text.get(at..next).unwrap_or_default());
+            at = self.take(next, end);
+        }
+        self.out
+            .push_str(self.text.get(at..end).unwrap_or_default());
+    }
+
+    /// Where something stands next that may be a tag, or may hold none.
+    fn next_mark(&self, from: usize, end: usize) -> Option<usize> {
+        let rest = self.text.as_bytes().get(from..end)?;
+        let found = match self.kind {
+            Kind::Markdown => {
+                let code = memchr::memchr3(b'{', b'`', b'~', rest);
+                let toc = memchr::memmem::find(rest, b"[TOC]").into_iter();
+                let toc = toc.chain(memchr::memmem::find(rest, b"[[_TOC_]]"));
+                code.into_iter().chain(toc).min()
+            }
+            _ => memchr::memchr2(b'{', b'<', rest),
+        };
+        found.map(|found| from + found)
+    }
+
+    /// Takes what stands at a mark; where it ends.
+    fn take(&mut self, at: usize, end: usize) -> usize {
+        let rest = self.text.get(at..end).unwrap_or_default();
+        match rest.as_bytes().first() {
+            Some(b'`' | b'~') => self.copy(at, self.end_of_code(at, end)),
+            Some(b'<') => self.copy(
+                at,
+                end_of_verbatim(rest).map_or(at + 1, |length| at + length),
+            ),
+            Some(b'[') => {
+                at + rest
+                    .find(']')
+                    .map_or(1, |close| close + 1 + usize::from(rest.starts_with("[[")))
+            }
+            _ if rest.starts_with("{:") => self.attributes(at, rest),
+            _ => self.tag(at, end),
+        }
+    }
+
+    fn copy(&mut self, from: usize, to: usize) -> usize {
+        self.out
+            .push_str(self.text.get(from..to).unwrap_or_default());
+        to
+    }
+
+    /// Where code ends that begins with these marks; they may be none.
+    fn end_of_code(&self, at: usize, end: usize) -> usize {
+        let rest = self.text.get(at..end).unwrap_or_default();
+        let mark = rest.chars().next().unwrap_or('`');
+        let run = rest.len() - rest.trim_start_matches(mark).len();
+        let line = self
+            .text
+            .get(..at)
+            .and_then(|above| above.rsplit('\n').next());
+        let begins_line = line.is_some_and(|line| {
+            line.trim_start_matches([' ', '>', '\t', '-', '*'])
+                .is_empty()
+        });
+        if run >= 3 && begins_line {
+            let fence = rest.get(..run).unwrap_or_default();
+            let mut length = 0;
+            for row in rest.split_inclusive('\n') {
+                let is_opening = length == 0;
+                length += row.len();
+                let bare = row.trim_matches([' ', '>', '\t', '\n']);
+                if !is_opening && bare.starts_with(fence) && bare.trim_matches(mark).is_empty() {
+                    break;
+                }
+            }
+            return at + length;
+        }
+        if mark == '~' {
+            return at + run;
+        }
+        let marks = rest.get(..run).unwrap_or_default();
+        let paragraph = rest.find("\n\n").unwrap_or(rest.len());
+        let inside = rest.get(run..paragraph).unwrap_or_default();
+        let mut from = 0;
+        while let Some(found) = inside.get(from..).and_then(|rest| rest.find(marks)) {
+            let close = from + found;
+            let after = inside.get(close..).unwrap_or_default();
+            let length = after.len() - after.trim_start_matches('`').len();
+            from = close + length;
+            if length == run {
+                return at + run + from;
+            }
+        }
+        at + run
+    }
+
+    /// What Kramdown says of the element beside it: `{: .wide}`.
+    fn attributes(&mut self, at: usize, rest: &str) -> usize {
+        let line = rest.split('\n').next().unwrap_or_default();
+        let Some(close) = line.find('}') else {
+            return self.copy(at, at + 2);
+        };
+        if line.starts_with("{:toc") {
+            // Above it stands an item that the list of headings would take the place of.
+            let kept = self.out.trim_end().rfind('\n').map_or(0, |end| end + 1);
+            let item = self.out.get(kept..).unwrap_or_default();
+            if item.trim_start().starts_with(['*', '-', '1']) {
+                self.out.truncate(kept);
+            }
+        }
+        at + close + 1
+    }
+
+    fn tag(&mut self, at: usize, end: usize) -> usize {
+        let before = self
+            .text
+            .get(..at)
+            .and_then(|above| above.chars().next_back());
+        // Formulas have such braces too.
+        let is_of_formula = before
+            .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '}' | '^' | '_' | '\\'));
+        let rest = self.text.get(at..end).unwrap_or_default();
+        let Some(tag) = tag_at(rest).filter(|tag| !is_of_formula || tag.is_certain()) else {
+            return self.copy(at, at + 1);
+        };
+        let after = at + tag.length;
+        if tag.is_shown {
+            let shown = tag.written.replace("/*", "").replace("*/", "");
+            self.out.push_str(&shown);
+            return after;
+        }
+        if let Some(name) = tag.ends() {
+            return self.end_tag(&tag, name, at);
+        }
+        match tag.name {
+            "raw" | "verbatim" | "comment" | "highlight" | "prism" | "codeblock" => {
+                if let Some((inside, end)) = self.inside(&tag, after, end) {
+                    self.verbatim(&tag, inside);
+                    return end;
+                }
+            }
+            _ if self.becomes(&tag) => return after,
+            _ => {}
+        }
+        if matches!(tag.name, "blockquote" | "quote" | "epigraph" | "pullquote")
+            && tag.form != Form::Output
+        {
+            self.out.push_str("\n\n<blockquote>\n\n");
+            self.open.push((tag.name, "\n\n</blockquote>\n\n"));
+            return after;
+        }
+        self.told(&tag, at);
+        after
+    }
+
+    /// A tag that ends another.
+    fn end_tag(&mut self, tag: &Tag<'a>, name: &str, at: usize) -> usize {
+        let is_own = |(open, _): &(&str, &str)| name.is_empty() || *open == name;
+        if let Some(place) = self.open.iter().rposition(is_own) {
+            let (_, closes) = self.open.remove(place);
+            self.out.push_str(closes);
+        }
+        at + tag.length
+    }
+
+    /// What stands between a tag and its end, and where that ends.
+    fn inside(&self, tag: &Tag<'a>, from: usize, end: usize) -> Option<(&'a str, usize)> {
+        let mut at = from;
+        while let Some(found) = self.text.get(at..end)?.find('{') {
+            let place = at + found;
+            let next = tag_at(self.text.get(place..end)?);
+            match next {
+                Some(next) if next.ends() == Some(tag.name) || next.ends() == Some("") => {
+                    return Some((self.text.get(from..place)?, place + next.length));
+                }
+                _ => at = place + 1,
+            }
+        }
+        None
+    }
+
+    fn verbatim(&mut self, tag: &Tag<'_>, inside: &str) {
+        match tag.name {
+            "comment" => {}
+            "raw" | "verbatim" => self.out.push_str(inside),
+            _ => {
+                let language = tag.argument(&["lang", "language"]).or(tag.first());
+                let language = language.unwrap_or_default();
+                let code = inside.trim_matches('\n');
+                if self.kind == Kind::Markdown {
+                    let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+                    let fence = "`".repeat(longest.max(2) + 1);
+                    let _ = write!(self.out, "\n\n{fence}{language}\n{code}\n{fence}\n\n");
+                } else {
+                    self.out.push_str("<pre><code>");
+                    push_code(code, &mut self.out);
+                    self.out.push_str("</code></pre>");
+                }
+            }
+        }
+    }
+
+    /// Writes what a tag means; whether that is known.
+    fn becomes(&mut self, tag: &Tag<'_>) -> bool {
+        if tag.form == Form::Output {
+            let Some(value) = tag.value() else {
+                return false;
+            };
+            self.out.push_str(value);
+            return true;
+        }
+        let name = if tag.name == "include" {
+            tag.first().unwrap_or_default()
+        } else {
+            tag.name
+        };
+        let stem = name
+            .rsplit('/')
+            .next()
+            .unwrap_or(name)
+            .split('.')
+            .next()
+            .unwrap_or(name);
+        if let Some(href) = player(stem, tag) {
+            let _ = write!(
+                self.out,
+                "\n\n<p><a href=\"{0}\">{0}</a></p>\n\n",
+                escaped(&href)
+            );
+            return true;
+        }
+        let is_image = [
+            "figure",
+            "image",
+            "img",
+            "picture",
+            "photo",
+            "responsive_image",
+        ]
+        .contains(&stem);
+        let source = tag.argument(&["src", "url", "path", "image", "file", "image_path"]);
+        let source = source.or_else(|| tag.first().filter(|_| tag.name != "include" && is_image));
+        match source {
+            Some(source) if is_image => {
+                self.figure(source, tag);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn figure(&mut self, source: &str, tag: &Tag<'_>) {
+        let alt = tag.argument(&["alt"]).unwrap_or_default();
+        let caption = tag
+            .argument(&["caption", "title", "attr"])
+            .unwrap_or_default();
+        let (source, alt) = (escaped(source), escaped(alt));
+        let _ = write!(self.out, "\n\n<figure><img src=\"{source}\" alt=\"{alt}\">");
+        if !caption.is_empty() {
+            let _ = write!(self.out, "<figcaption>{}</figcaption>", escaped(caption));
+        }
+        self.out.push_str("</figure>\n\n");
+    }
+
+    fn told(&mut self, tag: &Tag<'_>, at: usize) {
+        const MOST_CHARS: usize = 60;
+        let above = self.text.get(..at).unwrap_or_default();
+        let line = above.bytes().filter(|&byte| byte == b'\n').count();
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        let tag = tag.written.chars().take(MOST_CHARS).collect();
+        self.problems.push((
+            Some(self.first_line.saturating_add(line)),
+            What::Template { tag },
+        ));
+    }
+}
+
+/// The address of what a player's tag shows.
+fn player(name: &str, tag: &Tag<'_>) -> Option<String> {
+    let front = match name {
+        "youtube" => "https://www.youtube.com/watch?v=",
+        "vimeo" => "https://vimeo.com/",
+        "gist" => "https://gist.github.com/",
+        "tweet" | "twitter" | "x" => "https://x.com/",
+        "instagram" => "https://www.instagram.com/p/",
+        _ => return None,
+    };
+    let positional = tag.positional();
+    let id = tag.argument(&["id", "video", "youtube_id", "key"]);
+    let path = match (id, positional.as_slice(), tag.argument(&["user"])) {
+        (Some(id), _, Some(user)) if front.ends_with("x.com/") => format!("{user}/status/{id}"),
+        (Some(id), _, _) => id.to_owned(),
+        (None, [user, id, ..], _) if matches!(name, "gist" | "tweet" | "twitter" | "x") => {
+            format!("{user}/{id}")
+        }
+        (None, [id, ..], _) => (*id).to_owned(),
+        _ => return None,
+    };
+    if path.starts_with("http") {
+        return Some(path);
+    }
+    let is_of_path = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/');
+    path.bytes()
+        .all(is_of_path)
+        .then(|| format!("{front}{path}"))
+}
+
+/// How long an element is whose text isn't looked at.
+fn end_of_verbatim(rest: &str) -> Option<usize> {
+    const NAMES: [&str; 5] = ["pre", "code", "script", "style", "textarea"];
+    let name = rest.get(1..)?;
+    let starts = |own: &&&str| {
+        name.get(..own.len())
+            .is_some_and(|front| front.eq_ignore_ascii_case(own))
+            && name
+                .as_bytes()
+                .get(own.len())
+                .is_some_and(|byte| !byte.is_ascii_alphanumeric())
+    };
+    let own = NAMES.iter().find(starts)?;
+    let ends = memchr::memmem::find_iter(rest.as_bytes(), b"</");
+    let is_own = |at: &usize| {
+        let end = rest.as_bytes().get(at + 2..at + 2 + own.len());
+        end.is_some_and(|end| end.eq_ignore_ascii_case(own.as_bytes()))
+    };
+    ends.into_iter().find(is_own)
+}
+
+fn push_code(code: &str, out: &mut String) {
+    for (at, line) in code.split('\n').enumerate() {
+        if at > 0 {
+            out.push('\n');
+        }
+        escape_into(line, out);
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape_into(text, &mut out);
+    out.replace('"', "&quot;")
+}

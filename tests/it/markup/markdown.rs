@@ -1,0 +1,227 @@
+//! Markdown.
+
+use super::{check, check_parts, html, story};
+
+#[test]
+fn markdown_is_what_it_looks_like() {
+    check(
+        "a.md",
+        &[
+            (
+                "# T\n\nOne *two* __three__ ~~four~~ `five <b>`.",
+                "<p>One <em>two</em> <strong>three</strong> <del>four</del> <code>five &lt;b&gt;</code>.</p>",
+            ),
+            (
+                "# T\n\nOne\ntwo  \nthree\\\nfour",
+                "<p>One two<br>three<br>four</p>",
+            ),
+            (
+                "# T\n\n- a\n- b\n\n1. c\n2. d\n\n7. e",
+                "<ul><li>a</li><li>b</li></ul><ol><li><p>c</p></li><li><p>d</p></li><li><p>e</p></li></ol>",
+            ),
+            (
+                "# T\n\nx\n\n7. e",
+                "<p>x</p><ol start=\"7\"><li>e</li></ol>",
+            ),
+            (
+                "# T\n\n> said\n\n***\n\nEnd",
+                "<blockquote><p>said</p></blockquote><hr><p>End</p>",
+            ),
+            (
+                "# T\n\n- [x] done\n- [ ] to do",
+                "<ul><li>☑ done</li><li>☐ to do</li></ul>",
+            ),
+            (
+                "# T\n\n|a|b|\n|-|-|\n|1|2|",
+                "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>",
+            ),
+            (
+                "# T\n\nWord\n: what it means",
+                "<dl><dt>Word</dt><dd>what it means</dd></dl>",
+            ),
+            (
+                "# T\n\n[a](https://example.org/a?b=1&c=2 \"t\") <https://example.org> <a@example.org>",
+                "<p><a href=\"https://example.org/a?b=1&amp;c=2\" title=\"t\">a</a> <a href=\"https://example.org/\">https://example.org</a> <a href=\"mailto:a@example.org\">a@example.org</a></p>",
+            ),
+            (
+                "# T\n\n![alt *x*](a.png \"t\")",
+                "<p><img src=\"a.png\" alt=\"alt x\" title=\"t\"></p>",
+            ),
+            (
+                "# T\n\n\"quotes\" -- stay...",
+                "<p>\"quotes\" -- stay...</p>",
+            ),
+            (
+                "# T\n\nSee https://example.org/x_y_z and `https://example.org`.",
+                "<p>See <a href=\"https://example.org/x_y_z\">https://example.org/x_y_z</a> and <code>https://example.org</code>.</p>",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn code_keeps_its_spaces() {
+    let text =
+        "# T\n\n```rust ignore\nfn a() {\n    b  <c>\n\n}\n```\n\n    indented\n      more\n";
+    let html = story("a.md", text);
+    assert_eq!(
+        feedmill::ledger::body::Body::of(&html).html,
+        "<pre><code class=\"language-rust\">fn a() {\n    b  &lt;c&gt;\n\n}\n</code></pre>\n<pre><code>indented\n  more\n</code></pre>\n"
+    );
+}
+
+#[test]
+fn footnotes_stand_at_the_end_with_ways_there_and_back() {
+    check(
+        "a.md",
+        &[
+            (
+                "# T\n\nA[^x] b[^y] c[^x].\n\n[^y]: Second.\n[^x]: First.\n[^z]: Nobody asks.",
+                "<p>A<sup id=\"fnref-1\"><a href=\"#fn-1\">1</a></sup> b<sup id=\"fnref-2\"><a href=\"#fn-2\">2</a></sup> \
+                 c<sup id=\"fnref-1-2\"><a href=\"#fn-1\">1</a></sup>.</p><hr><ol>\
+                 <li id=\"fn-1\"><p>First. <a href=\"#fnref-1\">↩</a> <a href=\"#fnref-1-2\">↩</a></p></li>\
+                 <li id=\"fn-2\"><p>Second. <a href=\"#fnref-2\">↩</a></p></li></ol>",
+            ),
+            ("# T\n\nNo note[^x].", "<p>No note[^x].</p>"),
+        ],
+    );
+    let told = story(
+        "a.md",
+        "# T\n\nIt opened in May[^1] at noon.\n\n[^1]: So they say.",
+    );
+    assert_eq!(told.summary, "It opened in May at noon.");
+}
+
+#[test]
+fn footnotes_work_beside_html() {
+    let told = story("a.md", "# T\n\nA<br>b[^1].\n\n[^1]: So they say.");
+    assert_eq!(
+        html(&told),
+        "<p>A<br>b<sup id=\"fnref-1\"><a href=\"#fn-1\">1</a></sup>.</p><hr><ol><li id=\"fn-1\"><p>So they say. \
+         <a href=\"#fnref-1\">↩</a></p></li></ol>"
+    );
+    assert_eq!(told.summary, "A b.");
+}
+
+#[test]
+fn headings_begin_below_that_of_the_story() {
+    check(
+        "a.md",
+        &[
+            (
+                "# T\n\nx\n\n## Two\n\n### Three",
+                "<p>x</p><h2>Two</h2><h3>Three</h3>",
+            ),
+            (
+                "# T\n\nx\n\n# One\n\n## Two\n\n###### Six",
+                "<p>x</p><h2>One</h2><h3>Two</h3><h6>Six</h6>",
+            ),
+            ("---\ntitle: Other\n---\n# One\n\nx", "<h2>One</h2><p>x</p>"),
+            (
+                "# T\n\n## Two {#own}\n\n## Again {#own}\n\n## Three {#related}",
+                "<h2 id=\"own\">Two</h2><h2>Again</h2><h2>Three</h2>",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn titles_are_marked_or_found() {
+    check_parts(
+        "the-name-of-it.md",
+        &[
+            (
+                "# The *pier* light `x`\n\nIt failed.",
+                "The pier light x",
+                &[],
+            ),
+            (
+                "The pier light\n==============\n\nIt failed.",
+                "The pier light",
+                &[],
+            ),
+            (
+                "---\ntitle: The pier\n---\n\n# The Pier\n\nIt failed.",
+                "The pier",
+                &[],
+            ),
+            ("## The pier light\n\nIt failed.", "The pier light", &[]),
+            (
+                "![](a.png)\n\n# The pier light\n\nIt failed.",
+                "The pier light",
+                &[],
+            ),
+            (
+                "The pier light failed. It was repaired.",
+                "The name of it",
+                &[],
+            ),
+            (
+                "Introduction to nothing much at all. Yes.\n\n## Details\n\nMore.",
+                "The name of it",
+                &[],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn related_headlines_stand_at_the_end_in_any_form() {
+    let related: &[&str] = &[
+        "The quay is closed for the winter",
+        "Harbour dredging begins in May",
+    ];
+    let text = "# T\n\nA paragraph of the story that is told here.\n\n";
+    for block in [
+        "## Related\n\n- [The quay is closed for the winter](https://example.org/q)\n- Harbour dredging begins in May\n",
+        "### Related headlines\n\n* The quay is closed for the winter\n* Harbour dredging begins in May\n",
+        "**See also:**\n\n1. The quay is closed for the winter\n2. Harbour dredging begins in May\n",
+        "Related:\nThe quay is closed for the winter\nHarbour dredging begins in May\n",
+        "\n\nThe quay is closed for the winter\nHarbour dredging begins in May\n",
+        "\n\nThe quay is closed for the winter <https://example.org/q>\nHarbour dredging begins in May\n",
+    ] {
+        check_parts("a.md", &[(&[text, block].concat(), "T", related)]);
+        assert_eq!(
+            html(&story("a.md", &[text, block].concat())),
+            "<p>A paragraph of the story that is told here.</p>",
+            "{block}"
+        );
+    }
+    let noted = ["# T\n\nTold[^1].\n\n## Related\n\n- The quay is closed for the winter\n- Harbour dredging begins in May\n\n[^1]: So they say."].concat();
+    check_parts("a.md", &[(&noted, "T", related)]);
+    assert!(
+        html(&story("a.md", &noted))
+            .ends_with("So they say. <a href=\"#fnref-1\">↩</a></p></li></ol>")
+    );
+    for block in [
+        "## Ingredients\n\n- 200 g of flour\n- 3 eggs from the farm\n",
+        "\n\n- The quay is closed for the winter\n- Harbour dredging begins in May\n",
+        "## Further afield\n\n- The quay is closed for the winter\n- Harbour dredging begins in May\n",
+    ] {
+        check_parts("a.md", &[(&[text, block].concat(), "T", &[])]);
+    }
+}
+
+#[test]
+fn the_metadatas_headlines_leave_the_last_list_to_the_text() {
+    let told = story(
+        "a.md",
+        "---\ntitle: T\nrelated: [The quay is closed]\n---\nx\n\n## Related\n\n- A list of the text itself\n",
+    );
+    assert_eq!(told.headlines.len(), 1);
+    assert_eq!(
+        html(&told),
+        "<p>x</p><h2>Related</h2><ul><li>A list of the text itself</li></ul>"
+    );
+}
+
+#[test]
+fn bylines_and_stamps_around_the_title_are_no_text() {
+    let told = story(
+        "a.md",
+        "# The pier light\n\n*By Anna Lind*\n\n14 May 2026, 09:30\n\nIt failed again on Monday night.",
+    );
+    assert_eq!(told.authors, ["Anna Lind"]);
+    assert_eq!(html(&told), "<p>It failed again on Monday night.</p>");
+    assert!(told.published.is_some());
+}

@@ -1,0 +1,98 @@
+//! Tags of other tools' templates.
+
+use super::{check, html, reading, story};
+
+#[test]
+fn tags_become_what_they_mean() {
+    let figure = "<figure><img src=\"a.png\" alt=\"A\"><figcaption>C</figcaption></figure>";
+    check(
+        "a.md",
+        &[
+            (
+                "# T\n\nx\n\n{{< figure src=\"a.png\" alt=\"A\" caption=\"C\" >}}",
+                &format!("<p>x</p>{figure}"),
+            ),
+            (
+                "# T\n\nx\n\n{{% figure src='a.png' alt='A' title='C' %}}",
+                &format!("<p>x</p>{figure}"),
+            ),
+            (
+                "# T\n\nx\n\n{{ image(src=\"a.png\", alt=\"A\", caption=\"C\") }}",
+                &format!("<p>x</p>{figure}"),
+            ),
+            (
+                "# T\n\nx\n\n{% include figure.html url=\"a.png\" alt=\"A\" caption=\"C\" %}",
+                &format!("<p>x</p>{figure}"),
+            ),
+            (
+                "# T\n\nx\n\n{{< youtube abc_1 >}}",
+                "<p>x</p><p><a href=\"https://www.youtube.com/watch?v=abc_1\">https://www.youtube.com/watch?v=abc_1</a></p>",
+            ),
+            (
+                "# T\n\n{% highlight ruby %}\ndef a\n{% endhighlight %}",
+                "<pre><code class=\"language-ruby\">def a</code></pre>",
+            ),
+            (
+                "# T\n\n{{< highlight go \"linenos=table\" >}}\na := {{ b }}\n{{< /highlight >}}",
+                "<pre><code class=\"language-go\">a := {{ b }}</code></pre>",
+            ),
+            ("# T\n\n{% raw %}{{ a }}{% endraw %}", "<p>{{ a }}</p>"),
+            ("# T\n\nx{% comment %} y {% endcomment %}", "<p>x</p>"),
+            (
+                "# T\n\n{% quote(author=\"B\") %}\nSaid.\n{% end %}",
+                "<blockquote><p>Said.</p></blockquote>",
+            ),
+            (
+                "# T\n\n[a]({{ site.baseurl }}/b) [c]({{ '/d' | relative_url }})",
+                "<p><a href=\"/b\">a</a> <a href=\"/d\">c</a></p>",
+            ),
+            (
+                "# T\n\n`{{ a }}` {{</* b */>}}",
+                "<p><code>{{ a }}</code> {{&lt; b &gt;}}</p>",
+            ),
+            (
+                "# T\n\n```\n{% a %}\n{{< b >}}\n```",
+                "<pre><code>{% a %}{{&lt; b &gt;}}</code></pre>",
+            ),
+            (
+                "# T\n\nx^{{a}} \\frac{{b}}{c}",
+                "<p>x^{{a}} \\frac{{b}}{c}</p>",
+            ),
+            (
+                "# T\n\nx\n{: .wide}\n\n* TOC\n{:toc}\n\ny",
+                "<p>x</p><p>y</p>",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn what_means_nothing_here_goes_and_is_told_with_its_line() {
+    let text = "---\ntitle: T\n---\nOne {{< note >}}two{{< /note >}}.\n\n{% include toc.html %}\n\n{{ page.title }}\n";
+    let told = story("a.md", text);
+    assert_eq!(html(&told), "<p>One two.</p>");
+    let lines: Vec<_> = reading("a.md", text)
+        .problems
+        .iter()
+        .map(|problem| (problem.line, problem.message()))
+        .collect();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert_eq!(
+        lines.iter().map(|(line, _)| *line).collect::<Vec<_>>(),
+        [Some(4), Some(6), Some(8)]
+    );
+    assert!(lines[1].1.contains("{% include toc.html %}"), "{lines:?}");
+}
+
+#[test]
+fn plain_text_has_no_tags() {
+    let told = story(
+        "a.txt",
+        "The braces of the pier\n\nThey write {{ name }} and {% if %} there.",
+    );
+    assert!(
+        told.html().contains("{{ name }} and {% if %}"),
+        "{}",
+        told.html()
+    );
+}
