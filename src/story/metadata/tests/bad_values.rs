@@ -37,8 +37,8 @@ fn what_would_have_been_right_is_said_for_each_key() {
             "slug: \"a b\" is not a slug of letters A-Z, digits, - . _ and ~",
         ),
         (
-            "link: /a",
-            "link: \"/a\" is not an absolute URL such as https://example.org/story",
+            "link: /:year/a",
+            "link: \"/:year/a\" is not an absolute URL such as https://example.org/story, or a path such as /blog/story/",
         ),
         (
             "url: 'javascript:alert(1)'",
@@ -83,8 +83,8 @@ fn a_date_that_can_not_be_understood_holds_the_story() {
             "date: \"10000-01-01\" is not a date such as 2026-05-14 or 2026-05-14T09:30:00Z",
         ),
         (
-            "date: Last Modified",
-            "date: \"Last Modified\" is not a date such as 2026-05-14 or 2026-05-14T09:30:00Z",
+            "date: Last week",
+            "date: \"Last week\" is not a date such as 2026-05-14 or 2026-05-14T09:30:00Z",
         ),
         ("date: [a]", "date: \"a list\" is not text"),
         ("publishDate: [a]", "publishDate: \"a list\" is not text"),
