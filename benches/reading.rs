@@ -22,7 +22,7 @@ mod shared;
 use shared::{article, config};
 
 /// Shapes, and what each repeats.
-const SHAPES: [(&str, &str); 25] = [
+const SHAPES: [(&str, &str); 35] = [
     ("desk", ""),
     ("one-line", "The weir held through the night "),
     ("one-word", "a"),
@@ -72,6 +72,22 @@ const SHAPES: [(&str, &str); 25] = [
         "arabic",
         "\u{202b}صمد السد طوال الليل، وكذلك القوارب.\u{202c}\n\n",
     ),
+    (
+        "markdown",
+        "## The weir held\n\nThe *weir* held through the night, and the [boats](https://quay.example/boats)\nwith it.\n\n- one lamp\n- two lamps\n\n",
+    ),
+    ("markdown-open", "*a **b [c `d "),
+    ("markdown-quotes", "> - 1. "),
+    ("markdown-notes", "a[^1] b[^2]\n\n[^1]: c\n\n"),
+    ("markdown-html", "a <b>c</b> d\n\n"),
+    ("markdown-templates", "{{< a >}} {% b %} {{ c }} `{{` "),
+    (
+        "html",
+        "<h2>The weir held</h2><p>The <em>weir</em> held through the night, and the <a href=\"https://quay.example/boats\">boats</a>\nwith it.</p><ul><li>one lamp<li>two lamps</ul>\n",
+    ),
+    ("html-open", "<p>a<li>b<td>c"),
+    ("html-marks", "<b>a<i>b</b>c</i>"),
+    ("html-tables", "<table><tr><td>a<p>b</table>c"),
 ];
 
 /// An article of a shape, of about so many bytes.
@@ -97,17 +113,20 @@ fn shaped(name: &str, unit: &str, bytes: usize) -> String {
 }
 
 /// The least time of one reading, of as many as `time` allows.
-fn least(text: &str, site: &Config, time: Duration) -> Duration {
+fn least(article: (&str, &str), site: &Config, time: Duration) -> Duration {
     let began = Instant::now();
-    let mut least = once(text, site);
+    let mut least = once(article, site);
     while began.elapsed() < time {
-        least = least.min(once(text, site));
+        least = least.min(once(article, site));
     }
     least
 }
 
-fn once(text: &str, site: &Config) -> Duration {
-    let path = ArticlePath::from_bytes(b"harbour/weir.txt".to_vec());
+fn once((name, text): (&str, &str), site: &Config) -> Duration {
+    let kinds = [("markdown", "md"), ("html", "html")];
+    let kind = kinds.iter().find(|(front, _)| name.starts_with(front));
+    let extension = kind.map_or("txt", |(_, extension)| extension);
+    let path = ArticlePath::from_bytes(format!("harbour/weir.{extension}").into_bytes());
     let rules = site.to_rules();
     let began = Instant::now();
     black_box(story::read(&path, black_box(text.as_bytes()), &rules));
@@ -122,7 +141,7 @@ fn main() {
         let (_, unit) = SHAPES.iter().find(|(shape, _)| *shape == name).unwrap();
         let text = shaped(&name, unit, article(7).len());
         for _ in 0..rounds.parse::<usize>().unwrap() {
-            once(&text, &site);
+            once((&name, &text), &site);
         }
         return;
     }
@@ -135,7 +154,7 @@ fn main() {
     for (name, unit) in SHAPES {
         let cost = |bytes: usize| {
             let text = shaped(name, unit, bytes);
-            least(&text, &site, time).as_secs_f64() * 1e6 / (text.len() as f64 / 1024.0)
+            least((name, &text), &site, time).as_secs_f64() * 1e6 / (text.len() as f64 / 1024.0)
         };
         let small = cost(article(7).len());
         let costs = sizes.map(|size| cost(24 * 1024 * size));

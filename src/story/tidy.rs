@@ -36,7 +36,7 @@ fn is_plain(bytes: &[u8]) -> bool {
 }
 
 /// Whether there is white space that one space stands for.
-fn has_gaps(bytes: &[u8]) -> bool {
+pub(super) fn has_gaps(bytes: &[u8]) -> bool {
     memchr::memchr2(b'\n', b'\t', bytes).is_some() || has_double_spaces(bytes)
 }
 

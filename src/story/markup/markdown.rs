@@ -27,6 +27,12 @@ pub(super) fn markdown(text: &str) -> Markdown {
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM;
     let events = Parser::new_ext(text, options);
+    let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    if !has("<") && !has("[^") {
+        let mut reader = Reader::default();
+        events.for_each(|event| reader.take(event));
+        return Markdown::Blocks(reader.writer.finish());
+    }
     let pieces = pieces(events);
     let is_html = |piece: &Piece<'_>| match piece {
         Piece::Event(Event::Html(html) | Event::InlineHtml(html)) => !is_comment(html),

@@ -10,6 +10,7 @@ mod source_set;
 mod tangle;
 mod template_tag;
 mod templates;
+mod unparted;
 mod writer;
 
 use std::borrow::Cow;
@@ -30,7 +31,7 @@ use super::line::{Line, lines};
 use super::metadata::Metadata;
 use super::normal_form::normal_form;
 use super::text::{self, Text, above_text};
-use super::tidy::one_line;
+use super::tidy::{cut_graphemes, one_line};
 use super::{Headline, HeadlinesFrom, Markup, Rules, TitleSource};
 use crate::problem::What;
 
@@ -69,6 +70,7 @@ pub(super) fn markdown(
         (Cow::Owned(text), Some(headlines))
     });
     let text = without_templates(&text, Kind::Markdown, first_line, problems);
+    let text = unparted::parted(&text);
     let blocks = match markdown::markdown(&text) {
         Markdown::Blocks(blocks) => blocks,
         Markdown::Html(html) => match tangle(&html) {
@@ -125,15 +127,12 @@ impl Outline {
             (rules, metadata),
         );
         shift_headings(&mut blocks);
-        let paragraphs: Vec<String> = blocks
-            .iter()
-            .filter(|block| !block.text.is_empty())
-            .map(|block| block.text.clone())
-            .collect();
         let markup = Markup {
             html: blocks.iter().map(|block| block.html.as_str()).collect(),
             prose: prose(&blocks),
         };
+        let texts = blocks.into_iter().map(|block| block.text);
+        let paragraphs: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
         let first_line = marked.clone().or(above.title);
         let (title, title_from) = text::titled(metadata, first_line, name, &markup.prose);
         let is_marked = title_from == TitleSource::FirstLine && marked.is_some();
@@ -278,11 +277,10 @@ fn marked_title(
     let near = || blocks.iter().take(MOST_BLOCKS);
     let title = |block: &Block| one_line(&block.text);
     if let Some(written) = &metadata.title {
-        let is_it = |block: &Block| {
-            let heading = title(block);
-            matches!(block.kind, BlockKind::Heading(_))
-                && (normal_form(&heading) == normal_form(written) || says(written, &heading))
-        };
+        let says_it =
+            |heading: &str| normal_form(heading) == normal_form(written) || says(written, heading);
+        let is_it =
+            |block: &Block| matches!(block.kind, BlockKind::Heading(_)) && says_it(&title(block));
         if let Some(at) = near().position(is_it) {
             blocks.remove(at);
         }
@@ -360,14 +358,17 @@ fn is_beside_text(line: &Line<'_>, is_page: bool) -> bool {
 
 /// The text of the first blocks, each on a line with a blank one below, under a title.
 fn lines_of(title: Option<&str>, blocks: &[Block]) -> String {
-    const MOST_BLOCKS: usize = 60;
+    const MOST_BLOCKS: usize = 30;
+    const MOST_CHARS: usize = 1_000;
     let mut text = String::new();
     if let Some(title) = title {
         text.extend(["# ", title, "\n\n"]);
     }
     let told = blocks.iter().filter(|block| !block.text.is_empty());
     for block in told.take(MOST_BLOCKS) {
-        text.push_str(&block.text.replace('\n', " "));
+        // More of a paragraph isn't looked at.
+        let front = cut_graphemes(&block.text, MOST_CHARS);
+        text.push_str(&front.replace('\n', " "));
         text.push_str("\n\n");
     }
     text

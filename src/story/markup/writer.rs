@@ -1,11 +1,14 @@
 //! Writes a story's body as HTML in one form: allowed elements alone, each where a browser leaves it, text
 //! escaped. The text of each block is kept beside it.
 
+use std::borrow::Cow;
+
 use super::element::{Place, place};
 use super::ids::Ids;
 use crate::story::bidi::balanced;
 use crate::story::clean::clean;
 use crate::story::escape::push_replaced;
+use crate::story::tidy::has_gaps;
 
 /// Elements that may stand in each other; what lies deeper keeps its text and loses its tags.
 const DEEPEST: usize = 60;
@@ -143,18 +146,13 @@ impl Writer {
             self.make_room("");
             self.mend_line();
         }
-        let text = balanced(text.into_owned());
-        let mut was_space = self.line == Line::Start || self.block.html.ends_with([' ', '\n']);
-        let mut line = String::with_capacity(text.len());
-        for part in text.split_inclusive(is_space) {
-            let word = part.trim_end_matches(is_space);
-            line.push_str(word);
-            was_space &= word.is_empty();
-            if word.len() < part.len() && !was_space {
-                line.push(' ');
-                was_space = true;
-            }
-        }
+        let text = if text.is_ascii() {
+            text
+        } else {
+            Cow::Owned(balanced(text.into_owned()))
+        };
+        let begins_line = self.line == Line::Start || self.block.html.ends_with([' ', '\n']);
+        let line = collapsed(&text, begins_line);
         self.push_text(&line);
         if !line.is_empty() {
             self.line = Line::Middle;
@@ -415,6 +413,27 @@ fn kind(name: &str) -> BlockKind {
         "ul" | "ol" => BlockKind::List,
         _ => level.map_or(BlockKind::Other, BlockKind::Heading),
     }
+}
+
+/// Each run of white space as one space, and none in front where a line begins.
+fn collapsed(text: &str, begins_line: bool) -> Cow<'_, str> {
+    let text = if begins_line {
+        text.trim_start_matches(is_space)
+    } else {
+        text
+    };
+    if !has_gaps(text.as_bytes()) {
+        return Cow::Borrowed(text);
+    }
+    let mut line = String::with_capacity(text.len());
+    for part in text.split_inclusive(is_space) {
+        let word = part.trim_end_matches(is_space);
+        line.push_str(word);
+        if word.len() < part.len() && !line.ends_with(' ') {
+            line.push(' ');
+        }
+    }
+    Cow::Owned(line)
 }
 
 fn is_space(character: char) -> bool {

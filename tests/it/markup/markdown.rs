@@ -203,6 +203,24 @@ fn related_headlines_stand_at_the_end_in_any_form() {
 }
 
 #[test]
+fn plain_text_that_is_called_markdown_is_read_as_it_was_written() {
+    let first = "The footbridge at the lower weir was opened on Thursday without a ribbon, because the first schoolchildren were already on their way over it. It had been closed for two winters.";
+    let second = "Ice had lifted the middle span from its pier. The new span weighs half as much and gives way to the ice, says the warden, who has watched the river for thirty years from the mill.";
+    let text = format!(
+        "{first}\n{second}\n\n\nMeadow Path Gets Gates, Benches and a Name\nNight Ferry Returns\nMill Turns Grain From Three Valleys Again\n"
+    );
+    let (plain, marked) = (story("a.txt", &text), story("a.md", &text));
+    assert_eq!(marked.paragraphs, [first, second]);
+    assert_eq!(marked.paragraphs, plain.paragraphs);
+    assert_eq!(marked.title, plain.title);
+    assert_eq!(
+        (marked.headlines.len(), &marked.headlines),
+        (3, &plain.headlines)
+    );
+    assert_eq!(html(&marked), html(&plain));
+}
+
+#[test]
 fn the_metadatas_headlines_leave_the_last_list_to_the_text() {
     let told = story(
         "a.md",

@@ -1,0 +1,104 @@
+//! Text that is called Markdown and was never written as that: a paragraph on each line, without blank lines
+//! between, which Markdown would make one of.
+
+use std::borrow::Cow;
+
+/// The text with a blank line between two lines that are paragraphs. Lines keep their numbers where none is.
+pub(super) fn parted(text: &str) -> Cow<'_, str> {
+    let mut groups = Groups::default();
+    for (at, line) in text.split('\n').enumerate() {
+        groups.take(at, line);
+    }
+    groups.end();
+    if groups.ends.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut ends = groups.ends.iter().peekable();
+    let mut out = String::with_capacity(text.len() + groups.ends.len());
+    for (at, line) in text.split('\n').enumerate() {
+        if at > 0 {
+            out.push('\n');
+        }
+        out.push_str(line);
+        if ends.next_if(|&&end| end == at).is_some() {
+            out.push('\n');
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Lines without a blank one between.
+#[derive(Default)]
+struct Groups {
+    /// The numbers of the lines of the group, from 0.
+    lines: Vec<usize>,
+    /// Whether each of them is a paragraph.
+    is_prose: bool,
+    in_code: bool,
+    /// The lines below which a paragraph ends.
+    ends: Vec<usize>,
+}
+
+impl Groups {
+    fn take(&mut self, at: usize, line: &str) {
+        let bare = line.trim();
+        if bare.starts_with("```") || bare.starts_with("~~~") {
+            self.in_code = !self.in_code;
+            self.is_prose = false;
+        }
+        if bare.is_empty() {
+            return self.end();
+        }
+        let is_first = self.lines.is_empty();
+        self.is_prose = (is_first || self.is_prose) && !self.in_code && is_paragraph(line);
+        self.lines.push(at);
+    }
+
+    fn end(&mut self) {
+        if self.is_prose
+            && let Some((_, above)) = self.lines.split_last()
+        {
+            self.ends.extend(above);
+        }
+        self.lines.clear();
+        self.is_prose = false;
+    }
+}
+
+/// Whether a line is a paragraph by itself: longer than lines that are wrapped, or broken between clauses, and ended
+/// as a sentence is.
+fn is_paragraph(line: &str) -> bool {
+    const FEWEST_BYTES: usize = 150;
+    const CLOSERS: [char; 6] = ['"', '\'', '”', '’', ')', '»'];
+    let begins =
+        line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '“' | '‘' | '«' | '„'));
+    let ended = line.trim_end().trim_end_matches(CLOSERS);
+    begins
+        && line.len() >= FEWEST_BYTES
+        && ended.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parted;
+
+    #[test]
+    fn lines_that_are_paragraphs_are_parted_and_wrapped_text_is_not() {
+        let long = "The footbridge at the lower weir was opened on Thursday. ".repeat(4);
+        let long = long.trim_end();
+        let two = format!("{long}\n{long}\n\n\nA headline\nAnother");
+        assert_eq!(
+            parted(&two),
+            format!("{long}\n\n{long}\n\n\nA headline\nAnother")
+        );
+        for kept in [
+            format!("{long}\nand so on, until the\nlast of them had left."),
+            format!("- {long}\n- {long}"),
+            format!("```\n{long}\n{long}\n```"),
+            format!("{long}\n\n{long}"),
+            "One sentence.\nAnother one.".to_owned(),
+        ] {
+            assert_eq!(parted(&kept), kept);
+        }
+    }
+}
