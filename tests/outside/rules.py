@@ -54,7 +54,10 @@ class Fragment(HTMLParser):
         if tag in UNWELCOME:
             self.faults.append(f"<{tag}>")
         for name, value in attrs:
-            if name.startswith("on") or name in ("style", "srcset"):
+            if name == "srcset":
+                urls = [candidate.split()[0] for candidate in (value or "").split(", ")]
+                self.faults += [f"srcset has {url}" for url in urls if not url.startswith(("http://", "https://"))]
+            if name.startswith("on") or name == "style":
                 self.faults.append(f"{name} on <{tag}>")
             if name in ADDRESSES and not (value or "").startswith(("http://", "https://", "mailto:")):
                 self.faults.append(f'{name}="{value}"')

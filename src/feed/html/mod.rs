@@ -34,8 +34,8 @@ pub use twin::{groups, section_link, twin, twin_of, twin_within};
 /// so that a new style rewrites no page.
 pub const STYLE: &str = include_str!("style.css");
 
-/// The style and images of the same host, nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
+/// The style of the same host, and what stories show: images, sound and films from anywhere.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src * data:; media-src *; \
                       base-uri 'none'; form-action 'none'";
 
 /// The icon of a site that has none: browsers don't ask for `/favicon.ico` then.

@@ -126,9 +126,8 @@ impl Outline {
             self.page.is_whole,
             (rules, metadata),
         );
-        shift_headings(&mut blocks);
         let markup = Markup {
-            html: blocks.iter().map(|block| block.html.as_str()).collect(),
+            html: outlined(blocks.iter().map(|block| block.html.as_str()).collect()),
             prose: prose(&blocks),
         };
         let texts = blocks.into_iter().map(|block| block.text);
@@ -374,24 +373,37 @@ fn lines_of(title: Option<&str>, blocks: &[Block]) -> String {
     text
 }
 
-/// Headings begin below that of the story.
-fn shift_headings(blocks: &mut [Block]) {
-    let is_first = |block: &Block| block.html.contains("<h1");
-    if !blocks.iter().any(is_first) {
-        return;
-    }
-    for block in blocks {
-        if !block.html.contains("<h") {
-            continue;
+/// Headings begin below that of the story, and none is more than a level below the one that it stands under.
+fn outlined(html: String) -> String {
+    /// Where its level stands in the tag of a heading.
+    const LEVEL: usize = "<h".len();
+    let starts = memchr::memmem::find_iter(html.as_bytes(), "<h");
+    let level = |at: usize| {
+        html.as_bytes()
+            .get(at + LEVEL)
+            .filter(|byte| byte.is_ascii_digit())
+    };
+    let mut above: Vec<u8> = Vec::new();
+    let mut out = String::new();
+    let mut taken = 0;
+    for at in starts {
+        let Some(&own) = level(at) else { continue };
+        above.retain(|&other| other < own);
+        above.push(own);
+        let shown = (above.len() + 1).min(6).to_string();
+        let end = html.get(at..).and_then(|rest| rest.find("</h"));
+        let end = end.map_or(html.len(), |end| at + end + 1);
+        for place in [at, end] {
+            out.push_str(html.get(taken..place + LEVEL).unwrap_or_default());
+            out.push_str(&shown);
+            taken = place + LEVEL + 1;
         }
-        for level in (1..6).rev() {
-            for (from, to) in [("<h", "<h"), ("</h", "</h")] {
-                block.html = block
-                    .html
-                    .replace(&format!("{from}{level}"), &format!("{to}{}", level + 1));
-            }
-        }
     }
+    if taken == 0 {
+        return html;
+    }
+    out.push_str(html.get(taken..).unwrap_or_default());
+    out
 }
 
 /// The first texts that are prose; the others where there is none.

@@ -37,7 +37,7 @@ fn html_keeps_what_readers_show() {
             ),
             (
                 "<h1>T</h1><h2>Two</h2><h1>One</h1>",
-                "<h3>Two</h3><h2>One</h2>",
+                "<h2>Two</h2><h2>One</h2>",
             ),
             (
                 "<h1>T</h1><figure><img src=a.png alt=A width=10 height=5><figcaption>B</figcaption></figure>",

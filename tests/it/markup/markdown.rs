@@ -114,7 +114,7 @@ fn headings_begin_below_that_of_the_story() {
             ),
             (
                 "# T\n\nx\n\n# One\n\n## Two\n\n###### Six",
-                "<p>x</p><h2>One</h2><h3>Two</h3><h6>Six</h6>",
+                "<p>x</p><h2>One</h2><h3>Two</h3><h4>Six</h4>",
             ),
             ("---\ntitle: Other\n---\n# One\n\nx", "<h2>One</h2><p>x</p>"),
             (
