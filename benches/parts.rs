@@ -82,6 +82,7 @@ fn head(site: &Site) -> Head {
                 html: body.html.clone(),
                 summary_only: false,
                 related: related.collect(),
+                media: Vec::new(),
                 authors: Vec::new(),
                 tags: Vec::new(),
                 section: None,

@@ -181,11 +181,55 @@ pub enum What {
         /// What speaks against it.
         why: StaysText,
     },
+    /// An image or a file that the article names can't be published. The story goes out without it.
+    NoMedia {
+        /// The key as the author wrote it.
+        key: String,
+        /// The file: from the articles folder, or as the author wrote it.
+        file: String,
+        /// Why.
+        why: MediaFault,
+    },
     /// The gate refused the item; it was left out.
     Refused {
         /// The rule that it broke.
         rule: String,
     },
+}
+
+/// Why a file that an article names can't be published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MediaFault {
+    /// It isn't there.
+    Missing,
+    /// Its path, or a symbolic link, leads out of the articles folder.
+    Outside,
+    /// It, or a folder on the way, has a name that begins with a dot.
+    Hidden,
+    /// It is a folder, or a pipe, or the like.
+    NoFile,
+    /// Larger than `articles.max_media`.
+    TooLarge {
+        /// Its size in bytes.
+        size: u64,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// Its name ends in none of the types that are published.
+    NoType,
+    /// It should be an image, and its name ends as that of something else.
+    NoImage,
+    /// Its bytes aren't of the type that its name ends in.
+    WrongBytes,
+    /// It can't be read.
+    Unreadable {
+        /// What the system said.
+        cause: String,
+    },
+    /// It is being written.
+    Unsettled,
+    /// It isn't any more what it was when the article was read.
+    Changed,
 }
 
 /// Why short lines at the end of an article stay text.
@@ -352,6 +396,48 @@ impl Doubt {
     }
 }
 
+impl MediaFault {
+    /// Behind the name of the file.
+    fn said(&self) -> String {
+        match self {
+            Self::Missing => "isn't there".into(),
+            Self::Outside => "lies outside the articles folder".into(),
+            Self::Hidden => "is hidden: a name on its path begins with a dot".into(),
+            Self::NoFile => "is no file".into(),
+            Self::TooLarge { size, limit } => {
+                format!("has {size} bytes, more than the limit of {limit}")
+            }
+            Self::NoType => "is of no type that is published".into(),
+            Self::NoImage => "is no image".into(),
+            Self::WrongBytes => "doesn't hold what its name says".into(),
+            Self::Unreadable { cause } => format!("can't be read: {cause}"),
+            Self::Unsettled => "is being written".into(),
+            Self::Changed => "isn't any more what it was when the article was read".into(),
+        }
+    }
+
+    /// What to do about it.
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::Missing => {
+                "put it there, or correct the path: from the article's folder, or with / in front from the \
+                 articles folder"
+            }
+            Self::Outside => "copy it into the articles folder",
+            Self::Hidden => "give it, or its folder, another name",
+            Self::NoFile => "name a file",
+            Self::TooLarge { .. } => "make it smaller, or raise articles.max_media",
+            Self::NoType => {
+                "save it as JPEG, PNG, GIF, WebP, AVIF, MP3, M4A, Ogg, Opus, WAV, MP4, WebM, PDF, EPUB or ZIP"
+            }
+            Self::NoImage => "name it under `enclosure`",
+            Self::WrongBytes => "save it again, or give it the ending of what it is",
+            Self::Unreadable { .. } => "check the permissions",
+            Self::Unsettled | Self::Changed => "build again",
+        }
+    }
+}
+
 impl Problem {
     /// A problem with the whole file.
     pub fn file(path: impl Into<String>, what: What) -> Self {
@@ -411,6 +497,7 @@ impl Problem {
             | What::LikeText { .. }
             | What::AnotherStory { .. }
             | What::StaysText { .. }
+            | What::NoMedia { .. }
             | What::StaysWithdrawn => false,
         }
     }
@@ -495,6 +582,7 @@ impl Problem {
             | What::LikeText { .. }
             | What::AnotherStory { .. }
             | What::StaysText { .. } => self.what.noticed(),
+            What::NoMedia { key, file, why } => format!("{key}: {file:?} {}", why.said()),
             What::Refused { rule } => format!("left out: {rule}"),
         }
     }
@@ -554,6 +642,9 @@ impl Problem {
             }
             What::StaysText { .. } => {
                 "if they are related headlines, put \"Related:\" above them".into()
+            }
+            What::NoMedia { why, .. } => {
+                format!("{}; until then the story goes out without it", why.hint())
             }
             What::Refused { .. } => "see the rule, and correct the article".into(),
         }

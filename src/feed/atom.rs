@@ -14,6 +14,7 @@ use crate::feed::content::{categories, content, related_links, summary};
 use crate::feed::escape::raw_xml_attribute;
 use crate::feed::finish::finish_around;
 use crate::feed::instant::rfc3339;
+use crate::feed::media::{self, Element, Enclosed};
 use crate::feed::memory;
 use crate::ledger::item::{Item, Kind};
 use crate::plan::model::{Format, GENERATOR, Head, NAMESPACE, Person, Site};
@@ -110,6 +111,8 @@ fn entry(item: &Item, head: &Head, words: &Words) -> Entry {
         title: Some(title.to_owned()),
         ..link("related", url, None)
     });
+    let memory = head.remembers(Format::Atom).then(|| remembered(item));
+    let media = media::elements(item, Enclosed::All).map(media_element);
     Entry {
         title: plain(&item.title),
         id: item.id.clone(),
@@ -122,7 +125,7 @@ fn entry(item: &Item, head: &Head, words: &Words) -> Entry {
                 ..Category::default()
             })
             .collect(),
-        links: alternate.chain(related).collect(),
+        links: alternate.chain(related).chain(enclosures(item)).collect(),
         published: Some(fixed(item.published)),
         summary: (!summary.is_empty()).then(|| plain(&summary)),
         content: Some(Content {
@@ -132,12 +135,35 @@ fn entry(item: &Item, head: &Head, words: &Words) -> Entry {
             lang: language.clone(),
             ..Content::default()
         }),
-        extensions: if head.remembers(Format::Atom) {
-            by_name([remembered(item)])
-        } else {
-            ExtensionMap::new()
-        },
+        extensions: by_name(memory.into_iter().chain(media)),
         ..Entry::default()
+    }
+}
+
+/// The files that a story offers (§4.2.7.2).
+fn enclosures(item: &Item) -> Vec<Link> {
+    let Kind::Story(story) = &item.kind else {
+        return Vec::new();
+    };
+    let links = story.attachments().map(|media| Link {
+        mime_type: media.media_type.clone(),
+        length: media.bytes.map(|bytes| bytes.to_string()),
+        title: media.title.clone(),
+        ..link("enclosure", &media.url, None)
+    });
+    links.collect()
+}
+
+fn media_element(own: Element) -> Extension {
+    let description = own.description.map(|text| Extension {
+        name: media::DESCRIPTION.into(),
+        value: Some(text),
+        ..Extension::default()
+    });
+    let children = description.map(|child| ("description".to_owned(), vec![child]));
+    Extension {
+        children: children.into_iter().collect(),
+        ..element(own.name, own.attributes.into_iter().map(raw).collect())
     }
 }
 

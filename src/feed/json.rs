@@ -8,9 +8,12 @@ use serde::Serialize;
 use crate::feed::content::{categories, content, summary};
 use crate::feed::instant::rfc3339;
 use crate::feed::memory;
-use crate::ledger::item::{Item, Kind};
+use crate::ledger::item::{Item, ItemMedia, Kind};
 use crate::plan::model::{Format, Head, Site};
 use crate::words::Words;
+
+/// Of bytes of which nobody knows what they are: an attachment must say.
+const UNKNOWN_TYPE: &str = "application/octet-stream";
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
 
@@ -68,12 +71,14 @@ fn json_item<'a>(item: &'a Item, head: &Head, words: &Words) -> JsonItem<'a> {
         Kind::Story(story) => (story.authors.as_slice(), story.language.as_deref()),
         Kind::Headline(_) => (&[] as &[String], None),
     };
+    let (image, attachments) = media(item);
     JsonItem {
         id: &item.id,
         url: item.url.as_deref(),
         title: &item.title,
         content_html: content(item, head.full_content, words),
         summary: summary(item, words),
+        image,
         date_published: rfc3339(item.published),
         date_modified: rfc3339(item.updated),
         authors: authors
@@ -82,7 +87,32 @@ fn json_item<'a>(item: &'a Item, head: &Head, words: &Words) -> JsonItem<'a> {
             .collect(),
         tags: categories(item),
         language,
+        attachments,
         extension: extension(item, head.sealed().is_some()),
+    }
+}
+
+/// The image that stands for a story, and all else that it shows or offers.
+fn media(item: &Item) -> (Option<&str>, Vec<Attachment<'_>>) {
+    let Kind::Story(story) = &item.kind else {
+        return (None, Vec::new());
+    };
+    let image = story.image();
+    let others = story.media.iter();
+    let others = others.filter(|media| !image.is_some_and(|image| std::ptr::eq(image, *media)));
+    (
+        image.map(|image| image.url.as_str()),
+        others.map(attachment).collect(),
+    )
+}
+
+fn attachment(media: &ItemMedia) -> Attachment<'_> {
+    Attachment {
+        url: &media.url,
+        mime_type: media.media_type.as_deref().unwrap_or(UNKNOWN_TYPE),
+        title: media.title.as_deref().or(media.alt.as_deref()),
+        size_in_bytes: media.bytes,
+        duration_in_seconds: media.duration_secs,
     }
 }
 
@@ -167,6 +197,8 @@ struct JsonItem<'a> {
     content_html: Cow<'a, str>,
     #[serde(skip_serializing_if = "str::is_empty")]
     summary: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<&'a str>,
     date_published: String,
     date_modified: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -175,8 +207,22 @@ struct JsonItem<'a> {
     tags: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attachment<'a>>,
     #[serde(rename = "_feedmill")]
     extension: ItemExtension<'a>,
+}
+
+#[derive(Serialize)]
+struct Attachment<'a> {
+    url: &'a str,
+    mime_type: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size_in_bytes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_in_seconds: Option<u64>,
 }
 
 #[derive(Serialize)]

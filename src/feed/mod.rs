@@ -6,6 +6,7 @@ pub mod content;
 pub(crate) mod escape;
 pub mod finish;
 pub(crate) mod instant;
+pub(crate) mod media;
 pub(crate) mod memory;
 
 pub mod atom;

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use rss::extension::dublincore::DublinCoreExtension;
 use rss::extension::{Extension, ExtensionMap};
-use rss::{Category, Channel, Guid, Image};
+use rss::{Category, Channel, Enclosure, Guid, Image};
 
 use crate::feed::content::{categories, content, related_links, summary};
 use crate::feed::escape;
 use crate::feed::finish::finish;
 use crate::feed::instant::{rfc2822, rfc3339};
+use crate::feed::media::{self, Element, Enclosed};
 use crate::feed::memory;
 use crate::ledger::item::{Item, Kind};
 use crate::plan::model::{Format, GENERATOR, Head, NAMESPACE, Site};
@@ -84,7 +85,11 @@ fn rss_item(item: &Item, head: &Head, site: &Site) -> rss::Item {
             ..Extension::default()
         });
     }
+    let offered = enclosure(item);
+    let enclosed = offered.as_ref().map(|offered| offered.url.as_str());
+    others.extend(media::elements(item, Enclosed::One(enclosed)).map(media_element));
     rss::Item {
+        enclosure: offered,
         title: Some(item.title.clone()),
         link: item.url.clone(),
         // Unlike the title, a description is HTML to every reader.
@@ -105,6 +110,35 @@ fn rss_item(item: &Item, head: &Head, site: &Site) -> rss::Item {
         extensions: extensions(others),
         dublin_core_ext: dublin_core(item, site),
         ..rss::Item::default()
+    }
+}
+
+/// The first file that a story offers of which all is known that RSS wants: it has room for one, and readers
+/// take no more.
+fn enclosure(item: &Item) -> Option<Enclosure> {
+    let Kind::Story(story) = &item.kind else {
+        return None;
+    };
+    let mut offered = story.attachments();
+    offered.find_map(|media| {
+        Some(Enclosure {
+            url: media.url.clone(),
+            length: media.bytes?.to_string(),
+            mime_type: media.media_type.clone()?,
+        })
+    })
+}
+
+fn media_element(own: Element) -> Extension {
+    let description = own.description.map(|text| Extension {
+        name: media::DESCRIPTION.into(),
+        value: Some(text),
+        ..Extension::default()
+    });
+    let children = description.map(|child| ("description".to_owned(), vec![child]));
+    Extension {
+        children: children.into_iter().collect(),
+        ..element(own.name, own.attributes)
     }
 }
 

@@ -1,12 +1,13 @@
 //! What the ledger keeps of a story that is in a head: enough to write every document again, so
 //! that a file that changes or breaks later can't tear one.
 
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::addresses::linked;
-use crate::story::{Notice, Story};
-use crate::story::{form_hash, normal_form};
+use crate::story::{Media, Notice, Place, Role, Story};
+use crate::story::{form_hash, normal_form, one_line};
 use crate::words::Words;
 
 /// A story's content as it was when it was last judged.
@@ -33,9 +34,77 @@ pub struct Body {
     /// Related headlines in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headlines: Vec<BodyHeadline>,
+    /// Images and files that documents show, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<BodyMedia>,
     /// A hash of each sentence, to know the story again under another name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sentences: Vec<u64>,
+}
+
+/// An image or a file as the ledger keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BodyMedia {
+    /// Whether it illustrates the story; else it is offered.
+    pub is_image: bool,
+    /// Where it is: an absolute http or https URL, or the name of a document of ours.
+    pub place: BodyPlace,
+    /// What its file is called.
+    pub name: String,
+    /// Its media type, where it is known.
+    pub media_type: Option<String>,
+    /// Its size in bytes, where it is known.
+    pub bytes: Option<u64>,
+    /// Width and height of an image in pixels, where they are known.
+    pub size: Option<(u32, u32)>,
+    /// What an image shows, in words.
+    pub alt: Option<String>,
+    /// What it is called.
+    pub title: Option<String>,
+    /// How long it takes to hear or see it, in seconds.
+    pub duration_secs: Option<u64>,
+}
+
+/// Where an image or a file is that documents show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BodyPlace {
+    /// At an absolute http or https URL.
+    Url(String),
+    /// Among our documents, under this name in their folder.
+    Document(String),
+}
+
+impl BodyMedia {
+    /// What documents show of an image or a file; nothing of one that wasn't found.
+    fn of(media: &Media) -> Option<Self> {
+        let (place, name) = match (&media.place, &media.file) {
+            (Place::Url(url), _) => {
+                let path = url.split(['?', '#']).next().unwrap_or(url);
+                let name = path.rsplit('/').next().unwrap_or(path);
+                let name = percent_decode_str(name).decode_utf8_lossy();
+                (BodyPlace::Url(url.clone()), one_line(&name))
+            }
+            (Place::File(path), Some(file)) => {
+                let name = path.as_bytes().rsplit(|byte| *byte == b'/').next();
+                let name = String::from_utf8_lossy(name.unwrap_or_default());
+                (BodyPlace::Document(file.name()), one_line(&name))
+            }
+            (Place::File(_), None) => return None,
+        };
+        let file = media.file.as_ref();
+        let known = file.map(|file| file.media_type.name().to_owned());
+        Some(Self {
+            is_image: media.role == Role::Image,
+            place,
+            name,
+            media_type: known.or_else(|| media.media_type.clone()),
+            bytes: file.map(|file| file.bytes).or(media.bytes),
+            size: file.and_then(|file| file.size),
+            alt: media.alt.clone(),
+            title: media.title.clone(),
+            duration_secs: media.duration_secs,
+        })
+    }
 }
 
 /// A related headline as the ledger keeps it.
@@ -90,6 +159,7 @@ impl Body {
             section: None,
             language: None,
             headlines: Vec::new(),
+            media: Vec::new(),
             sentences: Vec::new(),
         }
     }
@@ -117,6 +187,7 @@ impl Body {
                     }
                 })
                 .collect(),
+            media: story.media.iter().filter_map(BodyMedia::of).collect(),
             sentences: Vec::new(),
         }
     }

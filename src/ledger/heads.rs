@@ -6,9 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use xxhash_rust::xxh3::Xxh3Default;
 
-use super::body::{Body, BodyHeadline, FrozenLink};
+use super::body::{Body, BodyHeadline, BodyMedia, BodyPlace, FrozenLink};
 use super::history::{HistoryRow, Numbering};
-use super::item::{HeadlineItem, Item, Kind, Related, StoryItem};
+use super::item::{HeadlineItem, Item, ItemMedia, Kind, Related, StoryItem};
 use super::memory::{KnownStory, Said, State, StoryRow};
 use super::standpoint::absolute;
 use crate::words::Words;
@@ -325,6 +325,7 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
             tags: body.tags.clone(),
             section: body.section.clone(),
             language,
+            media: body.media.iter().map(|own| media(places, own)).collect(),
             day: story.day,
         }),
         url,
@@ -333,6 +334,25 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
         item.shorten_list()
     } else {
         item
+    }
+}
+
+fn media(places: &Places<'_>, media: &BodyMedia) -> ItemMedia {
+    let (url, is_own) = match &media.place {
+        BodyPlace::Url(url) => (url.clone(), false),
+        BodyPlace::Document(name) => (format!("{}media/{name}", places.base_url), true),
+    };
+    ItemMedia {
+        is_image: media.is_image,
+        url,
+        is_own,
+        name: media.name.clone(),
+        media_type: media.media_type.clone(),
+        bytes: media.bytes,
+        size: media.size,
+        alt: media.alt.clone(),
+        title: media.title.clone(),
+        duration_secs: media.duration_secs,
     }
 }
 

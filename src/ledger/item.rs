@@ -79,8 +79,63 @@ pub struct StoryItem {
     pub section: Option<String>,
     /// BCP 47 language tag, where it differs from the site's.
     pub language: Option<String>,
+    /// Images and files, in order. An image is RSS and Atom `media:content`, the first of them `media:thumbnail` and
+    /// JSON `image`; a file is RSS `enclosure` (the first), Atom `link rel=enclosure`, JSON `attachments`.
+    pub media: Vec<ItemMedia>,
     /// The day on which it was published, where its author wrote no time: pages show that alone.
     pub day: Option<NaiveDate>,
+}
+
+/// An image or a file of a story.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ItemMedia {
+    /// Whether it illustrates the story; else it is offered.
+    pub is_image: bool,
+    /// Absolute http or https URL.
+    pub url: String,
+    /// Whether it is a document of this site.
+    pub is_own: bool,
+    /// What its file is called.
+    pub name: String,
+    /// Its media type, where it is known.
+    pub media_type: Option<String>,
+    /// Its size in bytes, where it is known.
+    pub bytes: Option<u64>,
+    /// Width and height of an image in pixels, where they are known.
+    pub size: Option<(u32, u32)>,
+    /// What an image shows, in words; one line.
+    pub alt: Option<String>,
+    /// What it is called; one line.
+    pub title: Option<String>,
+    /// How long it takes to hear or see it, in seconds.
+    pub duration_secs: Option<u64>,
+}
+
+impl StoryItem {
+    /// The image that stands for it.
+    pub fn image(&self) -> Option<&ItemMedia> {
+        self.media.iter().find(|media| media.is_image)
+    }
+
+    /// The files that it offers.
+    pub fn attachments(&self) -> impl Iterator<Item = &ItemMedia> {
+        self.media.iter().filter(|media| !media.is_image)
+    }
+}
+
+impl ItemMedia {
+    /// What kind of file it is: `image`, `audio`, `video`, `document`.
+    pub fn medium(&self) -> &'static str {
+        let name = self.media_type.as_deref().unwrap_or_default();
+        let kind = name.split('/').next().unwrap_or_default();
+        match kind {
+            "audio" => "audio",
+            "video" => "video",
+            "image" => "image",
+            _ if self.is_image => "image",
+            _ => "document",
+        }
+    }
 }
 
 /// A related headline as its story's content shows it.

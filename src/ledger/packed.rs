@@ -1,6 +1,8 @@
 //! What a story says as bytes that one run writes and reads again: packed tightly, told apart by lengths.
 
-use super::body::{Body, BodyHeadline};
+use std::str::FromStr;
+
+use super::body::{Body, BodyHeadline, BodyMedia, BodyPlace};
 
 /// In the place of a length: there is no text.
 const NONE: u32 = u32::MAX;
@@ -17,6 +19,7 @@ impl Body {
             section,
             language,
             headlines,
+            media,
             sentences: _,
         } = self;
         let mut bytes = Vec::with_capacity(html.len() + 512 + 128 * headlines.len());
@@ -38,6 +41,10 @@ impl Body {
             bytes.extend_from_slice(&headline.hash);
             bytes.extend_from_slice(&headline.names.to_le_bytes());
         }
+        push_length(&mut bytes, media.len())?;
+        media
+            .iter()
+            .try_for_each(|media| push_media(&mut bytes, media))?;
         Some(bytes)
     }
 
@@ -69,6 +76,38 @@ fn push_optional(bytes: &mut Vec<u8>, text: Option<&str>) -> Option<()> {
     Some(())
 }
 
+fn push_media(bytes: &mut Vec<u8>, media: &BodyMedia) -> Option<()> {
+    let BodyMedia {
+        is_image,
+        place,
+        name,
+        media_type,
+        bytes: size_in_bytes,
+        size,
+        alt,
+        title,
+        duration_secs,
+    } = media;
+    let (is_url, place) = match place {
+        BodyPlace::Url(url) => (true, url),
+        BodyPlace::Document(name) => (false, name),
+    };
+    bytes.extend([u8::from(*is_image), u8::from(is_url)]);
+    for text in [place, name] {
+        push_text(bytes, text)?;
+    }
+    for text in [media_type, alt, title] {
+        push_optional(bytes, text.as_deref())?;
+    }
+    let (width, height) = size.unzip();
+    let pixels = [width, height].map(|pixels| pixels.map(u64::from));
+    for number in [*size_in_bytes, *duration_secs].into_iter().chain(pixels) {
+        let number = number.map(|number| number.to_string());
+        push_optional(bytes, number.as_deref())?;
+    }
+    Some(())
+}
+
 /// The bytes aren't what was packed.
 struct Torn;
 
@@ -82,8 +121,47 @@ fn unpacked(rest: &mut &[u8]) -> Result<Body, Torn> {
         section: optional(rest)?,
         language: optional(rest)?,
         headlines: list(rest, headline)?,
+        media: list(rest, media)?,
         sentences: Vec::new(),
     })
+}
+
+fn media(rest: &mut &[u8]) -> Result<BodyMedia, Torn> {
+    let [is_image, is_url] = array(rest)?;
+    let place = text(rest)?;
+    let name = text(rest)?;
+    let [media_type, alt, title] = [optional(rest)?, optional(rest)?, optional(rest)?];
+    let [bytes, duration_secs] = [number(rest)?, number(rest)?];
+    let (width, height) = (number(rest)?, number(rest)?);
+    Ok(BodyMedia {
+        is_image: flag(is_image)?,
+        place: if flag(is_url)? {
+            BodyPlace::Url(place)
+        } else {
+            BodyPlace::Document(place)
+        },
+        name,
+        media_type,
+        bytes,
+        size: width.zip(height),
+        alt,
+        title,
+        duration_secs,
+    })
+}
+
+fn flag(byte: u8) -> Result<bool, Torn> {
+    match byte {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(Torn),
+    }
+}
+
+fn number<T: FromStr>(rest: &mut &[u8]) -> Result<Option<T>, Torn> {
+    let text = optional(rest)?;
+    let number = text.map(|text| text.parse().map_err(|_| Torn));
+    number.transpose()
 }
 
 fn headline(rest: &mut &[u8]) -> Result<BodyHeadline, Torn> {
@@ -148,17 +226,46 @@ mod tests {
         let lists = [(); 2].map(|()| proptest::collection::vec(text(), 0..3));
         let optional = [(); 2].map(|()| proptest::option::of(text()));
         let headlines = proptest::collection::vec(headline, 0..4);
-        ((text(), text(), text()), lists, optional, headlines).prop_map(
-            |((title, summary, html), [authors, tags], [section, language], headlines)| Body {
-                title,
-                summary,
-                html,
-                authors,
-                tags,
-                section,
-                language,
-                headlines,
-                sentences: Vec::new(),
+        let media = proptest::collection::vec(media_of_a_body(), 0..3);
+        ((text(), text(), text()), lists, optional, headlines, media).prop_map(
+            |((title, summary, html), [authors, tags], [section, language], headlines, media)| {
+                Body {
+                    title,
+                    summary,
+                    html,
+                    authors,
+                    tags,
+                    section,
+                    language,
+                    headlines,
+                    media,
+                    sentences: Vec::new(),
+                }
+            },
+        )
+    }
+
+    fn media_of_a_body() -> impl Strategy<Value = BodyMedia> {
+        let texts = [(); 3].map(|()| proptest::option::of(".{0,9}"));
+        let numbers = [(); 2].map(|()| proptest::option::of(any::<u64>()));
+        let size = proptest::option::of(any::<(u32, u32)>());
+        (any::<bool>(), any::<bool>(), ".{0,9}", texts, numbers, size).prop_map(
+            |(is_image, is_url, name, [media_type, alt, title], [bytes, duration_secs], size)| {
+                BodyMedia {
+                    is_image,
+                    place: if is_url {
+                        BodyPlace::Url(name.clone())
+                    } else {
+                        BodyPlace::Document(name.clone())
+                    },
+                    name,
+                    media_type,
+                    bytes,
+                    size,
+                    alt,
+                    title,
+                    duration_secs,
+                }
             },
         )
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::item::{HeadlineItem, Item, Kind, Related, StoryItem};
+use super::item::{HeadlineItem, Item, ItemMedia, Kind, Related, StoryItem};
 
 /// Tags, dates and indentation of one item, in the format that needs most.
 const FRAME: u64 = 560;
@@ -16,16 +16,33 @@ const LINE_FRAME: u64 = 170;
 /// A link in that line, and the related link of a headline that names a story.
 const LINK_FRAME: u64 = 110;
 
+/// The elements of an image, with the namespace that each declares, and the numbers that they say.
+const IMAGE_FRAME: u64 = 520;
+/// The same of a file that is offered.
+const FILE_FRAME: u64 = 320;
+
+/// Bytes for the images and files of a story that goes out as its summary: most have one of each.
+const SUMMARY_MEDIA: u64 = 12_000;
+
 /// Bytes for the headlines of a story that goes out as its summary: room for more than a hundred, and
 /// with all else that it may say still less than a quarter of the usual `max_bytes`.
 const SUMMARY_LIST: u64 = 64_000;
 
 impl Item {
-    /// Drops the last headlines of a story that goes out as its summary when they take more than a
-    /// summary should: its page has them all.
+    /// Drops the last headlines, images and files of a story that goes out as its summary when they take more
+    /// than a summary should: its page has them all.
     pub(super) fn shorten_list(mut self) -> Self {
         let related = match &mut self.kind {
-            Kind::Story(story) => std::mem::take(&mut Arc::make_mut(story).related),
+            Kind::Story(story) => {
+                let story = Arc::make_mut(story);
+                let mut left = SUMMARY_MEDIA;
+                story.media.retain(|media| {
+                    let rest = left.checked_sub(media_weight(media, EXACT));
+                    left = rest.unwrap_or(left);
+                    rest.is_some()
+                });
+                std::mem::take(&mut story.related)
+            }
             Kind::Headline(_) => return self,
         };
         let mut left = SUMMARY_LIST;
@@ -105,7 +122,23 @@ fn story_weight(item: &Item, story: &StoryItem, is_whole: bool, count: Count) ->
     let summary = plain(&story.summary) + nested(&story.summary);
     // What has no text says its title again; what isn't whole links to the rest.
     let instead = nested(&item.title) + item.url.as_deref().map_or(0, nested);
-    LIST_FRAME + names + lists + text + summary + instead + length(&story.key)
+    let media = story.media.iter().map(|media| media_weight(media, count));
+    let media: u64 = media.sum();
+    LIST_FRAME + names + lists + text + summary + instead + length(&story.key) + media
+}
+
+/// In RSS and Atom an image stands twice, as itself and small.
+fn media_weight(media: &ItemMedia, Count { plain, .. }: Count) -> u64 {
+    let texts = [&media.media_type, &media.alt, &media.title];
+    let texts = texts.into_iter().flatten().map(|text| plain(text));
+    let texts: u64 = texts.sum();
+    let url = plain(&media.url);
+    texts
+        + if media.is_image {
+            IMAGE_FRAME + 2 * url
+        } else {
+            FILE_FRAME + url
+        }
 }
 
 /// In the HTML twin a headline that leads nowhere leads to its place in the story's page.

@@ -118,7 +118,7 @@ impl<'a> Drawer<'a> {
             Some(DocumentPath::Index(field)) if self.feeds.directory().has_index(field) => {
                 Ok(Task::Write(Drawing::Index(field)))
             }
-            None | Some(DocumentPath::Index(_)) => Ok(Task::Remove),
+            None | Some(DocumentPath::Index(_) | DocumentPath::Media { .. }) => Ok(Task::Remove),
             Some(DocumentPath::Style) => {
                 let style = self.bodies.site.style().to_owned();
                 Ok(Task::Write(Drawing::Style(style)))

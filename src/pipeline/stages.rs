@@ -32,9 +32,12 @@ impl Stage {
     fn of(document: Option<&DocumentPath>) -> Option<Self> {
         match document {
             None
-            | Some(DocumentPath::Style | DocumentPath::NoJekyll | DocumentPath::Page { .. }) => {
-                Some(Self::Pages)
-            }
+            | Some(
+                DocumentPath::Style
+                | DocumentPath::NoJekyll
+                | DocumentPath::Media { .. }
+                | DocumentPath::Page { .. },
+            ) => Some(Self::Pages),
             Some(DocumentPath::Sealed { .. }) => Some(Self::Sealed),
             Some(DocumentPath::Head { .. } | DocumentPath::Index(_) | DocumentPath::Opml) => {
                 Some(Self::Heads)

@@ -5,13 +5,16 @@ use std::collections::BTreeSet;
 use crate::ledger::selection::Field;
 use crate::ledger::slug::slug;
 use crate::plan::format::Format;
-use crate::story::ArticlePath;
+use crate::story::{ArticlePath, MediaType};
 
 /// The story pages' folder in the output.
 pub const PAGES: &str = "pages";
 
 /// Folders that no feed may be named after.
-pub const RESERVED: [&str; 3] = [PAGES, ARCHIVE, "media"];
+pub const RESERVED: [&str; 3] = [PAGES, ARCHIVE, MEDIA];
+
+/// The folder of images and files in the output.
+pub const MEDIA: &str = "media";
 
 /// The folder of a feed's history, in the feed's own.
 const ARCHIVE: &str = "archive";
@@ -29,6 +32,11 @@ pub enum DocumentPath {
     Style,
     /// What has GitHub Pages serve names that begin with `_`: `.nojekyll`.
     NoJekyll,
+    /// An image, or a file that a story offers: `media/<hash>.<ending>`. Its bytes are an author's.
+    Media {
+        /// 32 hexadecimal digits, and the ending of its type.
+        name: String,
+    },
     /// A story's page: `pages/<slug>.html`.
     Page {
         /// The story's slug.
@@ -62,6 +70,7 @@ impl DocumentPath {
     /// The path, relative to the output folder, parted by `/`.
     pub fn path(&self) -> String {
         match self {
+            Self::Media { name } => [MEDIA, "/", name].concat(),
             Self::Page { slug } => [PAGES, "/", slug, ".html"].concat(),
             Self::Sealed { feed, page, format } => {
                 format!("{}/{page}/{}", archive_folder(feed), format.file_name())
@@ -147,6 +156,12 @@ impl DocumentPath {
         if path.split('/').any(|name| matches!(name, "" | "." | "..")) {
             return None;
         }
+        let in_media = path
+            .strip_prefix(MEDIA)
+            .and_then(|rest| rest.strip_prefix('/'));
+        if let Some(name) = in_media {
+            return is_media_name(name).then(|| Self::Media { name: name.into() });
+        }
         if let Some(page) = path
             .strip_prefix(PAGES)
             .and_then(|rest| rest.strip_prefix('/'))
@@ -185,6 +200,17 @@ impl DocumentPath {
             format,
         })
     }
+}
+
+/// Whether a file of ours in the media's folder may be called so.
+fn is_media_name(name: &str) -> bool {
+    let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    name.split_once('.').is_some_and(|(digits, ending)| {
+        let of_type = MediaType::of_name(name.as_bytes());
+        digits.len() == 32
+            && digits.bytes().all(is_digit)
+            && of_type.is_some_and(|own| own.ending() == ending)
+    })
 }
 
 /// The file of an index.
@@ -310,6 +336,13 @@ mod tests {
             "https://news.example/.nojekyll",
             &DocumentPath::NoJekyll,
         );
+        check(
+            "media/00112233445566778899aabbccddeeff.jpg",
+            "https://news.example/media/00112233445566778899aabbccddeeff.jpg",
+            &DocumentPath::Media {
+                name: "00112233445566778899aabbccddeeff.jpg".into(),
+            },
+        );
     }
 
     #[test]
@@ -353,6 +386,11 @@ mod tests {
                 "../coasts/a.html",
             ),
             ("pages/coast/a.html", "style.css", "../../style.css"),
+            (
+                "pages/coast/a.html",
+                "media/00112233445566778899aabbccddeeff.jpg",
+                "../../media/00112233445566778899aabbccddeeff.jpg",
+            ),
             ("pages/a.html", "pages/b:c.html", "./b:c.html"),
             ("pages/coast/a.html", "pages/b:c.html", "../b:c.html"),
             ("archive/1/index.html", "index.html", "../../"),
@@ -408,6 +446,12 @@ mod tests {
             "pages/a.css",
             "pages/.html",
             "media/rss.xml",
+            "media/00112233445566778899aabbccddeeff.jpeg",
+            "media/00112233445566778899AABBCCDDEEFF.jpg",
+            "media/00112233445566778899aabbccddeeff.html",
+            "media/x/00112233445566778899aabbccddeeff.jpg",
+            "media/0011.jpg",
+            "media/quay.jpg",
             "",
             "x/",
             "/rss.xml",
@@ -421,7 +465,8 @@ mod tests {
     #[test]
     fn documents_sort_in_the_order_of_writing() {
         let page = DocumentPath::Page { slug: "z".into() };
-        assert!(DocumentPath::Style < page);
+        let media = DocumentPath::Media { name: "z".into() };
+        assert!(DocumentPath::Style < media && media < page);
         assert!(page < head("", Format::Rss));
         assert!(head("z", Format::Html) < DocumentPath::Opml);
         assert!(DocumentPath::Opml < DocumentPath::Marker);

@@ -2,8 +2,8 @@
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use super::Story;
 use super::normal_form::normal_form;
+use super::{Media, Place, Role, Story};
 
 impl Story {
     /// xxh3-128 of the text alone, and of all that is shown.
@@ -11,7 +11,8 @@ impl Story {
     /// The text is paragraphs, correction, withdrawal, not title, headlines and metadata. With the
     /// title it decides whether `updated` moves; alone, whether a file that appears is one that went
     /// missing. All that is shown is text, title, summary, headlines with their URLs, authors, tags,
-    /// section, language, link, slug, and the markup of a body that has one.
+    /// section, language, link, slug, the markup of a body that has one, and images and files as far as they are at an
+    /// address or were found.
     pub fn hashes(&self) -> (u128, u128) {
         let mut hasher = Xxh3::new();
         self.hash_text(&mut hasher);
@@ -34,6 +35,9 @@ impl Story {
         }
         if let Some(markup) = &self.markup {
             add(&mut hasher, &markup.html);
+        }
+        for media in self.media.iter().filter(|media| media.is_shown()) {
+            add_media(&mut hasher, media);
         }
         (text, hasher.digest128())
     }
@@ -61,6 +65,33 @@ impl Story {
         }
         add_optional(hasher, self.correction.as_deref());
         add_optional(hasher, self.withdrawn.as_deref());
+    }
+}
+
+/// What documents show of an image or a file.
+fn add_media(hasher: &mut Xxh3, media: &Media) {
+    let role = match media.role {
+        Role::Image => 0,
+        Role::Attachment => 1,
+    };
+    hasher.update(&[role]);
+    let url = match &media.place {
+        Place::Url(url) => Some(url.as_str()),
+        Place::File(_) => None,
+    };
+    let name = media.file.map(|file| file.name());
+    let fields = [
+        url,
+        name.as_deref(),
+        media.alt.as_deref(),
+        media.title.as_deref(),
+        media.media_type.as_deref(),
+    ];
+    for field in fields {
+        add_optional(hasher, field);
+    }
+    for number in [media.bytes, media.duration_secs] {
+        hasher.update(&number.unwrap_or_default().to_le_bytes());
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) const NAME_EXPECTED: &str = "a name of at most 100 characters";
 pub(super) const AUTHORS: usize = 50;
 /// Tags of a story, its categories and keywords among them.
 pub(super) const TAGS: usize = 100;
+/// Images and files of a story; more are a gallery.
+pub(super) const MEDIA: usize = 20;
 /// Characters of a language tag (RFC 5646 §4.4.1).
 pub(super) const LANGUAGE_CHARS: usize = 35;
 /// Bytes of a slug: file systems allow 255, some of which are `.html` and a suffix.

@@ -45,6 +45,8 @@ mod line;
 mod link;
 mod marks;
 mod markup;
+mod media;
+mod media_type;
 mod metadata;
 mod nearest;
 mod normal_form;
@@ -77,6 +79,8 @@ pub use article_path::{ARTICLE_EXTENSIONS, ArticlePath};
 pub(crate) use escape::push_replaced;
 pub(crate) use html::CORRECTION;
 pub(crate) use link::{has_usable_host, web_link};
+pub use media::{Media, MediaFile, Place, Role, media_problem};
+pub use media_type::{BEGINNING_BYTES, MediaType};
 pub(crate) use nearest::nearest;
 pub use normal_form::{form_hash, normal_form};
 pub use notice::Notice;
@@ -167,6 +171,8 @@ pub struct Story {
     pub id_line: Option<u32>,
     /// The metadata's link: absolute http or https.
     pub link: Option<String>,
+    /// Images, and files that it offers, in the order written.
+    pub media: Vec<Media>,
     /// Held back by its author.
     pub draft: bool,
     /// A correction's text; shown before the body, already among `paragraphs`' siblings.

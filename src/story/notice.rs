@@ -60,6 +60,7 @@ impl Notice {
             tags: Vec::new(),
             section: None,
             language: None,
+            media: Vec::new(),
             correction: None,
             ..story
         }

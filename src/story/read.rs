@@ -15,7 +15,7 @@ use super::stamp::Stamp;
 use super::text;
 use super::tidy::one_line;
 use super::{DateSource, Notice, Reading, Rules, Story, TitleSource, Updated, Written};
-use super::{date, file_date, file_name, opening};
+use super::{date, file_date, file_name, media, opening};
 use crate::problem::{Problem, What};
 
 /// Reads an article of plain text. Always gives an answer, in time linear in the size of `bytes`.
@@ -245,14 +245,12 @@ fn story(
         (metadata.date, metadata.date_line),
         (updated_date(&metadata), metadata.updated_line),
     ]));
+    let media = media::placed(path, metadata.media, problems);
     let written_summary = metadata.summary;
     let summary = written_summary
         .clone()
         .unwrap_or_else(|| opening::summary(told.prose()));
-    let section = metadata
-        .section
-        .or_else(|| folders.section.map(one_line))
-        .filter(|section| !section.is_empty());
+    let section = metadata.section.or_else(|| folders.section.map(one_line));
     let story = Story {
         title: told.title,
         title_from: told.title_from,
@@ -268,12 +266,13 @@ fn story(
         updated: metadata.updated.unwrap_or(Updated::Unsaid),
         authors: either(metadata.authors, told.authors),
         tags: metadata.tags,
-        section,
+        section: section.filter(|section| !section.is_empty()),
         language: metadata.language,
         slug: metadata.slug,
         id_line: metadata.id_line.filter(|_| metadata.id.is_some()),
         id: metadata.id,
         link: metadata.link,
+        media,
         draft: metadata.draft,
         correction: metadata.correction,
         withdrawn: metadata.withdrawn,

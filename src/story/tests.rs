@@ -4,6 +4,7 @@ mod any_bytes;
 mod characters;
 mod dates;
 mod encodings;
+mod media;
 mod passed_by;
 mod shapes;
 mod sizes;

@@ -26,6 +26,7 @@ fn story() -> StoryItem {
         html: "<p>Eel &lt; bread</p>".into(),
         summary_only: false,
         related: Vec::new(),
+        media: Vec::new(),
         authors: Vec::new(),
         tags: vec!["food".into(), "pier".into(), "food".into(), String::new()],
         section: Some("food".into()),

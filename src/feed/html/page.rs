@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::feed::content::{body, related_list};
 use crate::feed::escape::{attribute, text};
 use crate::feed::instant::rfc3339;
+use crate::ledger::item::StoryItem;
 use crate::ledger::selection::Field;
 use crate::plan::directory::Directory;
 use crate::plan::model::{FeedLink, Page, Site};
@@ -76,11 +77,13 @@ fn article(page: Page<'_>, frame: &Frame<'_>) -> String {
     };
     let _ = writeln!(html, "<h1{long}{direction}>{}</h1>", heading(&item.title));
     html.push_str(&story_meta(item, story, frame.language, from));
+    push_cover(&mut html, story, from);
     let _ = write!(
         html,
         "</header>\n<div class=\"body\"{direction}>\n{}\n</div>\n",
         body(story, from.words).trim_end()
     );
+    push_attachments(&mut html, story, from);
     push_tags(&mut html, page, from);
     if !story.related.is_empty() {
         let _ = write!(
@@ -93,6 +96,52 @@ fn article(page: Page<'_>, frame: &Frame<'_>) -> String {
     }
     html.push_str("</article>\n");
     html
+}
+
+/// The image that stands for the story, where it is ours: a page loads nothing from elsewhere.
+fn push_cover(html: &mut String, story: &StoryItem, from: &Standpoint<'_>) {
+    let Some(image) = story.image().filter(|image| image.is_own) else {
+        return;
+    };
+    let _ = write!(
+        html,
+        "<figure><img src=\"{}\" alt=\"{}\"",
+        attribute(&from.link(&image.url)),
+        attribute(image.alt.as_deref().unwrap_or_default())
+    );
+    if let Some((width, height)) = image.size {
+        let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
+    }
+    html.push('>');
+    if let Some(title) = &image.title {
+        let _ = write!(html, "<figcaption>{}</figcaption>", text(title));
+    }
+    html.push_str("</figure>\n");
+}
+
+/// The files that the story offers: ours to be heard and seen at once, each as a link.
+fn push_attachments(html: &mut String, story: &StoryItem, from: &Standpoint<'_>) {
+    for media in story.attachments() {
+        let link = from.link(&media.url);
+        let link = attribute(&link);
+        html.push_str("<figure>");
+        match media.medium() {
+            name @ ("audio" | "video") if media.is_own => {
+                let _ = write!(
+                    html,
+                    "<{name} controls preload=\"none\" src=\"{link}\"></{name}>"
+                );
+            }
+            _ => {}
+        }
+        let title = media.title.as_ref().unwrap_or(&media.name);
+        let title = if title.is_empty() { &media.url } else { title };
+        let _ = writeln!(
+            html,
+            "<figcaption><a href=\"{link}\">{}</a></figcaption></figure>",
+            text(title)
+        );
+    }
 }
 
 /// The story's tags; one that has a feed leads to it.
@@ -144,5 +193,30 @@ fn metas(page: Page<'_>, site: &Site, canonical: &str) -> String {
             );
         }
     }
+    push_image_metas(&mut html, story);
     html
+}
+
+/// The image that a link to the page shows elsewhere.
+fn push_image_metas(html: &mut String, story: &StoryItem) {
+    let Some(image) = story.image() else {
+        return;
+    };
+    let (width, height) = image.size.unzip();
+    let number = |number: Option<u32>| number.map(|number| number.to_string());
+    let told = [
+        ("og:image", Some(image.url.clone())),
+        ("og:image:width", number(width)),
+        ("og:image:height", number(height)),
+        ("og:image:alt", image.alt.clone()),
+    ];
+    for (property, content) in told {
+        if let Some(content) = content {
+            let _ = writeln!(
+                html,
+                "<meta property=\"{property}\" content=\"{}\">",
+                attribute(&content)
+            );
+        }
+    }
 }

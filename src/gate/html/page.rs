@@ -160,6 +160,10 @@ impl<'a> Page<'a, '_> {
                 let is_frames = self.content_depth.is_none();
                 name == "href" && (is_fragment(href) || is_frames && self.is_inside(href))
             }
+            // An image above a story, and what it offers to be heard or seen.
+            "img" | "audio" | "video" => {
+                name == "src" && self.content_depth.is_none() && self.is_inside(&attribute.value)
+            }
             _ => false,
         };
         let harmless = name == "role" || name.starts_with("aria-") || name.starts_with("data-");

@@ -1,6 +1,7 @@
 //! What the metadata of an article says, once it is checked.
 
 use super::moment::is_later;
+use crate::story::media::Named;
 use crate::story::{Headline, Updated, Written};
 
 /// The metadata of one article, checked.
@@ -33,6 +34,8 @@ pub(in crate::story) struct Metadata {
     pub(in crate::story) correction: Option<String>,
     pub(in crate::story) withdrawn: Option<String>,
     pub(in crate::story) related: Vec<Headline>,
+    /// Images and files, in the order written.
+    pub(in crate::story) media: Vec<Named>,
 }
 
 impl Metadata {

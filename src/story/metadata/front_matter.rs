@@ -143,7 +143,7 @@ fn names_key(block: &str) -> bool {
         };
         match Key::named(name) {
             Some(Key::State(State::Draft | State::Withdrawn)) => true,
-            Some(Key::Ignored) => false,
+            Some(key) if key.is_aside() => false,
             Some(_) => !is_prose,
             None => !is_prose && mistyped_state(name).is_some(),
         }
@@ -258,8 +258,7 @@ fn opens_object(text: &str) -> bool {
     let Some(quote) = quote else {
         let name = inside.split(':').next().unwrap_or_default();
         return inside.starts_with('}')
-            || (name.len() < inside.len()
-                && Key::named(name).is_some_and(|key| key != Key::Ignored));
+            || (name.len() < inside.len() && Key::named(name).is_some_and(|key| !key.is_aside()));
     };
     let mut parts = inside.splitn(3, quote).skip(1);
     let (name, rest) = (parts.next(), parts.next());

@@ -30,7 +30,17 @@ pub(super) enum Key {
     State(State),
     Correction,
     Related,
-    /// Known, and not used: pictures, layouts, what newsrooms note.
+    /// A picture, or several.
+    Image,
+    /// What the picture shows, in words.
+    ImageAlt,
+    /// A file that is offered: to be heard, seen, or kept.
+    Media,
+    /// The size of that file in bytes.
+    MediaBytes,
+    /// Its media type.
+    MediaType,
+    /// Known, and not used: layouts, what newsrooms note.
     Ignored,
 }
 
@@ -151,9 +161,27 @@ impl Key {
             "id" => Self::Id,
             "correction" => Self::Correction,
             "related" => Self::Related,
+            "image" => Self::Image,
+            "image_alt" => Self::ImageAlt,
+            "media" => Self::Media,
+            "media_bytes" => Self::MediaBytes,
+            "media_type" => Self::MediaType,
             "ignored" | MORE => Self::Ignored,
             state => Self::State(State::named(state)?),
         })
+    }
+
+    /// Whether it says nothing that tells a head from other text: `Video: …` stands in many.
+    pub(super) fn is_aside(self) -> bool {
+        matches!(
+            self,
+            Self::Ignored
+                | Self::Image
+                | Self::ImageAlt
+                | Self::Media
+                | Self::MediaBytes
+                | Self::MediaType
+        )
     }
 
     /// Whether a new story mustn't go out when the value can't be understood.

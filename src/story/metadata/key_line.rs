@@ -46,7 +46,7 @@ pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
         ':' if is_glued => !value.starts_with("//") && may_tell_when(name),
         ';' => may_tell_when(name),
         mark if COLONS.contains(&mark) => true,
-        _ => Key::named(name).is_some_and(|key| key != Key::Ignored) || may_tell_when(name),
+        _ => Key::named(name).is_some_and(|key| !key.is_aside()) || may_tell_when(name),
     };
     is_key.then(|| (name, unquoted(value.trim())))
 }

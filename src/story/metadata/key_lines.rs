@@ -176,10 +176,9 @@ fn is_head(fields: &[Field], rules: &Rules) -> bool {
         return false;
     }
     let used = fields.iter().filter(|field| {
-        !matches!(
-            field.key,
-            None | Some(Key::Ignored | Key::State(State::Ready))
-        )
+        field
+            .key
+            .is_some_and(|key| !key.is_aside() && key != Key::State(State::Ready))
     });
     let all_known = fields
         .iter()

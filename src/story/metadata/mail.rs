@@ -137,7 +137,10 @@ impl Part<'_> {
         // Programs write keys of their own.
         let is_programs = self.name.starts_with(['x', 'X']);
         let is_date = !is_programs && meant_date(self.name).is_some();
-        if field.key.is_none() && mistyped_state(self.name).is_none() && !is_date {
+        // A program lists what it attached.
+        let is_aside = field.key.is_some_and(Key::is_aside);
+        let is_unknown = field.key.is_none() && mistyped_state(self.name).is_none() && !is_date;
+        if is_aside || is_unknown {
             let key = Some(Key::Ignored);
             return Field { key, ..field };
         }

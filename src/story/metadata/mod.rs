@@ -12,6 +12,7 @@ mod key_line;
 mod key_lines;
 mod list;
 mod mail;
+mod media;
 mod moment;
 mod reader;
 mod row;

@@ -5,6 +5,7 @@ use super::embargo::{self, Embargo};
 use super::field::Field;
 use super::key::{Key, State, is_mistyped_date, may_hold_more, meant_date, nearest_name};
 use super::list::List;
+use super::media;
 use super::moment::read as read_date;
 use super::state::{self, Said, held, held_by_value, held_inside};
 use super::value::{Value, find, text_of};
@@ -15,6 +16,7 @@ use crate::story::limits::{
     AUTHORS, CORRECTION_CHARS, NAME_CHARS, NAME_EXPECTED, REASON_CHARS, SUMMARY_CHARS, TAGS,
     TITLE_CHARS, is_longer,
 };
+use crate::story::media::{Named, Role};
 use crate::story::tidy::{cut_words, one_line};
 use crate::story::{Rules, Updated, Written, bad_value, language, link};
 
@@ -37,6 +39,7 @@ pub(super) fn read(
         notices: Vec::new(),
         authors: List::default(),
         tags: List::default(),
+        of_media: OfMedia::default(),
     };
     for field in fields {
         reader.take(field);
@@ -45,6 +48,7 @@ pub(super) fn read(
     if !reader.seen.iter().any(is_state) {
         reader.problems.append(&mut reader.notices);
     }
+    reader.of_media.note(&mut reader.metadata.media);
     Metadata {
         authors: reader.authors.found,
         tags: reader.tags.found,
@@ -66,6 +70,29 @@ struct Reader<'a> {
     notices: Vec<(Option<u32>, What)>,
     authors: List,
     tags: List,
+    of_media: OfMedia,
+}
+
+/// What keys of their own say of an image or a file.
+#[derive(Default)]
+struct OfMedia {
+    alt: Option<String>,
+    bytes: Option<u64>,
+    media_type: Option<String>,
+}
+
+impl OfMedia {
+    /// Gives it to the first of them that says nothing of its own.
+    fn note(self, media: &mut [Named]) {
+        let first = |media: &mut [Named], role| media.iter_mut().position(|one| one.role == role);
+        if let Some(image) = first(media, Role::Image).and_then(|at| media.get_mut(at)) {
+            image.alt = image.alt.take().or(self.alt);
+        }
+        if let Some(file) = first(media, Role::Attachment).and_then(|at| media.get_mut(at)) {
+            file.bytes = file.bytes.or(self.bytes);
+            file.media_type = file.media_type.take().or(self.media_type);
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -76,8 +103,11 @@ impl Reader<'_> {
         let Some(key) = field.key else {
             return self.take_unknown(&field);
         };
-        if matches!(key, Key::Ignored | Key::Publication | Key::Title) {
+        if key.is_aside() || matches!(key, Key::Publication | Key::Title) {
             self.take_aside(&field);
+        }
+        if key.is_aside() {
+            return self.take_media(key, &field);
         }
         let is_empty = field.value == Value::Nothing
             || text_of(&field.value).is_some_and(|text| text.trim().is_empty());
@@ -85,14 +115,12 @@ impl Reader<'_> {
             self.metadata.empty_date_line = Some(field.line);
         }
         let says_nothing = field.value == Value::Nothing && key != Key::NotBefore;
-        if key == Key::Ignored || self.repeats(&field) || says_nothing {
+        if self.repeats(&field) || says_nothing {
             return;
         }
         let name = field.name.to_lowercase();
-        let value = field.value.shown();
         // `tags` and `categories` add up; of `date` and `published` the first counts.
-        let has_another = self.seen.iter().any(|&(seen, _, _)| seen == key);
-        self.seen.push((key, name.clone(), value));
+        let has_another = self.sees_another(key, &field);
         if has_another && !matches!(key, Key::Tags | Key::Authors | Key::NotBefore) {
             return;
         }
@@ -138,6 +166,44 @@ impl Reader<'_> {
                     fatal,
                 },
             ));
+        }
+    }
+
+    /// Notes a key; whether there was another of the same meaning.
+    fn sees_another(&mut self, key: Key, field: &Field) -> bool {
+        let has_another = self.seen.iter().any(|&(seen, _, _)| seen == key);
+        let seen = (key, field.name.to_lowercase(), field.value.shown());
+        self.seen.push(seen);
+        has_another
+    }
+
+    /// Takes images and files: of several keys for an image the first counts, files add up.
+    fn take_media(&mut self, key: Key, field: &Field) {
+        let role = match key {
+            Key::Image => Role::Image,
+            Key::Media => Role::Attachment,
+            Key::Ignored => return,
+            _ => return self.take_of_media(key, field),
+        };
+        let named = media::named(field, role);
+        if named.is_empty() || self.repeats(field) {
+            return;
+        }
+        let has_another = self.sees_another(key, field);
+        if role == Role::Attachment || !has_another {
+            self.metadata.media.extend(named);
+        }
+    }
+
+    fn take_of_media(&mut self, key: Key, field: &Field) {
+        let Some(text) = text_of(&field.value) else {
+            return;
+        };
+        let own = &mut self.of_media;
+        match key {
+            Key::ImageAlt => own.alt = own.alt.take().or_else(|| media::alt(text)),
+            Key::MediaBytes => own.bytes = own.bytes.or_else(|| media::bytes(text)),
+            _ => own.media_type = own.media_type.take().or_else(|| media::media_type(text)),
         }
     }
 
@@ -339,7 +405,7 @@ impl Reader<'_> {
                 let date = self.date(&line)?;
                 self.metadata.updated = Some(Updated::At(date));
             }
-            Key::Authors | Key::Tags | Key::Related | Key::State(_) | Key::Ignored => {}
+            _ => {}
         }
         Ok(())
     }

@@ -5,7 +5,9 @@ use std::path::Path;
 use feedmill::feed::{atom, html, json, opml, rss};
 use feedmill::plan::model::{Format, Head, Page, Site};
 
-use super::samples::{HARD_TITLES, bare_site, head, morning, sealed, site, story, story_of};
+use super::samples::{
+    HARD_TITLES, bare_site, head, illustrated, morning, sealed, site, story, story_of,
+};
 
 fn check(case: &str, name: &str, bytes: &[u8]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -56,6 +58,12 @@ fn check_pages(case: &str, head: &Head, site: &Site) {
 fn a_sealed_page_stays_as_it_is() {
     let site = site();
     check_formats("sealed", &sealed(&site), &site);
+}
+
+#[test]
+fn a_head_of_images_and_files_stays_as_it_is() {
+    let site = site();
+    check_head("illustrated", &illustrated(&site), &site);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use feedmill::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
+use feedmill::ledger::item::{HeadlineItem, Item, ItemMedia, Kind, Related, StoryItem};
 use feedmill::plan::model::{
     Archive, FeedLink, Format, Head, History, Person, Sealed, Site, Tombstone,
 };
@@ -154,6 +154,7 @@ pub(super) fn story(number: u64, title: &str) -> Item {
             html: "<p>One sentence that says it.</p>\n<p>Another that goes on.</p>".into(),
             summary_only: false,
             related: Vec::new(),
+            media: Vec::new(),
             authors: Vec::new(),
             tags: Vec::new(),
             section: None,
@@ -161,6 +162,85 @@ pub(super) fn story(number: u64, title: &str) -> Item {
             day: None,
         }),
     }
+}
+
+/// An image of the site's own, and one elsewhere of which less is known.
+pub(super) fn images() -> [ItemMedia; 2] {
+    let own = ItemMedia {
+        is_image: true,
+        url: "https://news.example/media/00112233445566778899aabbccddeeff.jpg".into(),
+        is_own: true,
+        name: "quay.jpg".into(),
+        media_type: Some("image/jpeg".into()),
+        bytes: Some(34_567),
+        size: Some((1_200, 800)),
+        alt: Some("The \"quay\" & the <tide>".into()),
+        title: Some("Quay & tide".into()),
+        duration_secs: None,
+    };
+    let elsewhere = ItemMedia {
+        url: "https://pictures.example/pier?a=1&b=2".into(),
+        is_own: false,
+        name: "pier".into(),
+        media_type: None,
+        bytes: None,
+        size: None,
+        alt: None,
+        title: None,
+        ..own.clone()
+    };
+    [own, elsewhere]
+}
+
+/// What a story offers: to be heard from the site itself, seen elsewhere, and read.
+pub(super) fn files() -> [ItemMedia; 3] {
+    let audio = ItemMedia {
+        is_image: false,
+        url: "https://news.example/media/ffeeddccbbaa99887766554433221100.mp3".into(),
+        is_own: true,
+        name: "night ferry.mp3".into(),
+        media_type: Some("audio/mpeg".into()),
+        bytes: Some(1_234_567),
+        size: None,
+        alt: None,
+        title: None,
+        duration_secs: Some(3_723),
+    };
+    let video = ItemMedia {
+        url: "https://films.example/ferry?x=1&y=2".into(),
+        is_own: false,
+        name: "ferry".into(),
+        media_type: Some("video/mp4".into()),
+        bytes: None,
+        title: Some("The ferry <leaves> & \"returns\"".into()),
+        duration_secs: None,
+        ..audio.clone()
+    };
+    let paper = ItemMedia {
+        url: "https://news.example/media/0f1e2d3c4b5a69788796a5b4c3d2e1f0.pdf".into(),
+        name: "timetable.pdf".into(),
+        media_type: Some("application/pdf".into()),
+        bytes: Some(99),
+        duration_secs: None,
+        ..audio.clone()
+    };
+    [audio, video, paper]
+}
+
+/// A head of stories with images and files: all of them, an image alone, a file alone.
+pub(super) fn illustrated(site: &Site) -> Head {
+    let ([own, elsewhere], [audio, video, paper]) = (images(), files());
+    let media = [
+        vec![own.clone(), elsewhere.clone(), audio, video.clone(), paper],
+        vec![elsewhere],
+        vec![video],
+    ];
+    let items = media.into_iter().zip(21..).map(|(media, number)| {
+        let mut item = story(number, "Night ferry, illustrated");
+        story_of(&mut item).media = media;
+        item
+    });
+    head(site, 0, items.collect())
 }
 
 pub(super) fn story_of(item: &mut Item) -> &mut StoryItem {

@@ -13,7 +13,7 @@ use feedmill::words::Words;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::samples::{head, headline, site, story, story_of};
+use super::samples::{files, head, headline, images, site, story, story_of};
 use crate::gate::hostile::{BASE_URL, SITE_ID, head_story, known, rules};
 
 /// The bytes that an item adds to a head, in the format that needs most.
@@ -105,6 +105,8 @@ fn entering(n: usize, rules: &FeedRules, lengths: [usize; 5]) -> HeadStory {
         "authors": (0..names).map(name).collect::<Vec<_>>(),
         "tags": (0..names).map(name).collect::<Vec<_>>(),
         "link": url(n),
+        "images": (0..headlines).map(|n| serde_json::json!({"url": url(n), "alt": name(n)})).collect::<Vec<_>>(),
+        "attachments": (0..names).map(|n| serde_json::json!({"url": url(n), "title": name(n)})).collect::<Vec<_>>(),
         "related": (0..headlines).map(related).collect::<Vec<_>>(),
     });
     let article = format!("{said}\n{}\n", "a < b ".repeat(words));
@@ -123,6 +125,16 @@ fn a_story_that_says_all_that_it_may_pushes_no_other_out() {
         let head = entering(0, &rules, [title, 2_000, 200, 500, words]);
         let weight = story_item(&PLACES, &head).weight(true);
         assert!(weight <= rules.max_bytes / 4, "{title}: {weight}");
+    }
+}
+
+#[test]
+fn the_weight_of_an_illustrated_story_is_close_to_what_is_written() {
+    for (n, most_percent) in [(1, 165), (5, 180), (25, 220)] {
+        let mut item = shaped(400, 6, "harbour ");
+        let media = images().into_iter().chain(files());
+        story_of(&mut item).media = media.cycle().take(n).collect();
+        check(&item, true, most_percent);
     }
 }
 
@@ -168,9 +180,17 @@ proptest! {
         headlines in 0..12_usize,
         filler in "[ -~é日'\"&<>]{1,24}",
         full in any::<bool>(),
+        media in 0..6_usize,
     ) {
         let site = site();
-        let item = shaped(words, headlines, &filler);
+        let mut item = shaped(words, headlines, &filler);
+        let media = images().into_iter().chain(files()).take(media).map(|mut media| {
+            media.url = format!("https://a.example/?{}", "&a'".repeat(words));
+            media.alt = media.alt.map(|_| filler.clone());
+            media.title = media.title.map(|_| filler.clone());
+            media
+        });
+        story_of(&mut item).media = media.collect();
         prop_assert!(item.weight(full) >= written(&item, &site, full), "{:#?}", item);
     }
 }

@@ -1,0 +1,311 @@
+//! Images, and files that a story offers, as its author names them, and what was found there.
+
+use percent_encoding::percent_decode_str;
+
+use super::article_path::ArticlePath;
+use super::bad_value;
+use super::limits::{MEDIA, URL_BYTES, URL_EXPECTED, is_longer};
+use super::link::web_link;
+use super::media_type::MediaType;
+use crate::problem::{MediaFault, Problem, What};
+
+/// An image, or a file that a story offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Media {
+    /// Where it is.
+    pub place: Place,
+    /// What it is for.
+    pub role: Role,
+    /// What an image shows, in words: one line.
+    pub alt: Option<String>,
+    /// What it is called: one line.
+    pub title: Option<String>,
+    /// Its media type, as its author writes it or as its name tells.
+    pub media_type: Option<String>,
+    /// Its size in bytes, as its author writes it.
+    pub bytes: Option<u64>,
+    /// How long it takes to hear or see it, in seconds.
+    pub duration_secs: Option<u64>,
+    /// The key under which it is named.
+    pub key: String,
+    /// The line of the file on which it is named.
+    pub line: u32,
+    /// What was found there; of an address, and before somebody looked, `None`.
+    pub file: Option<MediaFile>,
+}
+
+/// Where an image or a file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// At an absolute http or https URL.
+    Url(String),
+    /// In the articles folder.
+    File(ArticlePath),
+}
+
+/// What an image or a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// It illustrates the story; the first one stands for it.
+    Image,
+    /// It is offered: to be heard, seen, or kept.
+    Attachment,
+}
+
+/// A file that was found, and may be published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MediaFile {
+    /// 128 bits of the SHA-256 of its bytes.
+    pub hash: [u8; 16],
+    /// Its type.
+    pub media_type: MediaType,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Width and height of an image in pixels, where its first bytes tell.
+    pub size: Option<(u32, u32)>,
+}
+
+impl MediaFile {
+    /// The name that it is published under: the hash in hexadecimal digits, and the ending of its type.
+    pub fn name(&self) -> String {
+        let digits = u128::from_be_bytes(self.hash);
+        format!("{digits:032x}.{}", self.media_type.ending())
+    }
+}
+
+impl Media {
+    /// Whether documents can show it: it is at an address, or was found.
+    pub fn is_shown(&self) -> bool {
+        matches!(self.place, Place::Url(_)) || self.file.is_some()
+    }
+
+    /// The path of the file in the articles folder.
+    pub fn path(&self) -> Option<&ArticlePath> {
+        match &self.place {
+            Place::File(path) => Some(path),
+            Place::Url(_) => None,
+        }
+    }
+}
+
+/// An image or a file as the metadata names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    /// An address, or a path.
+    pub(super) reference: String,
+    pub(super) role: Role,
+    pub(super) alt: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) media_type: Option<String>,
+    pub(super) bytes: Option<u64>,
+    pub(super) duration_secs: Option<u64>,
+    pub(super) key: String,
+    pub(super) line: u32,
+}
+
+/// Finds out where the images and files of an article are; what can't be is a problem, and left out, and so is what is
+/// named twice.
+pub(super) fn placed(
+    article: &ArticlePath,
+    named: Vec<Named>,
+    problems: &mut Vec<(Option<u32>, What)>,
+) -> Vec<Media> {
+    let mut media: Vec<Media> = Vec::with_capacity(named.len().min(MEDIA));
+    for one in named {
+        let place = match place(article, &one) {
+            Ok(place) => place,
+            Err(what) => {
+                problems.push((Some(one.line), what));
+                continue;
+            }
+        };
+        let is_same = |known: &&mut Media| known.place == place;
+        if let Some(known) = media.iter_mut().find(is_same) {
+            known.alt = known.alt.take().or(one.alt);
+            continue;
+        }
+        if media.len() == MEDIA {
+            let (things, most) = ("images and files".to_owned(), MEDIA as u64);
+            problems.push((Some(one.line), What::TooMany { things, most }));
+            break;
+        }
+        let guessed = || match &place {
+            Place::Url(url) => type_of_url(url).map(|known| known.name().to_owned()),
+            Place::File(_) => None,
+        };
+        media.push(Media {
+            media_type: one.media_type.or_else(guessed),
+            place,
+            role: one.role,
+            alt: one.alt,
+            title: one.title,
+            bytes: one.bytes,
+            duration_secs: one.duration_secs,
+            key: one.key,
+            line: one.line,
+            file: None,
+        });
+    }
+    media
+}
+
+fn place(article: &ArticlePath, named: &Named) -> Result<Place, What> {
+    const EXPECTED: &str = "the path of a file, or an address such as https://example.org/a.jpg";
+    let Named { reference, key, .. } = named;
+    let bad = |expected| bad_value(key, reference, expected);
+    if is_longer(reference, URL_BYTES) {
+        return Err(bad(URL_EXPECTED));
+    }
+    if has_scheme(reference) {
+        return web_link(reference).map(Place::Url).map_err(bad);
+    }
+    if reference.starts_with("//") || reference.contains(['\n', '\0']) {
+        return Err(bad(EXPECTED));
+    }
+    let failed = |why| What::NoMedia {
+        key: key.clone(),
+        file: reference.chars().take(200).collect(),
+        why,
+    };
+    let path = resolved(article, reference).ok_or_else(|| failed(MediaFault::Outside))?;
+    if path
+        .as_bytes()
+        .split(|byte| *byte == b'/')
+        .any(|part| part.starts_with(b"."))
+    {
+        return Err(failed(MediaFault::Hidden));
+    }
+    let Some(found) = MediaType::of_name(path.as_bytes()) else {
+        return Err(failed(MediaFault::NoType));
+    };
+    if named.role == Role::Image && !found.is_image() {
+        return Err(failed(MediaFault::NoImage));
+    }
+    Ok(Place::File(path))
+}
+
+/// Whether a reference is an address by its form: `https://…`, `data:…`. A drive's letter is none.
+fn has_scheme(reference: &str) -> bool {
+    let Some((scheme, _)) = reference.split_once(':') else {
+        return false;
+    };
+    scheme.len() > 1
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+}
+
+/// The path that a reference means: from the article's folder, or from the articles folder where it begins with `/`;
+/// `None` where it leads out.
+fn resolved(article: &ArticlePath, reference: &str) -> Option<ArticlePath> {
+    let reference = reference.replace('\\', "/");
+    let (is_rooted, reference) = without_marker(&reference);
+    let mut parts: Vec<&[u8]> = Vec::new();
+    if !is_rooted && !reference.starts_with('/') {
+        parts.extend(article.as_bytes().split(|byte| *byte == b'/'));
+        parts.pop();
+    }
+    for part in reference.as_bytes().split(|byte| *byte == b'/') {
+        match part {
+            b"" | b"." => {}
+            b".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(ArticlePath::from_bytes(parts.join(&b'/'))).filter(|path| !path.as_bytes().is_empty())
+}
+
+/// A reference without what Pelican writes in front of it (`{static}/images/a.jpg`, `{attach}a.jpg`), and whether that
+/// begins it at the articles folder.
+fn without_marker(reference: &str) -> (bool, &str) {
+    for (open, close) in [('{', '}'), ('|', '|')] {
+        let marked = reference.strip_prefix(open);
+        if let Some((marker, rest)) = marked.and_then(|rest| rest.split_once(close))
+            && matches!(marker, "static" | "attach" | "filename")
+        {
+            return (marker == "static" && rest.starts_with('/'), rest);
+        }
+    }
+    (false, reference)
+}
+
+/// The type that the path of an address ends in.
+fn type_of_url(url: &str) -> Option<MediaType> {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let name: Vec<u8> = percent_decode_str(name).collect();
+    MediaType::of_name(&name)
+}
+
+/// The problem of a file that an article names.
+pub fn media_problem(article: &ArticlePath, media: &Media, why: MediaFault) -> Problem {
+    let file = media.path().map_or_else(String::new, ToString::to_string);
+    let what = What::NoMedia {
+        key: media.key.clone(),
+        file,
+        why,
+    };
+    Problem::at(article.to_string(), media.line, what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> ArticlePath {
+        ArticlePath::from_bytes(text)
+    }
+
+    #[test]
+    fn a_reference_starts_at_the_article_or_at_the_articles_folder() {
+        for (article, reference, expected) in [
+            ("a.txt", "quay.jpg", Some("quay.jpg")),
+            ("news/a.txt", "quay.jpg", Some("news/quay.jpg")),
+            ("news/a.txt", "./img//quay.jpg", Some("news/img/quay.jpg")),
+            ("news/a.txt", "../img/quay.jpg", Some("img/quay.jpg")),
+            ("news/a.txt", "/img/quay.jpg", Some("img/quay.jpg")),
+            ("news/a.txt", "img\\quay.jpg", Some("news/img/quay.jpg")),
+            ("news/a.txt", "{static}/img/quay.jpg", Some("img/quay.jpg")),
+            ("news/a.txt", "{attach}quay.jpg", Some("news/quay.jpg")),
+            ("news/a.txt", "|filename|quay.jpg", Some("news/quay.jpg")),
+            ("news/a.txt", "{x}quay.jpg", Some("news/{x}quay.jpg")),
+            ("news/a.txt", "../../quay.jpg", None),
+            ("a.txt", "..", None),
+            ("a.txt", "/", None),
+            ("a.txt", "/../quay.jpg", None),
+            ("a.txt", "img/../../quay.jpg", None),
+        ] {
+            let found = resolved(&path(article), reference);
+            assert_eq!(found, expected.map(path), "{reference} in {article}");
+        }
+    }
+
+    #[test]
+    fn an_address_has_a_scheme_and_a_drive_has_a_letter() {
+        for (reference, expected) in [
+            ("https://a.example/x.jpg", true),
+            ("data:image/png;base64,AA", true),
+            ("javascript:x", true),
+            ("C:\\x.jpg", false),
+            ("a b:c.jpg", false),
+            ("x.jpg", false),
+            ("12:30.jpg", false),
+        ] {
+            assert_eq!(has_scheme(reference), expected, "{reference}");
+        }
+    }
+
+    #[test]
+    fn a_name_tells_hash_and_type() {
+        let mut hash = [0; 16];
+        hash[15] = 0xAB;
+        let file = MediaFile {
+            hash,
+            media_type: MediaType::Jpeg,
+            bytes: 1,
+            size: None,
+        };
+        assert_eq!(file.name(), "000000000000000000000000000000ab.jpg");
+    }
+}
