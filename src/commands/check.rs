@@ -6,9 +6,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Context, Report};
-use crate::error::{Error, Exit};
+use crate::error::{Action, Error, Exit};
 use crate::gate::{self, Expected, Fault};
 use crate::ledger::selection::Field;
+use crate::pipeline::media;
 use crate::pipeline::site::Site;
 use crate::pipeline::text::{count, duration};
 use crate::pipeline::{Bodies, Drawer, Listener as _, Renderer, Task};
@@ -77,9 +78,13 @@ pub(super) fn run(context: &Context) -> Result<Exit, Error> {
         pending,
     };
     check.frame(&site, &store)?;
+    check.media(&store)?;
     check.pages(context, &site, &store)?;
     Ok(check.checked.tell(&context.report, started.elapsed()))
 }
+
+/// The faults of a document, each with its line where it has one.
+type Faulty = Vec<(Option<usize>, Fault)>;
 
 struct Check<'a> {
     output: &'a OutputFolder,
@@ -133,6 +138,32 @@ impl Check<'_> {
         self.read(documents)
     }
 
+    /// Images and files, as large as they may be.
+    fn media(&mut self, store: &Store) -> Result<(), Error> {
+        let names = store.media_documents()?.into_iter();
+        let mut paths: Vec<String> = names
+            .map(|name| DocumentPath::Media { name }.path())
+            .collect();
+        paths.retain(|path| self.pending.binary_search(path).is_err());
+        let output = self.output;
+        let read: Result<Vec<_>, Error> = paths
+            .into_par_iter()
+            .map(|path| {
+                let faults = output.open_file(&path)?;
+                let faults = faults.map(|file| {
+                    let place = || output.path().join(&path);
+                    let faults = media::faults(&path, file);
+                    faults.map_err(|source| Error::io(Action::Read, place(), source))
+                });
+                let faults = faults.transpose()?;
+                let faults = faults.map(|faults| faults.into_iter().map(|fault| (None, fault)));
+                Ok((path, faults.map(Iterator::collect)))
+            })
+            .collect();
+        self.note(read?);
+        Ok(())
+    }
+
     /// The stories' pages.
     fn pages(&mut self, context: &Context, site: &Site, store: &Store) -> Result<(), Error> {
         if !site.model.pages {
@@ -167,12 +198,17 @@ impl Check<'_> {
                 Ok((path, faults))
             })
             .collect();
-        for (path, faults) in read? {
+        self.note(read?);
+        Ok(())
+    }
+
+    /// Notes what was found in documents; `None`: one is missing.
+    fn note(&mut self, read: Vec<(String, Option<Faulty>)>) {
+        for (path, faults) in read {
             let Some(faults) = faults else {
                 self.checked.missing.push(path);
                 continue;
             };
-            let faults: Vec<(Option<usize>, Fault)> = faults;
             self.checked.read += 1;
             let found = faults.into_iter().map(|(line, fault)| Found {
                 document: path.clone(),
@@ -182,7 +218,6 @@ impl Check<'_> {
             });
             self.checked.faults.extend(found);
         }
-        Ok(())
     }
 }
 

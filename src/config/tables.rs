@@ -105,6 +105,9 @@ pub struct ArticlesConfig {
     /// Larger files are problems.
     #[serde(deserialize_with = "article_bytes")]
     pub max_bytes: u64,
+    /// Images and files that stories name aren't published when they are larger.
+    #[serde(deserialize_with = "article_bytes")]
+    pub max_media: u64,
 }
 
 impl Default for ArticlesConfig {
@@ -122,6 +125,7 @@ impl Default for ArticlesConfig {
             encoding: None,
             link: None,
             max_bytes: 10_000_000,
+            max_media: 50_000_000,
         }
     }
 }

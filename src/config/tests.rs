@@ -46,6 +46,7 @@ fn three_lines_are_a_configuration() {
     assert_eq!(config.articles, ArticlesConfig::default());
     assert_eq!(config.articles.folder.to_str(), Some("articles"));
     assert_eq!(config.articles.max_bytes, 10_000_000);
+    assert_eq!(config.articles.max_media, 50_000_000);
     assert_eq!(config.output.folder.to_str(), Some("feeds"));
     assert!(config.output.pages);
 }
@@ -100,6 +101,7 @@ dates = ["path", "first-seen"]
 encoding = "latin1"
 link = "https://quay.example/{section}/{slug}/"
 max_bytes = 2_000
+max_media = "200 MB"
 
 [output]
 folder = "out"
@@ -140,6 +142,7 @@ max_bytes = "256 KiB"
         Some("windows-1252")
     );
     assert_eq!(config.articles.max_bytes, 2_000);
+    assert_eq!(config.articles.max_media, 200_000_000);
     assert!(!config.output.pages);
     let [all, sea] = config.feeds.as_slice() else {
         panic!("two feeds");
@@ -285,6 +288,7 @@ const MOVED: &[(&str, &str, &[&str])] = &[
     ("articles.encoding", "'gbk'", &["all"]),
     ("articles.link", "'https://quay.example/{slug}'", &["all"]),
     ("articles.max_bytes", "'1 MB'", &["all"]),
+    ("articles.max_media", "'1 MB'", &["all"]),
     // Another folder is compared with what it holds.
     ("output.folder", "'out'", &[]),
     ("output.pages", "false", &ALL),

@@ -12,6 +12,7 @@ mod html;
 mod json;
 mod languages;
 mod marker;
+mod media;
 mod opml;
 mod references;
 mod rss;
@@ -23,6 +24,7 @@ pub use self::expected::{DocumentKind, Expected, ExpectedItem, check_expected};
 pub use self::faults::Fault;
 use self::faults::Faults;
 pub use self::history::ExpectedHistory;
+pub use self::media::MediaCheck;
 
 /// Checks a document before it replaces the old one; no fault: it may.
 ///

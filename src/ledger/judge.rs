@@ -220,10 +220,8 @@ impl<'a, M: Recall> Judge<'a, M> {
             return Ok(None);
         }
         if let Some(date) = future_date(&self.circumstances, &before, &subject.digest) {
-            let what = What::BackIntoTheFuture {
-                date: date.to_rfc3339(),
-            };
-            self.hold_edit(subject, &before, what);
+            let date = date.to_rfc3339();
+            self.hold_edit(subject, &before, What::BackIntoTheFuture { date });
             return Ok(None);
         }
         let Subject {
@@ -255,14 +253,15 @@ impl<'a, M: Recall> Judge<'a, M> {
         );
         if change == Change::New {
             let what = self.same_text(&after, &digest)?;
-            let problem = what.map(|what| Problem::file(path.to_string(), what));
-            file.problems.extend(problem);
+            let problem = |what| Problem::file(path.to_string(), what);
+            file.problems.extend(what.map(problem));
         }
         if change == Change::Updated
             && let Some(was) = self.replaced(&before, &digest)?
         {
-            let what = What::AnotherStory { was };
-            file.problems.push(Problem::file(path.to_string(), what));
+            let path = path.to_string();
+            file.problems
+                .push(Problem::file(path, What::AnotherStory { was }));
         }
         let verdict = Verdict {
             change,
@@ -271,6 +270,7 @@ impl<'a, M: Recall> Judge<'a, M> {
             moved_from,
             title,
             facets: digest.facets,
+            media: digest.media,
         };
         Ok(Some(Draft {
             verdict,
@@ -330,6 +330,9 @@ impl<'a, M: Recall> Judge<'a, M> {
                 verdict.story.link = Some(link);
             }
         }
+        if verdict.story.state == State::Withdrawn {
+            verdict.media.clear();
+        }
         if let Some(from) = &verdict.moved_from {
             self.judgement.files.push(FileVerdict::Remove(from.clone()));
         }
@@ -378,6 +381,7 @@ impl<'a, M: Recall> Judge<'a, M> {
             moved_from,
             title: None,
             facets: None,
+            media: Vec::new(),
         });
     }
 

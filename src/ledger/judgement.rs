@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::guard::Flood;
+use super::media::UsedMedia;
 use super::memory::{KnownStory, StoryRow};
 use super::selection::Facets;
 use super::sighting::Sighting;
@@ -79,6 +80,8 @@ pub struct Verdict {
     pub title: Option<String>,
     /// What feeds select it by; `None` when none do, or when its file is gone.
     pub facets: Option<Box<Facets>>,
+    /// The files in the articles folder that it names; none of a notice.
+    pub media: Vec<UsedMedia>,
 }
 
 /// What the run means for one file's row.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+use super::media::UsedMedia;
 use super::selection::Facets;
 use super::sighting::{FileIdentity, Sighting};
 use crate::problem::{Problem, What};
@@ -280,6 +281,8 @@ pub struct Digest {
     pub section: Option<String>,
     /// What feeds select it by; filled only while some do.
     pub facets: Option<Box<Facets>>,
+    /// The files in the articles folder that it names, as they were found.
+    pub media: Vec<UsedMedia>,
     /// Held back by its author.
     pub draft: bool,
     /// Withdrawn by its author, for this reason.
@@ -338,6 +341,7 @@ impl Digest {
             id_line: story.id_line,
             link: story.link.clone(),
             section: story.section.clone(),
+            media: Vec::new(),
             draft: story.draft,
             withdrawn: story.withdrawn.clone(),
             beneath: story

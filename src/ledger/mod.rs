@@ -14,6 +14,7 @@ pub mod judge;
 pub mod judgement;
 pub mod known_items;
 pub mod link;
+pub mod media;
 pub mod memory;
 mod packed;
 pub mod renames;

@@ -240,12 +240,15 @@ impl Source<'_> {
         said: Option<Said>,
         name: Option<&str>,
     ) -> Option<Story> {
-        let max_bytes = self.site.project.config.articles.max_bytes;
-        let article = read_seen(self.folder?, seen, max_bytes).ok()?;
-        let mut story = story::read(&seen.path, &article.bytes, &self.site.rules).story?;
+        let (site, folder) = (self.site, self.folder?);
+        let max_bytes = site.project.config.articles.max_bytes;
+        let article = read_seen(folder, seen, max_bytes).ok()?;
+        let mut story = story::read(&seen.path, &article.bytes, &site.rules).story?;
         if let Some(name) = name {
             story.call(name);
         }
+        let looking = site.looking(folder);
+        site.media.find(looking, &seen.path, &mut story).ok()?;
         (Some(Said::by(&story)) == said).then_some(story)
     }
 }

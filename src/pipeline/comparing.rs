@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::media;
 use super::opening::Opened;
 use super::outcome::Outcome;
 use super::reading::Readings;
@@ -30,13 +31,13 @@ pub(super) struct Compared {
 }
 
 /// Compares what was seen with what is known of the same paths, and adds the stories whose date has
-/// come.
+/// come, and those that name a file which looks otherwise than it did.
 pub(super) fn compare(
     site: &Site,
     options: &Options,
     scope: &Scope,
     opened: &mut Opened,
-    (scan, looked): (Scan, Option<Looked>),
+    (folder, scan, looked): (&ArticlesFolder, Scan, Option<Looked>),
     outcome: &mut Outcome,
 ) -> Result<Compared, Error> {
     let recovered = std::mem::take(&mut opened.recovered);
@@ -73,7 +74,9 @@ pub(super) fn compare(
         }
     };
     if !opened.is_new {
-        add_due(site, store, &mut comparison)?;
+        let mut again = due(site, store)?;
+        again.extend(media::changed(site, folder, scope, store)?);
+        add_again(store, again, &mut comparison)?;
     }
     let Comparison {
         to_read,
@@ -153,21 +156,31 @@ fn between_ends(
     })
 }
 
-fn add_due(site: &Site, store: &Store, comparison: &mut Comparison) -> Result<(), Error> {
-    for story in store.due(site.clock.now)? {
-        let Some(file) = store.file_of(story.row)? else {
+/// The stories whose date has come.
+fn due(site: &Site, store: &Store) -> Result<BTreeSet<StoryRow>, Error> {
+    let due = store.due(site.clock.now)?.into_iter();
+    Ok(due.map(|story| story.row).collect())
+}
+
+/// Has the files of stories be read that look as they did.
+fn add_again(
+    store: &Store,
+    again: BTreeSet<StoryRow>,
+    comparison: &mut Comparison,
+) -> Result<(), Error> {
+    if again.is_empty() {
+        return Ok(());
+    }
+    let to_read = comparison.to_read.iter().map(|file| &file.seen.path);
+    let missing = comparison.missing.iter().map(|file| &file.seen.path);
+    let mut known: BTreeSet<ArticlePath> = to_read.chain(missing).cloned().collect();
+    let mut told = BTreeSet::new();
+    for row in again {
+        let Some(file) = store.file_of(row)? else {
             continue;
         };
-        let path = &file.seen.path;
-        let is_known = comparison
-            .to_read
-            .iter()
-            .any(|other| other.seen.path == *path)
-            || comparison
-                .missing
-                .iter()
-                .any(|other| other.seen.path == *path);
-        if !is_known {
+        if known.insert(file.seen.path.clone()) {
+            told.insert(file.seen.path.to_string());
             let KnownFile { seen, story, .. } = file;
             comparison.to_read.push(ToRead {
                 seen,
@@ -176,6 +189,9 @@ fn add_due(site: &Site, store: &Store, comparison: &mut Comparison) -> Result<()
             });
         }
     }
+    // What was wrong with them may be right now.
+    let problems = &mut comparison.problems;
+    problems.retain(|problem| !told.contains(&problem.path));
     comparison
         .to_read
         .sort_by(|a, b| a.seen.path.cmp(&b.seen.path));

@@ -118,7 +118,8 @@ impl<'a> Drawer<'a> {
             Some(DocumentPath::Index(field)) if self.feeds.directory().has_index(field) => {
                 Ok(Task::Write(Drawing::Index(field)))
             }
-            None | Some(DocumentPath::Index(_) | DocumentPath::Media { .. }) => Ok(Task::Remove),
+            None | Some(DocumentPath::Index(_)) => Ok(Task::Remove),
+            Some(DocumentPath::Media { name }) => self.media(&name),
             Some(DocumentPath::Style) => {
                 let style = self.bodies.site.style().to_owned();
                 Ok(Task::Write(Drawing::Style(style)))
@@ -134,6 +135,17 @@ impl<'a> Drawer<'a> {
             Some(DocumentPath::Sealed { feed, page, format }) => self.sealed(&feed, page, format),
             Some(DocumentPath::Head { feed, format }) => self.head(&feed, format),
         }
+    }
+
+    /// An image or a file: as one of the stories has it that show it.
+    fn media(&self, name: &str) -> Result<Task, Error> {
+        let shown = self.bodies.store.shown_media(name)?;
+        if shown.is_empty() {
+            return Ok(Task::Remove);
+        }
+        Ok(Task::Copy(
+            shown.into_iter().map(|(_, path)| path).collect(),
+        ))
     }
 
     /// The story that has a page of this slug.

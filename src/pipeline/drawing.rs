@@ -8,6 +8,7 @@ use crate::ledger::item::{Item, Kind};
 use crate::ledger::selection::Field;
 use crate::plan::drawn::Drawn;
 use crate::plan::model::{FeedLink, Format};
+use crate::story::ArticlePath;
 
 /// What a document shows, before it takes its format.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub(crate) enum Drawing {
 pub(crate) enum Task {
     /// Write it.
     Write(Drawing),
+    /// Write it as one of these files in the articles folder is.
+    Copy(Vec<ArticlePath>),
     /// Nothing stands behind it any more.
     Remove,
     /// Its content can't be had now: its last version stays, and it stays pending.

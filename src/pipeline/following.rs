@@ -14,7 +14,7 @@ use crate::ledger::judgement::{Judgement, Verdict};
 use crate::ledger::memory::{State, StoryRow};
 use crate::plan::admission::{Admission, Before, admit};
 use crate::plan::changes::Planned;
-use crate::plan::document::{DocumentPath, PAGES};
+use crate::plan::document::{DocumentPath, MEDIA, PAGES};
 use crate::plan::feeds::Feeds;
 use crate::plan::memory::{Choices, Memory as _};
 use crate::plan::{Gathered, Run, With, plan};
@@ -61,6 +61,9 @@ impl Build<'_> {
         self.mark_extras(&store)?;
         if restored.is_some() {
             self.mark_gone(&store)?;
+        }
+        if restored.is_some() || is_new {
+            self.mark_unused(&store)?;
         }
         let Admission {
             rows,
@@ -178,6 +181,21 @@ impl Build<'_> {
             let path = document.path();
             let there = self.output.map(|output| output.read(&path));
             if there.transpose()?.flatten().as_deref() != Some(content.as_bytes()) {
+                store.add_pending(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks the images and files that an output has which was there before the ledger, or was put back: those that no
+    /// story shows go.
+    fn mark_unused(self, store: &Store) -> Result<(), Error> {
+        let Some(output) = self.output else {
+            return Ok(());
+        };
+        for name in output.files_in(MEDIA)? {
+            let path = format!("{MEDIA}/{name}");
+            if DocumentPath::parse(&path).is_some() && store.shown_media(&name)?.is_empty() {
                 store.add_pending(&path)?;
             }
         }

@@ -19,6 +19,7 @@ use crate::ledger::judgement::Change;
 use crate::ledger::memory::{Blank, Dated, StoryRow, Wanted};
 use crate::ledger::sighting::Sighting;
 use crate::plan::admission::{Before, admit};
+use crate::plan::document::DocumentPath;
 use crate::plan::memory::{Choices, Memory as _};
 use crate::plan::{Fresh, Run, With};
 use crate::store::Store;
@@ -208,7 +209,10 @@ impl Importer<'_> {
             site.has_selections(),
         )?;
         if !site.model.pages {
-            admission.judged.stale.clear();
+            let is_media = |(document, _): &(DocumentPath, bool)| {
+                matches!(document, DocumentPath::Media { .. })
+            };
+            admission.judged.stale.retain(is_media);
         }
         store.apply_judged(&admission.judged)?;
         self.published.extend(admission.released);

@@ -5,7 +5,7 @@ use super::steps::Build;
 use crate::error::Error;
 use crate::ledger::selection::Field;
 use crate::plan::directory::MOST_ON_THE_FRONT;
-use crate::plan::document::{DocumentPath, archive_folder};
+use crate::plan::document::{DocumentPath, MEDIA, archive_folder};
 use crate::plan::model::Format;
 use crate::store::Store;
 use crate::world::output::OutputFolder;
@@ -62,6 +62,10 @@ pub(crate) fn missing(
             })?;
         }
     }
+    let media = store.media_documents()?.into_iter();
+    media
+        .map(|name| DocumentPath::Media { name })
+        .try_for_each(&mut look)?;
     if !site.model.pages {
         return Ok(());
     }
@@ -106,8 +110,11 @@ fn has_changed_since(
         return Ok(true);
     }
     let made = made.into_iter().map(|(feed, _)| feed);
+    let media = store.has_media()?.then(|| MEDIA.to_owned());
     let marker = DocumentPath::Marker.path();
     // Of a folder of articles none of which is public there are no pages.
-    Ok(output.has_changed_since(pages.into_iter(), &marker, false)
-        || output.has_changed_since(made.chain(sealed), &marker, true))
+    Ok(
+        output.has_changed_since(pages.into_iter().chain(media), &marker, false)
+            || output.has_changed_since(made.chain(sealed), &marker, true),
+    )
 }

@@ -10,6 +10,7 @@ pub(crate) mod first_commits;
 mod following;
 mod importing;
 pub(crate) mod json_problem;
+pub(crate) mod media;
 pub(crate) mod missing;
 mod once_read;
 mod opening;

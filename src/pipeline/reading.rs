@@ -15,7 +15,8 @@ use crate::ledger::sighting::Sighting;
 use crate::problem::{Problem, What};
 use crate::story::{self, ArticlePath, Story};
 use crate::world::articles_folder::ArticlesFolder;
-use crate::world::read::{read, read_seen};
+use crate::world::media::{FoundMedia, Looking};
+use crate::world::read::{ReadArticle, read, read_seen};
 use crate::world::scratch::{Place, Scratch};
 
 /// A file modified so shortly before it was read may change again within the same time stamp.
@@ -93,7 +94,7 @@ pub(super) fn read_all(
         are_few,
         keep,
     };
-    let read: Vec<Result<(ReadFile, Kept), ArticlePath>> = to_read
+    let read: Vec<Result<(ReadFile, Kept), Vec<ArticlePath>>> = to_read
         .into_par_iter()
         .map(|file| {
             progress.step();
@@ -112,7 +113,7 @@ pub(super) fn read_all(
                     .extend(kept.title.map(|text| (path(), text)));
                 readings.files.push(file);
             }
-            Err(path) => readings.unsettled.push(path),
+            Err(paths) => readings.unsettled.extend(paths),
         }
     }
     readings
@@ -130,11 +131,11 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The path alone of a file that doesn't hold still.
-    fn read(&self, file: ToRead) -> Result<(ReadFile, Kept), ArticlePath> {
+    /// The path alone of a file that doesn't hold still, with the one that it names where that doesn't.
+    fn read(&self, file: ToRead) -> Result<(ReadFile, Kept), Vec<ArticlePath>> {
         let ToRead { seen, story, .. } = file;
         if self.spares(&seen) {
-            return Err(seen.path);
+            return Err(vec![seen.path]);
         }
         let max_bytes = self.site.project.config.articles.max_bytes;
         for again in 0..=TRIES {
@@ -168,30 +169,58 @@ impl Reader<'_> {
             if self.spares(&article.sighting) {
                 break;
             }
-            let mut reading = story::read(&seen.path, &article.bytes, &self.site.rules);
-            let name = story.and_then(|row| self.names.old.get(&row));
-            if let (Some(story), Some(name)) = (&mut reading.story, name) {
-                story.call(name);
-            }
-            let said = reading.story.as_ref();
-            let kept = said.map_or(Kept::default(), |said| self.kept(said));
-            let settled = self.is_settled(article.sighting.mtime_ns);
-            let problems = reading.problems;
-            let digest = reading
-                .story
-                .map(|said| self.digest(said, &problems, story.is_none()));
-            return Ok((
-                ReadFile {
-                    seen: article.sighting,
-                    story,
-                    settled,
-                    digest,
-                    problems,
-                },
-                kept,
-            ));
+            let understood = self.understand(article, story);
+            return understood.map_err(|waits_for| vec![seen.path, waits_for]);
         }
-        Err(seen.path)
+        Err(vec![seen.path])
+    }
+
+    /// What an article says that was read; the path of a file that it names which may be being written.
+    fn understand(
+        &self,
+        article: ReadArticle,
+        row: Option<StoryRow>,
+    ) -> Result<(ReadFile, Kept), ArticlePath> {
+        let path = &article.sighting.path;
+        let mut reading = story::read(path, &article.bytes, &self.site.rules);
+        let name = row.and_then(|row| self.names.old.get(&row));
+        if let (Some(story), Some(name)) = (&mut reading.story, name) {
+            story.call(name);
+        }
+        let media = match &mut reading.story {
+            Some(story) if !story.media.is_empty() => self.media(path, story)?,
+            _ => FoundMedia::default(),
+        };
+        let mut problems = reading.problems;
+        if !media.problems.is_empty() {
+            problems.extend(media.problems);
+            problems.sort_by_key(|problem| problem.line);
+        }
+        let said = reading.story.as_ref();
+        let kept = said.map_or(Kept::default(), |said| self.kept(said));
+        let settled = self.is_settled(article.sighting.mtime_ns);
+        let digest = reading.story.map(|said| Digest {
+            media: media.used,
+            ..self.digest(said, &problems, row.is_none())
+        });
+        let file = ReadFile {
+            seen: article.sighting,
+            story: row,
+            settled,
+            digest,
+            problems,
+        };
+        Ok((file, kept))
+    }
+
+    /// Looks at the files that a story names.
+    fn media(&self, path: &ArticlePath, story: &mut Story) -> Result<FoundMedia, ArticlePath> {
+        let looking = Looking {
+            is_settled: &|mtime_ns| self.is_settled(mtime_ns),
+            spares: &|path, mtime_ns| self.spares_file(path, mtime_ns),
+            ..self.site.looking(self.folder)
+        };
+        self.site.media.find(looking, path, story)
     }
 
     fn digest(&self, story: Story, problems: &[Problem], is_unknown: bool) -> Digest {
@@ -224,10 +253,13 @@ impl Reader<'_> {
     }
 
     fn spares(&self, seen: &Sighting) -> bool {
-        let mtime = DateTime::from_timestamp_nanos(seen.mtime_ns);
+        self.spares_file(&seen.path, seen.mtime_ns)
+    }
+
+    fn spares_file(&self, path: &ArticlePath, mtime_ns: i64) -> bool {
+        let mtime = DateTime::from_timestamp_nanos(mtime_ns);
         let started = self.site.clock.started;
-        self.patience
-            .spares(&seen.path, mtime, started, (self.wall)())
+        self.patience.spares(path, mtime, started, (self.wall)())
     }
 
     fn is_settled(&self, mtime_ns: i64) -> bool {

@@ -21,6 +21,7 @@ use crate::store::Store;
 use crate::story::patterns::Patterns;
 use crate::story::{ArticlePath, Rules};
 use crate::world::articles_folder::ArticlesFolder;
+use crate::world::media::{Looking, MediaFiles};
 use crate::world::output::OutputFolder;
 use crate::world::scan::{Scan, ScanOptions, scan, scan_paths};
 
@@ -40,6 +41,8 @@ pub(crate) struct Site {
     pub(crate) renderings: Renderings,
     /// Items that were made before, likewise.
     pub(crate) items: KnownItems,
+    /// The files that stories name, as they were looked at before.
+    pub(crate) media: MediaFiles,
     /// How articles are read.
     pub(crate) rules: Rules,
     /// The time of the run.
@@ -59,6 +62,7 @@ impl Site {
             fingerprints: project.config.fingerprints(DOCUMENTS_VERSION),
             renderings: Renderings::default(),
             items: KnownItems::default(),
+            media: MediaFiles::default(),
             rules: project.config.to_rules(),
             clock,
             project,
@@ -157,6 +161,16 @@ impl Site {
         let folder = ArticlesFolder::open(&self.project.articles())?;
         let scan = scan(&folder, &self.scan_options()?)?;
         Ok((folder, scan))
+    }
+
+    /// How the files are looked at that stories name, by whoever doesn't wait for one that is being written.
+    pub(crate) fn looking<'a>(&self, folder: &'a ArticlesFolder) -> Looking<'a> {
+        Looking {
+            folder,
+            max_bytes: self.project.config.articles.max_media,
+            is_settled: &|_| true,
+            spares: &|_, _| false,
+        }
     }
 
     /// Looks at some paths of the articles folder, and below them.

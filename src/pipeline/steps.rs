@@ -93,7 +93,7 @@ impl Build<'_> {
             self.options,
             self.request.scope,
             &mut opened,
-            (scan, looked),
+            (self.folder, scan, looked),
             &mut outcome,
         )?;
         let Compared {

@@ -1,7 +1,9 @@
 //! Where documents go: into the output folder, into one that is built, or nowhere in a dry run.
 
+use std::fs::File;
+
 use crate::error::Error;
-use crate::world::output::{FirstOutput, Output, OutputFolder, Ready};
+use crate::world::output::{FirstOutput, Output, OutputFolder, Ready, Source};
 
 /// Where documents go.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +45,32 @@ impl Target<'_> {
         match self {
             Self::Folder(output) => output.stage_last(path, bytes),
             Self::First(_) | Self::Nowhere(_) => self.stage(path, bytes),
+        }
+    }
+
+    /// Makes a document ready that is read somewhere else; whether all of it could be read, and passes.
+    pub(super) fn stage_from(self, path: &str, source: &dyn Source) -> Result<bool, Error> {
+        match self {
+            Self::Folder(output) => output.stage_from(path, source),
+            Self::First(output) => output.stage_from(path, source),
+            Self::Nowhere(_) => Ok(true),
+        }
+    }
+
+    /// A document opened for reading; `None` when it isn't there, as in an output that is being built.
+    pub(super) fn open(self, path: &str) -> Result<Option<File>, Error> {
+        match self {
+            Self::Folder(output) => output.folder().open_file(path),
+            Self::Nowhere(Some(folder)) => folder.open_file(path),
+            Self::First(_) | Self::Nowhere(None) => Ok(None),
+        }
+    }
+
+    /// Sees to it that a document which is right as it is stays so.
+    pub(super) fn keep(self, path: &str) -> Result<(), Error> {
+        match self {
+            Self::Folder(output) => output.keep(path),
+            Self::First(_) | Self::Nowhere(_) => Ok(()),
         }
     }
 

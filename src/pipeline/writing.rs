@@ -2,9 +2,10 @@
 //! through the gate, then synced and put in place. What isn't ours any more goes after the heads.
 
 use super::bodies::{Ahead, Reread};
-use super::checking::{self, Checked, LeftOut};
+use super::checking::{self, Checked, LeftOut, Passed};
 use super::drawer::Drawer;
 use super::drawing::{Drawing, Task};
+use super::media::{self, Copying};
 use super::request::Progress;
 use super::stages::Stage;
 use super::target::Target;
@@ -13,20 +14,22 @@ use super::written::Written;
 use crate::error::Error;
 use crate::feed::recovered;
 use crate::ledger::memory::Recall as _;
-use crate::problem::{Problem, What};
+use crate::problem::{MediaFault, Problem, What};
 use crate::store::Store;
 
 /// Documents of one stage, drawn.
 #[derive(Debug, Default)]
 struct Batch {
     drawings: Vec<(String, Drawing)>,
+    /// Images and files.
+    media: Vec<Copying>,
     /// Pages that can't be written because a file of somebody else's is in their place.
     strangers: Vec<String>,
 }
 
 impl Batch {
     fn is_empty(&self) -> bool {
-        self.drawings.is_empty() && self.strangers.is_empty()
+        self.drawings.is_empty() && self.media.is_empty() && self.strangers.is_empty()
     }
 }
 
@@ -154,6 +157,7 @@ impl<'a> Writer<'a> {
                 Task::Write(Drawing::Head(drawn, _))
                     if drawn.is_part && self.target.exists(path)? => {}
                 Task::Write(drawing) => batch.drawings.push((path.clone(), drawing)),
+                Task::Copy(sources) => batch.media.push((path.clone(), sources)),
                 Task::Remove => self.removals.push(path.clone()),
                 Task::Wait => {}
             }
@@ -173,19 +177,24 @@ impl<'a> Writer<'a> {
     ) -> Result<(Batch, Vec<Reread>), Error> {
         let Batch {
             drawings,
+            media,
             strangers,
         } = batch;
         self.written.strangers.extend(strangers);
         self.target
-            .expect(drawings.len() + usize::from(with_marker));
+            .expect(drawings.len() + media.len() + usize::from(with_marker));
         let target = self.target;
         let stage = |path: &str, bytes: &[u8]| target.stage(path, bytes);
         let (renderer, source) = (self.drawer.renderer, self.drawer.bodies.source());
         let (mut checked, mut reread) = (None, Vec::new());
+        let (folder, mut copied) = (self.drawer.bodies.folder, Ok(Vec::new()));
         // The ledger comes first, but nothing is in its place before it has: both may go on at once.
         let following = rayon::in_place_scope(|scope| {
             scope.spawn(|_| checked = Some(checking::check(renderer, drawings, &stage, progress)));
             scope.spawn(|_| reread = source.reread(unread));
+            if let Some(folder) = folder.filter(|_| !media.is_empty()) {
+                scope.spawn(|_| copied = media::copy_all(target, folder, media, progress));
+            }
             self.commit_early()?;
             self.place()?;
             self.draw(following)
@@ -193,15 +202,17 @@ impl<'a> Writer<'a> {
         let Some(checked) = checked else {
             return Ok((following, reread));
         };
+        let copied = self.tell_of_lost(copied?)?;
         match checked? {
             Checked::Refused(path, fault) => {
                 self.target.discard();
                 self.written.refused = Some((path, fault));
             }
             Checked::Passed {
-                documents,
+                mut documents,
                 left_out,
             } => {
+                documents.extend(copied);
                 for item in &left_out {
                     let problem = self.left_out(item)?;
                     if !self.written.problems.contains(&problem) {
@@ -212,6 +223,38 @@ impl<'a> Writer<'a> {
             }
         }
         Ok((following, reread))
+    }
+
+    /// Names the articles whose images and files can't be had as they were, and has them read again by the next run; gives
+    /// those that are ready.
+    fn tell_of_lost(&mut self, copied: Vec<(Copying, Option<bool>)>) -> Result<Vec<Passed>, Error> {
+        let mut ready = Vec::with_capacity(copied.len());
+        for ((path, _), is_changed) in copied {
+            if let Some(is_changed) = is_changed {
+                ready.push(Passed {
+                    path,
+                    is_changed,
+                    is_whole: true,
+                    hash: None,
+                });
+                continue;
+            }
+            let name = path.rsplit('/').next().unwrap_or(&path);
+            for (row, source) in self.store.shown_media(name)? {
+                let Some(file) = self.store.file_of(row)? else {
+                    continue;
+                };
+                self.store.distrust(&file.seen.path)?;
+                let what = What::NoMedia {
+                    key: "media".into(),
+                    file: source.to_string(),
+                    why: MediaFault::Changed,
+                };
+                let problem = Problem::file(file.seen.path.to_string(), what);
+                self.written.problems.push(problem);
+            }
+        }
+        Ok(ready)
     }
 
     /// Names the articles whose content documents lack, or wait for.

@@ -15,6 +15,7 @@ use super::setting::Setting;
 use crate::error::Error;
 use crate::ledger::history::Numbering;
 use crate::ledger::judgement::{Change, FileVerdict, Held, Judgement, Verdict};
+use crate::ledger::media::UsedMedia;
 use crate::ledger::memory::{KnownStory, State, StoryRow};
 use crate::story::ArticlePath;
 
@@ -76,6 +77,8 @@ pub fn admit(
             .extend(old_title(known.story(row), &story.story));
         admission.judged.stories.push(story);
         admission.judged.stale.extend(stale_page(verdict));
+        let media = stale_media(verdict, known).into_iter();
+        admission.judged.stale.extend(media);
     }
     admission.judged.files = files(&judgement.files, &admission.rows);
     let mut numbers: Vec<BTreeMap<Numbering, u64>> = admission
@@ -216,6 +219,8 @@ fn judge_story(
         is_thawed: old
             .is_some_and(|old| old.state != story.state || says_otherwise(before, old, &story)),
         is_back: old.is_some_and(|old| old.state == State::Gone) && story.state != State::Gone,
+        media: (known.media(verdict.story.row) != media_by_path(verdict))
+            .then(|| media_by_path(verdict)),
         story,
     }
 }
@@ -238,6 +243,30 @@ fn stale_page(verdict: &Verdict) -> Option<(DocumentPath, bool)> {
         .change
         .is_seen()
         .then_some((DocumentPath::Page { slug }, is_new))
+}
+
+/// The files that a story names from now on, by path.
+fn media_by_path(verdict: &Verdict) -> Vec<UsedMedia> {
+    let mut media = verdict.media.clone();
+    media.sort_by(|a, b| a.path.cmp(&b.path));
+    media
+}
+
+/// Images and files that a story shows from now on, or shows no more: whether others do the ledger knows when they
+/// are written.
+fn stale_media(verdict: &Verdict, known: &Known) -> BTreeSet<(DocumentPath, bool)> {
+    let names = |media: &[UsedMedia], story: Option<&KnownStory>| -> BTreeSet<String> {
+        let is_public = story.is_some_and(|story| story.state.is_public());
+        let media = media.iter().filter(|_| is_public);
+        media.filter_map(UsedMedia::name).collect()
+    };
+    let row = verdict.story.row;
+    let old = names(known.media(row), known.story(row));
+    let new = names(&verdict.media, Some(&verdict.story));
+    let changed = old.symmetric_difference(&new).cloned();
+    changed
+        .map(|name| (DocumentPath::Media { name }, false))
+        .collect()
 }
 
 /// The files' rows, by path. A path that one story left and another took in this run must not be removed

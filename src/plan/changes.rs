@@ -8,6 +8,7 @@ use super::memory::{Chosen, Members};
 use crate::ledger::body::{Body, FrozenLink};
 use crate::ledger::heads::KnownHeadline;
 use crate::ledger::history::{History, HistoryRow, Numbering, SealedPage};
+use crate::ledger::media::UsedMedia;
 use crate::ledger::memory::{FeedState, KnownStory, StoryRow};
 use crate::ledger::sighting::Sighting;
 use crate::problem::Problem;
@@ -71,6 +72,8 @@ pub struct Planned {
     pub stale: BTreeSet<DocumentPath>,
     /// Whether the pages of all stories are stale.
     pub all_pages: bool,
+    /// Whether all images and files are.
+    pub all_media: bool,
 }
 
 /// A story as it was judged.
@@ -84,6 +87,8 @@ pub struct JudgedStory {
     pub is_thawed: bool,
     /// Whether it was gone and is back: nothing tells any more which file it had.
     pub is_back: bool,
+    /// The files in the articles folder that it names from now on; `None`: those that it named.
+    pub media: Option<Vec<UsedMedia>>,
 }
 
 /// What becomes of a file's row.
@@ -136,6 +141,6 @@ pub struct Judged {
     pub numbered: Vec<(Numbering, StoryRow, Option<u64>)>,
     /// The newest number that was given, where it is no story's own.
     pub newest_number: Option<u64>,
-    /// Pages that are stale, and whether each was never there before: what lies in its place isn't ours.
+    /// Pages, images and files that are stale, and whether each was never there before: what lies in its place isn't ours.
     pub stale: Vec<(DocumentPath, bool)>,
 }

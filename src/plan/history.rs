@@ -200,6 +200,7 @@ impl Plan<'_> {
         if with.pages && self.setting.model.pages {
             self.book.planned.all_pages = true;
         }
+        self.book.planned.all_media = with.history;
         if self.run.drops_gone {
             self.drop_gone();
         }

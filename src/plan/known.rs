@@ -12,6 +12,7 @@ use super::setting::Setting;
 use crate::error::Error;
 use crate::ledger::history::Numbering;
 use crate::ledger::judgement::Verdict;
+use crate::ledger::media::UsedMedia;
 use crate::ledger::memory::{KnownStory, State, StoryRow};
 
 /// What was known before the run of the stories that it judged.
@@ -59,6 +60,13 @@ impl Known {
         known.map_or_else(BTreeMap::new, |(_, trace)| trace.numbers.clone())
     }
 
+    /// The files that a story named.
+    pub(super) fn media(&self, row: StoryRow) -> &[UsedMedia] {
+        self.stories
+            .get(&row)
+            .map_or(&[], |(_, trace)| &trace.media)
+    }
+
     /// A story as the ledger had it.
     pub(super) fn story(&self, row: StoryRow) -> Option<&KnownStory> {
         self.stories.get(&row).map(|(story, _)| &*story.story)
@@ -88,6 +96,7 @@ impl Known {
         let trace = Trace {
             numbers,
             old_titles,
+            media: judged.media.clone().unwrap_or(trace.media),
             ..trace
         };
         (story, trace)

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
 use crate::ledger::heads::Headlines;
 use crate::ledger::history::{History, HistoryRow, Numbering, SealedPage};
+use crate::ledger::media::UsedMedia;
 use crate::ledger::memory::{FeedState, KnownStory, StoryRow};
 use crate::ledger::sighting::Sighting;
 
@@ -23,7 +24,7 @@ pub struct StoryMemory {
     pub links: Option<Vec<FrozenLink>>,
 }
 
-/// By what other stories and feeds may know a story.
+/// By what other stories and feeds may know a story, and what it has besides.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trace {
     /// Its numbers in the feeds that select.
@@ -32,6 +33,8 @@ pub struct Trace {
     pub old_titles: Vec<u64>,
     /// Texts of the headline items that are related to it.
     pub related: Vec<String>,
+    /// The files in the articles folder that it names, by path.
+    pub media: Vec<UsedMedia>,
 }
 
 /// What the ledger keeps of a story for documents.

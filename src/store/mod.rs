@@ -4,6 +4,7 @@ mod bodies;
 mod feeds;
 mod files;
 mod headlines;
+mod media;
 mod numberings;
 mod pages;
 mod planning;
@@ -50,6 +51,8 @@ pub struct Store {
     file: Option<LedgerFile>,
     /// Whether any released story ever got another title; `None` until somebody asks.
     old_titles: Cell<Option<bool>>,
+    /// Whether any story names a file in the articles folder; `None` until somebody asks.
+    has_media: Cell<Option<bool>>,
     /// All titles, while many are asked for.
     titles: RefCell<Option<TitleSet>>,
     /// Bodies that were read or written, as a watch asks for the same again and again.
@@ -187,6 +190,7 @@ impl Store {
             file: file.filter(|_| building.is_none()),
             building,
             old_titles: Cell::new(None),
+            has_media: Cell::new(None),
             titles: RefCell::default(),
             bodies: RefCell::default(),
             damaged: RefCell::default(),
@@ -223,6 +227,7 @@ impl Store {
         self.bodies.borrow_mut().clear();
         self.headlines.borrow_mut().clear();
         self.old_titles.set(None);
+        self.has_media.set(None);
         self.titles.take();
     }
 

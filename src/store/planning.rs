@@ -13,6 +13,7 @@ use crate::ledger::heads::Headlines;
 use crate::ledger::history::{HistoryRow, Numbering};
 use crate::ledger::memory::{KnownStory, StoryRow};
 use crate::plan::changes::{Judged, JudgedFile, Planned};
+use crate::plan::document::DocumentPath;
 use crate::plan::memory::{
     Choices, Chosen, Content, Heads, Inventory, Memory, Naming, Numbered, Reached, StoryMemory,
     Titled, Trace, spans,
@@ -45,6 +46,7 @@ impl Memory for Store {
                 numbers: self.numbers_of(*row)?.into_iter().collect(),
                 old_titles: self.old_titles(*row)?,
                 related: self.headlines_about(*row)?,
+                media: self.media_of(*row)?,
             };
             Ok(Some((story, trace)))
         };
@@ -203,6 +205,9 @@ impl Store {
                 self.remove_gone_file(row)?;
             }
             self.put_story(&judged.story, judged.number)?;
+            if let Some(media) = &judged.media {
+                self.put_media(row, media)?;
+            }
         }
         for file in &judged.files {
             match file {
@@ -281,6 +286,11 @@ impl Store {
         }
         if planned.all_pages {
             self.add_all_pages_pending()?;
+        }
+        if planned.all_media {
+            for name in self.media_documents()? {
+                self.add_pending(&DocumentPath::Media { name }.path())?;
+            }
         }
         for history in &planned.ended {
             self.remove_history(*history)?;

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// `PRAGMA user_version` of the tables below.
-pub(super) const VERSION: i64 = 9;
+pub(super) const VERSION: i64 = 10;
 
 /// Times are milliseconds since 1970, days are counted from the year 1 on; hashes are big-endian blobs or
 /// signed 64-bit integers.
@@ -102,6 +102,18 @@ CREATE TABLE body (
     sum INTEGER NOT NULL,
     page BLOB
 ) STRICT;
+CREATE TABLE media (
+    story INTEGER NOT NULL,
+    path BLOB NOT NULL,
+    size INTEGER,
+    mtime INTEGER,
+    ctime INTEGER,
+    inode INTEGER,
+    document TEXT,
+    width INTEGER,
+    height INTEGER,
+    PRIMARY KEY (story, path)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE naming (
     name INTEGER NOT NULL,
     story INTEGER NOT NULL,
@@ -163,6 +175,8 @@ CREATE UNIQUE INDEX story_id ON story (id) WHERE id IS NOT NULL;
 CREATE INDEX story_state ON story (state) WHERE state <> 0;
 CREATE INDEX story_name ON story (story) WHERE name IS NOT NULL;
 CREATE INDEX story_due ON story (due) WHERE due IS NOT NULL;
+CREATE INDEX media_path ON media (path);
+CREATE INDEX media_document ON media (document) WHERE document IS NOT NULL;
 CREATE INDEX gone_file_inode ON gone_file (inode);
 CREATE INDEX gone_file_path ON gone_file (path);
 CREATE INDEX story_gone_at ON story (gone) WHERE gone IS NOT NULL;

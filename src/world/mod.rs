@@ -6,6 +6,7 @@ pub mod browser;
 pub mod git;
 pub mod limits;
 pub mod lock;
+pub mod media;
 pub mod not_articles;
 pub mod output;
 pub mod read;

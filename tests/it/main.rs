@@ -23,6 +23,7 @@ mod limits;
 mod links;
 mod looking;
 mod markup;
+mod media;
 mod output;
 mod readers;
 mod reading;

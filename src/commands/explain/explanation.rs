@@ -14,8 +14,8 @@ use crate::pipeline::json_problem::JsonProblem;
 use crate::pipeline::text::{count, instant, moment};
 use crate::problem::Problem;
 use crate::story::{
-    Account, ArticlePath, Candidate, DateSource, HeadlinesFrom, PassedOver, Story, TitleSource,
-    Written,
+    Account, ArticlePath, Candidate, DateSource, HeadlinesFrom, PassedOver, Place, Role, Story,
+    TitleSource, Written,
 };
 
 /// What is known of an article.
@@ -129,6 +129,7 @@ impl Explanation {
                 .filter_map(|(label, value)| Some((label, value.clone()?))),
         );
         facts.push(("text", count(story.paragraphs.len(), "paragraph")));
+        facts.extend(media_lines(story).map(|lines| ("media", lines)));
         facts.push(("headlines", self.headline_lines(story)));
         if !self.account.passed_over.is_empty() {
             facts.push(("passed over", self.passed_over()));
@@ -359,6 +360,31 @@ impl Explanation {
             "problems": problems,
         })
     }
+}
+
+/// The images and files that the story shows and offers, each with where documents lead to.
+fn media_lines(story: &Story) -> Option<String> {
+    let lines = story.media.iter().filter(|media| media.is_shown());
+    let lines = lines.map(|media| {
+        let kind = match media.role {
+            Role::Image => "image",
+            Role::Attachment => "file",
+        };
+        let place = match &media.place {
+            Place::Url(url) => url.clone(),
+            Place::File(path) => path.to_string(),
+        };
+        let Some(file) = media.file else {
+            return format!("{kind} {place}");
+        };
+        let size = file
+            .size
+            .map(|(width, height)| format!(", {width} × {height}"));
+        let size = size.unwrap_or_default();
+        format!("{kind} {place} → media/{}{size}", file.name())
+    });
+    let lines: Vec<String> = lines.collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// A text short enough for a line of a terminal.

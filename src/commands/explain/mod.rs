@@ -162,7 +162,12 @@ impl Explaining<'_> {
             Ok(article) => {
                 let reading = story::read(&self.path, &article.bytes, &self.site.rules);
                 explanation.problems = self.problems(reading.problems)?;
-                if let Some(story) = reading.story {
+                if let Some(mut story) = reading.story {
+                    let looking = self.site.looking(folder);
+                    let media = self.site.media.find(looking, &self.path, &mut story);
+                    explanation
+                        .problems
+                        .extend(media.unwrap_or_default().problems);
                     self.story(&mut explanation, (story, &article.bytes), seen)?;
                 }
             }

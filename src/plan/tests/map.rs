@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::ledger::body::Body;
 use crate::ledger::heads::{Headlines, KnownHeadline};
 use crate::ledger::history::{History, HistoryRow, Numbering, SealedPage, Span};
+use crate::ledger::media::UsedMedia;
 use crate::ledger::memory::{
     FeedState, Kept, KnownFile, KnownStory, Missing, Recall, State, StoryRow,
 };
@@ -45,6 +46,8 @@ pub(crate) struct Map {
     pub(crate) pages: BTreeMap<(HistoryRow, u64), SealedPage>,
     /// The documents of sealed pages that are as they were placed: history, page, name.
     pub(crate) documents: BTreeSet<(HistoryRow, u64, String)>,
+    /// The files that stories name, by path.
+    pub(crate) media: BTreeMap<StoryRow, Vec<UsedMedia>>,
     /// The questions that were asked.
     pub(crate) asked: RefCell<Vec<&'static str>>,
 }
@@ -125,8 +128,12 @@ impl Map {
             number,
             is_thawed,
             is_back,
+            media,
         } in &judged.stories
         {
+            if let Some(media) = media {
+                self.media.insert(story.row, media.clone());
+            }
             let known = self.stories.get(&story.row);
             let had = known.and_then(|known| known.number);
             let links = known
@@ -286,6 +293,7 @@ impl Memory for Map {
                     .collect(),
                 old_titles: titles.map(|(title, _)| *title).collect(),
                 related: related.map(|headline| headline.text.clone()).collect(),
+                media: self.media.get(row).cloned().unwrap_or_default(),
             };
             Some((self.stories.get(row)?.clone(), trace))
         };

@@ -16,7 +16,7 @@ use rustix::io::Errno;
 use super::document_path::DocumentPath;
 use super::durable::sync_all;
 use super::folder::{OutputFolder, make_with_parents};
-use super::temporary::DOCUMENT_MODE;
+use super::temporary::{DOCUMENT_MODE, Source, copy};
 use crate::error::{Action, Error};
 
 /// How the folder's name ends while it is being built.
@@ -89,6 +89,32 @@ impl FirstOutput {
     ///
     /// [`Error::BadOutputPath`]; [`Error::Io`].
     pub fn stage(&self, document: &str, bytes: &[u8]) -> Result<bool, Error> {
+        self.create(document)?
+            .write_all(bytes)
+            .map_err(|source| Error::io(Action::Write, self.root.join(document), source))?;
+        Ok(true)
+    }
+
+    /// The same of one that is read somewhere else; whether all of it could be read, and passes.
+    ///
+    /// # Errors
+    ///
+    /// As [`stage`](Self::stage).
+    pub fn stage_from(&self, document: &str, source: &dyn Source) -> Result<bool, Error> {
+        let failed = |action| {
+            let at = self.root.join(document);
+            move |error: std::io::Error| Error::io(action, at, error)
+        };
+        let file = self.create(document)?;
+        let is_written = copy(source, &file).map_err(failed(Action::Write))?;
+        if !is_written {
+            let place = self.folder.path().join(document);
+            fs::remove_file(place).map_err(failed(Action::Remove))?;
+        }
+        Ok(is_written)
+    }
+
+    fn create(&self, document: &str) -> Result<File, Error> {
         let path = DocumentPath::new(document)?;
         let failed = |action, errno: Errno| Error::io(action, self.root.join(document), errno);
         let folder = self.folder_of(path)?;
@@ -98,10 +124,7 @@ impl FirstOutput {
         folder
             .settle_mode(&file)
             .map_err(|errno| failed(Action::Create, errno))?;
-        File::from(file)
-            .write_all(bytes)
-            .map_err(|source| Error::io(Action::Write, self.root.join(document), source))?;
-        Ok(true)
+        Ok(File::from(file))
     }
 
     /// The folder of a document, made when it isn't there.

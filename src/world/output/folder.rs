@@ -86,6 +86,25 @@ impl OutputFolder {
         Ok(Some(bytes))
     }
 
+    /// A document opened for reading; `None` when it isn't there.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn open_file(&self, document: &str) -> Result<Option<File>, Error> {
+        let file = self.file(DocumentPath::new(document)?)?;
+        Ok(file.map(|(file, _)| file))
+    }
+
+    /// The names of the files in a folder of the output, sorted; none when it isn't there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when it can't be listed.
+    pub fn files_in(&self, folder: &str) -> Result<Vec<String>, Error> {
+        self.names_in(folder, std::fs::FileType::is_file)
+    }
+
     /// The HTML documents in a folder of the output and below it, by path. Symbolic links aren't
     /// followed.
     ///
@@ -126,6 +145,14 @@ impl OutputFolder {
     ///
     /// [`Error::Io`] when it can't be listed.
     pub fn folders_in(&self, folder: &str) -> Result<Vec<String>, Error> {
+        self.names_in(folder, std::fs::FileType::is_dir)
+    }
+
+    fn names_in(
+        &self,
+        folder: &str,
+        is_wanted: fn(&std::fs::FileType) -> bool,
+    ) -> Result<Vec<String>, Error> {
         let place = self.path.join(folder);
         let failed = |source| Error::io(Action::List, &place, source);
         let entries = match std::fs::read_dir(&place) {
@@ -136,7 +163,7 @@ impl OutputFolder {
         let mut names = Vec::new();
         for entry in entries {
             let entry = entry.map_err(failed)?;
-            if entry.file_type().map_err(failed)?.is_dir() {
+            if is_wanted(&entry.file_type().map_err(failed)?) {
                 names.extend(entry.file_name().into_string().ok());
             }
         }

@@ -18,7 +18,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rustix::fs::{AtFlags, unlinkat};
+use rustix::fs::{AtFlags, Statx, unlinkat};
 use rustix::io::Errno;
 
 pub use self::first::FirstOutput;
@@ -28,6 +28,7 @@ pub use self::look::OutputLook;
 use self::document_path::{DocumentPath, parent_and_name};
 use self::durable::{Syncing, close_later, files_synced_singly, sync_all, sync_folders};
 use self::equal::holds;
+pub use self::temporary::Source;
 use self::temporary::{Temporary, Unplaced};
 use crate::error::{Action, Error};
 
@@ -150,7 +151,18 @@ impl Output {
             Some(_) => Turn::Replacing,
             None => Turn::New,
         };
-        let (name, file) = self.temporary.write(&self.folder, path, bytes)?;
+        let written = self.temporary.write(&self.folder, path, bytes)?;
+        self.stage_written(document, (turn, written), there);
+        Ok(true)
+    }
+
+    /// Notes a document that lies beside the others; `there` is the one whose place it will take.
+    fn stage_written(
+        &self,
+        document: &str,
+        (turn, (name, file)): (Turn, (String, File)),
+        there: Option<(File, Statx)>,
+    ) {
         let expected = self.expected.load(Ordering::Relaxed);
         let together = expected.max(self.staged().documents.len() + 1);
         let mut unplaced = Unplaced {
@@ -166,7 +178,42 @@ impl Output {
         self.staged()
             .documents
             .insert((turn, document.to_owned()), unplaced);
-        Ok(true)
+    }
+
+    /// [`stage`](Self::stage) of a document as large as it may be, from where it is read; whether all of it could be read,
+    /// and passes. It differs from what is there.
+    ///
+    /// # Errors
+    ///
+    /// As [`stage`](Self::stage).
+    pub fn stage_from(&self, document: &str, source: &dyn Source) -> Result<bool, Error> {
+        let path = DocumentPath::new(document)?;
+        self.unstage(document);
+        let there = self.folder.file(path)?;
+        let turn = if there.is_some() {
+            Turn::Replacing
+        } else {
+            Turn::New
+        };
+        let written = self.temporary.write_from(&self.folder, path, source)?;
+        let is_written = written.is_some();
+        if let Some(written) = written {
+            self.stage_written(document, (turn, written), there);
+        }
+        Ok(is_written)
+    }
+
+    /// Sees to it that a document which is right as it is stays so, also after a crash.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadOutputPath`].
+    pub fn keep(&self, document: &str) -> Result<(), Error> {
+        let path = DocumentPath::new(document)?;
+        self.unstage(document);
+        // A run that was stopped may have placed it without waiting for the folder.
+        self.staged().touched.insert(path.folder().to_owned());
+        Ok(())
     }
 
     fn staged(&self) -> MutexGuard<'_, Staged> {

@@ -1,7 +1,7 @@
 //! `<output>/.tmp/`: where documents are written before they take their place.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,6 +19,34 @@ pub(super) const DOCUMENT_MODE: Mode = Mode::from_raw_mode(0o644);
 
 /// Bytes of names fetched by one system call.
 const LISTING_BYTES: usize = 8 * 1024;
+
+/// Where a document is read that is as large as it may be.
+pub trait Source {
+    /// Reads the next bytes; how many, 0 at its end.
+    ///
+    /// # Errors
+    ///
+    /// What the system said.
+    fn read(&self, buffer: &mut [u8]) -> io::Result<usize>;
+
+    /// Whether what was read may be published.
+    fn passes(&self) -> bool;
+}
+
+/// Bytes that are copied at a time.
+const COPIED_BYTES: usize = 128 * 1024;
+
+/// Copies a document as it is read; whether all of it could be read, and passes. Fails only where it is written.
+pub(super) fn copy(source: &dyn Source, mut file: &File) -> io::Result<bool> {
+    let mut buffer = vec![0; COPIED_BYTES];
+    loop {
+        match source.read(&mut buffer) {
+            Ok(0) => return Ok(source.passes()),
+            Ok(got) => file.write_all(buffer.get(..got).unwrap_or_default())?,
+            Err(_) => return Ok(false),
+        }
+    }
+}
 
 /// The folder of unfinished documents; there only while there are any.
 #[derive(Debug, Default)]
@@ -67,6 +95,44 @@ impl Temporary {
         path: DocumentPath<'_>,
         bytes: &[u8],
     ) -> Result<(String, File), Error> {
+        let (name, file) = self.create(output, path)?;
+        match (&file).write_all(bytes) {
+            Ok(()) => Ok((name, file)),
+            Err(source) => {
+                self.drop_one(&name);
+                let at = output.at(path.as_str());
+                Err(Error::io(Action::Write, at, source))
+            }
+        }
+    }
+
+    /// The same of one that is read somewhere else; `None` where it can't be, or doesn't pass.
+    pub(super) fn write_from(
+        &self,
+        output: &OutputFolder,
+        path: DocumentPath<'_>,
+        source: &dyn Source,
+    ) -> Result<Option<(String, File)>, Error> {
+        let (name, file) = self.create(output, path)?;
+        let copied = copy(source, &file);
+        match copied {
+            Ok(true) => return Ok(Some((name, file))),
+            Ok(false) => {}
+            Err(error) => {
+                self.drop_one(&name);
+                return Err(Error::io(Action::Write, output.at(path.as_str()), error));
+            }
+        }
+        self.drop_one(&name);
+        Ok(None)
+    }
+
+    /// Makes the file of a document that will lie at `path`.
+    fn create(
+        &self,
+        output: &OutputFolder,
+        path: DocumentPath<'_>,
+    ) -> Result<(String, File), Error> {
         let failed = |action, errno: Errno| Error::io(action, output.at(path.as_str()), errno);
         let fd = self.folder(output)?;
         let (name, file) = loop {
@@ -78,17 +144,11 @@ impl Temporary {
                 Err(errno) => return Err(failed(Action::Create, errno)),
             }
         };
-        let written = fchmod(&file, DOCUMENT_MODE)
-            .map_err(std::io::Error::from)
-            .and_then(|()| (&file).write_all(bytes));
-        match written {
-            Ok(()) => Ok((name, file)),
-            Err(source) => {
-                self.drop_one(&name);
-                let at = output.at(path.as_str());
-                Err(Error::io(Action::Write, at, source))
-            }
+        if let Err(errno) = fchmod(&file, DOCUMENT_MODE) {
+            self.drop_one(&name);
+            return Err(failed(Action::Write, errno));
         }
+        Ok((name, file))
     }
 
     /// The folder, made when it isn't there.
