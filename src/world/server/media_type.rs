@@ -86,8 +86,11 @@ fn opaque(extension: &str) -> &'static str {
         "m4a" => "audio/mp4",
         "ogg" | "opus" => "audio/ogg",
         "mp4" => "video/mp4",
+        "wav" => "audio/wav",
         "webm" => "video/webm",
         "pdf" => "application/pdf",
+        "epub" => "application/epub+zip",
+        "zip" => "application/zip",
         "woff2" => "font/woff2",
         _ => BYTES,
     }
