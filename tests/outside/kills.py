@@ -48,6 +48,9 @@ for name, items in (("", ""), ("stories", '"stories"'), ("headlines", '"headline
     if name != "headlines":
         CONFIG += "archive_size = 4\n"
 
+# The beginning of an image of 64 by 64 pixels.
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x40\0\0\0\x40\x08\0\0\0\0\0\0\0\0"
+
 HOW = {"kill": "kill", "eio": "5", "full": "28+"}
 COLUMNS = ("torn", "lost", "rolled back", "not equal")
 # What isn't restored before a run: no run writes it.
@@ -59,6 +62,10 @@ State = dict[str, tuple[int, bytes]]
 def story(n: int) -> str:
     text = f"title: Boat {n}\n\nBoat {n} came in with salt, and nobody at the quay had waited for it.\n"
     return f"{text}\nRelated headlines:\nHarbour dues rise for the {n}th time\nSalt is dear on the coast in week {n}\n"
+
+
+def illustrated(n: int) -> str:
+    return story(n).replace("\n\n", f"\nimage: boat-{n:03}.png\n\n", 1)
 
 
 class Site:
@@ -81,6 +88,11 @@ class Site:
         # The first build dates them by this: hours apart, or all would be within the window of the newest.
         time = self.now - HOUR * (12 - n if self.now == NOW else 1)
         os.utime(article, (time, time))
+
+    def draw(self, n: int, seed: int) -> None:
+        picture = self.articles / f"boat-{n:03}.png"
+        picture.write_bytes(PNG + bytes([seed]) * 200_000)
+        os.utime(picture, (self.now - HOUR, self.now - HOUR))
 
     def command(self) -> list[str]:
         return [self.feedmill, "build", "-q", "-C", str(self.folder)]
@@ -155,6 +167,8 @@ class Scenario(NamedTuple):
     stories: int
     change: Callable[[Site], None]
     code: int = 0
+    # Whether they have images.
+    images: bool = False
 
 
 def first(site: Site) -> None:
@@ -173,8 +187,24 @@ def deleted(site: Site) -> None:
         (site.articles / f"boat-{n:03}.txt").unlink()
 
 
+def pictures(site: Site) -> None:
+    for n, seed in ((1, 101), (13, 113), (14, 114)):
+        site.draw(n, seed)
+    site.write(14, illustrated(14))
+    (site.articles / "boat-012.png").unlink()
+    site.write(11, story(11))
+
+
+def first_pictures(site: Site) -> None:
+    for n in range(6):
+        site.write(n, illustrated(n))
+        site.draw(n, n // 2)
+
+
 SCENARIOS = [
     Scenario("first build", 0, first),
+    Scenario("first build with images", 0, first_pictures),
+    Scenario("images come, change and go", 14, pictures, images=True),
     Scenario("new story, a page sealed", 14, lambda site: site.write(14, story(14))),
     Scenario("edit of a sealed story", 14, lambda site: site.write(1, story(1).replace("salt", "brine"))),
     Scenario("withdrawal, edit, one broken", 14, broken_beside, code=3),
@@ -198,15 +228,17 @@ def document_faults(path: str, text: bytes) -> list[str]:
 
 
 def links(state: State, path: str) -> set[str]:
-    """What a document leads to of the history and of stories' pages, anchors aside: heads come after both."""
+    """What a document leads to of the history, of stories' pages and of images, anchors aside: heads come after them."""
+    if "/media/" in path:
+        return set()
     text = state[path][1].decode("utf-8")
     urls = re.findall(rf"{re.escape(BASE)}([^\s\"'<>?#\\&]*)", text)
     found = {f"feeds/{url}" for url in urls}
     if path.endswith(".html"):
-        for url in re.findall(r'href="([^"#?:]+)["#?]', text):
+        for url in re.findall(r'(?:href|src)="([^"#?:]+)["#?]', text):
             found.add(os.path.normpath(f"{os.path.dirname(path)}/{url}") + ("/" if url.endswith("/") else ""))
     found = {(f"{url}index.html" if url.endswith("/") else url) for url in found}
-    return {url for url in found if "/archive/" in url or "/pages/" in url}
+    return {url for url in found if "/archive/" in url or "/pages/" in url or "/media/" in url}
 
 
 def documents(state: State) -> dict[str, bytes]:
@@ -226,7 +258,8 @@ class Judge:
     def in_vain(state: State) -> set[tuple[str, str]]:
         """What leads nowhere among the heads and all that they lead to: a page that no head knows yet isn't met."""
         there = documents(state)
-        to_follow = [path for path in there if "/archive/" not in path and "/pages/" not in path]
+        aside = ("/archive/", "/pages/", "/media/")
+        to_follow = [path for path in there if not any(folder in path for folder in aside)]
         met, found = set(to_follow), set()
         while to_follow:
             path = to_follow.pop()
@@ -289,7 +322,9 @@ def prepare(site: Site, scenario: Scenario) -> None:
     for n in range(scenario.stories):
         # Further apart than the window.
         site.now += HOUR
-        site.write(n, story(n))
+        if scenario.images:
+            site.draw(n, n)
+        site.write(n, illustrated(n) if scenario.images else story(n))
         code, said = site.build()
         if code != 0:
             raise RuntimeError(f"{scenario.name}: exit {code}: {said}")
