@@ -39,10 +39,16 @@ pub(super) enum Operation {
     Untar(&'static str),
     Checkout,
     Burst(u32),
+    Draw(&'static str, u8),
+    Illustrate(String, &'static str),
+    Erase(&'static str),
     RootGone,
     KillAndRestart,
     Settle,
 }
+
+/// Images that articles name.
+const IMAGES: [&str; 3] = ["a.png", "news/b.png", "sport/c.png"];
 
 /// A path of an article.
 fn path() -> impl Strategy<Value = String> {
@@ -78,6 +84,9 @@ pub(super) fn operation() -> impl Strategy<Value = Operation> {
         1 => folder().prop_map(O::Untar),
         1 => Just(O::Checkout),
         1 => prop_oneof![20 => 3..40_u32, 1 => Just(2_000)].prop_map(O::Burst),
+        2 => (select(&IMAGES[..]), 0..3_u8).prop_map(|(image, seed)| O::Draw(image, seed)),
+        2 => (path(), select(&IMAGES[..])).prop_map(|(path, image)| O::Illustrate(path, image)),
+        1 => select(&IMAGES[..]).prop_map(O::Erase),
         1 => Just(O::RootGone),
         1 => Just(O::KillAndRestart),
         2 => Just(O::Settle),
@@ -153,6 +162,10 @@ impl Operation {
                     );
                 }
             }
+            O::Illustrate(path, image) => {
+                let text = format!("title: A picture\nimage: /{image}\n\n{}", text(site));
+                write(&ready(site, path), &text);
+            }
             O::Untar(folder) => untar(site, folder),
             O::Checkout => checkout(site),
             O::Burst(count) => {
@@ -209,6 +222,16 @@ impl Operation {
             }
             O::DeleteFolder(folder) => {
                 let _ = fs::remove_dir_all(site.article(folder));
+            }
+            O::Draw(image, seed) => {
+                let place = ready(site, image);
+                let bytes = [&b"\x89PNG\r\n\x1A\n"[..], &[*seed; 500]].concat();
+                if let Ok(mut file) = fs::File::create(place) {
+                    file.write_all(&bytes).unwrap();
+                }
+            }
+            O::Erase(image) => {
+                let _ = fs::remove_file(site.article(image));
             }
             O::LinkHard(from, to) => {
                 let to = ready(site, to);
