@@ -149,7 +149,7 @@ fn a_file_without_rights_is_told_of() {
     site.article("quay.png", &quay);
     site.article("a.txt", article("Night ferry", "image: quay.png\n"));
     let place = site.path("articles/quay.png");
-    fs::set_permissions(&place, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&place, fs::Permissions::from_mode(0o000)).unwrap();
     let built = site.build();
     if fs::File::open(&place).is_ok() {
         // Root may read everything.

@@ -25,11 +25,8 @@ fn article(title: &str, keys: &str) -> String {
 /// The document that bytes are published as.
 fn document(bytes: &[u8], ending: &str) -> String {
     let hash = Sha256::digest(bytes);
-    let digits: String = hash[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("media/{digits}.{ending}")
+    let digits = u128::from_be_bytes(hash[..16].try_into().unwrap());
+    format!("media/{digits:032x}.{ending}")
 }
 
 /// The images and files in the output.

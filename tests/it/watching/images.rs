@@ -7,7 +7,7 @@ use super::process::{USUAL_QUIET, Watched};
 /// A PNG's beginning; `seed` makes it another.
 fn png(seed: u8) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08".to_vec();
-    bytes.extend([seed; 60_000]);
+    bytes.extend(vec![seed; 60_000]);
     bytes
 }
 
