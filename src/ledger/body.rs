@@ -45,8 +45,8 @@ pub struct Body {
 /// An image or a file as the ledger keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BodyMedia {
-    /// Whether it illustrates the story; else it is offered.
-    pub is_image: bool,
+    /// What it is for.
+    pub role: BodyRole,
     /// Where it is: an absolute http or https URL, or the name of a document of ours.
     pub place: BodyPlace,
     /// What its file is called.
@@ -63,6 +63,19 @@ pub struct BodyMedia {
     pub title: Option<String>,
     /// How long it takes to hear or see it, in seconds.
     pub duration_secs: Option<u64>,
+    /// The addresses by which the text leads to it, as they are written there.
+    pub in_text: Vec<String>,
+}
+
+/// What an image or a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BodyRole {
+    /// It illustrates the story.
+    Image,
+    /// It is offered.
+    Attachment,
+    /// The text shows it, or leads to it, and no more.
+    Text,
 }
 
 /// Where an image or a file is that documents show.
@@ -75,7 +88,25 @@ pub enum BodyPlace {
 }
 
 impl BodyMedia {
-    /// What documents show of an image or a file; nothing of one that wasn't found.
+    /// What documents show of a story's images and files; nothing of those that weren't found.
+    fn all(story: &Story) -> Vec<Self> {
+        let image = story.image();
+        let media = story.media.iter().enumerate();
+        let media = media.filter_map(|(at, media)| {
+            let own = Self::of(media)?;
+            if image == Some(at) {
+                return Some(Self {
+                    role: BodyRole::Image,
+                    ..own
+                });
+            }
+            // One at an address stays as the text has it.
+            let is_known = media.role == Role::Text && media.file.is_none();
+            Some(own).filter(|_| !is_known)
+        });
+        media.collect()
+    }
+
     fn of(media: &Media) -> Option<Self> {
         let (place, name) = match (&media.place, &media.file) {
             (Place::Url(url), _) => {
@@ -94,7 +125,11 @@ impl BodyMedia {
         let file = media.file.as_ref();
         let known = file.map(|file| file.media_type.name().to_owned());
         Some(Self {
-            is_image: media.role == Role::Image,
+            role: match media.role {
+                Role::Image => BodyRole::Image,
+                Role::Attachment => BodyRole::Attachment,
+                Role::Text => BodyRole::Text,
+            },
             place,
             name,
             media_type: known.or_else(|| media.media_type.clone()),
@@ -103,6 +138,7 @@ impl BodyMedia {
             alt: media.alt.clone(),
             title: media.title.clone(),
             duration_secs: media.duration_secs,
+            in_text: media.in_text.clone(),
         })
     }
 }
@@ -133,6 +169,17 @@ pub struct FrozenLink(
 );
 
 impl Body {
+    /// The document of ours that an address in the text leads to, by its name.
+    pub fn document_at(&self, address: &str) -> Option<&str> {
+        let mut media = self.media.iter();
+        media.find_map(|media| match &media.place {
+            BodyPlace::Document(name) if media.in_text.iter().any(|own| own == address) => {
+                Some(name.as_str())
+            }
+            _ => None,
+        })
+    }
+
     /// Hashes of the titles that its headlines name.
     pub fn named(&self) -> impl Iterator<Item = u64> {
         self.headlines.iter().map(|headline| headline.names)
@@ -187,7 +234,7 @@ impl Body {
                     }
                 })
                 .collect(),
-            media: story.media.iter().filter_map(BodyMedia::of).collect(),
+            media: BodyMedia::all(story),
             sentences: Vec::new(),
         }
     }

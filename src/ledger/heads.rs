@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use xxhash_rust::xxh3::Xxh3Default;
 
-use super::body::{Body, BodyHeadline, BodyMedia, BodyPlace, FrozenLink};
+use super::body::{Body, BodyHeadline, BodyMedia, BodyPlace, BodyRole, FrozenLink};
 use super::history::{HistoryRow, Numbering};
 use super::item::{HeadlineItem, Item, ItemMedia, Kind, Related, StoryItem};
 use super::memory::{KnownStory, Said, State, StoryRow};
@@ -84,6 +84,11 @@ impl Places<'_> {
                 .then(|| format!("{}pages/{}.html", self.base_url, story.slug))
         };
         story.link.clone().or_else(page)
+    }
+
+    /// The URL of an image or a file of ours.
+    fn media_url(&self, name: &str) -> String {
+        format!("{}media/{name}", self.base_url)
     }
 
     fn headline_id(&self, hash: &[u8; 16]) -> String {
@@ -318,14 +323,14 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
             number: *number,
             slug: story.slug.clone(),
             summary: body.summary.clone(),
-            html: absolute(&body.html, url.as_deref().unwrap_or(places.base_url)).into_owned(),
+            html: html(places, body, url.as_deref()),
             summary_only: *summary_only,
             related: related(places, body, links),
             authors: body.authors.clone(),
             tags: body.tags.clone(),
             section: body.section.clone(),
             language,
-            media: body.media.iter().map(|own| media(places, own)).collect(),
+            media: media(places, body),
             day: story.day,
         }),
         url,
@@ -337,15 +342,32 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
     }
 }
 
-fn media(places: &Places<'_>, media: &BodyMedia) -> ItemMedia {
+/// The body, in which all addresses are absolute: those of files that are published lead to these.
+fn html(places: &Places<'_>, body: &Body, url: Option<&str>) -> String {
+    let own = |address: &str| {
+        let name = body.document_at(address)?;
+        Some(places.media_url(name))
+    };
+    absolute(&body.html, url.unwrap_or(places.base_url), &own).into_owned()
+}
+
+/// What stands beside the body.
+fn media(places: &Places<'_>, body: &Body) -> Vec<ItemMedia> {
+    let media = body.media.iter();
+    let media = media.filter(|media| media.role != BodyRole::Text);
+    media.map(|media| one_of_media(places, media)).collect()
+}
+
+fn one_of_media(places: &Places<'_>, media: &BodyMedia) -> ItemMedia {
     let (url, is_own) = match &media.place {
         BodyPlace::Url(url) => (url.clone(), false),
-        BodyPlace::Document(name) => (format!("{}media/{name}", places.base_url), true),
+        BodyPlace::Document(name) => (places.media_url(name), true),
     };
     ItemMedia {
-        is_image: media.is_image,
+        is_image: media.role == BodyRole::Image,
         url,
         is_own,
+        is_in_text: !media.in_text.is_empty(),
         name: media.name.clone(),
         media_type: media.media_type.clone(),
         bytes: media.bytes,

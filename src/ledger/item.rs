@@ -95,6 +95,8 @@ pub struct ItemMedia {
     pub url: String,
     /// Whether it is a document of this site.
     pub is_own: bool,
+    /// Whether the text shows it, or leads to it, too.
+    pub is_in_text: bool,
     /// What its file is called.
     pub name: String,
     /// Its media type, where it is known.

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::body::{Body, BodyHeadline, BodyMedia, BodyPlace};
+use super::body::{Body, BodyHeadline, BodyMedia, BodyPlace, BodyRole};
 
 /// In the place of a length: there is no text.
 const NONE: u32 = u32::MAX;
@@ -78,7 +78,7 @@ fn push_optional(bytes: &mut Vec<u8>, text: Option<&str>) -> Option<()> {
 
 fn push_media(bytes: &mut Vec<u8>, media: &BodyMedia) -> Option<()> {
     let BodyMedia {
-        is_image,
+        role,
         place,
         name,
         media_type,
@@ -87,12 +87,18 @@ fn push_media(bytes: &mut Vec<u8>, media: &BodyMedia) -> Option<()> {
         alt,
         title,
         duration_secs,
+        in_text,
     } = media;
+    let role = match role {
+        BodyRole::Image => 0,
+        BodyRole::Attachment => 1,
+        BodyRole::Text => 2,
+    };
     let (is_url, place) = match place {
         BodyPlace::Url(url) => (true, url),
         BodyPlace::Document(name) => (false, name),
     };
-    bytes.extend([u8::from(*is_image), u8::from(is_url)]);
+    bytes.extend([role, u8::from(is_url)]);
     for text in [place, name] {
         push_text(bytes, text)?;
     }
@@ -105,7 +111,8 @@ fn push_media(bytes: &mut Vec<u8>, media: &BodyMedia) -> Option<()> {
         let number = number.map(|number| number.to_string());
         push_optional(bytes, number.as_deref())?;
     }
-    Some(())
+    push_length(bytes, in_text.len())?;
+    in_text.iter().try_for_each(|text| push_text(bytes, text))
 }
 
 /// The bytes aren't what was packed.
@@ -127,14 +134,19 @@ fn unpacked(rest: &mut &[u8]) -> Result<Body, Torn> {
 }
 
 fn media(rest: &mut &[u8]) -> Result<BodyMedia, Torn> {
-    let [is_image, is_url] = array(rest)?;
+    let [role, is_url] = array(rest)?;
     let place = text(rest)?;
     let name = text(rest)?;
     let [media_type, alt, title] = [optional(rest)?, optional(rest)?, optional(rest)?];
     let [bytes, duration_secs] = [number(rest)?, number(rest)?];
     let (width, height) = (number(rest)?, number(rest)?);
     Ok(BodyMedia {
-        is_image: flag(is_image)?,
+        role: match role {
+            0 => BodyRole::Image,
+            1 => BodyRole::Attachment,
+            2 => BodyRole::Text,
+            _ => return Err(Torn),
+        },
         place: if flag(is_url)? {
             BodyPlace::Url(place)
         } else {
@@ -147,6 +159,7 @@ fn media(rest: &mut &[u8]) -> Result<BodyMedia, Torn> {
         alt,
         title,
         duration_secs,
+        in_text: list(rest, text)?,
     })
 }
 
@@ -246,18 +259,26 @@ mod tests {
     }
 
     fn media_of_a_body() -> impl Strategy<Value = BodyMedia> {
+        let roles = [BodyRole::Image, BodyRole::Attachment, BodyRole::Text];
+        let role = proptest::sample::select(roles.to_vec());
         let texts = [(); 3].map(|()| proptest::option::of(".{0,9}"));
         let numbers = [(); 2].map(|()| proptest::option::of(any::<u64>()));
         let size = proptest::option::of(any::<(u32, u32)>());
-        (any::<bool>(), any::<bool>(), ".{0,9}", texts, numbers, size).prop_map(
-            |(is_image, is_url, name, [media_type, alt, title], [bytes, duration_secs], size)| {
+        let in_text = proptest::collection::vec(".{0,9}", 0..3);
+        let place = (any::<bool>(), ".{0,9}").prop_map(|(is_url, place)| {
+            if is_url {
+                BodyPlace::Url(place)
+            } else {
+                BodyPlace::Document(place)
+            }
+        });
+        let said = (role, place, ".{0,9}", texts, numbers, size, in_text);
+        said.prop_map(
+            |(role, place, name, texts, [bytes, duration_secs], size, in_text)| {
+                let [media_type, alt, title] = texts;
                 BodyMedia {
-                    is_image,
-                    place: if is_url {
-                        BodyPlace::Url(name.clone())
-                    } else {
-                        BodyPlace::Document(name.clone())
-                    },
+                    role,
+                    place,
                     name,
                     media_type,
                     bytes,
@@ -265,6 +286,7 @@ mod tests {
                     alt,
                     title,
                     duration_secs,
+                    in_text,
                 }
             },
         )

@@ -6,9 +6,12 @@ use url::Url;
 
 use crate::story::web_link;
 
-/// A body whose relative addresses lead where they do at `base`, the story's own address. Markup is of the form
-/// in which [`crate::story::Markup`] has it.
-pub fn absolute<'a>(html: &'a str, base: &str) -> Cow<'a, str> {
+/// Where an address in a text leads that means a file which is published; `None` of others.
+pub type Own<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// A body whose relative addresses lead where they do at `base`, the story's own address, or to documents of our `own`.
+/// Markup is of the form in which [`crate::story::Markup`] has it.
+pub fn absolute<'a>(html: &'a str, base: &str, own: &Own<'_>) -> Cow<'a, str> {
     let mut out = String::new();
     let mut taken = 0;
     let mut parsed = None;
@@ -31,7 +34,10 @@ pub fn absolute<'a>(html: &'a str, base: &str) -> Cow<'a, str> {
                 continue;
             };
             let base = parsed.get_or_insert_with(|| Url::parse(base).ok());
-            let Some(whole) = base.as_ref().and_then(|base| kind.absolute(value, base)) else {
+            let Some(whole) = base
+                .as_ref()
+                .and_then(|base| kind.absolute(value, base, own))
+            else {
                 continue;
             };
             out.push_str(html.get(taken..start).unwrap_or_default());
@@ -72,15 +78,15 @@ impl Kind {
     }
 
     /// `None`: all of it is absolute already.
-    fn absolute(self, value: &str, base: &Url) -> Option<String> {
+    fn absolute(self, value: &str, base: &Url, own: &Own<'_>) -> Option<String> {
         let value = value.replace("&amp;", "&");
         match self {
-            Self::One => one(&value, base),
+            Self::One => one(&value, base, own),
             Self::Set => {
                 let mut is_same = true;
                 let candidates = value.split(", ").map(|candidate| {
                     let (url, size) = candidate.split_once(' ').unwrap_or((candidate, ""));
-                    let whole = one(url, base);
+                    let whole = one(url, base, own);
                     is_same &= whole.is_none();
                     let url = whole.unwrap_or_else(|| url.to_owned()).replace(',', "%2C");
                     if size.is_empty() {
@@ -96,10 +102,13 @@ impl Kind {
     }
 }
 
-fn one(url: &str, base: &Url) -> Option<String> {
+fn one(url: &str, base: &Url, own: &Own<'_>) -> Option<String> {
     const ABSOLUTE: [&str; 4] = ["http://", "https://", "mailto:", "tel:"];
     if ABSOLUTE.iter().any(|scheme| url.starts_with(scheme)) {
         return None;
+    }
+    if let Some(own) = own(url) {
+        return Some(own);
     }
     let joined = base
         .join(url)
@@ -112,6 +121,20 @@ fn one(url: &str, base: &Url) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::absolute;
+
+    #[test]
+    fn addresses_of_published_files_lead_to_these() {
+        let own = |address: &str| {
+            let is_it = address == "a%20b.png?x&y";
+            is_it.then(|| "https://example.org/media/1.png".to_owned())
+        };
+        let html = "<img src=\"a%20b.png?x&amp;y\" srcset=\"a%20b.png?x&amp;y 1x, c.png 2x\"><a href=\"a%20b.png\">";
+        assert_eq!(
+            absolute(html, "https://example.org/pages/1.html", &own),
+            "<img src=\"https://example.org/media/1.png\" srcset=\"https://example.org/media/1.png 1x, \
+             https://example.org/pages/c.png 2x\"><a href=\"https://example.org/pages/a%20b.png\">"
+        );
+    }
 
     #[test]
     fn relative_addresses_lead_where_they_do_on_the_page_of_the_story() {
@@ -153,7 +176,7 @@ mod tests {
                  srcset=\"https://example.org/blog/pages/a.png 1x, https://example.com/b.png 2x\">",
             ),
         ] {
-            assert_eq!(absolute(given, base), expected);
+            assert_eq!(absolute(given, base, &|_| None), expected);
         }
     }
 }

@@ -36,8 +36,10 @@ impl Story {
         if let Some(markup) = &self.markup {
             add(&mut hasher, &markup.html);
         }
-        for media in self.media.iter().filter(|media| media.is_shown()) {
-            add_media(&mut hasher, media);
+        let image = self.image();
+        let shown = self.media.iter().enumerate();
+        for (at, media) in shown.filter(|(_, media)| media.is_shown()) {
+            add_media(&mut hasher, media, image == Some(at));
         }
         (text, hasher.digest128())
     }
@@ -69,12 +71,13 @@ impl Story {
 }
 
 /// What documents show of an image or a file.
-fn add_media(hasher: &mut Xxh3, media: &Media) {
+fn add_media(hasher: &mut Xxh3, media: &Media, stands_for_story: bool) {
     let role = match media.role {
         Role::Image => 0,
         Role::Attachment => 1,
+        Role::Text => 2,
     };
-    hasher.update(&[role]);
+    hasher.update(&[role, u8::from(stands_for_story)]);
     let url = match &media.place {
         Place::Url(url) => Some(url.as_str()),
         Place::File(_) => None,

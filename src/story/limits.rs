@@ -29,6 +29,8 @@ pub(super) const AUTHORS: usize = 50;
 pub(super) const TAGS: usize = 100;
 /// Images and files of a story; more are a gallery.
 pub(super) const MEDIA: usize = 20;
+/// Images and files that the text of a story leads to; a longer one keeps its own addresses for the rest.
+pub(super) const MEDIA_IN_TEXT: usize = 200;
 /// Characters of a language tag (RFC 5646 §4.4.1).
 pub(super) const LANGUAGE_CHARS: usize = 35;
 /// Bytes of a slug: file systems allow 255, some of which are `.html` and a suffix.

@@ -4,9 +4,12 @@ use percent_encoding::percent_decode_str;
 
 use super::article_path::ArticlePath;
 use super::bad_value;
-use super::limits::{MEDIA, URL_BYTES, URL_EXPECTED, is_longer};
+use super::in_text::{Kind, Reference, references};
+use super::limits::{MEDIA, MEDIA_IN_TEXT, URL_BYTES, URL_EXPECTED, is_longer};
 use super::link::web_link;
 use super::media_type::MediaType;
+use super::tidy::one_line;
+use super::{Markup, Story};
 use crate::problem::{MediaFault, Problem, What};
 
 /// An image, or a file that a story offers.
@@ -26,10 +29,16 @@ pub struct Media {
     pub bytes: Option<u64>,
     /// How long it takes to hear or see it, in seconds.
     pub duration_secs: Option<u64>,
-    /// The key under which it is named.
+    /// The addresses by which the text leads to it, as they are written there.
+    pub in_text: Vec<String>,
+    /// Whether the text shows it as a picture.
+    pub is_picture: bool,
+    /// The key under which it is named; empty where only the text leads to it.
     pub key: String,
-    /// The line of the file on which it is named.
-    pub line: u32,
+    /// The line of the file on which it is named, where that is known.
+    pub line: Option<u32>,
+    /// Whether nobody is told when it can't be published: it may be meant to lie elsewhere.
+    pub may_be_elsewhere: bool,
     /// What was found there; of an address, and before somebody looked, `None`.
     pub file: Option<MediaFile>,
 }
@@ -50,6 +59,8 @@ pub enum Role {
     Image,
     /// It is offered: to be heard, seen, or kept.
     Attachment,
+    /// The text shows it, or leads to it.
+    Text,
 }
 
 /// A file that was found, and may be published.
@@ -79,12 +90,30 @@ impl Media {
         matches!(self.place, Place::Url(_)) || self.file.is_some()
     }
 
+    /// Whether it can stand for the story: by its metadata, or as a picture in its text.
+    fn can_stand_for_story(&self) -> bool {
+        self.role == Role::Image || self.is_picture
+    }
+
     /// The path of the file in the articles folder.
     pub fn path(&self) -> Option<&ArticlePath> {
         match &self.place {
             Place::File(path) => Some(path),
             Place::Url(_) => None,
         }
+    }
+}
+
+impl Story {
+    /// The place among its media of the image that stands for it: the first that its metadata names, else the first
+    /// picture of its text, of those that can be shown.
+    pub fn image(&self) -> Option<usize> {
+        let shown = || {
+            let media = self.media.iter().enumerate();
+            media.filter(|(_, media)| media.is_shown() && media.can_stand_for_story())
+        };
+        let named = shown().find(|(_, media)| media.role == Role::Image);
+        named.or_else(|| shown().next()).map(|(at, _)| at)
     }
 }
 
@@ -103,9 +132,100 @@ pub(super) struct Named {
     pub(super) line: u32,
 }
 
+/// The images and files of a story: those that its metadata names, and those that its text leads to.
+pub(super) fn of_story(
+    article: &ArticlePath,
+    named: Vec<Named>,
+    markup: Option<&Markup>,
+    problems: &mut Vec<(Option<u32>, What)>,
+) -> Vec<Media> {
+    let mut media = placed(article, named, problems);
+    for reference in markup.map_or_else(Vec::new, |markup| references(&markup.html)) {
+        take_from_text(article, reference, &mut media, problems);
+    }
+    media
+}
+
+/// Takes what the text leads to, if it is an image at an address, or may lie in the articles folder.
+fn take_from_text(
+    article: &ArticlePath,
+    reference: Reference<'_>,
+    media: &mut Vec<Media>,
+    problems: &mut Vec<(Option<u32>, What)>,
+) {
+    let Reference { url, kind, alt } = reference;
+    let is_picture = kind == Kind::Picture;
+    let may_be_elsewhere = kind == Kind::Link || url.starts_with('/');
+    let place = if has_scheme(&url) {
+        let Some(url) = web_link(&url).ok().filter(|_| is_picture) else {
+            return;
+        };
+        Place::Url(url)
+    } else {
+        let Some(path) = path_of_url(article, &url) else {
+            return;
+        };
+        match MediaType::of_name(path.as_bytes()) {
+            Some(found) if found.is_image() || kind != Kind::Picture => Place::File(path),
+            _ if may_be_elsewhere => return,
+            _ => {
+                let (key, file, why) = (TEXT.into(), url.into_owned(), MediaFault::NoType);
+                return problems.push((None, What::NoMedia { key, file, why }));
+            }
+        }
+    };
+    let alt = alt.map(|alt| one_line(&alt)).filter(|alt| !alt.is_empty());
+    if let Some(known) = media.iter_mut().find(|known| known.place == place) {
+        let url = url.into_owned();
+        if !known.in_text.contains(&url) {
+            known.in_text.push(url);
+        }
+        known.is_picture |= is_picture;
+        known.alt = known.alt.take().or(alt);
+        return;
+    }
+    if media.len() >= MEDIA_IN_TEXT {
+        return;
+    }
+    media.push(Media {
+        media_type: match &place {
+            Place::Url(url) => type_of_url(url).map(|known| known.name().to_owned()),
+            Place::File(_) => None,
+        },
+        place,
+        role: Role::Text,
+        alt,
+        title: None,
+        bytes: None,
+        duration_secs: None,
+        in_text: vec![url.into_owned()],
+        is_picture,
+        key: String::new(),
+        line: None,
+        may_be_elsewhere,
+        file: None,
+    });
+}
+
+/// What stands for a key where the text leads to a file.
+const TEXT: &str = "the text";
+
+/// The path that a relative address means; `None` where it leads to no file of the folder.
+fn path_of_url(article: &ArticlePath, url: &str) -> Option<ArticlePath> {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    if path.is_empty() || path.starts_with("//") || path.ends_with('/') {
+        return None;
+    }
+    let path = percent_decode_str(path).decode_utf8().ok()?;
+    let path = resolved(article, &path).filter(|_| !path.contains('\0'))?;
+    let mut parts = path.as_bytes().split(|byte| *byte == b'/');
+    let is_hidden = parts.any(|part| part.starts_with(b"."));
+    (!is_hidden).then_some(path)
+}
+
 /// Finds out where the images and files of an article are; what can't be is a problem, and left out, and so is what is
 /// named twice.
-pub(super) fn placed(
+fn placed(
     article: &ArticlePath,
     named: Vec<Named>,
     problems: &mut Vec<(Option<u32>, What)>,
@@ -141,8 +261,11 @@ pub(super) fn placed(
             title: one.title,
             bytes: one.bytes,
             duration_secs: one.duration_secs,
+            in_text: Vec::new(),
+            is_picture: false,
             key: one.key,
-            line: one.line,
+            line: Some(one.line),
+            may_be_elsewhere: false,
             file: None,
         });
     }
@@ -241,12 +364,21 @@ fn type_of_url(url: &str) -> Option<MediaType> {
 /// The problem of a file that an article names.
 pub fn media_problem(article: &ArticlePath, media: &Media, why: MediaFault) -> Problem {
     let file = media.path().map_or_else(String::new, ToString::to_string);
+    let key = if media.key.is_empty() {
+        TEXT
+    } else {
+        &media.key
+    };
     let what = What::NoMedia {
-        key: media.key.clone(),
+        key: key.to_owned(),
         file,
         why,
     };
-    Problem::at(article.to_string(), media.line, what)
+    Problem {
+        path: article.to_string(),
+        line: media.line,
+        what,
+    }
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ mod hash;
 mod headline_line;
 mod headline_list;
 mod html;
+mod in_text;
 mod joins;
 mod label;
 mod language;

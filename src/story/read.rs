@@ -245,7 +245,7 @@ fn story(
         (metadata.date, metadata.date_line),
         (updated_date(&metadata), metadata.updated_line),
     ]));
-    let media = media::placed(path, metadata.media, problems);
+    let media = media::of_story(path, metadata.media, told.markup.as_ref(), problems);
     let written_summary = metadata.summary;
     let summary = written_summary
         .clone()

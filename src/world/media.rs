@@ -102,7 +102,7 @@ impl MediaFiles {
                 continue;
             };
             let (look, file) = self.examine(looking, &path)?;
-            if let Err(why) = &file {
+            if let Some(why) = file.as_ref().err().filter(|_| !media.may_be_elsewhere) {
                 let problem = media_problem(article, media, why.clone());
                 found.problems.push(problem);
             }

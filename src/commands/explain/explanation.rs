@@ -364,11 +364,14 @@ impl Explanation {
 
 /// The images and files that the story shows and offers, each with where documents lead to.
 fn media_lines(story: &Story) -> Option<String> {
-    let lines = story.media.iter().filter(|media| media.is_shown());
+    let lines = story.media.iter();
+    let lines = lines
+        .filter(|media| media.is_shown() && (media.role != Role::Text || media.file.is_some()));
     let lines = lines.map(|media| {
         let kind = match media.role {
             Role::Image => "image",
             Role::Attachment => "file",
+            Role::Text => "in the text",
         };
         let place = match &media.place {
             Place::Url(url) => url.clone(),

@@ -98,9 +98,13 @@ fn article(page: Page<'_>, frame: &Frame<'_>) -> String {
     html
 }
 
-/// The image that stands for the story, where it is ours: a page loads nothing from elsewhere.
+/// The image that stands for the story, unless the text shows it, and where it is ours: a page loads nothing from
+/// elsewhere.
 fn push_cover(html: &mut String, story: &StoryItem, from: &Standpoint<'_>) {
-    let Some(image) = story.image().filter(|image| image.is_own) else {
+    let Some(image) = story
+        .image()
+        .filter(|image| image.is_own && !image.is_in_text)
+    else {
         return;
     };
     let _ = write!(

@@ -9,6 +9,7 @@ fn told(story: &Story) -> Vec<String> {
         let role = match media.role {
             Role::Image => "image",
             Role::Attachment => "file",
+            Role::Text => "text",
         };
         let place = match &media.place {
             Place::Url(url) => url.clone(),

@@ -125,7 +125,7 @@ proptest! {
             return Ok(());
         };
         let body = Body::of(&story).html;
-        let html = absolute(&body, "https://example.org/pages/a.html");
+        let html = absolute(&body, "https://example.org/pages/a.html", &|_| None);
         prop_assert_eq!(check_content(&html), Ok(()), "{:?} is {:?}", text, html);
         let cleaned = ammonia().clean(&html).to_string();
         prop_assert_eq!(tags(&cleaned), tags(&html), "{:?} is {:?}", text, html);
