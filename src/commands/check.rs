@@ -12,7 +12,7 @@ use crate::ledger::selection::Field;
 use crate::pipeline::media;
 use crate::pipeline::site::Site;
 use crate::pipeline::text::{count, duration};
-use crate::pipeline::{Bodies, Drawer, Listener as _, Renderer, Task};
+use crate::pipeline::{Bodies, Drawer, Listener as _, Renderer, Task, warn_of_types};
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::Feeds;
 use crate::store::Store;
@@ -68,6 +68,7 @@ pub(super) fn run(context: &Context) -> Result<Exit, Error> {
         );
     }
     context.warn_of_icon(&site);
+    warn_of_types(&site, &context.report);
     let pending = store.pending()?;
     let mut check = Check {
         output: &output,
@@ -114,7 +115,32 @@ impl Check<'_> {
             }
         }
         self.read(documents)?;
+        self.other_names(site)?;
         self.history(site, &drawer, &feeds)
+    }
+
+    /// What feeds' documents are called besides: each must be the document, byte for byte.
+    fn other_names(&mut self, site: &Site) -> Result<(), Error> {
+        for (document, name) in site.also_at() {
+            let path = document.path();
+            if self.pending.binary_search(&path).is_ok() {
+                continue;
+            }
+            let Some(bytes) = self.output.read(name)? else {
+                self.checked.missing.push(name.clone());
+                continue;
+            };
+            self.checked.read += 1;
+            if self.output.read(&path)?.is_some_and(|own| own != bytes) {
+                self.checked.faults.push(Found {
+                    document: name.clone(),
+                    line: None,
+                    item: None,
+                    rule: format!("it isn't the same as {path}, which has this name too"),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// The sealed pages of all histories.

@@ -14,11 +14,13 @@ use crate::ledger::memory::Fingerprints;
 pub(super) const IN_NO_DOCUMENT: &[&str] =
     &["articles.folder", "output.folder", "output.style", "watch"];
 
-/// Keys that pages don't show besides: how articles are read, which the ledger tells of each story, and
-/// how much a feed holds. What they offer is its name, title, formats and items; which stories it holds
+/// Keys that pages don't show besides: how articles are read, which the ledger tells of each story, how much a
+/// feed holds, and what else its documents are called. What they offer is its name, title, formats and items; which stories it holds
 /// tells whether a story's section and tags lead to it.
 pub(super) const NOT_ON_PAGES: &[&str] = &[
     "articles",
+    "output.also_at",
+    "feeds.also_at",
     "feeds.stories",
     "feeds.window",
     "feeds.content",
@@ -29,7 +31,7 @@ pub(super) const NOT_ON_PAGES: &[&str] = &[
 
 /// Keys that the history doesn't show of the site besides: how articles are read. What it shows of feeds
 /// depends on which of them share it ([`crate::plan::feeds::Feeds::shows`]).
-pub(super) const NOT_IN_THE_HISTORY: &[&str] = &["site.time_zone", "articles"];
+pub(super) const NOT_IN_THE_HISTORY: &[&str] = &["site.time_zone", "articles", "output.also_at"];
 
 impl Config {
     /// xxh3-128 of the parsed values that can change a document's bytes: not of the layout of the file,

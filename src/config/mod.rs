@@ -1,6 +1,7 @@
 //! `config.toml`, read and checked: text in, a [`Config`] or its mistakes out. Touches no file.
 
 mod address;
+mod also_at;
 mod check;
 mod fingerprint;
 mod foreign;
@@ -14,10 +15,11 @@ use serde::Serialize;
 use toml::de::DeTable;
 
 pub use address::{base_url, proposed_id, site_id};
+pub use also_at::may_have_name;
 pub use foreign::{Owner, foreign_files};
 pub use mistake::{ConfigError, Mistake, Wrong};
 pub use tables::{
-    ArticlesConfig, AuthorConfig, FeedConfig, Items, OutputConfig, SiteConfig, WatchConfig,
+    AlsoAt, ArticlesConfig, AuthorConfig, FeedConfig, Items, OutputConfig, SiteConfig, WatchConfig,
 };
 pub use values::{VALUE, language};
 
@@ -191,6 +193,8 @@ fn read<'t>(notes: &mut Notes, tables: &'t DeTable<'t>, year: i32) -> Option<Con
     let at = at.or(section("articles").at("folder"));
     let (articles, output) = (&config.articles.folder, &config.output.folder);
     check::folders(notes, articles, output, at.unwrap_or_default());
+    let sections = (section("output"), section("feeds"));
+    also_at::site(notes, sections, &config.output.also_at, &mut config.feeds);
     let words = Words::of(config.site.language.as_deref());
     check::titles(&mut config.feeds, &config.site.title, words);
     Some(config)
@@ -201,18 +205,13 @@ fn read_feeds(notes: &mut Notes, section: Section<'_>) -> Vec<FeedConfig> {
     let Some(value) = section.value else {
         return FeedConfig::defaults();
     };
-    let Some(tables) = value.get_ref().as_array() else {
+    if !value.get_ref().is_array() {
         let hint = "write [[feeds]], with two brackets on each side";
         let wrong = Wrong::new("must be a list of tables", hint);
         notes.add(section.start(), wrong.of(section.name));
         return FeedConfig::defaults();
-    };
-    let sections = tables.iter().map(|table| Section {
-        value: Some(table),
-        is_element: true,
-        ..section
-    });
-    let sections: Vec<Section<'_>> = sections.collect();
+    }
+    let sections: Vec<Section<'_>> = section.elements().collect();
     let mut feeds: Vec<FeedConfig> = sections.iter().map(|section| section.read(notes)).collect();
     check::feeds(notes, &sections, &mut feeds);
     if feeds.is_empty() {

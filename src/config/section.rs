@@ -85,6 +85,16 @@ impl<'t> Section<'t> {
         }
     }
 
+    /// The tables of a list of them.
+    pub(super) fn elements(self) -> impl Iterator<Item = Self> {
+        let list = self.value.and_then(|value| value.get_ref().as_array());
+        list.into_iter().flatten().map(move |table| Self {
+            value: Some(table),
+            is_element: true,
+            ..self
+        })
+    }
+
     /// The byte offset at which it starts.
     pub(super) fn start(self) -> usize {
         self.value.map_or(0, |value| value.span().start)
@@ -104,6 +114,15 @@ impl<'t> Section<'t> {
     /// The byte offset at which the value of a key starts, when the key is written.
     pub(super) fn at(self, key: &str) -> Option<usize> {
         Some(self.get(key)?.span().start)
+    }
+
+    /// The byte offset at which a text of a list starts, which stands under a key of the table under another.
+    pub(super) fn at_text(self, (table, key): (&str, &str), place: usize) -> usize {
+        let list = self.get(table).and_then(|table| table.get_ref().as_table());
+        let list = list.and_then(|table| table.get(key));
+        let text = list.and_then(|list| list.get_ref().as_array()?.get(place));
+        let written = text.or(list).map(|value| value.span().start);
+        written.unwrap_or_else(|| self.start())
     }
 
     /// The table under a key; `name` is how messages name it.

@@ -10,8 +10,8 @@ use super::address::{base_url, email, link, site_id, web_url};
 use super::mistake::Wrong;
 use super::read::{count, each, reads, refused, size, some, some_or_flag, text};
 use super::values::{
-    date_source, each_once, encoding, folder, in_order, language, line, one_of, pattern, seconds,
-    some_line, style, time_zone,
+    date_source, each_once, encoding, folder, in_order, language, line, one_of, other_name,
+    pattern, seconds, some_line, style, time_zone,
 };
 use crate::ledger::selection::{Field, Selection};
 use crate::plan::model::{FeedLink, Format};
@@ -154,6 +154,8 @@ pub struct OutputConfig {
     /// The site's own style sheet, relative to the configuration's folder.
     #[serde(deserialize_with = "style_path")]
     pub style: Option<PathBuf>,
+    /// More names of the documents of the feed of stories, in a site that lists no feeds; else empty.
+    pub also_at: AlsoAt,
 }
 
 impl Default for OutputConfig {
@@ -162,12 +164,58 @@ impl Default for OutputConfig {
             folder: "feeds".into(),
             pages: true,
             style: None,
+            also_at: AlsoAt::default(),
         }
     }
 }
 
 reads! {
     style_path: Option<PathBuf> = text(style);
+}
+
+/// `also_at`: more names of a feed's documents, by format; paths in the output folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AlsoAt {
+    /// Of its RSS.
+    #[serde(deserialize_with = "names")]
+    pub rss: Vec<String>,
+    /// Of its Atom.
+    #[serde(deserialize_with = "names")]
+    pub atom: Vec<String>,
+    /// Of its JSON Feed.
+    #[serde(deserialize_with = "names")]
+    pub json: Vec<String>,
+    /// Of its twin for people.
+    #[serde(deserialize_with = "names")]
+    pub html: Vec<String>,
+}
+
+reads! {
+    names: Vec<String> = each(other_name);
+}
+
+impl AlsoAt {
+    /// The names of the document in a format.
+    pub fn of(&self, format: Format) -> &[String] {
+        match format {
+            Format::Rss => &self.rss,
+            Format::Atom => &self.atom,
+            Format::Json => &self.json,
+            Format::Html => &self.html,
+        }
+    }
+
+    /// All names, each with the format.
+    pub fn names(&self) -> impl Iterator<Item = (Format, &String)> {
+        let of = |format: Format| self.of(format).iter().map(move |name| (format, name));
+        Format::ALL.into_iter().flat_map(of)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.names().next().is_none()
+    }
 }
 
 /// `[watch]`: how the articles folder is watched.
@@ -225,6 +273,8 @@ pub struct FeedConfig {
     /// of a feed and one summary need some room.
     #[serde(deserialize_with = "head_bytes")]
     pub max_bytes: u64,
+    /// More names of its documents; none of a feed that `each` makes.
+    pub also_at: AlsoAt,
     /// Which stories it holds; all by default.
     #[serde(rename = "where", deserialize_with = "selection")]
     pub selection: Selection,
@@ -265,6 +315,7 @@ impl Default for FeedConfig {
             full_content: true,
             formats: Format::ALL.to_vec(),
             max_bytes: 1_000_000,
+            also_at: AlsoAt::default(),
             selection: Selection::default(),
             each: None,
             archive: vec![Format::Atom],
@@ -273,8 +324,8 @@ impl Default for FeedConfig {
     }
 }
 
-/// The words of `formats`.
-const FORMATS: [(&str, Format); 4] = [
+/// The words of `formats`, in the order of [`Format::ALL`].
+pub(super) const FORMATS: [(&str, Format); 4] = [
     ("rss", Format::Rss),
     ("atom", Format::Atom),
     ("json", Format::Json),

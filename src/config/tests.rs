@@ -294,6 +294,8 @@ const MOVED: &[(&str, &str, &[&str])] = &[
     ("output.pages", "false", &ALL),
     // A document by itself, which is compared with what is there.
     ("output.style", "'look.css'", &[]),
+    // In a site that lists no feeds, which is compared with one that does.
+    ("output.also_at", "{ rss = 'index.xml' }", &["all", "pages"]),
     ("feeds.name", "'news'", &["all", "pages"]),
     ("feeds.title", "'Other'", &["all", "pages"]),
     ("feeds.items", "'stories'", &["all", "pages"]),
@@ -302,6 +304,11 @@ const MOVED: &[(&str, &str, &[&str])] = &[
     ("feeds.content", "'summary'", &["all"]),
     ("feeds.formats", "['rss']", &["all", "pages"]),
     ("feeds.max_bytes", "'2 MB'", &["all"]),
+    ("feeds.also_at", "{ rss = 'index.xml' }", &["all"]),
+    ("feeds.also_at.rss", "['index.xml']", &["all"]),
+    ("feeds.also_at.atom", "['index.xml']", &["all"]),
+    ("feeds.also_at.json", "['index.json']", &["all"]),
+    ("feeds.also_at.html", "['news.html']", &["all"]),
     ("feeds.where", "{ tag = 'ice' }", &["all", "pages"]),
     ("feeds.where.section", "'Sport'", &["all", "pages"]),
     ("feeds.where.tag", "'fog'", &["all", "pages"]),
@@ -338,6 +345,10 @@ fn with_key(key: &str, value: &str) -> Config {
     if key.starts_with("site.author.") {
         table.insert("name".into(), "The Quay".into());
     }
+    if key == "output.also_at" {
+        file.remove("feeds");
+        table = file["output"].as_table_mut().unwrap();
+    }
     let value: toml::Table = format!("it = {value}").parse().unwrap();
     table.insert(last.into(), value["it"].clone());
     parse(&file.to_string())
@@ -366,9 +377,10 @@ fn all_keys() -> Vec<String> {
     };
     let author = of("site.author", keys::<AuthorConfig>());
     let selection = of("feeds.where", keys::<tables::Where>());
+    let also_at = of("feeds.also_at", keys::<AlsoAt>());
     let tables = homes().into_iter();
     let keys = tables.flat_map(|(name, _, keys)| of(name, keys));
-    keys.chain(author).chain(selection).collect()
+    keys.chain(author).chain(also_at).chain(selection).collect()
 }
 
 #[test]
@@ -688,6 +700,56 @@ const WRONG: &[(&str, &str)] = &[
     (
         "[[feeds]]\ncontent = \"none\"",
         "7:11 `feeds.content` can't be \"none\" | it can be \"full\", \"summary\"",
+    ),
+    (
+        "[[feeds]]\nalso_at = { rss = [\"index.xml\", \"/feed\"] }",
+        "7:33 `feeds.also_at.rss` can't be \"/feed\" | write the path of a file in the output folder, such as \"index.xml\" or \"feed/index.xml\"",
+    ),
+    (
+        "[[feeds]]\nalso_at = { rss = \"Pages/index.xml\" }",
+        "7:19 `feeds.also_at.rss` can't be \"Pages/index.xml\": Feedmill has documents of its own there | choose another name; documents of a folder are a feed's with its `name`",
+    ),
+    (
+        "[[feeds]]\nalso_at = { rss2 = \"index.xml\" }",
+        "7:13 unknown key `rss2` in [feeds.also_at] | did you mean `rss`?",
+    ),
+    (
+        "[[feeds]]\nalso_at = \"index.xml\"",
+        "7:11 `feeds.also_at` must be a table, not text | write [feeds.also_at] on a line of its own, and its keys below",
+    ),
+    (
+        "[[feeds]]\nformats = [\"atom\"]\nalso_at = { rss = \"index.xml\" }",
+        "8:19 `feeds.also_at` names a document that the feed doesn't have: rss | add \"rss\" to `formats`, or remove it",
+    ),
+    (
+        "[[feeds]]\nalso_at = { rss = [\"index.xml\"], atom = [\"a.xml\", \"Index.XML\"] }\n[[feeds]]\nname = \"b\"\nalso_at = { atom = \"a.xml\" }",
+        "7:51 `also_at` gives \"index.xml\" twice | a name is that of one document; letter case doesn't count\n\
+         10:20 `also_at` gives \"a.xml\" twice | a name is that of one document; letter case doesn't count",
+    ),
+    (
+        "[[feeds]]\nalso_at = { rss = [\"feed\", \"Feed/index.xml\"] }",
+        "7:28 \"Feed/index.xml\" lies in \"feed\", which `also_at` has as a file | choose another name for one of them",
+    ),
+    (
+        "[[feeds]]\nname = \"world/sea\"\nalso_at = { rss = \"world\" }",
+        "8:19 \"world\" is a folder of the feed \"world/sea\" | choose another name for one of them",
+    ),
+    (
+        "[[feeds]]\nalso_at = { rss = \"section/ice\" }\n[[feeds]]\neach = \"section\"",
+        "7:19 \"section/ice\" is a folder of the feed \"section/{value}\" | choose another name for one of them",
+    ),
+    (
+        "[[feeds]]\neach = \"section\"\nalso_at = { rss = \"index.xml\" }",
+        "8:11 `feeds.also_at` can't stand where `each` makes feeds | list the feed that had the name by itself, with `where`",
+    ),
+    (
+        "[output]\nalso_at = { rss = \"index.xml\" }\n[[feeds]]",
+        "7:11 `output.also_at` is for a site that lists no feeds | write it in the [[feeds]] whose documents they are",
+    ),
+    (
+        "[output]\nalso_at = { rss = \"stories\", atom = \"rss.xml\" }",
+        "7:19 \"stories\" is a folder of the feed \"stories\" | choose another name for one of them\n\
+         7:37 `output.also_at.atom` can't be \"rss.xml\": Feedmill has documents of its own there | choose another name; documents of a folder are a feed's with its `name`",
     ),
     (
         "[[feeds]]\nmax_bytes = \"1 KB\"",

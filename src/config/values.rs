@@ -8,6 +8,7 @@ use encoding_rs::Encoding;
 
 use super::mistake::Wrong;
 use crate::plan::model::Format;
+use crate::plan::other_path::{self, Unfit};
 use crate::story::{DateSource, nearest};
 use crate::words::Words;
 
@@ -297,6 +298,24 @@ pub(super) fn feed_name(text: &str) -> Result<(), Wrong> {
         ));
     }
     Ok(())
+}
+
+/// One more name of a feed's document: a path in the output folder that no document of its own has.
+pub(super) fn other_name(text: &str) -> Result<String, Wrong> {
+    let unfit = match other_path::of_name(text) {
+        Ok(()) => return Ok(text.to_owned()),
+        Err(unfit) => unfit,
+    };
+    Err(match unfit {
+        Unfit::NoPath => Wrong::new(
+            format!("can't be {text:?}"),
+            "write the path of a file in the output folder, such as \"index.xml\" or \"feed/index.xml\"",
+        ),
+        Unfit::Ours => Wrong::new(
+            format!("can't be {text:?}: Feedmill has documents of its own there"),
+            "choose another name; documents of a folder are a feed's with its `name`",
+        ),
+    })
 }
 
 /// What stands for the value in the templates of an `each`.

@@ -29,8 +29,8 @@ pub(super) enum Checked {
 /// A document that passed.
 pub(super) struct Passed {
     pub(super) path: String,
-    /// Whether it differs from what is there.
-    pub(super) is_changed: bool,
+    /// Its names under which it differs from what is there.
+    pub(super) changed: Vec<String>,
     /// Whether all its items are in it.
     pub(super) is_whole: bool,
     /// Of a sealed page its hash.
@@ -52,8 +52,8 @@ pub(super) struct LeftOut {
 struct Work {
     path: String,
     drawing: Drawing,
-    /// Whether it differs from what is there; `None` until it has passed.
-    is_changed: Option<bool>,
+    /// Its names under which it differs from what is there; `None` until it has passed.
+    changed: Option<Vec<String>>,
     is_whole: bool,
     hash: Option<u128>,
 }
@@ -61,8 +61,9 @@ struct Work {
 /// A document's bytes, when it passes the gate; else its faults. Any thread may.
 type Pass<'a> = dyn Fn(&str, &Drawing) -> Result<Vec<u8>, Vec<Fault>> + Sync + 'a;
 
-/// Makes a document ready that has passed; whether it differs from what is there. Any thread may.
-pub(super) type Stage<'a> = dyn Fn(&str, &[u8]) -> Result<bool, Error> + Sync + 'a;
+/// Makes a document ready that has passed, under all its names; gives those under which it differs from what is
+/// there. Any thread may.
+pub(super) type Stage<'a> = dyn Fn(&str, &[u8]) -> Result<Vec<String>, Error> + Sync + 'a;
 
 /// Passes drawings through the gate, in parallel, and makes each ready as soon as it has passed.
 pub(super) fn check(
@@ -83,7 +84,7 @@ fn check_with(
 ) -> Result<Checked, Error> {
     let begin = |(path, drawing): (String, Drawing)| Work {
         path,
-        is_changed: None,
+        changed: None,
         is_whole: !drawing.is_part(),
         hash: None,
         drawing,
@@ -119,7 +120,7 @@ fn check_with(
     let documents = works.into_iter().filter_map(|work| {
         Some(Passed {
             path: work.path,
-            is_changed: work.is_changed?,
+            changed: work.changed?,
             is_whole: work.is_whole,
             hash: work.hash,
         })
@@ -141,7 +142,7 @@ fn read(
         progress.step();
         match pass(&work.path, &work.drawing) {
             Ok(bytes) => {
-                work.is_changed = Some(stage(&work.path, &bytes)?);
+                work.changed = Some(stage(&work.path, &bytes)?);
                 work.hash =
                     matches!(work.drawing, Drawing::Sealed(_)).then(|| document_hash(&bytes));
                 Ok(Vec::new())
@@ -154,7 +155,7 @@ fn read(
     let mut others = Vec::new();
     for (at, work) in works.iter_mut().enumerate() {
         match &work.drawing {
-            _ if work.is_changed.is_some() => {}
+            _ if work.changed.is_some() => {}
             Drawing::Head(_, format) => {
                 heads.entry(*format).or_default().push((at, work));
             }
@@ -231,7 +232,7 @@ fn leave_out(works: &mut Vec<Work>, place: &Place, id: &str) {
         };
         if was_there {
             work.is_whole = false;
-            work.is_changed = None;
+            work.changed = None;
         }
         true
     });
@@ -329,7 +330,7 @@ mod tests {
         };
         let stage = |path: &str, bytes: &[u8]| {
             staged.lock().unwrap().insert(path.to_owned(), bytes.len());
-            Ok(true)
+            Ok(vec![path.to_owned()])
         };
         let checked = check_with(&counted, drawings(items, pages), &stage, &Unseen).unwrap();
         (checked, staged.into_inner().unwrap(), looks.into_inner())

@@ -1,6 +1,6 @@
 //! What follows from a judgement, in the ledger: which documents are stale, and what is kept for them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::bodies::Bodies;
@@ -59,6 +59,9 @@ impl Build<'_> {
         };
         let (admission, choices) = self.admit(&store, judgement, before, all)?;
         self.mark_extras(&store)?;
+        if all {
+            self.settle_names(&store)?;
+        }
         if restored.is_some() {
             self.mark_gone(&store)?;
         }
@@ -197,6 +200,31 @@ impl Build<'_> {
             let path = format!("{MEDIA}/{name}");
             if DocumentPath::parse(&path).is_some() && store.shown_media(&name)?.is_empty() {
                 store.add_pending(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes which names documents have besides their own, and marks those that they have no more. Where the
+    /// configuration doesn't have the document itself any more, that stays until somebody says that it may go, and
+    /// its names with it.
+    pub(super) fn settle_names(self, store: &Store) -> Result<(), Error> {
+        let known = store.also_at()?;
+        let wanted: BTreeMap<&String, DocumentPath> =
+            self.site.also_at().map(|(own, name)| (name, own)).collect();
+        for (name, document) in &wanted {
+            let document = document.path();
+            if known.get(*name) != Some(&document) {
+                store.put_also_at(name, &document)?;
+                store.remove_pending(&[(*name).clone()])?;
+            }
+        }
+        let written: Vec<String> = self.site.heads().map(|head| head.path()).collect();
+        for (name, document) in &known {
+            let goes = self.options.accept || written.contains(document);
+            if goes && !wanted.contains_key(name) {
+                store.remove_also_at(name)?;
+                store.add_pending(name)?;
             }
         }
         Ok(())

@@ -125,6 +125,7 @@ impl Build<'_> {
         let mut store = opened.store;
         store.index()?;
         self.mark_extras(&store)?;
+        self.settle_names(&store)?;
         let run = Run {
             fresh,
             all: Some(With {

@@ -39,10 +39,15 @@ pub(crate) fn missing(
     output: &OutputFolder,
     mut give: impl FnMut(DocumentPath) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let mut look = |document: DocumentPath| match output.has_content(&document.path()) {
+    let mut look_under = |name: &str, document| match output.has_content(name) {
         Ok(true) => Ok(()),
         _ => give(document),
     };
+    // A document is written under all its names.
+    for (document, name) in site.also_at() {
+        look_under(name, document)?;
+    }
+    let mut look = |document: DocumentPath| look_under(&document.path(), document);
     let feeds = site.feeds(store)?;
     let opml = feeds.has_opml().then_some(DocumentPath::Opml);
     let has_index = |field: &Field| feeds.directory().has_index(*field);

@@ -1,6 +1,7 @@
 //! One run: scan, compare, read, judge, plan, draw, check, place. The one place where all parts meet.
 
 mod ahead;
+mod also_at;
 mod bodies;
 mod checking;
 mod comparing;
@@ -47,6 +48,7 @@ pub(crate) use self::request::{Listener, Options, Progress, Request};
 pub(crate) use self::scope::{Patience, Scope, Waiting};
 use self::site::Site;
 use self::steps::Build;
+pub(crate) use self::warnings::warn_of_types;
 use crate::error::Error;
 use crate::store::Store;
 use crate::world::lock::Lock;

@@ -1,9 +1,12 @@
 //! The ledger opened, or begun: from the output if that is ours, else from nothing.
 
+use super::also_at::check_names;
 use super::outcome::Cause;
 use super::recovering::{RecoveredFeeds, is_of_site, recover};
 use super::request::Options;
 use super::site::Site;
+use std::collections::BTreeMap;
+
 use crate::error::Error;
 use crate::feed::marker::Marker;
 use crate::ledger::memory::{Missing, SiteState};
@@ -108,6 +111,9 @@ pub(super) fn open(
     if let Some(output) = output.filter(|_| !is_ours && !accept) {
         check_strangers(site, output)?;
     }
+    if let Some(output) = output.filter(|_| !accept) {
+        check_names(site, output, &BTreeMap::new())?;
+    }
     let store = if options.dry_run {
         Store::in_memory(&file)?
     } else {
@@ -175,6 +181,9 @@ fn resume(
         pages: state.pages != fingerprints.pages,
         output: site.is_output_incomplete(&store, output)?,
     };
+    if let Some(output) = output.filter(|_| changed.config && !accept) {
+        check_names(site, output, &store.also_at()?)?;
+    }
     let newer = marker
         .map_or(0, |marker| marker.generation)
         .max(state.generation);

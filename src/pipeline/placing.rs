@@ -20,14 +20,12 @@ impl Writer<'_> {
         for document in documents {
             let Passed {
                 path,
-                is_changed,
+                changed: names,
                 is_whole,
                 hash,
             } = document;
             hashes.extend(hash.map(|hash| (path.clone(), hash)));
-            if is_changed {
-                changed.push(path.clone());
-            }
+            changed.extend(names);
             // An item that was left out is tried, and named, again by every run.
             if is_whole {
                 done.push(path);

@@ -1,5 +1,6 @@
 //! A site as a run works on it: configuration, places, feeds, and how its articles are read.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use percent_encoding::percent_decode_str;
@@ -139,6 +140,17 @@ impl Site {
         })
     }
 
+    /// The documents of feeds that have more names, each with one of them.
+    pub(crate) fn also_at(&self) -> impl Iterator<Item = (DocumentPath, &String)> {
+        let feeds = self.project.config.feeds.iter();
+        feeds.flat_map(|feed| {
+            feed.also_at.names().map(|(format, name)| {
+                let feed = feed.name.clone();
+                (DocumentPath::Head { feed, format }, name)
+            })
+        })
+    }
+
     /// The style sheet of twins and pages.
     pub(crate) fn style(&self) -> &str {
         self.project.style.as_deref().unwrap_or(STYLE)
@@ -229,8 +241,10 @@ impl Site {
         };
         let is_listed = |document| matches!(document, DocumentPath::Head { format, .. } if format != Format::Html);
         let opml = self.heads().any(is_listed).then_some(DocumentPath::Opml);
-        for document in self.heads().chain(opml).chain([DocumentPath::Marker]) {
-            if !output.has_content(&document.path())? {
+        let documents = self.heads().chain(opml).chain([DocumentPath::Marker]);
+        let names = documents.map(|document| Cow::Owned(document.path()));
+        for name in names.chain(self.also_at().map(|(_, name)| Cow::Borrowed(name))) {
+            if !output.has_content(&name)? {
                 return Ok(true);
             }
         }

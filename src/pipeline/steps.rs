@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::also_at::OtherNames;
 use super::bodies::Bodies;
 use super::comparing::{self, Compared, Looked};
 use super::drawer::Drawer;
@@ -385,7 +386,8 @@ impl Build<'_> {
         };
         let progress = self.progress("writing", store.pending_count()?);
         let drawer = Drawer::new(&bodies, &feeds)?.knowing(gathered).over(target);
-        let mut writer = Writer::new(drawer, store, target);
+        let other_names = OtherNames::of(self.site);
+        let mut writer = Writer::new(drawer, store, target, &other_names);
         writer.names_all = self.request.listener.wants_documents();
         writer.has_pages = self.has_pages()?;
         writer.write(&*progress)?;

@@ -40,6 +40,22 @@ impl Target<'_> {
         }
     }
 
+    /// The same under a document's own path and other names; gives those under which the bytes differ.
+    pub(super) fn stage_under_all(
+        self,
+        path: &str,
+        other_names: &[String],
+        bytes: &[u8],
+    ) -> Result<Vec<String>, Error> {
+        let mut differing = Vec::new();
+        for name in std::iter::once(path).chain(other_names.iter().map(String::as_str)) {
+            if self.stage(name, bytes)? {
+                differing.push(name.to_owned());
+            }
+        }
+        Ok(differing)
+    }
+
     /// The same for a document that takes its place after all others.
     pub(super) fn stage_last(self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
         match self {

@@ -6,6 +6,7 @@ use super::site::Site;
 use crate::error::Error;
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::Feeds;
+use crate::plan::hosting::mistaken_on_github_pages;
 use crate::plan::model::Format;
 use crate::world::output::OutputFolder;
 use crate::world::scan::Scan;
@@ -39,6 +40,9 @@ pub(super) fn tell(
         let hint = "all that isn't as the ledger has it is written again";
         listener.warning(&message, Some(hint));
     }
+    if opened.is_new || opened.changed.config {
+        warn_of_types(site, listener);
+    }
     if !opened.changed.config || options.accept {
         return Ok(());
     }
@@ -71,6 +75,21 @@ pub(super) fn tell(
         listener.warning(&message, Some(hint));
     }
     Ok(())
+}
+
+/// Says under which names a host that goes by them serves a feed's document as something else.
+pub(crate) fn warn_of_types(site: &Site, listener: &dyn Listener) {
+    for (document, name) in site.also_at() {
+        let DocumentPath::Head { format, .. } = document else {
+            continue;
+        };
+        if let Some(served) = mistaken_on_github_pages(name, format) {
+            let label = format.label();
+            let message = format!("GitHub Pages serves {name} as {served}, not as {label}");
+            let hint = "if that is your host, a reader that goes by the type won't take it; others can be told the type";
+            listener.warning(&message, Some(hint));
+        }
+    }
 }
 
 /// The heads that are there in a format that their feed no longer has.

@@ -1,6 +1,7 @@
 //! Pending documents onto the disk, in stages: pages, history, heads with the marker; each drawn, passed
 //! through the gate, then synced and put in place. What isn't ours any more goes after the heads.
 
+use super::also_at::{OtherNames, is_ours};
 use super::bodies::{Ahead, Reread};
 use super::checking::{self, Checked, LeftOut, Passed};
 use super::drawer::Drawer;
@@ -14,6 +15,7 @@ use super::written::Written;
 use crate::error::Error;
 use crate::feed::recovered;
 use crate::ledger::memory::Recall as _;
+use crate::plan::document::DocumentPath;
 use crate::problem::{MediaFault, Problem, What};
 use crate::store::Store;
 
@@ -42,6 +44,8 @@ pub(super) struct Writer<'a> {
     pub(super) store: &'a Store,
     /// Where to.
     pub(super) target: Target<'a>,
+    /// The names that documents have besides their own.
+    other_names: &'a OtherNames,
     /// What takes its place while others are checked.
     pub(super) unplaced: Option<Unplaced>,
     /// Documents that nothing stands behind any more: they go when nothing leads to them.
@@ -60,11 +64,17 @@ pub(super) struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     /// Nothing is written yet.
-    pub(super) fn new(drawer: Drawer<'a>, store: &'a Store, target: Target<'a>) -> Self {
+    pub(super) fn new(
+        drawer: Drawer<'a>,
+        store: &'a Store,
+        target: Target<'a>,
+        other_names: &'a OtherNames,
+    ) -> Self {
         Self {
             drawer,
             store,
             target,
+            other_names,
             unplaced: None,
             removals: Vec::new(),
             not_removed: None,
@@ -158,7 +168,8 @@ impl<'a> Writer<'a> {
                     if drawn.is_part && self.target.exists(path)? => {}
                 Task::Write(drawing) => batch.drawings.push((path.clone(), drawing)),
                 Task::Copy(sources) => batch.media.push((path.clone(), sources)),
-                Task::Remove => self.removals.push(path.clone()),
+                Task::Remove if self.may_remove(path)? => self.removals.push(path.clone()),
+                Task::Remove => self.store.remove_pending(std::slice::from_ref(path))?,
                 Task::Wait => {}
             }
         }
@@ -181,10 +192,12 @@ impl<'a> Writer<'a> {
             strangers,
         } = batch;
         self.written.strangers.extend(strangers);
-        self.target
-            .expect(drawings.len() + media.len() + usize::from(with_marker));
-        let target = self.target;
-        let stage = |path: &str, bytes: &[u8]| target.stage(path, bytes);
+        let (target, other_names) = (self.target, self.other_names);
+        let files = other_names.files(drawings.iter().map(|(path, _)| path));
+        target.expect(files + media.len() + usize::from(with_marker));
+        let stage = |path: &str, bytes: &[u8]| {
+            target.stage_under_all(path, other_names.of_document(path), bytes)
+        };
         let (renderer, source) = (self.drawer.renderer, self.drawer.bodies.source());
         let (mut checked, mut reread) = (None, Vec::new());
         let (folder, mut copied) = (self.drawer.bodies.folder, Ok(Vec::new()));
@@ -232,8 +245,8 @@ impl<'a> Writer<'a> {
         for ((path, _), is_changed) in copied {
             if let Some(is_changed) = is_changed {
                 ready.push(Passed {
+                    changed: is_changed.then(|| path.clone()).into_iter().collect(),
                     path,
-                    is_changed,
                     is_whole: true,
                     hash: None,
                 });
@@ -313,6 +326,19 @@ impl<'a> Writer<'a> {
         }
         let bytes = self.target.read(path)?;
         Ok(bytes.is_some_and(|bytes| recovered::page(&bytes).is_none()))
+    }
+
+    /// Whether what lies at a path is ours, which nothing stands behind any more: its name tells where that is of
+    /// our choosing, else what it says.
+    fn may_remove(&self, path: &str) -> Result<bool, Error> {
+        if DocumentPath::parse(path).is_some() {
+            return Ok(true);
+        }
+        match self.target.read(path) {
+            Ok(bytes) => Ok(bytes.is_none_or(|bytes| is_ours(self.drawer.bodies.site, &bytes))),
+            Err(Error::InTheWay { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Lets the contents go that were kept for the history, once all of it is on the disk.

@@ -1,5 +1,6 @@
 //! The ledger's database. The only place that knows SQL; the rules are in [`crate::ledger`].
 
+mod addresses;
 mod bodies;
 mod feeds;
 mod files;

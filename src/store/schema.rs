@@ -78,6 +78,10 @@ CREATE TABLE member (
     story INTEGER NOT NULL,
     PRIMARY KEY (feed, number)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE also_at (
+    name TEXT PRIMARY KEY,
+    document TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE numbering (
     numbering INTEGER PRIMARY KEY,
     rules TEXT NOT NULL UNIQUE

@@ -208,7 +208,8 @@ impl Watch<'_> {
             }
             _ => {
                 let heads = self.site.heads().map(|document| document.path());
-                let look = OutputLook::at(&self.site.project.output(), heads);
+                let names = self.site.also_at().map(|(_, name)| name.clone());
+                let look = OutputLook::at(&self.site.project.output(), heads.chain(names));
                 self.output = Some(look);
             }
         }

@@ -25,6 +25,19 @@ pub use values::{
     RecoveredKind, RecoveredLinks, RecoveredPage, RecoveredSpan, RecoveredStory,
 };
 
+/// How our documents name the program that wrote them.
+const GENERATORS: [&str; 3] = [
+    "<generator>Feedmill</generator>",
+    "<meta name=\"generator\" content=\"Feedmill\">",
+    "\"_feedmill\": {",
+];
+
+/// Whether bytes are a document of ours that has one of these texts in it: the site's id, or its address.
+pub fn is_of(bytes: &[u8], site: &[&str]) -> bool {
+    let has = |text: &&str| memchr::memmem::find(bytes, text.as_bytes()).is_some();
+    GENERATORS.iter().any(has) && site.iter().any(has)
+}
+
 /// Reads a feed's head back from one of its documents.
 ///
 /// An item without id or published date is left out.

@@ -1,6 +1,7 @@
 //! `build` through the binary: what subscribers see before and after.
 
 mod addresses;
+mod also_at;
 mod changing;
 mod clashes;
 mod configuring;
