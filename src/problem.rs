@@ -159,6 +159,13 @@ pub enum What {
     },
     /// A withdrawn story was edited as if it weren't; the notice stays.
     StaysWithdrawn,
+    /// An old address that the story can't have. It goes out without.
+    BadAlias {
+        /// The address as the author wrote it, cut to 100 characters.
+        alias: String,
+        /// Why not.
+        why: BadAlias,
+    },
     /// A story that was published says the same, title and text. It goes out.
     SameText {
         /// Its key.
@@ -255,6 +262,22 @@ pub enum StaysText {
     Close,
 }
 
+/// Why a story can't have an old address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BadAlias {
+    /// No file of the output is found there.
+    NoPath,
+    /// It leads out of the site.
+    Elsewhere,
+    /// A document of Feedmill's own lies there, or may one day.
+    Ours,
+    /// Another story has it.
+    Given {
+        /// That one's article.
+        to: String,
+    },
+}
+
 /// Why it isn't certain that a story may go out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Doubt {
@@ -307,6 +330,7 @@ impl What {
                 | Self::IdIsFixed { .. }
                 | Self::BackIntoTheFuture { .. }
                 | Self::StaysWithdrawn
+                | Self::BadAlias { .. }
                 | Self::AnotherStory { .. }
                 | Self::SameText { .. }
                 | Self::LikeText { .. }
@@ -354,6 +378,29 @@ impl What {
                 format!("{lines} short lines at the end stay text ({})", why.said())
             }
             _ => String::new(),
+        }
+    }
+}
+
+impl BadAlias {
+    /// Behind the address.
+    fn said(&self) -> String {
+        match self {
+            Self::NoPath => "is none that a page can have here".into(),
+            Self::Elsewhere => "leads out of the site".into(),
+            Self::Ours => "is where Feedmill keeps documents of its own".into(),
+            Self::Given { to } => format!("is that of {to}"),
+        }
+    }
+
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::NoPath => "write a path such as /old/page/, without ? and #; it was passed over",
+            Self::Elsewhere => {
+                "write a path from the site's root, or an address below base_url; it was passed over"
+            }
+            Self::Ours => "remove it: no page can lead away from there",
+            Self::Given { .. } => "remove it from one of the two; the other story has it",
         }
     }
 }
@@ -498,6 +545,7 @@ impl Problem {
             | What::AnotherStory { .. }
             | What::StaysText { .. }
             | What::NoMedia { .. }
+            | What::BadAlias { .. }
             | What::StaysWithdrawn => false,
         }
     }
@@ -578,6 +626,7 @@ impl Problem {
                 format!("the date {date} is in the future, but the story is already published")
             }
             What::StaysWithdrawn => "the story was withdrawn; the notice stays".into(),
+            What::BadAlias { alias, why } => format!("the old address {alias:?} {}", why.said()),
             What::SameText { .. }
             | What::LikeText { .. }
             | What::AnotherStory { .. }
@@ -633,6 +682,7 @@ impl Problem {
                 "what is published stays until then; to hold that back too, write draft: true".into()
             }
             What::StaysWithdrawn => "publish the new text as an article of its own".into(),
+            What::BadAlias { why, .. } => why.hint().into(),
             What::SameText { .. } | What::LikeText { .. } => {
                 "if one is a copy, delete that; if it is a new version, put it into the file of the first"
                     .into()

@@ -12,7 +12,7 @@ use crate::ledger::selection::Field;
 use crate::pipeline::media;
 use crate::pipeline::site::Site;
 use crate::pipeline::text::{count, duration};
-use crate::pipeline::{Bodies, Drawer, Listener as _, Renderer, Task, warn_of_types};
+use crate::pipeline::{Bodies, Drawer, Drawing, Listener as _, Renderer, Task, warn_of_types};
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::Feeds;
 use crate::store::Store;
@@ -116,6 +116,7 @@ impl Check<'_> {
         }
         self.read(documents)?;
         self.other_names(site)?;
+        self.old_addresses(&drawer)?;
         self.history(site, &drawer, &feeds)
     }
 
@@ -187,6 +188,22 @@ impl Check<'_> {
             })
             .collect();
         self.note(read?);
+        Ok(())
+    }
+
+    /// The pages at old addresses.
+    fn old_addresses(&mut self, drawer: &Drawer<'_>) -> Result<(), Error> {
+        let files = drawer.bodies.store.old_files()?;
+        for files in files.chunks(BATCH) {
+            let mut documents = Vec::new();
+            for path in files {
+                if let Task::Write(drawing @ Drawing::Redirect(..)) = drawer.task(path)? {
+                    let expected = drawer.renderer.expected(path, &drawing);
+                    documents.push((path.clone(), expected));
+                }
+            }
+            self.read(documents)?;
+        }
         Ok(())
     }
 

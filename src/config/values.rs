@@ -307,7 +307,7 @@ pub(super) fn other_name(text: &str) -> Result<String, Wrong> {
         Err(unfit) => unfit,
     };
     Err(match unfit {
-        Unfit::NoPath => Wrong::new(
+        Unfit::NoPath | Unfit::Elsewhere => Wrong::new(
             format!("can't be {text:?}"),
             "write the path of a file in the output folder, such as \"index.xml\" or \"feed/index.xml\"",
         ),

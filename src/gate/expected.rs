@@ -23,6 +23,8 @@ pub enum DocumentKind {
     Html,
     /// A story's page.
     Page,
+    /// A page at an old address, which leads to its one item.
+    Redirect,
     /// A page that lists feeds.
     Index,
     /// OPML 2.0.

@@ -43,7 +43,7 @@ pub fn check(bytes: &[u8], expected: &Expected) -> Vec<Fault> {
         DocumentKind::Rss => rss::check(text, expected),
         DocumentKind::Atom => atom::check(text, expected),
         DocumentKind::Json => json::check(text, expected),
-        DocumentKind::Html | DocumentKind::Page | DocumentKind::Index => {
+        DocumentKind::Html | DocumentKind::Page | DocumentKind::Redirect | DocumentKind::Index => {
             html::page::check(text, &odd, expected)
         }
         DocumentKind::Opml => opml::check(text, expected),

@@ -95,6 +95,27 @@ pub(in crate::gate) fn is_inside(link: &str, own: &str, base: &str) -> bool {
     true
 }
 
+/// The URL that a link in the document at `own` leads to: an absolute one, or one [`is_inside`] that goes up and then
+/// down.
+pub(in crate::gate) fn target(link: &str, own: &str, base: &str) -> Option<String> {
+    if is_web(link) {
+        return Some(link.to_owned());
+    }
+    if !is_inside(link, own, base) {
+        return None;
+    }
+    let outer = |path: &'_ str| path.rfind('/').unwrap_or_default();
+    let own = own.strip_prefix(base)?;
+    let mut folder = own.get(..outer(own))?;
+    let mut rest = link.strip_prefix("./").unwrap_or(link);
+    while let Some(inner) = rest.strip_prefix("../") {
+        folder = folder.get(..outer(folder))?;
+        rest = inner;
+    }
+    let slash = if folder.is_empty() { "" } else { "/" };
+    Some(format!("{base}{folder}{slash}{rest}"))
+}
+
 /// How many dots a name of a path is, if it is nothing else; a browser takes an encoded one for one (URL
 /// Standard).
 fn dots(mut rest: &[u8]) -> Option<usize> {

@@ -251,17 +251,15 @@ impl<'a, M: Recall> Judge<'a, M> {
             &path,
             &mut file.problems,
         );
+        let problem = |what| Problem::file(path.to_string(), what);
         if change == Change::New {
             let what = self.same_text(&after, &digest)?;
-            let problem = |what| Problem::file(path.to_string(), what);
             file.problems.extend(what.map(problem));
         }
         if change == Change::Updated
             && let Some(was) = self.replaced(&before, &digest)?
         {
-            let path = path.to_string();
-            file.problems
-                .push(Problem::file(path, What::AnotherStory { was }));
+            file.problems.push(problem(What::AnotherStory { was }));
         }
         let verdict = Verdict {
             change,
@@ -271,6 +269,7 @@ impl<'a, M: Recall> Judge<'a, M> {
             title,
             facets: digest.facets,
             media: digest.media,
+            aliases: digest.aliases,
         };
         Ok(Some(Draft {
             verdict,
@@ -382,6 +381,7 @@ impl<'a, M: Recall> Judge<'a, M> {
             title: None,
             facets: None,
             media: Vec::new(),
+            aliases: Vec::new(),
         });
     }
 

@@ -1,5 +1,7 @@
 //! What a run means for each story and file, as values.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
@@ -9,7 +11,7 @@ use super::memory::{KnownStory, StoryRow};
 use super::selection::Facets;
 use super::sighting::Sighting;
 use crate::problem::Problem;
-use crate::story::ArticlePath;
+use crate::story::{Alias, ArticlePath};
 
 /// What judging needs besides the files.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +84,8 @@ pub struct Verdict {
     pub facets: Option<Box<Facets>>,
     /// The files in the articles folder that it names; none of a notice.
     pub media: Vec<UsedMedia>,
+    /// Addresses that its page had before, as its file writes them.
+    pub aliases: Vec<Alias>,
 }
 
 /// What the run means for one file's row.
@@ -137,6 +141,9 @@ pub struct Judgement {
     /// Files that a later run must judge: missing ones whose story waits, and new ones that may hold
     /// it; of a story that was read back from the output, its key.
     pub postponed: Vec<ArticlePath>,
+    /// The files of the output that are found at old addresses which stories ask for, by the place of the verdict;
+    /// known once somebody has looked.
+    pub old_files: BTreeMap<usize, Vec<String>>,
     /// Set when the flood guard held something back.
     pub flood: Option<Flood>,
 }

@@ -6,7 +6,7 @@ use super::media::UsedMedia;
 use super::selection::Facets;
 use super::sighting::{FileIdentity, Sighting};
 use crate::problem::{Problem, What};
-use crate::story::{ArticlePath, DateSource, Story, Updated, Written};
+use crate::story::{Alias, ArticlePath, DateSource, Story, Updated, Written};
 
 /// Row of a story in the ledger; never given twice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -277,6 +277,8 @@ pub struct Digest {
     pub id_line: Option<u32>,
     /// The metadata's link.
     pub link: Option<String>,
+    /// Addresses that its page had before, as the metadata writes them.
+    pub aliases: Vec<Alias>,
     /// The section, for `articles.link`.
     pub section: Option<String>,
     /// What feeds select it by; filled only while some do.
@@ -340,6 +342,7 @@ impl Digest {
             id: story.id.clone(),
             id_line: story.id_line,
             link: story.link.clone(),
+            aliases: story.aliases.clone(),
             section: story.section.clone(),
             media: Vec::new(),
             draft: story.draft,

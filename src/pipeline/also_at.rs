@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::site::Site;
 use crate::error::Error;
+use crate::feed::html::REDIRECT;
 use crate::feed::recovered;
 use crate::world::output::OutputFolder;
 
@@ -54,5 +55,5 @@ pub(super) fn check_names(
 
 /// Whether a file under a name that isn't of our choosing is a document of the site.
 pub(super) fn is_ours(site: &Site, bytes: &[u8]) -> bool {
-    recovered::is_of(bytes, &[site.id(), &site.model.base_url])
+    recovered::is_of(bytes, &[site.id(), &site.model.base_url, REDIRECT])
 }

@@ -180,6 +180,8 @@ enum Place {
     Sealed(String),
     /// A story's page.
     Page,
+    /// A page at an old address.
+    Redirect,
 }
 
 fn place_of(path: &str, drawing: &Drawing) -> Option<Place> {
@@ -190,6 +192,7 @@ fn place_of(path: &str, drawing: &Drawing) -> Option<Place> {
             Some(Place::Sealed(folder.to_owned()))
         }
         Drawing::Page(_) => Some(Place::Page),
+        Drawing::Redirect(..) => Some(Place::Redirect),
         Drawing::Index(_)
         | Drawing::Opml(_)
         | Drawing::Marker(_)
@@ -224,6 +227,7 @@ fn leave_out(works: &mut Vec<Work>, place: &Place, id: &str) {
             Drawing::Sealed(sealed) => sealed.leave_out(id),
             // A page is one item: its last version stays.
             Drawing::Page(item) => return item.id != id,
+            Drawing::Redirect(_, story) => return story.id != id,
             Drawing::Index(_)
             | Drawing::Opml(_)
             | Drawing::Marker(_)

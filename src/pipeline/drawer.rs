@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use super::bodies::Bodies;
 use super::drawing::{Drawing, Task};
-use super::renderer::Renderer;
+use super::renderer::{Renderer, expected_story};
 use super::sealed_page::{DrawnSealed, SealedLook};
 use super::target::Target;
 use crate::error::Error;
 use crate::feed::marker::Marker;
+use crate::gate::ExpectedItem;
 use crate::ledger::body::Body;
 use crate::ledger::heads::{FeedRules, HeadStory, Links, placed_headlines, story_item};
 use crate::ledger::item::Item;
@@ -20,6 +21,7 @@ use crate::plan::document::DocumentPath;
 use crate::plan::drawn::{Drawn, sort_newest_first};
 use crate::plan::feeds::{Feed, Feeds};
 use crate::plan::model::{Format, History, Tombstone};
+use crate::plan::other_path::folders;
 use crate::plan::{Contents, Gathered};
 
 /// Draws documents.
@@ -118,7 +120,8 @@ impl<'a> Drawer<'a> {
             Some(DocumentPath::Index(field)) if self.feeds.directory().has_index(field) => {
                 Ok(Task::Write(Drawing::Index(field)))
             }
-            None | Some(DocumentPath::Index(_)) => Ok(Task::Remove),
+            None => self.redirect(path),
+            Some(DocumentPath::Index(_)) => Ok(Task::Remove),
             Some(DocumentPath::Media { name }) => self.media(&name),
             Some(DocumentPath::Style) => {
                 let style = self.bodies.site.style().to_owned();
@@ -133,6 +136,9 @@ impl<'a> Drawer<'a> {
             }
             Some(DocumentPath::Page { slug }) => self.page(&slug),
             Some(DocumentPath::Sealed { feed, page, format }) => self.sealed(&feed, page, format),
+            Some(DocumentPath::Head { feed, .. }) if self.feeds.named(&feed).is_none() => {
+                self.redirect(path)
+            }
             Some(DocumentPath::Head { feed, format }) => self.head(&feed, format),
         }
     }
@@ -146,6 +152,35 @@ impl<'a> Drawer<'a> {
         Ok(Task::Copy(
             shown.into_iter().map(|(_, path)| path).collect(),
         ))
+    }
+
+    /// What lies where no document of ours is: a page at an old address of a story, or nothing any more.
+    fn redirect(&self, path: &str) -> Result<Task, Error> {
+        let (site, store) = (self.bodies.site, self.bodies.store);
+        if site.also_at().any(|(_, name)| name == path) {
+            return Ok(Task::Leave);
+        }
+        let Some(row) = store.with_old_file(path)?.into_iter().next() else {
+            return Ok(Task::Remove);
+        };
+        for folder in folders(path) {
+            if store.is_old_file(folder)? {
+                return Ok(Task::Remove);
+            }
+        }
+        if site.own_paths(store)?.have(path) {
+            return Ok(Task::Leave);
+        }
+        let story = store.story(row)?.filter(|story| story.state.is_public());
+        let expected = story.map(|story| expected_story(&site.places(), &story));
+        let leads = |own: &ExpectedItem| {
+            let own = own.url.as_ref();
+            own.is_some_and(|own| *own != site.url_of_file(path))
+        };
+        Ok(match expected.filter(leads) {
+            Some(story) => Task::Write(Drawing::Redirect(path.to_owned(), Box::new(story))),
+            None => Task::Remove,
+        })
     }
 
     /// The story that has a page of this slug.

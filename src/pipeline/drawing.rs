@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::sealed_page::SealedDrawing;
 use crate::feed::marker::Marker;
+use crate::gate::ExpectedItem;
 use crate::ledger::item::{Item, Kind};
 use crate::ledger::selection::Field;
 use crate::plan::drawn::Drawn;
@@ -19,6 +20,8 @@ pub(crate) enum Drawing {
     Sealed(Box<SealedDrawing>),
     /// A story's page.
     Page(Box<Item>),
+    /// A page at an old address of a story: its path, and the story that it leads to.
+    Redirect(String, Box<ExpectedItem>),
     /// The feeds of a field's values.
     Index(Field),
     /// The list of feeds.
@@ -42,6 +45,8 @@ pub(crate) enum Task {
     Remove,
     /// Its content can't be had now: its last version stays, and it stays pending.
     Wait,
+    /// Nothing: it is written with another.
+    Leave,
 }
 
 impl Drawing {
@@ -64,6 +69,9 @@ impl Drawing {
                 return stories
                     .find(|story| story.id == id)
                     .map(|_| (id.to_owned(), None));
+            }
+            Self::Redirect(_, story) => {
+                return (story.id == id).then(|| (id.to_owned(), None));
             }
             Self::Index(_) | Self::Opml(_) | Self::Marker(_) | Self::Style(_) | Self::Empty => &[],
         };

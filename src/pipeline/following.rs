@@ -60,6 +60,7 @@ impl Build<'_> {
         let (admission, choices) = self.admit(&store, judgement, before, all)?;
         self.mark_extras(&store)?;
         if all {
+            store.add_old_files_pending()?;
             self.settle_names(&store)?;
         }
         if restored.is_some() {
@@ -236,6 +237,9 @@ impl Build<'_> {
         let Some(output) = self.output else {
             return Ok(());
         };
+        for name in store.former_names()? {
+            store.add_pending(&name)?;
+        }
         let gone: HashSet<String> = store.slugs_of_gone()?.into_iter().collect();
         let public: HashSet<String> = store.public_slugs()?.into_iter().collect();
         for path in output.html_documents(PAGES)? {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::first_commits::{GitDates, Undated};
 use super::following::of_stories;
+use super::old_addresses;
 use super::once_read::{OnceRead, scratch};
 use super::opening::Opened;
 use super::outcome::{Built, Cause, Outcome};
@@ -188,7 +189,8 @@ impl Importer<'_> {
         let listener = self.build.request.listener;
         self.git_dates
             .date(site, listener, store, &mut readings.files)?;
-        let Ok(judgement) = self.judge.judge(readings.files, Vec::new());
+        let Ok(mut judgement) = self.judge.judge(readings.files, Vec::new());
+        old_addresses::settle(site, store, false, &mut judgement)?;
         for verdict in &judgement.verdicts {
             let is_undated = matches!(verdict.story.dated, Dated::FirstSeen | Dated::FileTime);
             if is_undated && verdict.change == Change::New {

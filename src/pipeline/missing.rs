@@ -1,5 +1,7 @@
 //! Documents that somebody took out of the output, found one by one.
 
+use std::collections::BTreeSet;
+
 use super::site::Site;
 use super::steps::Build;
 use crate::error::Error;
@@ -26,28 +28,34 @@ impl Build<'_> {
         let mut has_found = false;
         missing(self.site, store, output, |document| {
             has_found = true;
-            store.add_pending(&document.path())
+            store.add_pending(&document)
         })?;
         Ok(has_found)
     }
 }
 
-/// Gives the documents that should be there and aren't, or can't be looked at: who writes those tells why.
+/// Gives the paths of documents that should be there and aren't, or can't be looked at: who writes those tells why.
 pub(crate) fn missing(
     site: &Site,
     store: &Store,
     output: &OutputFolder,
-    mut give: impl FnMut(DocumentPath) -> Result<(), Error>,
+    mut give: impl FnMut(String) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let mut look_under = |name: &str, document| match output.has_content(name) {
+    let mut look_under = |name: &str, document: String| match output.has_content(name) {
         Ok(true) => Ok(()),
         _ => give(document),
     };
     // A document is written under all its names.
     for (document, name) in site.also_at() {
-        look_under(name, document)?;
+        look_under(name, document.path())?;
     }
-    let mut look = |document: DocumentPath| look_under(&document.path(), document);
+    for file in store.old_files()? {
+        look_under(&file.clone(), file)?;
+    }
+    let mut look = |document: DocumentPath| {
+        let path = document.path();
+        look_under(&path.clone(), path)
+    };
     let feeds = site.feeds(store)?;
     let opml = feeds.has_opml().then_some(DocumentPath::Opml);
     let has_index = |field: &Field| feeds.directory().has_index(*field);
@@ -114,7 +122,19 @@ fn has_changed_since(
     {
         return Ok(true);
     }
-    let made = made.into_iter().map(|(feed, _)| feed);
+    let old_files = store.old_files()?;
+    let (inner, outer): (Vec<&String>, Vec<&String>) =
+        old_files.iter().partition(|file| file.contains('/'));
+    if outer
+        .iter()
+        .any(|file| matches!(output.has_content(file), Ok(false)))
+    {
+        return Ok(true);
+    }
+    let old = inner.into_iter().filter_map(|file| file.rsplit_once('/'));
+    let old: BTreeSet<&str> = old.map(|(folder, _)| folder).collect();
+    let old = old.into_iter().map(str::to_owned);
+    let made = made.into_iter().map(|(feed, _)| feed).chain(old);
     let media = store.has_media()?.then(|| MEDIA.to_owned());
     let marker = DocumentPath::Marker.path();
     // Of a folder of articles none of which is public there are no pages.

@@ -21,6 +21,7 @@ use crate::plan::directory::Directory;
 use crate::plan::document::DocumentPath;
 use crate::plan::drawn::Drawn;
 use crate::plan::model::{Format, Head, Page, Site as SiteModel};
+use crate::plan::old_address::url_of_file;
 use crate::store::Store;
 
 /// Turns drawings into bytes, and says what the gate must find in them; any thread may.
@@ -112,7 +113,10 @@ impl<'a> Renderer<'a> {
     pub(crate) fn expected(&self, path: &str, drawing: &Drawing) -> Expected {
         let base_url = &self.site.base_url;
         let own_url = |path| format!("{base_url}{path}");
-        let self_url = DocumentPath::parse(path).map_or_else(|| own_url(path), |d| d.url(base_url));
+        let self_url = match drawing {
+            Drawing::Redirect(..) => url_of_file(path, base_url),
+            _ => DocumentPath::parse(path).map_or_else(|| own_url(path), |d| d.url(base_url)),
+        };
         let history = match drawing {
             Drawing::Head(drawn, format) => self.history(&drawn.head, *format),
             Drawing::Sealed(sealed) => self.history(&sealed.head, sealed.format),
@@ -130,6 +134,11 @@ impl<'a> Renderer<'a> {
                 sealed.stories.clone(),
             ),
             Drawing::Page(item) => (DocumentKind::Page, None, vec![expected_item(item)]),
+            Drawing::Redirect(_, story) => (
+                DocumentKind::Redirect,
+                None,
+                vec![ExpectedItem::clone(story)],
+            ),
             Drawing::Index(_) => (DocumentKind::Index, None, Vec::new()),
             Drawing::Opml(_) => (DocumentKind::Opml, None, Vec::new()),
             Drawing::Marker(_) => (DocumentKind::Marker, None, Vec::new()),
@@ -281,6 +290,10 @@ impl<'a> Renderer<'a> {
             Drawing::Page(item) => Page::of(item)
                 .map(|page| html::page_within(page, site, directory, &self.renderings.arounds))
                 .unwrap_or_default(),
+            Drawing::Redirect(path, story) => {
+                let url = story.url.as_deref().unwrap_or_default();
+                html::redirect(path, (&story.id, url), site)
+            }
             Drawing::Index(field) => html::index(*field, site, directory),
             Drawing::Opml(feeds) => opml::document(site, feeds),
             Drawing::Marker(marker) => marker.document(),

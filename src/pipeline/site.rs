@@ -18,6 +18,7 @@ use crate::plan::document::{DocumentPath, PAGES};
 use crate::plan::feeds::Feeds;
 use crate::plan::memory::Memory as _;
 use crate::plan::model::{Format, Site as SiteModel};
+use crate::plan::old_address::{OwnPaths, url_of_file};
 use crate::store::Store;
 use crate::story::patterns::Patterns;
 use crate::story::{ArticlePath, Rules};
@@ -149,6 +150,16 @@ impl Site {
                 (DocumentPath::Head { feed, format }, name)
             })
         })
+    }
+
+    /// The URL at which a file of the output is found, an `index.html` by its folder.
+    pub(crate) fn url_of_file(&self, path: &str) -> String {
+        url_of_file(path, &self.model.base_url)
+    }
+
+    /// What of the output is Feedmill's own; `store` knows feeds that the configuration no longer has.
+    pub(crate) fn own_paths(&self, store: &Store) -> Result<OwnPaths<'_>, Error> {
+        Ok(OwnPaths::of(&self.project.config, store.feed_names()?))
     }
 
     /// The style sheet of twins and pages.

@@ -17,13 +17,13 @@ const SEALED_BATCH: usize = 64;
 /// What is written together, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// Their style, pages of stories, and what we don't know any more.
+    /// Their style, pages of stories.
     Pages,
     /// The history.
     Sealed,
     /// The history, each page with those of its stories, whose articles are read once for both.
     SealedWithPages,
-    /// Heads and the lists of feeds.
+    /// Pages at old addresses, which lead to those; heads and the lists of feeds.
     Heads,
 }
 
@@ -31,15 +31,15 @@ impl Stage {
     /// `None` for the marker, which follows the heads.
     fn of(document: Option<&DocumentPath>) -> Option<Self> {
         match document {
-            None
-            | Some(
+            Some(
                 DocumentPath::Style
                 | DocumentPath::NoJekyll
                 | DocumentPath::Media { .. }
                 | DocumentPath::Page { .. },
             ) => Some(Self::Pages),
             Some(DocumentPath::Sealed { .. }) => Some(Self::Sealed),
-            Some(DocumentPath::Head { .. } | DocumentPath::Index(_) | DocumentPath::Opml) => {
+            None
+            | Some(DocumentPath::Head { .. } | DocumentPath::Index(_) | DocumentPath::Opml) => {
                 Some(Self::Heads)
             }
             Some(DocumentPath::Marker) => None,

@@ -16,9 +16,9 @@ use super::scope::{Scope, Waiting};
 use super::site::Site;
 use super::target::Target;
 use super::text::count;
-use super::writing::Writer;
+use super::writing::{Strangers, Writer};
 use super::written::Written;
-use super::{reading, warnings};
+use super::{old_addresses, reading, warnings};
 use crate::error::Error;
 use crate::ledger::comparison::ToRead;
 use crate::ledger::judge::judge;
@@ -115,6 +115,8 @@ impl Build<'_> {
         GitDates::default().date(self.site, listener, store, &mut readings.files)?;
         let files = std::mem::take(&mut readings.files);
         let mut judgement = self.judge(&opened, files, missing)?;
+        let accepts = self.options.accept;
+        old_addresses::settle(self.site, &opened.store, accepts, &mut judgement)?;
         let postponed = std::mem::take(&mut judgement.postponed);
         let left = readings.unsettled.iter().chain(&postponed);
         outcome.unsettled = left.collect::<BTreeSet<_>>().len();
@@ -389,7 +391,7 @@ impl Build<'_> {
         let other_names = OtherNames::of(self.site);
         let mut writer = Writer::new(drawer, store, target, &other_names);
         writer.names_all = self.request.listener.wants_documents();
-        writer.has_pages = self.has_pages()?;
+        writer.strangers = self.strangers()?;
         writer.write(&*progress)?;
         let written = writer.written;
         // What was kept until here isn't brought to the disk with the documents.
@@ -400,10 +402,16 @@ impl Build<'_> {
         Ok(written)
     }
 
-    /// Whether there may be pages of others: whether there were any before the run.
-    fn has_pages(self) -> Result<bool, Error> {
-        let output = self.output.filter(|_| !self.options.accept);
-        output.map_or(Ok(false), |output| output.has_folder(PAGES))
+    /// What there was before the run that may be somebody else's.
+    fn strangers(self) -> Result<Strangers, Error> {
+        if self.options.accept {
+            return Ok(Strangers::Replaced);
+        }
+        let has_pages = self.output.map(|output| output.has_folder(PAGES));
+        Ok(match has_pages.transpose()? {
+            Some(true) => Strangers::Any,
+            _ => Strangers::NoPages,
+        })
     }
 
     pub(super) fn progress(self, what: &'static str, total: usize) -> Box<dyn Progress> {

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::feed::recovered;
 use crate::ledger::memory::Recall as _;
 use crate::plan::document::DocumentPath;
+use crate::plan::model::Format;
 use crate::problem::{MediaFault, Problem, What};
 use crate::store::Store;
 
@@ -58,8 +59,19 @@ pub(super) struct Writer<'a> {
     pub(super) names_all: bool,
     /// Whether a document besides the marker has changed.
     pub(super) has_changed: bool,
-    /// Whether there were pages before the run, which may be somebody else's.
-    pub(super) has_pages: bool,
+    /// What there was before the run that may be somebody else's.
+    pub(super) strangers: Strangers,
+}
+
+/// What of somebody else's may lie in the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strangers {
+    /// Whatever it is, somebody has said that it may be replaced.
+    Replaced,
+    /// No page: there was none before the run.
+    NoPages,
+    /// Anything.
+    Any,
 }
 
 impl<'a> Writer<'a> {
@@ -81,7 +93,7 @@ impl<'a> Writer<'a> {
             written: Written::default(),
             names_all: false,
             has_changed: false,
-            has_pages: false,
+            strangers: Strangers::Replaced,
         }
     }
 
@@ -161,15 +173,28 @@ impl<'a> Writer<'a> {
         let mut batch = Batch::default();
         for path in paths {
             match self.drawer.task(path)? {
-                Task::Write(_) if self.is_strangers(path)? => batch.strangers.push(path.clone()),
+                Task::Write(Drawing::Redirect(..)) if self.is_in_own_way(path)? => {}
+                Task::Write(drawing) if self.is_strangers(path, &drawing)? => {
+                    if matches!(drawing, Drawing::Redirect(..)) {
+                        self.store.show_old_file(path, false)?;
+                    }
+                    batch.strangers.push(path.clone());
+                }
+                Task::Write(drawing @ Drawing::Redirect(..)) => {
+                    self.store.show_old_file(path, true)?;
+                    batch.drawings.push((path.clone(), drawing));
+                }
                 // Of a head that lacks a story the last version is better; a sealed page has taken over of
                 // its last version what it lacks.
                 Task::Write(Drawing::Head(drawn, _))
                     if drawn.is_part && self.target.exists(path)? => {}
                 Task::Write(drawing) => batch.drawings.push((path.clone(), drawing)),
                 Task::Copy(sources) => batch.media.push((path.clone(), sources)),
-                Task::Remove if self.may_remove(path)? => self.removals.push(path.clone()),
-                Task::Remove => self.store.remove_pending(std::slice::from_ref(path))?,
+                Task::Remove if self.may_remove(path)? => {
+                    self.store.show_old_file(path, false)?;
+                    self.removals.push(path.clone());
+                }
+                Task::Remove | Task::Leave => self.leave(path)?,
                 Task::Wait => {}
             }
         }
@@ -319,21 +344,54 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Whether somebody else's file lies where a new story's page should be.
-    fn is_strangers(&self, path: &str) -> Result<bool, Error> {
-        if !self.has_pages || !self.store.is_first_pending(path)? {
+    /// Whether somebody else's file lies where a new story's page should be, or one at an old address.
+    fn is_strangers(&self, path: &str, drawing: &Drawing) -> Result<bool, Error> {
+        if matches!(drawing, Drawing::Redirect(..)) {
+            return Ok(self.strangers != Strangers::Replaced && !self.is_ours(path)?);
+        }
+        if self.strangers != Strangers::Any || !self.store.is_first_pending(path)? {
             return Ok(false);
         }
         let bytes = self.target.read(path)?;
         Ok(bytes.is_some_and(|bytes| recovered::page(&bytes).is_none()))
     }
 
+    /// Whether a page at an old address has to wait for others to go: for a file in the place of its folder, or
+    /// those in a folder in its own.
+    fn is_in_own_way(&self, path: &str) -> Result<bool, Error> {
+        match self.target.read(path) {
+            Err(Error::InTheWay { .. }) => {}
+            Err(error) => return Err(error),
+            Ok(_) => return Ok(false),
+        }
+        let is_above = |gone: &String| {
+            path.strip_prefix(gone)
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
+        Ok(self.removals.iter().any(is_above) || self.store.is_pending_below(path)?)
+    }
+
+    /// Leaves what lies at a path as it is.
+    fn leave(&self, path: &String) -> Result<(), Error> {
+        self.store.show_old_file(path, false)?;
+        self.store.remove_pending(std::slice::from_ref(path))
+    }
+
     /// Whether what lies at a path is ours, which nothing stands behind any more: its name tells where that is of
     /// our choosing, else what it says.
     fn may_remove(&self, path: &str) -> Result<bool, Error> {
-        if DocumentPath::parse(path).is_some() {
-            return Ok(true);
+        match DocumentPath::parse(path) {
+            None => self.is_ours(path),
+            Some(DocumentPath::Head {
+                feed,
+                format: Format::Html,
+            }) if self.drawer.feeds.named(&feed).is_none() => self.is_ours(path),
+            Some(_) => Ok(true),
         }
+    }
+
+    /// Whether what lies at a path is a document of ours, or nothing.
+    fn is_ours(&self, path: &str) -> Result<bool, Error> {
         match self.target.read(path) {
             Ok(bytes) => Ok(bytes.is_none_or(|bytes| is_ours(self.drawer.bodies.site, &bytes))),
             Err(Error::InTheWay { .. }) => Ok(false),

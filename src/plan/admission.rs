@@ -64,7 +64,7 @@ pub fn admit(
         known: Vec::new(),
     };
     let mut behind = Behind::of(judgement, before);
-    for verdict in &judgement.verdicts {
+    for (place, verdict) in judgement.verdicts.iter().enumerate() {
         let story = judge_story(verdict, (before, known), choices, &behind);
         let row = story.story.row;
         if let (Some(_), Some(instant)) = (story.number, story.story.instant) {
@@ -76,6 +76,10 @@ pub fn admit(
             .old_titles
             .extend(old_title(known.story(row), &story.story));
         admission.judged.stories.push(story);
+        if let Some(files) = judgement.old_files.get(&place) {
+            let files = (files.clone(), verdict.change.is_seen());
+            admission.judged.old_files.insert(row, files);
+        }
         admission.judged.stale.extend(stale_page(verdict));
         let media = stale_media(verdict, known).into_iter();
         admission.judged.stale.extend(media);

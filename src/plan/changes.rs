@@ -141,6 +141,9 @@ pub struct Judged {
     pub numbered: Vec<(Numbering, StoryRow, Option<u64>)>,
     /// The newest number that was given, where it is no story's own.
     pub newest_number: Option<u64>,
+    /// Of stories that ask for files at old addresses those, and whether the story shows something else; what one
+    /// that was judged doesn't ask for any more goes.
+    pub old_files: BTreeMap<StoryRow, (Vec<String>, bool)>,
     /// Pages, images and files that are stale, and whether each was never there before: what lies in its place isn't ours.
     pub stale: Vec<(DocumentPath, bool)>,
 }

@@ -21,6 +21,7 @@ mod known;
 pub mod memory;
 pub mod model;
 mod numbers;
+pub mod old_address;
 pub mod other_path;
 mod run;
 mod sealing;

@@ -17,6 +17,8 @@ pub enum Unfit {
     NoPath,
     /// A document of Feedmill's own lies there, or may one day.
     Ours,
+    /// It leads out of the site.
+    Elsewhere,
 }
 
 /// Whether a feed's document can have this as one more name, whatever feeds there are.

@@ -1,17 +1,23 @@
-//! Names in the output that aren't of Feedmill's own choosing: what else feeds' documents are called.
+//! Names in the output that aren't of Feedmill's own choosing: what else feeds' documents are called, and pages at
+//! old addresses of stories.
 
 use std::collections::BTreeMap;
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 
 use super::Store;
 use crate::error::Error;
+use crate::ledger::memory::StoryRow;
+
+/// The story of a file that had one, and has none any more: no row has this number.
+const NOBODY: i64 = 0;
 
 impl Store {
     /// The names that feeds' documents have besides their own, each with the document's own path.
     pub fn also_at(&self) -> Result<BTreeMap<String, String>, Error> {
         self.ask(|c| {
-            let mut query = c.prepare_cached("SELECT name, document FROM also_at")?;
+            let mut query =
+                c.prepare_cached("SELECT name, document FROM also_at WHERE document <> ''")?;
             query
                 .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect()
@@ -27,12 +33,139 @@ impl Store {
         })
     }
 
-    /// Forgets a name.
+    /// Notes that a name is no document's any more.
     pub fn remove_also_at(&self, name: &str) -> Result<(), Error> {
+        self.put_also_at(name, "")
+    }
+
+    /// Whether any story has a file at an old address.
+    pub(super) fn has_old_files(&self) -> Result<bool, Error> {
         self.ask(|c| {
-            c.prepare_cached("DELETE FROM also_at WHERE name = ?1")?
-                .execute([name])
+            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM old_file)")?
+                .query_row([], |row| row.get(0))
+        })
+    }
+
+    /// The stories that ask for a file at an old address, the one that asked first in front: it has it.
+    pub fn with_old_file(&self, file: &str) -> Result<Vec<StoryRow>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached(
+                "SELECT story FROM old_file WHERE path = ?1 AND story <> ?2 ORDER BY place",
+            )?;
+            query
+                .query_map(params![file, NOBODY], |row| row.get(0).map(StoryRow))?
+                .collect()
+        })
+    }
+
+    /// The files at old addresses that were written, by path; each once.
+    pub fn old_files(&self) -> Result<Vec<String>, Error> {
+        self.paths_of_old(
+            "SELECT DISTINCT path FROM old_file WHERE shown AND story <> ?1 ORDER BY path",
+        )
+    }
+
+    /// Notes whether a file at an old address is written.
+    pub fn show_old_file(&self, file: &str, is_shown: bool) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached("UPDATE old_file SET shown = ?2 WHERE path = ?1")?
+                .execute(params![file, is_shown])
                 .map(drop)
         })
+    }
+
+    /// The names and files that were ours and aren't any more.
+    pub fn former_names(&self) -> Result<Vec<String>, Error> {
+        self.paths_of_old(
+            "SELECT path FROM old_file WHERE story = ?1 UNION SELECT name FROM also_at WHERE document = ''",
+        )
+    }
+
+    fn paths_of_old(&self, query: &str) -> Result<Vec<String>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached(query)?;
+            query.query_map([NOBODY], |row| row.get(0))?.collect()
+        })
+    }
+
+    /// Writes which files at old addresses a story asks for, and marks those that it gets, loses or, if it
+    /// `shows` something else, has; and those below one in whose place a folder was.
+    pub(super) fn put_old_files(
+        &self,
+        row: StoryRow,
+        files: &[String],
+        shows: bool,
+    ) -> Result<(), Error> {
+        let old: Vec<String> = self.ask(|c| {
+            let mut query = c.prepare_cached("SELECT path FROM old_file WHERE story = ?1")?;
+            query.query_map([row.0], |row| row.get(0))?.collect()
+        })?;
+        for file in files {
+            let is_new = !old.contains(file);
+            if is_new {
+                self.ask(|c| {
+                    c.prepare_cached("INSERT INTO old_file (path, story) VALUES (?1, ?2)")?
+                        .execute(params![file, row.0])?;
+                    c.prepare_cached("DELETE FROM old_file WHERE path = ?1 AND story = ?2")?
+                        .execute(params![file, NOBODY])
+                        .map(drop)
+                })?;
+            }
+            if is_new || shows {
+                self.mark_old_file(file)?;
+            }
+        }
+        for file in old.iter().filter(|file| !files.contains(file)) {
+            self.ask(|c| {
+                c.prepare_cached("DELETE FROM old_file WHERE path = ?1 AND story = ?2")?
+                    .execute(params![file, row.0])
+                    .map(drop)
+            })?;
+            if self.with_old_file(file)?.is_empty() {
+                self.ask(|c| {
+                    c.prepare_cached(
+                        "INSERT OR IGNORE INTO old_file (path, story) VALUES (?1, ?2)",
+                    )?
+                    .execute(params![file, NOBODY])
+                    .map(drop)
+                })?;
+            }
+            self.mark_old_file(file)?;
+        }
+        Ok(())
+    }
+
+    fn mark_old_file(&self, file: &str) -> Result<(), Error> {
+        self.add_pending(file)?;
+        // What lies below sorts between `file/` and `file0`, as 0 follows the slash.
+        self.ask(|c| {
+            c.prepare_cached(
+                "INSERT OR IGNORE INTO pending
+                 SELECT path, 0 FROM old_file WHERE path > ?1 || '/' AND path < ?1 || '0' AND story <> ?2",
+            )?
+            .execute(params![file, NOBODY])
+            .map(drop)
+        })
+    }
+
+    /// Marks all files at old addresses.
+    pub fn add_old_files_pending(&self) -> Result<(), Error> {
+        self.ask(|c| {
+            c.prepare_cached(
+                "INSERT OR IGNORE INTO pending SELECT path, 0 FROM old_file WHERE story <> ?1",
+            )?
+            .execute([NOBODY])
+            .map(drop)
+        })
+    }
+
+    /// Whether a story asks for a file at an old address.
+    pub fn is_old_file(&self, file: &str) -> Result<bool, Error> {
+        let found: Option<i64> = self.ask(|c| {
+            c.prepare_cached("SELECT story FROM old_file WHERE path = ?1 AND story <> ?2 LIMIT 1")?
+                .query_row(params![file, NOBODY], |row| row.get(0))
+                .optional()
+        })?;
+        Ok(found.is_some())
     }
 }

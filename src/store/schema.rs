@@ -82,6 +82,13 @@ CREATE TABLE also_at (
     name TEXT PRIMARY KEY,
     document TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE old_file (
+    place INTEGER PRIMARY KEY,
+    path TEXT NOT NULL,
+    story INTEGER NOT NULL,
+    shown INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (path, story)
+) STRICT;
 CREATE TABLE numbering (
     numbering INTEGER PRIMARY KEY,
     rules TEXT NOT NULL UNIQUE
@@ -181,6 +188,8 @@ CREATE INDEX story_name ON story (story) WHERE name IS NOT NULL;
 CREATE INDEX story_due ON story (due) WHERE due IS NOT NULL;
 CREATE INDEX media_path ON media (path);
 CREATE INDEX media_document ON media (document) WHERE document IS NOT NULL;
+CREATE INDEX old_file_story ON old_file (story);
+CREATE INDEX old_file_shown ON old_file (path) WHERE shown;
 CREATE INDEX gone_file_inode ON gone_file (inode);
 CREATE INDEX gone_file_path ON gone_file (path);
 CREATE INDEX story_gone_at ON story (gone) WHERE gone IS NOT NULL;

@@ -91,6 +91,17 @@ impl Store {
         })
     }
 
+    /// Whether a document below a path must be written, or removed.
+    pub fn is_pending_below(&self, path: &str) -> Result<bool, Error> {
+        // It sorts between `path/` and `path0`, as 0 follows the slash.
+        self.ask(|c| {
+            c.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM pending WHERE path > ?1 || '/' AND path < ?1 || '0')",
+            )?
+            .query_row([path], |row| row.get(0))
+        })
+    }
+
     /// Whether a document that must be written was never written before.
     pub fn is_first_pending(&self, path: &str) -> Result<bool, Error> {
         self.ask(|c| {

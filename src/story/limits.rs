@@ -31,6 +31,8 @@ pub(super) const TAGS: usize = 100;
 pub(super) const MEDIA: usize = 20;
 /// Images and files that the text of a story leads to; a longer one keeps its own addresses for the rest.
 pub(super) const MEDIA_IN_TEXT: usize = 200;
+/// Old addresses of a story: each is a file of the output.
+pub(super) const ALIASES: usize = 50;
 /// Characters of a language tag (RFC 5646 §4.4.1).
 pub(super) const LANGUAGE_CHARS: usize = 35;
 /// Bytes of a slug: file systems allow 255, some of which are `.html` and a suffix.

@@ -174,6 +174,8 @@ pub struct Story {
     pub link: Option<String>,
     /// Images, and files that it offers, in the order written.
     pub media: Vec<Media>,
+    /// Addresses that its page had before, as the metadata writes them, each once.
+    pub aliases: Vec<Alias>,
     /// Held back by its author.
     pub draft: bool,
     /// A correction's text; shown before the body, already among `paragraphs`' siblings.
@@ -192,6 +194,15 @@ pub struct Markup {
     pub html: String,
     /// The first paragraphs that are prose, which titles and summaries are made from.
     pub prose: Vec<String>,
+}
+
+/// An address that a story's page had before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// As its author writes it: a URL, or a path; one line without white space at its ends.
+    pub written: String,
+    /// Line of the file on which its key stands.
+    pub line: u32,
 }
 
 /// One related headline of a story.

@@ -269,6 +269,7 @@ fn story(
         section: section.filter(|section| !section.is_empty()),
         language: metadata.language,
         slug: metadata.slug,
+        aliases: metadata.aliases,
         id_line: metadata.id_line.filter(|_| metadata.id.is_some()),
         id: metadata.id,
         link: metadata.link,

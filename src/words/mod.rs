@@ -74,6 +74,8 @@ words! {
     WasWithdrawn = "was withdrawn",
     /// The same with a `{reason}`.
     WasWithdrawnBecause = "was withdrawn because",
+    /// What a page says at an old address of a story.
+    Moved = "moved",
     /// What stands in a list that is empty.
     NothingYet = "nothing yet",
     /// What stands before the formats of a feed.

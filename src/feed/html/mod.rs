@@ -22,12 +22,14 @@ mod index;
 mod lead;
 mod offers;
 mod page;
+mod redirect;
 mod standpoint;
 pub(super) mod twin;
 
 pub use around::Arounds;
 pub use index::index;
 pub use page::{page, page_within};
+pub use redirect::{REDIRECT, redirect};
 pub use twin::{groups, section_link, twin, twin_of, twin_within};
 
 /// The style sheet of all twins and pages, unless the site has its own: a document beside the feeds,

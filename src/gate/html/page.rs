@@ -40,7 +40,8 @@ pub(in crate::gate) fn check(text: &str, odd: &[usize], expected: &Expected) -> 
             .collect();
     }
     // What a page says, it says of its story: only its form is the frame's.
-    page.faults.within(wanted.map(|item| item.id.as_str()));
+    let story = wanted.or_else(|| page.target());
+    page.faults.within(story.map(|item| item.id.as_str()));
     for &offset in odd {
         page.faults.push(
             offset,
@@ -73,6 +74,14 @@ pub(in crate::gate) struct Page<'a, 'e> {
     pub(super) content_depth: Option<usize>,
     /// Offsets of C1 characters that no token has passed yet, last first.
     odd: Vec<usize>,
+}
+
+impl<'e> Page<'_, 'e> {
+    /// The story that a page at an old address leads to.
+    pub(super) fn target(&self) -> Option<&'e ExpectedItem> {
+        let is_redirect = self.expected.kind == DocumentKind::Redirect;
+        self.expected.items.first().filter(|_| is_redirect)
+    }
 }
 
 impl<'a> Page<'a, '_> {
@@ -185,7 +194,7 @@ impl<'a> Page<'a, '_> {
 
     /// Within an item it is the item's, elsewhere the frame's.
     pub(in crate::gate) fn fault(&mut self, rule: impl Into<String>) {
-        if self.item_depth.is_some() {
+        if self.item_depth.is_some() || self.target().is_some() {
             self.faults.push(self.tokens.start, rule);
         } else {
             self.faults.frame(self.tokens.start, rule);

@@ -23,7 +23,9 @@ impl Page<'_, '_> {
                 }
                 // A policy can only forbid.
                 let header = value("http-equiv").unwrap_or("Content-Security-Policy");
-                if !header.eq_ignore_ascii_case("Content-Security-Policy") {
+                if header.eq_ignore_ascii_case("refresh") && self.target().is_some() {
+                    self.check_refresh(value("content").unwrap_or_default());
+                } else if !header.eq_ignore_ascii_case("Content-Security-Policy") {
                     self.fault(format!(
                         "a meta element stands for the header {}",
                         found(header)
@@ -38,6 +40,23 @@ impl Page<'_, '_> {
                 value("href").unwrap_or_default(),
             ),
             _ => {}
+        }
+    }
+
+    /// A page at an old address leads at once to the story's, and nowhere else.
+    fn check_refresh(&mut self, content: &str) {
+        self.said.push("refresh");
+        let link = content.strip_prefix("0; url=");
+        let expected = self.expected;
+        let leads_to = |link| urls::target(link, &expected.self_url, &expected.base_url);
+        let to = link.and_then(leads_to);
+        let wanted = self.target().and_then(|item| item.url.as_deref());
+        if to.is_none() || to.as_deref() != wanted {
+            self.fault(format!(
+                "the page leads to {}, expected {}",
+                found(content),
+                wanted.unwrap_or_default()
+            ));
         }
     }
 
@@ -74,8 +93,10 @@ impl Page<'_, '_> {
             let right = match rel {
                 "canonical" => {
                     self.said.push("canonical");
-                    let own = self.wanted.and_then(|item| item.url.as_deref());
-                    href == self.expected.self_url || own == Some(href)
+                    let of_story = self.wanted.or_else(|| self.target());
+                    let own = of_story.and_then(|item| item.url.as_deref());
+                    let is_own = href == self.expected.self_url && self.target().is_none();
+                    is_own || own == Some(href)
                 }
                 "icon" | "apple-touch-icon" => urls::same_origin(href, &self.expected.self_url),
                 "alternate" | "author" | "license" | "hub" | "self" | "related" | "help" | "up"
@@ -106,12 +127,17 @@ impl Page<'_, '_> {
             self.faults.frame(None, rule);
         }
         let metas: &[&str] = if self.wanted.is_some() { &METAS } else { &[] };
-        let of_item = ["title"].iter().chain(metas);
+        let refresh = self.target().map(|_| &"refresh");
+        let of_item = ["title"].iter().chain(metas).chain(refresh);
         for missing in of_item.filter(lacks) {
             let rule = format!("the document has no {missing}, or an empty one");
             self.faults.push(None, rule);
         }
-        if self.expected.kind == DocumentKind::Page && self.wanted.is_none() {
+        let must_have = matches!(
+            self.expected.kind,
+            DocumentKind::Page | DocumentKind::Redirect
+        );
+        if must_have && self.expected.items.is_empty() {
             self.faults.frame(None, "no story is expected of a page");
         }
     }

@@ -2,7 +2,7 @@
 
 use super::moment::is_later;
 use crate::story::media::Named;
-use crate::story::{Headline, Updated, Written};
+use crate::story::{Alias, Headline, Updated, Written};
 
 /// The metadata of one article, checked.
 #[derive(Debug, Default)]
@@ -26,6 +26,7 @@ pub(in crate::story) struct Metadata {
     pub(in crate::story) language: Option<String>,
     pub(in crate::story) slug: Option<String>,
     pub(in crate::story) link: Option<String>,
+    pub(in crate::story) aliases: Vec<Alias>,
     pub(in crate::story) id: Option<String>,
     pub(in crate::story) id_line: Option<u32>,
     pub(in crate::story) draft: bool,

@@ -25,6 +25,10 @@ pub(super) enum Key {
     Language,
     Slug,
     Link,
+    /// Addresses of old, as Hugo and Zola have them.
+    Aliases,
+    /// The same of Jekyll, where a relative one is the site's.
+    RedirectFrom,
     Id,
     /// Whether the story may go out.
     State(State),
@@ -144,6 +148,14 @@ impl Key {
         }
     }
 
+    /// Whether what stands under several names of it counts together.
+    pub(super) fn adds_up(self) -> bool {
+        matches!(
+            self,
+            Self::Tags | Self::Authors | Self::NotBefore | Self::Aliases
+        )
+    }
+
     fn of_meaning(meaning: &str) -> Option<Self> {
         Some(match meaning {
             "title" => Self::Title,
@@ -158,6 +170,8 @@ impl Key {
             "language" => Self::Language,
             "slug" => Self::Slug,
             "link" => Self::Link,
+            "aliases" => Self::Aliases,
+            "redirect_from" => Self::RedirectFrom,
             "id" => Self::Id,
             "correction" => Self::Correction,
             "related" => Self::Related,

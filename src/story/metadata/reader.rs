@@ -13,12 +13,12 @@ use crate::problem::{Doubt, What};
 use crate::story::headline_line::parts;
 use crate::story::headline_list::Headlines;
 use crate::story::limits::{
-    AUTHORS, CORRECTION_CHARS, NAME_CHARS, NAME_EXPECTED, REASON_CHARS, SUMMARY_CHARS, TAGS,
-    TITLE_CHARS, is_longer,
+    ALIASES, AUTHORS, CORRECTION_CHARS, NAME_CHARS, NAME_EXPECTED, REASON_CHARS, SUMMARY_CHARS,
+    TAGS, TITLE_CHARS, is_longer,
 };
 use crate::story::media::{Named, Role};
 use crate::story::tidy::{cut_words, one_line};
-use crate::story::{Rules, Updated, Written, bad_value, language, link};
+use crate::story::{Alias, Rules, Updated, Written, bad_value, language, link};
 
 const DATE_EXPECTED: &str = "a date such as 2026-05-14 or 2026-05-14T09:30:00Z";
 
@@ -121,13 +121,14 @@ impl Reader<'_> {
         let name = field.name.to_lowercase();
         // `tags` and `categories` add up; of `date` and `published` the first counts.
         let has_another = self.sees_another(key, &field);
-        if has_another && !matches!(key, Key::Tags | Key::Authors | Key::NotBefore) {
+        if has_another && !key.adds_up() {
             return;
         }
         let outcome = match key {
             Key::Authors => self.authors.add_authors(&field.value, &name),
             Key::Tags => self.tags.add_tags(&field.value),
             Key::Related => self.related(&field),
+            Key::Aliases | Key::RedirectFrom => self.aliases(key, &field),
             _ => match text_of(&field.value) {
                 Some(text) => self.text(key, &field, text),
                 None if field.value == Value::Nothing => Err(DATE_EXPECTED),
@@ -427,6 +428,47 @@ impl Reader<'_> {
         read_date(text, self.rules).ok_or(DATE_EXPECTED)
     }
 
+    /// Takes addresses of old: a list, or one text of one or several.
+    fn aliases(&mut self, key: Key, field: &Field) -> Result<(), &'static str> {
+        const EXPECTED: &str = "an address such as /old/page/, or a list of them";
+        let texts: Vec<&str> = match &field.value {
+            Value::List(items) => {
+                let items = items.iter().filter(|item| **item != Value::Nothing);
+                let texts = items.map(|item| text_of(item).ok_or(EXPECTED));
+                texts.collect::<Result<_, _>>()?
+            }
+            other => addresses(text_of(other).ok_or(EXPECTED)?),
+        };
+        let known = &mut self.metadata.aliases;
+        for text in texts {
+            let text = one_line(text);
+            // Jekyll knows no folder of an article.
+            let is_bare = key == Key::RedirectFrom && !text.contains("//");
+            let written = if is_bare && !text.starts_with('/') {
+                format!("/{text}")
+            } else {
+                text
+            };
+            let alias = Alias {
+                written,
+                line: field.line,
+            };
+            let is_known = known.iter().any(|own| own.written == alias.written);
+            if !alias.written.is_empty() && !is_known {
+                known.push(alias);
+            }
+        }
+        if known.len() > ALIASES {
+            known.truncate(ALIASES);
+            let what = What::TooMany {
+                things: field.name.clone(),
+                most: ALIASES as u64,
+            };
+            self.problems.push((Some(field.line), what));
+        }
+        Ok(())
+    }
+
     fn related(&mut self, field: &Field) -> Result<(), &'static str> {
         const EXPECTED: &str = "headlines, or tables of title and url";
         let items = match &field.value {
@@ -462,6 +504,29 @@ fn is_of_file(date: &str) -> bool {
         "git created",
     ];
     WORDS.iter().any(|words| words.eq_ignore_ascii_case(date))
+}
+
+/// The addresses of a text, parted by commas before the next; a comma may be part of one.
+fn addresses(text: &str) -> Vec<&str> {
+    let text = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(text);
+    let mut found = Vec::new();
+    let mut start = 0;
+    for comma in memchr::memchr_iter(b',', text.as_bytes()) {
+        let rest = text.get(comma + 1..).unwrap_or_default();
+        let next = rest.trim_start_matches([' ', '"', '\'']);
+        if rest.starts_with(' ') || next.starts_with('/') || next.starts_with("http") {
+            found.extend(text.get(start..comma));
+            start = comma + 1;
+        }
+    }
+    found.extend(text.get(start..));
+    let bare = found
+        .into_iter()
+        .map(|text| text.trim_matches([' ', '"', '\'']));
+    bare.collect()
 }
 
 /// A key as problems show it.

@@ -20,6 +20,7 @@ mod names;
 mod order;
 mod pages;
 mod recovery;
+mod redirects;
 mod selections;
 mod unchanged;
 mod waiting;

@@ -1,6 +1,6 @@
 //! Whole HTML documents, and OPML.
 
-use super::{DocumentKind, First, Frame, Outside, expected, passes, refuses};
+use super::{DocumentKind, Expected, First, Frame, Outside, expected, passes, refuses};
 
 pub(super) const GOOD: &str = r##"<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>A brook &amp; a wheel</title>
@@ -336,4 +336,83 @@ fn a_twin_shows_expected_items_alone_each_once_with_its_dates() {
             ("</main>", "<p onclick=\"x\"></p></main>", Frame, "onclick"),
         ],
     );
+}
+
+const REDIRECT: &str = r#"<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>A new address</title>
+<meta http-equiv="refresh" content="0; url=../../pages/brook.html">
+<link rel="canonical" href="https://mill.example/pages/brook.html"></head>
+<body><p><a href="../../pages/brook.html">A new address</a></p></body></html>
+"#;
+
+#[test]
+fn a_page_at_an_old_address_leads_to_its_story_and_nowhere_else() {
+    let expected = Expected {
+        self_url: "https://mill.example/old/brook/".into(),
+        ..expected(DocumentKind::Redirect)
+    };
+    refuses(
+        REDIRECT,
+        &expected,
+        &[
+            (
+                "url=../../pages/brook.html",
+                "url=../pages/brook.html",
+                First,
+                "the page leads to",
+            ),
+            (
+                "url=../../pages/brook.html",
+                "url=../../../pages/brook.html",
+                First,
+                "the page leads to",
+            ),
+            (
+                "url=../../pages/brook.html",
+                "url=https://else.example/",
+                First,
+                "the page leads to",
+            ),
+            (
+                "url=../../pages/brook.html",
+                "url=javascript:alert(1)",
+                First,
+                "the page leads to",
+            ),
+            ("\"0; url=", "\"9; url=", First, "the page leads to"),
+            (
+                "<meta http-equiv=\"refresh\" content=\"0; url=../../pages/brook.html\">",
+                "",
+                First,
+                "no refresh",
+            ),
+            ("\"refresh\"", "\"set-cookie\"", First, "the header"),
+            (
+                "canonical\" href=\"https://mill.example/pages/brook.html",
+                "canonical\" href=\"https://mill.example/old/brook/",
+                First,
+                "canonical",
+            ),
+            ("</p>", "", Frame, ""),
+        ],
+    );
+    for link in [
+        "https://mill.example/pages/brook.html",
+        "../.././pages/brook.html",
+    ] {
+        let other = REDIRECT.replace("url=../../pages/brook.html", &format!("url={link}"));
+        let is_absolute = link.starts_with("https:");
+        assert_eq!(
+            feedmill::gate::check(other.as_bytes(), &expected).is_empty(),
+            is_absolute,
+            "{link}"
+        );
+    }
+    // No other document may lead away.
+    let page = GOOD.replace(
+        "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src https:\"",
+        "http-equiv=\"refresh\" content=\"0; url=https://mill.example/pages/brook.html\"",
+    );
+    let page_expected = super::expected(DocumentKind::Page);
+    assert!(!feedmill::gate::check(page.as_bytes(), &page_expected).is_empty());
 }

@@ -159,7 +159,6 @@ fn keys_of_other_tools_are_passed_over_without_a_word() {
         "enclosure",
         "layout",
         "weight",
-        "aliases",
         "template",
     ] {
         for (syntax, article) in written(name, "a.png") {

@@ -196,3 +196,62 @@ fn related_headlines_are_texts_or_tables() {
         assert_eq!(seen.text.trim(), "Snow fell.");
     }
 }
+
+#[test]
+fn old_addresses_are_a_text_or_a_list_and_add_up() {
+    for (written, expected) in [
+        ("/old/", "/old/"),
+        ("[/old/, older.html, /old/]", "/old/|older.html"),
+        (
+            "\n- /old/\n-\n- ' https://quay.example/older '",
+            "/old/|https://quay.example/older",
+        ),
+        ("'/old/, /older/'", "/old/|/older/"),
+        (
+            "'/old/,/older/,https://quay.example/a'",
+            "/old/|/older/|https://quay.example/a",
+        ),
+        ("'[\"/old/\", \"/older/\"]'", "/old/|/older/"),
+        // A comma may be part of an address.
+        ("/story/0,1234,56,00.html", "/story/0,1234,56,00.html"),
+        ("''", ""),
+        ("[]", ""),
+    ] {
+        let seen = yaml(&format!("aliases: {written}"));
+        let found = seen.metadata.aliases.iter();
+        let found: Vec<&str> = found.map(|alias| alias.written.as_str()).collect();
+        assert_eq!(found.join("|"), expected, "{written}");
+        assert!(seen.problems.is_empty(), "{:?}", seen.told());
+    }
+    let seen = yaml(
+        "title: Quay\naliases: old\nredirect_from:\n- older\n- /oldest/\n- https://quay.example/",
+    );
+    let found: Vec<(&str, u32)> = seen
+        .metadata
+        .aliases
+        .iter()
+        .map(|alias| (alias.written.as_str(), alias.line))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("old", 3),
+            ("/older", 4),
+            ("/oldest/", 4),
+            ("https://quay.example/", 4)
+        ]
+    );
+    for wrong in ["{a: b}", "[/old/, {a: b}]"] {
+        let told = yaml(&format!("aliases: {wrong}")).told();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains("is not an address such as /old/page/, or a list of them"));
+    }
+    let many: Vec<String> = (0..60).map(|n| format!("/{n}/")).collect();
+    let seen = yaml(&format!("aliases: [{}]", many.join(", ")));
+    assert_eq!(seen.metadata.aliases.len(), 50);
+    assert!(
+        seen.told()[0].contains("more than 50 aliases"),
+        "{:?}",
+        seen.told()
+    );
+}
