@@ -22,6 +22,7 @@ use crate::plan::document::{DocumentPath, PAGES, archive_folder, page_number, pa
 use crate::plan::feeds::{Feeds, SharedHistory};
 use crate::plan::memory::Chosen;
 use crate::plan::model::Format;
+use crate::plan::old_address::is_always_ours;
 use crate::store::Store;
 use crate::world::output::OutputFolder;
 
@@ -226,6 +227,7 @@ pub(super) fn recover(
         store.put_feed(name, state)?;
     }
     put_made(site, store, &heads)?;
+    put_redirects(site, store, output, &missing)?;
     put_named(
         site,
         store,
@@ -308,6 +310,31 @@ fn put_made(site: &Site, store: &Store, heads: &[NamedHead]) -> Result<(), Error
                 numbering: NOBODYS,
                 made_for: Some(made_for),
             })?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells a new ledger of pages at old addresses: those that lead to stories are theirs until the articles are read,
+/// and the others go.
+fn put_redirects(
+    site: &Site,
+    store: &Store,
+    output: &OutputFolder,
+    stories: &[Missing],
+) -> Result<(), Error> {
+    let rows = stories
+        .iter()
+        .map(|old| (old.story.id(site.id()), old.story.row));
+    let rows: HashMap<String, StoryRow> = rows.collect();
+    for path in output.html_documents("")? {
+        if is_always_ours(&path) {
+            continue;
+        }
+        let bytes = output.read(&path)?;
+        if let Some(id) = bytes.and_then(|bytes| recovered::redirect(&bytes)) {
+            store.ask_for_old_file(&path, rows.get(&id).copied())?;
+            store.add_pending(&path)?;
         }
     }
     Ok(())

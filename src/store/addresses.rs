@@ -103,9 +103,8 @@ impl Store {
         for file in files {
             let is_new = !old.contains(file);
             if is_new {
+                self.ask_for_old_file(file, Some(row))?;
                 self.ask(|c| {
-                    c.prepare_cached("INSERT INTO old_file (path, story) VALUES (?1, ?2)")?
-                        .execute(params![file, row.0])?;
                     c.prepare_cached("DELETE FROM old_file WHERE path = ?1 AND story = ?2")?
                         .execute(params![file, NOBODY])
                         .map(drop)
@@ -122,17 +121,22 @@ impl Store {
                     .map(drop)
             })?;
             if self.with_old_file(file)?.is_empty() {
-                self.ask(|c| {
-                    c.prepare_cached(
-                        "INSERT OR IGNORE INTO old_file (path, story) VALUES (?1, ?2)",
-                    )?
-                    .execute(params![file, NOBODY])
-                    .map(drop)
-                })?;
+                self.ask_for_old_file(file, None)?;
             }
             self.mark_old_file(file)?;
         }
         Ok(())
+    }
+
+    /// Notes that a story asks for a file at an old address, which it has where nobody asked before; `None`: that it
+    /// was ours.
+    pub fn ask_for_old_file(&self, file: &str, story: Option<StoryRow>) -> Result<(), Error> {
+        let story = story.map_or(NOBODY, |row| row.0);
+        self.ask(|c| {
+            c.prepare_cached("INSERT OR IGNORE INTO old_file (path, story) VALUES (?1, ?2)")?
+                .execute(params![file, story])
+                .map(drop)
+        })
     }
 
     fn mark_old_file(&self, file: &str) -> Result<(), Error> {

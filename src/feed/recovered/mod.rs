@@ -1,6 +1,8 @@
 //! What our own documents remember, read back when the ledger is lost. Tolerant: what can't be read
 //! is `None`, or left out of the list; nothing panics.
 
+use self::markup::tags;
+use super::html::REDIRECT;
 use crate::plan::model::Format;
 
 mod forgotten;
@@ -36,6 +38,14 @@ const GENERATORS: [&str; 3] = [
 pub fn is_of(bytes: &[u8], site: &[&str]) -> bool {
     let has = |text: &&str| memchr::memmem::find(bytes, text.as_bytes()).is_some();
     GENERATORS.iter().any(has) && site.iter().any(has)
+}
+
+/// The id of the story that a page at an old address leads to; `None` when it isn't one of ours.
+pub fn redirect(bytes: &[u8]) -> Option<String> {
+    let (head, _) = str::from_utf8(bytes).ok()?.split_once("</head>")?;
+    let mut metas = tags(head, "meta");
+    let own = metas.find(|meta| meta.attribute("name").as_deref() == Some(REDIRECT))?;
+    own.attribute("content")
 }
 
 /// Reads a feed's head back from one of its documents.

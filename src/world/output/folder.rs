@@ -105,8 +105,8 @@ impl OutputFolder {
         self.names_in(folder, std::fs::FileType::is_file)
     }
 
-    /// The HTML documents in a folder of the output and below it, by path. Symbolic links aren't
-    /// followed.
+    /// The HTML documents in a folder of the output (empty: in all of it) and below it, by path. Symbolic links
+    /// aren't followed.
     ///
     /// # Errors
     ///
@@ -127,7 +127,11 @@ impl OutputFolder {
                 let kind = entry.file_type().map_err(failed)?;
                 let name = entry.file_name();
                 let Some(name) = name.to_str() else { continue };
-                let path = format!("{folder}/{name}");
+                let path = if folder.is_empty() {
+                    name.to_owned()
+                } else {
+                    format!("{folder}/{name}")
+                };
                 if kind.is_dir() {
                     folders.push(path);
                 } else if kind.is_file() && Path::new(name).extension() == Some("html".as_ref()) {

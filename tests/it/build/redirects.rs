@@ -1,6 +1,11 @@
 //! Pages at old addresses of stories, by `aliases`.
 
+use std::collections::BTreeMap;
 use std::fs;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 
 use crate::site::{ID, Site, article};
 
@@ -331,6 +336,29 @@ fn a_lost_ledger_and_an_older_output_change_none() {
 }
 
 #[test]
+fn with_the_ledger_is_lost_nothing_of_who_has_an_address() {
+    let mut site = built("[/old/, /older/]");
+    site.article("fog.txt", story("[/old/, /fog/]", FOG));
+    site.build();
+    let before = site.output();
+    // The stories' files are read in another order, and one no longer names an address.
+    site.rename("fog.txt", "afog.txt");
+    site.article("ice.txt", story("/old/", ICE));
+    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    let built = site.build();
+    assert_eq!(built["new"].as_array().unwrap().len(), 0);
+    assert_eq!(redirects(&site), ["fog/index.html", "old/index.html"]);
+    assert_eq!(site.output()["old/index.html"], before["old/index.html"]);
+    site.assert_same_as_all();
+    // One whose article is gone goes with it.
+    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.remove("afog.txt");
+    site.build();
+    assert_eq!(redirects(&site), ["old/index.html"]);
+    site.assert_checked();
+}
+
+#[test]
 fn a_feed_takes_the_place_and_gives_it_back() {
     let mut site = built("[/news/, /old/]");
     assert_eq!(redirects(&site), ["news/index.html", "old/index.html"]);
@@ -401,4 +429,145 @@ fn a_dry_run_writes_none() {
     assert_eq!(site.output(), before);
     site.build();
     assert_eq!(redirects(&site), ["old/index.html"]);
+}
+
+/// Something that is done to one of a few articles, or to the site.
+#[derive(Debug, Clone)]
+enum Deed {
+    /// Some of the old addresses, by the bits of a number, and a state.
+    Write(u8, u8, &'static str),
+    Remove(u8),
+    Rename(u8, u8),
+    /// Takes the file at one of the old addresses out of the output.
+    Take(u8),
+    Configure(&'static str),
+    LoseLedger,
+    Build,
+}
+
+const STATES: [&str; 5] = ["", "", "", "draft: true\n", "withdrawn: wrong\n"];
+
+const CONFIGURATIONS: [&str; 4] = [
+    "",
+    "[output]\nalso_at = { rss = [\"index.xml\", \"c.html\"] }\n",
+    "[[feeds]]\nalso_at = { atom = \"index.xml\" }\n[[feeds]]\nname = \"a\"\n",
+    "[output]\npages = false\n",
+];
+
+/// Old addresses, and their files.
+const OLD: [(&str, &str); 5] = [
+    ("/a/", "a/index.html"),
+    ("/b/c", "b/c/index.html"),
+    ("/c.html", "c.html"),
+    ("/b.html", "b.html"),
+    ("/d/e/f/", "d/e/f/index.html"),
+];
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        6 => (0..4_u8, 0..32_u8, select(&STATES[..])).prop_map(|(at, old, state)| Deed::Write(at, old, state)),
+        1 => (0..4_u8).prop_map(Deed::Remove),
+        1 => (0..4_u8, 0..4_u8).prop_map(|(from, to)| Deed::Rename(from, to)),
+        1 => (0..5_u8).prop_map(Deed::Take),
+        2 => select(&CONFIGURATIONS[..]).prop_map(Deed::Configure),
+        1 => Just(Deed::LoseLedger),
+        3 => Just(Deed::Build),
+    ]
+}
+
+/// What each article says of its old addresses: their bits, and whether it is published.
+type Said = BTreeMap<String, (u8, bool)>;
+
+fn act(site: &mut Site, said: &mut Said, deed: &Deed) {
+    let name = |at: &u8| format!("n{at}.txt");
+    match deed {
+        Deed::Write(at, old, state) => {
+            let aliases = OLD
+                .iter()
+                .enumerate()
+                .filter(|(bit, _)| old >> bit & 1 == 1);
+            let aliases: Vec<&str> = aliases.map(|(_, (alias, _))| *alias).collect();
+            let head = format!("---\n{state}aliases: [{}]\n---\n", aliases.join(", "));
+            let text = body(&format!("Boat {at} came in with salt, {at} days late."));
+            site.article(&name(at), head + &text);
+            said.insert(name(at), (*old, !state.starts_with("draft")));
+        }
+        Deed::Remove(at) => {
+            if said.remove(&name(at)).is_some() {
+                site.remove(&name(at));
+            }
+        }
+        Deed::Rename(from, to) => {
+            if from != to
+                && let Some(own) = said.remove(&name(from))
+            {
+                site.rename(&name(from), &name(to));
+                said.insert(name(to), own);
+            }
+        }
+        Deed::Take(at) => drop(fs::remove_file(
+            site.path("feeds").join(OLD[usize::from(*at)].1),
+        )),
+        Deed::Configure(more) => configure(site, more),
+        Deed::LoseLedger => drop(fs::remove_dir_all(site.path(".feedmill"))),
+        Deed::Build => drop(site.build_with("--accept", 0)),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Each old address that a published article names, and that is free, leads to such an article; no other does.
+    #[test]
+    fn after_any_sequence_what_is_named_leads_to_who_names_it(deeds in vec(deed(), 1..16)) {
+        let (mut site, mut said) = (Site::new(), Said::new());
+        for deed in &deeds {
+            act(&mut site, &mut said, deed);
+        }
+        site.build_with("--accept", 0);
+        site.build();
+        let config = fs::read_to_string(site.path("config.toml")).unwrap();
+        // A story that was withdrawn stays so, whatever its article says; a new one is no story.
+        let stories = site.all_text();
+        for (bit, (_, file)) in OLD.iter().enumerate() {
+            let is_taken = match *file {
+                "a/index.html" => config.contains("\"a\""),
+                "c.html" => config.contains("c.html"),
+                _ => false,
+            };
+            let has_pages = !config.contains("pages = false");
+            let asking = said.iter().filter(|(_, (old, public))| *public && old >> bit & 1 == 1);
+            let asking: Vec<String> = asking
+                .map(|(name, _)| site.run(&format!("explain --json articles/{name}")).out)
+                .filter_map(|out| {
+                    let told: serde_json::Value = serde_json::from_str(&out).ok()?;
+                    told["published"].as_str()?;
+                    Some(told["url"].as_str()?.to_owned())
+                })
+                .collect();
+            let page = site.path("feeds").join(file);
+            let page = fs::read_to_string(page).ok().filter(|page| page.contains("\"refresh\""));
+            let leads = page.map(|page| asking.iter().any(|url| page.contains(url)));
+            let wanted = (has_pages && !is_taken && !asking.is_empty()).then_some(true);
+            prop_assert_eq!(leads, wanted, "{} {:?} {:?} {}", file, asking, deeds, stories);
+        }
+        site.assert_checked();
+        site.assert_same_as_all();
+        for (name, document) in site_names(&config) {
+            prop_assert_eq!(site.document(name), site.document(document));
+        }
+    }
+}
+
+fn site_names(config: &str) -> &'static [(&'static str, &'static str)] {
+    if config.contains("rss = [") {
+        &[
+            ("index.xml", "stories/rss.xml"),
+            ("c.html", "stories/rss.xml"),
+        ]
+    } else if config.contains("atom = ") {
+        &[("index.xml", "atom.xml")]
+    } else {
+        &[]
+    }
 }

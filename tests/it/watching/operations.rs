@@ -93,12 +93,20 @@ pub(super) fn operation() -> impl Strategy<Value = Operation> {
     ]
 }
 
-/// A story that no other is like.
+/// A story that no other is like, but for addresses that it had.
 fn text(site: &mut Watched) -> String {
     site.count += 1;
     let n = site.count;
+    let head = match n % 3 {
+        0 => format!(
+            "---\naliases: [/old/{}/, /boat-{}.html]\n---\n",
+            n % 5,
+            n % 7
+        ),
+        _ => String::new(),
+    };
     format!(
-        "Boat number {n} came in with {} crates of salt, {n} days late.\nNobody at stage {n} had waited.\n\n\nHarbour Counts Boat Number {n} Again\nFog Closes the Western Approach\nWho Pays for Crate Number {n}?\n",
+        "{head}Boat number {n} came in with {} crates of salt, {n} days late.\nNobody at stage {n} had waited.\n\n\nHarbour Counts Boat Number {n} Again\nFog Closes the Western Approach\nWho Pays for Crate Number {n}?\n",
         n * 7
     )
 }
