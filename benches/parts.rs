@@ -67,6 +67,7 @@ fn head(site: &Site) -> Head {
         let about_id = format!("tag:quay.example,2026:{key}");
         items.push(Item {
             id: about_id.clone(),
+            guid: None,
             title: body.title.clone(),
             url: Some(url.clone()),
             published,
@@ -93,6 +94,7 @@ fn head(site: &Site) -> Head {
             let published = published - TimeDelta::seconds(k);
             items.push(Item {
                 id: format!("tag:quay.example,2026:headline:{}", hex(headline.hash)),
+                guid: None,
                 title: headline.text.clone(),
                 url: Some(format!("{url}#{}", anchor(&headline.hash))),
                 published,
@@ -149,6 +151,7 @@ fn check_a_head(bencher: Bencher<'_, '_>, format: Format) {
     let bytes = document(&head, &site, format);
     let items = head.items.iter().map(|item| ExpectedItem {
         id: item.id.clone(),
+        guid: None,
         published: item.published,
         updated: item.updated,
         url: item.url.clone(),

@@ -102,7 +102,7 @@ fn rss_item(item: &Item, head: &Head, site: &Site) -> rss::Item {
             })
             .collect(),
         guid: Some(Guid {
-            value: item.id.clone(),
+            value: item.guid.as_ref().unwrap_or(&item.id).clone(),
             permalink: false,
         }),
         pub_date: Some(rfc2822(item.published)),

@@ -61,6 +61,8 @@ pub struct Expected {
 pub struct ExpectedItem {
     /// Its id, character by character.
     pub id: String,
+    /// What RSS has in its place, if it is another text.
+    pub guid: Option<String>,
     /// Its published date, to the millisecond (RSS keeps the second).
     pub published: DateTime<Utc>,
     /// Its updated date.
@@ -105,6 +107,18 @@ pub(super) fn id_fault(id: &str, wanted: Option<&ExpectedItem>) -> Option<String
             wanted.id
         )),
         None => Some(format!("an item that is not expected: {}", found(id))),
+    }
+}
+
+/// The rule that an item's guid breaks.
+pub(super) fn guid_fault(guid: &str, wanted: Option<&ExpectedItem>) -> Option<String> {
+    match wanted.and_then(|wanted| wanted.guid.as_deref()) {
+        Some(wanted) if wanted == guid => None,
+        Some(wanted) => Some(format!(
+            "an item's guid is {}, expected {wanted}",
+            found(guid)
+        )),
+        None => id_fault(guid, wanted),
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::gate::dates;
-use crate::gate::expected::{Expected, ExpectedItem, id_fault, url_fault};
+use crate::gate::expected::{Expected, ExpectedItem, guid_fault, url_fault};
 use crate::gate::faults::{Fault, Faults, found};
 use crate::gate::frame::{Frame, Names};
 use crate::gate::html::fragment;
@@ -166,7 +166,7 @@ fn item_fault(
                 (_, "guid") if element.attribute("isPermaLink") != "false" => {
                     Some("an item's guid has no isPermaLink=\"false\"".into())
                 }
-                (_, "guid") => id_fault(value, wanted),
+                (_, "guid") => guid_fault(value, wanted),
                 (_, "link") => url_fault(value, wanted),
                 (ATOM, "updated") => measure(|item| item.updated).fault(
                     "an item's atom:updated",

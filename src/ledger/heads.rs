@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::body::{Body, BodyHeadline, BodyMedia, BodyPlace, BodyRole, FrozenLink};
+use super::guid::guid_of;
 use super::history::{HistoryRow, Numbering};
 use super::item::{HeadlineItem, Item, ItemMedia, Kind, Related, StoryItem};
 use super::memory::{KnownStory, Said, State, StoryRow};
@@ -311,8 +312,10 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
         said.map_or_else(String::new, |said| hex(hash(said).to_be_bytes()))
     };
     let url = places.story_url(story);
+    let id = story.id(places.site_id);
     let item = Item {
-        id: story.id(places.site_id),
+        guid: guid_of(&id, places.site_id),
+        id,
         title: body.title.clone(),
         published,
         updated: story.updated.unwrap_or(published),
@@ -410,6 +413,7 @@ pub(super) fn headline_item(
     let anchor = anchor.map(|page| format!("{page}#h-{}", hex(known.hash)));
     Item {
         id: places.headline_id(&known.hash),
+        guid: None,
         title: known.text.clone(),
         url: known.url.clone().or(anchor).or_else(|| about_url.clone()),
         published: known.instant,

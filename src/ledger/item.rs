@@ -7,8 +7,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 /// A story or a headline, complete, the same in every format and feed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Item {
-    /// Permanent id, ASCII. RSS `guid`, Atom `id`, JSON `id`.
+    /// Permanent id, an IRI; ASCII, unless it was adopted. RSS `guid`, Atom `id`, JSON `id`.
     pub id: String,
+    /// The RSS `guid`, where that isn't the id: it was adopted and is no IRI.
+    pub guid: Option<String>,
     /// One line of plain text, never empty.
     pub title: String,
     /// Absolute http(s) URL of the story's page or the headline's target; `None` when the site

@@ -6,6 +6,7 @@ pub mod body;
 pub mod comparison;
 pub mod dates;
 pub mod guard;
+pub mod guid;
 pub mod heads;
 pub mod history;
 mod identity;

@@ -264,6 +264,7 @@ mod tests {
     fn item(n: usize) -> Item {
         Item {
             id: format!("tag:quay.example,2026:{n}"),
+            guid: None,
             title: "Ferry found".into(),
             url: None,
             published: DateTime::UNIX_EPOCH,

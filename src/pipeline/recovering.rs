@@ -157,7 +157,8 @@ pub(super) fn put_unread(
             let Some(bytes) = output.read(&document.path())? else {
                 continue;
             };
-            for (id, said) in recovered::said(&bytes, format) {
+            for (told, said) in recovered::said(&bytes, format) {
+                let id = recovered::own_id(told, format, site.id());
                 let Some(story) = by_id.get(&id) else {
                     continue;
                 };
@@ -206,13 +207,13 @@ pub(super) fn recover(
 ) -> Result<(Vec<Missing>, RecoveredFeeds), Error> {
     let pages = pages(site, output)?;
     let names = names(site, output)?;
-    let heads = heads(&names, output)?;
+    let heads = heads(site, &names, output)?;
     let mut documents = HashMap::new();
     let folders = names.iter().map(|own| &own.feed);
     // A history stays where it is also when the configuration doesn't have the feed of its folder any more.
     let led = heads.iter().filter_map(|own| own.newest_page.as_ref());
     let folders: BTreeSet<&String> = folders.chain(led.map(|(folder, _)| folder)).collect();
-    let sealed = sealed(folders, output, &mut documents)?;
+    let sealed = sealed(site, folders, output, &mut documents)?;
     let days = days(site, &pages, &names, output)?;
     let base_url = &site.model.base_url;
     let recollection = recollect(
@@ -390,9 +391,12 @@ fn put_named(
 
 /// Whether the heads of an output without a marker are of this site.
 pub(super) fn is_of_site(site: &Site, output: &OutputFolder) -> Result<bool, Error> {
-    let heads = heads(&names(site, output)?, output)?;
-    let mut items = heads.iter().flat_map(|own| &own.head.items);
-    Ok(items.any(|item| item.id.starts_with(site.id())))
+    let heads = heads(site, &names(site, output)?, output)?;
+    let items = heads.iter().flat_map(|own| &own.head.items);
+    let of_items = items.map(|item| &item.id);
+    // All items may have been adopted, with ids that are no site's.
+    let of_feeds = heads.iter().filter_map(|own| own.head.id.as_ref());
+    Ok(of_items.chain(of_feeds).any(|id| id.starts_with(site.id())))
 }
 
 /// What a feed was made for: the name of the feeds that it is one of, in the configuration, and the value, as its
@@ -430,7 +434,7 @@ fn pages(site: &Site, output: &OutputFolder) -> Result<Vec<(String, RecoveredSto
     Ok(pages)
 }
 
-fn heads(names: &[NamedFeed], output: &OutputFolder) -> Result<Vec<NamedHead>, Error> {
+fn heads(site: &Site, names: &[NamedFeed], output: &OutputFolder) -> Result<Vec<NamedHead>, Error> {
     let mut heads = Vec::new();
     for NamedFeed {
         feed,
@@ -445,7 +449,7 @@ fn heads(names: &[NamedFeed], output: &OutputFolder) -> Result<Vec<NamedHead>, E
             let document = DocumentPath::Head { feed, format };
             let bytes = output.read(&document.path())?;
             let head = bytes.and_then(|bytes| recovered::head(&bytes, format));
-            read.extend(head.map(|head| (document, head)));
+            read.extend(head.map(|head| (document, head.of_site(site.id()))));
         }
         // Older ones are of formats that the configuration lost, and wait until somebody says that they may go. By the
         // second, which is what RSS keeps beside others.
@@ -484,6 +488,7 @@ fn heads(names: &[NamedFeed], output: &OutputFolder) -> Result<Vec<NamedHead>, E
 /// The sealed pages that lie in folders of feeds, each folder's from its oldest on; what each of their
 /// documents is goes to `documents`.
 fn sealed(
+    site: &Site,
     folders: BTreeSet<&String>,
     output: &OutputFolder,
     documents: &mut HashMap<(String, u64, Format), u128>,
@@ -508,7 +513,7 @@ fn sealed(
                 // What can't be read is no document of ours: it is written again.
                 if let Some(read) = read {
                     documents.insert((feed_of(document), page, format), document_hash(&bytes));
-                    best.get_or_insert(read);
+                    best.get_or_insert_with(|| read.of_site(site.id()));
                 }
             }
             sealed.extend(best.map(|head| (feed.clone(), page, head)));

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::feed::parts::{Parts, parts, put_together, twin_parts};
 use crate::feed::{atom, html, json, opml, rss};
 use crate::gate::{self, DocumentKind, Expected, ExpectedHistory, ExpectedItem, Fault};
+use crate::ledger::guid::guid_of;
 use crate::ledger::heads::Places;
 use crate::ledger::item::{Item, Kind, StoryItem};
 use crate::ledger::memory::KnownStory;
@@ -369,6 +370,7 @@ fn with_known<'a>(
 fn any_story(expected: &ExpectedItem) -> Item {
     Item {
         id: expected.id.clone(),
+        guid: expected.guid.clone(),
         title: expected.id.clone(),
         url: expected.url.clone(),
         published: expected.published,
@@ -388,8 +390,10 @@ fn kind_of(format: Format) -> DocumentKind {
 
 pub(super) fn expected_story(places: &Places<'_>, story: &KnownStory) -> ExpectedItem {
     let published = story.instant.unwrap_or(story.first_seen);
+    let id = story.id(places.site_id);
     ExpectedItem {
-        id: story.id(places.site_id),
+        guid: guid_of(&id, places.site_id),
+        id,
         published,
         updated: story.updated.unwrap_or(published),
         url: places.story_url(story),
@@ -399,6 +403,7 @@ pub(super) fn expected_story(places: &Places<'_>, story: &KnownStory) -> Expecte
 fn expected_item(item: &Item) -> ExpectedItem {
     ExpectedItem {
         id: item.id.clone(),
+        guid: item.guid.clone(),
         published: item.published,
         updated: item.updated,
         url: item.url.clone(),

@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::feed::parts::parts;
 use crate::feed::recovered::{self, RecoveredItem, RecoveredKind};
 use crate::gate::ExpectedItem;
+use crate::ledger::guid::guid_of;
 use crate::ledger::heads::{HeadStory, Places, story_item};
 use crate::ledger::item::{Item, Kind};
 use crate::ledger::memory::{KnownStory, Recall as _, StoryRow};
@@ -131,6 +132,7 @@ impl Drawer<'_> {
             return kept;
         }
         let site_id = self.bodies.site.id();
+        let head = head.of_site(site_id);
         let places = self.bodies.site.places_in(&sealed.rules);
         let stories = sealed.stories.iter();
         let stories: HashMap<String, &(u64, KnownStory)> =
@@ -146,6 +148,7 @@ impl Drawer<'_> {
             }
             let said = ExpectedItem {
                 id: id.clone(),
+                guid: guid_of(&id, site_id),
                 published: item.published,
                 updated: item.updated,
                 url: item.url.clone(),

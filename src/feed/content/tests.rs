@@ -7,6 +7,7 @@ use super::*;
 fn item(kind: Kind) -> Item {
     Item {
         id: "tag:news.example,2026:kiosk".into(),
+        guid: None,
         title: "The kiosk & the <eel>".into(),
         url: Some("https://news.example/pages/kiosk.html".into()),
         published: DateTime::UNIX_EPOCH,

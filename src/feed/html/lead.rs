@@ -157,6 +157,7 @@ mod tests {
         };
         let item = Item {
             id: String::new(),
+            guid: None,
             title: title.into(),
             url: None,
             published: chrono::DateTime::UNIX_EPOCH,

@@ -24,7 +24,7 @@ pub use said::{RecoveredSaid, said, said_on_page};
 pub use twin::days;
 pub use values::{
     FrozenTargets, MEMORY_ORDER, NamedHead, PAGE_MEMORY_ORDER, RecoveredHead, RecoveredItem,
-    RecoveredKind, RecoveredLinks, RecoveredPage, RecoveredSpan, RecoveredStory,
+    RecoveredKind, RecoveredLinks, RecoveredPage, RecoveredSpan, RecoveredStory, own_id,
 };
 
 /// How our documents name the program that wrote them.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 
+use crate::ledger::guid::id_of;
 use crate::ledger::history::Span;
 use crate::ledger::memory::KnownStory;
 use crate::plan::document::DocumentPath;
@@ -90,6 +91,15 @@ pub struct RecoveredSpan {
 pub const MEMORY_ORDER: [Format; 4] = [Format::Json, Format::Html, Format::Atom, Format::Rss];
 
 impl RecoveredHead {
+    /// The same with the ids of a site, whatever the format has in their place.
+    #[must_use]
+    pub fn of_site(mut self, site_id: &str) -> Self {
+        for item in &mut self.items {
+            item.id = own_id(std::mem::take(&mut item.id), self.format, site_id);
+        }
+        self
+    }
+
     /// With what another of its documents tells besides: one for people doesn't tell of the headlines under
     /// stories, nor in which order all stand.
     #[must_use]
@@ -213,6 +223,14 @@ pub struct NamedHead {
     pub leads: bool,
     /// So many stories fill the head, where the feed has no history.
     pub forgets_beyond: Option<u32>,
+}
+
+/// The id that a document tells in its format: RSS has guids that are no IRIs.
+pub fn own_id(told: String, format: Format, site_id: &str) -> String {
+    match format {
+        Format::Rss => id_of(&told, site_id).unwrap_or(told),
+        _ => told,
+    }
 }
 
 /// Whether an id is a headline's: `headline:` and 32 hex digits at its end. In a story's key a

@@ -140,6 +140,7 @@ pub(super) fn story(number: u64, title: &str) -> Item {
     let published = at("2026-05-14T09:00:00Z") - chrono::TimeDelta::minutes(number.cast_signed());
     Item {
         id: format!("tag:news.example,2026:{key}"),
+        guid: None,
         title: title.into(),
         url: Some(format!("https://news.example/pages/{key}.html")),
         published,
@@ -258,6 +259,7 @@ pub(super) fn headline(about: &Item, k: i64, related: &Related) -> Item {
     let hash = related.anchor.trim_start_matches("h-");
     Item {
         id: format!("tag:news.example,2026:headline:{hash}"),
+        guid: None,
         title: related.title.clone(),
         url: related.url.clone().or_else(|| {
             about

@@ -267,6 +267,7 @@ pub(crate) fn known(
 fn expected(kind: DocumentKind, self_url: String, items: &[Item]) -> Expected {
     let item = |item: &Item| ExpectedItem {
         id: item.id.clone(),
+        guid: None,
         published: item.published,
         updated: item.updated,
         url: item.url.clone(),

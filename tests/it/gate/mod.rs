@@ -60,12 +60,14 @@ fn expected(kind: DocumentKind) -> Expected {
         items: vec![
             ExpectedItem {
                 id: FIRST.into(),
+                guid: None,
                 published: date("2026-05-14T09:30:00.250Z"),
                 updated: date("2026-05-15T10:00:00Z"),
                 url: Some("https://mill.example/pages/brook.html".into()),
             },
             ExpectedItem {
                 id: SECOND.into(),
+                guid: None,
                 published: date("2026-05-14T09:29:59.250Z"),
                 updated: date("2026-05-14T09:29:59.250Z"),
                 url: None,

@@ -349,3 +349,18 @@ fn a_description_may_be_missing_but_not_come_late() {
         )],
     );
 }
+
+#[test]
+fn a_guid_that_is_no_iri_is_the_one_that_the_ledger_expects() {
+    let mut known = expected(DocumentKind::Rss);
+    known.items[0].guid = Some("my brook".into());
+    let own = "tag:mill.example,2026:brook</guid>";
+    refuses(
+        &GOOD.replace(own, "my brook</guid>"),
+        &known,
+        &[
+            ("my brook</guid>", own, First, "expected my brook"),
+            ("my brook</guid>", "my  brook</guid>", First, "expected my"),
+        ],
+    );
+}
