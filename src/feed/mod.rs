@@ -11,6 +11,7 @@ pub(crate) mod memory;
 
 pub mod atom;
 pub mod html;
+pub mod imported;
 pub mod json;
 pub mod marker;
 pub mod opml;

@@ -1,0 +1,56 @@
+//! An item of an imported feed as an article: YAML front matter, then its HTML as it is, which Markdown lets through.
+
+use std::fmt::Write as _;
+
+use chrono::SecondsFormat;
+
+use super::values::{ImportedItem, ItemState};
+
+/// The article of an item, which has this id.
+pub fn article(item: &ImportedItem, id: Option<&str>) -> String {
+    let mut text = String::from("---\n");
+    let mut put = |key: &str, value: Option<String>| {
+        if let Some(value) = value.filter(|value| value != "\"\"" && value != "[]") {
+            // Writing to a String can't fail.
+            let _ = writeln!(text, "{key}: {value}");
+        }
+    };
+    let instant = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    put("title", Some(quoted(&item.title)));
+    put("date", item.published.or(item.updated).map(instant));
+    let updated = item
+        .updated
+        .filter(|updated| Some(*updated) > item.published);
+    put(
+        "updated",
+        updated.filter(|_| item.published.is_some()).map(instant),
+    );
+    put("id", id.map(quoted));
+    put("link", item.link.as_deref().map(quoted));
+    put("authors", Some(list(&item.authors)));
+    put("section", item.section.as_deref().map(quoted));
+    put("tags", Some(list(&item.tags)));
+    // Where it is all that there is, it is the text.
+    let summary = item.summary.as_deref().filter(|_| item.content.is_some());
+    put(
+        "summary",
+        summary.map(|html| quoted(&super::text::title(html))),
+    );
+    put(
+        "draft",
+        (item.state == ItemState::Unpublished).then(|| "true".to_owned()),
+    );
+    text.push_str("---\n\n");
+    text.push_str(item.html().trim());
+    text.push('\n');
+    text
+}
+
+/// A text as YAML, which has JSON's strings.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn list(texts: &[String]) -> String {
+    serde_json::Value::from(texts).to_string()
+}
