@@ -57,7 +57,8 @@ impl Build<'_> {
         } else {
             Before::Heads
         };
-        let (admission, choices) = self.admit(&store, judgement, before, all)?;
+        let (admission, choices, has_new_format) = self.admit(&store, judgement, before, all)?;
+        let all = all || has_new_format;
         self.mark_extras(&store)?;
         if all {
             store.add_old_files_pending()?;
@@ -149,7 +150,7 @@ impl Build<'_> {
         judgement: &Judgement,
         before: Before<'_>,
         all: bool,
-    ) -> Result<(Admission, Option<Choices>), Error> {
+    ) -> Result<(Admission, Option<Choices>, bool), Error> {
         let setting = self.site.setting();
         // Where nothing was judged nobody asks.
         let asks = !judgement.verdicts.is_empty() || all;
@@ -162,7 +163,13 @@ impl Build<'_> {
         let selects = asks && self.site.has_selections();
         let admission = admit(setting, judgement, before, store, &mut choices, selects)?;
         store.apply_judged(&admission.judged)?;
-        Ok((admission, Some(choices).filter(|_| asks)))
+        let mut verdicts = judgement.verdicts.iter();
+        let may_begin = !choices.has_guids && asks;
+        if may_begin && verdicts.any(|verdict| verdict.story.declared_id.is_some()) {
+            choices.has_guids = store.has_guids()?;
+        }
+        let has_new_format = may_begin && choices.has_guids;
+        Ok((admission, Some(choices).filter(|_| asks), has_new_format))
     }
 
     /// Plans what a run means for the documents, and tells the ledger. Gives what was gathered.

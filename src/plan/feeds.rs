@@ -59,6 +59,8 @@ pub struct Feeds {
     list: Vec<Feed>,
     by_name: HashMap<String, usize>,
     histories: BTreeMap<HistoryRow, SharedHistory>,
+    /// Whether RSS knows stories by other names than Atom, so that it needs a history of its own.
+    has_guids: bool,
     directory: OnceLock<Directory>,
 }
 
@@ -68,7 +70,10 @@ type Sharing = (Option<Numbering>, u32);
 impl Feeds {
     /// The feeds that the ledger knows to be needed.
     pub fn of(setting: Setting<'_>, choices: &Choices) -> Self {
-        let mut feeds = Self::default();
+        let mut feeds = Self {
+            has_guids: choices.has_guids,
+            ..Self::default()
+        };
         for config in &setting.config.feeds {
             if config.each.is_none() {
                 let numbering = if config.selection.is_everything() {
@@ -235,6 +240,9 @@ impl Feeds {
         let has = |format: &Format| {
             self.sharers(shared).any(|feed| match format {
                 Format::Html => feed.config.formats.contains(&Format::Html),
+                Format::Rss if self.has_guids && feed.config.formats.contains(format) => {
+                    !feed.config.archive.is_empty()
+                }
                 _ => feed.config.archive.contains(format),
             })
         };

@@ -145,6 +145,8 @@ pub struct Choices {
     pub newest_story: StoryRow,
     /// The newest number that any story has or had.
     pub newest_number: u64,
+    /// Whether any story has a guid that is no IRI: RSS knows it by another name than the other formats.
+    pub has_guids: bool,
 }
 
 impl Choices {

@@ -34,6 +34,7 @@ impl Memory for Store {
             built: self.feed_states()?,
             newest_story: self.newest_story()?,
             newest_number: self.newest_number()?,
+            has_guids: self.has_guids()?,
         })
     }
 

@@ -308,6 +308,18 @@ impl Store {
         })
     }
 
+    /// Whether any story has an id that was made of a guid.
+    pub fn has_guids(&self) -> Result<bool, Error> {
+        self.ask(|c| {
+            // By the index of ids: a semicolon follows a colon.
+            c.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM story, site WHERE story.id IS NOT NULL
+                     AND story.id > site.id || 'guid:' AND story.id < site.id || 'guid;')",
+            )?
+            .query_row([], |row| row.get(0))
+        })
+    }
+
     /// The links of a story that is in the history or has left every head; `None` while they still
     /// follow the ledger.
     pub fn links(&self, row: StoryRow) -> Result<Option<Vec<FrozenLink>>, Error> {

@@ -275,6 +275,7 @@ impl Memory for Map {
                 .last_key_value()
                 .map_or(StoryRow(0), |(row, _)| *row),
             newest_number: self.newest_number,
+            has_guids: false,
         })
     }
 
