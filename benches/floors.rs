@@ -223,6 +223,7 @@ fn now_rows(bencher: Bencher<'_, '_>, count: usize) {
                 said: None::<Said>,
                 title_hash: number,
                 name: None,
+                adopted: false,
                 dated: Dated::FirstSeen,
             };
             let row = store.put_story(&story, Some(number)).unwrap();

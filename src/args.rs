@@ -30,6 +30,7 @@ Examples:
   feedmill -C news build      bring its feeds up to date
   feedmill -C news serve      look at it in a browser or a reader
   feedmill explain story.txt  say what became of an article, and why
+  feedmill import old.xml     keep the ids and dates that subscribers know
   feedmill build -q           for cron: silent when all is well, a fault told once
 
 Environment:
@@ -112,6 +113,8 @@ pub enum Verb {
     Explain(Explain),
     /// Show what is published, what waits, and what is wrong
     Status,
+    /// Take over ids, dates and links of feeds that have subscribers; the next build uses them
+    Import(Import),
     /// Look at the site in a browser or a reader, on this machine, while articles change
     #[cfg(feature = "serve")]
     Serve(Serve),
@@ -203,6 +206,32 @@ pub struct Explain {
     /// The article
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
+}
+
+/// Options of `import`.
+#[derive(Debug, clap::Args)]
+pub struct Import {
+    /// Files with the feeds that subscribers have: RSS, Atom, JSON Feed, or a WordPress export
+    #[arg(value_name = "FEED", required = true, value_hint = ValueHint::FilePath)]
+    pub feeds: Vec<PathBuf>,
+    /// Write an article for each item that none tells, into this folder of the articles folder
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "imported"
+    )]
+    pub write: Option<PathBuf>,
+    /// Let links lead to this site's pages, not to where they led
+    #[arg(long)]
+    pub no_links: bool,
+    /// How long to wait for another run to end
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub wait: u32,
+    /// Show what would be taken over; write nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
 }
 
 /// Options of `completions`.

@@ -70,6 +70,18 @@ pub enum Error {
         /// What to type instead.
         hint: Option<String>,
     },
+    /// A file that was named as a feed is none, or can't be read to its end.
+    #[error("{}{}: {message}", path.display(), of_line(*line))]
+    BadFeed {
+        /// The file.
+        path: PathBuf,
+        /// The line on which it breaks.
+        line: Option<usize>,
+        /// What is wrong.
+        message: String,
+        /// What to do about it.
+        hint: &'static str,
+    },
     /// `init` would overwrite something.
     #[error("{} is already there", .path.display())]
     Exists {
@@ -239,6 +251,7 @@ impl Error {
             | Self::NoConfig { .. }
             | Self::ForeignConfig { .. }
             | Self::Usage { .. }
+            | Self::BadFeed { .. }
             | Self::BadPattern { .. }
             | Self::Exists { .. } => Exit::Usage,
             Self::AnotherSite { .. }
@@ -275,6 +288,7 @@ impl Error {
                 },
             )),
             Self::Usage { hint, .. } => hint.clone(),
+            Self::BadFeed { hint, .. } => Some((*hint).to_owned()),
             Self::Exists { .. } => {
                 Some("nothing was written; choose another folder: feedmill init DIR".into())
             }
@@ -439,6 +453,11 @@ impl fmt::Display for Found {
             Self::Special => "a FIFO, a socket or a device",
         })
     }
+}
+
+/// A line behind its path.
+fn of_line(line: Option<usize>) -> String {
+    line.map_or_else(String::new, |line| format!(":{line}"))
 }
 
 /// `path:line:column: message`, a line for each mistake.

@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod context;
 mod explain;
+mod import;
 mod init;
 mod man;
 mod progress;
@@ -52,6 +53,7 @@ fn dispatch(context: &Context, verb: &Verb) -> Result<Exit, Error> {
         Verb::Check => check::run(context),
         Verb::Explain(options) => explain::run(context, options),
         Verb::Status => status::run(context),
+        Verb::Import(options) => import::run(context, options),
         #[cfg(feature = "serve")]
         Verb::Serve(options) => serve::run(context, options),
         Verb::Completions(options) => Ok(completions::run(context, options)),

@@ -89,7 +89,10 @@ impl<M: Recall> Judge<'_, M> {
         mut before: KnownStory,
         subject: &mut Subject,
     ) -> Result<KnownStory, M::Error> {
-        let wish = subject.digest.id.clone();
+        let wish = subject
+            .digest
+            .wished_id(self.circumstances.site_id)
+            .cloned();
         let Some(id) = wish.filter(|id| before.declared_id.as_ref() != Some(id)) else {
             return Ok(before);
         };
@@ -129,7 +132,8 @@ impl<M: Recall> Judge<'_, M> {
     /// Gives what is unknown still the stories that went a moment ago and that it has most sentences of.
     fn call_back_by_words(&self, subjects: &mut [Subject]) -> Result<(), M::Error> {
         let is_unknown = |subject: &Subject| {
-            let is_nobodys = subject.before.is_none() && subject.digest.id.is_none();
+            let id = subject.digest.wished_id(self.circumstances.site_id);
+            let is_nobodys = subject.before.is_none() && id.is_none();
             is_nobodys && !subject.digest.sentences.is_empty()
         };
         let new = subjects.iter().enumerate();
@@ -164,7 +168,7 @@ impl<M: Recall> Judge<'_, M> {
         seen: &Sighting,
     ) -> Result<Option<(Claim, KnownStory)>, M::Error> {
         let is_gone = |story: &KnownStory| story.state == State::Gone;
-        if let Some(id) = &digest.id
+        if let Some(id) = digest.wished_id(self.circumstances.site_id)
             && let Some(holder) = self.allocation.holder(id)?
         {
             // Of one that is there the id is taken: the article stays out.
@@ -295,12 +299,17 @@ impl<M: Recall> Judge<'_, M> {
 
     /// Whether an unknown path may be a new story: not when it declares an id that another has.
     pub(super) fn may_be_new(&mut self, subject: &mut Subject) -> Result<bool, M::Error> {
-        let Some(id) = &subject.digest.id else {
+        let Some(id) = subject.digest.wished_id(self.circumstances.site_id) else {
             return Ok(true);
         };
         let holder = self.allocation.holder(id)?;
         if holder.is_none() && self.allocation.take_id(id) {
             return Ok(true);
+        }
+        if subject.digest.adopted.is_some() {
+            // Another has it by now: nothing is adopted.
+            subject.digest.adopted = None;
+            return self.may_be_new(subject);
         }
         let problem = id_taken(subject, id, holder.as_ref());
         subject.file.problems.push(problem);
@@ -309,7 +318,11 @@ impl<M: Recall> Judge<'_, M> {
 
     /// A story that the ledger has never seen, with its names.
     pub(super) fn newborn(&mut self, subject: &mut Subject) -> Result<KnownStory, M::Error> {
-        let wish = subject.file.path().key();
+        let site_id = self.circumstances.site_id;
+        let wish = match subject.digest.wished_key(site_id) {
+            Some(key) => key.to_owned(),
+            None => subject.file.path().key(),
+        };
         let key = self.allocation.key(&wish)?;
         if key != wish && !self.is_gone(&wish)? {
             let what = What::KeyTaken { key: key.clone() };
@@ -318,10 +331,10 @@ impl<M: Recall> Judge<'_, M> {
                 .problems
                 .push(Problem::file(subject.file.path().to_string(), what));
         }
-        let declared_id = subject.digest.id.clone();
+        let declared_id = subject.digest.wished_id(site_id).cloned();
         let id = declared_id
             .clone()
-            .unwrap_or_else(|| format!("{}{key}", self.circumstances.site_id));
+            .unwrap_or_else(|| format!("{site_id}{key}"));
         let slug = subject.digest.slug.as_deref().unwrap_or(&key);
         let (first_seen, dated) = self.first_seen(&subject.file);
         Ok(KnownStory {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+use super::adoption::{Adopted, key_of};
 use super::media::UsedMedia;
 use super::selection::Facets;
 use super::sighting::{FileIdentity, Sighting};
@@ -77,6 +78,8 @@ pub enum Dated {
     FirstSeen,
     /// When its file was last modified: older than the ledger, which was new then.
     FileTime,
+    /// The feed that it was adopted from.
+    Adopted,
 }
 
 impl From<DateSource> for Dated {
@@ -133,6 +136,8 @@ pub struct KnownStory {
     /// What of its file's name could be a title when it was published, where the file was given another
     /// name since: titles don't follow names then. `None`: the name that the file has.
     pub name: Option<String>,
+    /// Whether it was adopted from a feed that had subscribers: it keeps the link that it had there.
+    pub adopted: bool,
 }
 
 impl KnownStory {
@@ -296,6 +301,8 @@ pub struct Digest {
     /// The story itself, where nothing in it says its title and it may have been published under another
     /// name, which gave it another; only for files that the ledger doesn't know.
     pub untitled: Option<Box<Story>>,
+    /// What subscribers of another feed know of it, where it is adopted from there.
+    pub adopted: Option<Box<Adopted>>,
 }
 
 /// Whether a mistake in the metadata keeps a story out, or an edit of it.
@@ -353,7 +360,27 @@ impl Digest {
                 .map(|own| (Said::by(own), own.title_hash())),
             blocked: Blocked::by(problems),
             untitled: None,
+            adopted: None,
         }
+    }
+
+    /// The id that its story should have, where that isn't of its key: the one that subscribers know, else the
+    /// one that its author declares.
+    pub(super) fn wished_id(&self, site_id: &str) -> Option<&String> {
+        match self.adopted_id() {
+            Some(id) if key_of(id, site_id).is_some() => None,
+            Some(id) => Some(id),
+            None => self.id.as_ref(),
+        }
+    }
+
+    /// The key that its story should have: the one of the id that subscribers know, if that is of a key.
+    pub(super) fn wished_key(&self, site_id: &str) -> Option<&str> {
+        key_of(self.adopted_id()?, site_id)
+    }
+
+    fn adopted_id(&self) -> Option<&String> {
+        self.adopted.as_ref()?.id.as_ref()
     }
 
     /// Takes the title that the story has when its file is called so; gives it where it is another.

@@ -1,6 +1,7 @@
 //! What the scan saw, compared with what the ledger remembers, judged: ids, dates, numbers. Pure.
 
 mod addresses;
+pub mod adoption;
 pub mod allocation;
 pub mod body;
 pub mod comparison;
@@ -15,6 +16,7 @@ pub mod judge;
 pub mod judgement;
 pub mod known_items;
 pub mod link;
+pub mod matching;
 pub mod media;
 pub mod memory;
 mod packed;

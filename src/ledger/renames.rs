@@ -156,7 +156,7 @@ pub fn alike(new: &[(usize, &[u64])], old: &[(usize, &[u64])]) -> Vec<(usize, us
 }
 
 /// The pairs neither of which is in another.
-fn unique(mut pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+pub(super) fn unique(mut pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     let (mut of_new, mut of_old) = (HashMap::new(), HashMap::new());
     for (new, old) in &pairs {
         *of_new.entry(*new).or_insert(0_usize) += 1;

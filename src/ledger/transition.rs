@@ -79,6 +79,7 @@ pub(super) fn transition(
     } else if digest.draft {
         step.hold()
     } else if before.was_released() {
+        step.recognize_adopted();
         step.keep_names(&mut report);
         step.redate();
         step.revise()
@@ -132,10 +133,18 @@ impl Step<'_> {
 
     /// First release, unless the date is in the future.
     fn release(&mut self) -> Change {
-        let written = self.written_for_release();
-        let published = written.unwrap_or(self.before.first_seen);
+        let adopted = self.digest.adopted.as_deref();
+        let known = adopted.and_then(|adopted| adopted.published);
+        let written = known.or_else(|| self.written_for_release());
+        let published = written
+            .or_else(|| adopted?.updated)
+            .unwrap_or(self.before.first_seen);
         self.after.gone = None;
         self.take_over();
+        if let Some(adopted) = adopted {
+            self.after.adopted = true;
+            self.after.link = self.after.link.take().or_else(|| adopted.link.clone());
+        }
         if self.digest.withdrawn.is_some() {
             // Nobody has seen it: a notice would tell of a story that never was.
             self.after.state = State::Held;
@@ -148,14 +157,27 @@ impl Step<'_> {
             self.after.due = Some(published);
             return Change::Waiting;
         }
-        if written.is_some() {
+        if known.is_some() {
+            self.after.dated = Dated::Adopted;
+        } else if written.is_some() {
             self.after.dated = self.digest.published_from.into();
         }
         self.after.due = None;
         self.wanted = Some(published);
-        self.after.updated = self.author_updated().filter(|updated| *updated > published);
+        let updated = adopted.and_then(|adopted| adopted.updated);
+        let updated = updated.filter(|updated| *updated <= self.circumstances.now);
+        let updated = updated.or_else(|| self.author_updated());
+        self.after.updated = updated.filter(|updated| *updated > published);
         self.take_state();
         Change::New
+    }
+
+    /// A story that was read back from the output under an id that its article doesn't declare was adopted: no
+    /// document tells.
+    fn recognize_adopted(&mut self) {
+        let is_read_back = self.before.said.is_none_or(|said| said.text == 0);
+        let id = &self.before.declared_id;
+        self.after.adopted |= is_read_back && id.is_some() && *id != self.digest.id;
     }
 
     /// Id and slug are fixed at release.
@@ -172,6 +194,11 @@ impl Step<'_> {
         let Some(written) = self.written_in_metadata() else {
             return;
         };
+        if self.after.adopted && !self.before.adopted {
+            // What it says of its date is of no account yet, as when it was adopted.
+            self.after.written = Some(written);
+            return;
+        }
         // A future date of one that is withdrawn is noted too, or that would move by itself when the day
         // comes.
         self.after.written = Some(written);
@@ -246,12 +273,9 @@ impl Step<'_> {
     fn take_over(&mut self) {
         self.after.said = Some(self.digest.said);
         self.after.title_hash = self.digest.title_hash;
-        let made = self
-            .before
-            .link
-            .clone()
-            .filter(|_| !self.circumstances.link.is_empty());
-        self.after.link = self.digest.link.clone().or(made);
+        let stays = self.after.adopted || !self.circumstances.link.is_empty();
+        let given = self.before.link.clone().filter(|_| stays);
+        self.after.link = self.digest.link.clone().or(given);
     }
 
     fn take_state(&mut self) {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::adoption;
 use super::first_commits::{GitDates, Undated};
 use super::following::of_stories;
 use super::old_addresses;
@@ -189,6 +190,8 @@ impl Importer<'_> {
         let listener = self.build.request.listener;
         self.git_dates
             .date(site, listener, store, &mut readings.files)?;
+        let (adoptions, folder) = (self.build.adoptions, self.build.folder);
+        adoption::lend(adoptions, folder, &mut readings.files);
         let Ok(mut judgement) = self.judge.judge(readings.files, Vec::new());
         old_addresses::settle(site, store, false, &mut judgement)?;
         for verdict in &judgement.verdicts {

@@ -1,5 +1,6 @@
 //! One run: scan, compare, read, judge, plan, draw, check, place. The one place where all parts meet.
 
+pub(crate) mod adoption;
 mod ahead;
 mod also_at;
 mod bodies;
@@ -9,6 +10,8 @@ mod drawer;
 mod drawing;
 pub(crate) mod first_commits;
 mod following;
+pub(crate) mod import;
+mod imported_articles;
 mod importing;
 pub(crate) mod json_problem;
 pub(crate) mod media;
@@ -94,6 +97,7 @@ pub(crate) fn run_once(
         scan = site.scan()?.1;
     }
     let has_links = scan.has_links;
+    let adoptions = adoption::load(site)?;
     let build = Build {
         site,
         request: Request {
@@ -103,8 +107,12 @@ pub(crate) fn run_once(
         options,
         folder: &folder,
         output: output.as_ref(),
+        adoptions: &adoptions,
     };
     let (built, store) = build.run(opened, scan, looked)?;
+    if let Some(store) = store.as_ref().filter(|_| !options.dry_run) {
+        adoption::settle(site, store, &adoptions)?;
+    }
     *kept = store;
     Ok(Built { has_links, ..built })
 }

@@ -18,8 +18,9 @@ use super::target::Target;
 use super::text::count;
 use super::writing::{Strangers, Writer};
 use super::written::Written;
-use super::{old_addresses, reading, warnings};
+use super::{adoption, old_addresses, reading, warnings};
 use crate::error::Error;
+use crate::ledger::adoption::Adoptions;
 use crate::ledger::comparison::ToRead;
 use crate::ledger::judge::judge;
 use crate::ledger::judgement::{Circumstances, FileVerdict, Judgement};
@@ -48,6 +49,8 @@ pub(super) struct Build<'a> {
     pub(super) folder: &'a ArticlesFolder,
     /// The output as it was before the run; `None` when there is none yet.
     pub(super) output: Option<&'a OutputFolder>,
+    /// What stories take over from an imported feed.
+    pub(super) adoptions: &'a Adoptions,
 }
 
 impl Build<'_> {
@@ -113,7 +116,8 @@ impl Build<'_> {
         )?);
         let listener = self.request.listener;
         GitDates::default().date(self.site, listener, store, &mut readings.files)?;
-        let files = std::mem::take(&mut readings.files);
+        let mut files = std::mem::take(&mut readings.files);
+        adoption::lend(self.adoptions, folder, &mut files);
         let mut judgement = self.judge(&opened, files, missing)?;
         let accepts = self.options.accept;
         old_addresses::settle(self.site, &opened.store, accepts, &mut judgement)?;

@@ -44,6 +44,7 @@ CREATE TABLE story (
     state INTEGER NOT NULL,
     first_seen INTEGER NOT NULL,
     dated INTEGER NOT NULL,
+    adopted INTEGER NOT NULL,
     written INTEGER,
     instant INTEGER,
     day INTEGER,

@@ -13,7 +13,7 @@ use crate::ledger::sighting::FileIdentity;
 use crate::story::ArticlePath;
 
 pub(super) const COLUMNS: &str = "story, key, slug, id, link, state, first_seen, written, instant, updated, \
-                       gone, due, title, content, text, shown, withdrawn, day, name, dated";
+                       gone, due, title, content, text, shown, withdrawn, day, name, dated, adopted";
 
 impl Recall for Store {
     type Error = Error;
@@ -287,17 +287,18 @@ impl Store {
             story.day.map(|day| day.num_days_from_ce()),
             story.name,
             dated_code(story.dated),
+            story.adopted,
             number.map(u64::cast_signed),
         ];
         self.ask(|c| {
             c.prepare_cached(&format!(
                 "INSERT INTO story ({COLUMNS}, number)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-                 ?19, ?20, ?21)
+                 ?19, ?20, ?21, ?22)
                  ON CONFLICT (story) DO UPDATE SET id = ?4, link = ?5, state = ?6, written = ?8,
                  instant = ?9, updated = ?10, gone = ?11, due = ?12, title = ?13, content = ?14,
                  text = ?15, shown = ?16, withdrawn = ?17, day = ?18, name = ?19,
-                 dated = ?20, number = coalesce(?21, number)"
+                 dated = ?20, adopted = ?21, number = coalesce(?22, number)"
             ))?
             .execute(values)?;
             Ok(if story.row.0 == 0 {
@@ -373,6 +374,7 @@ fn dated_code(dated: Dated) -> i64 {
         Dated::FirstSeen => 4,
         Dated::FileTime => 5,
         Dated::Git => 6,
+        Dated::Adopted => 7,
     }
 }
 
@@ -384,6 +386,7 @@ fn dated_of(code: i64) -> Dated {
         4 => Dated::FirstSeen,
         5 => Dated::FileTime,
         6 => Dated::Git,
+        7 => Dated::Adopted,
         _ => Dated::Unknown,
     }
 }
@@ -429,5 +432,6 @@ pub(super) fn known_story(row: &Row<'_>) -> rusqlite::Result<KnownStory> {
         said: said.transpose()?,
         name: row.get(18)?,
         dated: dated_of(row.get(19)?),
+        adopted: row.get(20)?,
     })
 }

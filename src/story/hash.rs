@@ -60,6 +60,11 @@ impl Story {
             .collect()
     }
 
+    /// [`sentence_forms`] of the body.
+    pub fn sentence_forms(&self) -> Vec<u64> {
+        sentence_forms(self.paragraphs.iter().map(String::as_str))
+    }
+
     fn hash_text(&self, hasher: &mut Xxh3) {
         add_count(hasher, self.paragraphs.len());
         for paragraph in &self.paragraphs {
@@ -96,6 +101,17 @@ fn add_media(hasher: &mut Xxh3, media: &Media, stands_for_story: bool) {
     for number in [media.bytes, media.duration_secs] {
         hasher.update(&number.unwrap_or_default().to_le_bytes());
     }
+}
+
+/// xxh3-64 of the normal form of each sentence of some paragraphs, in order: the same words with other quotes, dashes
+/// and white space between them are the same.
+pub fn sentence_forms<'a>(paragraphs: impl Iterator<Item = &'a str>) -> Vec<u64> {
+    paragraphs
+        .flat_map(|text| text.split_inclusive(['.', '!', '?', '。', '！', '？', '\n']))
+        .map(normal_form)
+        .filter(|form| !form.is_empty())
+        .map(|form| xxh3_64(form.as_bytes()))
+        .collect()
 }
 
 /// Lengths keep `ab`, `c` and `a`, `bc` apart; fixed width and byte order keep the hash the same

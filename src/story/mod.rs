@@ -78,6 +78,7 @@ use crate::problem::{Problem, What};
 pub use account::{Account, Candidate, PassedOver, account};
 pub use article_path::{ARTICLE_EXTENSIONS, ArticlePath};
 pub(crate) use escape::push_replaced;
+pub use hash::sentence_forms;
 pub(crate) use html::CORRECTION;
 pub(crate) use link::{has_usable_host, web_link};
 pub use media::{Media, MediaFile, Place, Role, media_problem};

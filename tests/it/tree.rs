@@ -303,6 +303,7 @@ fn the_readme_tells_every_verb_and_exit_code() {
         "check",
         "explain",
         "status",
+        "import",
         "serve",
         "completions",
         "man",

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::commands::Report;
 use crate::error::Exit;
+use crate::ledger::adoption::Adopted;
 use crate::ledger::dates;
 use crate::ledger::memory::{Dated, KnownStory, State};
 use crate::pipeline::json_problem::JsonProblem;
@@ -34,6 +35,8 @@ pub(super) struct Explanation {
     pub(super) headlines: Vec<HeadlineLine>,
     /// The id that the next build gives it.
     pub(super) would_be_id: Option<String>,
+    /// What it takes over from a feed that was imported, when it is released.
+    pub(super) adopted: Option<Adopted>,
     /// What the ledger has of it.
     pub(super) known: Option<Known>,
     pub(super) problems: Vec<Problem>,
@@ -72,6 +75,7 @@ impl Explanation {
             changed: false,
             headlines: Vec::new(),
             would_be_id: None,
+            adopted: None,
             known: None,
             problems: Vec::new(),
             now: None,
@@ -189,6 +193,19 @@ impl Explanation {
     fn push_identity(&self, facts: &mut Vec<(&'static str, String)>) {
         if let Some(id) = &self.would_be_id {
             facts.push(("id", format!("{id}\n(given at the first build, for good)")));
+        }
+        if let Some(adopted) = &self.adopted {
+            let time =
+                |what: &str, at: Option<DateTime<Utc>>| Some(format!("{what} {}", moment(at?)));
+            let parts = [
+                adopted.id.as_ref().map(|id| format!("id {id}")),
+                time("published", adopted.published),
+                time("updated", adopted.updated),
+                adopted.link.as_ref().map(|link| format!("link {link}")),
+            ];
+            let lines: Vec<String> = parts.into_iter().flatten().collect();
+            let why = "(from the feed that was imported, when it is released)";
+            facts.push(("takes over", format!("{}\n{why}", lines.join("\n"))));
         }
         let Some(known) = &self.known else { return };
         facts.push(("id", known.id.clone()));
@@ -417,6 +434,7 @@ fn dated(dated: Dated) -> &'static str {
         Dated::Stamp => "from the stamp above the text",
         Dated::Git => "from git: when the commit was written that added the file",
         Dated::FirstSeen => "when it was first seen",
+        Dated::Adopted => "as in the feed that was imported",
         Dated::FileTime => "when its file was last modified before the first build",
     }
 }

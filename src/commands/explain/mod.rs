@@ -13,6 +13,7 @@ use crate::error::{Error, Exit};
 use crate::ledger::body::names;
 use crate::ledger::memory::{KnownStory, Recall as _, Said, StoryRow};
 use crate::ledger::sighting::Sighting;
+use crate::pipeline::adoption;
 use crate::pipeline::first_commits::{git_date, wants_git};
 use crate::pipeline::site::Site;
 use crate::plan::document::DocumentPath;
@@ -223,10 +224,17 @@ impl Explaining<'_> {
                 names: self.named(&headline.text)?,
             });
         }
+        if !self.known.as_ref().is_some_and(KnownStory::was_released) {
+            let text = story.hashes().0;
+            let adoptions = adoption::load(self.site)?;
+            explanation.adopted = adoptions.find(&self.path, text, |_| false).cloned();
+        }
         if self.known.is_none() {
             let key = self.path.key();
             let prefix = self.site.id();
-            let id = story.id.clone();
+            let adopted = explanation.adopted.as_ref();
+            let id = adopted.and_then(|adopted| adopted.id.clone());
+            let id = id.or_else(|| story.id.clone());
             explanation.would_be_id = Some(id.unwrap_or_else(|| format!("{prefix}{key}")));
         }
         explanation.now = Some(self.site.clock.now);
