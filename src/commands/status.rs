@@ -11,6 +11,7 @@ use crate::ledger::comparison::Comparer;
 use crate::ledger::history::Span;
 use crate::ledger::memory::{Recall as _, State};
 use crate::ledger::sighting::Sighting;
+use crate::pipeline::adoption;
 use crate::pipeline::json_problem::JsonProblem;
 use crate::pipeline::missing::missing;
 use crate::pipeline::outcome::{HELD, KeptOut};
@@ -45,6 +46,9 @@ struct Status {
     drafts: u64,
     waiting: u64,
     deleted: u64,
+    /// Stories that an import matched and no build has released.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    imported: Option<usize>,
     feeds: Vec<FeedStatus>,
     next_build: NextBuild,
     ledger: String,
@@ -158,6 +162,7 @@ impl Status {
             drafts: store.count(State::Held)?,
             waiting: store.count(State::Waiting)?,
             deleted: store.deleted_count()?,
+            imported: Some(adoption::load(site)?.list().count()).filter(|count| *count > 0),
             feeds: feeds(site, store)?,
             next_build,
             ledger_bytes: std::fs::metadata(&ledger).map_or(0, |file| file.len()),
@@ -201,6 +206,11 @@ impl Status {
             ("stories", self.stories()),
             ("output", self.output()),
         ];
+        if let Some(imported) = self.imported {
+            let stories = count(imported, "story");
+            let wait = if imported == 1 { "waits" } else { "wait" };
+            facts.push(("imported", format!("{stories} {wait} for release")));
+        }
         for (place, feed) in self.feeds.iter().enumerate() {
             let label = if place == 0 { "feeds" } else { "" };
             facts.push((label, feed.words()));
