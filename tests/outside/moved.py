@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""A site moves from Hugo and from Pelican to feedmill: no subscriber sees one old story as new.
+"""A site moves from Hugo, Pelican, Nikola or Eleventy to feedmill: no subscriber sees one old story as new.
 
-Usage: moved.py FEEDMILL FOLDER
+Usage: moved.py FEEDMILL NODE_MODULES FOLDER
 
-The tools themselves make the old feeds, of 30 stories. `reader`, newsboat and rss2email subscribe to them over HTTP
+The tools themselves make the old feeds, of 30 stories, out of the articles that feedmill reads then. `reader`, newsboat and rss2email subscribe to them over HTTP
 and read everything. Then `feedmill import` takes the old feeds, a build takes their places at the same addresses, and
 all readers look again: nothing unread, no mail. Then one new story: exactly one. Once more with guids that are no
 IRIs, as hand-made feeds have them; and an item that is older than our head is no news either.
-Needs hugo and pelican (their packages for Python), rss2email and what subscribers.py needs.
+Needs hugo, pelican and nikola (their packages for Python), @11ty/eleventy and @11ty/eleventy-plugin-rss, rss2email and
+what subscribers.py needs.
 """
 
 import http.server
@@ -76,6 +77,44 @@ def by_pelican(place: Path) -> bytes:
     return (place / "output" / "all.atom.xml").read_bytes()
 
 
+def by_nikola(place: Path) -> bytes:
+    """Nikola's RSS of all."""
+    run(TOOLS / "nikola", "init", "-q", place)
+    settings = (place / "conf.py").read_text()
+    settings = re.sub("(?m)^SITE_URL = .*", 'SITE_URL = "https://quay.example/"', settings)
+    (place / "conf.py").write_text(settings + "\nFEED_LENGTH = 100\n")
+    for number in range(1, STORIES + 1):
+        name, title, text = story(number)
+        date = re.search("date: (.*)", text)[1]
+        body = text.split("---\n\n")[1]
+        head = f".. title: {title}\n.. slug: {name}\n.. date: {date}\n"
+        (place / "posts" / f"{number}.md").write_text(f"{head}\n{body}")
+    run(TOOLS / "nikola", "build", cwd=place)
+    return (place / "output" / "rss.xml").read_bytes()
+
+
+ELEVENTY = """import { feedPlugin } from "@11ty/eleventy-plugin-rss";
+export default function (config) {
+  config.addPlugin(feedPlugin, { type: "atom", outputPath: "/feed.xml", collection: { name: "posts", limit: 0 },
+    metadata: { language: "en", title: "Quay", base: "https://quay.example/", author: { name: "Ada", email: "" } } });
+}
+"""
+
+
+def by_eleventy(place: Path, modules: Path) -> bytes:
+    """Eleventy's Atom feed of all."""
+    (place / "blog").mkdir(parents=True)
+    (place / "node_modules").symlink_to(modules.absolute())
+    (place / "package.json").write_text('{"type": "module"}')
+    (place / "eleventy.config.mjs").write_text(ELEVENTY)
+    (place / "blog" / "blog.json").write_text('{"tags": ["posts"]}')
+    for number in range(1, STORIES + 1):
+        name, _, text = story(number)
+        (place / "blog" / f"{name}.md").write_text(text)
+    run("node", modules / "@11ty" / "eleventy" / "cmd.cjs", "--quiet", cwd=place)
+    return (place / "_site" / "feed.xml").read_bytes()
+
+
 def by_hand(feed: bytes) -> bytes:
     """The same with guids that are no IRIs."""
     numbered = re.sub(rb"<guid>https://quay.example/posts/night-(\d+)/</guid>", rb'<guid isPermaLink="false">night \1</guid>', feed)
@@ -109,8 +148,8 @@ class Mail:
         return len(self.sent.read_text().splitlines()) if self.sent.exists() else 0
 
 
-def move(feedmill: str, place: Path, document: str, old: bytes) -> list[str]:
-    """What went wrong, with this old feed at the address of one of our documents."""
+def move(feedmill: str, place: Path, content: Path, document: str, old: bytes) -> list[str]:
+    """What went wrong, with this old feed at the address of one of our documents; the articles are the tool's own."""
     served = place / "served"
     served.mkdir(parents=True)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), lambda *of: Quiet(*of, directory=str(served)))
@@ -134,11 +173,8 @@ def move(feedmill: str, place: Path, document: str, old: bytes) -> list[str]:
 
     look(STORIES, "the old feed")
     site = place / "site"
-    (site / "articles" / "posts").mkdir(parents=True)
+    shutil.copytree(content, site / "articles")
     (site / "config.toml").write_text(CONFIG)
-    for number in range(1, STORIES + 1):
-        name, _, text = story(number)
-        (site / "articles" / "posts" / f"{name}.txt").write_text(text)
     (site / "old.xml").write_bytes(old)
 
     def publish(now: str) -> None:
@@ -148,7 +184,7 @@ def move(feedmill: str, place: Path, document: str, old: bytes) -> list[str]:
     run(feedmill, "-C", site, "import", "old.xml")
     publish("2025-06-01T12:00:00Z")
     look(0, "ours in its place")
-    (site / "articles" / "posts" / "dawn.txt").write_text("title: Dawn\n\nA new day. Nobody had asked for it.\n")
+    (site / "articles" / "dawn.txt").write_text("title: Dawn\n\nA new day. Nobody had asked for it.\n")
     publish("2025-06-01T13:00:00Z")
     look(1, "one new story")
     server.shutdown()
@@ -163,11 +199,14 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 def main() -> None:
-    feedmill, place = os.path.abspath(sys.argv[1]), Path(sys.argv[2]).absolute()
+    feedmill, modules, place = os.path.abspath(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]).absolute()
     hugo = by_hugo(place / "hugo")
-    faults = move(feedmill, place / "from-hugo", "rss.xml", hugo)
-    faults += move(feedmill, place / "from-pelican", "atom.xml", by_pelican(place / "pelican"))
-    faults += move(feedmill, place / "by-hand", "rss.xml", by_hand(hugo))
+    faults = move(feedmill, place / "from-hugo", place / "hugo" / "content", "rss.xml", hugo)
+    faults += move(feedmill, place / "from-pelican", place / "pelican" / "content", "atom.xml", by_pelican(place / "pelican"))
+    faults += move(feedmill, place / "by-hand", place / "hugo" / "content", "rss.xml", by_hand(hugo))
+    nikola, eleventy = by_nikola(place / "nikola"), by_eleventy(place / "eleventy", modules)
+    faults += move(feedmill, place / "from-nikola", place / "nikola" / "posts", "rss.xml", nikola)
+    faults += move(feedmill, place / "from-eleventy", place / "eleventy" / "blog", "atom.xml", eleventy)
     sys.exit("\n".join(faults) or 0)
 
 
