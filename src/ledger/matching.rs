@@ -393,6 +393,11 @@ mod tests {
             ),
             (
                 "posts/night-ferry/index.md",
+                "night-ferry",
+                "https://q.example/posts/night-ferry/",
+            ),
+            (
+                "posts/night-ferry/index.txt",
                 "index",
                 "https://q.example/posts/night-ferry/",
             ),

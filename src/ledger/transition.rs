@@ -135,10 +135,11 @@ impl Step<'_> {
     fn release(&mut self) -> Change {
         let adopted = self.digest.adopted.as_deref();
         let known = adopted.and_then(|adopted| adopted.published);
-        let written = known.or_else(|| self.written_for_release());
-        let published = written
-            .or_else(|| adopted?.updated)
-            .unwrap_or(self.before.first_seen);
+        let written = self.written_for_release();
+        // Of some feeds no more is known than when it was updated.
+        let is_before = |updated: &DateTime<Utc>| written.is_none_or(|written| written > *updated);
+        let known = known.or_else(|| adopted?.updated.filter(is_before));
+        let published = known.or(written).unwrap_or(self.before.first_seen);
         self.after.gone = None;
         self.take_over();
         if let Some(adopted) = adopted {
@@ -172,12 +173,17 @@ impl Step<'_> {
         Change::New
     }
 
-    /// A story that was read back from the output under an id that its article doesn't declare was adopted: no
-    /// document tells.
+    /// A story that was read back from the output under an id that isn't of its key, where its article doesn't say that
+    /// or its link, was adopted: no document tells.
     fn recognize_adopted(&mut self) {
+        let Some(id) = &self.before.declared_id else {
+            return;
+        };
         let is_read_back = self.before.said.is_none_or(|said| said.text == 0);
-        let id = &self.before.declared_id;
-        self.after.adopted |= is_read_back && id.is_some() && *id != self.digest.id;
+        let is_made = !self.circumstances.link.is_empty();
+        let has_own_link = !is_made && self.digest.link.is_none() && self.before.link.is_some();
+        let has_own_id = self.digest.id.as_ref() != Some(id);
+        self.after.adopted |= is_read_back && (has_own_id || has_own_link);
     }
 
     /// Id and slug are fixed at release.

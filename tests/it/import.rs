@@ -112,6 +112,14 @@ fn what_hugos_subscribers_know_stays() {
     let said = import(&site, "old.xml");
     assert_eq!(said["matched"].as_array().unwrap().len(), 2, "{said}");
     assert!(!site.has("rss.xml"), "an import publishes nothing");
+    let explained = site.run("explain articles/posts/night-ferry/index.txt");
+    for part in [
+        "takes over  id https://quay.example/posts/night-ferry/\n",
+        "published 2026-04-03 06:15:42 UTC\n",
+        "(from the feed that was imported, when it is released)\n",
+    ] {
+        assert!(explained.out.contains(part), "{part}: {explained:?}");
+    }
     site.build();
     assert_adopted(&site, HUGO, &ALL);
     site.assert_same_as_all();
@@ -290,6 +298,7 @@ fn a_lost_ledger_forgets_nothing_that_was_adopted() {
         WIDE,
         "[output]\npages = false\n[[feeds]]\nwindow = \"1m\"\nformats = [\"rss\"]\nitems = [\"stories\"]\n",
         "[output]\npages = false\n[[feeds]]\nwindow = \"1m\"\nformats = [\"atom\"]\n",
+        "[[feeds]]\nwindow = \"1m\"\nformats = [\"json\", \"html\"]\n",
     ] {
         let mut site = hugo();
         site.write(
@@ -315,6 +324,32 @@ fn a_lost_ledger_forgets_nothing_that_was_adopted() {
         site.build();
         assert_eq!(site.output(), before, "{more}");
     }
+}
+
+#[test]
+fn a_lost_ledger_keeps_the_link_of_an_article_that_declares_its_id() {
+    let mut site = Site::configured(WIDE);
+    let text = "id: https://quay.example/?p=12\ntitle: Night ferry\n\nIt ran until four.\n";
+    site.article("a.txt", text);
+    site.write(
+        "old.xml",
+        "<rss><channel><item><guid isPermaLink='false'>https://quay.example/?p=12</guid>\
+         <link>https://quay.example/x/</link></item></channel></rss>",
+    );
+    assert_eq!(import(&site, "old.xml")["matched"][0]["by"], "id");
+    site.build();
+    assert_eq!(site.items()[0].url, "https://quay.example/x/");
+    let before = site.output();
+    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.build();
+    assert_eq!(site.output(), before);
+    site.article("a.txt", text.replace("four", "five"));
+    site.build();
+    assert_eq!(site.items()[0].url, "https://quay.example/x/");
+    // What the author writes counts.
+    site.article("a.txt", format!("link: https://quay.example/y/\n{text}"));
+    site.build();
+    assert_eq!(site.items()[0].url, "https://quay.example/y/");
 }
 
 #[test]
@@ -482,6 +517,13 @@ fn a_draft_takes_over_what_is_known_of_it_when_it_is_released_whatever_its_file_
     site.build();
     assert!(site.path(".feedmill/import.json").exists());
     assert_eq!(of(&site, "rss.xml").len(), 1);
+    let status = site.run("status");
+    assert!(
+        status
+            .out
+            .contains("imported       1 story waits for release\n"),
+        "{status:?}"
+    );
     site.article("posts/Pier Light.txt", text.replace("draft: true\n", ""));
     site.build();
     assert_adopted(&site, HUGO, &ALL);
@@ -731,24 +773,28 @@ fn items_without_an_article_are_written_and_no_file_is_replaced() {
 
 #[test]
 fn an_article_that_was_written_is_the_story_that_it_was() {
-    let mut site = Site::configured(WIDE);
-    site.write(
-        "old.xml",
-        HUGO.replace(
-            "<guid>https://quay.example/posts/pier-light/</guid>",
-            "<guid>pier light</guid>",
-        ),
+    let old = HUGO.replace(
+        "<guid>https://quay.example/posts/pier-light/</guid>",
+        "<guid>pier light</guid>",
     );
-    import(&site, "--write old.xml");
-    // As plain text, so that what is told here doesn't hang on how Markdown is read; and without what else was kept.
-    for name in ["night-ferry", "pier-light"] {
-        site.rename(
-            &format!("imported/{name}.md"),
-            &format!("imported/{name}.txt"),
-        );
+    for is_forgotten in [false, true] {
+        let mut site = Site::configured(WIDE);
+        site.write("old.xml", &old);
+        import(&site, "--write old.xml");
+        if is_forgotten {
+            // Its own metadata says all.
+            fs::remove_file(site.path(".feedmill/import.json")).unwrap();
+        } else {
+            let again = import(&site, "--write old.xml");
+            assert_eq!(again["written"], serde_json::json!([]), "{again}");
+        }
+        site.build();
+        assert_adopted(&site, &old, &["rss.xml"]);
+        let items = site.items();
+        let light = items.iter().find(|item| item.title == "Pier light");
+        let light = light.unwrap();
+        assert_eq!(light.id, format!("{ID}guid:pier%20light"));
+        assert_eq!(light.content.trim(), "<p>Somebody painted it.</p>");
+        site.assert_checked();
     }
-    fs::remove_file(site.path(".feedmill/import.json")).unwrap();
-    site.build();
-    let old = site.path("old.xml");
-    assert_adopted(&site, &fs::read_to_string(old).unwrap(), &["rss.xml"]);
 }

@@ -314,3 +314,39 @@ fn depth_and_number_cost_no_more_than_their_bytes() {
     let bomb = "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]><rss><channel><item><title>&b;</title></item></channel></rss>";
     assert_eq!(one(bomb).title, "&b;");
 }
+
+/// A sample of each format, to be spoilt.
+const SAMPLES: [&str; 3] = [
+    WORDPRESS,
+    "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://q.example/'><entry><id>a</id><title type='xhtml'><div>A</div></title>\
+     <link href='x'/><updated>2026-05-14T09:30:00Z</updated><content type='html'>&lt;p>a&lt;/p></content></entry></feed>",
+    "{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": [{\"id\": \"a\", \"tags\": [\"b\"], \"authors\": [{\"name\": \"c\"}]}]}",
+];
+
+proptest::proptest! {
+    #[test]
+    fn whatever_is_broken_gives_items_or_a_reason(
+        sample in 0..SAMPLES.len(),
+        edits in proptest::collection::vec((0..3000_usize, 0..40_usize, ".{0,6}|<|>|&|]]>|<!--|&#x0;|\\PC{1,3}"), 0..6),
+    ) {
+        let mut text: Vec<char> = SAMPLES[sample].chars().collect();
+        for (at, length, put) in edits {
+            let at = at % (text.len() + 1);
+            let end = (at + length).min(text.len());
+            text.splice(at..end, put.chars());
+        }
+        let text: String = text.into_iter().collect();
+        if let Ok(items) = items(text.as_bytes()) {
+            for item in items {
+                let _ = (article(&item, item.id.as_deref()), paragraphs(item.html()));
+                let is_web = |link: &String| link.starts_with("http://") || link.starts_with("https://");
+                proptest::prop_assert!(item.link.as_ref().is_none_or(|link| is_web(&link.to_lowercase())));
+            }
+        }
+    }
+
+    #[test]
+    fn any_bytes_give_items_or_a_reason(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+        let _ = items(&bytes);
+    }
+}
