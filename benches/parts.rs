@@ -53,8 +53,7 @@ fn head(site: &Site) -> Head {
         let path = ArticlePath::from_bytes(format!("boat-{number}.txt").into_bytes());
         let reading = story::read(&path, article(number).as_bytes(), &rules);
         let body = Body::of(&reading.story.unwrap());
-        let minutes = i64::try_from(number).unwrap();
-        let published = date() - TimeDelta::minutes(minutes);
+        let published = date() - TimeDelta::minutes(i64::try_from(number).unwrap());
         let key = format!("boat-{number}");
         let url = format!("https://quay.example/pages/{key}.html");
         let anchor = |hash: &[u8; 16]| format!("h-{}", hex(*hash));
