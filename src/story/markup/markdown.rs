@@ -19,13 +19,13 @@ pub(super) enum Markdown {
 
 /// Reads a text.
 pub(super) fn markdown(text: &str) -> Markdown {
-    let options = Options::ENABLE_TABLES
+    let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM;
+    options.set(Options::ENABLE_DEFINITION_LIST, defines(text));
     let events = Parser::new_ext(text, options);
     let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
     if !has("<") && !has("[^") {
@@ -49,6 +49,13 @@ pub(super) fn markdown(text: &str) -> Markdown {
         }
     }
     Markdown::Blocks(reader.writer.finish())
+}
+
+/// Whether a text has lists of definitions. The parser takes any line that begins with a colon for one.
+fn defines(text: &str) -> bool {
+    let mut colons = memchr::memmem::find_iter(text.as_bytes(), "\n:").peekable();
+    colons.peek().is_some()
+        && colons.all(|at| matches!(text.as_bytes().get(at + 2), Some(b' ' | b'\t')))
 }
 
 fn is_comment(html: &str) -> bool {

@@ -17,7 +17,7 @@ use std::borrow::Cow;
 
 use self::markdown::Markdown;
 pub(super) use self::page::Page;
-use self::tangle::tangle;
+use self::tangle::{closed, tangle};
 use self::templates::without_templates;
 use self::writer::{Block, BlockKind};
 use super::above::{Above, says};
@@ -26,7 +26,7 @@ use super::block;
 use super::column::Column;
 use super::furniture::{Furniture, kind};
 use super::headline_list::Headlines;
-use super::label::is_label;
+use super::label::is_label_alone;
 use super::line::{Line, lines};
 use super::metadata::Metadata;
 use super::normal_form::normal_form;
@@ -40,6 +40,7 @@ type Problems = Vec<(Option<u32>, What)>;
 /// Reads HTML that begins on a line of the file. `Err`: the line from which on it is too tangled to be read.
 pub(super) fn html(html: &str, first_line: u32, problems: &mut Problems) -> Result<Page, u32> {
     let html = without_templates(html, Kind::Html, first_line, problems);
+    let html = closed(&html);
     match tangle(&html) {
         Some(line) => Err(first_line.saturating_add(line)),
         None => Ok(page::page(&html)),
@@ -69,14 +70,18 @@ pub(super) fn markdown(
     let (text, headlines) = found.map_or((Cow::Borrowed(text), None), |(text, headlines)| {
         (Cow::Owned(text), Some(headlines))
     });
+    let text = unparted::without_marks(&text);
     let text = without_templates(&text, Kind::Markdown, first_line, problems);
     let text = unparted::parted(&text);
     let blocks = match markdown::markdown(&text) {
         Markdown::Blocks(blocks) => blocks,
-        Markdown::Html(html) => match tangle(&html) {
-            Some(_) => return Err(first_line),
-            None => page::page(&html).blocks,
-        },
+        Markdown::Html(html) => {
+            let html = closed(&html);
+            if tangle(&html).is_some() {
+                return Err(first_line);
+            }
+            page::page(&html).blocks
+        }
     };
     Ok(Outline {
         page: Page {
@@ -204,7 +209,7 @@ fn labelled_list(blocks: &[Block]) -> Option<usize> {
         .get(list)
         .is_some_and(|block| block.kind == BlockKind::List);
     let is_headed = matches!(label.kind, BlockKind::Heading(_) | BlockKind::Prose)
-        && is_label(label.text.as_str());
+        && is_label_alone(label.text.as_str());
     (is_list && is_headed).then_some(list)
 }
 
@@ -224,8 +229,8 @@ fn is_furniture(block: &Block) -> bool {
             .is_some_and(super::furniture::is_furniture)
 }
 
-/// The headlines of the last lines of a Markdown text, and the text without them: below a label of the lexicon,
-/// or as in plain text after a wide gap where they are no list.
+/// The headlines of the last lines of a Markdown text, and the text without them: plain lines that are no list, below
+/// a label of the lexicon, or as in plain text after a wide gap.
 fn related_lines(
     text: &str,
     first_line: u32,
@@ -236,19 +241,21 @@ fn related_lines(
     let division = block::part(&all, column, false);
     let block = all.get(division.start..division.end)?;
     let label = division.label.and_then(|label| all.get(label));
-    let is_known = label.is_some_and(is_label);
-    let is_plain = |line: &Line<'_>| {
-        line.indent < 4
-            && !line
-                .text
-                .starts_with(['-', '*', '+', '#', '|', '>', '`', '~', '!'])
-    };
     let fits = match division.from {
-        HeadlinesFrom::Label => is_known,
-        HeadlinesFrom::TwoBlankLines => block.iter().all(is_plain),
+        HeadlinesFrom::Label => {
+            label.is_some_and(|label| label.blanks > 0 && is_label_alone(label))
+        }
+        HeadlinesFrom::TwoBlankLines => true,
         _ => false,
     };
-    if !fits {
+    let is_label = |line: &Line<'_>| label.is_some_and(|label| label.number == line.number);
+    let is_plain = |line: &Line<'_>| is_label(line) || holds_no_markup(line);
+    let first = block.first()?.number;
+    if !fits
+        || division.end < all.len()
+        || !block.iter().all(is_plain)
+        || is_in_code(text, first - first_line)
+    {
         return None;
     }
     let found = text::headlines(&all, &division, problems);
@@ -256,13 +263,34 @@ fn related_lines(
         return None;
     }
     let taken: Vec<u32> = block.iter().chain(label).map(|line| line.number).collect();
-    let rest =
-        text.split('\n').zip(first_line..).map(
-            |(row, number)| {
-                if taken.contains(&number) { "" } else { row }
-            },
-        );
+    let rest = text
+        .split('\n')
+        .zip(first_line..)
+        .map(|(row, number)| if taken.contains(&number) { "" } else { row });
     Some((rest.collect::<Vec<_>>().join("\n"), (found, division.from)))
+}
+
+/// Whether Markdown reads nothing but text in a line, and perhaps the address behind it.
+fn holds_no_markup(line: &Line<'_>) -> bool {
+    const FRONTS: [char; 14] = [
+        '-', '*', '+', '#', '|', '>', '`', '~', '!', '<', '[', '{', ':', '=',
+    ];
+    const MARKS: [&str; 6] = ["`", "](", "**", "{{", "{%", "</"];
+    line.indent < 4
+        && !line.text.starts_with(FRONTS)
+        && !MARKS.iter().any(|mark| line.text.contains(mark))
+}
+
+/// Whether a line, from 0, stands between the marks of code.
+fn is_in_code(text: &str, line: u32) -> bool {
+    let above = text
+        .split('\n')
+        .take(usize::try_from(line).unwrap_or(usize::MAX));
+    let fences = above.filter(|row| {
+        let row = row.trim_start();
+        row.starts_with("```") || row.starts_with("~~~")
+    });
+    fences.count() % 2 == 1
 }
 
 /// Takes the title that is marked as one: a heading of the first level above the text, of a page what its head
@@ -275,6 +303,9 @@ fn marked_title(
     const MOST_BLOCKS: usize = 8;
     let near = || blocks.iter().take(MOST_BLOCKS);
     let title = |block: &Block| one_line(&block.text);
+    let is_heading = |block: &Block| {
+        matches!(block.kind, BlockKind::Heading(_)) && !block.text.is_empty() && !holds_image(block)
+    };
     if let Some(written) = &metadata.title {
         let says_it =
             |heading: &str| normal_form(heading) == normal_form(written) || says(written, heading);
@@ -285,20 +316,17 @@ fn marked_title(
         }
         return None;
     }
-    let first = near().position(|block| block.kind == BlockKind::Heading(1));
-    let again = || {
-        let of_page = of_page?;
-        near().position(|block| {
-            matches!(block.kind, BlockKind::Heading(_)) && says(of_page, &title(block))
-        })
-    };
+    // A page's own heading may be the name of its site.
+    let again = of_page.and_then(|of_page| {
+        near().position(|block| is_heading(block) && says(of_page, &title(block)))
+    });
+    let first =
+        || near().position(|block| is_heading(block) && block.kind == BlockKind::Heading(1));
     let opening = || {
-        let begins = blocks
-            .first()
-            .is_some_and(|block| matches!(block.kind, BlockKind::Heading(_)));
+        let begins = blocks.first().is_some_and(is_heading);
         (of_page.is_none() && begins && blocks.len() > 1).then_some(0)
     };
-    let found = first.or_else(again).or_else(opening);
+    let found = again.or_else(first).or_else(opening);
     match found {
         Some(at) => Some(title(&blocks.remove(at))),
         None => of_page.map(str::to_owned),
@@ -325,8 +353,11 @@ fn around_title(
                 .is_some_and(|line| is_beside_text(line, is_page))
     };
     // Blocks without text have no line.
-    let told: Vec<usize> = (0..blocks.len())
-        .filter(|&at| blocks.get(at).is_some_and(|block| !block.text.is_empty()))
+    let told = blocks.iter().enumerate();
+    let told: Vec<usize> = told
+        .take_while(|(_, block)| is_line(block))
+        .filter(|(_, block)| !block.text.is_empty())
+        .map(|(at, _)| at)
         .collect();
     let taken = above
         .taken
@@ -335,7 +366,7 @@ fn around_title(
     let taken: Vec<usize> = taken
         .filter_map(|at| told.get(at - shift).copied())
         .collect();
-    if taken.len() == told.len() {
+    if taken.len() == blocks.iter().filter(|block| !block.text.is_empty()).count() {
         above.title = None;
         return above;
     }
@@ -355,6 +386,18 @@ fn is_beside_text(line: &Line<'_>, is_page: bool) -> bool {
     }
 }
 
+/// Whether a block is a paragraph or a heading of words, as a line of plain text is; or an image alone.
+fn is_line(block: &Block) -> bool {
+    let is_text = block.html.starts_with("<p>") || matches!(block.kind, BlockKind::Heading(_));
+    is_text && (block.text.is_empty() || !holds_image(block))
+}
+
+fn holds_image(block: &Block) -> bool {
+    ["<img", "<video", "<audio"]
+        .iter()
+        .any(|tag| block.html.contains(tag))
+}
+
 /// The text of the first blocks, each on a line with a blank one below, under a title.
 fn lines_of(title: Option<&str>, blocks: &[Block]) -> String {
     const MOST_BLOCKS: usize = 30;
@@ -363,7 +406,8 @@ fn lines_of(title: Option<&str>, blocks: &[Block]) -> String {
     if let Some(title) = title {
         text.extend(["# ", title, "\n\n"]);
     }
-    let told = blocks.iter().filter(|block| !block.text.is_empty());
+    let lines = blocks.iter().take_while(|block| is_line(block));
+    let told = lines.filter(|block| !block.text.is_empty());
     for block in told.take(MOST_BLOCKS) {
         // More of a paragraph isn't looked at.
         let front = cut_graphemes(&block.text, MOST_CHARS);

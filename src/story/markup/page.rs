@@ -9,7 +9,8 @@ use super::element::{allowed, is_dropped, is_void, parts_lines, place};
 use super::markdown::is_loadable;
 use super::reference::reference;
 use super::source_set::source_set;
-use super::writer::{Block, Writer};
+use super::writer::{Block, BlockKind, Writer};
+use crate::story::above::says;
 use crate::story::tidy::one_line;
 
 /// What HTML says.
@@ -49,8 +50,18 @@ pub(super) fn page(html: &str) -> Page {
         is_whole,
         ..Page::default()
     };
-    if is_whole {
-        head(tree.root(), &mut page);
+    let around = std::iter::once(root).chain(root.ancestors());
+    let mut languages = around.filter_map(|node| attribute(node, "lang"));
+    let language = languages.find(|language| !language.is_empty());
+    page.metas
+        .extend(language.map(|language| ("lang".into(), language.to_owned())));
+    head(tree.root(), &mut page);
+    if !page
+        .blocks
+        .iter()
+        .any(|block| block.kind == BlockKind::Heading(1))
+    {
+        page.title = heading_above(tree.root(), page.title.as_deref()).or(page.title);
     }
     page.metas.extend(date.map(|date| ("date".into(), date)));
     page
@@ -86,19 +97,43 @@ fn root(document: NodeRef<'_, Node>) -> NodeRef<'_, Node> {
         name(*node) == "main" || attribute(*node, "role").is_some_and(|role| role == "main")
     };
     let main = body.descendants().find(is_main).unwrap_or(body);
-    let articles = || main.descendants().filter(|node| name(*node) == "article");
+    let is_own = |node: &NodeRef<'_, Node>| {
+        let mut around = node.ancestors().take_while(|above| above.id() != main.id());
+        name(*node) == "article" && !is_around(*node) && !around.any(is_around)
+    };
+    let articles = || main.descendants().filter(is_own).take(MOST_ARTICLES);
     let length = |node: NodeRef<'_, Node>| -> usize {
         let texts = node.descendants().filter_map(|node| node.value().as_text());
         texts.map(|text| text.trim().len()).sum()
     };
-    let longest = articles()
-        .take(MOST_ARTICLES)
-        .max_by_key(|node| length(*node));
-    match longest {
-        Some(article) if articles().nth(1).is_none() => article,
-        Some(article) if 2 * length(article) > length(main) => article,
-        _ => main,
-    }
+    let longest = articles().max_by_key(|node| length(*node));
+    let all: usize = articles().map(length).sum();
+    // Beside it others may be teasers; several as long are the story together.
+    longest
+        .filter(|article| 4 * length(*article) >= 3 * all)
+        .unwrap_or(main)
+}
+
+/// Whether a page calls an element one of those around a story.
+fn is_around(node: NodeRef<'_, Node>) -> bool {
+    const NAMES: &str = " comment comments comment-list commentlist comments-area respond sidebar sharedaddy share \
+        share-buttons sharing social-share breadcrumb breadcrumbs pagination post-navigation widget widget-area \
+        cookie-notice cookie-banner site-header site-footer masthead hidden sr-only screen-reader-text \
+        visually-hidden ";
+    let called = ["class", "id"]
+        .iter()
+        .filter_map(|name| attribute(node, name));
+    let mut words = called.flat_map(str::split_ascii_whitespace);
+    words.any(|word| NAMES.contains(&format!(" {} ", word.to_ascii_lowercase())))
+}
+
+/// The heading of a page that stands beside the story and says what its title says.
+fn heading_above(document: NodeRef<'_, Node>, title: Option<&str>) -> Option<String> {
+    const MOST: usize = 10;
+    let title = title?;
+    let headings = document.descendants().filter(|node| name(*node) == "h1");
+    let mut texts = headings.take(MOST).map(|node| one_line(&text_of(node)));
+    texts.find(|text| says(title, text))
 }
 
 /// The elements below which a block stands.
@@ -123,11 +158,6 @@ fn head(document: NodeRef<'_, Node>, page: &mut Page) {
     let (mut window, mut shared) = (None, None);
     for node in document.descendants() {
         match name(node) {
-            "html" => {
-                let language = attribute(node, "lang").filter(|language| !language.is_empty());
-                page.metas
-                    .extend(language.map(|language| ("lang".into(), language.to_owned())));
-            }
             "title" if window.is_none() => window = Some(one_line(&text_of(node))),
             "meta" => {
                 let named = ["name", "property", "itemprop"];
@@ -260,6 +290,7 @@ impl Walker {
             style.contains("display:none") || style.contains("visibility:hidden")
         };
         attribute(node, "hidden").is_some()
+            || self.is_whole && is_around(node)
             || attribute(node, "style").is_some_and(hides)
             || self.is_whole
                 && (matches!(name(node), "nav" | "aside" | "footer" | "dialog")

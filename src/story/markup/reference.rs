@@ -15,12 +15,15 @@ pub(super) fn reference(written: &str) -> Option<String> {
     if written.is_empty() || written.len() > URL_BYTES {
         return None;
     }
-    let base = Url::parse(SOMEWHERE).ok()?;
-    let url = base.join(written).ok()?;
+    let whole = Url::parse(written).ok();
+    let is_absolute = whole.is_some();
+    let url = match whole {
+        Some(url) => url,
+        None => Url::parse(SOMEWHERE).ok()?.join(written).ok()?,
+    };
     match url.scheme() {
         "http" | "https" => {
             let found = web_link(url.as_str()).ok()?;
-            let is_absolute = Url::parse(written).is_ok();
             Some(if is_absolute { found } else { encoded(written) })
         }
         "mailto" | "tel" if !url.path().is_empty() => {

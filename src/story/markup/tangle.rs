@@ -1,5 +1,8 @@
 //! HTML that a parser would need more than linear time or room for: elements within elements without end, or
-//! marks of text that are opened and never closed.
+//! marks of text that are opened and never closed. And such as loses the rest of its text in an element that isn't
+//! shown, and is never closed.
+
+use std::borrow::Cow;
 
 /// Elements that may be open at once; browsers stop at 512.
 const DEEPEST: usize = 400;
@@ -14,8 +17,12 @@ const MOST_ATTRIBUTES: usize = 200;
 /// The line, from 0, from which on a text is more tangled than any that is read.
 pub(super) fn tangle(html: &str) -> Option<u32> {
     let bytes = html.as_bytes();
-    let mut open: Vec<&str> = Vec::new();
+    let mut open: Vec<(&str, usize)> = Vec::new();
     let (mut marks, mut reopened, mut at) = (0, 0, 0);
+    let line = |at: usize| {
+        let above = bytes.get(..at)?.iter().filter(|&&byte| byte == b'\n');
+        u32::try_from(above.count()).ok()
+    };
     while let Some(found) = memchr::memchr(b'<', bytes.get(at..)?) {
         let start = at + found;
         let Some(tag) = tag(html, start) else {
@@ -23,36 +30,88 @@ pub(super) fn tangle(html: &str) -> Option<u32> {
             continue;
         };
         at = tag.end;
+        if tag.is_endless {
+            return line(start);
+        }
         if tag.is_end {
             if let Some(place) = open
                 .iter()
-                .rposition(|name| name.eq_ignore_ascii_case(tag.name))
+                .rposition(|(name, _)| name.eq_ignore_ascii_case(tag.name))
             {
                 let closed = open.drain(place..);
-                marks -= closed.filter(|name| is_mark(name)).count();
+                marks -= closed.filter(|(name, _)| is_mark(name)).count();
             }
             continue;
         }
-        if let Some(end) = end_of_raw(html, tag.name, at) {
+        if let Some(raw) = raw(tag.name) {
+            let Some(end) = end_of_raw(html, raw, at) else {
+                return line(start);
+            };
             at = end;
             continue;
         }
         reopened += marks;
-        if !ends_by_itself(tag.name) {
+        // Drawings are XML.
+        let is_of_drawing = || open.iter().any(|(name, _)| matches!(*name, "svg" | "math"));
+        let is_whole = tag.is_closed && is_of_drawing();
+        if !is_whole && !ends_by_itself(tag.name) {
             marks += usize::from(is_mark(tag.name));
-            open.push(tag.name);
+            open.push((tag.name, start));
         }
         if open.len() > DEEPEST || reopened > MOST_REOPENED || tag.attributes > MOST_ATTRIBUTES {
-            let above = bytes.get(..start)?.iter().filter(|&&byte| byte == b'\n');
-            return u32::try_from(above.count()).ok();
+            return line(start);
         }
     }
-    None
+    let swallows = |name: &str| SWALLOWERS.iter().any(|own| own.eq_ignore_ascii_case(name));
+    let lost = open.iter().find(|(name, _)| swallows(name));
+    lost.and_then(|(_, start)| line(*start))
+}
+
+/// Elements of which nothing is shown, or in which nothing of the story is meant to stand.
+const SWALLOWERS: [&str; 10] = [
+    "template", "noscript", "svg", "math", "object", "canvas", "select", "video", "audio", "dialog",
+];
+
+/// HTML in which elements that close themselves, as in XML, have end tags, where they would go on to the end.
+pub(super) fn closed(html: &str) -> Cow<'_, str> {
+    const OTHERS: [&str; 11] = [
+        "a", "div", "iframe", "noembed", "noframes", "script", "span", "style", "textarea",
+        "title", "xmp",
+    ];
+    if memchr::memmem::find(html.as_bytes(), b"/>").is_none() {
+        return Cow::Borrowed(html);
+    }
+    let mut out = String::with_capacity(html.len() + html.len() / 32);
+    let (mut taken, mut at) = (0, 0);
+    while let Some(found) = html
+        .as_bytes()
+        .get(at..)
+        .and_then(|rest| memchr::memchr(b'<', rest))
+    {
+        let start = at + found;
+        let Some(tag) = tag(html, start) else {
+            at = start + 1;
+            continue;
+        };
+        at = tag.end;
+        let mut names = SWALLOWERS.iter().chain(&OTHERS);
+        if tag.is_closed && !tag.is_end && names.any(|own| own.eq_ignore_ascii_case(tag.name)) {
+            out.push_str(html.get(taken..at - "/>".len()).unwrap_or_default());
+            out.extend(["></", tag.name, ">"]);
+            taken = at;
+        }
+    }
+    out.push_str(html.get(taken..).unwrap_or_default());
+    Cow::Owned(out)
 }
 
 struct Tag<'a> {
     name: &'a str,
     is_end: bool,
+    /// It closes itself, as in XML.
+    is_closed: bool,
+    /// It is a comment without an end.
+    is_endless: bool,
     /// At most so many.
     attributes: usize,
     /// Where it ends in the text.
@@ -63,12 +122,16 @@ struct Tag<'a> {
 fn tag(html: &str, start: usize) -> Option<Tag<'_>> {
     let rest = html.get(start + 1..)?;
     if let Some(comment) = rest.strip_prefix("!--") {
-        let length = comment.find("-->").map_or(comment.len(), |end| end + 3);
+        let empty = [">", "->"].into_iter().find(|end| comment.starts_with(end));
+        let length = || comment.find("-->").map(|end| end + "-->".len());
+        let length = empty.map(str::len).or_else(length);
         return Some(Tag {
             name: "",
             is_end: true,
+            is_closed: false,
+            is_endless: length.is_none(),
             attributes: 0,
-            end: start + 4 + length,
+            end: start + "<!--".len() + length.unwrap_or_default(),
         });
     }
     let is_end = rest.starts_with('/');
@@ -96,24 +159,36 @@ fn tag(html: &str, start: usize) -> Option<Tag<'_>> {
     Some(Tag {
         name,
         is_end,
+        is_closed: is_closed(inside.get(..length).unwrap_or_default()),
+        is_endless: false,
         attributes,
         end: start + 1 + (rest.len() - inside.len()) + length,
     })
 }
 
-/// Where the text of an element ends that holds no tags.
-fn end_of_raw(html: &str, name: &str, from: usize) -> Option<usize> {
+/// Whether a tag closes itself, by what stands behind its name; a slash may be the last of an address.
+fn is_closed(inside: &str) -> bool {
+    let bare = inside.strip_suffix("/>");
+    bare.is_some_and(|bare| bare.is_empty() || bare.ends_with([' ', '\n', '\t', '"', '\'']))
+}
+
+/// The name of an element whose text holds no tags.
+fn raw(name: &str) -> Option<&'static str> {
     const RAW: [&str; 8] = [
         "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes",
     ];
-    let name = RAW.iter().find(|raw| raw.eq_ignore_ascii_case(name))?;
+    RAW.into_iter().find(|raw| raw.eq_ignore_ascii_case(name))
+}
+
+/// Where that text ends.
+fn end_of_raw(html: &str, name: &str, from: usize) -> Option<usize> {
     let rest = html.get(from..)?;
     let mut ends = memchr::memmem::find_iter(rest.as_bytes(), b"</");
     let is_own = |at: &usize| {
         let end = rest.as_bytes().get(at + 2..at + 2 + name.len());
         end.is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes()))
     };
-    Some(ends.find(is_own).map_or(html.len(), |at| from + at))
+    ends.find(is_own).map(|at| from + at)
 }
 
 /// The elements of HTML that a parser opens again where they were cut off.

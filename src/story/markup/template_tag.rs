@@ -33,17 +33,13 @@ pub(super) struct Tag<'a> {
 pub(super) fn tag_at(text: &str) -> Option<Tag<'_>> {
     /// A longer one isn't meant.
     const MOST_BYTES: usize = 4_000;
-    const FORMS: [(&str, &str, Form); 5] = [
+    const FORMS: [(&str, &str, Form); 4] = [
         ("{{<", ">}}", Form::Shortcode),
         ("{{%", "%}}", Form::Shortcode),
         ("{{", "}}", Form::Output),
         ("{%", "%}", Form::Statement),
-        ("{#", "#}", Form::Output),
     ];
     let (open, close, form) = FORMS.iter().find(|(open, ..)| text.starts_with(open))?;
-    if *open == "{#" {
-        return None;
-    }
     let inside = text.get(open.len()..)?;
     let end = memchr::memmem::find(
         inside.as_bytes().get(..inside.len().min(MOST_BYTES))?,
@@ -52,6 +48,10 @@ pub(super) fn tag_at(text: &str) -> Option<Tag<'_>> {
     let length = open.len() + end + close.len();
     let written = text.get(..length)?;
     let inside = inside.get(..end)?;
+    // A tag stands in one paragraph; other braces are a formula's, or a program's.
+    if inside.contains("\n\n") || *form == Form::Output && inside.contains(['{', '}']) {
+        return None;
+    }
     let bare = inside.trim_matches('-').trim();
     let is_shown = bare.starts_with("/*") && bare.ends_with("*/");
     let (name, rest) = named(bare);

@@ -9,6 +9,20 @@ use crate::problem::What;
 use crate::story::article_path::Kind;
 use crate::story::escape::escape_into;
 
+/// What tags begin with.
+const MARKS: [&str; 10] = [
+    "{{",
+    "{%",
+    "{:",
+    "{#",
+    "{/*",
+    "<?",
+    "<%",
+    "[caption",
+    "[/caption",
+    "[gallery",
+];
+
 type Problems = Vec<(Option<u32>, What)>;
 
 /// The text without the tags; line ends in them stay, so that lines keep their numbers as far as can be.
@@ -19,10 +33,7 @@ pub(super) fn without_templates<'a>(
     problems: &mut Problems,
 ) -> Cow<'a, str> {
     let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    if !["{{", "{%", "{:", "[TOC]", "[[_TOC_]]"]
-        .iter()
-        .any(|mark| has(mark))
-    {
+    if !MARKS.iter().any(|mark| has(mark)) {
         return Cow::Borrowed(text);
     }
     let mut reader = Reader {
@@ -32,6 +43,8 @@ pub(super) fn without_templates<'a>(
         first_line,
         problems,
         open: Vec::new(),
+        unclosed: Vec::new(),
+        told: (0, 0),
     };
     reader.read(0, text.len());
     Cow::Owned(reader.out)
@@ -45,6 +58,10 @@ struct Reader<'a, 'p> {
     problems: &'p mut Problems,
     /// What is written where each tag with an end ends.
     open: Vec<(&'a str, &'static str)>,
+    /// What doesn't end in the rest of the text.
+    unclosed: Vec<String>,
+    /// A place in the text, and its line, from 0.
+    told: (usize, u32),
 }
 
 impl<'a> Reader<'a, '_> {
@@ -63,31 +80,28 @@ impl<'a> Reader<'a, '_> {
     fn next_mark(&self, from: usize, end: usize) -> Option<usize> {
         let rest = self.text.as_bytes().get(from..end)?;
         let found = match self.kind {
-            Kind::Markdown => {
-                let code = memchr::memchr3(b'{', b'`', b'~', rest);
-                let toc = memchr::memmem::find(rest, b"[TOC]").into_iter();
-                let toc = toc.chain(memchr::memmem::find(rest, b"[[_TOC_]]"));
-                code.into_iter().chain(toc).min()
-            }
-            _ => memchr::memchr2(b'{', b'<', rest),
+            Kind::Markdown => memchr::memchr3(b'{', b'`', b'~', rest),
+            _ => memchr::memchr(b'{', rest),
         };
-        found.map(|found| from + found)
+        let other = memchr::memchr2(b'<', b'[', rest.get(..found.unwrap_or(rest.len()))?);
+        other.or(found).map(|found| from + found)
     }
 
     /// Takes what stands at a mark; where it ends.
     fn take(&mut self, at: usize, end: usize) -> usize {
         let rest = self.text.get(at..end).unwrap_or_default();
         match rest.as_bytes().first() {
-            Some(b'`' | b'~') => self.copy(at, self.end_of_code(at, end)),
-            Some(b'<') => self.copy(
-                at,
-                end_of_verbatim(rest).map_or(at + 1, |length| at + length),
-            ),
-            Some(b'[') => {
-                at + rest
-                    .find(']')
-                    .map_or(1, |close| close + 1 + usize::from(rest.starts_with("[[")))
+            Some(b'`' | b'~') => {
+                let end = self.end_of_code(at, end);
+                // In Jekyll code needs them where it holds braces.
+                let code = self.text.get(at..end).unwrap_or_default();
+                self.out
+                    .push_str(&code.replace("{% raw %}", "").replace("{% endraw %}", ""));
+                end
             }
+            Some(b'<') => self.angle(at, rest),
+            Some(b'[') => at + bracketed(rest).unwrap_or_else(|| self.copy(at, at + 1) - at),
+            _ if rest.starts_with("{#") || rest.starts_with("{/*") => self.comment(at, rest),
             _ if rest.starts_with("{:") => self.attributes(at, rest),
             _ => self.tag(at, end),
         }
@@ -99,8 +113,52 @@ impl<'a> Reader<'a, '_> {
         to
     }
 
+    /// What begins with `<`: programs, and of HTML what isn't looked at.
+    fn angle(&mut self, at: usize, rest: &str) -> usize {
+        for (open, close) in [("<?", "?>"), ("<%", "%>")] {
+            if rest.starts_with(open) && !rest.starts_with("<?xml") {
+                let end = self.end_of(at, close);
+                return end.unwrap_or_else(|| self.copy(at, at + 1));
+            }
+        }
+        if self.kind == Kind::Markdown {
+            return self.copy(at, at + 1);
+        }
+        let end = verbatim(rest).and_then(|name| self.end_of(at, &format!("</{name}")));
+        self.copy(at, end.unwrap_or(at + 1))
+    }
+
+    /// A comment of a template: `{# … #}`, `{/* … */}`.
+    fn comment(&mut self, at: usize, rest: &str) -> usize {
+        const MOST_BYTES: usize = 4_000;
+        let close = if rest.starts_with("{#") { "#}" } else { "*/}" };
+        let near = near(rest, MOST_BYTES);
+        let end = near
+            .find(close)
+            .filter(|end| !near[..*end].contains("\n\n"));
+        match end {
+            Some(end) => at + end + close.len(),
+            None => self.copy(at, at + 1),
+        }
+    }
+
+    /// Behind the next of these marks. What has none once is looked for no more.
+    fn end_of(&mut self, at: usize, close: &str) -> Option<usize> {
+        if self.unclosed.iter().any(|known| known == close) {
+            return None;
+        }
+        let rest = self.text.as_bytes().get(at..)?;
+        let found = memchr::memmem::find(rest, close.as_bytes());
+        if found.is_none() {
+            self.unclosed.push(close.to_owned());
+        }
+        found.map(|found| at + found + close.len())
+    }
+
     /// Where code ends that begins with these marks; they may be none.
     fn end_of_code(&self, at: usize, end: usize) -> usize {
+        /// Bytes of code in a line; more of a paragraph isn't looked at.
+        const MOST_CODE: usize = 4_000;
         let rest = self.text.get(at..end).unwrap_or_default();
         let mark = rest.chars().next().unwrap_or('`');
         let run = rest.len() - rest.trim_start_matches(mark).len();
@@ -129,8 +187,9 @@ impl<'a> Reader<'a, '_> {
             return at + run;
         }
         let marks = rest.get(..run).unwrap_or_default();
-        let paragraph = rest.find("\n\n").unwrap_or(rest.len());
-        let inside = rest.get(run..paragraph).unwrap_or_default();
+        let near = near(rest, MOST_CODE);
+        let paragraph = near.find("\n\n").unwrap_or(near.len());
+        let inside = near.get(run..paragraph).unwrap_or_default();
         let mut from = 0;
         while let Some(found) = inside.get(from..).and_then(|rest| rest.find(marks)) {
             let close = from + found;
@@ -150,14 +209,6 @@ impl<'a> Reader<'a, '_> {
         let Some(close) = line.find('}') else {
             return self.copy(at, at + 2);
         };
-        if line.starts_with("{:toc") {
-            // Above it stands an item that the list of headings would take the place of.
-            let kept = self.out.trim_end().rfind('\n').map_or(0, |end| end + 1);
-            let item = self.out.get(kept..).unwrap_or_default();
-            if item.trim_start().starts_with(['*', '-', '1']) {
-                self.out.truncate(kept);
-            }
-        }
         at + close + 1
     }
 
@@ -214,9 +265,12 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// What stands between a tag and its end, and where that ends.
-    fn inside(&self, tag: &Tag<'a>, from: usize, end: usize) -> Option<(&'a str, usize)> {
+    fn inside(&mut self, tag: &Tag<'a>, from: usize, end: usize) -> Option<(&'a str, usize)> {
+        if self.unclosed.iter().any(|known| known == tag.name) {
+            return None;
+        }
         let mut at = from;
-        while let Some(found) = self.text.get(at..end)?.find('{') {
+        while let Some(found) = memchr::memchr(b'{', self.text.as_bytes().get(at..end)?) {
             let place = at + found;
             let next = tag_at(self.text.get(place..end)?);
             match next {
@@ -226,6 +280,7 @@ impl<'a> Reader<'a, '_> {
                 _ => at = place + 1,
             }
         }
+        self.unclosed.push(tag.name.to_owned());
         None
     }
 
@@ -314,9 +369,11 @@ impl<'a> Reader<'a, '_> {
 
     fn told(&mut self, tag: &Tag<'_>, at: usize) {
         const MOST_CHARS: usize = 60;
-        let above = self.text.get(..at).unwrap_or_default();
-        let line = above.bytes().filter(|&byte| byte == b'\n').count();
-        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        let (known, line) = self.told;
+        let since = self.text.get(known..at).unwrap_or_default();
+        let since = since.bytes().filter(|&byte| byte == b'\n').count();
+        let line = line.saturating_add(u32::try_from(since).unwrap_or(u32::MAX));
+        self.told = (at, line);
         let tag = tag.written.chars().take(MOST_CHARS).collect();
         self.problems.push((
             Some(self.first_line.saturating_add(line)),
@@ -355,11 +412,11 @@ fn player(name: &str, tag: &Tag<'_>) -> Option<String> {
         .then(|| format!("{front}{path}"))
 }
 
-/// How long an element is whose text isn't looked at.
-fn end_of_verbatim(rest: &str) -> Option<usize> {
+/// The name of an element whose text isn't looked at, at the front of a text.
+fn verbatim(rest: &str) -> Option<&'static str> {
     const NAMES: [&str; 5] = ["pre", "code", "script", "style", "textarea"];
     let name = rest.get(1..)?;
-    let starts = |own: &&&str| {
+    let starts = |own: &&str| {
         name.get(..own.len())
             .is_some_and(|front| front.eq_ignore_ascii_case(own))
             && name
@@ -367,13 +424,28 @@ fn end_of_verbatim(rest: &str) -> Option<usize> {
                 .get(own.len())
                 .is_some_and(|byte| !byte.is_ascii_alphanumeric())
     };
-    let own = NAMES.iter().find(starts)?;
-    let ends = memchr::memmem::find_iter(rest.as_bytes(), b"</");
-    let is_own = |at: &usize| {
-        let end = rest.as_bytes().get(at + 2..at + 2 + own.len());
-        end.is_some_and(|end| end.eq_ignore_ascii_case(own.as_bytes()))
-    };
-    ends.into_iter().find(is_own)
+    NAMES.into_iter().find(starts)
+}
+
+/// How long a tag in brackets is, as WordPress has them.
+fn bracketed(rest: &str) -> Option<usize> {
+    const MOST_BYTES: usize = 1_000;
+    const FRONTS: [&str; 3] = ["[caption", "[/caption", "[gallery"];
+    let is_one = FRONTS.iter().any(|front| rest.starts_with(front));
+    let close = near(rest, MOST_BYTES).find(']').filter(|_| is_one)?;
+    // A link may be called so.
+    let is_link = rest
+        .get(close + 1..)
+        .is_some_and(|rest| rest.starts_with(['(', '[']));
+    (!is_link).then_some(close + 1)
+}
+
+/// So many bytes of the front of a text, or a few less.
+fn near(text: &str, most: usize) -> &str {
+    let most = (0..=most.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at));
+    text.get(..most.unwrap_or_default()).unwrap_or(text)
 }
 
 fn push_code(code: &str, out: &mut String) {

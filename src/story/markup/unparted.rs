@@ -1,5 +1,5 @@
-//! Text that is called Markdown and was never written as that: a paragraph on each line, without blank lines
-//! between, which Markdown would make one of.
+//! What Markdown itself doesn't know of a text that is called so: marks for other tools, and text that was never
+//! written as Markdown, a paragraph on each line, which would be one.
 
 use std::borrow::Cow;
 
@@ -25,6 +25,35 @@ pub(super) fn parted(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// The text without lines that only mark something for other tools: `[TOC]`, `::: note`, `{: .wide}`. What they stand
+/// around stays, and so does the number of lines.
+pub(super) fn without_marks(text: &str) -> Cow<'_, str> {
+    let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    if !["[TOC]", "[[_TOC_]]", "[[toc]]", ":::", "{:"]
+        .iter()
+        .any(|mark| has(mark))
+    {
+        return Cow::Borrowed(text);
+    }
+    let mut in_code = false;
+    let mut rows: Vec<&str> = Vec::new();
+    for row in text.split('\n') {
+        let bare = row.trim();
+        in_code ^= bare.starts_with("```") || bare.starts_with("~~~");
+        let is_mark = matches!(bare, "[TOC]" | "[[_TOC_]]" | "[[toc]]")
+            || bare.starts_with(":::")
+            || bare.starts_with("{:") && bare.ends_with('}');
+        let is_toc = bare.starts_with("{:toc") && !in_code;
+        // The item above it is what the list of headings takes the place of.
+        let item = rows.last_mut().filter(|_| is_toc);
+        if let Some(item) = item.filter(|item| item.trim_start().starts_with(['*', '-', '1'])) {
+            *item = "";
+        }
+        rows.push(if is_mark && !in_code { "" } else { row });
+    }
+    Cow::Owned(rows.join("\n"))
 }
 
 /// Lines without a blank one between.

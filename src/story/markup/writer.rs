@@ -152,7 +152,11 @@ impl Writer {
             Cow::Owned(balanced(text.into_owned()))
         };
         let begins_line = self.line == Line::Start || self.block.html.ends_with([' ', '\n']);
-        let line = collapsed(&text, begins_line);
+        let line = if self.shown.contains(&"code") {
+            Cow::Owned(text.replace(['\n', '\t'], " "))
+        } else {
+            collapsed(&text, begins_line)
+        };
         self.push_text(&line);
         if !line.is_empty() {
             self.line = Line::Middle;
@@ -185,7 +189,7 @@ impl Writer {
             return;
         }
         self.make_room("");
-        if self.line == Line::Start && text.starts_with('\n') {
+        if self.block.html.ends_with("<pre>") && text.starts_with('\n') {
             // A browser drops the first line end of `pre`.
             self.block.html.push('\n');
         }

@@ -37,7 +37,7 @@ pub(super) fn read<'a>(text: &'a str, first_line: u32, rules: &Rules) -> Above<'
     const MOST_LINES: usize = 15;
     let mut above = Above::default();
     let mut embargoes: Vec<Range<usize>> = Vec::new();
-    let (mut start, mut seen, mut was_long) = (0, 0, false);
+    let (mut start, mut seen, mut was_long, mut in_code) = (0, 0, false, false);
     let mut below = Some(text);
     for number in first_line.. {
         let Some(from) = below else {
@@ -48,7 +48,10 @@ pub(super) fn read<'a>(text: &'a str, first_line: u32, rules: &Rules) -> Above<'
         let range = start..start + row.len();
         start = range.end + 1;
         let line = row.trim();
-        if line.is_empty() {
+        let is_fence = line.starts_with("```") || line.starts_with("~~~");
+        in_code ^= is_fence;
+        // What code shows is no head.
+        if line.is_empty() || is_fence || in_code {
             was_long = false;
             continue;
         }

@@ -67,16 +67,32 @@ pub(super) fn fields(mut pairs: Vec<(String, Value)>, block: &str, first_line: u
 /// What the head of a page says, of what is known of any article.
 pub(super) fn of_metas(metas: Vec<(String, String)>, line: u32) -> impl Iterator<Item = Field> {
     const MOST_FIELDS: usize = 200;
-    let known = metas.into_iter().filter_map(move |(name, content)| {
-        let key = Key::named(&name).filter(|key| *key != Key::Ignored)?;
-        Some(Field {
-            name,
-            key: Some(key),
-            value: Value::Text(content),
-            line,
-        })
-    });
-    known.take(MOST_FIELDS)
+    let mut fields: Vec<Field> = Vec::new();
+    for (name, content) in metas.into_iter().take(MOST_FIELDS) {
+        let Some(key) = Key::named(&name).filter(|key| *key != Key::Ignored) else {
+            continue;
+        };
+        // A page says its tags one by one, and other things again for those who ask under another name.
+        match fields.iter_mut().find(|field| field.key == Some(key)) {
+            Some(field) if matches!(key, Key::Tags | Key::Authors) => {
+                let known = std::mem::replace(&mut field.value, Value::Nothing);
+                let mut list = match known {
+                    Value::List(list) => list,
+                    one => vec![one],
+                };
+                list.push(Value::Text(content));
+                field.value = Value::List(list);
+            }
+            Some(_) if !matches!(key, Key::State(_)) => {}
+            _ => fields.push(Field {
+                name,
+                key: Some(key),
+                value: Value::Text(content),
+                line,
+            }),
+        }
+    }
+    fields.into_iter()
 }
 
 /// A bare value as written: without a comment, and without what follows it in JSON.

@@ -1,6 +1,6 @@
 //! Finds the metadata at the top of an article and takes it apart: YAML, TOML, JSON, `Key: value`.
 
-use super::field::{fields, key_of};
+use super::field::{Field, fields, key_of};
 use super::key::{Key, State, mistyped_state};
 use super::key_line::key_line;
 use super::key_lines;
@@ -54,12 +54,77 @@ pub(super) fn split_html<'a>(text: &'a str, rules: &Rules) -> Top<'a> {
 /// A head whose first line marks it as one.
 fn marked<'a>(text: &'a str, line: u32, rules: &Rules) -> Option<Top<'a>> {
     match text.as_bytes().first()? {
-        b'-' => fenced(text, line, "---", yaml),
+        b'-' => fenced(text, line, "---", yaml).or_else(|| named(text, line)),
+        b'%' => title_block(text, line),
         b'+' => fenced(text, line, "+++", toml),
         b'{' => json(text, line),
         b'<' => comment(text, line, rules),
         _ => None,
     }
+}
+
+/// Front matter whose first line names its language, as Eleventy has it. What is a program can't be read.
+fn named(text: &str, line: u32) -> Option<Top<'_>> {
+    let (opening, inside) = text.split_once('\n')?;
+    let language = opening.trim_end().strip_prefix("---")?;
+    let parse: Parse = match language {
+        "yaml" | "yml" => yaml,
+        "toml" => toml,
+        "json" => |block| {
+            let table: Result<Value, _> = serde_json::from_str(block);
+            match table {
+                Ok(Value::Table(pairs)) => Ok(pairs),
+                Ok(_) => Err(("it is no object".into(), None)),
+                Err(error) => Err((without_place(&error.to_string()), None)),
+            }
+        },
+        "js" | "javascript" | "ts" | "coffee" | "cson" | "lua" => {
+            |_| Err(("it is a program".into(), None))
+        }
+        _ => return None,
+    };
+    let Some((block, after)) = until_fence(inside, "---") else {
+        return Some(unread(inside, line + 1, ("no --- closes it".into(), None)));
+    };
+    let mut top = Top {
+        text: after,
+        first_line: line + 2 + count_lines(block),
+        ..Top::default()
+    };
+    match parse(block) {
+        Ok(pairs) => top.fields = fields(pairs, block, line + 1),
+        Err(cause) => top.broken = Some(broken(cause, block, line + 1)),
+    }
+    Some(top)
+}
+
+/// Pandoc's title block: title, authors and date on lines that begin with `%`.
+fn title_block(text: &str, line: u32) -> Option<Top<'_>> {
+    const NAMES: [&str; 3] = ["title", "author", "date"];
+    let rows: Vec<&str> = text
+        .split('\n')
+        .take_while(|row| row.starts_with("% "))
+        .collect();
+    if rows.is_empty() || rows.len() > NAMES.len() {
+        return None;
+    }
+    let length: usize = rows.iter().map(|row| row.len() + 1).sum();
+    let said = rows.iter().map(|row| row.trim_start_matches('%').trim());
+    let named = NAMES.iter().zip(said).zip(line..);
+    let fields = named.map(|((name, value), line)| Field {
+        name: (*name).to_owned(),
+        key: Key::named(name),
+        value: Value::Text(value.replace("; ", ", ")),
+        line,
+    });
+    Some(Top {
+        fields: fields
+            .filter(|field| field.value != Value::Text(String::new()))
+            .collect(),
+        text: text.get(length..).unwrap_or_default(),
+        first_line: line + count_lines(text.get(..length).unwrap_or(text)),
+        ..Top::default()
+    })
 }
 
 type Parse = fn(&str) -> Result<Vec<(String, Value)>, Cause>;

@@ -25,12 +25,27 @@ pub(super) fn split<'a>(text: &'a str, indent: &str, line: u32, rules: &Rules) -
         // What stands above a forwarded mail stands above no other head.
         return None;
     }
-    let fields: Vec<Field> = block.rows.iter().map(Row::field).collect();
+    let fields: Vec<Field> = block.rows.iter().flat_map(fields_of).collect();
     let is_alone = || block.ends_in_blank() && is_lone_key(&fields, rules);
     (is_head(&fields, rules) || is_alone()).then(|| Top {
         names_unknown: true,
         ..block.top(fields, text, line)
     })
+}
+
+/// A line's field; in Nikola's heads some tags are states.
+fn fields_of(row: &Row<'_>) -> impl Iterator<Item = Field> {
+    let field = row.field();
+    let is_marked = row.raw.starts_with(".. ") && field.key == Some(Key::Tags);
+    let mut tags = row.value.split(',').map(str::trim);
+    let state = tags.find(|tag| is_marked && matches!(*tag, "draft" | "private"));
+    let state = state.map(|state| Field {
+        name: "status".into(),
+        key: Key::named("status"),
+        value: Value::Text(state.to_owned()),
+        line: row.at,
+    });
+    state.into_iter().chain([field])
 }
 
 /// Splits a field list off that stands below an underlined title, as in reStructuredText.

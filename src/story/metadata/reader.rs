@@ -361,6 +361,9 @@ impl Reader<'_> {
 
     /// Takes a key whose value is one text. `Err`: what would have been right.
     fn text(&mut self, key: Key, field: &Field, text: &str) -> Result<(), &'static str> {
+        if text.contains("{{") || text.contains("{%") {
+            return Err("a text without another tool's tags");
+        }
         let line = match most_chars(key) {
             Some(most) => self.cut(field, one_line(text), most),
             None => one_line(text),
@@ -376,6 +379,10 @@ impl Reader<'_> {
             Key::Summary => metadata.summary = Some(line),
             Key::Correction => metadata.correction = Some(line),
             Key::Slug => metadata.slug = Some(link::slug(&line)?),
+            Key::Link if matches!(&field.value, Value::Bare(text) if text == "false") => {
+                // Its tool makes no page of it.
+                metadata.draft = true;
+            }
             Key::Link => {
                 let link = link::story_link(&line, &self.rules.base_url)?;
                 metadata.link = link.or(metadata.link.take());

@@ -255,3 +255,139 @@ fn what_is_too_tangled_is_told_in_linear_time() {
         assert!(reading.story.is_some(), "{:?}", reading.problems);
     }
 }
+
+#[test]
+fn html_that_loses_the_rest_of_the_story_is_told_and_held() {
+    for open in [
+        "<iframe src=https://x.example/>",
+        "<!-- note",
+        "<script src=x.js>",
+        "<textarea>",
+        "<template>",
+        "<noscript>",
+        "<svg><style>",
+        "<video src=a.mp4>",
+        "<object data=x>",
+    ] {
+        for (name, text) in [
+            (
+                "a.html",
+                format!("<h1>T</h1><p>a</p>\n{open}\n<p>the rest</p>"),
+            ),
+            ("a.md", format!("# T\n\na\n\n{open}\n\nthe rest\n")),
+        ] {
+            let reading = reading(name, &text);
+            let is_told = reading
+                .problems
+                .iter()
+                .any(|problem| problem.message().contains("tangled"));
+            assert!(
+                is_told && reading.story.is_none(),
+                "{name} {open}: {reading:?}"
+            );
+        }
+    }
+    for closed in [
+        "<iframe src=https://x.example/ />",
+        "<p><a href=https://x.example/>x</a></p>",
+        "<script src=x.js />",
+        "<video src=a.mp4 />",
+        "<a name=x />",
+        "<!-->",
+        "<!-- x -->",
+        "<svg><path/><path/></svg>",
+    ] {
+        let told = story(
+            "a.html",
+            &format!("<h1>T</h1><p>a</p>{closed}<p>the rest</p>"),
+        );
+        assert!(
+            html(&told).ends_with("<p>the rest</p>"),
+            "{closed}: {}",
+            html(&told)
+        );
+    }
+}
+
+#[test]
+fn the_title_is_the_heading_that_the_page_names() {
+    check_parts(
+        "a.html",
+        &[
+            (
+                "<html><head><title>Second boat ordered | The News</title></head><body><header><h1>Second boat ordered</h1></header><main><p>It comes in May.</p></main></body></html>",
+                "Second boat ordered",
+                &[],
+            ),
+            (
+                "<html><head><title>Second boat ordered - My Blog</title></head><body><h1><a href=/>My Blog</a></h1><h2>Second boat ordered</h2><p>It comes in May.</p></body></html>",
+                "Second boat ordered",
+                &[],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn comments_on_a_page_are_no_story() {
+    let told = story(
+        "a.html",
+        "<html><head><title>T</title><meta property=article:tag content=one><meta property=article:tag content=two></head><body><main>\
+         <article><h1>T</h1><p>The story.</p><div class=sharedaddy>Share</div></article>\
+         <div id=comments><article class=comment><p>A comment that is longer than the story that it stands under.</p></article></div></main></body></html>",
+    );
+    assert_eq!(html(&told), "<p>The story.</p>");
+    assert_eq!(told.tags, ["one", "two"]);
+    check(
+        "a.html",
+        &[(
+            "<html><body><article><h1>T</h1><p>One of two.</p></article><article><p>The other one.</p></article></body></html>",
+            "<p>One of two.</p><p>The other one.</p>",
+        )],
+    );
+}
+
+#[test]
+fn what_its_own_tool_would_not_publish_is_held() {
+    for (name, text) in [
+        ("a.md", "---js\nconst draft = true;\n---\nText of it."),
+        (
+            "a.md",
+            "---json\n{\"title\": \"T\", \"draft\": true}\n---\nText of it.",
+        ),
+        ("a.md", "---\ntitle: T\nheadless: true\n---\nText of it."),
+        ("a.md", "---\ntitle: T\npermalink: false\n---\nText of it."),
+        (
+            "a.md",
+            "+++\ntitle = \"T\"\nrender = false\n+++\nText of it.",
+        ),
+        (
+            "a.md",
+            "+++\ntitle = \"T\"\n[build]\nrender = \"never\"\n+++\nText of it.",
+        ),
+        (
+            "a.md",
+            ".. title: T\n.. slug: t\n.. tags: draft, pier\n\nText of it.",
+        ),
+        ("a.md", "---\ntitle: T\npassword: secret\n---\nText of it."),
+        (
+            "a.html",
+            "<html><head><title>T</title><meta property=article:expiration_time content=2020-01-01></head><body><p>Text.</p></body></html>",
+        ),
+        ("a.html", "<meta name=draft content=true><p>Text of it.</p>"),
+        ("a.md", "% Title\n% Ana Lind\n% 2999-03-04\n\nText of it."),
+    ] {
+        let reading = reading(name, text);
+        let is_kept = reading
+            .problems
+            .iter()
+            .any(feedmill::problem::Problem::keeps_story_out);
+        let is_held = |story: &feedmill::story::Story| {
+            story.draft || format!("{:?}", story.published).contains("2999")
+        };
+        assert!(
+            is_kept || reading.story.as_ref().is_none_or(is_held),
+            "{text}: {reading:?}"
+        );
+    }
+}

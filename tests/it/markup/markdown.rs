@@ -194,6 +194,12 @@ fn related_headlines_stand_at_the_end_in_any_form() {
             .ends_with("So they say. <a href=\"#fnref-1\">↩</a></p></li></ol>")
     );
     for block in [
+        "## Background\n\n- The quay is closed for the winter\n- Harbour dredging begins in May\n",
+        "They said so\npreviously.\n\n```json\n{ \"a\": null }\n```\n",
+        "```sh\n## Related\ncargo test --all\ncargo run --release\n```\n",
+        "## Related\n\n| Headline | Date |\n|--|--|\n| The quay is closed for the winter | May |\n",
+        "## See also\n\n```\nThe quay is closed for the winter\n```\n",
+        "\n\n> The quay is closed for the winter\n> Harbour dredging begins in May\n",
         "## Ingredients\n\n- 200 g of flour\n- 3 eggs from the farm\n",
         "\n\n- The quay is closed for the winter\n- Harbour dredging begins in May\n",
         "## Further afield\n\n- The quay is closed for the winter\n- Harbour dredging begins in May\n",
@@ -242,4 +248,95 @@ fn bylines_and_stamps_around_the_title_are_no_text() {
     assert_eq!(told.authors, ["Anna Lind"]);
     assert_eq!(html(&told), "<p>It failed again on Monday night.</p>");
     assert!(told.published.is_some());
+}
+
+#[test]
+fn headlines_are_read_as_markdown_is() {
+    let told = story(
+        "a.md",
+        "# T\n\nSee [it][r].\n\n## Related\n\n- *The quay* is closed for [the winter](https://example.org/q)\n  and for good\n\
+         - Harbour dredging begins in May\n\n[r]: https://ref.example/ \"t\"\n",
+    );
+    let headlines: Vec<_> = told
+        .headlines
+        .iter()
+        .map(|headline| (headline.text.as_str(), headline.url.as_deref()))
+        .collect();
+    assert_eq!(
+        headlines,
+        [
+            (
+                "The quay is closed for the winter and for good",
+                Some("https://example.org/q")
+            ),
+            ("Harbour dredging begins in May", None),
+        ]
+    );
+    assert!(
+        html(&told).contains("<a href=\"https://ref.example/\" title=\"t\">it</a>"),
+        "{}",
+        html(&told)
+    );
+}
+
+#[test]
+fn what_an_article_opens_with_stays_in_it() {
+    check(
+        "a.md",
+        &[
+            (
+                "{{< figure src=\"hero.jpg\" caption=\"A caption that says things\" >}}\n\nIt opened again on Monday.",
+                "<figure><img src=\"hero.jpg\" alt=\"\"><figcaption>A caption that says things</figcaption></figure><p>It opened again on Monday.</p>",
+            ),
+            (
+                "- First item of a list\n- Second item of a list\n\nIt opened again on Monday.",
+                "<ul><li>First item of a list</li><li>Second item of a list</li></ul><p>It opened again on Monday.</p>",
+            ),
+            (
+                "```\nnot a title at all\n```\n\nIt opened again on Monday.",
+                "<pre><code>not a title at all</code></pre><p>It opened again on Monday.</p>",
+            ),
+            (
+                "# ![](logo.png)\n\nIt opened again on Monday.",
+                "<h2><img src=\"logo.png\" alt=\"\"></h2><p>It opened again on Monday.</p>",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn colons_begin_no_list_but_that_of_definitions() {
+    check(
+        "a.md",
+        &[
+            (
+                "# T\n\nA first paragraph of text.\n\n:::note\nInside.\n:::\n\n:smile: starts one.",
+                "<p>A first paragraph of text.</p><p>Inside.</p><p>:smile: starts one.</p>",
+            ),
+            (
+                "# T\n\nTo leave:\n\n:q quits",
+                "<p>To leave:</p><p>:q quits</p>",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn code_shows_what_it_shows() {
+    check(
+        "a.md",
+        &[
+            ("# T\n\n```\n\nx\n```", "<pre><code>x</code></pre>"),
+            ("# T\n\n`a  b   c`", "<p><code>a  b   c</code></p>"),
+            (
+                "---\ntitle: T\ndraft: false\n---\n```yaml\ndraft: true\nprivate: true\n```\n\nSo it is written.",
+                "<pre><code class=\"language-yaml\">draft: trueprivate: true</code></pre><p>So it is written.</p>",
+            ),
+        ],
+    );
+    let told = super::reading(
+        "a.md",
+        "# A tutorial\n\n```yaml\ndraft: true\n```\n\nSo it is written.",
+    );
+    assert!(told.problems.is_empty() && !told.story.unwrap().draft);
 }

@@ -96,3 +96,52 @@ fn plain_text_has_no_tags() {
         told.html()
     );
 }
+
+#[test]
+fn programs_and_comments_of_templates_are_no_text() {
+    check(
+        "a.md",
+        &[
+            (
+                "# T\n\nOne <?php if ($a > 1) { echo \"x\"; } ?>two {# not this #}three {/* nor this */}four <%= x %>five.",
+                "<p>One two three four five.</p>",
+            ),
+            (
+                "# T\n\n[caption id=\"a\"]![A](a.png) B[/caption]",
+                "<p><img src=\"a.png\" alt=\"A\"> B</p>",
+            ),
+            (
+                "# T\n\nUnfinished {{ here.\n\nA paragraph.\n\nThe end }} of it. {{1,2},{3}}",
+                "<p>Unfinished {{ here.</p><p>A paragraph.</p><p>The end }} of it. {{1,2},{3}}</p>",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn tags_in_metadata_do_not_go_out() {
+    let text = "---\ntitle: \"{{ page.title }} templated\"\n---\n# The pier light\n\nIt failed.";
+    assert_eq!(story("a.md", text).title, "The pier light");
+    assert_eq!(reading("a.md", text).problems.len(), 1);
+}
+
+#[test]
+fn tags_without_an_end_cost_linear_time() {
+    for unit in [
+        "{% raw %}\n\n",
+        "{{< highlight go >}}\n\n",
+        "{{< x >}}\n",
+        "<?php ",
+        "{# ",
+        "`` ",
+        "[caption ",
+    ] {
+        let text = format!("# T\n\nText. {}", unit.repeat(30_000));
+        assert!(reading("a.md", &text).story.is_some(), "{unit}");
+    }
+    assert!(
+        reading("a.html", &"<pre> {{ ".repeat(30_000))
+            .story
+            .is_none()
+    );
+}
