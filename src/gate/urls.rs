@@ -46,6 +46,11 @@ pub(in crate::gate) fn is_iri(text: &str) -> bool {
 
 /// Whether every candidate of a `srcset` is an absolute web URL.
 pub(in crate::gate) fn is_web_srcset(srcset: &str) -> bool {
+    is_srcset(srcset, is_web)
+}
+
+/// Whether every candidate of a `srcset` is right.
+pub(in crate::gate) fn is_srcset(srcset: &str, is_right: impl Fn(&str) -> bool) -> bool {
     let mut rest = srcset.trim_ascii_start();
     if rest.is_empty() {
         return false;
@@ -56,7 +61,7 @@ pub(in crate::gate) fn is_web_srcset(srcset: &str) -> bool {
             .unwrap_or((rest, ""));
         // A comma at the end of the URL ends the candidate; one inside belongs to the URL.
         let bare = url.strip_suffix(',').unwrap_or(url);
-        if !is_web(bare) {
+        if !is_right(bare) {
             return false;
         }
         rest = if bare.len() < url.len() {
@@ -114,6 +119,22 @@ pub(in crate::gate) fn target(link: &str, own: &str, base: &str) -> Option<Strin
     }
     let slash = if folder.is_empty() { "" } else { "/" };
     Some(format!("{base}{folder}{slash}{rest}"))
+}
+
+/// Whether a relative link in the document at `own` leads to an image or a file that is published below `base`.
+pub(in crate::gate) fn is_own_media(link: &str, own: &str, base: &str) -> bool {
+    let Some(own) = own.strip_prefix(base) else {
+        return false;
+    };
+    let depth = own.bytes().filter(|byte| *byte == b'/').count();
+    let up = (0..depth).try_fold(link, |rest, _| rest.strip_prefix("../"));
+    let name = up.and_then(|rest| rest.strip_prefix("media/"));
+    name.is_some_and(|name| {
+        let mut bytes = name.bytes();
+        !name.starts_with('.')
+            && !name.is_empty()
+            && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+    })
 }
 
 /// How many dots a name of a path is, if it is nothing else; a browser takes an encoded one for one (URL

@@ -362,14 +362,13 @@ fn media(places: &Places<'_>, body: &Body) -> Vec<ItemMedia> {
 }
 
 fn one_of_media(places: &Places<'_>, media: &BodyMedia) -> ItemMedia {
-    let (url, is_own) = match &media.place {
-        BodyPlace::Url(url) => (url.clone(), false),
-        BodyPlace::Document(name) => (places.media_url(name), true),
+    let url = match &media.place {
+        BodyPlace::Url(url) => url.clone(),
+        BodyPlace::Document(name) => places.media_url(name),
     };
     ItemMedia {
         is_image: media.role == BodyRole::Image,
         url,
-        is_own,
         is_in_text: !media.in_text.is_empty(),
         name: media.name.clone(),
         media_type: media.media_type.clone(),

@@ -95,8 +95,6 @@ pub struct ItemMedia {
     pub is_image: bool,
     /// Absolute http or https URL.
     pub url: String,
-    /// Whether it is a document of this site.
-    pub is_own: bool,
     /// Whether the text shows it, or leads to it, too.
     pub is_in_text: bool,
     /// What its file is called.

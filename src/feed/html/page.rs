@@ -81,7 +81,7 @@ fn article(page: Page<'_>, frame: &Frame<'_>) -> String {
     let _ = write!(
         html,
         "</header>\n<div class=\"body\"{direction}>\n{}\n</div>\n",
-        body(story, from.words).trim_end()
+        from.text(body(story, from.words)).trim_end()
     );
     push_attachments(&mut html, story, from);
     push_tags(&mut html, page, from);
@@ -98,13 +98,9 @@ fn article(page: Page<'_>, frame: &Frame<'_>) -> String {
     html
 }
 
-/// The image that stands for the story, unless the text shows it, and where it is ours: a page loads nothing from
-/// elsewhere.
+/// The image that stands for the story, unless the text shows it.
 fn push_cover(html: &mut String, story: &StoryItem, from: &Standpoint<'_>) {
-    let Some(image) = story
-        .image()
-        .filter(|image| image.is_own && !image.is_in_text)
-    else {
+    let Some(image) = story.image().filter(|image| !image.is_in_text) else {
         return;
     };
     let _ = write!(
@@ -123,20 +119,17 @@ fn push_cover(html: &mut String, story: &StoryItem, from: &Standpoint<'_>) {
     html.push_str("</figure>\n");
 }
 
-/// The files that the story offers: ours to be heard and seen at once, each as a link.
+/// The files that the story offers: what can be heard or seen at once, each as a link.
 fn push_attachments(html: &mut String, story: &StoryItem, from: &Standpoint<'_>) {
     for media in story.attachments() {
         let link = from.link(&media.url);
         let link = attribute(&link);
         html.push_str("<figure>");
-        match media.medium() {
-            name @ ("audio" | "video") if media.is_own => {
-                let _ = write!(
-                    html,
-                    "<{name} controls preload=\"none\" src=\"{link}\"></{name}>"
-                );
-            }
-            _ => {}
+        if let name @ ("audio" | "video") = media.medium() {
+            let _ = write!(
+                html,
+                "<{name} controls preload=\"none\" src=\"{link}\"></{name}>"
+            );
         }
         let title = media.title.as_ref().unwrap_or(&media.name);
         let title = if title.is_empty() { &media.url } else { title };

@@ -63,6 +63,37 @@ impl<'a> Standpoint<'a> {
         }
     }
 
+    /// A story's text, in which links to images and files of this site are relative, so that it shows them elsewhere too.
+    pub(super) fn text<'h>(&self, html: Cow<'h, str>) -> Cow<'h, str> {
+        let start = attribute(&format!("{}media/", self.site.base_url));
+        if memchr::memmem::find(html.as_bytes(), start.as_bytes()).is_none() {
+            return html;
+        }
+        let mut shown = String::with_capacity(html.len());
+        let mut rest = &*html;
+        while let Some((before, after)) = rest.split_once(&start) {
+            shown.push_str(before);
+            let end = after.find(['"', ' ', ',', '<']).unwrap_or(after.len());
+            let (name, after) = after.split_at(end);
+            let url = format!("{start}{name}");
+            let is_name = name.starts_with(|c: char| c.is_ascii_alphanumeric());
+            let is_name = is_name
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
+            let is_address = before.ends_with("=\"") || before.ends_with(", ");
+            // What it says in words stays.
+            if is_name && is_address && shown.rfind('<') > shown.rfind('>') {
+                shown.push_str(&self.link(&url));
+            } else {
+                shown.push_str(&url);
+            }
+            rest = after;
+        }
+        shown.push_str(rest);
+        shown.into()
+    }
+
     /// Appends a title, linked when there is a URL.
     pub(super) fn push_linked(&self, html: &mut String, title: &str, url: Option<&str>) {
         let url = url.map(|url| self.link(url));

@@ -252,7 +252,7 @@ fn push_story(
         let _ = writeln!(
             html,
             "<div class=\"body\"{direction}>\n{}\n</div>",
-            body(story, from.words)
+            from.text(body(story, from.words))
         );
     } else {
         let lead = lead(item, story);

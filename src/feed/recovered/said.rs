@@ -1,5 +1,6 @@
 //! What documents say of a story, read back where its article can't be read: enough to write them again.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -10,6 +11,7 @@ use super::related::absolute;
 use super::xml;
 use crate::feed::content::{related_headlines, shortened};
 use crate::ledger::body::{Body, BodyHeadline, headline_hash, names};
+use crate::ledger::standpoint;
 use crate::plan::model::Format;
 use crate::words::Words;
 
@@ -110,6 +112,11 @@ impl RecoveredSaid {
         self.related = Some(related(list, None));
         self
     }
+}
+
+/// A text of a document of ours, whose URL is given: its own media are elsewhere relative to that.
+fn whole<'a>(text: &'a str, own: &str) -> Cow<'a, str> {
+    standpoint::absolute(text, own, &|_| None)
 }
 
 /// The headlines of a list.
@@ -234,7 +241,7 @@ pub fn said_on_page(bytes: &[u8], own: &str) -> Option<RecoveredSaid> {
     Some(RecoveredSaid {
         title: meta("og:title")?,
         summary: Some(meta("og:description").unwrap_or_default()),
-        html: Some(format!("{text}\n")).filter(|_| !text.is_empty()),
+        html: Some(format!("{}\n", whole(text, own))).filter(|_| !text.is_empty()),
         related: Some(related(list, Some(own))),
         categories: Some(named),
         creators: Some(byline(header)),
@@ -280,7 +287,7 @@ fn in_article(tag: Tag<'_>, story: &str, own: &str) -> Option<RecoveredSaid> {
     let html = after("<div class=\"body\"").and_then(|text| {
         let text = text.strip_prefix('\n')?;
         text.rsplit_once("\n</div>")
-            .map(|(text, _)| text.to_owned())
+            .map(|(text, _)| whole(text, own).into_owned())
     });
     // The line of its dates is a paragraph too.
     let (_, below) = shown.split_once("</p>\n").unwrap_or(("", shown));

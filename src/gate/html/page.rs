@@ -175,8 +175,22 @@ impl<'a> Page<'a, '_> {
             }
             _ => false,
         };
+        // What a story's text shows of the site's own.
+        let own =
+            |url: &str| urls::is_own_media(url, &self.expected.self_url, &self.expected.base_url);
+        let shows_own = match name {
+            "src" => {
+                matches!(element, "img" | "audio" | "video" | "source") && own(&attribute.value)
+            }
+            "poster" => element == "video" && own(&attribute.value),
+            "srcset" if matches!(element, "img" | "source") => {
+                urls::is_srcset(&attribute.value, |url| own(url) || urls::is_web(url))
+            }
+            "href" => element == "a" && own(&attribute.value),
+            _ => false,
+        };
         let harmless = name == "role" || name.starts_with("aria-") || name.starts_with("data-");
-        if of_frame || harmless {
+        if of_frame || shows_own || harmless {
             return Ok(());
         }
         fragment::check_attribute(element, attribute)

@@ -223,3 +223,35 @@ fn media_counts_as_shown_and_not_as_text() {
         hashes("image: https://e.example/a.jpg\nimage_alt: Quay\n")
     );
 }
+
+#[test]
+fn what_a_text_leads_to_is_media_too() {
+    let text = "# Ferry\n\n![Quay](img/a%20b.png?x#y) [film](/f.mp4) [mail](mailto:a@e.example) [up](../../x.pdf) [it](#x) \
+                [Story](b.md) [page](https://e.example/a.pdf) ![no](c.svg) ![Far](https://e.example/d.jpg) \
+                ![again](/news/img/a%20b.png) ![hid](.d/e.png) ![](//e.example/f.png) [frame](/q.svg)\n";
+    let reading = read_as("news/ferry.md", text.as_bytes());
+    let story = reading.story.unwrap();
+    assert_eq!(
+        told(&story),
+        [
+            "text news/img/a b.png | Quay",
+            "text f.mp4",
+            "text https://e.example/d.jpg | Far | image/jpeg"
+        ]
+    );
+    assert_eq!(
+        story.media[0].in_text,
+        ["img/a%20b.png?x#y", "/news/img/a%20b.png"]
+    );
+    let problems: Vec<String> = reading.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].contains("the text: \"c.svg\""), "{problems:?}");
+    // It's found among what the metadata names.
+    let text = format!("---\nimage: img/a b.png\n---\n\n{text}");
+    let story = read_as("news/ferry.md", text.as_bytes()).story.unwrap();
+    assert_eq!(told(&story)[0], "image news/img/a b.png | Quay");
+    let many: Vec<String> = (0..300).map(|n| format!("![]({n}.png)\n")).collect();
+    let text = format!("# Ferry\n\nMany.\n\n{}", many.concat());
+    let story = read_as("news/ferry.md", text.as_bytes()).story.unwrap();
+    assert_eq!(story.media.len(), 200);
+}

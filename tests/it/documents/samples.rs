@@ -170,7 +170,6 @@ pub(super) fn images() -> [ItemMedia; 2] {
     let own = ItemMedia {
         is_image: true,
         url: "https://news.example/media/00112233445566778899aabbccddeeff.jpg".into(),
-        is_own: true,
         is_in_text: false,
         name: "quay.jpg".into(),
         media_type: Some("image/jpeg".into()),
@@ -182,7 +181,6 @@ pub(super) fn images() -> [ItemMedia; 2] {
     };
     let elsewhere = ItemMedia {
         url: "https://pictures.example/pier?a=1&b=2".into(),
-        is_own: false,
         name: "pier".into(),
         media_type: None,
         bytes: None,
@@ -199,7 +197,6 @@ pub(super) fn files() -> [ItemMedia; 3] {
     let audio = ItemMedia {
         is_image: false,
         url: "https://news.example/media/ffeeddccbbaa99887766554433221100.mp3".into(),
-        is_own: true,
         is_in_text: false,
         name: "night ferry.mp3".into(),
         media_type: Some("audio/mpeg".into()),
@@ -211,7 +208,6 @@ pub(super) fn files() -> [ItemMedia; 3] {
     };
     let video = ItemMedia {
         url: "https://films.example/ferry?x=1&y=2".into(),
-        is_own: false,
         name: "ferry".into(),
         media_type: Some("video/mp4".into()),
         bytes: None,

@@ -12,6 +12,15 @@ pub(super) const GOOD: &str = r##"<!doctype html>
 "##;
 
 #[test]
+fn a_pages_text_shows_the_sites_own_images() {
+    let shown = "src=\"media/1.png\" srcset=\"media/1.png 1x, https://else.example/i.png 2x\"";
+    passes(
+        &GOOD.replace("src=\"https://else.example/i.png\"", shown),
+        &expected(DocumentKind::Page),
+    );
+}
+
+#[test]
 fn a_page_keeps_its_rules() {
     refuses(
         GOOD,
@@ -121,6 +130,30 @@ fn a_page_keeps_its_rules() {
                 "href=\"stories/\"",
                 First,
                 "no absolute http(s) URL",
+            ),
+            (
+                "src=\"https://else.example/i.png\"",
+                "src=\"media/../i.png\"",
+                First,
+                "no absolute http(s) URL",
+            ),
+            (
+                "src=\"https://else.example/i.png\"",
+                "src=\"../media/1.png\"",
+                First,
+                "no absolute http(s) URL",
+            ),
+            (
+                "src=\"https://else.example/i.png\"",
+                "src=\"media/1.png\" srcset=\"media/1.png 1x, i.png 2x\"",
+                First,
+                "no absolute http(s) URL",
+            ),
+            (
+                "src=\"https://else.example/i.png\"",
+                "cite=\"media/1.png\"",
+                First,
+                "has the attribute cite",
             ),
             ("<body>", "<body onload=\"x\">", Frame, "onload"),
             ("<main>", "<main><iframe></iframe>", Frame, "<iframe>"),

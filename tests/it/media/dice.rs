@@ -22,7 +22,7 @@ impl Dice {
 
 const IMAGES: [&str; 3] = ["one.png", "img/two.png", "img/three.png"];
 const FILES: [&str; 2] = ["one.mp3", "img/two.mp3"];
-const ARTICLES: [&str; 5] = ["a.txt", "news/b.txt", "news/c.txt", "d.txt", "e.txt"];
+const ARTICLES: [&str; 5] = ["a.txt", "news/b.md", "news/c.txt", "d.md", "e.txt"];
 
 /// What the articles folder holds, as it was written.
 #[derive(Default)]
@@ -40,13 +40,21 @@ impl Folder {
                 let image = IMAGES.get(dice.below(IMAGES.len() + 1)).copied();
                 let file = FILES.get(dice.below(FILES.len() + 1)).copied();
                 let is_draft = dice.below(5) == 0;
-                let mut keys = String::new();
+                let (mut keys, mut text) = (String::new(), String::new());
+                let is_markdown = article_name.ends_with("md");
                 for (key, named) in [("image", image), ("audio", file)] {
-                    keys += &named.map_or_else(String::new, |name| format!("{key}: /{name}\n"));
+                    let Some(name) = named else {
+                        continue;
+                    };
+                    if is_markdown && dice.below(2) == 0 {
+                        text.extend(["\n![It](/", name, ") or [it](/", name, "?)\n"]);
+                    } else {
+                        keys.extend([key, ": /", name, "\n"]);
+                    }
                 }
                 keys += if is_draft { "draft: true\n" } else { "" };
                 let title = format!("Ferry {article_name} {}", dice.below(3));
-                site.article(article_name, article(&title, &keys));
+                site.article(article_name, article(&title, &keys) + &text);
                 self.articles
                     .insert(article_name, (!is_draft).then_some([image, file]));
             }

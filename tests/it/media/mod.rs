@@ -3,6 +3,7 @@
 mod dice;
 mod faults;
 mod files;
+mod texts;
 
 use std::collections::BTreeSet;
 use std::fs;
