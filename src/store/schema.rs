@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// `PRAGMA user_version` of the tables below.
-pub(super) const VERSION: i64 = 10;
+pub(super) const VERSION: i64 = 11;
 
 /// Times are milliseconds since 1970, days are counted from the year 1 on; hashes are big-endian blobs or
 /// signed 64-bit integers.
