@@ -45,6 +45,11 @@ fn date() -> DateTime<Utc> {
     "2026-05-14T09:30:00Z".parse().unwrap()
 }
 
+/// The place of a headline in its story's page.
+fn anchor(hash: &[u8; 16]) -> String {
+    format!("h-{}", hex(*hash))
+}
+
 /// A head of twenty stories with their headlines, as feeds have it.
 fn head(site: &Site) -> Head {
     let rules = config().to_rules();
@@ -56,7 +61,6 @@ fn head(site: &Site) -> Head {
         let published = date() - TimeDelta::minutes(i64::try_from(number).unwrap());
         let key = format!("boat-{number}");
         let url = format!("https://quay.example/pages/{key}.html");
-        let anchor = |hash: &[u8; 16]| format!("h-{}", hex(*hash));
         let related = body.headlines.iter().map(|headline| Related {
             title: headline.text.clone(),
             anchor: anchor(&headline.hash),
