@@ -147,7 +147,7 @@ pub(crate) fn import(
     let articles = read_articles(site, store.as_ref())?;
     let (mut adoptions, left) = sort_out(site, options, &articles, &items, &mut done);
     if let Some(folder) = &options.write {
-        let written = write_articles(site, &left, folder, options.dry_run)?;
+        let written = write_articles(site, &left, folder, options.no_links, options.dry_run)?;
         done.written = written.iter().map(ToString::to_string).collect();
         let public = written
             .into_iter()

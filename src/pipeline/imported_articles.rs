@@ -10,7 +10,7 @@ use url::Url;
 
 use super::site::Site;
 use crate::error::{Action, Error};
-use crate::feed::imported::{ImportedItem, article};
+use crate::feed::imported::{ImportedItem, OldLink, article};
 use crate::ledger::guid::id_of;
 use crate::story::ArticlePath;
 
@@ -35,11 +35,12 @@ pub(super) fn check_folder(folder: &Path) -> Result<(), Error> {
 }
 
 /// Writes an article for each item into a folder of the articles folder; gives where, in the same order. A dry run
-/// only says so.
+/// only says so. With `no_links` an item's link, where it is an address of the site, becomes an old one of its story.
 pub(super) fn write_articles(
     site: &Site,
     items: &[&ImportedItem],
     folder: &Path,
+    no_links: bool,
     dry_run: bool,
 ) -> Result<Vec<ArticlePath>, Error> {
     let place = site.project.articles().join(folder);
@@ -69,7 +70,8 @@ pub(super) fn write_articles(
                 let id = item.id.as_deref().and_then(|id| id_of(id, site.id()));
                 // What isn't ASCII can't be declared.
                 let id = id.filter(|id| id.is_ascii());
-                write(&place, &path, &article(item, id.as_deref()))?
+                let link = old_link(site, item, no_links);
+                write(&place, &path, &article(item, id.as_deref(), link))?
             };
             if is_free {
                 taken.push(path);
@@ -79,6 +81,14 @@ pub(super) fn write_articles(
         written.push(ArticlePath::from_bytes(path.to_string_lossy().as_bytes()));
     }
     Ok(written)
+}
+
+fn old_link<'i>(site: &Site, item: &'i ImportedItem, no_links: bool) -> OldLink<'i> {
+    match item.link.as_deref() {
+        Some(link) if !no_links => OldLink::Stays(link),
+        Some(link) if link.starts_with(&site.model.base_url) => OldLink::Leads(link),
+        _ => OldLink::Goes,
+    }
 }
 
 /// Writes a file that isn't there yet, whole; whether it wasn't.

@@ -798,3 +798,30 @@ fn an_article_that_was_written_is_the_story_that_it_was() {
         site.assert_checked();
     }
 }
+
+#[test]
+fn a_page_leads_from_the_address_of_an_item_whose_article_was_written_without_its_link() {
+    let mut site = Site::configured(WIDE);
+    site.write(
+        "old.xml",
+        HUGO.replace(
+            "https://quay.example/posts/pier-light/</link>",
+            "https://quay.example/feeds/old/pier-light/</link>",
+        ),
+    );
+    import(&site, "--write --no-links old.xml");
+    site.build();
+    let items = site.items();
+    let light = items
+        .iter()
+        .find(|item| item.title == "Pier light")
+        .unwrap();
+    assert_eq!(light.id, "https://quay.example/posts/pier-light/");
+    assert_eq!(
+        light.url,
+        "https://quay.example/feeds/pages/imported/pier-light.html"
+    );
+    let page = site.document("old/pier-light/index.html");
+    assert!(page.contains(&light.url), "{page}");
+    site.assert_checked();
+}

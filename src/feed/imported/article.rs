@@ -6,8 +6,19 @@ use chrono::SecondsFormat;
 
 use super::values::{ImportedItem, ItemState};
 
+/// What becomes of an item's link in its article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OldLink<'a> {
+    /// The story's link.
+    Stays(&'a str),
+    /// An old address, from which a page leads to the story's.
+    Leads(&'a str),
+    /// Nothing.
+    Goes,
+}
+
 /// The article of an item, which has this id.
-pub fn article(item: &ImportedItem, id: Option<&str>) -> String {
+pub fn article(item: &ImportedItem, id: Option<&str>, link: OldLink<'_>) -> String {
     let mut text = String::from("---\n");
     let mut put = |key: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| value != "\"\"" && value != "[]") {
@@ -26,7 +37,11 @@ pub fn article(item: &ImportedItem, id: Option<&str>) -> String {
         updated.filter(|_| item.published.is_some()).map(instant),
     );
     put("id", id.map(quoted));
-    put("link", item.link.as_deref().map(quoted));
+    match link {
+        OldLink::Stays(link) => put("link", Some(quoted(link))),
+        OldLink::Leads(link) => put("aliases", Some(list(&[link.to_owned()]))),
+        OldLink::Goes => {}
+    }
     put("authors", Some(list(&item.authors)));
     put("section", item.section.as_deref().map(quoted));
     put("tags", Some(list(&item.tags)));

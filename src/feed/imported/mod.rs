@@ -8,7 +8,7 @@ mod text;
 mod values;
 mod xml;
 
-pub use article::article;
+pub use article::{OldLink, article};
 pub use text::paragraphs;
 pub use values::{BadFeed, ImportedItem, ItemState};
 

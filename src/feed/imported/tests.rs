@@ -12,6 +12,10 @@ fn seconds(at: Option<chrono::DateTime<chrono::Utc>>) -> Option<i64> {
     at.map(|at| at.timestamp())
 }
 
+fn stays(item: &ImportedItem) -> OldLink<'_> {
+    item.link.as_deref().map_or(OldLink::Goes, OldLink::Stays)
+}
+
 #[test]
 fn hugos_feed() {
     let item = one(r#"<?xml version="1.0" encoding="utf-8" standalone="yes"?>
@@ -127,7 +131,7 @@ fn an_item_becomes_an_article_with_front_matter() {
     let items = items(WORDPRESS.as_bytes()).unwrap();
     let texts: Vec<String> = items
         .iter()
-        .map(|item| article(item, item.id.as_deref()))
+        .map(|item| article(item, item.id.as_deref(), stays(item)))
         .collect();
     assert_eq!(
         texts,
@@ -338,7 +342,7 @@ proptest::proptest! {
         let text: String = text.into_iter().collect();
         if let Ok(items) = items(text.as_bytes()) {
             for item in items {
-                let _ = (article(&item, item.id.as_deref()), paragraphs(item.html()));
+                let _ = (article(&item, item.id.as_deref(), stays(&item)), paragraphs(item.html()));
                 let is_web = |link: &String| link.starts_with("http://") || link.starts_with("https://");
                 proptest::prop_assert!(item.link.as_ref().is_none_or(|link| is_web(&link.to_lowercase())));
             }
