@@ -41,7 +41,7 @@ pub struct Candidate {
 
 /// An item of an imported feed, with what may tell its article.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
+pub struct Subscribed {
     /// The id that its story would have.
     pub id: Option<String>,
     /// Its URL.
@@ -102,15 +102,15 @@ impl By {
 ///
 /// The rules, each over what the earlier ones left: URL; the end of the URL beside the day, beside the folder, alone;
 /// id; title and day; title; most of its sentences. Days are those of `zone` and of UTC.
-pub fn matches(articles: &[Candidate], items: &[Wanted], zone: Tz) -> Vec<Option<(usize, By)>> {
+pub fn matches(articles: &[Candidate], items: &[Subscribed], zone: Tz) -> Vec<Option<(usize, By)>> {
     let mut pairs = Pairs {
         articles,
         items,
         taken: vec![false; articles.len()],
         found: vec![None; items.len()],
     };
-    let days = |item: &Wanted| days(item.published, zone);
-    let names = |item: &Wanted| item_names(item);
+    let days = |item: &Subscribed| days(item.published, zone);
+    let names = |item: &Subscribed| item_names(item);
     pairs.by(
         By::Link,
         |article| {
@@ -162,7 +162,7 @@ pub fn days(at: Option<DateTime<Utc>>, zone: Tz) -> Vec<NaiveDate> {
 
 struct Pairs<'a> {
     articles: &'a [Candidate],
-    items: &'a [Wanted],
+    items: &'a [Subscribed],
     taken: Vec<bool>,
     found: Vec<Option<(usize, By)>>,
 }
@@ -173,7 +173,7 @@ impl Pairs<'_> {
         &mut self,
         rule: By,
         of_article: impl Fn(&Candidate) -> Vec<T>,
-        of_item: impl Fn(&Wanted) -> Vec<T>,
+        of_item: impl Fn(&Subscribed) -> Vec<T>,
     ) {
         let mut holders: BTreeMap<T, (BTreeSet<usize>, BTreeSet<usize>)> = BTreeMap::new();
         for (place, article) in self.free_articles() {
@@ -229,7 +229,7 @@ impl Pairs<'_> {
         all.filter(|(place, _)| self.taken.get(*place) == Some(&false))
     }
 
-    fn free_items(&self) -> impl Iterator<Item = (usize, &Wanted)> {
+    fn free_items(&self) -> impl Iterator<Item = (usize, &Subscribed)> {
         let all = self.items.iter().enumerate();
         all.filter(|(place, _)| self.found.get(*place) == Some(&None))
     }
@@ -276,21 +276,21 @@ fn article_folder(article: &Candidate) -> Vec<String> {
     folders.pop().into_iter().collect()
 }
 
-fn item_names(item: &Wanted) -> Vec<String> {
+fn item_names(item: &Subscribed) -> Vec<String> {
     let of_link = segments(item).pop();
     let of_slug = item.slug.as_deref().map(folded);
     let names: BTreeSet<String> = of_link.into_iter().chain(of_slug).collect();
     names.into_iter().filter(|name| !name.is_empty()).collect()
 }
 
-fn item_folder(item: &Wanted) -> Vec<String> {
+fn item_folder(item: &Subscribed) -> Vec<String> {
     let mut segments = segments(item);
     segments.pop();
     segments.pop().into_iter().collect()
 }
 
 /// The parts of the path of an item's URL that say something.
-fn segments(item: &Wanted) -> Vec<String> {
+fn segments(item: &Subscribed) -> Vec<String> {
     let url = item.link.as_deref().and_then(|link| Url::parse(link).ok());
     let path = url.as_ref().map_or("", Url::path);
     let mut segments: Vec<String> = path.split('/').map(page_name).collect();
@@ -349,8 +349,8 @@ mod tests {
         }
     }
 
-    fn item(link: &str) -> Wanted {
-        Wanted {
+    fn item(link: &str) -> Subscribed {
+        Subscribed {
             id: None,
             link: Some(link.into()),
             slug: None,
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(articles: &[Candidate], items: &[Wanted], expected: &[Option<(usize, By)>]) {
+    fn check(articles: &[Candidate], items: &[Subscribed], expected: &[Option<(usize, By)>]) {
         assert_eq!(matches(articles, items, Tz::Europe__Berlin), expected);
     }
 

@@ -22,7 +22,7 @@ use crate::ledger::adoption::{Adopted, Adoption, Adoptions, kept_link};
 use crate::ledger::dates::{moment, to_millisecond};
 use crate::ledger::guid::id_of;
 use crate::ledger::link::from_template;
-use crate::ledger::matching::{By, Candidate, Wanted, days, matches};
+use crate::ledger::matching::{By, Candidate, Subscribed, days, matches};
 use crate::ledger::memory::{KnownStory, Recall as _};
 use crate::ledger::sighting::Sighting;
 use crate::ledger::slug::slug;
@@ -351,8 +351,8 @@ fn sort_out<'i>(
         .filter(|(place, _)| !known.contains(place))
         .map(|(place, article)| (place, article.candidate.clone()))
         .unzip();
-    let wanted: Vec<Wanted> = items.iter().map(|item| wanted(item, id(item))).collect();
-    let found = matches(&candidates, &wanted, site.rules.time_zone);
+    let marks: Vec<Subscribed> = items.iter().map(|item| marks(item, id(item))).collect();
+    let found = matches(&candidates, &marks, site.rules.time_zone);
     let (mut adoptions, mut items_left) = (BTreeMap::new(), Vec::new());
     let mut left: BTreeSet<usize> = places.iter().copied().collect();
     for (item, found) in items.iter().zip(found) {
@@ -413,13 +413,13 @@ impl Imported {
     }
 }
 
-fn wanted(item: &ImportedItem, id: Option<String>) -> Wanted {
+fn marks(item: &ImportedItem, id: Option<String>) -> Subscribed {
     let mut paragraphs = imported::paragraphs(item.html());
     let letters: usize = paragraphs.iter().map(|text| text.chars().count()).sum();
     if letters < FEW_LETTERS {
         paragraphs.clear();
     }
-    Wanted {
+    Subscribed {
         id,
         link: item.link.clone(),
         slug: item.slug.clone(),
