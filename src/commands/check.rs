@@ -15,6 +15,8 @@ use crate::pipeline::text::{count, duration};
 use crate::pipeline::{Bodies, Drawer, Drawing, Listener as _, Renderer, Task, warn_of_types};
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::Feeds;
+use crate::plan::hosting::mistaken_on_github_pages;
+use crate::plan::model::Format;
 use crate::store::Store;
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::lock::Lock;
@@ -78,7 +80,7 @@ pub(super) fn run(context: &Context) -> Result<Exit, Error> {
         },
         pending,
     };
-    check.frame(&site, &store)?;
+    check.frame(&site, &store, &context.report)?;
     check.media(&store)?;
     check.pages(context, &site, &store)?;
     Ok(check.checked.tell(&context.report, started.elapsed()))
@@ -96,7 +98,7 @@ struct Check<'a> {
 
 impl Check<'_> {
     /// The style, the heads, the list of feeds, the marker.
-    fn frame(&mut self, site: &Site, store: &Store) -> Result<(), Error> {
+    fn frame(&mut self, site: &Site, store: &Store, report: &Report) -> Result<(), Error> {
         // Heads render from the ledger alone; that the articles can't be had is no matter here.
         let folder = ArticlesFolder::open(&site.project.articles()).ok();
         let bodies = Bodies::new(site, folder.as_ref(), store);
@@ -116,7 +118,7 @@ impl Check<'_> {
         }
         self.read(documents)?;
         self.other_names(site)?;
-        self.old_addresses(&drawer)?;
+        self.old_addresses(&drawer, report)?;
         self.history(site, &drawer, &feeds)
     }
 
@@ -192,8 +194,9 @@ impl Check<'_> {
     }
 
     /// The pages at old addresses.
-    fn old_addresses(&mut self, drawer: &Drawer<'_>) -> Result<(), Error> {
+    fn old_addresses(&mut self, drawer: &Drawer<'_>, report: &Report) -> Result<(), Error> {
         let files = drawer.bodies.store.old_files()?;
+        warn_of_old_types(&files, report);
         for files in files.chunks(BATCH) {
             let mut documents = Vec::new();
             for path in files {
@@ -262,6 +265,22 @@ impl Check<'_> {
             self.checked.faults.extend(found);
         }
     }
+}
+
+/// Says which pages at old addresses a host that goes by their names serves as something else.
+fn warn_of_old_types(files: &[String], report: &Report) {
+    let served = |file: &String| mistaken_on_github_pages(file, Format::Html);
+    let mut mistaken = files.iter().filter_map(|file| Some((file, served(file)?)));
+    let Some((file, served)) = mistaken.next() else {
+        return;
+    };
+    let more = match mistaken.count() {
+        0 => String::new(),
+        more => format!(", and {more} more as their names end"),
+    };
+    let message = format!("GitHub Pages serves {file} as {served}, not as a web page{more}");
+    let hint = "if that is your host, browsers won't follow it; others can be told the type";
+    report.warning(&message, Some(hint));
 }
 
 impl Checked {

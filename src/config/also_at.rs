@@ -6,6 +6,7 @@ use super::mistake::{Notes, Wrong};
 use super::section::Section;
 use super::tables::{AlsoAt, FORMATS, FeedConfig};
 use super::values::VALUE;
+use crate::plan::model::Format;
 use crate::plan::other_path::{folded, folders};
 
 /// The folder of a feed's history, in the feed's own.
@@ -69,11 +70,21 @@ fn take<'c>(
             notes.add(at(0), wrong.of(&format!("{}.also_at", section.name)));
             continue;
         }
-        names.extend(own.iter().enumerate().map(|(place, name)| Name {
-            at: at(place),
-            written: name,
-            folded: folded(name),
-        }));
+        for (place, name) in own.iter().enumerate() {
+            let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+            if format == Format::Html && folder != feed.name {
+                let message = format!("gives a page a name in another folder: {name:?}");
+                let hint =
+                    "its links would lead elsewhere: choose a name beside the feed's index.html";
+                let wrong = Wrong::new(message, hint);
+                notes.add(at(place), wrong.of(&format!("{}.also_at", section.name)));
+            }
+            names.push(Name {
+                at: at(place),
+                written: name,
+                folded: folded(name),
+            });
+        }
     }
 }
 

@@ -727,6 +727,10 @@ const WRONG: &[(&str, &str)] = &[
          10:20 `also_at` gives \"a.xml\" twice | a name is that of one document; letter case doesn't count",
     ),
     (
+        "[[feeds]]\nname = \"b\"\nalso_at = { html = [\"b/news.html\", \"news.html\"] }",
+        "8:36 `feeds.also_at` gives a page a name in another folder: \"news.html\" | its links would lead elsewhere: choose a name beside the feed's index.html",
+    ),
+    (
         "[[feeds]]\nalso_at = { rss = [\"feed\", \"Feed/index.xml\"] }",
         "7:28 \"Feed/index.xml\" lies in \"feed\", which `also_at` has as a file | choose another name for one of them",
     ),

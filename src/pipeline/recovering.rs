@@ -23,6 +23,7 @@ use crate::plan::feeds::{Feeds, SharedHistory};
 use crate::plan::memory::Chosen;
 use crate::plan::model::Format;
 use crate::plan::old_address::is_always_ours;
+use crate::plan::other_path::is_path;
 use crate::store::Store;
 use crate::world::output::OutputFolder;
 
@@ -329,7 +330,7 @@ fn put_redirects(
         .map(|old| (old.story.id(site.id()), old.story.row));
     let rows: HashMap<String, StoryRow> = rows.collect();
     for path in output.html_documents("")? {
-        if is_always_ours(&path) {
+        if is_always_ours(&path) || !is_path(&path) {
             continue;
         }
         let bytes = output.read(&path)?;

@@ -65,6 +65,21 @@ impl Store {
         )
     }
 
+    /// The files at old addresses that lead to a story, by path.
+    pub fn old_files_of(&self, row: StoryRow) -> Result<Vec<String>, Error> {
+        self.ask(|c| {
+            let mut query = c.prepare_cached(
+                "SELECT path FROM old_file AS own WHERE story = ?1 AND shown AND NOT EXISTS (
+                     SELECT 1 FROM old_file AS other WHERE other.path = own.path
+                     AND other.story <> ?2 AND other.place < own.place)
+                 ORDER BY path",
+            )?;
+            query
+                .query_map([row.0, NOBODY], |row| row.get(0))?
+                .collect()
+        })
+    }
+
     /// Notes whether a file at an old address is written.
     pub fn show_old_file(&self, file: &str, is_shown: bool) -> Result<(), Error> {
         self.ask(|c| {

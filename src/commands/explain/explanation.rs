@@ -61,6 +61,8 @@ pub(super) struct Known {
     pub(super) url: Option<String>,
     pub(super) number: Option<u64>,
     pub(super) story: KnownStory,
+    /// The URLs of pages at old addresses that lead to it.
+    pub(super) old_addresses: Vec<String>,
     /// The URL of each head, or of the sealed page, that has the story.
     pub(super) feeds: Vec<String>,
 }
@@ -211,6 +213,9 @@ impl Explanation {
         facts.push(("id", known.id.clone()));
         if known.story.was_released() {
             facts.extend(known.url.clone().map(|url| ("page", url)));
+            if !known.old_addresses.is_empty() {
+                facts.push(("moved from", known.old_addresses.join("\n")));
+            }
             let feeds = if known.feeds.is_empty() {
                 "in none now: newer stories have taken its place".into()
             } else {
@@ -372,6 +377,7 @@ impl Explanation {
             "headlines_from": story.map(|story| headlines_source(story.headlines_from)),
             "id": known.map(|known| &known.id).or(self.would_be_id.as_ref()),
             "url": known.and_then(|known| known.url.as_ref()),
+            "old_addresses": known.map(|known| &known.old_addresses),
             "number": known.and_then(|known| known.number),
             "feeds": known.map(|known| &known.feeds),
             "problems": problems,

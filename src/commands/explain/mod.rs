@@ -290,6 +290,10 @@ impl Explaining<'_> {
             id: story.id(self.site.id()),
             url: self.site.places().story_url(story),
             number: store.number(story.row)?,
+            old_addresses: {
+                let files = store.old_files_of(story.row)?.into_iter();
+                files.map(|file| self.site.url_of_file(&file)).collect()
+            },
             story: story.clone(),
             feeds,
         }))

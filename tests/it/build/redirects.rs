@@ -202,6 +202,11 @@ fn an_old_address_that_cant_be_is_told_and_the_story_goes_out_without() {
     assert_eq!(redirects(&site), ["right/index.html"]);
     let ran = site.run("explain articles/ice.txt");
     assert!(ran.err.contains("leads out of the site"), "{ran:?}");
+    assert!(
+        ran.out
+            .contains("moved from  https://quay.example/feeds/right/"),
+        "{ran:?}"
+    );
     // It is said again while nobody changes it.
     let again = site.build();
     assert_eq!(again["problems"].as_array().unwrap().len(), 4);
@@ -247,6 +252,9 @@ fn what_is_a_file_is_no_folder() {
     site.build();
     assert_eq!(redirects(&site), ["index.php"]);
     site.assert_checked();
+    let ran = site.run("check");
+    let said = "GitHub Pages serves index.php as application/x-httpd-php, not as a web page";
+    assert!(ran.err.contains(said), "{ran:?}");
     site.article("fog.txt", body(FOG));
     site.build();
     assert_eq!(redirects(&site), [""; 0]);
