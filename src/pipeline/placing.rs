@@ -91,7 +91,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Removes what isn't ours any more, now that no head leads to it, and then places the marker.
+    /// Removes what isn't ours any more, now that no head leads to it, and then places the marker. What may lead to
+    /// another of them goes before it.
     pub(super) fn remove(&mut self) -> Result<(), Error> {
         let removals = std::mem::take(&mut self.removals);
         if removals.is_empty() || self.written.refused.is_some() {
@@ -99,7 +100,7 @@ impl Writer<'_> {
         }
         self.commit_early()?;
         let mut done = Vec::with_capacity(removals.len());
-        for path in removals {
+        for path in removals.into_iter().rev() {
             match self.target.remove(&path) {
                 Ok(was_there) => {
                     self.removed(&path, was_there);

@@ -347,7 +347,9 @@ impl<'a> Writer<'a> {
     /// Whether somebody else's file lies where a new story's page should be, or one at an old address.
     fn is_strangers(&self, path: &str, drawing: &Drawing) -> Result<bool, Error> {
         if matches!(drawing, Drawing::Redirect(..)) {
-            return Ok(self.strangers != Strangers::Replaced && !self.is_ours(path)?);
+            let is_blocked = matches!(self.target.read(path), Err(Error::InTheWay { .. }));
+            let stays = self.strangers != Strangers::Replaced;
+            return Ok(is_blocked || (stays && !self.is_ours(path)?));
         }
         if self.strangers != Strangers::Any || !self.store.is_first_pending(path)? {
             return Ok(false);

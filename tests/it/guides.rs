@@ -50,3 +50,40 @@ fn check(name: &str, articles: &[String], expected: &[String]) {
         }
     }
 }
+
+/// What stands in the guide for those who come from another program is a configuration, and does what it says.
+#[test]
+fn the_configurations_of_the_guide_to_moving_are_right() {
+    let guide = read("docs/moving.md");
+    let mut names = 0;
+    for block in blocks(&guide, "toml") {
+        let mut site = Site::configured(&block);
+        site.article(
+            "tags/ice.txt",
+            "tags: ice\ntitle: Ice\n\nThe ice came early this year.\n",
+        );
+        site.build();
+        for name in [
+            "index.xml",
+            "feed/index.xml",
+            "feeds/all.atom.xml",
+            "tags/ice/index.xml",
+        ] {
+            let is_named = block.contains(&format!("\"{name}\""));
+            assert_eq!(site.has(name), is_named, "{name}: {block}");
+            names += usize::from(is_named);
+        }
+    }
+    assert_eq!(names, 4);
+    // In the table each program has its name, as a line of a configuration.
+    let rows = guide
+        .lines()
+        .filter_map(|line| line.split("| `also_at = ").nth(1));
+    let rows: Vec<&str> = rows.filter_map(|row| row.split('`').next()).collect();
+    assert_eq!(rows.len(), 5);
+    for row in rows {
+        let site = Site::configured(&format!("[output]\nalso_at = {row}\n"));
+        site.article("ice.txt", "title: Ice\n\nThe ice came early this year.\n");
+        assert_eq!(site.run("build").code, Some(0), "{row}");
+    }
+}

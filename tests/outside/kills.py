@@ -47,6 +47,8 @@ for name, items in (("", ""), ("stories", '"stories"'), ("headlines", '"headline
     CONFIG += 'stories = 3\nwindow = "1m"\n'
     if name != "headlines":
         CONFIG += "archive_size = 4\n"
+    if name == "stories":
+        CONFIG += 'also_at = { rss = ["index.xml", "feed/index.xml"] }\n'
 
 # The beginning of an image of 64 by 64 pixels.
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x40\0\0\0\x40\x08\0\0\0\0\0\0\0\0"
@@ -60,7 +62,7 @@ State = dict[str, tuple[int, bytes]]
 
 
 def story(n: int) -> str:
-    text = f"title: Boat {n}\n\nBoat {n} came in with salt, and nobody at the quay had waited for it.\n"
+    text = f"title: Boat {n}\naliases: /old/{n}/\n\nBoat {n} came in with salt, and nobody at the quay had waited for it.\n"
     return f"{text}\nRelated headlines:\nHarbour dues rise for the {n}th time\nSalt is dear on the coast in week {n}\n"
 
 

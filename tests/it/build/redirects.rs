@@ -278,6 +278,13 @@ fn a_file_of_somebody_elses_is_neither_replaced_nor_removed() {
     assert_eq!(site.run("check").code, Some(0));
     site.build_with("--accept", 0);
     assert_eq!(redirects(&site), ["about.html", "old/index.html"]);
+    // A folder isn't replaced in any case, and holds nothing else up.
+    site.write("feeds/far.html/mine.txt", "somebody's");
+    site.article("fog.txt", story("/far.html", FOG));
+    site.build_with("--accept", 3);
+    assert_eq!(site.document("far.html/mine.txt"), "somebody's");
+    site.article("fog.txt", body(FOG));
+    site.build();
     // Somebody else's again.
     site.write("feeds/about.html", "<p>About us</p>");
     site.article("ice.txt", story("/old/", ICE));
