@@ -227,7 +227,10 @@ impl Walker {
 
     fn element(&mut self, node: NodeRef<'_, Node>, depth: usize) {
         let name = name(node);
-        if is_dropped(name) || self.is_hidden(node) {
+        let holds_blocks = self.holds_blocks.contains(&node.id());
+        // Where a drawing was never ended the rest of the story stands in it.
+        let swallows = holds_blocks && matches!(name, "math" | "svg");
+        if is_dropped(name) && !swallows || self.is_hidden(node) {
             return;
         }
         match name {
@@ -243,7 +246,6 @@ impl Walker {
             "time" => self.time(node),
             _ => {}
         }
-        let holds_blocks = self.holds_blocks.contains(&node.id());
         let shown = allowed(name).filter(|shown| !holds_blocks || may_hold_blocks(shown));
         let Some(shown) = shown else {
             let is_line = parts_lines(name);
