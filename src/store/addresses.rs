@@ -8,6 +8,7 @@ use rusqlite::{OptionalExtension as _, params};
 use super::Store;
 use crate::error::Error;
 use crate::ledger::memory::StoryRow;
+use crate::plan::changes::Judged;
 
 /// The story of a file that had one, and has none any more: no row has this number.
 const NOBODY: i64 = 0;
@@ -15,20 +16,30 @@ const NOBODY: i64 = 0;
 impl Store {
     /// The names that feeds' documents have besides their own, each with the document's own path.
     pub fn also_at(&self) -> Result<BTreeMap<String, String>, Error> {
-        self.ask(|c| {
-            let mut query =
-                c.prepare_cached("SELECT name, document FROM also_at WHERE document <> ''")?;
-            query
-                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .collect()
-        })
+        let mut names = self.all_names()?;
+        names.retain(|_, document| !document.is_empty());
+        Ok(names)
+    }
+
+    /// The same with those that are no document's any more, which have none.
+    fn all_names(&self) -> Result<BTreeMap<String, String>, Error> {
+        let json: Option<String> = self.ask(|c| {
+            c.prepare_cached("SELECT also_at FROM site")?
+                .query_row([], |row| row.get(0))
+                .optional()
+        })?;
+        let names = json.and_then(|json| serde_json::from_str(&json).ok());
+        Ok(names.unwrap_or_default())
     }
 
     /// Notes one more name of a document.
     pub fn put_also_at(&self, name: &str, document: &str) -> Result<(), Error> {
+        let mut names = self.all_names()?;
+        names.insert(name.to_owned(), document.to_owned());
+        let json = serde_json::to_string(&names).unwrap_or_default();
         self.ask(|c| {
-            c.prepare_cached("INSERT OR REPLACE INTO also_at VALUES (?1, ?2)")?
-                .execute(params![name, document])
+            c.prepare_cached("UPDATE site SET also_at = ?1")?
+                .execute([json])
                 .map(drop)
         })
     }
@@ -38,11 +49,33 @@ impl Store {
         self.put_also_at(name, "")
     }
 
-    /// Whether any story has a file at an old address.
-    pub(super) fn has_old_files(&self) -> Result<bool, Error> {
-        self.ask(|c| {
-            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM old_file)")?
+    /// Whether any story ever asked for a file at an old address: then nothing else is looked for.
+    fn has_old_files(&self) -> Result<bool, Error> {
+        if let Some(has) = self.has_old_files.get() {
+            return Ok(has);
+        }
+        let has: Option<bool> = self.ask(|c| {
+            c.prepare_cached("SELECT old_files FROM site")?
                 .query_row([], |row| row.get(0))
+                .optional()
+        })?;
+        let has = has.unwrap_or_default();
+        self.has_old_files.set(Some(has));
+        Ok(has)
+    }
+
+    /// Writes which files at old addresses the judged stories ask for; of a site that never had any nothing is asked.
+    pub(super) fn apply_old_files(&self, judged: &Judged) -> Result<(), Error> {
+        let is_nothing = judged.stories.is_empty() || judged.old_files.is_empty();
+        if is_nothing && (judged.stories.is_empty() || !self.has_old_files()?) {
+            return Ok(());
+        }
+        judged.stories.iter().try_for_each(|own| {
+            let row = own.story.row;
+            match judged.old_files.get(&row) {
+                Some((files, shows)) => self.put_old_files(row, files, *shows),
+                None => self.put_old_files(row, &[], false),
+            }
         })
     }
 
@@ -60,6 +93,9 @@ impl Store {
 
     /// The files at old addresses that were written, by path; each once.
     pub fn old_files(&self) -> Result<Vec<String>, Error> {
+        if !self.has_old_files()? {
+            return Ok(Vec::new());
+        }
         self.paths_of_old(
             "SELECT DISTINCT path FROM old_file WHERE shown AND story <> ?1 ORDER BY path",
         )
@@ -91,9 +127,11 @@ impl Store {
 
     /// The names and files that were ours and aren't any more.
     pub fn former_names(&self) -> Result<Vec<String>, Error> {
-        self.paths_of_old(
-            "SELECT path FROM old_file WHERE story = ?1 UNION SELECT name FROM also_at WHERE document = ''",
-        )
+        let mut former = self.paths_of_old("SELECT path FROM old_file WHERE story = ?1")?;
+        let names = self.all_names()?.into_iter();
+        let gone = names.filter(|(_, document)| document.is_empty());
+        former.extend(gone.map(|(name, _)| name));
+        Ok(former)
     }
 
     fn paths_of_old(&self, query: &str) -> Result<Vec<String>, Error> {
@@ -105,12 +143,7 @@ impl Store {
 
     /// Writes which files at old addresses a story asks for, and marks those that it gets, loses or, if it
     /// `shows` something else, has; and those below one in whose place a folder was.
-    pub(super) fn put_old_files(
-        &self,
-        row: StoryRow,
-        files: &[String],
-        shows: bool,
-    ) -> Result<(), Error> {
+    fn put_old_files(&self, row: StoryRow, files: &[String], shows: bool) -> Result<(), Error> {
         let old: Vec<String> = self.ask(|c| {
             let mut query = c.prepare_cached("SELECT path FROM old_file WHERE story = ?1")?;
             query.query_map([row.0], |row| row.get(0))?.collect()
@@ -147,10 +180,17 @@ impl Store {
     /// was ours.
     pub fn ask_for_old_file(&self, file: &str, story: Option<StoryRow>) -> Result<(), Error> {
         let story = story.map_or(NOBODY, |row| row.0);
+        if self.has_old_files.replace(Some(true)) != Some(true) {
+            self.ask(|c| c.execute("UPDATE site SET old_files = 1", []).map(drop))?;
+        }
         self.ask(|c| {
-            c.prepare_cached("INSERT OR IGNORE INTO old_file (path, story) VALUES (?1, ?2)")?
-                .execute(params![file, story])
-                .map(drop)
+            c.prepare_cached(
+                "INSERT INTO old_file (path, place, story)
+                 SELECT ?1, 1 + coalesce((SELECT max(place) FROM old_file WHERE path = ?1), 0), ?2
+                 WHERE NOT EXISTS (SELECT 1 FROM old_file WHERE path = ?1 AND story = ?2)",
+            )?
+            .execute(params![file, story])
+            .map(drop)
         })
     }
 

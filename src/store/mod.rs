@@ -62,6 +62,8 @@ pub struct Store {
     damaged: RefCell<BTreeSet<StoryRow>>,
     /// Headline items likewise, by what their ids are made from.
     headlines: RefCell<HashMap<[u8; 16], Arc<KnownHeadline>>>,
+    /// Whether any story ever asked for a file at an old address; `None` until somebody asks.
+    has_old_files: Cell<Option<bool>>,
     /// Changes when another process commits.
     data_version: Cell<i64>,
     /// Whether the run's transaction is open.
@@ -196,6 +198,7 @@ impl Store {
             bodies: RefCell::default(),
             damaged: RefCell::default(),
             headlines: RefCell::default(),
+            has_old_files: Cell::default(),
             data_version: Cell::default(),
             is_in_run: Cell::default(),
         }
@@ -229,6 +232,7 @@ impl Store {
         self.headlines.borrow_mut().clear();
         self.old_titles.set(None);
         self.has_media.set(None);
+        self.has_old_files.set(None);
         self.titles.take();
     }
 

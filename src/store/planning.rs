@@ -303,20 +303,6 @@ impl Store {
             .try_for_each(|feed| self.remove_feed(feed))
     }
 
-    /// Files at old addresses of stories; of a site without any nothing is asked of each.
-    fn apply_old_files(&self, judged: &Judged) -> Result<(), Error> {
-        if judged.old_files.is_empty() && !self.has_old_files()? {
-            return Ok(());
-        }
-        judged.stories.iter().try_for_each(|own| {
-            let row = own.story.row;
-            match judged.old_files.get(&row) {
-                Some((files, shows)) => self.put_old_files(row, files, *shows),
-                None => self.put_old_files(row, &[], false),
-            }
-        })
-    }
-
     /// What stories say and link to, and the headline items.
     fn apply_contents(&self, planned: &Planned) -> Result<(), Error> {
         for (row, body) in &planned.retained {

@@ -14,7 +14,9 @@ CREATE TABLE site (
     generation INTEGER NOT NULL,
     config BLOB NOT NULL,
     pages BLOB NOT NULL,
-    number INTEGER NOT NULL DEFAULT 0
+    number INTEGER NOT NULL DEFAULT 0,
+    also_at TEXT NOT NULL DEFAULT '{}',
+    old_files INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE file (
     path BLOB PRIMARY KEY,
@@ -79,17 +81,13 @@ CREATE TABLE member (
     story INTEGER NOT NULL,
     PRIMARY KEY (feed, number)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE also_at (
-    name TEXT PRIMARY KEY,
-    document TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
 CREATE TABLE old_file (
-    place INTEGER PRIMARY KEY,
     path TEXT NOT NULL,
+    place INTEGER NOT NULL,
     story INTEGER NOT NULL,
     shown INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (path, story)
-) STRICT;
+    PRIMARY KEY (path, place)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE numbering (
     numbering INTEGER PRIMARY KEY,
     rules TEXT NOT NULL UNIQUE
@@ -190,7 +188,6 @@ CREATE INDEX story_due ON story (due) WHERE due IS NOT NULL;
 CREATE INDEX media_path ON media (path);
 CREATE INDEX media_document ON media (document) WHERE document IS NOT NULL;
 CREATE INDEX old_file_story ON old_file (story);
-CREATE INDEX old_file_shown ON old_file (path) WHERE shown;
 CREATE INDEX gone_file_inode ON gone_file (inode);
 CREATE INDEX gone_file_path ON gone_file (path);
 CREATE INDEX story_gone_at ON story (gone) WHERE gone IS NOT NULL;

@@ -10,8 +10,9 @@ impl Store {
     /// The site's row; `None` in a ledger that is being begun.
     pub fn site(&self) -> Result<Option<SiteState>, Error> {
         self.ask(|c| {
-            let query = "SELECT id, generation, config, pages FROM site";
+            let query = "SELECT id, generation, config, pages, old_files FROM site";
             c.query_row(query, [], |row| {
+                self.has_old_files.set(Some(row.get(4)?));
                 let hash = |column| row.get(column).map(u128::from_be_bytes);
                 Ok(SiteState {
                     id: row.get(0)?,
