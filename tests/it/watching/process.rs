@@ -112,7 +112,7 @@ impl Watched {
 
     fn started_in(folder: TempDir, how: How) -> Self {
         fs::create_dir(folder.path().join("articles")).unwrap();
-        let config = "[site]\ntitle = \"Quay\"\nbase_url = \"https://quay.example/\"\nid = \"tag:quay.example,2026:\"\n[output]\nalso_at = { rss = [\"index.xml\", \"feed/index.xml\"] }\n";
+        let config = "[site]\ntitle = \"Quay\"\nbase_url = \"https://quay.example/\"\nid = \"tag:quay.example,2026:\"\n";
         fs::write(folder.path().join("config.toml"), config).unwrap();
         fs::write(
             folder.path().join("articles/first.txt"),
