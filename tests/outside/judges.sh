@@ -24,7 +24,7 @@ json_feed_is_valid() {
 html_is_valid() {
     find "$1" -name '*.html' -print0 |
         xargs -0 java -jar "$modules/vnu-jar/build/dist/vnu.jar" --Werror \
-            --filterpattern '.*(Consider adding a .lang. attribute|appears to be written in|external stylesheet “[./]*style\.css” blocked by “style-src”).*'
+            --filterpattern '.*(Consider adding a .lang. attribute|appears to be written in|external stylesheet “[./]*style\.css” blocked by “style-src”|“[./]*media/[0-9a-z.]*” blocked by “(img|media)-src”).*'
 }
 
 # readers_agree SITE FEED EXPECT [KIND]: FEED is the feed's folder in the output, empty or `name/`.
