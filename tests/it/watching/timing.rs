@@ -115,7 +115,7 @@ fn a_changed_configuration_is_taken_up_and_a_broken_one_is_not() {
 fn a_style_that_comes_or_changes_is_taken_up() {
     let site = Watched::polling();
     let config = fs::read_to_string(site.path("config.toml")).unwrap();
-    let config = format!("{config}style = \"look.css\"\n");
+    let config = format!("{config}[output]\nstyle = \"look.css\"\n");
     fs::write(site.path("config.toml"), config).unwrap();
     while !site.line().unwrap().contains("look.css") {}
     for style in ["p { color: teal }\n", "p { color: navy }\n"] {
@@ -485,7 +485,7 @@ fn a_configuration_that_is_being_written_is_not_taken_up() {
     )
     .unwrap();
     while !site.line().unwrap().contains("\"new\":[{") {}
-    file.write_all(b"folder = \"public\"\n").unwrap();
+    file.write_all(b"[output]\nfolder = \"public\"\n").unwrap();
     drop(file);
     site.settle().unwrap();
     assert!(site.path("public/rss.xml").exists());
@@ -514,7 +514,7 @@ fn a_configuration_that_is_written_unheard_of_is_not_taken_up_by_halves() {
     while !site.line().unwrap().contains("\"deleted\":[{") {}
     let rest = config.strip_prefix("[site").unwrap();
     file.write_all(rest.as_bytes()).unwrap();
-    file.write_all(b"folder = \"public\"\n").unwrap();
+    file.write_all(b"[output]\nfolder = \"public\"\n").unwrap();
     drop(file);
     while !site.path("public/feedmill.json").exists() {
         site.line().unwrap();
