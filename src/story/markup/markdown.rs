@@ -11,8 +11,8 @@ use super::writer::{Block, Writer};
 
 /// What a Markdown text is made of.
 pub(super) enum Markdown {
-    /// Its blocks.
-    Blocks(Vec<Block>),
+    /// Its blocks, and the addresses that lead to files of its author's alone.
+    Blocks(Vec<Block>, Vec<String>),
     /// It holds HTML: the whole as HTML, not sanitized.
     Html(String),
 }
@@ -31,7 +31,7 @@ pub(super) fn markdown(text: &str) -> Markdown {
     if !has("<") && !has("[^") {
         let mut reader = Reader::default();
         events.for_each(|event| reader.take(event));
-        return Markdown::Blocks(reader.writer.finish());
+        return reader.finish();
     }
     let pieces = pieces(events);
     let is_html = |piece: &Piece<'_>| match piece {
@@ -48,7 +48,7 @@ pub(super) fn markdown(text: &str) -> Markdown {
             Piece::Mark(mark) => reader.mark(&mark),
         }
     }
-    Markdown::Blocks(reader.writer.finish())
+    reader.finish()
 }
 
 /// Whether a text has lists of definitions. The parser takes any line that begins with a colon for one.
@@ -79,6 +79,8 @@ struct Reader {
     writer: Writer,
     /// Of each link that is open: whether it leads anywhere.
     links: Vec<bool>,
+    /// The addresses that lead to sources of other articles, which no subscriber has.
+    dead: Vec<String>,
     /// The image that is open.
     image: Option<Image>,
     /// Images inside the text of an image.
@@ -95,6 +97,10 @@ struct Image {
 }
 
 impl Reader {
+    fn finish(self) -> Markdown {
+        Markdown::Blocks(self.writer.finish(), self.dead)
+    }
+
     fn take(&mut self, event: Event<'_>) {
         if self.image.is_some() {
             return self.take_in_image(event);
@@ -222,7 +228,11 @@ impl Reader {
             LinkType::Email if !url.starts_with("mailto:") => Cow::Owned(format!("mailto:{url}")),
             _ => Cow::Borrowed(url),
         };
-        let href = reference(&url);
+        let is_dead = is_source(&url);
+        if is_dead {
+            self.dead.push(url.to_string());
+        }
+        let href = reference(&url).filter(|_| !is_dead);
         self.links.push(href.is_some());
         let Some(href) = href else {
             return;
@@ -299,6 +309,18 @@ impl Reader {
             Mark::EndNote | Mark::EndNotes => self.writer.end(),
         }
     }
+}
+
+/// Whether an address is that of another article's source, as generators resolve them: `other.md`, `@/blog/other.md`,
+/// `{filename}/other.md`.
+fn is_source(url: &str) -> bool {
+    const ENDINGS: [&str; 5] = [".md", ".markdown", ".mdx", ".rst", ".adoc"];
+    let path = url.split(['#', '?']).next().unwrap_or_default();
+    !url.contains("://")
+        && !path.is_empty()
+        && (path.starts_with("@/")
+            || path.starts_with("{filename}")
+            || ENDINGS.iter().any(|ending| path.ends_with(ending)))
 }
 
 /// Whether an image can be loaded from there, which can't be from `mailto:`.

@@ -15,6 +15,8 @@ mod writer;
 
 use std::borrow::Cow;
 
+use url::Url;
+
 use self::markdown::Markdown;
 pub(super) use self::page::Page;
 use self::tangle::{closed, tangle};
@@ -74,7 +76,14 @@ pub(super) fn markdown(
     let text = without_templates(&text, Kind::Markdown, first_line, problems);
     let text = unparted::parted(&text);
     let blocks = match markdown::markdown(&text) {
-        Markdown::Blocks(blocks) => blocks,
+        Markdown::Blocks(blocks, dead) => {
+            problems.extend(dead.into_iter().map(|tag| {
+                let above = text.find(&tag).and_then(|at| text.get(..at));
+                let line = above.map(|above| first_line + count_lines(above));
+                (line, What::Template { tag })
+            }));
+            blocks
+        }
         Markdown::Html(html) => {
             let html = closed(&html);
             if tangle(&html).is_some() {
@@ -90,6 +99,11 @@ pub(super) fn markdown(
         },
         headlines,
     })
+}
+
+fn count_lines(text: &str) -> u32 {
+    let count = text.bytes().filter(|&byte| byte == b'\n').count();
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// What an article in Markdown or HTML is, before its parts are told apart.
@@ -123,7 +137,12 @@ impl Outline {
         problems: &mut Problems,
     ) -> Text {
         let mut blocks = self.page.blocks;
-        let (headlines, headlines_from) = related(&mut blocks, self.headlines, metadata, problems);
+        let (headlines, headlines_from) = related(
+            &mut blocks,
+            self.headlines,
+            (metadata, &rules.base_url),
+            problems,
+        );
         let marked = marked_title(&mut blocks, metadata, self.page.title.as_deref());
         let above = around_title(
             &mut blocks,
@@ -161,7 +180,7 @@ impl Outline {
 fn related(
     blocks: &mut Vec<Block>,
     found: Option<(Vec<Headline>, HeadlinesFrom)>,
-    metadata: &Metadata,
+    (metadata, base_url): (&Metadata, &str),
     problems: &mut Problems,
 ) -> (Vec<Headline>, HeadlinesFrom) {
     if !metadata.related.is_empty() {
@@ -173,15 +192,25 @@ fn related(
     let Some(list) = labelled_list(blocks) else {
         return (Vec::new(), HeadlinesFrom::None);
     };
-    let mut headlines = Headlines::default();
+    let site = Url::parse(base_url).ok();
+    let (mut headlines, mut told) = (Headlines::default(), Vec::new());
     let items = blocks
         .get(list)
         .map_or(&[][..], |block| block.items.as_slice());
     for item in items {
-        // An address of this site needn't name it.
-        let url = item.url.as_deref().filter(|url| url.starts_with("http"));
-        headlines.take(item.text.trim().into(), url, (0, "related"), problems);
+        // An address of this site needn't name it; one that is relative to the story leads nowhere from elsewhere.
+        let url = item
+            .url
+            .as_deref()
+            .and_then(|url| match url.strip_prefix('/') {
+                Some(_) => site.as_ref()?.join(url).ok().map(String::from),
+                None => url.starts_with("http").then(|| url.to_owned()),
+            });
+        let url = url.as_deref();
+        headlines.take(item.text.trim().into(), url, (0, "related"), &mut told);
     }
+    // On which lines they stand isn't known any more.
+    problems.extend(told.into_iter().map(|(_, what)| (None, what)));
     if headlines.found.is_empty() {
         return (Vec::new(), HeadlinesFrom::None);
     }

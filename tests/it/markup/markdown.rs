@@ -255,7 +255,7 @@ fn headlines_are_read_as_markdown_is() {
     let told = story(
         "a.md",
         "# T\n\nSee [it][r].\n\n## Related\n\n- *The quay* is closed for [the winter](https://example.org/q)\n  and for good\n\
-         - Harbour dredging begins in May\n\n[r]: https://ref.example/ \"t\"\n",
+         - [Harbour dredging begins in May](/dredging)\n\n[r]: https://ref.example/ \"t\"\n",
     );
     let headlines: Vec<_> = told
         .headlines
@@ -269,7 +269,10 @@ fn headlines_are_read_as_markdown_is() {
                 "The quay is closed for the winter and for good",
                 Some("https://example.org/q")
             ),
-            ("Harbour dredging begins in May", None),
+            (
+                "Harbour dredging begins in May",
+                Some("https://example.org/dredging")
+            ),
         ]
     );
     assert!(
@@ -301,6 +304,21 @@ fn what_an_article_opens_with_stays_in_it() {
                 "<h2><img src=\"logo.png\" alt=\"\"></h2><p>It opened again on Monday.</p>",
             ),
         ],
+    );
+}
+
+#[test]
+fn links_to_the_sources_of_other_articles_are_text_and_told() {
+    let text =
+        "# T\n\nSee [one](other.md), [two](@/blog/x.md#y)\nand [three](https://example.org/a.md).";
+    assert_eq!(
+        html(&story("a.md", text)),
+        "<p>See one, two and <a href=\"https://example.org/a.md\">three</a>.</p>"
+    );
+    let told = super::reading("a.md", text).problems;
+    assert_eq!(
+        told.iter().map(|problem| problem.line).collect::<Vec<_>>(),
+        [Some(3), Some(3)]
     );
 }
 
