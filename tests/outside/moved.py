@@ -194,6 +194,11 @@ def move(feedmill: str, place: Path, content: Path, document: str, old: bytes) -
 class Quiet(http.server.SimpleHTTPRequestHandler):
     extensions_map = {".xml": "application/xml"}
 
+    def send_header(self, keyword: str, value: str) -> None:
+        # Its times are of a second, in which both documents may be written.
+        if keyword != "Last-Modified":
+            super().send_header(keyword, value)
+
     def log_message(self, *_: object) -> None:
         pass
 
