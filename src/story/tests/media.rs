@@ -227,7 +227,7 @@ fn media_counts_as_shown_and_not_as_text() {
 #[test]
 fn what_a_text_leads_to_is_media_too() {
     let text = "# Ferry\n\n![Quay](img/a%20b.png?x#y) [film](/f.mp4) [mail](mailto:a@e.example) [up](../../x.pdf) [it](#x) \
-                [Story](b.md) [page](https://e.example/a.pdf) ![no](c.svg) ![Far](https://e.example/d.jpg) \
+                [Story](b/) [page](https://e.example/a.pdf) ![no](c.svg) ![Far](https://e.example/d.jpg) \
                 ![again](/news/img/a%20b.png) ![hid](.d/e.png) ![](//e.example/f.png) [frame](/q.svg)\n";
     let reading = read_as("news/ferry.md", text.as_bytes());
     let story = reading.story.unwrap();
