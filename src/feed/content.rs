@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::feed::escape::{push_attribute, push_text};
 use crate::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
 use crate::story::CORRECTION;
+use crate::story::escape::{push_attribute, push_text};
 use crate::words::{Word, Words, fill};
 
 /// The category of every headline item.

@@ -7,13 +7,13 @@ use rss::extension::{Extension, ExtensionMap};
 use rss::{Category, Channel, Enclosure, Guid, Image};
 
 use crate::feed::content::{categories, content, related_links, summary};
-use crate::feed::escape;
 use crate::feed::finish::finish;
 use crate::feed::instant::{rfc2822, rfc3339};
 use crate::feed::media::{self, Element, Enclosed};
 use crate::feed::memory;
 use crate::ledger::item::{Item, Kind};
 use crate::plan::model::{Format, GENERATOR, Head, NAMESPACE, Site};
+use crate::story::escape;
 
 const ATOM_NAMESPACE: &str = "http://www.w3.org/2005/Atom";
 const HISTORY_NAMESPACE: &str = "http://purl.org/syndication/history/1.0";

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use crate::story::escape::{push_attribute, unescaped};
+use crate::story::tags::{Attribute, tags};
 use crate::story::web_link;
 
 /// Where an address in a text leads that means a file which is published; `None` of others.
@@ -15,34 +17,18 @@ pub fn absolute<'a>(html: &'a str, base: &str, own: &Own<'_>) -> Cow<'a, str> {
     let mut out = String::new();
     let mut taken = 0;
     let mut parsed = None;
-    let mut at = 0;
-    while let Some(open) = find(html, '<', at) {
-        let end = find(html, '>', open).unwrap_or(html.len());
-        at = end;
-        let Some(tag) = html.get(open..end).filter(|tag| tag.contains("=\"")) else {
+    for Attribute { name, value, at } in tags(html).flat_map(|tag| tag.attributes()) {
+        let Some(kind) = Kind::of(name) else {
             continue;
         };
-        let mut from = open;
-        for part in tag.split_inclusive('"').collect::<Vec<_>>().chunks_exact(2) {
-            let [name, value] = part else {
-                continue;
-            };
-            let start = from + name.len();
-            from = start + value.len();
-            let value = value.trim_end_matches('"');
-            let Some(kind) = Kind::of(name) else {
-                continue;
-            };
-            let base = parsed.get_or_insert_with(|| Url::parse(base).ok());
-            let Some(whole) = base
-                .as_ref()
-                .and_then(|base| kind.absolute(value, base, own))
-            else {
-                continue;
-            };
-            out.push_str(html.get(taken..start).unwrap_or_default());
-            out.push_str(&whole.replace('&', "&amp;"));
-            taken = start + value.len();
+        let base = parsed.get_or_insert_with(|| Url::parse(base).ok());
+        let whole = base
+            .as_ref()
+            .and_then(|base| kind.absolute(&unescaped(value), base, own));
+        if let Some(whole) = whole {
+            out.push_str(html.get(taken..at).unwrap_or_default());
+            push_attribute(&mut out, &whole);
+            taken = at + value.len();
         }
     }
     if taken == 0 {
@@ -50,11 +36,6 @@ pub fn absolute<'a>(html: &'a str, base: &str, own: &Own<'_>) -> Cow<'a, str> {
     }
     out.push_str(html.get(taken..).unwrap_or_default());
     Cow::Owned(out)
-}
-
-fn find(html: &str, mark: char, from: usize) -> Option<usize> {
-    let rest = html.as_bytes().get(from..)?;
-    memchr::memchr(u8::try_from(mark).ok()?, rest).map(|found| from + found)
 }
 
 /// What an attribute holds.
@@ -67,9 +48,8 @@ enum Kind {
 }
 
 impl Kind {
-    /// `name`: what stands in front of the value, up to its quote.
+    /// Of the attribute of a name.
     fn of(name: &str) -> Option<Self> {
-        let name = name.strip_suffix("=\"")?.rsplit(' ').next()?;
         match name {
             "href" | "src" | "poster" | "cite" => Some(Self::One),
             "srcset" => Some(Self::Set),
@@ -79,9 +59,8 @@ impl Kind {
 
     /// `None`: all of it is absolute already.
     fn absolute(self, value: &str, base: &Url, own: &Own<'_>) -> Option<String> {
-        let value = value.replace("&amp;", "&");
         match self {
-            Self::One => one(&value, base, own),
+            Self::One => one(value, base, own),
             Self::Set => {
                 let mut is_same = true;
                 let candidates = value.split(", ").map(|candidate| {

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::escape::unescaped;
+use super::tags::tags;
+
 /// What an element of a text leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reference<'a> {
@@ -30,12 +33,12 @@ pub(super) enum Kind {
 pub(super) fn references(html: &str) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
     for tag in tags(html) {
-        let name = tag.split(' ').next().unwrap_or_default();
-        let attribute = |wanted: &str| {
-            let mut attributes = attributes(tag);
-            attributes.find(|(name, _)| *name == wanted)
+        let name = tag.name();
+        let value = |wanted: &str| {
+            let mut attributes = tag.attributes();
+            let found = attributes.find(|attribute| attribute.name == wanted)?;
+            Some(unescaped(found.value))
         };
-        let value = |wanted: &str| attribute(wanted).map(|(_, value)| unescaped(value));
         let mut push = |url: Cow<'_, str>, kind, alt| {
             let url = Cow::Owned(url.into_owned());
             found.push(Reference { url, kind, alt });
@@ -69,41 +72,6 @@ pub(super) fn references(html: &str) -> Vec<Reference<'_>> {
         }
     }
     found
-}
-
-/// The start tags of HTML in which `<` and `>` stand nowhere else, with what stands between these.
-fn tags(html: &str) -> impl Iterator<Item = &str> {
-    let after = html.split('<').skip(1);
-    let tags = after.filter_map(|rest| rest.split_once('>'));
-    tags.map(|(tag, _)| tag)
-        .filter(|tag| tag.contains("=\"") && !tag.starts_with('/'))
-}
-
-/// The attributes of a tag, which stand in double quotes.
-fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
-    let mut rest = tag;
-    std::iter::from_fn(move || {
-        let (before, after) = rest.split_once("=\"")?;
-        let (value, next) = after.split_once('"')?;
-        rest = next;
-        Some((before.rsplit(' ').next().unwrap_or_default(), value))
-    })
-}
-
-fn unescaped(value: &str) -> Cow<'_, str> {
-    if !value.contains('&') {
-        return Cow::Borrowed(value);
-    }
-    let named = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&amp;", "&"),
-    ];
-    let text = named.iter().fold(value.to_owned(), |text, (name, mark)| {
-        text.replace(name, mark)
-    });
-    Cow::Owned(text)
 }
 
 #[cfg(test)]

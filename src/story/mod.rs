@@ -21,7 +21,7 @@ mod dateline;
 mod decode;
 mod ending;
 mod entries;
-mod escape;
+pub(crate) mod escape;
 mod event_words;
 mod facts;
 mod file_date;
@@ -63,6 +63,7 @@ mod read;
 mod sentence;
 mod spelling;
 mod stamp;
+pub(crate) mod tags;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -77,7 +78,6 @@ use crate::problem::{Problem, What};
 
 pub use account::{Account, Candidate, PassedOver, account};
 pub use article_path::{ARTICLE_EXTENSIONS, ArticlePath};
-pub(crate) use escape::push_replaced;
 pub use hash::sentence_forms;
 pub(crate) use html::CORRECTION;
 pub(crate) use link::{has_usable_host, web_link};

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use crate::feed::escape::{attribute, text};
 use crate::feed::instant::rfc3339;
 use crate::ledger::item::{Item, Kind, StoryItem};
 use crate::plan::model::{Head, Sealed};
+use crate::story::escape::{attribute, text};
 use crate::words::day_in;
 
 use super::direction::{language_attributes, text_direction};

@@ -1,6 +1,6 @@
 //! Which way a language is written, as the `lang` and `dir` of the elements that speak it.
 
-use crate::feed::escape::attribute;
+use crate::story::escape::attribute;
 
 /// Languages that are written from right to left unless their tag names another script.
 const LANGUAGES: [&str; 18] = [

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::feed::escape::unescaped;
 use crate::ledger::item::{Item, StoryItem};
+use crate::story::escape::unescaped;
 
 /// Characters, as many as a summary out of the text has.
 const MOST: usize = 300;

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use crate::feed::escape::{attribute, text};
 use crate::feed::instant::rfc3339;
 use crate::ledger::item::{Item, StoryItem};
 use crate::ledger::selection::Field;
 use crate::plan::document::DocumentPath;
 use crate::plan::model::{FeedLink, GENERATOR, Site};
+use crate::story::escape::{attribute, text};
 use crate::words::Word;
 
 use around::Around;

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::feed::escape::{attribute, text};
 use crate::ledger::selection::Field;
 use crate::plan::document::DocumentPath;
 use crate::plan::model::{FeedLink, Format};
+use crate::story::escape::{attribute, text};
 use crate::words::{Word, Words};
 
 use super::standpoint::Standpoint;

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use crate::feed::content::{body, related_list};
-use crate::feed::escape::{attribute, text};
 use crate::feed::instant::rfc3339;
 use crate::ledger::item::StoryItem;
 use crate::ledger::selection::Field;
 use crate::plan::directory::Directory;
 use crate::plan::model::{FeedLink, Page, Site};
+use crate::story::escape::{attribute, text};
 use crate::words::Word;
 
 use super::around::Arounds;

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::feed::escape::{attribute, text};
 use crate::plan::model::{GENERATOR, Site};
+use crate::story::escape::{attribute, text};
 use crate::words::Word;
 
 use super::direction::language_attributes;

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::feed::content;
-use crate::feed::escape::{attribute, text};
 use crate::ledger::item::StoryItem;
 use crate::ledger::selection::Field;
 use crate::plan::directory::Directory;
 use crate::plan::document::DocumentPath;
 use crate::plan::model::{FeedLink, Format, Site};
+use crate::story::escape::{attribute, text};
 use crate::words::{Word, Words, fill};
 
 use super::direction::language_attributes;

@@ -8,12 +8,12 @@ use chrono::NaiveDate;
 use foldhash::fast::RandomState;
 
 use crate::feed::content::body;
-use crate::feed::escape::{attribute, text};
 use crate::feed::instant::rfc3339;
 use crate::ledger::item::{HeadlineItem, Item, Kind, StoryItem};
 use crate::ledger::selection::Field;
 use crate::plan::directory::Directory;
 use crate::plan::model::{FeedLink, Format, Head, Page, Site};
+use crate::story::escape::{attribute, text};
 use crate::words::{Word, day_in};
 
 use super::direction::{language_attributes, text_direction};

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::date::date;
 use super::values::{BadFeed, ImportedItem, ItemState};
-use crate::feed::escape;
+use crate::story::escape;
 
 /// Reads all items.
 pub(super) fn items(text: &str) -> Result<Vec<ImportedItem>, BadFeed> {

@@ -10,7 +10,7 @@ use url::Url;
 use super::date::date;
 use super::text::{named, title};
 use super::values::{BadFeed, ImportedItem, ItemState};
-use crate::feed::escape;
+use crate::story::escape;
 
 /// Namespaces, each with the prefix by which its elements are known here; RSS's own has none.
 const NAMESPACES: [(&str, &str); 10] = [

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::feed::escape::unescaped;
+use crate::story::escape::unescaped;
 
 /// A start tag: what stands between `<` and `>`, and where in the document the tag ends.
 #[derive(Clone, Copy)]

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use super::template_tag::{Form, Tag, tag_at};
 use crate::problem::What;
 use crate::story::article_path::Kind;
-use crate::story::escape::escape_into;
+use crate::story::escape::{attribute, push_text};
 
 /// What tags begin with.
 const MARKS: [&str; 10] = [
@@ -298,7 +298,7 @@ impl<'a> Reader<'a, '_> {
                     let _ = write!(self.out, "\n\n{fence}{language}\n{code}\n{fence}\n\n");
                 } else {
                     self.out.push_str("<pre><code>");
-                    push_code(code, &mut self.out);
+                    push_text(&mut self.out, code);
                     self.out.push_str("</code></pre>");
                 }
             }
@@ -330,7 +330,7 @@ impl<'a> Reader<'a, '_> {
             let _ = write!(
                 self.out,
                 "\n\n<p><a href=\"{0}\">{0}</a></p>\n\n",
-                escaped(&href)
+                attribute(&href)
             );
             return true;
         }
@@ -359,10 +359,10 @@ impl<'a> Reader<'a, '_> {
         let caption = tag
             .argument(&["caption", "title", "attr"])
             .unwrap_or_default();
-        let (source, alt) = (escaped(source), escaped(alt));
+        let (source, alt) = (attribute(source), attribute(alt));
         let _ = write!(self.out, "\n\n<figure><img src=\"{source}\" alt=\"{alt}\">");
         if !caption.is_empty() {
-            let _ = write!(self.out, "<figcaption>{}</figcaption>", escaped(caption));
+            let _ = write!(self.out, "<figcaption>{}</figcaption>", attribute(caption));
         }
         self.out.push_str("</figure>\n\n");
     }
@@ -446,19 +446,4 @@ fn near(text: &str, most: usize) -> &str {
         .rev()
         .find(|&at| text.is_char_boundary(at));
     text.get(..most.unwrap_or_default()).unwrap_or(text)
-}
-
-fn push_code(code: &str, out: &mut String) {
-    for (at, line) in code.split('\n').enumerate() {
-        if at > 0 {
-            out.push('\n');
-        }
-        escape_into(line, out);
-    }
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    escape_into(text, &mut out);
-    out.replace('"', "&quot;")
 }

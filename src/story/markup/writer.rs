@@ -7,7 +7,7 @@ use super::element::{Place, place};
 use super::ids::Ids;
 use crate::story::bidi::balanced;
 use crate::story::clean::clean;
-use crate::story::escape::push_replaced;
+use crate::story::escape::{push_attribute, push_text};
 use crate::story::tidy::has_gaps;
 
 /// Elements that may stand in each other; what lies deeper keeps its text and loses its tags.
@@ -195,12 +195,12 @@ impl Writer {
         }
         self.line = Line::Middle;
         let text = balanced(text.to_owned());
-        push_escaped(&mut self.block.html, &text);
+        push_text(&mut self.block.html, &text);
         self.block.text.push_str(&text);
     }
 
     fn push_text(&mut self, text: &str) {
-        push_escaped(&mut self.block.html, text);
+        push_text(&mut self.block.html, text);
         if self.is_aside {
             return;
         }
@@ -292,7 +292,7 @@ impl Writer {
             html.push(' ');
             html.push_str(name);
             html.push_str("=\"");
-            push_attribute(html, &clean(value));
+            push_attribute(html, &clean(value).replace(['\n', '\t'], " "));
             html.push('"');
         }
         html.push('>');
@@ -442,27 +442,4 @@ fn collapsed(text: &str, begins_line: bool) -> Cow<'_, str> {
 
 fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\n' | '\t')
-}
-
-fn push_escaped(html: &mut String, text: &str) {
-    let is_special = |byte: u8| matches!(byte, b'&' | b'<' | b'>');
-    push_replaced(html, text, is_special, named);
-}
-
-fn push_attribute(html: &mut String, text: &str) {
-    let is_special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\n' | b'\t');
-    push_replaced(html, text, is_special, |character| match character {
-        '"' => Some("&quot;"),
-        '\n' | '\t' => Some(" "),
-        other => named(other),
-    });
-}
-
-fn named(character: char) -> Option<&'static str> {
-    match character {
-        '&' => Some("&amp;"),
-        '<' => Some("&lt;"),
-        '>' => Some("&gt;"),
-        _ => None,
-    }
 }
