@@ -144,6 +144,18 @@ fn end(text: &str) -> End {
     }
 }
 
+/// How many line ends a text holds.
+pub(super) fn count_lines(text: &str) -> u32 {
+    let count = text.bytes().filter(|&byte| byte == b'\n').count();
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// Whether a line begins or ends code, as Markdown marks it.
+pub(super) fn is_fence(row: &str) -> bool {
+    let row = row.trim_start();
+    row.starts_with("```") || row.starts_with("~~~")
+}
+
 /// The first line of a text, and what stands below it; `None`: it is the last.
 pub(super) fn first_line(text: &str) -> (&str, Option<&str>) {
     let end = memchr::memchr(b'\n', text.as_bytes());

@@ -52,6 +52,16 @@ pub enum Place {
     File(ArticlePath),
 }
 
+impl Place {
+    /// The media type that the name of an address tells; a file's is looked at.
+    fn guessed_type(&self) -> Option<String> {
+        match self {
+            Self::Url(url) => type_of_url(url).map(|known| known.name().to_owned()),
+            Self::File(_) => None,
+        }
+    }
+}
+
 /// What an image or a file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
@@ -188,10 +198,7 @@ fn take_from_text(
         return;
     }
     media.push(Media {
-        media_type: match &place {
-            Place::Url(url) => type_of_url(url).map(|known| known.name().to_owned()),
-            Place::File(_) => None,
-        },
+        media_type: place.guessed_type(),
         place,
         role: Role::Text,
         alt,
@@ -249,12 +256,8 @@ fn placed(
             problems.push((Some(one.line), What::TooMany { things, most }));
             break;
         }
-        let guessed = || match &place {
-            Place::Url(url) => type_of_url(url).map(|known| known.name().to_owned()),
-            Place::File(_) => None,
-        };
         media.push(Media {
-            media_type: one.media_type.or_else(guessed),
+            media_type: one.media_type.or_else(|| place.guessed_type()),
             place,
             role: one.role,
             alt: one.alt,

@@ -8,7 +8,7 @@ use super::article_path::{ArticlePath, Kind};
 use super::charset::language_of;
 use super::decode::decode;
 use super::file_date::Folders;
-use super::line::lines;
+use super::line::{count_lines, lines};
 use super::markup::{self, Outline};
 use super::metadata::{self, Metadata, is_later};
 use super::stamp::Stamp;
@@ -96,9 +96,9 @@ fn replaced(text: &str) -> Option<(Option<u32>, What)> {
     const FIRST_BYTE: u8 = 0xEF;
     memchr::memchr(FIRST_BYTE, text.as_bytes())?;
     let (above, _) = text.split_once(REPLACEMENT)?;
-    let line = above.bytes().filter(|&byte| byte == b'\n').count() + 1;
+    let line = count_lines(above).saturating_add(1);
     let count = text.matches(REPLACEMENT).count() as u64;
-    Some((u32::try_from(line).ok(), What::Replaced { count }))
+    Some((Some(line), What::Replaced { count }))
 }
 
 fn located(path: &ArticlePath, mut problems: Vec<(Option<u32>, What)>) -> Vec<Problem> {

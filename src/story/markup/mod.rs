@@ -29,7 +29,7 @@ use super::column::Column;
 use super::furniture::{Furniture, kind};
 use super::headline_list::Headlines;
 use super::label::is_label_alone;
-use super::line::{Line, lines};
+use super::line::{Line, count_lines, is_fence, lines};
 use super::metadata::Metadata;
 use super::normal_form::normal_form;
 use super::text::{self, Text, above_text};
@@ -99,11 +99,6 @@ pub(super) fn markdown(
         },
         headlines,
     })
-}
-
-fn count_lines(text: &str) -> u32 {
-    let count = text.bytes().filter(|&byte| byte == b'\n').count();
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// What an article in Markdown or HTML is, before its parts are told apart.
@@ -315,11 +310,7 @@ fn is_in_code(text: &str, line: u32) -> bool {
     let above = text
         .split('\n')
         .take(usize::try_from(line).unwrap_or(usize::MAX));
-    let fences = above.filter(|row| {
-        let row = row.trim_start();
-        row.starts_with("```") || row.starts_with("~~~")
-    });
-    fences.count() % 2 == 1
+    above.filter(|row| is_fence(row)).count() % 2 == 1
 }
 
 /// Takes the title that is marked as one: a heading of the first level above the text, of a page what its head
@@ -381,13 +372,7 @@ fn around_title(
                 .get(at)
                 .is_some_and(|line| is_beside_text(line, is_page))
     };
-    // Blocks without text have no line.
-    let told = blocks.iter().enumerate();
-    let told: Vec<usize> = told
-        .take_while(|(_, block)| is_line(block))
-        .filter(|(_, block)| !block.text.is_empty())
-        .map(|(at, _)| at)
-        .collect();
+    let told: Vec<usize> = lines_in(blocks).map(|(at, _)| at).collect();
     let taken = above
         .taken
         .iter()
@@ -421,6 +406,13 @@ fn is_line(block: &Block) -> bool {
     is_text && (block.text.is_empty() || !holds_image(block))
 }
 
+/// The blocks at the front that are lines, and their places; those without text have none.
+fn lines_in(blocks: &[Block]) -> impl Iterator<Item = (usize, &Block)> {
+    let lines = blocks.iter().enumerate();
+    let lines = lines.take_while(|(_, block)| is_line(block));
+    lines.filter(|(_, block)| !block.text.is_empty())
+}
+
 fn holds_image(block: &Block) -> bool {
     ["<img", "<video", "<audio"]
         .iter()
@@ -435,9 +427,7 @@ fn lines_of(title: Option<&str>, blocks: &[Block]) -> String {
     if let Some(title) = title {
         text.extend(["# ", title, "\n\n"]);
     }
-    let lines = blocks.iter().take_while(|block| is_line(block));
-    let told = lines.filter(|block| !block.text.is_empty());
-    for block in told.take(MOST_BLOCKS) {
+    for (_, block) in lines_in(blocks).take(MOST_BLOCKS) {
         // More of a paragraph isn't looked at.
         let front = cut_graphemes(&block.text, MOST_CHARS);
         text.push_str(&front.replace('\n', " "));

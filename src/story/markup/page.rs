@@ -116,15 +116,15 @@ fn root(document: NodeRef<'_, Node>) -> NodeRef<'_, Node> {
 
 /// Whether a page calls an element one of those around a story.
 fn is_around(node: NodeRef<'_, Node>) -> bool {
-    const NAMES: &str = " comment comments comment-list commentlist comments-area respond sidebar sharedaddy share \
+    const NAMES: &str = "comment comments comment-list commentlist comments-area respond sidebar sharedaddy share \
         share-buttons sharing social-share breadcrumb breadcrumbs pagination post-navigation widget widget-area \
         cookie-notice cookie-banner site-header site-footer masthead hidden sr-only screen-reader-text \
-        visually-hidden ";
+        visually-hidden";
     let called = ["class", "id"]
         .iter()
         .filter_map(|name| attribute(node, name));
     let mut words = called.flat_map(str::split_ascii_whitespace);
-    words.any(|word| NAMES.contains(&format!(" {} ", word.to_ascii_lowercase())))
+    words.any(|word| NAMES.split(' ').any(|name| name.eq_ignore_ascii_case(word)))
 }
 
 /// The heading of a page that stands beside the story and says what its title says.
@@ -291,12 +291,14 @@ impl Walker {
             let style = style.replace(' ', "").to_ascii_lowercase();
             style.contains("display:none") || style.contains("visibility:hidden")
         };
+        let is_beside = || {
+            is_around(node)
+                || matches!(name(node), "nav" | "aside" | "footer" | "dialog")
+                || attribute(node, "aria-hidden") == Some("true")
+        };
         attribute(node, "hidden").is_some()
-            || self.is_whole && is_around(node)
             || attribute(node, "style").is_some_and(hides)
-            || self.is_whole
-                && (matches!(name(node), "nav" | "aside" | "footer" | "dialog")
-                    || attribute(node, "aria-hidden") == Some("true"))
+            || self.is_whole && is_beside()
     }
 
     fn time(&mut self, node: NodeRef<'_, Node>) {

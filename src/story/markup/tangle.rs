@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use crate::story::line::count_lines;
+
 /// Elements that may be open at once; browsers stop at 512.
 const DEEPEST: usize = 400;
 
@@ -19,10 +21,7 @@ pub(super) fn tangle(html: &str) -> Option<u32> {
     let bytes = html.as_bytes();
     let mut open: Vec<(&str, usize)> = Vec::new();
     let (mut marks, mut reopened, mut at) = (0, 0, 0);
-    let line = |at: usize| {
-        let above = bytes.get(..at)?.iter().filter(|&&byte| byte == b'\n');
-        u32::try_from(above.count()).ok()
-    };
+    let line = |at: usize| html.get(..at).map(count_lines);
     while let Some(found) = memchr::memchr(b'<', bytes.get(at..)?) {
         let start = at + found;
         let Some(tag) = tag(html, start) else {

@@ -8,6 +8,7 @@ use super::template_tag::{Form, Tag, tag_at};
 use crate::problem::What;
 use crate::story::article_path::Kind;
 use crate::story::escape::{attribute, push_text};
+use crate::story::line::count_lines;
 
 /// What tags begin with.
 const MARKS: [&str; 10] = [
@@ -371,8 +372,7 @@ impl<'a> Reader<'a, '_> {
         const MOST_CHARS: usize = 60;
         let (known, line) = self.told;
         let since = self.text.get(known..at).unwrap_or_default();
-        let since = since.bytes().filter(|&byte| byte == b'\n').count();
-        let line = line.saturating_add(u32::try_from(since).unwrap_or(u32::MAX));
+        let line = line.saturating_add(count_lines(since));
         self.told = (at, line);
         let tag = tag.written.chars().take(MOST_CHARS).collect();
         self.problems.push((

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::story::line::is_fence;
+
 /// The text with a blank line between two lines that are paragraphs. Lines keep their numbers where none is.
 pub(super) fn parted(text: &str) -> Cow<'_, str> {
     let mut groups = Groups::default();
@@ -41,7 +43,7 @@ pub(super) fn without_marks(text: &str) -> Cow<'_, str> {
     let mut rows: Vec<&str> = Vec::new();
     for row in text.split('\n') {
         let bare = row.trim();
-        in_code ^= bare.starts_with("```") || bare.starts_with("~~~");
+        in_code ^= is_fence(bare);
         let is_mark = matches!(bare, "[TOC]" | "[[_TOC_]]" | "[[toc]]")
             || bare.starts_with(":::")
             || bare.starts_with("{:") && bare.ends_with('}');
@@ -71,7 +73,7 @@ struct Groups {
 impl Groups {
     fn take(&mut self, at: usize, line: &str) {
         let bare = line.trim();
-        if bare.starts_with("```") || bare.starts_with("~~~") {
+        if is_fence(bare) {
             self.in_code = !self.in_code;
             self.is_prose = false;
         }

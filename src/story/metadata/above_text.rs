@@ -48,7 +48,7 @@ pub(super) fn read<'a>(text: &'a str, first_line: u32, rules: &Rules) -> Above<'
         let range = start..start + row.len();
         start = range.end + 1;
         let line = row.trim();
-        let is_fence = line.starts_with("```") || line.starts_with("~~~");
+        let is_fence = line::is_fence(line);
         in_code ^= is_fence;
         // What code shows is no head.
         if line.is_empty() || is_fence || in_code {

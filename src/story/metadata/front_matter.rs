@@ -4,11 +4,12 @@ use super::field::{Field, fields, key_of};
 use super::key::{Key, State, mistyped_state};
 use super::key_line::key_line;
 use super::key_lines;
-use super::top::{Top, count_lines};
+use super::top::Top;
 use super::value::Value;
 use crate::problem::What;
 use crate::story::Rules;
 use crate::story::limits::CAUSE_CHARS;
+use crate::story::line::count_lines;
 use crate::story::tidy::{cut_graphemes, one_line};
 
 /// Splits the metadata off.
@@ -86,16 +87,7 @@ fn named(text: &str, line: u32) -> Option<Top<'_>> {
     let Some((block, after)) = until_fence(inside, "---") else {
         return Some(unread(inside, line + 1, ("no --- closes it".into(), None)));
     };
-    let mut top = Top {
-        text: after,
-        first_line: line + 2 + count_lines(block),
-        ..Top::default()
-    };
-    match parse(block) {
-        Ok(pairs) => top.fields = fields(pairs, block, line + 1),
-        Err(cause) => top.broken = Some(broken(cause, block, line + 1)),
-    }
-    Some(top)
+    Some(parsed(block, after, line, parse))
 }
 
 /// Pandoc's title block: title, authors and date on lines that begin with `%`.
@@ -147,6 +139,11 @@ fn fenced<'a>(text: &'a str, line: u32, fence: &str, parse: Parse) -> Option<Top
     if !opens_with_key(block, fence) && !names_key(block) {
         return None;
     }
+    Some(parsed(block, after, line, parse))
+}
+
+/// The top that a block between two fences is, of which the first stands on this line; `after`: what follows.
+fn parsed<'a>(block: &str, after: &'a str, line: u32, parse: Parse) -> Top<'a> {
     let mut top = Top {
         text: after,
         first_line: line + 2 + count_lines(block),
@@ -156,7 +153,7 @@ fn fenced<'a>(text: &'a str, line: u32, fence: &str, parse: Parse) -> Option<Top
         Ok(pairs) => top.fields = fields(pairs, block, line + 1),
         Err(cause) => top.broken = Some(broken(cause, block, line + 1)),
     }
-    Some(top)
+    top
 }
 
 /// A block without an end that can be known: what follows its first blank line is the text.

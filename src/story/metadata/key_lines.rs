@@ -5,12 +5,12 @@ use super::key::{Key, State, meant_date, mistyped_state};
 use super::key_line::{key_line, may_tell_when, unquoted};
 use super::mail;
 use super::row::Row;
-use super::top::{Top, count_lines};
+use super::top::Top;
 use super::value::Value;
 use super::{moment, state};
 use crate::story::Rules;
 use crate::story::event_words::is_event_word;
-use crate::story::line::first_line;
+use crate::story::line::{count_lines, first_line};
 
 /// Splits the lines off. `None`: the article starts with its text. `indent`: the white space in front of the
 /// first line, which may stand in front of all.

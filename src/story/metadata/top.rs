@@ -16,8 +16,3 @@ pub(super) struct Top<'a> {
     /// What is wrong with the block as a whole, at a line: it holds the story.
     pub(super) broken: Option<(u32, What)>,
 }
-
-pub(super) fn count_lines(text: &str) -> u32 {
-    let count = text.bytes().filter(|&byte| byte == b'\n').count();
-    u32::try_from(count).unwrap_or(u32::MAX)
-}
