@@ -33,7 +33,7 @@ pub(super) enum Mark {
 
 impl Mark {
     /// The id of a reference.
-    pub(super) fn anchor(note: usize, nth: usize) -> String {
+    fn anchor(note: usize, nth: usize) -> String {
         if nth == 1 {
             format!("fnref-{note}")
         } else {
@@ -41,22 +41,53 @@ impl Mark {
         }
     }
 
-    /// As HTML.
-    pub(super) fn html(&self) -> String {
+    /// What it is made of, in order.
+    pub(super) fn parts(&self) -> Vec<Part> {
+        let id = |id: String| Some(("id", id));
+        let href = |anchor: String| Some(("href", format!("#{anchor}")));
         match self {
-            Self::Reference { note, nth } => {
-                let id = Self::anchor(*note, *nth);
-                format!("<sup id=\"{id}\"><a href=\"#fn-{note}\">{note}</a></sup>")
-            }
-            Self::Notes => "\n<hr>\n<ol>\n".into(),
-            Self::Note(note) => format!("<li id=\"fn-{note}\">"),
-            Self::Back { note, nth } => {
-                format!(" <a href=\"#{}\">↩</a>", Self::anchor(*note, *nth))
-            }
-            Self::EndNote => "</li>\n".into(),
-            Self::EndNotes => "</ol>\n".into(),
+            Self::Reference { note, nth } => vec![
+                Part::Start("sup", id(Self::anchor(*note, *nth))),
+                Part::Start("a", href(format!("fn-{note}"))),
+                Part::Text(note.to_string()),
+                Part::End("a"),
+                Part::End("sup"),
+            ],
+            Self::Notes => vec![Part::Rule, Part::Start("ol", None)],
+            Self::Note(note) => vec![Part::Start("li", id(format!("fn-{note}")))],
+            Self::Back { note, nth } => vec![
+                Part::Text(" ".into()),
+                Part::Start("a", href(Self::anchor(*note, *nth))),
+                Part::Text("↩".into()),
+                Part::End("a"),
+            ],
+            Self::EndNote => vec![Part::End("li")],
+            Self::EndNotes => vec![Part::End("ol")],
         }
     }
+
+    /// As HTML.
+    pub(super) fn html(&self) -> String {
+        let parts = self.parts().into_iter().map(|part| match part {
+            Part::Start(name, None) => format!("<{name}>"),
+            Part::Start(name, Some((key, value))) => format!("<{name} {key}=\"{value}\">"),
+            Part::Text(text) => text,
+            Part::End(name) => format!("</{name}>"),
+            Part::Rule => "<hr>".into(),
+        });
+        parts.collect()
+    }
+}
+
+/// An element's tag, or text, of a mark.
+pub(super) enum Part {
+    /// An element begins: its name, and an attribute with its value.
+    Start(&'static str, Option<(&'static str, String)>),
+    Text(String),
+    /// The element of this name ends.
+    End(&'static str),
+    /// A rule.
+    Rule,
 }
 
 /// What is known of the notes.

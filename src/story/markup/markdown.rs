@@ -5,20 +5,21 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::footnotes::{Mark, Piece, pieces};
+use super::footnotes::{Mark, Part, Piece, pieces};
 use super::reference::reference;
 use super::writer::{Block, Writer};
 
 /// What a Markdown text is made of.
 pub(super) enum Markdown {
-    /// Its blocks, and the addresses that lead to files of its author's alone.
-    Blocks(Vec<Block>, Vec<String>),
+    /// Its blocks.
+    Blocks(Vec<Block>),
     /// It holds HTML: the whole as HTML, not sanitized.
     Html(String),
 }
 
-/// Reads a text.
-pub(super) fn markdown(text: &str) -> Markdown {
+/// Reads a text. The addresses of its links to sources of other articles, which no subscriber has, are added to
+/// `dead`; their texts stay.
+pub(super) fn markdown(text: &str, dead: &mut Vec<String>) -> Markdown {
     let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -26,12 +27,26 @@ pub(super) fn markdown(text: &str) -> Markdown {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM;
     options.set(Options::ENABLE_DEFINITION_LIST, defines(text));
-    let events = Parser::new_ext(text, options);
+    let mut links = Vec::new();
+    let events = Parser::new_ext(text, options).filter(|event| match event {
+        Event::Start(Tag::Link {
+            link_type,
+            dest_url,
+            ..
+        }) => {
+            let is_dead = *link_type != LinkType::Email && is_source(dest_url);
+            dead.extend(is_dead.then(|| dest_url.to_string()));
+            links.push(is_dead);
+            !is_dead
+        }
+        Event::End(TagEnd::Link) => links.pop() != Some(true),
+        _ => true,
+    });
     let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
     if !has("<") && !has("[^") {
         let mut reader = Reader::default();
         events.for_each(|event| reader.take(event));
-        return reader.finish();
+        return Markdown::Blocks(reader.writer.finish());
     }
     let pieces = pieces(events);
     let is_html = |piece: &Piece<'_>| match piece {
@@ -48,7 +63,7 @@ pub(super) fn markdown(text: &str) -> Markdown {
             Piece::Mark(mark) => reader.mark(&mark),
         }
     }
-    reader.finish()
+    Markdown::Blocks(reader.writer.finish())
 }
 
 /// Whether a text has lists of definitions. The parser takes any line that begins with a colon for one.
@@ -79,8 +94,6 @@ struct Reader {
     writer: Writer,
     /// Of each link that is open: whether it leads anywhere.
     links: Vec<bool>,
-    /// The addresses that lead to sources of other articles, which no subscriber has.
-    dead: Vec<String>,
     /// The image that is open.
     image: Option<Image>,
     /// Images inside the text of an image.
@@ -97,10 +110,6 @@ struct Image {
 }
 
 impl Reader {
-    fn finish(self) -> Markdown {
-        Markdown::Blocks(self.writer.finish(), self.dead)
-    }
-
     fn take(&mut self, event: Event<'_>) {
         if self.image.is_some() {
             return self.take_in_image(event);
@@ -228,11 +237,7 @@ impl Reader {
             LinkType::Email if !url.starts_with("mailto:") => Cow::Owned(format!("mailto:{url}")),
             _ => Cow::Borrowed(url),
         };
-        let is_dead = is_source(&url);
-        if is_dead {
-            self.dead.push(url.to_string());
-        }
-        let href = reference(&url).filter(|_| !is_dead);
+        let href = reference(&url);
         self.links.push(href.is_some());
         let Some(href) = href else {
             return;
@@ -280,34 +285,18 @@ impl Reader {
 
     fn mark(&mut self, mark: &Mark) {
         self.writer.is_aside = matches!(mark, Mark::Reference { .. } | Mark::Back { .. });
-        self.take_mark(mark);
-        self.writer.is_aside = false;
-    }
-
-    fn take_mark(&mut self, mark: &Mark) {
-        match mark {
-            Mark::Reference { note, nth } => {
-                let (href, id) = (format!("#fn-{note}"), Mark::anchor(*note, *nth));
-                self.writer.start("sup", &[("id", &id)]);
-                self.writer.start("a", &[("href", &href)]);
-                self.writer.text(&note.to_string());
-                self.writer.end();
-                self.writer.end();
+        for part in mark.parts() {
+            match part {
+                Part::Start(name, attribute) => {
+                    let attribute = attribute.as_ref().map(|(name, value)| (*name, &**value));
+                    self.writer.start(name, attribute.as_slice());
+                }
+                Part::Text(text) => self.writer.text(&text),
+                Part::End(_) => self.writer.end(),
+                Part::Rule => self.writer.void("hr", &[]),
             }
-            Mark::Notes => {
-                self.writer.void("hr", &[]);
-                self.writer.start("ol", &[]);
-            }
-            Mark::Note(note) => self.writer.start("li", &[("id", &format!("fn-{note}"))]),
-            Mark::Back { note, nth } => {
-                let href = format!("#{}", Mark::anchor(*note, *nth));
-                self.writer.text(" ");
-                self.writer.start("a", &[("href", &href)]);
-                self.writer.text("↩");
-                self.writer.end();
-            }
-            Mark::EndNote | Mark::EndNotes => self.writer.end(),
         }
+        self.writer.is_aside = false;
     }
 }
 
@@ -316,8 +305,8 @@ impl Reader {
 fn is_source(url: &str) -> bool {
     const ENDINGS: [&str; 5] = [".md", ".markdown", ".mdx", ".rst", ".adoc"];
     let path = url.split(['#', '?']).next().unwrap_or_default();
-    !url.contains("://")
-        && !path.is_empty()
+    let has_scheme = path.contains("://") || path.starts_with("mailto:");
+    !has_scheme
         && (path.starts_with("@/")
             || path.starts_with("{filename}")
             || ENDINGS.iter().any(|ending| path.ends_with(ending)))

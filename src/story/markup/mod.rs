@@ -75,15 +75,15 @@ pub(super) fn markdown(
     let text = unparted::without_marks(&text);
     let text = without_templates(&text, Kind::Markdown, first_line, problems);
     let text = unparted::parted(&text);
-    let blocks = match markdown::markdown(&text) {
-        Markdown::Blocks(blocks, dead) => {
-            problems.extend(dead.into_iter().map(|tag| {
-                let above = text.find(&tag).and_then(|at| text.get(..at));
-                let line = above.map(|above| first_line + count_lines(above));
-                (line, What::Template { tag })
-            }));
-            blocks
-        }
+    let mut dead = Vec::new();
+    let read = markdown::markdown(&text, &mut dead);
+    problems.extend(dead.into_iter().map(|tag| {
+        let above = text.find(&tag).and_then(|at| text.get(..at));
+        let line = above.map(|above| first_line + count_lines(above));
+        (line, What::Template { tag })
+    }));
+    let blocks = match read {
+        Markdown::Blocks(blocks) => blocks,
         Markdown::Html(html) => {
             let html = closed(&html);
             if tangle(&html).is_some() {

@@ -320,6 +320,13 @@ fn links_to_the_sources_of_other_articles_are_text_and_told() {
         told.iter().map(|problem| problem.line).collect::<Vec<_>>(),
         [Some(3), Some(3)]
     );
+    // Where HTML stands beside them too; a host may end so.
+    let text = "# T\n\nSee<br>[one](other.md), <crew@e.md> and [two](mailto:a@e.md).";
+    assert_eq!(
+        html(&story("a.md", text)),
+        "<p>See<br>one, <a href=\"mailto:crew@e.md\">crew@e.md</a> and <a href=\"mailto:a@e.md\">two</a>.</p>"
+    );
+    assert_eq!(super::reading("a.md", text).problems.len(), 1);
 }
 
 #[test]
