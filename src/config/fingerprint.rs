@@ -9,10 +9,15 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::{Config, FeedConfig};
 use crate::ledger::memory::Fingerprints;
 
-/// Keys that no document shows: where things lie, and how the folder is watched. The style is a
-/// document by itself, which is compared with what is there.
-pub(super) const IN_NO_DOCUMENT: &[&str] =
-    &["articles.folder", "output.folder", "output.style", "watch"];
+/// Keys that no document shows: where things lie, how they are served, and how the folder is watched. The
+/// style is a document by itself, which is compared with what is there.
+pub(super) const IN_NO_DOCUMENT: &[&str] = &[
+    "articles.folder",
+    "output.folder",
+    "output.style",
+    "publish",
+    "watch",
+];
 
 /// Keys that pages don't show besides: how articles are read, which the ledger tells of each story, how much a
 /// feed holds, and what else its documents are called. What they offer is its name, title, formats and items; which stories it holds

@@ -19,7 +19,8 @@ pub use also_at::may_have_name;
 pub use foreign::{Owner, foreign_files};
 pub use mistake::{ConfigError, Mistake, Wrong};
 pub use tables::{
-    AlsoAt, ArticlesConfig, AuthorConfig, FeedConfig, Items, OutputConfig, SiteConfig, WatchConfig,
+    AlsoAt, ArticlesConfig, AuthorConfig, FeedConfig, Items, OutputConfig, PublishConfig,
+    SiteConfig, WatchConfig,
 };
 pub use values::{VALUE, language};
 
@@ -30,7 +31,7 @@ use mistake::Notes;
 use section::{Section, keys, unknown};
 
 /// Tables that a later version will read.
-const LATER: [&str; 2] = ["publish", "websub"];
+const LATER: [&str; 1] = ["websub"];
 
 /// A configuration in which everything is right.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -43,6 +44,8 @@ pub struct Config {
     pub output: OutputConfig,
     /// `[[feeds]]`, in the order in which pages offer them; never empty, names unique.
     pub feeds: Vec<FeedConfig>,
+    /// `[publish]`.
+    pub publish: PublishConfig,
     /// `[watch]`.
     pub watch: WatchConfig,
 }
@@ -186,6 +189,7 @@ fn read<'t>(notes: &mut Notes, tables: &'t DeTable<'t>, year: i32) -> Option<Con
         articles: section("articles").read(notes),
         output: section("output").read(notes),
         feeds: read_feeds(notes, section("feeds")),
+        publish: section("publish").read(notes),
         watch: section("watch").read(notes),
     };
     check::site(notes, section("site"), &mut config.site, year);
@@ -221,12 +225,13 @@ fn read_feeds(notes: &mut Notes, section: Section<'_>) -> Vec<FeedConfig> {
 }
 
 /// Name, header and keys of each table.
-fn homes() -> [(&'static str, &'static str, &'static [&'static str]); 5] {
+fn homes() -> [(&'static str, &'static str, &'static [&'static str]); 6] {
     [
         ("site", "[site]", keys::<SiteConfig>()),
         ("articles", "[articles]", keys::<ArticlesConfig>()),
         ("output", "[output]", keys::<OutputConfig>()),
         ("feeds", "[[feeds]]", keys::<FeedConfig>()),
+        ("publish", "[publish]", keys::<PublishConfig>()),
         ("watch", "[watch]", keys::<WatchConfig>()),
     ]
 }

@@ -242,6 +242,24 @@ reads! {
     span: u64 = text(seconds);
 }
 
+/// `[publish]`: how the output is served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PublishConfig {
+    /// How long readers and caches keep a head before they ask again (`Cache-Control`), in seconds: many
+    /// readers take it as their polling rate.
+    #[serde(rename = "max_age", deserialize_with = "span")]
+    pub max_age_secs: u64,
+}
+
+impl Default for PublishConfig {
+    fn default() -> Self {
+        Self {
+            max_age_secs: 1_800,
+        }
+    }
+}
+
 /// A `[[feeds]]`: which stories it holds, and how it shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -320,6 +320,8 @@ const MOVED: &[(&str, &str, &[&str])] = &[
     ("feeds.each", "'section'", &["all", "pages"]),
     ("feeds.archive", "['rss']", &["all"]),
     ("feeds.archive_size", "51", &["all"]),
+    // How documents are served is in none of them.
+    ("publish.max_age", "'10m'", &[]),
     // How changes are noticed is in no document.
     ("watch.poll", "true", &[]),
     ("watch.rescan", "'20m'", &[]),
@@ -550,8 +552,8 @@ const WRONG: &[(&str, &str)] = &[
     ),
     ("[sites]", "6:2 unknown key `sites` | did you mean `site`?"),
     (
-        "[publish]\ntarget = \"x\"",
-        "6:2 `publish` is not in this version of Feedmill | remove it, or put # before each of its lines",
+        "[websub]\nhubs = []",
+        "6:2 `websub` is not in this version of Feedmill | remove it, or put # before each of its lines",
     ),
     (
         "[[feeds]]\narchive = \"yes\"",
