@@ -113,6 +113,8 @@ pub enum Verb {
     Explain(Explain),
     /// Show what is published, what waits, and what is wrong
     Status,
+    /// Put the output where it is served: pages before the feeds that lead to them, and only what changed
+    Publish(Publish),
     /// Take over ids, dates and links of feeds that have subscribers; the next build uses them
     Import(Import),
     /// Look at the site in a browser or a reader, on this machine, while articles change
@@ -230,6 +232,24 @@ pub struct Import {
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub wait: u32,
     /// Show what would be taken over; write nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+}
+
+/// Options of `publish`.
+#[derive(Debug, clap::Args)]
+pub struct Publish {
+    /// Where to publish, instead of where the configuration says: a folder, `rsync:user@host:/path`,
+    /// `s3://bucket/prefix`, `git:REMOTE#BRANCH`
+    #[arg(value_name = "TARGET", value_hint = ValueHint::DirPath)]
+    pub target: Option<String>,
+    /// Replace files there that Feedmill didn't publish, and remove as many as need be, once
+    #[arg(long)]
+    pub accept: bool,
+    /// Publish also where nothing keeps an older publication from replacing a newer one
+    #[arg(long)]
+    pub unguarded: bool,
+    /// Show what would change there; write nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
 }

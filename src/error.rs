@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::config::{CONFIG_FILE, Mistake, Owner};
+use crate::publish::fault::Fault;
 
 /// How a run ended, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,6 +213,14 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// A target didn't take what was to be published, or it was kept from going there.
+    #[error("{target}: {fault}")]
+    Publish {
+        /// What people call it, without credentials.
+        target: String,
+        /// Why.
+        fault: Fault,
+    },
     /// Results can't be written to standard output.
     #[error("can't write to standard output: {0}")]
     Stdout(#[source] io::Error),
@@ -259,10 +268,12 @@ impl Error {
             | Self::OutputIsNewer { .. }
             | Self::ArticlesMissing { .. }
             | Self::ArticlesEmptied { .. } => Exit::Refused,
+            Self::Publish { fault, .. } if fault.is_refusal() => Exit::Refused,
             Self::Locked { .. } => Exit::Locked,
             Self::Io { .. }
             | Self::Stdout(_)
             | Self::Listen { .. }
+            | Self::Publish { .. }
             | Self::InTheWay { .. }
             | Self::BadOutputPath { .. }
             | Self::Ledger { .. }
@@ -339,6 +350,7 @@ impl Error {
             Self::BadPattern { .. } => Some("correct articles.include and articles.exclude".into()),
             Self::Ledger { source, .. } => ledger_hint(source).map(Into::into),
             Self::Listen { port, source, .. } => Some(listen_hint(*port, source)),
+            Self::Publish { fault, .. } => fault.hint(),
             Self::Stdout(_) | Self::BadOutputPath { .. } => None,
         }
     }

@@ -22,6 +22,8 @@ pub mod store;
 
 pub mod world;
 
+pub mod publish;
+
 pub mod pipeline;
 
 pub mod args;

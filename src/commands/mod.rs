@@ -9,6 +9,7 @@ mod import;
 mod init;
 mod man;
 mod progress;
+mod publish;
 mod report;
 #[cfg(feature = "serve")]
 mod serve;
@@ -54,6 +55,7 @@ fn dispatch(context: &Context, verb: &Verb) -> Result<Exit, Error> {
         Verb::Explain(options) => explain::run(context, options),
         Verb::Status => status::run(context),
         Verb::Import(options) => import::run(context, options),
+        Verb::Publish(options) => publish::run(context, options),
         #[cfg(feature = "serve")]
         Verb::Serve(options) => serve::run(context, options),
         Verb::Completions(options) => Ok(completions::run(context, options)),

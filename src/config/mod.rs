@@ -9,6 +9,7 @@ mod mistake;
 mod read;
 mod section;
 mod tables;
+mod target;
 mod values;
 
 use serde::Serialize;
@@ -22,6 +23,7 @@ pub use tables::{
     AlsoAt, ArticlesConfig, AuthorConfig, FeedConfig, Items, OutputConfig, PublishConfig,
     SiteConfig, WatchConfig,
 };
+pub use target::Address;
 pub use values::{VALUE, language};
 
 use crate::plan::model::{Person, Site};

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::address::{base_url, email, link, site_id, web_url};
 use super::mistake::Wrong;
 use super::read::{count, each, reads, refused, size, some, some_or_flag, text};
+use super::target::Address;
 use super::values::{
     date_source, each_once, encoding, folder, in_order, language, line, one_of, other_name,
     pattern, seconds, some_line, style, time_zone,
@@ -242,10 +243,21 @@ reads! {
     span: u64 = text(seconds);
 }
 
-/// `[publish]`: how the output is served.
+/// `[publish]`: where the output goes, and how it is served.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PublishConfig {
+    /// Where `publish` puts it; a folder is relative to the configuration's.
+    #[serde(deserialize_with = "target")]
+    pub target: Option<Address>,
+    /// Where the target is served, when it isn't `base_url`: absolute http(s), ends in `/`.
+    #[serde(deserialize_with = "served_at")]
+    pub public_url: Option<String>,
+    /// So many files may be removed there at once; by default a tenth of them, and 100 of fewer.
+    #[serde(deserialize_with = "removals")]
+    pub max_delete: Option<u32>,
+    /// Whether a branch keeps what was published before.
+    pub history: bool,
     /// How long readers and caches keep a head before they ask again (`Cache-Control`), in seconds: many
     /// readers take it as their polling rate.
     #[serde(rename = "max_age", deserialize_with = "span")]
@@ -255,9 +267,22 @@ pub struct PublishConfig {
 impl Default for PublishConfig {
     fn default() -> Self {
         Self {
+            target: None,
+            public_url: None,
+            max_delete: None,
+            history: true,
             max_age_secs: 1_800,
         }
     }
+}
+
+reads! {
+    target: Option<Address> = text(|text| Address::parse(text).map(Some));
+    served_at: Option<String> = text(|text| base_url(text).map(Some));
+}
+
+fn removals<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    count(from, "max_delete = 500", u32::MAX).map(Some)
 }
 
 /// A `[[feeds]]`: which stories it holds, and how it shows them.

@@ -20,7 +20,7 @@ mod old_addresses;
 mod once_read;
 mod opening;
 pub(crate) mod outcome;
-mod placement;
+pub(crate) mod placement;
 mod placing;
 mod project;
 mod reading;

@@ -33,6 +33,25 @@ pub(super) fn check(project: &Project, ledger: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+/// Refuses a folder as a target that holds something else of the site's, or lies in it.
+pub(crate) fn check_target(project: &Project, ledger: &Path, target: &Path) -> Result<(), Error> {
+    let real_target = real(target);
+    let places = [
+        ("the output folder", project.output()),
+        ("the articles folder", project.articles()),
+        ("the ledger", ledger.to_owned()),
+    ];
+    for (what, place) in places {
+        let place = real(&place);
+        if real_target.starts_with(&place) {
+            let message = format!("the target {} lies in {what}", target.display());
+            let hint = "nothing was published; name a folder of its own, such as the one that a server serves";
+            return Err(Error::usage(message, hint));
+        }
+    }
+    Ok(())
+}
+
 fn misplaced(message: String) -> Error {
     let hint = "nothing was written; in [output], name a folder of its own, such as \"feeds\"";
     Error::usage(message, hint)

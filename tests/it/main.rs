@@ -26,6 +26,7 @@ mod looking;
 mod markup;
 mod media;
 mod output;
+mod publishing;
 mod readers;
 mod reading;
 mod refusals;

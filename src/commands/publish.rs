@@ -1,0 +1,153 @@
+//! `feedmill publish`: the output put where it is served, and what that changed there.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use indicatif::DecimalBytes;
+use serde::Serialize;
+
+use super::{Context, Report};
+use crate::args;
+use crate::config::Address;
+use crate::error::{Error, Exit};
+use crate::pipeline::Project;
+use crate::pipeline::placement::check_target;
+use crate::pipeline::site::Site;
+use crate::pipeline::text::{count, duration};
+use crate::publish::run::{Published, Request, kept_folder, publish};
+use crate::publish::targets::{self, Setting};
+
+/// So many files are named where nobody asks for all.
+const NAMED: usize = 10;
+
+/// Publishes.
+pub(super) fn run(context: &Context, options: &args::Publish) -> Result<Exit, Error> {
+    let started = Instant::now();
+    let site = context.site()?;
+    let address = match &options.target {
+        Some(text) => Address::parse(text).map_err(|wrong| {
+            Error::usage(format!("{text:?} {}", wrong.message), wrong.hint)
+        })?,
+        None => site.project.config.publish.target.clone().ok_or_else(|| {
+            let hint = "add to the configuration: [publish] target = \"…\"; or name one: feedmill publish /var/www/news";
+            Error::usage("nothing says where to publish", hint)
+        })?,
+    };
+    let published = publish_site(context, &site, &address, options)?;
+    published.tell(&context.report, options.dry_run, started.elapsed());
+    Ok(Exit::Done)
+}
+
+/// Publishes a site's output to a target.
+fn publish_site(
+    context: &Context,
+    site: &Site,
+    address: &Address,
+    options: &args::Publish,
+) -> Result<Published, Error> {
+    let config = &site.project.config;
+    let project = &site.project;
+    let ledger = Project::ledger_folder(&project.file);
+    if let Address::Folder(folder) = address {
+        check_target(project, &ledger, &project.root.join(folder))?;
+    }
+    let kept = kept_folder(&ledger);
+    let setting = Setting {
+        root: &project.root,
+        kept: &kept,
+        history: config.publish.history,
+        now_secs: context.clock.now.timestamp(),
+    };
+    let mut target = targets::at(address, setting)?;
+    let names = config.feeds.iter().flat_map(|feed| feed.also_at.names());
+    let names: BTreeSet<String> = names.map(|(_, name)| name.clone()).collect();
+    let request = Request {
+        site: &config.site.id,
+        output: project.output(),
+        lock: site.lock_file(),
+        kept: kept.clone(),
+        names,
+        max_age_secs: config.publish.max_age_secs,
+        max_delete: config
+            .publish
+            .max_delete
+            .map(|most| usize::try_from(most).unwrap_or(usize::MAX)),
+        accept: options.accept,
+        unguarded: options.unguarded,
+        dry_run: options.dry_run,
+    };
+    publish(&mut *target, &request, &context.report, context.wall)
+}
+
+/// What `--json` says of a publication.
+#[derive(Debug, Serialize)]
+struct Told<'p> {
+    target: &'p str,
+    generation: u64,
+    dry_run: bool,
+    /// How many files are at the target now.
+    files: usize,
+    put: &'p [String],
+    /// Of what was put.
+    bytes: u64,
+    removed: &'p [String],
+    passed_over: &'p [String],
+    exit_code: u8,
+}
+
+impl Published {
+    fn tell(&self, report: &Report, dry_run: bool, took: Duration) {
+        for path in &self.passed_over {
+            let message = format!("{path} isn't published: it is no file, or its name is no text");
+            report.warning(&message, None);
+        }
+        let most = if report.names_all() {
+            usize::MAX
+        } else {
+            NAMED
+        };
+        let put = self.put.iter().map(|path| format!("+ {path}"));
+        let removed = self.removed.iter().map(|path| format!("- {path}"));
+        if dry_run || report.names_all() {
+            for line in put.chain(removed).take(most) {
+                report.line(&line);
+            }
+        }
+        report.line(&self.summary(dry_run, took));
+        report.json(&Told {
+            target: &self.target,
+            generation: self.generation,
+            dry_run,
+            files: self.files,
+            put: &self.put,
+            bytes: self.bytes,
+            removed: &self.removed,
+            passed_over: &self.passed_over,
+            exit_code: Exit::Done.code(),
+        });
+    }
+
+    /// `13 files put, 1 removed (1.2 MB) → /var/www/news in 12 ms`.
+    fn summary(&self, dry_run: bool, took: Duration) -> String {
+        if self.put.is_empty() && self.removed.is_empty() {
+            let there = count(self.files, "file");
+            return format!(
+                "nothing to publish ({there} at {}) in {}",
+                self.target,
+                duration(took)
+            );
+        }
+        let would = if dry_run { "would be " } else { "" };
+        let removed = match self.removed.len() {
+            0 => String::new(),
+            removed => format!(", {removed} removed"),
+        };
+        format!(
+            "{} {would}put{removed} ({}) → {} in {}",
+            count(self.put.len(), "file"),
+            DecimalBytes(self.bytes),
+            self.target,
+            duration(took),
+        )
+    }
+}

@@ -1,0 +1,140 @@
+//! Why a site couldn't be published: the wording, and what to do.
+
+/// What stops a publication. Nothing is removed at the target after one, and the next run goes on from there.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The target, or a program that leads to it, failed.
+    #[error("can't {action}: {cause}")]
+    Failed {
+        /// What was tried, and on what: `put pages/weir.html`.
+        action: String,
+        /// What the other side said, in one line, without credentials.
+        cause: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
+    /// An object isn't what it was when it was last looked at, or is there where none was.
+    #[error("{path} was changed meanwhile")]
+    Changed {
+        /// Its path at the target.
+        path: String,
+    },
+    /// What is published there is another site.
+    #[error("the site {found:?} is published there, not {expected:?}")]
+    AnotherSite {
+        /// The `site.id` that is there.
+        found: String,
+        /// The `site.id` of the configuration.
+        expected: String,
+    },
+    /// What is published there was made by a ledger that knew more.
+    #[error("generation {there} is published there, the output is only of {here}")]
+    Newer {
+        /// The generation at the target.
+        there: u64,
+        /// The generation of the output.
+        here: u64,
+    },
+    /// Another run publishes there, and began later.
+    #[error("another run of `feedmill publish` took over")]
+    Superseded,
+    /// A file that isn't ours is where a document belongs.
+    #[error("{path} is there already, and feedmill didn't publish it")]
+    Stranger {
+        /// Its path at the target.
+        path: String,
+    },
+    /// More would be removed than may be at once.
+    #[error("{removals} files would be removed there, and `max_delete` is {most}")]
+    Removals {
+        /// How many.
+        removals: usize,
+        /// How many may be.
+        most: usize,
+    },
+    /// The target takes what it should refuse, so that nobody could keep an older generation from replacing a newer.
+    #[error("it ignores conditions, so that an older publication could replace a newer one")]
+    Unguarded,
+    /// The output changed while it was read, again and again.
+    #[error("the output folder changed while it was published: {path}")]
+    Unsteady {
+        /// The document.
+        path: String,
+    },
+    /// What the target holds about publications can't be read.
+    #[error("{path} there can't be understood: {cause}")]
+    Unreadable {
+        /// Its path at the target.
+        path: String,
+        /// What is wrong with it.
+        cause: String,
+    },
+}
+
+impl Fault {
+    /// What was tried, and what the other side said to it.
+    pub(crate) fn failed(action: impl Into<String>, cause: &impl ToString) -> Self {
+        Self::Failed {
+            action: action.into(),
+            cause: cause.to_string(),
+            hint: None,
+        }
+    }
+
+    /// The same, with what to do about it.
+    #[must_use]
+    pub(crate) fn with_hint(self, advice: impl Into<String>) -> Self {
+        match self {
+            Self::Failed { action, cause, .. } => Self::Failed {
+                action,
+                cause,
+                hint: Some(advice.into()),
+            },
+            other => other,
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Failed { hint, .. } => return hint.clone(),
+            Self::Changed { .. } | Self::Superseded => {
+                "somebody else publishes to it: leave that to one of you, or run it again"
+            }
+            Self::AnotherSite { .. } => {
+                "correct `target` in [publish], or `id` in [site]; nothing was touched"
+            }
+            Self::Newer { .. } => {
+                "this output or its ledger is an old copy: build where the newer one was made, or `feedmill restore`"
+            }
+            Self::Stranger { .. } => {
+                "move it away, choose another `target`, or let it be replaced: feedmill publish --accept"
+            }
+            Self::Removals { .. } => {
+                "nothing was removed; if that is meant, run once with --accept"
+            }
+            Self::Unguarded => {
+                "publish from one place only, and say so: feedmill publish --unguarded"
+            }
+            Self::Unsteady { .. } => "run it again when no other program writes there",
+            Self::Unreadable { .. } => {
+                "remove `.feedmill/` at the target, and publish again: all is put there once more"
+            }
+        };
+        Some(hint.to_owned())
+    }
+
+    /// Whether the target could have taken it, and it was refused so that nobody loses anything.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::Failed { .. } | Self::Unsteady { .. } | Self::Unreadable { .. } => false,
+            Self::Changed { .. }
+            | Self::AnotherSite { .. }
+            | Self::Newer { .. }
+            | Self::Superseded
+            | Self::Stranger { .. }
+            | Self::Removals { .. }
+            | Self::Unguarded => true,
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! A branch as a target: all that changes is one commit, pushed only onto the commit that it was made from.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use super::fault::Fault;
+use super::program::{SSH, failed, not_run, output, run};
+use super::target::{Condition, Object, Put, Safety, Tag, Target};
+
+/// Where the commit is made before it is pushed.
+const NEXT: &str = "refs/feedmill/next";
+
+/// Who commits where git knows nobody.
+const NOBODY: &str = "Feedmill <feedmill@localhost>";
+
+/// What `git ls-remote --exit-code` ends with when the branch isn't there.
+const NO_SUCH_REF: i32 = 2;
+
+/// A branch of a repository.
+#[derive(Debug)]
+pub(super) struct GitTarget {
+    remote: String,
+    branch: String,
+    /// Whether the branch keeps the commits before.
+    history: bool,
+    /// A repository of our own, in which commits are made.
+    repository: PathBuf,
+    /// The commit that the branch was at; `None` when there is no branch.
+    base: Option<String>,
+    /// What lies in it.
+    there: BTreeSet<String>,
+    /// The commit that is being made.
+    import: Option<Child>,
+    now_secs: i64,
+}
+
+impl GitTarget {
+    /// A branch; `repository` is a folder of our own, `now_secs` the commit's time in seconds since 1970.
+    pub(super) fn new(
+        (remote, branch): (&str, &str),
+        history: bool,
+        repository: PathBuf,
+        now_secs: i64,
+    ) -> Self {
+        Self {
+            remote: remote.to_owned(),
+            branch: branch.to_owned(),
+            history,
+            repository,
+            base: None,
+            there: BTreeSet::new(),
+            import: None,
+            now_secs,
+        }
+    }
+
+    /// `user:password` of an address.
+    fn secret(&self) -> Option<&str> {
+        let (_, rest) = self.remote.split_once("://")?;
+        let authority = rest.split('/').next()?;
+        Some(authority.rsplit_once('@')?.0)
+    }
+
+    fn git(&self, words: &[&str]) -> Command {
+        let mut git = Command::new("git");
+        git.arg("-C").arg(&self.repository).args(words);
+        // Where git itself stands in a repository (a hook), it would take that one.
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+            git.env_remove(name);
+        }
+        git.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C");
+        let is_set = |name| std::env::var_os(name).is_some();
+        if !is_set("GIT_SSH_COMMAND") && !is_set("GIT_SSH") {
+            git.env("GIT_SSH_COMMAND", SSH.join(" "));
+        }
+        git
+    }
+
+    fn run(&self, words: &[&str], action: &str) -> Result<String, Fault> {
+        let said = run(&mut self.git(words), b"", action, self.secret())?;
+        Ok(String::from_utf8_lossy(&said).trim_end().to_owned())
+    }
+
+    /// The commit that the branch is at there.
+    fn tip(&self) -> Result<Option<String>, Fault> {
+        let name = format!("refs/heads/{}", self.branch);
+        let words = ["ls-remote", "--exit-code", "--", &self.remote, &name];
+        let action = "look at the branch";
+        let output = output(&mut self.git(&words), b"", action)?;
+        match output.status.code() {
+            Some(0) => {
+                let text = String::from_utf8_lossy(&output.stdout);
+                Ok(text.split_whitespace().next().map(str::to_owned))
+            }
+            Some(NO_SUCH_REF) => Ok(None),
+            _ => Err(failed(action, &output, self.secret())),
+        }
+    }
+
+    /// Begins the commit: with all that the branch holds, less what will be removed, and what will be put.
+    fn begin(&self) -> Result<Child, Fault> {
+        let words = ["fast-import", "--quiet", "--force"];
+        let mut git = self.git(&words);
+        let action = "make the commit";
+        let mut child = git
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| not_run(action, "git".as_ref(), &error))?;
+        let who = self.run(&["var", "GIT_COMMITTER_IDENT"], action);
+        // It ends in the time.
+        let who = who
+            .ok()
+            .and_then(|who| Some(who.split_once("> ")?.0.to_owned() + ">"));
+        let who = who.unwrap_or_else(|| NOBODY.into());
+        let message = "Publish feeds";
+        let mut head = format!(
+            "commit {NEXT}\ncommitter {who} {} +0000\ndata {}\n{message}\n",
+            self.now_secs,
+            message.len()
+        );
+        match &self.base {
+            Some(base) if self.history => head.push_str(&format_from(base)),
+            Some(base) => {
+                let tree = self.run(&["rev-parse", &format!("{base}^{{tree}}")], action)?;
+                head.push_str(&["M 040000 ", &tree, " \"\"\n"].concat());
+            }
+            None => {}
+        }
+        write(&mut child, head.as_bytes())?;
+        Ok(child)
+    }
+
+    /// Adds to the commit.
+    fn add(&mut self, parts: &[&[u8]]) -> Result<(), Fault> {
+        let mut child = match self.import.take() {
+            Some(child) => child,
+            None => self.begin()?,
+        };
+        for part in parts {
+            write(&mut child, part)?;
+        }
+        self.import = Some(child);
+        Ok(())
+    }
+
+    fn put_one(&mut self, put: &Put<'_>) -> Result<Tag, Fault> {
+        if put.condition == Condition::Absent && self.there.contains(put.path) {
+            return Err(Fault::Changed {
+                path: put.path.to_owned(),
+            });
+        }
+        let bytes = put.bytes()?;
+        let head = format!(
+            "M 100644 inline {}\ndata {}\n",
+            quoted(put.path),
+            bytes.len()
+        );
+        self.add(&[head.as_bytes(), &bytes, b"\n"])?;
+        Ok(Tag(String::new()))
+    }
+}
+
+impl Target for GitTarget {
+    fn name(&self) -> String {
+        let remote = match self.secret() {
+            Some(secret) => self.remote.replacen(&format!("{secret}@"), "", 1),
+            None => self.remote.clone(),
+        };
+        format!("git:{remote}#{}", self.branch)
+    }
+
+    fn safety(&self) -> Safety {
+        Safety::Whole
+    }
+
+    fn open(&mut self, _for_writing: bool) -> Result<(), Fault> {
+        let action = "make a repository of its own";
+        std::fs::create_dir_all(&self.repository).map_err(|error| Fault::failed(action, &error))?;
+        self.run(&["init", "--quiet", "--bare"], action)?;
+        self.base = self.tip()?;
+        let Some(base) = self.base.clone() else {
+            return Ok(());
+        };
+        let has = ["cat-file", "-e", &format!("{base}^{{tree}}")];
+        if self.run(&has, action).is_err() {
+            let name = format!("+refs/heads/{}:refs/feedmill/base", self.branch);
+            let words = [
+                "fetch",
+                "--quiet",
+                "--no-tags",
+                "--depth=1",
+                "--",
+                &self.remote,
+                &name,
+            ];
+            self.run(&words, "fetch the branch")?;
+        }
+        let names = ["ls-tree", "-r", "-z", "--name-only", &base];
+        let names = self.run(&names, "list the branch")?;
+        self.there = names
+            .split('\0')
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect();
+        Ok(())
+    }
+
+    fn get(&mut self, path: &str) -> Result<Option<Object>, Fault> {
+        let Some(base) = self.base.as_ref().filter(|_| self.there.contains(path)) else {
+            return Ok(None);
+        };
+        let words = ["cat-file", "blob", &format!("{base}:{path}")];
+        let bytes = run(
+            &mut self.git(&words),
+            b"",
+            &format!("read {path}"),
+            self.secret(),
+        )?;
+        let tag = Tag(String::new());
+        Ok(Some(Object { bytes, tag }))
+    }
+
+    fn tags(&mut self, paths: &[&str]) -> Result<Vec<Option<Tag>>, Fault> {
+        let tag = |path: &&str| self.there.contains(*path).then(|| Tag(String::new()));
+        Ok(paths.iter().map(tag).collect())
+    }
+
+    fn put(&mut self, puts: &[Put<'_>], done: &(dyn Fn() + Sync)) -> Vec<Result<Tag, Fault>> {
+        let one = |put| {
+            let tag = self.put_one(put)?;
+            done();
+            Ok(tag)
+        };
+        puts.iter().map(one).collect()
+    }
+
+    fn remove(&mut self, paths: &[&str]) -> Result<(), Fault> {
+        for path in paths {
+            if self.there.contains(*path) {
+                self.add(&[format!("D {}\n", quoted(path)).as_bytes()])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), Fault> {
+        let Some(mut child) = self.import.take() else {
+            return Ok(());
+        };
+        let action = "make the commit";
+        drop(child.stdin.take());
+        let ended = child.wait_with_output();
+        let ended = ended.map_err(|error| not_run(action, "git".as_ref(), &error))?;
+        if !ended.status.success() {
+            return Err(failed(action, &ended, self.secret()));
+        }
+        let name = format!("refs/heads/{}", self.branch);
+        let lease = format!(
+            "--force-with-lease={name}:{}",
+            self.base.as_deref().unwrap_or("")
+        );
+        let refs = format!("{NEXT}:{name}");
+        let words = [
+            "push",
+            "--quiet",
+            "--porcelain",
+            &lease,
+            "--",
+            &self.remote,
+            &refs,
+        ];
+        let action = "push the commit";
+        let pushed = output(&mut self.git(&words), b"", action)?;
+        if pushed.status.success() {
+            return Ok(());
+        }
+        let said = String::from_utf8_lossy(&pushed.stdout);
+        // Somebody pushed since the branch was looked at.
+        if said.contains("(stale info)")
+            || said.contains("(fetch first)")
+            || said.contains("(non-fast-forward)")
+        {
+            return Err(Fault::Superseded);
+        }
+        Err(failed(action, &pushed, self.secret()))
+    }
+}
+
+impl Drop for GitTarget {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.import.take() {
+            // A commit that isn't ended is none.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn format_from(base: &str) -> String {
+    format!("from {base}\n")
+}
+
+fn write(child: &mut Child, bytes: &[u8]) -> Result<(), Fault> {
+    let stdin = child.stdin.as_mut();
+    let written = stdin.map_or(Ok(()), |stdin| stdin.write_all(bytes));
+    written.map_err(|error| Fault::failed("make the commit", &error))
+}
+
+/// A path as `git fast-import` reads it.
+fn quoted(path: &str) -> String {
+    let escaped = path.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{escaped}\"")
+}

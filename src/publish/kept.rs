@@ -1,0 +1,16 @@
+//! What is kept on this machine beside the ledger: copies, which save a look at the output or the target. Losing them
+//! costs time alone.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// Writes a file so that it is there whole, or as it was.
+pub(super) fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let new = file.with_extension("new");
+    File::create(&new)?.write_all(bytes)?;
+    fs::rename(&new, file)
+}

@@ -1,0 +1,18 @@
+//! From the output to where it is served: targets, and what is known of them.
+//!
+//! A publication is frozen first ([`frozen`]), compared with what the target has ([`manifest`]), put in the order of
+//! [`group`], and never goes back: [`state`] says how two runs are kept apart. Each kind of target is a [`target::Target`].
+
+pub mod fault;
+pub mod folder;
+pub mod frozen;
+mod git;
+pub mod group;
+mod kept;
+pub mod manifest;
+mod program;
+mod rsync;
+pub(crate) mod run;
+pub mod state;
+pub mod target;
+pub mod targets;

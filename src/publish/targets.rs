@@ -1,0 +1,52 @@
+//! Every kind of target, made from its address.
+
+use std::path::Path;
+
+use super::folder::FolderTarget;
+use super::git::GitTarget;
+use super::manifest::Hash;
+use super::rsync::RsyncTarget;
+use super::target::Target;
+use crate::config::Address;
+use crate::error::Error;
+
+/// What a target may need besides its address.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'s> {
+    /// The folder that a folder's path is relative to.
+    pub root: &'s Path,
+    /// Where copies are kept.
+    pub kept: &'s Path,
+    /// Whether a branch keeps what was published before.
+    pub history: bool,
+    /// The time, in seconds since 1970.
+    pub now_secs: i64,
+}
+
+/// The target at an address.
+///
+/// # Errors
+/// [`Error::Usage`] when this program can't publish there.
+pub fn at(address: &Address, setting: Setting<'_>) -> Result<Box<dyn Target>, Error> {
+    match address {
+        Address::Folder(path) => Ok(Box::new(FolderTarget::new(setting.root.join(path)))),
+        Address::Rsync { host, path } => Ok(Box::new(RsyncTarget::new(host, path))),
+        Address::Git { remote, branch } => {
+            let name = Hash::of(format!("{remote}#{branch}").as_bytes());
+            let repository = setting.kept.join(format!("{name}.git"));
+            // git stands elsewhere when it looks.
+            let here = std::fs::canonicalize(setting.root.join(remote)).ok();
+            let here = here.and_then(|path| path.into_os_string().into_string().ok());
+            let place = (here.as_deref().unwrap_or(remote), branch.as_str());
+            let target = GitTarget::new(place, setting.history, repository, setting.now_secs);
+            Ok(Box::new(target))
+        }
+        Address::Store(_) => {
+            let hint = "install it with the feature: cargo install --features publish-store";
+            Err(Error::usage(
+                "this feedmill can't publish to object stores",
+                hint,
+            ))
+        }
+    }
+}
