@@ -20,7 +20,7 @@ pub(super) const IN_NO_DOCUMENT: &[&str] = &[
 ];
 
 /// Keys that pages don't show besides: how articles are read, which the ledger tells of each story, how much a
-/// feed holds, and what else its documents are called. What they offer is its name, title, formats and items; which stories it holds
+/// feed holds, what else its documents are called, and who tells of its changes. What they offer is its name, title, formats and items; which stories it holds
 /// tells whether a story's section and tags lead to it.
 pub(super) const NOT_ON_PAGES: &[&str] = &[
     "articles",
@@ -32,11 +32,13 @@ pub(super) const NOT_ON_PAGES: &[&str] = &[
     "feeds.max_bytes",
     "feeds.archive",
     "feeds.archive_size",
+    "websub",
 ];
 
-/// Keys that the history doesn't show of the site besides: how articles are read. What it shows of feeds
+/// Keys that the history doesn't show of the site besides: how articles are read, who tells of changes. What it shows of feeds
 /// depends on which of them share it ([`crate::plan::feeds::Feeds::shows`]).
-pub(super) const NOT_IN_THE_HISTORY: &[&str] = &["site.time_zone", "articles", "output.also_at"];
+pub(super) const NOT_IN_THE_HISTORY: &[&str] =
+    &["site.time_zone", "articles", "output.also_at", "websub"];
 
 impl Config {
     /// xxh3-128 of the parsed values that can change a document's bytes: not of the layout of the file,

@@ -21,7 +21,7 @@ pub use foreign::{Owner, foreign_files};
 pub use mistake::{ConfigError, Mistake, Wrong};
 pub use tables::{
     AlsoAt, ArticlesConfig, AuthorConfig, FeedConfig, Items, OutputConfig, PublishConfig,
-    SiteConfig, WatchConfig,
+    SiteConfig, WatchConfig, WebsubConfig,
 };
 pub use target::Address;
 pub use values::{VALUE, language};
@@ -31,9 +31,6 @@ use crate::story::{Rules, nearest};
 use crate::words::Words;
 use mistake::Notes;
 use section::{Section, keys, unknown};
-
-/// Tables that a later version will read.
-const LATER: [&str; 1] = ["websub"];
 
 /// A configuration in which everything is right.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -48,6 +45,8 @@ pub struct Config {
     pub feeds: Vec<FeedConfig>,
     /// `[publish]`.
     pub publish: PublishConfig,
+    /// `[websub]`.
+    pub websub: WebsubConfig,
     /// `[watch]`.
     pub watch: WatchConfig,
 }
@@ -117,6 +116,7 @@ impl Config {
                 .filter(|feed| feed.each.is_none())
                 .map(FeedConfig::link)
                 .collect(),
+            hubs: self.websub.hubs.clone(),
             has_each: self.feeds.iter().any(|feed| feed.each.is_some()),
         }
     }
@@ -156,7 +156,7 @@ fn owner_by_keys(text: &str) -> Option<Owner> {
     let tables = tables.get_ref();
     let keys: Vec<&str> = tables.keys().map(|key| key.get_ref().as_ref()).collect();
     let homes = homes();
-    let tables: Vec<&str> = homes.iter().map(|(name, ..)| *name).chain(LATER).collect();
+    let tables: Vec<&str> = homes.iter().map(|(name, ..)| *name).collect();
     if keys.iter().any(|key| tables.contains(key)) {
         return None;
     }
@@ -192,6 +192,7 @@ fn read<'t>(notes: &mut Notes, tables: &'t DeTable<'t>, year: i32) -> Option<Con
         output: section("output").read(notes),
         feeds: read_feeds(notes, section("feeds")),
         publish: section("publish").read(notes),
+        websub: section("websub").read(notes),
         watch: section("watch").read(notes),
     };
     check::site(notes, section("site"), &mut config.site, year);
@@ -227,25 +228,20 @@ fn read_feeds(notes: &mut Notes, section: Section<'_>) -> Vec<FeedConfig> {
 }
 
 /// Name, header and keys of each table.
-fn homes() -> [(&'static str, &'static str, &'static [&'static str]); 6] {
+fn homes() -> [(&'static str, &'static str, &'static [&'static str]); 7] {
     [
         ("site", "[site]", keys::<SiteConfig>()),
         ("articles", "[articles]", keys::<ArticlesConfig>()),
         ("output", "[output]", keys::<OutputConfig>()),
         ("feeds", "[[feeds]]", keys::<FeedConfig>()),
         ("publish", "[publish]", keys::<PublishConfig>()),
+        ("websub", "[websub]", keys::<WebsubConfig>()),
         ("watch", "[watch]", keys::<WatchConfig>()),
     ]
 }
 
 /// A key outside every table: often one of a table whose header is missing.
 fn stray(word: &str) -> Wrong {
-    if LATER.contains(&word) {
-        return Wrong::new(
-            format!("`{word}` is not in this version of Feedmill"),
-            "remove it, or put # before each of its lines",
-        );
-    }
     let homes = homes();
     match homes.iter().find(|(.., keys)| keys.contains(&word)) {
         Some((_, header, _)) => Wrong::new(

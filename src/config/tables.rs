@@ -285,6 +285,26 @@ fn removals<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error>
     count(from, "max_delete = 500", u32::MAX).map(Some)
 }
 
+/// `[websub]`: who tells subscribers of changes at once (WebSub, <https://www.w3.org/TR/websub/>).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebsubConfig {
+    /// Hubs that every head names: absolute http(s) URLs, each once.
+    #[serde(deserialize_with = "hubs")]
+    pub hubs: Vec<String>,
+}
+
+fn hubs<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let hubs = each(from, |text| web_url(text).map(String::from))?;
+    let mut places = hubs.iter().enumerate();
+    let twice = places.find(|(place, hub)| hubs.iter().take(*place).any(|other| other == *hub));
+    if let Some((_, hub)) = twice {
+        let message = format!("names a hub twice: {hub:?}");
+        return Err(refused(Wrong::new(message, "remove one of them")));
+    }
+    Ok(hubs)
+}
+
 /// A `[[feeds]]`: which stories it holds, and how it shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -322,6 +322,8 @@ const MOVED: &[(&str, &str, &[&str])] = &[
     ("feeds.archive_size", "51", &["all"]),
     // How documents are served is in none of them.
     ("publish.max_age", "'10m'", &[]),
+    // Heads alone name hubs.
+    ("websub.hubs", "['https://hub.example/']", &["all"]),
     // How changes are noticed is in no document.
     ("watch.poll", "true", &[]),
     ("watch.rescan", "'20m'", &[]),
@@ -552,8 +554,16 @@ const WRONG: &[(&str, &str)] = &[
     ),
     ("[sites]", "6:2 unknown key `sites` | did you mean `site`?"),
     (
-        "[websub]\nhubs = []",
-        "6:2 `websub` is not in this version of Feedmill | remove it, or put # before each of its lines",
+        "[websub]\nhubs = [\"hub.example\"]",
+        "7:9 `websub.hubs` is not an absolute http or https address: \"hub.example\" | write \"https://hub.example\"",
+    ),
+    (
+        "[websub]\nhubs = [\"https://hub.example\", \"https://hub.example/\"]",
+        "7:8 `websub.hubs` names a hub twice: \"https://hub.example/\" | remove one of them",
+    ),
+    (
+        "[websub]\nhub = \"https://hub.example\"",
+        "7:1 unknown key `hub` in [websub] | did you mean `hubs`?",
     ),
     (
         "[[feeds]]\narchive = \"yes\"",

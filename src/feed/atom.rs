@@ -86,6 +86,7 @@ fn links(head: &Head, site: &Site) -> Vec<Link> {
         link("self", &own, Some(Format::Atom)),
         link("alternate", &head.feed.home(site), Some(Format::Html)),
     ];
+    links.extend(head.hubs(site).iter().map(|hub| link("hub", hub, None)));
     let history = head.history_links(Format::Atom).into_iter();
     links.extend(history.map(|to| {
         let url = to.document.url(&site.base_url);

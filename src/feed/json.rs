@@ -40,6 +40,7 @@ pub fn document(head: &Head, site: &Site) -> Vec<u8> {
             url: site.author.url.as_deref(),
         }],
         language: head.language.as_deref(),
+        hubs: head.hubs(site).iter().map(|url| Hub::at(url)).collect(),
         extension: FeedExtension {
             id: &head.id,
             updated: rfc3339(head.updated),
@@ -159,9 +160,24 @@ struct Document<'a> {
     authors: [Author<'a>; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hubs: Vec<Hub<'a>>,
     #[serde(rename = "_feedmill")]
     extension: FeedExtension<'a>,
     items: Vec<JsonItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct Hub<'a> {
+    r#type: &'static str,
+    url: &'a str,
+}
+
+impl<'a> Hub<'a> {
+    fn at(url: &'a str) -> Self {
+        let r#type = "WebSub";
+        Self { r#type, url }
+    }
 }
 
 #[derive(Serialize)]

@@ -159,13 +159,15 @@ fn dublin_core(item: &Item, site: &Site) -> Option<DublinCoreExtension> {
     })
 }
 
-/// The channel's links to itself and to its history, and the mark of a sealed page.
+/// The channel's links to itself, to its hubs and to its history, and the mark of a sealed page.
 fn frame(head: &Head, site: &Site) -> Vec<Extension> {
     let of_feed = |rel: &str, url: &str, format: Format| {
         link([("href", url), ("rel", rel), ("type", format.media_type())])
     };
     let own = head.url(&site.base_url, Format::Rss);
     let mut elements = vec![of_feed("self", &own, Format::Rss)];
+    let hubs = head.hubs(site).iter();
+    elements.extend(hubs.map(|hub| link([("href", hub), ("rel", "hub")])));
     for to in head.history_links(Format::Rss) {
         elements.push(of_feed(to.rel, &to.document.url(&site.base_url), to.format));
     }

@@ -88,6 +88,10 @@ fn feed_fault(key: &str, value: &Value, expected: &Expected) -> Option<String> {
         "home_page_url" | "icon" | "favicon" => web_fault(value),
         "language" => language_fault(value),
         "authors" => authors_fault(value),
+        "hubs" => each(value, |hub| {
+            let of_type = text_fault(hub.get("type").unwrap_or(&Value::Null));
+            of_type.or_else(|| web_fault(hub.get("url").unwrap_or(&Value::Null)))
+        }),
         _ => None,
     }
 }

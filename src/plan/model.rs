@@ -38,6 +38,8 @@ pub struct Site {
     /// The feeds that the config names, in its order: what pages offer. Those of an `each`, of which
     /// there may be hundreds, are in the [`Directory`](super::directory::Directory).
     pub feeds: Vec<FeedLink>,
+    /// Hubs that tell subscribers of changes: absolute URLs. Heads name them; a sealed page is no topic.
+    pub hubs: Vec<String>,
     /// Whether the config has feeds made for the values of a field.
     pub has_each: bool,
 }
@@ -245,6 +247,14 @@ impl Head {
             Format::Atom => !has(&Format::Json) && !has(&Format::Html),
             Format::Rss => !has(&Format::Json) && !has(&Format::Html) && !has(&Format::Atom),
         }
+    }
+
+    /// The hubs that it names (WebSub §4): none of a sealed page, to which nobody subscribes.
+    pub fn hubs<'s>(&self, site: &'s Site) -> &'s [String] {
+        if self.sealed().is_some() {
+            return &[];
+        }
+        &site.hubs
     }
 
     /// What it is, if it is a sealed page.

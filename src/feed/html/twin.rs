@@ -136,21 +136,27 @@ pub fn twin_of(head: &Head, site: &Site, directory: &Directory, groups: &[Vec<us
     frame.document(&main, &frame.around())
 }
 
-/// What recovery needs, and where the document stands in its feed's history.
+/// What recovery needs, where the document stands in its feed's history, and who tells of its changes.
 fn metas(head: &Head, site: &Site) -> String {
     let mut metas = String::new();
     push_meta(&mut metas, "feedmill:feed", &head.id);
     push_meta(&mut metas, "feedmill:updated", &rfc3339(head.updated));
     for link in head.history_links(Format::Html) {
-        let url = link.document.url(&site.base_url);
-        let _ = writeln!(
-            metas,
-            "<link rel=\"{}\" href=\"{}\">",
-            link.rel,
-            attribute(&url)
-        );
+        push_link(&mut metas, link.rel, &link.document.url(&site.base_url));
+    }
+    let hubs = head.hubs(site);
+    for hub in hubs {
+        push_link(&mut metas, "hub", hub);
+    }
+    // Who follows a page through a hub subscribes to the address that it calls its own.
+    if !hubs.is_empty() {
+        push_link(&mut metas, "self", &head.url(&site.base_url, Format::Html));
     }
     metas
+}
+
+fn push_link(html: &mut String, rel: &str, url: &str) {
+    let _ = writeln!(html, "<link rel=\"{rel}\" href=\"{}\">", attribute(url));
 }
 
 fn push_list(html: &mut String, head: &Head, groups: &[Vec<usize>], from: &Standpoint<'_>) {

@@ -98,8 +98,9 @@ impl Page<'_, '_> {
                     let is_own = href == self.expected.self_url && self.target().is_none();
                     is_own || own == Some(href)
                 }
+                "self" => href == self.expected.self_url,
                 "icon" | "apple-touch-icon" => urls::same_origin(href, &self.expected.self_url),
-                "alternate" | "author" | "license" | "hub" | "self" | "related" | "help" | "up"
+                "alternate" | "author" | "license" | "hub" | "related" | "help" | "up"
                 | "first" | "last" | "prev" | "previous" | "next" | "current" | "prev-archive"
                 | "next-archive" | "me" | "contents" | "index" => true,
                 _ => false,

@@ -12,6 +12,7 @@ mod guard;
 mod headlines;
 mod heads;
 mod history;
+mod hubs;
 mod identity;
 mod import;
 mod life;

@@ -54,6 +54,7 @@ pub(super) fn site() -> Site {
             everything("stories", "Harbour & Hill: stories", true, false),
             everything("headlines", "Harbour & Hill: headlines", false, true),
         ],
+        hubs: Vec::new(),
         has_each: false,
     }
 }
@@ -81,6 +82,7 @@ pub(super) fn bare_site() -> Site {
             has_stories: true,
             has_headlines: false,
         }],
+        hubs: Vec::new(),
         has_each: false,
     }
 }

@@ -309,6 +309,7 @@ fn holds(name: &str, article: &str, pages: bool) -> Result<(), TestCaseError> {
         rights: None,
         pages,
         feeds: vec![link.clone()],
+        hubs: Vec::new(),
         has_each: false,
     };
     let places = Places {

@@ -82,8 +82,14 @@ fn a_json_feed_keeps_its_rules() {
             (
                 "\"url\":\"https://hub.example/\"",
                 "\"url\":\"hub\"",
-                Outside,
-                "json_feed_is_valid",
+                Frame,
+                "the feed's hubs is not an absolute http(s) URL: \"\\\"hub\\\"\"",
+            ),
+            (
+                "{\"type\":\"WebSub\",",
+                "{",
+                Frame,
+                "the feed's hubs is empty or no string",
             ),
             (
                 "\"items\":",

@@ -84,6 +84,12 @@ fn a_page_keeps_its_rules() {
             ),
             ("rel=\"alternate\"", "rel=\"preload\"", Frame, "preload"),
             (
+                "rel=\"alternate\"",
+                "rel=\"self\"",
+                Frame,
+                "a link rel=\"self\" leads to \"https://mill.example/rss.xml\"",
+            ),
+            (
                 "<link rel=\"stylesheet",
                 "<script></script><link rel=\"stylesheet",
                 Frame,
