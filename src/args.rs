@@ -30,6 +30,7 @@ Examples:
   feedmill -C news build      bring its feeds up to date
   feedmill -C news serve      look at it in a browser or a reader
   feedmill explain story.txt  say what became of an article, and why
+  feedmill host nginx         print how nginx is to serve it
   feedmill import old.xml     keep the ids and dates that subscribers know
   feedmill build -q           for cron: silent when all is well, a fault told once
 
@@ -120,6 +121,8 @@ pub enum Verb {
     /// Look at the site in a browser or a reader, on this machine, while articles change
     #[cfg(feature = "serve")]
     Serve(Serve),
+    /// Print the configuration of a web server or a hosting service for the site
+    Host(Host),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
@@ -252,6 +255,37 @@ pub struct Publish {
     /// Show what would change there; write nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
+}
+
+/// Options of `host`.
+#[derive(Debug, clap::Args)]
+pub struct Host {
+    /// The server, or the service
+    #[arg(value_name = "HOST")]
+    pub host: HostName,
+}
+
+/// A server, or a service that serves folders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HostName {
+    /// nginx.
+    #[value(help = "A file for /etc/nginx/conf.d")]
+    Nginx,
+    /// Apache.
+    #[value(help = "A .htaccess, or lines of a <Directory>")]
+    Apache,
+    /// Caddy.
+    #[value(help = "A site of a Caddyfile")]
+    Caddy,
+    /// Netlify.
+    #[value(help = "A netlify.toml")]
+    Netlify,
+    /// Cloudflare Pages.
+    #[value(help = "A _headers of Cloudflare Pages or Workers")]
+    Cloudflare,
+    /// GitHub Pages.
+    #[value(name = "github", help = "What GitHub Pages can't be told")]
+    GitHub,
 }
 
 /// Options of `completions`.

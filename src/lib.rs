@@ -18,6 +18,8 @@ pub mod feed;
 
 pub mod gate;
 
+pub mod hosts;
+
 pub mod store;
 
 pub mod world;

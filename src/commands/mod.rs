@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod context;
 mod explain;
+mod host;
 mod import;
 mod init;
 mod man;
@@ -58,6 +59,7 @@ fn dispatch(context: &Context, verb: &Verb) -> Result<Exit, Error> {
         Verb::Publish(options) => publish::run(context, options),
         #[cfg(feature = "serve")]
         Verb::Serve(options) => serve::run(context, options),
+        Verb::Host(options) => host::run(context, options),
         Verb::Completions(options) => Ok(completions::run(context, options)),
         Verb::Man(options) => man::run(context, options),
     }

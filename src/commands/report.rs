@@ -105,6 +105,13 @@ impl Report {
         }
     }
 
+    /// Prints what somebody asked to be printed, byte for byte, also with `-q`; not with `--json`.
+    pub fn results(&self, text: &str) {
+        if !self.json {
+            self.raw(text.as_bytes());
+        }
+    }
+
     /// Prints labelled facts under a heading, values of several lines indented.
     pub fn facts(&self, heading: &str, facts: &[(&str, String)]) {
         if self.level == Level::Quiet || self.json {

@@ -81,6 +81,11 @@ impl MediaType {
         )
     }
 
+    /// The endings that files are published with, and the media types that are theirs.
+    pub fn published() -> impl Iterator<Item = (&'static str, &'static str)> {
+        TYPES.iter().map(|(own, ..)| own.row())
+    }
+
     /// The ending that a file of it is published with.
     pub fn ending(self) -> &'static str {
         self.row().0

@@ -18,6 +18,7 @@ mod documents;
 mod gate;
 mod guides;
 mod histories;
+mod hosting;
 mod import;
 mod init;
 mod limits;
