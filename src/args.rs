@@ -107,6 +107,7 @@ pub enum Verb {
     /// Bring the feeds up to date with the articles
     Build(Build),
     /// Build, then keep the feeds up to date as articles change
+    #[cfg(feature = "watch")]
     Watch(Watch),
     /// Check every published document against the rules; write nothing
     Check,
@@ -167,6 +168,7 @@ pub struct Build {
 }
 
 /// Options of `watch`.
+#[cfg(feature = "watch")]
 #[derive(Debug, clap::Args)]
 pub struct Watch {
     /// Look through the folder again and again, for file systems that tell of no changes
@@ -263,6 +265,9 @@ pub struct Host {
     /// The server, or the service
     #[arg(value_name = "HOST")]
     pub host: HostName,
+    /// Where the output lies on the server, when it is copied to another machine
+    #[arg(long, value_name = "DIR")]
+    pub folder: Option<PathBuf>,
 }
 
 /// A server, or a service that serves folders.

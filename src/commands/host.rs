@@ -10,7 +10,7 @@ use crate::hosts::{self, Configuration, Served};
 /// Prints it; what the host can't do is a warning.
 pub(super) fn run(context: &Context, options: &Host) -> Result<Exit, Error> {
     let project = context.project()?;
-    let output = project.output();
+    let output = options.folder.clone().unwrap_or_else(|| project.output());
     let folder = absolute(&output).map_err(|source| Error::io(Action::Read, &output, source))?;
     let served = Served::new(&project.config, &folder);
     let host = match options.host {

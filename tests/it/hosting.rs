@@ -208,6 +208,11 @@ fn what_is_asked_for_is_printed_also_for_scripts() {
         assert_eq!(said["configuration"], text);
         assert_eq!(said["warnings"], serde_json::json!([]), "{host}");
     }
+    let elsewhere = site.run("host nginx --folder /var/www/news").out;
+    assert!(
+        elsewhere.contains("\n        alias \"/var/www/news/\";\n"),
+        "{elsewhere}"
+    );
     let ran = site.run("host iis");
     assert_eq!(ran.code, Some(2));
     assert!(
