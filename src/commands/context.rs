@@ -120,6 +120,7 @@ impl Context {
     ///
     /// # Errors
     /// As [`Context::site`].
+    #[cfg(feature = "watch")]
     pub(super) fn site_again(&self, site: &Site) -> Result<Site, Error> {
         let file = site.project.file.clone();
         Site::new(Project::read(file, self.year())?, self.clock)

@@ -15,6 +15,7 @@ mod report;
 #[cfg(feature = "serve")]
 mod serve;
 mod status;
+#[cfg(feature = "watch")]
 mod watch;
 
 pub use context::Context;
@@ -51,6 +52,7 @@ fn dispatch(context: &Context, verb: &Verb) -> Result<Exit, Error> {
     match verb {
         Verb::Init(options) => init::run(context, options),
         Verb::Build(options) => build::run(context, options),
+        #[cfg(feature = "watch")]
         Verb::Watch(options) => watch::run(context, options),
         Verb::Check => check::run(context),
         Verb::Explain(options) => explain::run(context, options),

@@ -228,6 +228,7 @@ impl Outcome {
     }
 
     /// Whether a run gave anything that somebody should hear of.
+    #[cfg(feature = "watch")]
     pub(crate) fn is_news(&self) -> bool {
         self.lists().iter().any(|(changes, _)| changes.count > 0)
             || self.has_written()
@@ -240,6 +241,7 @@ impl Outcome {
     }
 
     /// Whether it found something wrong with an article.
+    #[cfg(feature = "watch")]
     pub(crate) fn has_problems(&self) -> bool {
         !self.raw_problems.is_empty() || !self.strangers.is_empty()
     }
@@ -297,6 +299,10 @@ fn changed(verdict: &Verdict, site_id: &str, title: Option<String>) -> Changed {
 
 /// What a run gave.
 #[derive(Debug)]
+#[cfg_attr(
+    not(feature = "watch"),
+    expect(dead_code, reason = "the watch alone asks when to run again")
+)]
 pub(crate) struct Built {
     /// What it did.
     pub(crate) outcome: Outcome,

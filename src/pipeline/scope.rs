@@ -99,6 +99,10 @@ impl Waiting {
 
 /// Whether a run waits for files that were modified a moment ago, and may still be being written.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "watch"),
+    expect(dead_code, reason = "the watch alone leaves files for later")
+)]
 pub(crate) enum Patience {
     /// It doesn't: somebody has asked for the run, when the files were there.
     Never,

@@ -21,4 +21,5 @@ mod links;
 mod listing;
 mod stat;
 mod walk;
+#[cfg(feature = "watch")]
 pub mod watcher;

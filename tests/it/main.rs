@@ -40,5 +40,6 @@ mod stories;
 mod told;
 mod tree;
 mod unreadable;
+#[cfg(feature = "watch")]
 mod watching;
 mod written;
