@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""What docs/run.md has for systemd and for CI, and the workflows of this repository, before those who know them.
+
+Usage: running.py FEEDMILL FOLDER CHECK_JSONSCHEMA   (files are laid out in FOLDER)
+
+Units are verified by systemd-analyze, workflows by the schemas of GitHub and GitLab, which check-jsonschema brings. The
+steps that build are run as their runners do, in a clean clone of a site: a broken article must not stop what comes
+after them, a broken configuration must. Needs git and ruamel.yaml.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+CONFIG = '[site]\ntitle = "Quay"\nbase_url = "https://quay.example/"\nid = "tag:quay.example,2026:"\n'
+STORY = "The weir was lit on Thursday, and nobody who lives on the quay had to be asked twice.\n"
+
+
+def blocks(language: str) -> dict[str, str]:
+    """The files of the guide: their first line is a comment with their path."""
+    guide = (REPOSITORY / "docs/run.md").read_text("utf-8")
+    found = re.findall(rf"```{language}\n# (\S+)\n(.*?)```", guide, re.DOTALL)
+    return dict(found)
+
+
+def run(*command: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+
+
+def fail(what: str, ran: subprocess.CompletedProcess[str]) -> None:
+    sys.exit(f"{what}: exit {ran.returncode}\n{ran.stdout}")
+
+
+def check_units(feedmill: str, folder: Path) -> int:
+    units = blocks("ini")
+    place = folder / "units"
+    place.mkdir()
+    for path, text in units.items():
+        (place / Path(path).name).write_text(text.replace("/usr/local/bin/feedmill", feedmill))
+    ran = run("systemd-analyze", "verify", *sorted(place.iterdir()))
+    # Of what else is installed it says what it finds, too.
+    said = [line for line in ran.stdout.splitlines() if "feedmill" in line]
+    if ran.returncode or said:
+        fail("systemd-analyze", ran)
+    wrong = place / "wrong.service"
+    wrong.write_text(units["/etc/systemd/system/feedmill.service"].replace("Restart=on-failure", "Restart=on-monday"))
+    if "on-monday" not in run("systemd-analyze", "verify", wrong).stdout:
+        sys.exit("systemd-analyze sees no wrong unit")
+    return len(units)
+
+
+def check_workflows(folder: Path, tool: str) -> int:
+    own = sorted((REPOSITORY / ".github/workflows").iterdir())
+    files = blocks("yaml")
+    for name, text in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    github = [*own, folder / ".github/workflows/feeds.yml"]
+    for schema, paths in (("vendor.github-workflows", github), ("vendor.gitlab-ci", [folder / ".gitlab-ci.yml"])):
+        ran = run(tool, "--builtin-schema", schema, *paths)
+        if ran.returncode:
+            fail(schema, ran)
+        wrong = folder / "wrong.yml"
+        wrong.write_text(re.sub(r"(?m)^( +)(script|steps):$", r"\1\2: 7\n\1other:", paths[-1].read_text()))
+        if run(tool, "--builtin-schema", schema, wrong).returncode == 0:
+            sys.exit(f"{schema} sees no wrong workflow")
+    return len(own) + len(files)
+
+
+def steps() -> list[str]:
+    """What the guide's workflows run to build."""
+    files = {name: YAML(typ="safe").load(text) for name, text in blocks("yaml").items()}
+    github = [step.get("run", "") for step in files[".github/workflows/feeds.yml"]["jobs"]["feeds"]["steps"]]
+    gitlab = files[".gitlab-ci.yml"]["feeds"]["script"]
+    return [line for line in github + gitlab if line.startswith("feedmill build")]
+
+
+def check_steps(feedmill: str, folder: Path) -> int:
+    origin = folder / "origin"
+    (origin / "articles").mkdir(parents=True)
+    (origin / "config.toml").write_text(CONFIG)
+    (origin / "articles/weir.txt").write_text(STORY)
+    path = {**os.environ, "PATH": f"{Path(feedmill).parent}:{os.environ['PATH']}", "GIT_CONFIG_GLOBAL": "/dev/null"}
+    git = ("git", "-c", "user.name=Desk", "-c", "user.email=desk@quay.example", "-C", origin)
+
+    def built(step: str, name: str) -> tuple[int, Path]:
+        for command in (("init", "-q"), ("add", "."), ("commit", "-q", "--allow-empty", "-m", name)):
+            subprocess.run([*git, *command], check=True, env=path)
+        clone = folder / name
+        subprocess.run(["git", "clone", "-q", origin, clone], check=True, env=path)
+        # GitHub runs steps so; GitLab's runner sets the same.
+        ran = run("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step, cwd=clone, env=path)
+        return ran.returncode, clone / "feeds/rss.xml"
+
+    wanted = steps()
+    for at, step in enumerate(wanted):
+        code, feed = built(step, f"whole-{at}")
+        if code or not feed.is_file():
+            sys.exit(f"{step}: exit {code}")
+        (origin / "articles/pier.txt").write_text(f"---\ndraft: [\n---\n{STORY}")
+        code, feed = built(step, f"broken-{at}")
+        if code or not feed.is_file():
+            sys.exit(f"{step}, with an article that is left out: exit {code}")
+        (origin / "config.toml").write_text(CONFIG + "colour = 1\n")
+        code, feed = built(step, f"wrong-{at}")
+        if code == 0 or feed.exists():
+            sys.exit(f"{step}, with a wrong configuration: exit {code}")
+        (origin / "config.toml").write_text(CONFIG)
+        (origin / "articles/pier.txt").unlink()
+    return len(wanted)
+
+
+def main() -> None:
+    feedmill, folder, tool = str(Path(sys.argv[1]).resolve()), Path(sys.argv[2]), sys.argv[3]
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    units, workflows = check_units(feedmill, folder), check_workflows(folder, tool)
+    built = check_steps(feedmill, folder)
+    if (units, built) != (3, 2):
+        sys.exit(f"{units} units, {built} steps that build")
+    print(f"{units} units, {workflows} workflows, {built} steps in 6 clean clones")
+
+
+if __name__ == "__main__":
+    main()
