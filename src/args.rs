@@ -186,12 +186,16 @@ pub struct Watch {
 #[cfg(feature = "serve")]
 #[derive(Debug, clap::Args)]
 pub struct Serve {
-    /// Where to listen: a host and a port, or a port alone; port 0 takes any free one
+    /// Where to listen: a host and a port, or a port alone; port 0 takes any free one. Other machines can
+    /// look only at a host that isn't this machine's own, such as 0.0.0.0
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8000", value_parser = listen)]
     pub listen: Listen,
     /// Open the site in the browser
     #[arg(long)]
     pub open: bool,
+    /// Serve every document byte for byte: links lead where it is published, pages don't reload themselves
+    #[arg(long)]
+    pub as_published: bool,
     /// How the articles are watched meanwhile.
     #[command(flatten)]
     pub watch: Watch,

@@ -9,7 +9,7 @@ use crate::pipeline::site::Site;
 use crate::plan::document::DocumentPath;
 use crate::plan::model::Format;
 use crate::world::browser;
-use crate::world::server::Server;
+use crate::world::server::{Server, Shown};
 
 /// So many feeds are named; `opml.xml` lists all.
 const SHOWN_FEEDS: usize = 4;
@@ -17,14 +17,18 @@ const SHOWN_FEEDS: usize = 4;
 /// Serves until a signal comes.
 pub(super) fn run(context: &Context, options: &Serve) -> Result<Exit, Error> {
     // What is wrong in the configuration is said before anybody listens.
-    let output = context.site()?.project.output();
+    let site = context.site()?;
+    let shown = |site: &Site| Shown {
+        root: site.project.output(),
+        base_url: (!options.as_published).then(|| site.project.config.site.base_url.clone()),
+    };
     let Listen { host, port } = &options.listen;
-    let server = Server::start(host, *port, output, context.wall)?;
+    let server = Server::start(host, *port, shown(&site), context.wall)?;
     let address = address(host, server.address());
     let mut told = None;
     watch::follow(context, &options.watch, |site| {
-        server.serve(site.project.output());
-        let preview = Preview::of(site, &address);
+        server.serve(shown(site));
+        let preview = Preview::of(site, &address, options.as_published);
         if told.as_ref() == Some(&preview) {
             return;
         }
@@ -70,10 +74,11 @@ struct Preview {
     /// Addresses of feeds for readers, in the order of the configuration.
     feeds: Vec<String>,
     base_url: String,
+    as_published: bool,
 }
 
 impl Preview {
-    fn of(site: &Site, address: &str) -> Self {
+    fn of(site: &Site, address: &str, as_published: bool) -> Self {
         let config = &site.project.config;
         let feeds = config.feeds.iter().filter(|feed| feed.each.is_none());
         let feeds = feeds.filter_map(|feed| {
@@ -87,6 +92,7 @@ impl Preview {
             address: address.to_owned(),
             feeds: feeds.collect(),
             base_url: config.site.base_url.clone(),
+            as_published,
         }
     }
 
@@ -106,8 +112,15 @@ impl Preview {
         let mut facts = vec![("in a browser", self.address.clone())];
         if !shown.is_empty() {
             facts.push(("in a reader", shown.join("\n")));
-            let lead = format!("{} (base_url), where it will be published", self.base_url);
-            facts.push(("feeds link to", lead));
+            let (label, lead) = if self.as_published {
+                ("feeds link to", "(base_url), where it will be published")
+            } else {
+                (
+                    "links to",
+                    "(base_url) lead here; --as-published leaves them",
+                )
+            };
+            facts.push((label, format!("{} {lead}", self.base_url)));
         }
         report.facts("serving", &facts);
     }

@@ -65,8 +65,19 @@ impl Served {
         Self::of(site)
     }
 
+    /// The same site, served byte for byte.
+    fn as_published() -> Self {
+        let site = Site::new();
+        site.article("weir.txt", STORY);
+        Self::with(site, "127.0.0.1:0", &["--as-published"])
+    }
+
     fn of(site: Site) -> Self {
-        let (child, lines) = spawn(&site, "127.0.0.1:0");
+        Self::with(site, "127.0.0.1:0", &[])
+    }
+
+    fn with(site: Site, listen: &str, options: &[&str]) -> Self {
+        let (child, lines) = spawn(&site, listen, options);
         let mut served = Self {
             site,
             child,
@@ -102,30 +113,9 @@ impl Served {
         )
     }
 
-    /// Sends a request as it stands, and reads until the server closes.
+    /// Sends a request as it stands.
     fn say(&self, request: &str, fields: &[&str]) -> Got {
-        let mut stream = TcpStream::connect(&self.authority).unwrap();
-        stream.set_read_timeout(Some(DEADLINE)).unwrap();
-        let fields = [fields, &["Connection: close"]].concat().join("\r\n");
-        let text = format!("{request}\r\n{fields}\r\n\r\n");
-        stream.write_all(text.as_bytes()).unwrap();
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        let _ = stream.shutdown(Shutdown::Both);
-        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
-        let end = end.unwrap_or_else(|| panic!("{request}: {bytes:?}"));
-        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
-        let mut lines = head.split("\r\n");
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap();
-        let field = |line: &str| {
-            let (name, value) = line.split_once(": ").unwrap();
-            (name.to_ascii_lowercase(), value.to_owned())
-        };
-        Got {
-            status: status.parse().unwrap(),
-            head: lines.map(field).collect(),
-            body: bytes[end + 4..].to_vec(),
-        }
+        say(&self.authority, request, fields)
     }
 
     /// Gives a document a time, in seconds since 1970.
@@ -148,9 +138,36 @@ impl Served {
     }
 }
 
-fn spawn(site: &Site, listen: &str) -> (Child, Receiver<String>) {
+/// Sends a request as it stands, and reads until the server closes.
+fn say(authority: &str, request: &str, fields: &[&str]) -> Got {
+    let mut stream = TcpStream::connect(authority).unwrap();
+    stream.set_read_timeout(Some(DEADLINE)).unwrap();
+    let fields = [fields, &["Connection: close"]].concat().join("\r\n");
+    let text = format!("{request}\r\n{fields}\r\n\r\n");
+    stream.write_all(text.as_bytes()).unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    let _ = stream.shutdown(Shutdown::Both);
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+    let end = end.unwrap_or_else(|| panic!("{request}: {bytes:?}"));
+    let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+    let mut lines = head.split("\r\n");
+    let status = lines.next().unwrap().split(' ').nth(1).unwrap();
+    let field = |line: &str| {
+        let (name, value) = line.split_once(": ").unwrap();
+        (name.to_ascii_lowercase(), value.to_owned())
+    };
+    Got {
+        status: status.parse().unwrap(),
+        head: lines.map(field).collect(),
+        body: bytes[end + 4..].to_vec(),
+    }
+}
+
+fn spawn(site: &Site, listen: &str, options: &[&str]) -> (Child, Receiver<String>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_feedmill"))
         .args(["serve", "--json", "--quiet-time", "150", "--listen", listen])
+        .args(options)
         .current_dir(site.root())
         .stdout(Stdio::piped())
         .stderr(fs::File::create(site.path("said")).unwrap())
@@ -162,7 +179,7 @@ fn spawn(site: &Site, listen: &str) -> (Child, Receiver<String>) {
 
 #[test]
 fn each_document_is_served_whole_with_its_type_and_validators() {
-    let served = Served::start();
+    let served = Served::as_published();
     // 1778751000 is 2026-05-14T09:30:00Z by `date -u -d @1778751000`, a Thursday by `cal 5 2026`.
     let date = "Thu, 14 May 2026 09:30:00 GMT";
     for (path, document, media_type) in [
@@ -225,7 +242,7 @@ fn each_document_is_served_whole_with_its_type_and_validators() {
 
 #[test]
 fn who_has_a_document_gets_304_until_it_changes() {
-    let served = Served::start();
+    let served = Served::as_published();
     served.modified("rss.xml", 1_778_751_000);
     let first = served.get("/rss.xml", &[]);
     let tag = first.tag();
@@ -274,7 +291,7 @@ fn who_has_a_document_gets_304_until_it_changes() {
 
 #[test]
 fn a_document_has_no_date_while_it_may_change_within_it() {
-    let served = Served::start();
+    let served = Served::as_published();
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     // Written just now, whenever that is asked for; the time of a file that is to come is no date either.
     for secs in [600, 86_400] {
@@ -295,7 +312,7 @@ fn a_document_has_no_date_while_it_may_change_within_it() {
 
 #[test]
 fn a_part_is_the_bytes_that_were_asked_for() {
-    let served = Served::start();
+    let served = Served::as_published();
     let all = served.bytes("rss.xml");
     let length = all.len();
     for (range, part) in [
@@ -617,4 +634,171 @@ fn a_port_that_is_taken_is_told_with_what_to_do() {
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.err.contains("an address of this machine"), "{ran:?}");
     assert_eq!(other.run("serve --listen nowhere").code, Some(2));
+}
+
+/// The text of what a client got.
+fn text(got: Got) -> String {
+    String::from_utf8(got.body).unwrap()
+}
+
+/// What a page that is shown asks with.
+fn state(page: &str) -> String {
+    let script = page.split("<script").nth(1).unwrap();
+    let state = script.split("data-state=\"").nth(1).unwrap();
+    state.split('"').next().unwrap().to_owned()
+}
+
+#[test]
+fn links_below_the_base_url_lead_to_the_preview_and_ids_do_not() {
+    let site = Site::new();
+    let old = "---\nid: https://quay.example/feeds/old/7\n---\n";
+    let links = "It is <a href=\"https://quay.example/feeds/\">here</a>, \
+                 <a href=\"https://quay.example/feeds/boats\">there</a> and at https://quay.example/feeds/.";
+    site.article(
+        "weir.md",
+        format!("{old}# The weir was opened\n\n{links}\n"),
+    );
+    let served = Served::of(site);
+    let local = format!("http://{}/", served.authority);
+    for path in [
+        "rss.xml",
+        "atom.xml",
+        "feed.json",
+        "opml.xml",
+        "index.html",
+        "pages/weir.html",
+        "stories/atom.xml",
+    ] {
+        let published = String::from_utf8(served.bytes(path)).unwrap();
+        let got = served.get(&format!("/{path}"), &[]);
+        let (tag, date) = (got.tag().to_owned(), got.field("last-modified").is_some());
+        let got = text(got);
+        assert!(got.contains(&local), "{path}: {got}");
+        // The file's date says nothing of these bytes.
+        assert!(!date, "{path}");
+        let same = served.get(&format!("/{path}"), &[&format!("If-None-Match: {tag}")]);
+        assert_eq!(same.status, 304, "{path}");
+        // What stays: ids, what texts say, links to what isn't here.
+        let kept = |text: &str| text.matches("https://quay.example/feeds/old/7").count();
+        assert_eq!(kept(&got), kept(&published), "{path}");
+        let boats = |text: &str| text.matches("https://quay.example/feeds/boats").count();
+        assert_eq!(boats(&got), boats(&published), "{path}");
+        // A reader or a browser at another name of this machine stays at that name.
+        let elsewhere = served.say(&format!("GET /{path} HTTP/1.1"), &["Host: localhost:1"]);
+        assert_eq!(elsewhere.status, 200);
+        assert_ne!(elsewhere.tag(), tag);
+        assert!(text(elsewhere).contains("http://localhost:1/"), "{path}");
+    }
+    let rss = text(served.get("/rss.xml", &[]));
+    for wanted in [
+        format!("<link>{local}</link>"),
+        format!("<link>{local}pages/weir.html</link>"),
+        format!("<atom:link href=\"{local}rss.xml\" rel=\"self\""),
+        "<guid isPermaLink=\"false\">https://quay.example/feeds/old/7</guid>".to_owned(),
+        format!("and at &#x3C;a href=\"{local}\"&#x3E;https://quay.example/feeds/&#x3C;/a&#x3E;."),
+    ] {
+        assert!(rss.contains(&wanted), "{wanted}: {rss}");
+    }
+    let feed: Value = serde_json::from_slice(&served.get("/feed.json", &[]).body).unwrap();
+    assert_eq!(feed["feed_url"], format!("{local}feed.json"));
+    assert_eq!(feed["items"][0]["url"], format!("{local}pages/weir.html"));
+    assert_eq!(feed["items"][0]["id"], "https://quay.example/feeds/old/7");
+}
+
+#[test]
+fn every_link_of_the_preview_leads_to_a_document() {
+    let served = Served::start();
+    let local = format!("http://{}", served.authority);
+    for path in [
+        "/rss.xml",
+        "/atom.xml",
+        "/opml.xml",
+        "/",
+        "/pages/weir.html",
+    ] {
+        let got = text(served.get(path, &[]));
+        let links = got.split(local.as_str()).skip(1);
+        let links = links.map(|rest| rest.split(['"', '<', '&', '#']).next().unwrap());
+        let links: Vec<&str> = links.collect();
+        assert!(!links.is_empty(), "{path}: {got}");
+        for link in links {
+            assert_eq!(served.get(link, &[]).status, 200, "{path}: {link}");
+        }
+    }
+}
+
+#[test]
+fn as_published_nothing_is_changed_and_no_page_reloads_itself() {
+    let served = Served::as_published();
+    for path in ["index.html", "pages/weir.html", "rss.xml", "feed.json"] {
+        let got = served.get(&format!("/{path}"), &[]);
+        assert!(got.body == served.bytes(path), "{path}");
+    }
+    assert_eq!(
+        served.get("/.feedmill/changed?page=%2F&state=", &[]).status,
+        404
+    );
+    assert_eq!(served.get("/.feedmill/reload.js", &[]).status, 404);
+    assert!(!text(served.get("/nowhere", &[])).contains("<script"));
+}
+
+#[test]
+fn a_page_hears_of_its_change_and_of_no_others() {
+    let mut served = Served::start();
+    let page = text(served.get("/pages/weir.html", &[]));
+    // What we publish has no script, and the policy of its pages allows none.
+    let published = String::from_utf8(served.bytes("pages/weir.html")).unwrap();
+    assert!(!published.contains("<script") && !published.contains("script-src"));
+    assert_eq!(page.matches("<script").count(), 1, "{page}");
+    assert!(page.contains("default-src 'none'; script-src 'self'; connect-src 'self';"));
+    let script = served.get("/.feedmill/reload.js", &[]);
+    assert_eq!(
+        script.field("content-type"),
+        Some("text/javascript; charset=utf-8")
+    );
+    let asks = |path: &str, state: &str| format!("/.feedmill/changed?page={path}&state={state}");
+    let known = state(&page);
+    let at_once = served.get(&asks("%2Fpages%2Fweir.html", "0"), &[]);
+    assert_eq!(text(at_once), known);
+
+    let absent = text(served.get("/pages/mill.html", &[]));
+    let [weir, mill] = std::thread::scope(|scope| {
+        let ask = |path: &str, known: &str| {
+            let (authority, request) = (served.authority.clone(), asks(path, known));
+            scope.spawn(move || {
+                let host = format!("Host: {authority}");
+                say(&authority, &format!("GET {request} HTTP/1.1"), &[&host])
+            })
+        };
+        let weir = ask("%2Fpages%2Fweir.html", &known);
+        let mill = ask("%2Fpages%2Fmill.html", &state(&absent));
+        let text = "The mill turns again after nine years of silence.\n";
+        served.site.write("articles/mill.txt", text);
+        let mill = mill.join().unwrap();
+        let text = STORY.replace("Thursday", "Friday");
+        served.site.write("articles/weir.txt", text);
+        [weir.join().unwrap(), mill]
+    });
+    // A page that wasn't there yet is shown when it comes, and then it is asked about with what it got.
+    let mill_now = state(&text(served.get("/pages/mill.html", &[])));
+    assert_eq!(text(mill), mill_now);
+    let page = text(served.get("/pages/weir.html", &[]));
+    assert!(page.contains("Friday"));
+    assert_eq!(text(weir), state(&page));
+    assert_ne!(known, state(&page));
+    // A server that begins anew knows the same states.
+    let authority = served.authority.clone();
+    assert_eq!(served.interrupt(), Some(0));
+    let site = std::mem::replace(&mut served.site, Site::new());
+    let again = Served::with(site, &authority, &[]);
+    assert_eq!(state(&text(again.get("/pages/mill.html", &[]))), mill_now);
+}
+
+#[test]
+fn who_asks_for_changes_must_come_by_a_name_of_this_machine() {
+    let served = Served::start();
+    let line = "GET /.feedmill/changed?page=%2F&state= HTTP/1.1";
+    assert_eq!(served.say(line, &["Host: quay.example"]).status, 421);
+    let posted = served.ask("POST", "/.feedmill/changed", &["Content-Length: 0"]);
+    assert_eq!(posted.status, 405);
 }

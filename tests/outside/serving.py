@@ -33,14 +33,18 @@ TYPES = {
 class Preview:
     """The process, and where it serves."""
 
-    def __init__(self, feedmill: str, site: Path) -> None:
+    def __init__(self, feedmill: str, site: Path, *options: str) -> None:
         self.site = site
-        command = [feedmill, "-C", str(site), "serve", "--json", "--listen", "127.0.0.1:0"]
+        command = [feedmill, "-C", str(site), "serve", "--json", "--listen", "127.0.0.1:0", *options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.address = ""
         while not self.address:
             self.address = json.loads(self.process.stdout.readline()).get("serving", "")
+
+    def stop(self) -> None:
+        self.process.send_signal(2)
+        equal(self.process.wait(timeout=PATIENCE), 0, "its exit code")
 
     def document(self, path: str) -> Path:
         return self.site / "feeds" / (path or "index.html")
@@ -117,12 +121,17 @@ def main() -> None:
     first = site / "articles" / "tall-ship.txt"
     first.write_text(STORY.format("A tall ship came in"))
     os.utime(first, (time.time() - 3600,) * 2)
-    preview = Preview(feedmill, site)
+    preview = Preview(feedmill, site, "--as-published")
     try:
         by_curl(preview, place)
+    finally:
+        preview.stop()
+    preview = Preview(feedmill, site)
+    try:
         url = preview.address + "stories/rss.xml"
         read = feedparser.parse(url)
         equal((read.status, read.bozo, len(read.entries)), (200, False, 1), "feedparser's first look")
+        equal(status(read.entries[0].link), "200", "the page that the feed names")
         again = feedparser.parse(url, etag=read.etag, modified=read.get("modified"))
         equal((again.status, len(again.entries)), (304, 0), "feedparser's second look")
         equal(len(by_newsboat(preview, place)), 1, "newsboat's stories")
@@ -134,9 +143,7 @@ def main() -> None:
         titles = [entry.title for entry in reversed(again.entries)]
         equal(sorted(by_newsboat(preview, place)), sorted(titles), "what newsboat and feedparser list")
     finally:
-        preview.process.send_signal(2)
-        code = preview.process.wait(timeout=PATIENCE)
-    equal(code, 0, "its exit code")
+        preview.stop()
     print("curl: types, tags, dates, parts, gzip, names; feedparser and newsboat: 304, then the new story")
 
 

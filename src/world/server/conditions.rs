@@ -41,6 +41,12 @@ impl Validators {
         Self { tag, modified }
     }
 
+    /// Of a document for whose bytes no date stands.
+    pub(super) fn undated(tag: String) -> Self {
+        let modified = None;
+        Self { tag, modified }
+    }
+
     /// The date to send, if there is one.
     pub(super) fn last_modified(&self) -> Option<String> {
         let modified = UNIX_EPOCH + Duration::from_secs(self.modified?);

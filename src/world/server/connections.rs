@@ -1,7 +1,7 @@
 //! The connections that are served: some at once, and who has been quiet for longest makes room for who comes.
 
 use std::convert::Infallible;
-use std::future::{poll_fn, ready};
+use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -65,8 +65,8 @@ impl Connections {
 async fn answers(stream: TcpStream, served: Arc<Served>, note: impl Fn()) {
     let Ok(at) = stream.local_addr() else { return };
     let service = service_fn(move |request| {
-        let answer = served.answer(&request, at.ip());
-        ready(Ok::<_, Infallible>(answer))
+        let served = Arc::clone(&served);
+        async move { Ok::<_, Infallible>(served.answer_in_time(request, at.ip()).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

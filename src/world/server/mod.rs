@@ -1,5 +1,6 @@
 //! A preview of the output folder over HTTP, as a careful web server would give it: right types,
-//! validators, ranges, gzip. One thread; documents are read when they are asked for, by their names, so
+//! validators, ranges, gzip; unless it is to be served as it is published, links lead to the preview, and pages
+//! show themselves anew after a change. One thread; documents are read when they are asked for, by their names, so
 //! that one that is replaced, or a whole folder, is served as it is at that moment.
 
 mod answer;
@@ -8,13 +9,14 @@ mod conditions;
 mod connections;
 mod encoding;
 mod host;
+mod links;
 mod media_type;
 mod place;
 mod range;
+mod reload;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -24,6 +26,8 @@ use tokio::net;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
+
+pub use self::answer::Shown;
 
 use self::answer::Served;
 use self::connections::Connections;
@@ -43,15 +47,14 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens on a host's port (0: any free one) and serves the output folder `root`; `wall` reads the
-    /// system's clock.
+    /// Listens on a host's port (0: any free one) and serves; `wall` reads the system's clock.
     ///
     /// # Errors
     /// [`Error::Listen`].
     pub fn start(
         host: &str,
         port: u16,
-        root: PathBuf,
+        shown: Shown,
         wall: fn() -> DateTime<Utc>,
     ) -> Result<Self, Error> {
         let failed = |source| Error::Listen {
@@ -61,7 +64,7 @@ impl Server {
         };
         let listener = TcpListener::bind((host, port)).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let served = Arc::new(Served::new(host, root, wall));
+        let served = Arc::new(Served::new(host, shown, wall));
         let runtime = Builder::new_current_thread()
             .enable_io()
             .enable_time()
@@ -89,9 +92,9 @@ impl Server {
         self.address
     }
 
-    /// Serves another folder from now on.
-    pub fn serve(&self, root: PathBuf) {
-        self.served.serve(root);
+    /// Serves this from now on, of which a build has ended.
+    pub fn serve(&self, shown: Shown) {
+        self.served.serve(shown);
     }
 }
 
