@@ -18,7 +18,7 @@ const STYLES: Styles = Styles::styled()
 pub(crate) const AFTER_LONG_HELP: &str = "\
 Exit codes:
   0    done, or nothing to do
-  1    failed: a disk, a permission, a network
+  1    failed: a disk, a permission, a network; of `diff`: something would change
   2    the command line or the configuration is wrong
   3    done, but some articles or items were left out; each is named
   4    refused: the new documents looked wrong, the old ones stay
@@ -37,6 +37,15 @@ Examples:
 Environment:
   NO_COLOR           when set, no colors unless --color always
   SOURCE_DATE_EPOCH  the time to use when --now isn't given, in seconds";
+
+/// How `diff` ends, unlike the other verbs.
+const DIFF_EXIT_CODES: &str = "\
+Exit codes:
+  0    nothing would change
+  1    something would
+  2    trouble: something failed, or the command line or the configuration is wrong
+  4    `build` would refuse: the new documents look wrong, or too much would change at once
+  5    another run holds the lock";
 
 /// Turn a folder of articles into feeds whose ids and dates never change
 ///
@@ -109,6 +118,8 @@ pub enum Verb {
     /// Build, then keep the feeds up to date as articles change
     #[cfg(feature = "watch")]
     Watch(Watch),
+    /// Show what subscribers would see if `build` ran now; write nothing
+    Diff(Diff),
     /// Check every published document against the rules; write nothing
     Check,
     /// Say what Feedmill makes of one article, and why
@@ -165,6 +176,18 @@ pub struct Build {
     /// Show what would change; write nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
+}
+
+/// Options of `diff`.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = DIFF_EXIT_CODES)]
+pub struct Diff {
+    /// As if an unusually large change were let pass the guard
+    #[arg(long)]
+    pub accept: bool,
+    /// How long to wait for another run to end
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub wait: u32,
 }
 
 /// Options of `watch`.

@@ -31,6 +31,11 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// Of `diff`: something would change.
+    pub const DIFFERS: Self = Self::Failed;
+    /// Of `diff`: something failed.
+    pub const TROUBLE: Self = Self::Usage;
+
     /// The number that the system gets.
     pub fn code(self) -> u8 {
         self as u8

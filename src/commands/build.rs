@@ -98,6 +98,34 @@ impl Outcome {
     ) -> Exit {
         let exit = self.exit();
         self.exit_code = exit.code();
+        self.tell_faults(report, (articles, told));
+        for line in self.story_lines(if report.names_all() {
+            usize::MAX
+        } else {
+            NAMED
+        }) {
+            report.line(&line);
+        }
+        for (mark, paths) in [('+', &self.written), ('-', &self.removed)] {
+            for path in paths {
+                report.detail(&format!("{mark} {path}"));
+            }
+        }
+        let summary = self.summary(took);
+        report.line(&match at {
+            Some(at) => format!("{}  {summary}", moment(at)),
+            None => summary,
+        });
+        report.json(&self);
+        exit
+    }
+
+    /// Prints what is wrong with articles, and what is refused.
+    pub(super) fn tell_trouble(&mut self, report: &Report, articles: &Path) {
+        self.tell_faults(report, (articles, &BTreeSet::new()));
+    }
+
+    fn tell_faults(&mut self, report: &Report, (articles, told): (&Path, &BTreeSet<i64>)) {
         // Of many problems the first are told: what is wrong comes before what is only worth knowing.
         let key = |problem: &Problem| (problem.is_notice(), problem.path.clone(), problem.line);
         self.raw_problems.sort_by_cached_key(key);
@@ -118,25 +146,6 @@ impl Outcome {
                 report.refusal(&message, hint);
             }
         }
-        for line in self.story_lines(if report.names_all() {
-            usize::MAX
-        } else {
-            NAMED
-        }) {
-            report.line(&line);
-        }
-        for (mark, paths) in [('+', &self.written), ('-', &self.removed)] {
-            for path in paths {
-                report.detail(&format!("{mark} {path}"));
-            }
-        }
-        let summary = self.summary(took);
-        report.line(&match at {
-            Some(at) => format!("{}  {summary}", moment(at)),
-            None => summary,
-        });
-        report.json(&self);
-        exit
     }
 
     /// What tells each fault from others, so that it is told of once: refusals, and the problems that count.
@@ -230,6 +239,16 @@ impl Outcome {
         format!("{}{what} in {}", parts.join(", "), duration(took))
     }
 
+    /// ` (configuration changed)`: why files are written although no story changed.
+    pub(super) fn reasons(&self) -> String {
+        let words: Vec<&str> = self.causes.iter().map(|cause| cause.words()).collect();
+        if words.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", words.join(", "))
+        }
+    }
+
     /// What happened to stories, and why else files were written.
     fn happenings(&self) -> Vec<String> {
         let lists = self.lists();
@@ -274,21 +293,26 @@ impl Cause {
 impl Changed {
     /// `"Pier light fails"  harbour/pier.txt`.
     fn words(&self) -> String {
-        let title = self.title.as_deref().map(|title| {
-            let more = if title.chars().nth(SHOWN_TITLE).is_some() {
-                "…"
-            } else {
-                ""
-            };
-            let shown: String = title.chars().take(SHOWN_TITLE).collect();
-            format!("\"{}{more}\"  ", shown.trim_end())
-        });
-        let title = title.unwrap_or_default();
+        let title = self.title.as_deref().unwrap_or_default();
         match &self.moved_from {
-            Some(old) => format!("{title}{old} → {}", self.path),
-            None => format!("{title}{}", self.path),
+            Some(old) => titled(title, &format!("{old} → {}", self.path)),
+            None => titled(title, &self.path),
         }
     }
+}
+
+/// `"Pier light fails"  harbour/pier.txt`; without the title where it is empty.
+pub(super) fn titled(title: &str, path: &str) -> String {
+    if title.is_empty() {
+        return path.to_owned();
+    }
+    let more = if title.chars().nth(SHOWN_TITLE).is_some() {
+        "…"
+    } else {
+        ""
+    };
+    let shown: String = title.chars().take(SHOWN_TITLE).collect();
+    format!("\"{}{more}\"  {path}", shown.trim_end())
 }
 
 /// What tells a problem from others.

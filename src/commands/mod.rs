@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod completions;
 mod context;
+mod diff;
 mod explain;
 mod host;
 mod import;
@@ -54,6 +55,7 @@ fn dispatch(context: &Context, verb: &Verb) -> Result<Exit, Error> {
         Verb::Build(options) => build::run(context, options),
         #[cfg(feature = "watch")]
         Verb::Watch(options) => watch::run(context, options),
+        Verb::Diff(options) => diff::run(context, options),
         Verb::Check => check::run(context),
         Verb::Explain(options) => explain::run(context, options),
         Verb::Status => status::run(context),

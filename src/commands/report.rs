@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::progress::StepBar;
 use crate::args::{Color, Global};
-use crate::error::Error;
+use crate::error::{Error, Exit};
 use crate::pipeline::{self, Listener};
 use crate::problem::Problem;
 
@@ -207,8 +207,13 @@ impl Report {
 
     /// Prints what stopped the run; with `--json` also as an object on stdout.
     pub fn error(&self, error: &Error) {
+        self.error_with(error, error.exit());
+    }
+
+    /// The same where the run doesn't end as it does elsewhere.
+    pub(super) fn error_with(&self, error: &Error, exit: Exit) {
         self.diagnose_error(error);
-        self.json_error(error);
+        self.json_error_with(error, exit);
     }
 
     fn diagnose_error(&self, error: &Error) {
@@ -225,6 +230,10 @@ impl Report {
 
     /// Prints what stopped the run as an object on stdout, when `--json` asks for it.
     pub fn json_error(&self, error: &Error) {
+        self.json_error_with(error, error.exit());
+    }
+
+    fn json_error_with(&self, error: &Error, exit: Exit) {
         let mistakes = match error {
             Error::Config { path, mistakes } => mistakes
                 .iter()
@@ -245,7 +254,7 @@ impl Report {
                 "message": error.to_string(),
                 "hint": error.hint(),
                 "mistakes": mistakes,
-                "exit_code": error.exit_code(),
+                "exit_code": exit.code(),
             }
         }));
     }

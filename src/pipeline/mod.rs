@@ -6,6 +6,7 @@ mod also_at;
 mod bodies;
 mod checking;
 mod comparing;
+pub(crate) mod differing;
 mod drawer;
 mod drawing;
 pub(crate) mod first_commits;

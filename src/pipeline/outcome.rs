@@ -27,7 +27,7 @@ pub(crate) struct Changed {
     pub(crate) path: String,
     /// As it is now, or last was; `None` where nobody knows it without reading again.
     pub(crate) title: Option<String>,
-    id: String,
+    pub(crate) id: String,
     published: Option<String>,
     updated: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

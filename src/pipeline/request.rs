@@ -14,6 +14,9 @@ pub(crate) trait Listener: std::fmt::Debug + Sync {
     fn wants_stories(&self) -> bool;
     /// Whether all documents that changed are to be named.
     fn wants_documents(&self) -> bool;
+    /// Hears what a run that writes nothing would write as a document; `None`: it would be removed. Any thread may
+    /// tell, and of one document more than once: the last counts.
+    fn document(&self, _path: &str, _bytes: Option<&[u8]>) {}
     /// Hears that a long step begins, of so many parts.
     fn begin(&self, what: &'static str, total: usize) -> Box<dyn Progress>;
 }

@@ -388,7 +388,7 @@ impl Build<'_> {
         let target = match (&first, &output) {
             (Some(first), _) => Target::First(first),
             (None, Some(output)) => Target::Folder(output),
-            (None, None) => Target::Nowhere(self.output),
+            (None, None) => Target::Nowhere(self.output, self.request.listener),
         };
         let progress = self.progress("writing", store.pending_count()?);
         let drawer = Drawer::new(&bodies, &feeds)?.knowing(gathered).over(target);

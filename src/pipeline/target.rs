@@ -2,6 +2,7 @@
 
 use std::fs::File;
 
+use super::request::Listener;
 use crate::error::Error;
 use crate::world::output::{FirstOutput, Output, OutputFolder, Ready, Source};
 
@@ -12,8 +13,8 @@ pub(super) enum Target<'a> {
     Folder(&'a Output),
     /// The first output, which has its place when it is whole.
     First(&'a FirstOutput),
-    /// Nowhere: what would change is only named.
-    Nowhere(Option<&'a OutputFolder>),
+    /// Nowhere: what would change beside what is there is only told.
+    Nowhere(Option<&'a OutputFolder>, &'a dyn Listener),
 }
 
 impl Target<'_> {
@@ -36,7 +37,7 @@ impl Target<'_> {
         match self {
             Self::Folder(output) => output.stage(path, bytes),
             Self::First(output) => output.stage(path, bytes),
-            Self::Nowhere(_) => self.differs(path, bytes),
+            Self::Nowhere(..) => Ok(self.read(path)?.as_deref() != Some(bytes)),
         }
     }
 
@@ -47,6 +48,9 @@ impl Target<'_> {
         other_names: &[String],
         bytes: &[u8],
     ) -> Result<Vec<String>, Error> {
+        if let Self::Nowhere(_, listener) = self {
+            listener.document(path, Some(bytes));
+        }
         let mut differing = Vec::new();
         for name in std::iter::once(path).chain(other_names.iter().map(String::as_str)) {
             if self.stage(name, bytes)? {
@@ -60,7 +64,7 @@ impl Target<'_> {
     pub(super) fn stage_last(self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
         match self {
             Self::Folder(output) => output.stage_last(path, bytes),
-            Self::First(_) | Self::Nowhere(_) => self.stage(path, bytes),
+            Self::First(_) | Self::Nowhere(..) => self.stage(path, bytes),
         }
     }
 
@@ -69,7 +73,7 @@ impl Target<'_> {
         match self {
             Self::Folder(output) => output.stage_from(path, source),
             Self::First(output) => output.stage_from(path, source),
-            Self::Nowhere(_) => Ok(true),
+            Self::Nowhere(..) => Ok(true),
         }
     }
 
@@ -77,8 +81,8 @@ impl Target<'_> {
     pub(super) fn open(self, path: &str) -> Result<Option<File>, Error> {
         match self {
             Self::Folder(output) => output.folder().open_file(path),
-            Self::Nowhere(Some(folder)) => folder.open_file(path),
-            Self::First(_) | Self::Nowhere(None) => Ok(None),
+            Self::Nowhere(Some(folder), _) => folder.open_file(path),
+            Self::First(_) | Self::Nowhere(None, _) => Ok(None),
         }
     }
 
@@ -86,20 +90,16 @@ impl Target<'_> {
     pub(super) fn keep(self, path: &str) -> Result<(), Error> {
         match self {
             Self::Folder(output) => output.keep(path),
-            Self::First(_) | Self::Nowhere(_) => Ok(()),
+            Self::First(_) | Self::Nowhere(..) => Ok(()),
         }
-    }
-
-    fn differs(self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
-        Ok(self.read(path)?.as_deref() != Some(bytes))
     }
 
     pub(super) fn read(self, path: &str) -> Result<Option<Vec<u8>>, Error> {
         match self {
             Self::Folder(output) => output.read(path),
             Self::First(output) => output.read(path),
-            Self::Nowhere(None) => Ok(None),
-            Self::Nowhere(Some(folder)) => folder.read(path),
+            Self::Nowhere(None, _) => Ok(None),
+            Self::Nowhere(Some(folder), _) => folder.read(path),
         }
     }
 
@@ -107,7 +107,7 @@ impl Target<'_> {
     pub(super) fn take(self) -> Option<Ready> {
         match self {
             Self::Folder(output) => Some(output.take()),
-            Self::First(_) | Self::Nowhere(_) => None,
+            Self::First(_) | Self::Nowhere(..) => None,
         }
     }
 
@@ -124,8 +124,8 @@ impl Target<'_> {
         match self {
             Self::Folder(output) => output.exists(path),
             Self::First(output) => output.exists(path),
-            Self::Nowhere(None) => Ok(false),
-            Self::Nowhere(Some(folder)) => folder.exists(path),
+            Self::Nowhere(None, _) => Ok(false),
+            Self::Nowhere(Some(folder), _) => folder.exists(path),
         }
     }
 
@@ -133,7 +133,11 @@ impl Target<'_> {
     pub(super) fn remove(self, path: &str) -> Result<bool, Error> {
         match self {
             Self::Folder(output) => output.remove(path),
-            Self::First(_) | Self::Nowhere(_) => self.exists(path),
+            Self::First(_) => self.exists(path),
+            Self::Nowhere(_, listener) => {
+                listener.document(path, None);
+                self.exists(path)
+            }
         }
     }
 }

@@ -340,7 +340,7 @@ impl<'a> Writer<'a> {
     pub(super) fn commit_early(&self) -> Result<(), Error> {
         match self.target {
             Target::Folder(_) | Target::First(_) => self.store.commit_early(),
-            Target::Nowhere(_) => Ok(()),
+            Target::Nowhere(..) => Ok(()),
         }
     }
 

@@ -14,6 +14,7 @@ mod articles;
 mod build;
 mod circles;
 mod cli;
+mod differing;
 mod documents;
 mod gate;
 mod guides;

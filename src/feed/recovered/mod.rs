@@ -13,6 +13,7 @@ mod page;
 mod recollection;
 mod related;
 mod said;
+mod shown;
 mod twin;
 mod values;
 mod xml;
@@ -21,6 +22,7 @@ pub use history::RecoveredHistory;
 pub use page::page;
 pub use recollection::{Recollection, recollect};
 pub use said::{RecoveredSaid, said, said_on_page};
+pub use shown::{Part, Shown, ShownDifference, ShownItem, shown};
 pub use twin::days;
 pub use values::{
     FrozenTargets, MEMORY_ORDER, NamedHead, PAGE_MEMORY_ORDER, RecoveredHead, RecoveredItem,

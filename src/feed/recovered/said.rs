@@ -57,6 +57,33 @@ impl RecoveredSaid {
         }
     }
 
+    /// The text, without the related headlines; empty where the document doesn't have it.
+    pub(super) fn text(&self) -> &str {
+        self.html.as_deref().unwrap_or_default()
+    }
+
+    /// The related headlines' texts and links.
+    pub(super) fn related(&self) -> Vec<(&str, Option<&str>)> {
+        let related = self.related.iter().flatten();
+        let related = related.map(|(text, _, url)| (text.as_str(), url.as_deref()));
+        related.collect()
+    }
+
+    /// The summary.
+    pub(super) fn summary(&self) -> Option<&str> {
+        self.summary.as_deref()
+    }
+
+    /// Section and tags; a document for people tells them apart.
+    pub(super) fn categories(&self) -> (Option<&[String]>, Option<&str>) {
+        (self.categories.as_deref(), self.section.as_deref())
+    }
+
+    /// The authors, as the document has them.
+    pub(super) fn people(&self) -> Option<&[String]> {
+        self.authors.as_deref().or(self.creators.as_deref())
+    }
+
     /// What the ledger keeps of the story. `author` and `language` are the site's; `is_page` says whether a URL
     /// is that of a story's page.
     pub fn body(

@@ -30,6 +30,7 @@ use record::{Difference, Record, Section, difference};
 
 mod article;
 mod dice;
+mod differing;
 mod events;
 mod files;
 mod heads;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
 use tempfile::TempDir;
@@ -38,7 +38,7 @@ pub(super) struct Played {
 
 /// The output as it was after a step.
 #[derive(Debug, Default)]
-struct Output {
+struct Published {
     heads: Heads,
     histories: Histories,
     files: Files,
@@ -50,7 +50,7 @@ pub(super) struct Play {
     folder: TempDir,
     /// The configuration that the last build understood.
     in_force: Settings,
-    output: Output,
+    output: Published,
     /// The last build's exit code.
     code: i32,
     run: Option<Run>,
@@ -101,7 +101,7 @@ impl Play {
         let play = Self {
             folder: folder(seed),
             in_force: steps[0].settings.clone(),
-            output: Output::default(),
+            output: Published::default(),
             code: 0,
             run: None,
             reached: BTreeSet::new(),
@@ -120,6 +120,12 @@ impl Play {
     }
 
     pub(super) fn step(&mut self, step: &Step) -> Found {
+        self.prepare(step);
+        self.end(step)
+    }
+
+    /// All that is done in a step but its build.
+    pub(super) fn prepare(&mut self, step: &Step) {
         for doing in &step.doings {
             self.work(doing);
         }
@@ -134,6 +140,10 @@ impl Play {
         if let Some(after) = step.killed_after {
             self.kill(step, after);
         }
+    }
+
+    /// The build of a step.
+    pub(super) fn end(&mut self, step: &Step) -> Found {
         let run = self.build(step);
         self.code = run.code;
         let found = self.look(step, &run);
@@ -161,6 +171,22 @@ impl Play {
             }
             Doing::Remove(name) => fs::remove_file(path(name)).unwrap(),
         }
+    }
+
+    /// Says what the build of a step would change.
+    pub(super) fn diff(&self, step: &Step) -> Output {
+        let mut command = Command::new(binary());
+        let command = command
+            .current_dir(self.root())
+            .env("SOURCE_DATE_EPOCH", step.now.to_string())
+            .args(["diff", "--json"])
+            .args(step.accept.then_some("--accept"));
+        command.output().unwrap()
+    }
+
+    /// The last build's exit code.
+    pub(super) fn code(&self) -> i32 {
+        self.code
     }
 
     fn command(&self, step: &Step) -> Command {
@@ -194,7 +220,7 @@ impl Play {
     fn look(&mut self, step: &Step, run: &Run) -> Found {
         let folder = self.root().join("feeds");
         let are_whole = matches!(run.code, 0 | 3) || step.settings.is_broken;
-        let output = Output {
+        let output = Published {
             heads: heads::read(&folder, &self.in_force, are_whole),
             histories: Histories::read(&folder, &self.in_force),
             files: files::read(&folder),
