@@ -21,6 +21,7 @@ mod guides;
 mod histories;
 mod hosting;
 mod import;
+mod imported_texts;
 mod init;
 mod limits;
 mod links;

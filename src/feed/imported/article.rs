@@ -1,9 +1,10 @@
-//! An item of an imported feed as an article: YAML front matter, then its HTML as it is, which Markdown lets through.
+//! An item of an imported feed as an article: YAML front matter, then its HTML, written so that Markdown lets it through.
 
 use std::fmt::Write as _;
 
 use chrono::SecondsFormat;
 
+use super::blocks::{has_blocks, parted, passed_through};
 use super::values::{ImportedItem, ItemState};
 
 /// What becomes of an item's link in its article.
@@ -56,7 +57,12 @@ pub fn article(item: &ImportedItem, id: Option<&str>, link: OldLink<'_>) -> Stri
         (item.state == ItemState::Unpublished).then(|| "true".to_owned()),
     );
     text.push_str("---\n\n");
-    text.push_str(item.html().trim());
+    let html = item.html();
+    if has_blocks(html) {
+        text.push_str(&passed_through(html));
+    } else {
+        text.push_str(&passed_through(&parted(html, false)));
+    }
     text.push('\n');
     text
 }

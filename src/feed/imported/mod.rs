@@ -2,10 +2,12 @@
 //! JSON Feed. What a format has of an item goes into one [`ImportedItem`]; nothing panics, time is linear.
 
 mod article;
+mod blocks;
 mod date;
 mod json;
 mod text;
 mod values;
+mod wordpress;
 mod xml;
 
 pub use article::{OldLink, article};

@@ -76,11 +76,12 @@ const WORDPRESS: &str = r#"<?xml version="1.0" encoding="UTF-8" ?>
  xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wfw="http://wellformedweb.org/CommentAPI/"
  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/"><channel>
 <title>Quay</title><link>https://quay.example</link><wp:wxr_version>1.2</wp:wxr_version>
-<wp:author><wp:author_login><![CDATA[ada]]></wp:author_login></wp:author>
+<wp:author><wp:author_login><![CDATA[ada]]></wp:author_login><wp:author_display_name><![CDATA[Ada Quay]]></wp:author_display_name></wp:author>
 <item><title><![CDATA[Night ferry]]></title><link>https://quay.example/2026/05/night-ferry/</link>
 <pubDate>Thu, 14 May 2026 09:30:00 +0000</pubDate><dc:creator><![CDATA[ada]]></dc:creator>
 <guid isPermaLink="false">https://quay.example/?p=12</guid><description></description>
-<content:encoded><![CDATA[<!-- wp:paragraph --><p>It ran.</p><!-- /wp:paragraph -->]]></content:encoded>
+<content:encoded><![CDATA[<!-- wp:paragraph --><p>It ran.</p><!-- /wp:paragraph -->
+<!-- wp:shortcode -->[gallery ids="14"]<!-- /wp:shortcode --><!-- wp:footnotes /-->]]></content:encoded>
 <excerpt:encoded><![CDATA[Short.]]></excerpt:encoded><wp:post_id>12</wp:post_id>
 <wp:post_date_gmt><![CDATA[2026-05-14 09:30:00]]></wp:post_date_gmt>
 <wp:post_modified_gmt><![CDATA[2026-05-14 10:30:00]]></wp:post_modified_gmt>
@@ -89,9 +90,13 @@ const WORDPRESS: &str = r#"<?xml version="1.0" encoding="UTF-8" ?>
 <category domain="category" nicename="harbour"><![CDATA[Harbour]]></category>
 <category domain="post_tag" nicename="boats"><![CDATA[Boats]]></category>
 <category domain="post_format" nicename="post-format-aside"><![CDATA[Aside]]></category>
+<wp:postmeta><wp:meta_key><![CDATA[_edit_last]]></wp:meta_key><wp:meta_value><![CDATA[1]]></wp:meta_value></wp:postmeta>
+<wp:postmeta><wp:meta_key><![CDATA[footnotes]]></wp:meta_key>
+<wp:meta_value><![CDATA[[{"content":"By law.","id":"n"}]]]></wp:meta_value></wp:postmeta>
 <wp:comment><wp:comment_author><![CDATA[Bo]]></wp:comment_author></wp:comment></item>
 <item><title>About</title><wp:post_type>page</wp:post_type><wp:status>publish</wp:status></item>
-<item><title>Picture</title><wp:post_type>attachment</wp:post_type><wp:status>inherit</wp:status></item>
+<item><title>Picture</title><wp:post_id>14</wp:post_id><wp:post_type>attachment</wp:post_type><wp:status>inherit</wp:status>
+<wp:attachment_url>https://quay.example/mole.png</wp:attachment_url></item>
 <item><title>Bin</title><wp:post_type>post</wp:post_type><wp:status>trash</wp:status></item>
 <item><title>Not yet</title><link>https://quay.example/?p=13</link><pubDate>Mon, 30 Nov -0001 00:00:00 +0000</pubDate>
 <guid isPermaLink="false">https://quay.example/?p=13</guid><wp:post_type>post</wp:post_type><wp:status>draft</wp:status>
@@ -114,7 +119,7 @@ fn wordpress_export() {
     assert_eq!(seconds(item.updated), Some(1_778_754_600));
     assert_eq!(item.section.as_deref(), Some("Harbour"));
     assert_eq!(item.tags, ["Harbour", "Boats"]);
-    assert_eq!(item.authors, ["ada"]);
+    assert_eq!(item.authors, ["Ada Quay"]);
     assert_eq!(item.summary.as_deref(), Some("Short."));
     assert_eq!(
         (item.state, draft.state),
@@ -124,6 +129,16 @@ fn wordpress_export() {
         (draft.published, item.slug.as_deref()),
         (None, Some("night-ferry"))
     );
+}
+
+#[test]
+fn what_asks_for_a_password_in_a_feed_is_not_public() {
+    let item = one(
+        "<rss><channel><item><title>Protected: A</title><guid>https://quay.example/?p=1</guid><content:encoded>\
+         <![CDATA[<form action=\"https://quay.example/wp-login.php?action=postpass\" class=\"post-password-form\" \
+         method=\"post\"><p>This content is password protected.</p></form>]]></content:encoded></item></channel></rss>",
+    );
+    assert_eq!(item.state, ItemState::Unpublished);
 }
 
 #[test]
@@ -138,8 +153,9 @@ fn an_item_becomes_an_article_with_front_matter() {
         [
             "---\ntitle: \"Night ferry\"\ndate: 2026-05-14T09:30:00Z\nupdated: 2026-05-14T10:30:00Z\n\
              id: \"https://quay.example/?p=12\"\nlink: \"https://quay.example/2026/05/night-ferry/\"\n\
-             authors: [\"ada\"]\nsection: \"Harbour\"\ntags: [\"Harbour\",\"Boats\"]\nsummary: \"Short.\"\n---\n\n\
-             <!-- wp:paragraph --><p>It ran.</p><!-- /wp:paragraph -->\n",
+             authors: [\"Ada Quay\"]\nsection: \"Harbour\"\ntags: [\"Harbour\",\"Boats\"]\nsummary: \"Short.\"\n---\n\n\
+             <p>It ran.</p>\n<figure><img src=\"https://quay.example/mole.png\" alt=\"Picture\"></figure>\n\
+             <ol class=\"wp-block-footnotes\">\n<li id=\"n\">By law. <a href=\"#n-link\">↩︎</a></li>\n</ol>\n",
             "---\ntitle: \"Not yet\"\nid: \"https://quay.example/?p=13\"\nlink: \"https://quay.example/?p=13\"\n\
              draft: true\n---\n\n\n",
         ]

@@ -1,6 +1,8 @@
 //! Items out of XML: RSS 0.9x, 1.0 and 2.0, WordPress's export, Atom 1.0 and 0.3. An element is known by its
 //! namespace, and where nobody declared that, by the prefix that all tools give it.
 
+use std::collections::BTreeMap;
+
 use quick_xml::NsReader;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -10,6 +12,7 @@ use url::Url;
 use super::date::date;
 use super::text::{named, title};
 use super::values::{BadFeed, ImportedItem, ItemState};
+use super::wordpress::{Files, shown};
 use crate::story::escape;
 
 /// Namespaces, each with the prefix by which its elements are known here; RSS's own has none.
@@ -28,6 +31,9 @@ const NAMESPACES: [(&str, &str); 10] = [
 
 /// WordPress's namespaces hold the version of its export.
 const WORDPRESS: &str = "http://wordpress.org/export/";
+
+/// What WordPress's feeds have in the place of a post's text, where that asks for a password.
+const PASSWORD_FORM: &str = "class=\"post-password-form\"";
 
 /// No feed nests deeper, and no document has more namespaces at once: each look for one takes as long as they are
 /// many.
@@ -69,6 +75,22 @@ struct Draft {
     base: Option<String>,
     /// Whether it is no story: a page, a picture, a menu.
     is_other: bool,
+    /// Of WordPress's export.
+    post: Post,
+}
+
+/// What WordPress's export has of a post beside what feeds have.
+#[derive(Default)]
+struct Post {
+    /// Whether it is one, so that its content isn't HTML yet.
+    is_one: bool,
+    number: String,
+    /// The address of the file that it is of.
+    file: Option<String>,
+    /// The name of the field whose value comes next.
+    field: String,
+    /// Its footnotes, as JSON.
+    notes: Option<String>,
 }
 
 /// What was read of a document.
@@ -78,6 +100,12 @@ struct Found {
     open_item: Option<(usize, Draft)>,
     /// The feed's own page.
     home: Option<String>,
+    /// Of WordPress's export: what its authors are called, by what they log in as; its files; which items are posts, and
+    /// their footnotes.
+    login: String,
+    names: BTreeMap<String, String>,
+    files: Files,
+    posts: Vec<(usize, Option<String>)>,
 }
 
 /// Reads all items.
@@ -134,7 +162,7 @@ pub(super) fn items(text: &str) -> Result<Vec<ImportedItem>, BadFeed> {
             _ => {}
         }
     }
-    Ok(found.items)
+    Ok(found.finished())
 }
 
 /// What is too much, after another element began.
@@ -265,9 +293,14 @@ impl Found {
                     && one.name == "atom:name"
                 {
                     draft.add_author(&one.text);
+                } else if depth == *of_item + 2 && parent == Some("wp:postmeta") {
+                    draft.post.take_field(one);
                 }
             }
-            None => self.note_home(one, open),
+            None => {
+                self.note_home(one, open);
+                self.note_author(one, open);
+            }
         }
     }
 
@@ -287,21 +320,66 @@ impl Found {
         }
     }
 
+    /// WordPress's posts name their authors by what those log in as; the export begins with who they are.
+    fn note_author(&mut self, one: &Open, open: &[Open]) {
+        if open.last().is_none_or(|parent| parent.name != "wp:author") {
+            return;
+        }
+        match one.name.as_str() {
+            "wp:author_login" => one.text.trim().clone_into(&mut self.login),
+            "wp:author_display_name" => {
+                let (login, name) = (std::mem::take(&mut self.login), title(&one.text));
+                if !name.is_empty() {
+                    self.names.insert(login, name);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// All items; posts of WordPress's export as it would show them.
+    fn finished(mut self) -> Vec<ImportedItem> {
+        for (place, notes) in &self.posts {
+            let Some(item) = self.items.get_mut(*place) else {
+                continue;
+            };
+            if let Some(content) = &mut item.content {
+                *content = shown(content, notes.as_deref(), &self.files);
+            }
+            for author in &mut item.authors {
+                if let Some(name) = self.names.get(author) {
+                    author.clone_from(name);
+                }
+            }
+        }
+        self.items
+    }
+
     fn keep(&mut self, draft: Draft, open: &[Open]) {
         let Draft {
             mut item,
             is_permalink,
             base,
             is_other,
+            post,
         } = draft;
         if is_other {
+            if let Some(url) = post.file {
+                self.files.add(post.number, url, item.title);
+            }
             return;
+        }
+        if post.is_one {
+            self.posts.push((self.items.len(), post.notes));
         }
         let of_guid = item.id.clone().filter(|_| is_permalink);
         let around = open.iter().rev().find_map(|one| one.attribute("xml:base"));
         let base = base.as_deref().or(around).or(self.home.as_deref());
         item.link = item.link.or(of_guid).and_then(|link| absolute(&link, base));
         item.id = item.id.or_else(|| item.link.clone());
+        if item.html().contains(PASSWORD_FORM) {
+            item.state = ItemState::Unpublished;
+        }
         self.items.push(item);
     }
 }
@@ -357,7 +435,12 @@ impl Draft {
             "author" => self.add_author(name_of(&one.text)),
             "category" | "atom:category" | "dc:subject" => self.add_category(one),
             "wp:post_name" => keep_first(&mut item.slug, &one.text),
-            "wp:post_type" => self.is_other |= one.text.trim() != "post",
+            "wp:post_type" => {
+                self.is_other |= one.text.trim() != "post";
+                self.post.is_one = true;
+            }
+            "wp:post_id" => one.text.trim().clone_into(&mut self.post.number),
+            "wp:attachment_url" => keep_first(&mut self.post.file, &one.text),
             "wp:status" => self.note_status(one.text.trim()),
             "wp:post_password" if !one.text.trim().is_empty() => {
                 item.state = ItemState::Unpublished;
@@ -396,6 +479,19 @@ impl Draft {
         }
         if !self.item.tags.contains(&tag) {
             self.item.tags.push(tag);
+        }
+    }
+}
+
+impl Post {
+    /// A field of a post's own: its name, then its value.
+    fn take_field(&mut self, one: &Open) {
+        match one.name.as_str() {
+            "wp:meta_key" => one.text.trim().clone_into(&mut self.field),
+            "wp:meta_value" if self.field == "footnotes" => {
+                keep_first(&mut self.notes, &one.text);
+            }
+            _ => {}
         }
     }
 }
