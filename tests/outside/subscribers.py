@@ -1,8 +1,11 @@
-"""Readers that keep a memory of what they have seen: `reader` and newsboat, for life.py."""
+"""Readers that keep a memory of what they have seen: `reader`, newsboat and rss2email, for life.py, moved.py and
+wordpress.py."""
 
 import os
+import re
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,7 +54,7 @@ class Newsboat:
     """newsboat with a cache of its own for each document that it can read."""
 
     def __init__(self, url: str, documents: tuple[str, ...], home: Path) -> None:
-        self.homes = {name: home / name.replace("/", "-") for name in documents if name.endswith(".xml")}
+        self.homes = {name: home / name.replace("/", "-") for name in documents if not name.endswith(".json")}
         for name, place in self.homes.items():
             place.mkdir(parents=True)
             (place / "urls").write_text(f"{url}{name}\n")
@@ -96,3 +99,56 @@ class Newsboat:
         for place in self.homes.values():
             with sqlite3.connect(place / "cache.db") as cache:
                 cache.execute("UPDATE rss_item SET unread = 0")
+
+
+class Mail:
+    """rss2email, which sends what is new through a program of ours."""
+
+    def __init__(self, url: str, document: str, place: Path) -> None:
+        place.mkdir(parents=True)
+        self.place, self.sent = place, place / "sent"
+        sendmail = place / "sendmail"
+        sendmail.write_text(f"#!/bin/sh\ncat >/dev/null\necho mail >>{self.sent}\n")
+        sendmail.chmod(0o755)
+        self.r2e("new", "ada@quay.example")
+        config = place / "config"
+        text = config.read_text()
+        config.write_text(re.sub("sendmail = .*", f"sendmail = {sendmail}", text))
+        self.r2e("add", "old", url + document)
+
+    def r2e(self, *words: str) -> None:
+        program = Path(sys.executable).parent / "r2e"
+        command = [program, "-c", self.place / "config", "-d", self.place / "data", *words]
+        subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+
+    def mails(self) -> int:
+        """How many came since the last time."""
+        self.sent.unlink(missing_ok=True)
+        self.r2e("run")
+        return len(self.sent.read_text().splitlines()) if self.sent.exists() else 0
+
+
+class Audience:
+    """All of them, subscribed to one address; they read all that they get."""
+
+    def __init__(self, url: str, document: str, place: Path) -> None:
+        self.name = place.name
+        self.readers = {
+            "reader": Library(url, (document,)),
+            "newsboat": Newsboat(url, (document,), place / "newsboat"),
+        }
+        self.mail = Mail(url, document, place / "mail")
+
+    def look(self, expected: int, what: str) -> list[str]:
+        """What went wrong, if they don't find so many new ones."""
+        faults = []
+        for name, reader in self.readers.items():
+            reader.poll()
+            unread = reader.unread()
+            if len(unread) != expected:
+                faults.append(f"{self.name}: {name}: {len(unread)} unread, {what}: {sorted(unread)[:3]}")
+            reader.mark_all_read()
+        mails = self.mail.mails()
+        if mails != expected:
+            faults.append(f"{self.name}: rss2email: {mails} mails, {what}")
+        return faults
