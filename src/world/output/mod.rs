@@ -324,8 +324,8 @@ impl Output {
         Ok(())
     }
 
-    /// Removes a document of ours, and the folders that it leaves empty; durable after the next
-    /// [`commit`](Self::commit). Gives false when it wasn't there.
+    /// Removes a document of ours, and the folders that it leaves empty, or left when a run was stopped; durable after
+    /// the next [`commit`](Self::commit). Gives false when it wasn't there.
     ///
     /// # Errors
     ///
@@ -333,29 +333,41 @@ impl Output {
     pub fn remove(&self, document: &str) -> Result<bool, Error> {
         let path = DocumentPath::new(document)?;
         self.unstage(document);
-        let Some(fd) = self.folder.folder(path.folder())? else {
-            return Ok(false);
-        };
-        if self.folder.stat(&fd, path)?.is_none() {
-            return Ok(false);
+        let mut was_there = false;
+        if let Some(fd) = self.folder.folder(path.folder())?
+            && self.folder.stat(&fd, path)?.is_some()
+        {
+            unlinkat(&fd, path.name(), AtFlags::empty())
+                .map_err(|errno| Error::io(Action::Remove, self.folder.at(document), errno))?;
+            was_there = true;
+            self.staged().touched.insert(path.folder().to_owned());
         }
-        unlinkat(&fd, path.name(), AtFlags::empty())
-            .map_err(|errno| Error::io(Action::Remove, self.folder.at(document), errno))?;
-        let mut folder = path.folder();
+        self.remove_empty(path.folder())?;
+        Ok(was_there)
+    }
+
+    /// Removes a folder, and those around it, as far as they are empty.
+    fn remove_empty(&self, mut folder: &str) -> Result<(), Error> {
         while let Some((outer, name)) = parent_and_name(folder) {
-            let Some(fd) = self.folder.folder(outer)? else {
-                break;
+            let removed = match self.folder.folder(outer)? {
+                Some(fd) => unlinkat(&fd, name, AtFlags::REMOVEDIR),
+                None => Err(Errno::NOENT),
             };
-            match unlinkat(&fd, name, AtFlags::REMOVEDIR) {
-                Ok(()) | Err(Errno::NOENT) => folder = outer,
+            match removed {
+                Ok(()) => {
+                    let touched = &mut self.staged().touched;
+                    touched.remove(folder);
+                    touched.insert(outer.to_owned());
+                }
+                Err(Errno::NOENT) => {}
                 Err(Errno::NOTEMPTY | Errno::EXIST | Errno::BUSY) => break,
                 Err(errno) => {
                     return Err(Error::io(Action::Remove, self.folder.at(folder), errno));
                 }
             }
+            folder = outer;
         }
-        self.staged().touched.insert(folder.to_owned());
-        Ok(true)
+        Ok(())
     }
 
     /// Forgets all that is staged.

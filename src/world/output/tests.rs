@@ -94,3 +94,23 @@ fn others_are_staged_while_some_get_their_places() {
     names.sort();
     assert_eq!(names, ["a.xml", "c.xml", "x"]);
 }
+
+#[test]
+fn folders_that_a_stopped_run_left_empty_go_with_what_was_in_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |path: &str| folder.path().join(path);
+    let output = Output::open(folder.path()).unwrap();
+    assert!(output.stage("old/1/index.html", b"1").unwrap());
+    assert!(output.stage("old/2/index.html", b"2").unwrap());
+    output.commit().unwrap();
+    // Stopped behind the file, and behind the inner folder.
+    std::fs::remove_file(at("old/1/index.html")).unwrap();
+    assert!(!output.remove("old/1/index.html").unwrap());
+    assert!(!at("old/1").exists());
+    std::fs::remove_dir_all(at("old/2")).unwrap();
+    assert!(!output.remove("old/2/index.html").unwrap());
+    assert!(!at("old").exists());
+    output.commit().unwrap();
+    assert!(!output.remove("never/there.html").unwrap());
+    output.commit().unwrap();
+}
