@@ -79,10 +79,16 @@ REASONS = [
     Reason(("Zola",), "authors", "Zola's feed says `Unknown` where nobody is named", lambda theirs, _: theirs == ["Unknown"]),
     Reason(("Hugo",), "text", "boxes of a list of tasks are signs (☑, ☐), as readers drop forms", boxes),
     Reason(
-        ("WordPress",),
+        ("WordPress", "Hugo"),
         "text",
         "a frame is a link to what it shows",
-        without(r"https://video\.example/embed/3$"),
+        without(r"https://(video\.example/embed/3$|www\.youtube\.com/watch\?v=dQw4w9WgXcQ)"),
+    ),
+    Reason(
+        ("Jekyll",),
+        "text",
+        "a table of contents that the tool makes isn't there",
+        lambda theirs, ours: words(plain(str(theirs).replace("First Second First", "First"))) == words(plain(ours)),
     ),
     Reason(
         ("WordPress",),

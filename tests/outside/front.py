@@ -29,6 +29,9 @@ http {{
     uwsgi_temp_path {place}/d;
     scgi_temp_path {place}/e;
     types {{ text/html html; application/xml xml; application/json json; image/png png; text/css css; }}
+    # Its times are of a second, in which two documents may be written, and newsboat's library takes the second for the
+    # first then. Readers ask with the ETag.
+    add_header Last-Modified "";
     server {{
         listen 127.0.0.1:{port};
         {body}

@@ -89,6 +89,14 @@ COMMON = [
     "A line  \nand its break, `code` and <https://example.org/a_b_c>.\n\n---\n\n[A link](https://example.org/?a=1&b=2 \"Its title\").",
     "Water at 5 * 3 * 2 feet, snake_case_word, 1990. and #hashtag, AT&T &copy; 2025.",
 ]
+# What those know that follow CommonMark, and Python's Markdown too.
+MORE = [
+    "Setext\n------\n\n3. Third\n4. Fourth\n\n    More of the fourth.\n\n* Star\n* Star\n\nEnd.",
+    "[![The mole](https://example.org/mole.png)](https://example.org/) and [by name][ref] and [ref].\n\n[ref]: https://example.org/ref 'Title'",
+    "Before <!-- Nobody-may-see --> after.\n\n<!-- Nobody-may-see\n\nNobody-may-see -->\n\nEnd.",
+    "A \\*star\\* and \\_line\\_, &amp; &lt;tag&gt; &eacute;&nbsp;x, **bold**text, `` a `b` ``, `<b>`.",
+    "船が着いた。誰も読まなかった。\n\nسفينة وصلت ليلا.",
+]
 NOTE = "It rained.[^rain]\n\n[^rain]: By *law*."
 TABLE = "| Boat | Load |\n|------|-----:|\n| Gull | 12 |\n| Tern | 7 |"
 
@@ -124,6 +132,13 @@ def by_hugo(place: Path, url: str) -> Made:
         "Above the fold.\n\n<!--more-->\n\nBelow the fold.",
         "- [x] Done\n- [ ] Not done\n\n~~Struck~~ out.\n\nTerm\n: What it means",
         "### A heading with a name {#named}\n\nText ![inline](/mole.png) in a line.",
+        *MORE,
+        '{{</* figure src="a.png" */>}} is how one writes it.',
+        "```go {hl_lines=[1]}\na\n\nb\n```",
+        "Two[^a] notes[^b], and once more[^a].\n\n[^a]: First.\n[^b]: Second.\n\n    Its second paragraph.\n\nAfter.",
+        "| a \\| b | c |\n|:-:|---|\n| `d` | **e** |\n\nhttps://example.org/bare and www.example.org.",
+        "Apple\n: A fruit\n: A firm\n\nHard\\\nbreak.",
+        "{{< youtube dQw4w9WgXcQ >}}\n\nAfter it.",
     ]
     for number in range(1, STORIES + 1):
         head = f'title: "{title(number)}"\ndate: {date(number)}\ntags: ["low water", Boats]\ncategories: [Harbour news]\n'
@@ -172,6 +187,11 @@ def by_jekyll(place: Path, url: str) -> Made:
         "{% raw %}{{ not.filled }}{% endraw %} stays.\n\n{% comment %}Nobody-may-see{% endcomment %}",
         "Term\n: What it means\n\nA heading\n---------\n\n## Named {#named}\n\nText.",
         '<div class="note">\nMind the <em>gap</em>.\n</div>\n\n<p style="color: red">Red.</p>',
+        *MORE,
+        '[Out](https://example.org/){:target="_blank"} and ![The mole](/assets/mole.png){: width="100" }.\n{: .lead}',
+        "* TOC\n{:toc}\n\n## First\n\nText.\n\n## Second\n\nText.",
+        "Two[^a] notes[^b].\n\n[^a]: First.\n[^b]: Second.\n\n    Its second paragraph.\n\nAfter.",
+        "## Heading\n{: #named .c}\n\n* One\n* Two\n{: .list}\n\n> Quoted\n{: .q}",
     ]
     for number in range(1, STORIES + 1):
         head = f'layout: post\ntitle: "{title(number)}"\ndate: {date(number)}\ntags: ["low water", Boats]\n'
@@ -212,6 +232,11 @@ def by_pelican(place: Path, url: str) -> Made:
         "See [another]({filename}/night-2.md) and [it]({filename}night-3.md).",
         "    :::python\n    if a < b:\n\n        return",
         "Term\n:   What it means",
+        *MORE,
+        "See [a tag]({tag}Boats), [a category]({category}harbour) and ![it]({attach}images/mole.png).",
+        "## Heading {: #named }\n\nText.\n{: .lead }",
+        "See [old style](|filename|/night-2.md).",
+        "Two[^a] notes[^b].\n\n[^a]: First.\n[^b]: Second.\n\n    Its second paragraph.\n\nAfter.",
     ]
     for number in range(1, STORIES + 1):
         head = f"Title: {title(number)}\nDate: {date(number)}\nCategory: Harbour news\nTags: low water, Boats\n"
@@ -247,6 +272,9 @@ def by_nikola(place: Path, url: str) -> Made:
         "Above the fold.\n\n<!-- TEASER_END -->\n\nBelow the fold.",
         "{{% raw %}}{{ not.filled }}{{% /raw %}} stays.",
         "~~~~ python\nif a < b:\n\n    return\n~~~~",
+        *MORE,
+        '{{% thumbnail "/images/mole.png" alt="The mole" %}}{{% /thumbnail %}}\n\nAfter it.',
+        "Two[^a] notes[^b].\n\n[^a]: First.\n[^b]: Second.\n\n    Its second paragraph.\n\nAfter.",
     ]
     for number in range(1, STORIES + 1):
         head = f".. title: {title(number)}\n.. slug: night-{number}\n.. date: {date(number)}\n.. tags: low water,Boats\n"
@@ -294,6 +322,9 @@ def by_eleventy(place: Path, modules: Path, url: str) -> Made:
         "![The mole](/blog/mole.png)",
         "{% raw %}{{ not.filled }}{% endraw %} stays.",
         "{% assign boats = 3 %}Text beside a tag.",
+        *MORE,
+        "{% comment %}Nobody-may-see{% endcomment %}After it.",
+        "<details><summary>More</summary>\n\nInside *it*.\n\n</details>",
     ]
     write(blog / "mole.png", PNG)
     for number in range(1, STORIES + 1):
