@@ -64,6 +64,13 @@ pub enum What {
         /// Why it isn't certain.
         doubt: Doubt,
     },
+    /// It is a draft because a file of its folders says so.
+    Inherited {
+        /// What that says, one line: `draft: true`.
+        written: String,
+        /// The file, relative to the articles folder.
+        file: String,
+    },
     /// A metadata key that nobody knows; it is passed over.
     UnknownKey {
         /// The key as the author wrote it.
@@ -306,6 +313,12 @@ pub enum Doubt {
     Notice,
     /// Somebody's own words above a mail that is forwarded.
     AboveMail,
+    /// A file says it of its folder, and tools differ in whether that is true of what lies below.
+    OfFolder,
+    /// It stands in a program that gives articles their values.
+    Program,
+    /// A file that gives articles their values can't be read.
+    Unread,
 }
 
 impl What {
@@ -370,6 +383,7 @@ impl What {
             Self::AnotherStory { was } => {
                 format!("now another story; subscribers see it as an update of {was:?}")
             }
+            Self::Inherited { written, file } => format!("a draft by `{written}` of {file}"),
             Self::StaysText { lines: 1, why } => {
                 let why = why.said().replacen("they look like", "it looks like", 1);
                 format!("1 short line at the end stays text ({why})")
@@ -420,6 +434,9 @@ impl Doubt {
             Self::Inside => "stands inside another key".into(),
             Self::Notice => "says that it isn't ready".into(),
             Self::AboveMail => "stands above a mail that is forwarded".into(),
+            Self::OfFolder => "is said of the folder in which it lies".into(),
+            Self::Program => "stands in a program, which can't be run".into(),
+            Self::Unread => "can't be read, and may say that it is a draft".into(),
         }
     }
 
@@ -431,6 +448,15 @@ impl Doubt {
                 "move it into the first lines of the article, or remove it to publish".into()
             }
             (Self::Inside, _) => "move it out of that key, or remove it to publish".into(),
+            (Self::OfFolder, _) => "remove it there to publish what lies below".into(),
+            (Self::Program, "publish") => {
+                "write `published: true` or `published: false` in the article, or exclude that file"
+                    .into()
+            }
+            (Self::Program, _) => {
+                "write `draft: false` or `draft: true` in the article, or exclude that file".into()
+            }
+            (Self::Unread, _) => "correct it, or write `draft: false` in the article".into(),
             (Self::AboveMail, _) => "remove it to publish the mail".into(),
             (Self::Notice, _) => "write `draft: true` in its place, or remove it to publish".into(),
             (_, "draft") => "write `draft: true`, or `draft: false` to publish".into(),
@@ -545,6 +571,7 @@ impl Problem {
             | What::AnotherStory { .. }
             | What::StaysText { .. }
             | What::NoMedia { .. }
+            | What::Inherited { .. }
             | What::BadAlias { .. }
             | What::StaysWithdrawn => false,
         }
@@ -559,6 +586,7 @@ impl Problem {
                 | What::SameText { .. }
                 | What::LikeText { .. }
                 | What::StaysText { .. }
+                | What::Inherited { .. }
         )
     }
 
@@ -630,6 +658,7 @@ impl Problem {
             What::SameText { .. }
             | What::LikeText { .. }
             | What::AnotherStory { .. }
+            | What::Inherited { .. }
             | What::StaysText { .. } => self.what.noticed(),
             What::NoMedia { key, file, why } => format!("{key}: {file:?} {}", why.said()),
             What::Refused { rule } => format!("left out: {rule}"),
@@ -689,6 +718,9 @@ impl Problem {
             }
             What::AnotherStory { .. } => {
                 "if it is one of its own, give it a file of its own, and put the old text back".into()
+            }
+            What::Inherited { .. } => {
+                "to publish it, say so in the article, as `draft: false` does, or there".into()
             }
             What::StaysText { .. } => {
                 "if they are related headlines, put \"Related:\" above them".into()

@@ -237,7 +237,10 @@ impl<'a, M: Recall> Judge<'a, M> {
         }
         if before.said == Some(digest.said) {
             // It was said when that was read first.
-            file.problems.retain(|problem| !problem.is_notice());
+            let is_known = |problem: &Problem| {
+                problem.is_notice() && !matches!(problem.what, What::Inherited { .. })
+            };
+            file.problems.retain(|problem| !is_known(problem));
         }
         let path = file.path().clone();
         let Transition {

@@ -14,7 +14,7 @@ use crate::ledger::memory::{KnownStory, Recall as _, Said, StoryRow};
 use crate::ledger::sighting::Sighting;
 use crate::plan::{Articles, Unread};
 use crate::store::Store;
-use crate::story::{self, ArticlePath, Story};
+use crate::story::{ArticlePath, Story};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::read::read_seen;
 
@@ -243,11 +243,12 @@ impl Source<'_> {
         let (site, folder) = (self.site, self.folder?);
         let max_bytes = site.project.config.articles.max_bytes;
         let article = read_seen(folder, seen, max_bytes).ok()?;
-        let mut story = story::read(&seen.path, &article.bytes, &site.rules).story?;
+        let looking = site.looking(folder);
+        let reading = site.read(looking, &seen.path, &article.bytes).ok()?;
+        let mut story = reading.story?;
         if let Some(name) = name {
             story.call(name);
         }
-        let looking = site.looking(folder);
         site.media.find(looking, &seen.path, &mut story).ok()?;
         (Some(Said::by(&story)) == said).then_some(story)
     }

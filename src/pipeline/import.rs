@@ -28,7 +28,7 @@ use crate::ledger::sighting::Sighting;
 use crate::ledger::slug::slug;
 use crate::plan::document::{DocumentPath, pages_url};
 use crate::store::Store;
-use crate::story::{self, ArticlePath, Story, Written, normal_form, sentence_forms, title_name};
+use crate::story::{ArticlePath, Story, Written, normal_form, sentence_forms, title_name};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::lock::Lock;
 use crate::world::output::OutputFolder;
@@ -265,7 +265,8 @@ fn read_articles(site: &Site, store: Option<&Store>) -> Result<Vec<Article>, Err
 fn read_article(site: &Site, folder: &ArticlesFolder, seen: &Sighting) -> Option<Article> {
     let max_bytes = site.project.config.articles.max_bytes;
     let bytes = read_seen(folder, seen, max_bytes).ok()?.bytes;
-    let story = story::read(&seen.path, &bytes, &site.rules).story?;
+    let reading = site.read(site.looking(folder), &seen.path, &bytes).ok()?;
+    let story = reading.story?;
     Some(article(site, seen.path.clone(), &story))
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod differing;
 mod drawer;
 mod drawing;
 pub(crate) mod first_commits;
+mod folder_files;
 mod following;
 pub(crate) mod import;
 mod imported_articles;
@@ -69,7 +70,7 @@ pub(crate) fn run_once(
     let Request {
         options, waiting, ..
     } = request;
-    let mut scope = waiting.widen(request.scope);
+    let mut scope = folder_files::widen(waiting.widen(request.scope));
     let _lock = if options.dry_run {
         Lock::share(&site.lock_file(), options.wait)?
     } else {
@@ -97,6 +98,7 @@ pub(crate) fn run_once(
         scope = Scope::Whole;
         scan = site.scan()?.1;
     }
+    site.look_for_folder_files((scope == Scope::Whole).then_some(&scan))?;
     let has_links = scan.has_links;
     let adoptions = adoption::load(site)?;
     let build = Build {

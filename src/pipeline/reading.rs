@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
 use super::request::Progress;
@@ -13,14 +13,11 @@ use crate::ledger::comparison::ToRead;
 use crate::ledger::memory::{Digest, ReadFile, StoryRow, Wanted};
 use crate::ledger::sighting::Sighting;
 use crate::problem::{Problem, What};
-use crate::story::{self, ArticlePath, Story};
+use crate::story::{ArticlePath, Story};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::media::{FoundMedia, Looking};
 use crate::world::read::{ReadArticle, read, read_seen};
 use crate::world::scratch::{Place, Scratch};
-
-/// A file modified so shortly before it was read may change again within the same time stamp.
-const SETTLED: TimeDelta = TimeDelta::seconds(2);
 
 /// A file that changed since it was seen is read so many times more, as long as it changes meanwhile,
 /// before it is left to the next run.
@@ -182,7 +179,8 @@ impl Reader<'_> {
         row: Option<StoryRow>,
     ) -> Result<(ReadFile, Kept), ArticlePath> {
         let path = &article.sighting.path;
-        let mut reading = story::read(path, &article.bytes, &self.site.rules);
+        let site = self.site;
+        let mut reading = self.looking(|looking| site.read(looking, path, &article.bytes))?;
         let name = row.and_then(|row| self.names.old.get(&row));
         if let (Some(story), Some(name)) = (&mut reading.story, name) {
             story.call(name);
@@ -198,7 +196,7 @@ impl Reader<'_> {
         }
         let said = reading.story.as_ref();
         let kept = said.map_or(Kept::default(), |said| self.kept(said));
-        let settled = self.is_settled(article.sighting.mtime_ns);
+        let settled = self.site.is_settled(article.sighting.mtime_ns);
         let digest = reading.story.map(|said| Digest {
             media: media.used,
             ..self.digest(said, &problems, row.is_none())
@@ -213,14 +211,18 @@ impl Reader<'_> {
         Ok((file, kept))
     }
 
-    /// Looks at the files that a story names.
-    fn media(&self, path: &ArticlePath, story: &mut Story) -> Result<FoundMedia, ArticlePath> {
-        let looking = Looking {
-            is_settled: &|mtime_ns| self.is_settled(mtime_ns),
+    /// Does what needs a look at other files.
+    fn looking<T>(&self, act: impl FnOnce(Looking<'_>) -> T) -> T {
+        act(Looking {
+            is_settled: &|mtime_ns| self.site.is_settled(mtime_ns),
             spares: &|path, mtime_ns| self.spares_file(path, mtime_ns),
             ..self.site.looking(self.folder)
-        };
-        self.site.media.find(looking, path, story)
+        })
+    }
+
+    /// Looks at the files that a story names.
+    fn media(&self, path: &ArticlePath, story: &mut Story) -> Result<FoundMedia, ArticlePath> {
+        self.looking(|looking| self.site.media.find(looking, path, story))
     }
 
     fn digest(&self, story: Story, problems: &[Problem], is_unknown: bool) -> Digest {
@@ -260,10 +262,5 @@ impl Reader<'_> {
         let mtime = DateTime::from_timestamp_nanos(mtime_ns);
         let started = self.site.clock.started;
         self.patience.spares(path, mtime, started, (self.wall)())
-    }
-
-    fn is_settled(&self, mtime_ns: i64) -> bool {
-        let mtime: DateTime<Utc> = DateTime::from_timestamp_nanos(mtime_ns);
-        self.site.clock.started - mtime > SETTLED
     }
 }

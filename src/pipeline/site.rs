@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use percent_encoding::percent_decode_str;
 
 use super::placement;
@@ -21,14 +22,18 @@ use crate::plan::model::{Format, Site as SiteModel};
 use crate::plan::old_address::{OwnPaths, url_of_file};
 use crate::store::Store;
 use crate::story::patterns::Patterns;
-use crate::story::{ArticlePath, Rules};
+use crate::story::{ArticlePath, Reading, Rules, read_below};
 use crate::world::articles_folder::ArticlesFolder;
+use crate::world::folder_files::FolderFiles;
 use crate::world::media::{Looking, MediaFiles};
 use crate::world::output::OutputFolder;
 use crate::world::scan::{Scan, ScanOptions, scan, scan_paths};
 
 /// Raised when documents of the same content get other bytes, so that all are written again.
 const DOCUMENTS_VERSION: u32 = 2;
+
+/// A file modified so shortly before it was read may change again within the same time stamp.
+const SETTLED: TimeDelta = TimeDelta::seconds(2);
 
 /// A site, opened for one run.
 #[derive(Debug)]
@@ -45,6 +50,8 @@ pub(crate) struct Site {
     pub(crate) items: KnownItems,
     /// The files that stories name, as they were looked at before.
     pub(crate) media: MediaFiles,
+    /// The files of the articles folder that say something of articles.
+    folder_files: FolderFiles,
     /// How articles are read.
     pub(crate) rules: Rules,
     /// The time of the run.
@@ -65,6 +72,7 @@ impl Site {
             renderings: Renderings::default(),
             items: KnownItems::default(),
             media: MediaFiles::default(),
+            folder_files: FolderFiles::default(),
             rules: project.config.to_rules(),
             clock,
             project,
@@ -177,6 +185,37 @@ impl Site {
     pub(crate) fn extras(&self) -> impl Iterator<Item = (DocumentPath, &str)> {
         let style = self.has_html().then(|| (DocumentPath::Style, self.style()));
         style.into_iter().chain([(DocumentPath::NoJekyll, "")])
+    }
+
+    /// Whether a file's time of change, in nanoseconds since 1970, tells a later change.
+    pub(super) fn is_settled(&self, mtime_ns: i64) -> bool {
+        let mtime: DateTime<Utc> = DateTime::from_timestamp_nanos(mtime_ns);
+        self.clock.started - mtime > SETTLED
+    }
+
+    /// Has the files be looked for again that say something of articles: those that a scan of the whole folder met,
+    /// or, without one, those that an article may have.
+    pub(crate) fn look_for_folder_files(&self, scan: Option<&Scan>) -> Result<(), Error> {
+        let all = scan.map(|scan| scan.folder_files.as_slice());
+        self.folder_files.begin(all, self.scan_options()?.patterns);
+        Ok(())
+    }
+
+    /// What an article says, with what files of its folders say of it.
+    ///
+    /// # Errors
+    ///
+    /// The path of such a file that may be being written.
+    pub(crate) fn read(
+        &self,
+        looking: Looking<'_>,
+        path: &ArticlePath,
+        bytes: &[u8],
+    ) -> Result<Reading, ArticlePath> {
+        let max_bytes = self.project.config.articles.max_bytes;
+        let above = (path, max_bytes);
+        let above = self.folder_files.above(looking, above, &self.rules)?;
+        Ok(read_below(path, bytes, &self.rules, &above))
     }
 
     /// Looks through the articles folder.

@@ -18,7 +18,7 @@ use super::target::Target;
 use super::text::count;
 use super::writing::{Strangers, Writer};
 use super::written::Written;
-use super::{adoption, old_addresses, reading, warnings};
+use super::{adoption, folder_files, old_addresses, reading, warnings};
 use crate::error::Error;
 use crate::ledger::adoption::Adoptions;
 use crate::ledger::comparison::ToRead;
@@ -87,6 +87,13 @@ impl Build<'_> {
             &opened,
             (&scan, self.output),
         )?;
+        let mut looked = looked;
+        if *self.request.scope == Scope::Whole {
+            let (store, there) = (&opened.store, &scan.folder_files);
+            if folder_files::settle(self.site, self.folder, store, there)? {
+                looked = None;
+            }
+        }
         if opened.is_new && !opened.is_recovered {
             return self.import(opened, scan, outcome);
         }

@@ -4,6 +4,7 @@ mod addresses;
 mod bodies;
 mod feeds;
 mod files;
+mod folder_files;
 mod headlines;
 mod media;
 mod numberings;

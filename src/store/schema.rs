@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// `PRAGMA user_version` of the tables below.
-pub(super) const VERSION: i64 = 11;
+pub(super) const VERSION: i64 = 12;
 
 /// Times are milliseconds since 1970, days are counted from the year 1 on; hashes are big-endian blobs or
 /// signed 64-bit integers.
@@ -28,6 +28,13 @@ CREATE TABLE file (
     inode INTEGER NOT NULL,
     birth INTEGER,
     problems TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE folder_file (
+    path BLOB PRIMARY KEY,
+    size INTEGER,
+    mtime INTEGER,
+    ctime INTEGER,
+    inode INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE gone_file (
     story INTEGER PRIMARY KEY,

@@ -83,10 +83,11 @@ pub(crate) use html::CORRECTION;
 pub(crate) use link::{has_usable_host, web_link};
 pub use media::{Media, MediaFile, Place, Role, media_problem};
 pub use media_type::{BEGINNING_BYTES, MediaType};
+pub use metadata::{FolderFile, folder_files_of, is_folder_file, is_index_file, reach_of};
 pub(crate) use nearest::nearest;
 pub use normal_form::{form_hash, normal_form};
 pub use notice::Notice;
-pub use read::{key_title, read, title_name};
+pub use read::{key_title, read, read_below, title_name};
 pub(crate) use tidy::one_line;
 
 /// How articles are read: the parts of `[site]` and `[articles]` that reading needs.

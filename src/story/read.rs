@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
+use std::sync::Arc;
 
 use super::article_path::{ArticlePath, Kind};
 use super::charset::language_of;
@@ -10,7 +11,7 @@ use super::decode::decode;
 use super::file_date::Folders;
 use super::line::{count_lines, lines};
 use super::markup::{self, Outline};
-use super::metadata::{self, Metadata, is_later};
+use super::metadata::{self, FolderFile, Metadata, is_later};
 use super::stamp::Stamp;
 use super::text;
 use super::tidy::one_line;
@@ -23,13 +24,23 @@ use crate::problem::{Problem, What};
 /// A problem that keeps the story out may come with the story: whether it is published already,
 /// and so stays as it was, is for the ledger to say.
 pub fn read(path: &ArticlePath, bytes: &[u8], rules: &Rules) -> Reading {
+    read_below(path, bytes, rules, &[])
+}
+
+/// The same of an article below folders of which these files say something.
+pub fn read_below(
+    path: &ArticlePath,
+    bytes: &[u8],
+    rules: &Rules,
+    above: &[Arc<FolderFile>],
+) -> Reading {
     let mut problems = Vec::new();
     let language = || language_of(path, rules.language.as_deref());
     let story = match decode(bytes, rules.encoding, language) {
         Ok(decoded) => {
             problems.extend(decoded.warnings.into_iter().map(|what| (None, what)));
             problems.extend(replaced(&decoded.text));
-            story(path, &decoded.text, rules, &mut problems)
+            story(path, &decoded.text, (rules, above), &mut problems)
         }
         Err(what) => {
             problems.push((None, what));
@@ -209,7 +220,7 @@ fn tangled<T>(read: Result<T, u32>, problems: &mut Vec<(Option<u32>, What)>) -> 
 fn story(
     path: &ArticlePath,
     text: &str,
-    rules: &Rules,
+    (rules, above): (&Rules, &[Arc<FolderFile>]),
     problems: &mut Vec<(Option<u32>, What)>,
 ) -> Option<Story> {
     let parted = parted(path.kind(), text, rules, problems)?;
@@ -230,6 +241,7 @@ fn story(
         problems.retain(|(_, what)| !matches!(what, What::Held { .. }));
         metadata.draft = true;
     }
+    metadata::inherit(&mut metadata, path, above, rules, problems);
     let of_folders = folders.day.map(Written::Day);
     let of_path = named.map(|(date, _)| date).or(of_folders);
     let is_dated = metadata.date.is_some() || !rules.dates.contains(&DateSource::FileName);

@@ -50,6 +50,11 @@ impl ArticlesFolder {
         cannot_list(&self.given, errno.into())
     }
 
+    /// Where it really lies.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     pub(super) fn fd(&self) -> &OwnedFd {
         &self.fd
     }

@@ -3,6 +3,8 @@
 pub mod articles_folder;
 #[cfg(feature = "serve")]
 pub mod browser;
+pub mod bundles;
+pub mod folder_files;
 pub mod git;
 pub mod limits;
 pub mod lock;

@@ -110,6 +110,9 @@ pub enum NotArticle {
     /// `_index.md`: what a generator shows above the list of a folder's pages; `404.html`.
     #[error("a page of a site about its pages, as generators have them")]
     AboutPages,
+    /// What lies beside or below a page that has a folder of its own, in a folder of Hugo's or Zola's.
+    #[error("it belongs to the page of its folder, as Hugo and Zola have it")]
+    Resource,
     /// Any other ending, or none.
     #[error("its name doesn't end in .txt, .md or .html")]
     OtherExtension,

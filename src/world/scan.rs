@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
 
 use super::articles_folder::ArticlesFolder;
+use super::bundles;
 use super::links;
 pub use super::seen::{Scan, ScanOptions};
 use super::stat::{self, Identity};
@@ -37,6 +38,7 @@ pub fn scan(folder: &ArticlesFolder, options: &ScanOptions) -> Result<Scan, Erro
         links::follow(folder, &walk, link, &mut scan);
     }
     scan.sort();
+    bundles::leave_out(&mut scan, options);
     Ok(scan)
 }
 
@@ -57,6 +59,7 @@ pub fn scan_paths(
         links::follow(folder, &walk, link, &mut scan);
     }
     scan.sort();
+    bundles::leave_out_at(&mut scan, folder, options);
     Ok(scan)
 }
 

@@ -38,6 +38,8 @@ pub struct Scan {
     /// have other names, or are named like copies of files: those can change without an event under the path
     /// that they were seen by.
     pub has_links: bool,
+    /// Files that say something of the articles of their folder, as `_index.md`; by path.
+    pub folder_files: Vec<ArticlePath>,
     /// What isn't an article although it looks like one, and why, where that is to be named; by path.
     pub passed_over: Vec<(ArticlePath, NotArticle)>,
 }
@@ -55,6 +57,7 @@ impl Scan {
         self.problems.append(&mut other.problems);
         self.unreadable.append(&mut other.unreadable);
         self.has_links |= other.has_links;
+        self.folder_files.append(&mut other.folder_files);
         self.passed_over.append(&mut other.passed_over);
     }
 
@@ -64,6 +67,7 @@ impl Scan {
             .par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         self.problems.sort_by(|a, b| a.path.cmp(&b.path));
         self.unreadable.sort();
+        self.folder_files.sort();
         self.passed_over.sort_by(|(a, _), (b, _)| a.cmp(b));
     }
 }

@@ -19,7 +19,7 @@ use super::seen::{Scan, ScanOptions, unreadable};
 use super::stat::{self, Identity, look};
 use crate::error::Error;
 use crate::problem::What;
-use crate::story::ArticlePath;
+use crate::story::{ArticlePath, is_folder_file};
 
 /// Files that one task looks at: enough to make the task's cost vanish, few enough to share.
 const FILES_PER_TASK: usize = 256;
@@ -211,11 +211,17 @@ impl<'a> Walk<'a> {
                     });
                     match judged {
                         Ok(()) => names.push(name),
-                        Err(reason) => self.pass_over(|| folder.article(name), reason, &mut scan),
+                        Err(reason) => {
+                            self.note(name.to_bytes(), || folder.article(name), &mut scan);
+                            self.pass_over(|| folder.article(name), reason, &mut scan);
+                        }
                     }
                 }
                 FileType::Symlink if self.judge_in(folder, name.to_bytes()).is_ok() => {
                     links.push(folder.article(name));
+                }
+                FileType::Symlink => {
+                    self.note(name.to_bytes(), || folder.article(name), &mut scan);
                 }
                 // FIFOs, sockets, devices; what vanished or can't be told.
                 _ => {}
@@ -314,6 +320,15 @@ impl<'a> Walk<'a> {
             }
             self.add(scan, Vec::new());
         });
+    }
+
+    /// Notes a file that says something of articles, unless the configuration excludes it.
+    fn note(&self, name: &[u8], path: impl FnOnce() -> ArticlePath, scan: &mut Scan) {
+        if is_folder_file(name) {
+            let path = path();
+            let is_wanted = self.options.patterns.want_folder(path.as_bytes());
+            scan.folder_files.extend(is_wanted.then_some(path));
+        }
     }
 
     /// Notes a file that is no article.

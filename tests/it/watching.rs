@@ -2,6 +2,7 @@
 //! `build --all` with a copy of the ledger, and each story is who it was. `tests/soak` runs thousands of
 //! them.
 
+mod folders;
 mod images;
 mod operations;
 mod oracle;

@@ -24,6 +24,7 @@ use crate::store::Store;
 use crate::story::patterns::Patterns;
 use crate::story::{self, ArticlePath, DateSource, Story};
 use crate::world::articles_folder::ArticlesFolder;
+use crate::world::bundles::is_resource;
 use crate::world::git::first_commits;
 use crate::world::not_articles::{NotArticle, is_article_name, original_path};
 use crate::world::read::read;
@@ -161,10 +162,14 @@ impl Explaining<'_> {
         match read(folder, &self.path, max_bytes) {
             Err(problem) => explanation.problems.push(problem),
             Ok(article) => {
-                let reading = story::read(&self.path, &article.bytes, &self.site.rules);
+                let looking = self.site.looking(folder);
+                let reading = self.site.read(looking, &self.path, &article.bytes);
+                // Nobody waits for a file that is being written.
+                let Ok(reading) = reading else {
+                    return Ok(explanation);
+                };
                 explanation.problems = self.problems(reading.problems)?;
                 if let Some(mut story) = reading.story {
-                    let looking = self.site.looking(folder);
                     let media = self.site.media.find(looking, &self.path, &mut story);
                     explanation
                         .problems
@@ -352,6 +357,10 @@ impl Explaining<'_> {
         });
         if original.is_some_and(|original| original.is_file()) {
             return NotArticle::Copy.to_string();
+        }
+        let folder = ArticlesFolder::open(&self.site.project.articles());
+        if folder.is_ok_and(|folder| is_resource(&folder, &self.path, |_| true)) {
+            return NotArticle::Resource.to_string();
         }
         let patterns = Patterns::new(&articles.include, &articles.exclude);
         if patterns.is_ok_and(|patterns| !patterns.want(bytes)) {

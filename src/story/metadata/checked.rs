@@ -1,5 +1,6 @@
 //! What the metadata of an article says, once it is checked.
 
+use super::key::Key;
 use super::moment::is_later;
 use crate::story::media::Named;
 use crate::story::{Alias, Headline, Updated, Written};
@@ -35,6 +36,8 @@ pub(in crate::story) struct Metadata {
     pub(in crate::story) correction: Option<String>,
     pub(in crate::story) withdrawn: Option<String>,
     pub(in crate::story) related: Vec<Headline>,
+    /// Keys with a value, the names that the author gave them, in small letters, the values.
+    pub(super) seen: Vec<(Key, String, String)>,
     /// Images and files, in the order written.
     pub(in crate::story) media: Vec<Named>,
 }

@@ -123,7 +123,7 @@ type Parse = fn(&str) -> Result<Vec<(String, Value)>, Cause>;
 
 /// Why a block can't be read, in its parser's words, and the line of the block, from 0, where it is
 /// known.
-type Cause = (String, Option<u32>);
+pub(super) type Cause = (String, Option<u32>);
 
 fn fenced<'a>(text: &'a str, line: u32, fence: &str, parse: Parse) -> Option<Top<'a>> {
     let (opening, inside) = text.split_once('\n')?;
@@ -250,6 +250,11 @@ fn until_fence<'a>(inside: &'a str, fence: &str) -> Option<(&'a str, &'a str)> {
         at += line.len();
     }
     None
+}
+
+/// The keys and values of a whole file of YAML or TOML.
+pub(super) fn table(text: &str, is_toml: bool) -> Result<Vec<(String, Value)>, Cause> {
+    if is_toml { toml(text) } else { yaml(text) }
 }
 
 fn yaml(block: &str) -> Result<Vec<(String, Value)>, Cause> {

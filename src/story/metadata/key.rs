@@ -278,7 +278,7 @@ pub(in crate::story) fn is_key_line(line: &str) -> bool {
 }
 
 /// A name in small letters without what may part its words: `publishDate`, `publish_date`.
-fn bare(name: &str) -> Cow<'_, str> {
+pub(super) fn bare(name: &str) -> Cow<'_, str> {
     /// No name is longer; prose in front of a colon is.
     const MOST_BYTES: usize = 120;
     if name.len() > MOST_BYTES {

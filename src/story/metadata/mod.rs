@@ -6,7 +6,9 @@ mod draft_line;
 mod embargo;
 mod encoded_word;
 mod field;
+mod folder_file;
 mod front_matter;
+mod inheritance;
 mod key;
 mod key_line;
 mod key_lines;
@@ -17,6 +19,7 @@ mod moment;
 mod reader;
 mod row;
 mod state;
+mod target;
 #[cfg(test)]
 mod tests;
 mod top;
@@ -25,6 +28,8 @@ mod value;
 use std::borrow::Cow;
 
 pub(super) use self::checked::Metadata;
+pub use self::folder_file::{FolderFile, folder_files_of, is_folder_file, is_index_file, reach_of};
+pub(super) use self::inheritance::inherit;
 pub(super) use self::key::is_key_line;
 pub(super) use self::moment::is_later;
 use super::Rules;

@@ -3,6 +3,7 @@
 use super::checked::Metadata;
 use super::embargo::{self, Embargo};
 use super::field::Field;
+use super::inheritance::hides;
 use super::key::{Key, State, is_mistyped_date, may_hold_more, meant_date, nearest_name};
 use super::list::List;
 use super::media;
@@ -52,6 +53,7 @@ pub(super) fn read(
     Metadata {
         authors: reader.authors.found,
         tags: reader.tags.found,
+        seen: reader.seen,
         ..reader.metadata
     }
 }
@@ -315,6 +317,7 @@ impl Reader<'_> {
     fn take_aside(&mut self, field: &Field) {
         match &field.value {
             Value::Table(pairs) => {
+                self.take_build(field);
                 let mut pairs = pairs.iter().filter(|_| may_hold_more(&field.name));
                 let inside = pairs.find_map(|pair| held_inside(pair, 0, self.rules));
                 self.problems
@@ -324,6 +327,15 @@ impl Reader<'_> {
                 let text = text_of(value).unwrap_or_default();
                 self.take_embargo(field, text);
             }
+        }
+    }
+
+    /// Takes Hugo's options of building, which may keep a page out of all lists.
+    fn take_build(&mut self, field: &Field) {
+        let name = field.name.to_lowercase();
+        if let (Some(key), "build" | "_build") = (field.key, name.as_str()) {
+            self.metadata.draft |= hides(&field.value);
+            self.seen.push((key, name, field.value.shown()));
         }
     }
 

@@ -7,6 +7,7 @@ mod clashes;
 mod configuring;
 mod edits;
 mod extras;
+mod folders;
 mod git;
 mod guard;
 mod headlines;

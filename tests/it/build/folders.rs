@@ -1,0 +1,302 @@
+//! What files of their folders say of stories: states of Hugo's and Zola's sections, of Eleventy's data, of Jekyll's
+//! defaults. What goes out is what the tools themselves publish.
+
+use crate::site::Site;
+
+const PAGE: &str = "title: {}\ndate: 2026-05-10\n";
+
+/// An article with front matter; `more` are lines of it.
+fn page(site: &Site, path: &str, more: &str) {
+    let head = PAGE.replace("{}", path);
+    site.article(
+        path,
+        format!("---\n{head}{more}---\nThe quay was mended.\n"),
+    );
+}
+
+/// The titles in the feed, which are the paths.
+fn out(site: &Site) -> Vec<String> {
+    let mut titles: Vec<String> = site.items().into_iter().map(|item| item.title).collect();
+    titles.sort();
+    titles
+}
+
+/// Whether a problem of the last build names an article and says this.
+fn tells(said: &serde_json::Value, path: &str, words: &str) -> bool {
+    let mut problems = said["problems"].as_array().unwrap().iter();
+    problems.any(|problem| {
+        problem["path"] == path && problem["message"].as_str().unwrap().contains(words)
+    })
+}
+
+/// As Hugo 0.168 publishes the same folder, but for `sec`, which Zola leaves out.
+#[test]
+fn what_hugo_and_zola_leave_out_stays_in() {
+    let mut site = Site::new();
+    site.article("sec/_index.md", "---\ntitle: Sec\ndraft: true\n---\n");
+    page(&site, "sec/a.md", "");
+    page(&site, "sec/b.md", "draft: false\n");
+    page(&site, "sec/deep/c.md", "");
+    site.article(
+        "zola/_index.md",
+        "+++\nsort_by = \"date\"\nrender = false\n+++\n",
+    );
+    page(&site, "zola/a.md", "");
+    site.article("casc/_index.md", "---\ncascade:\n  draft: true\n---\n");
+    page(&site, "casc/a.md", "");
+    page(&site, "casc/b.md", "draft: false\n");
+    page(&site, "casc/sub/c.md", "");
+    let targets = "---\ncascade:\n- target:\n    path: /tgt/secret**\n  draft: true\n- target: {kind: page}\n  params: {x: y}\n---\n";
+    site.article("tgt/_index.md", targets);
+    page(&site, "tgt/a.md", "");
+    page(&site, "tgt/Secret-C.md", "");
+    site.article(
+        "list/_index.md",
+        "+++\n[cascade.build]\nlist = 'never'\n+++\n",
+    );
+    page(&site, "list/a.md", "");
+    page(&site, "list/b.md", "build: {list: always}\n");
+    page(&site, "own.md", "build: {list: never}\n");
+    site.article(
+        "par/_index.md",
+        "---\ncascade:\n  params: {draft: true}\n---\n",
+    );
+    page(&site, "par/a.md", "");
+    site.article(
+        "later/_index.md",
+        "---\ncascade:\n  publishDate: 2099-01-01\n---\n",
+    );
+    page(&site, "later/a.md", "");
+    site.article(
+        "gone/_index.md",
+        "---\ncascade:\n  expiryDate: 2020-01-01\n---\n",
+    );
+    page(&site, "gone/a.md", "");
+    site.article("head/_index.md", "---\ncascade:\n  headless: true\n---\n");
+    page(&site, "head/a.md", "");
+    site.article("two/_index.md", "---\ncascade:\n  draft: true\n---\n");
+    site.article("two/in/_index.md", "---\ncascade:\n  draft: false\n---\n");
+    page(&site, "two/in/a.md", "");
+    page(&site, "two/b.md", "");
+    let development = "---\ncascade:\n- target: {environment: development}\n  draft: true\n- target: {kind: section}\n  draft: true\n---\n";
+    site.article("env/_index.md", development);
+    page(&site, "env/a.md", "");
+    site.article(
+        "bu/_index.md",
+        "---\nbuild: {render: never, list: never}\n---\n",
+    );
+    page(&site, "bu/a.md", "");
+    let said = site.build_with("", 3);
+    assert_eq!(
+        out(&site),
+        [
+            "bu/a.md",
+            "casc/b.md",
+            "env/a.md",
+            "list/b.md",
+            "tgt/a.md",
+            "two/in/a.md",
+            "zola/a.md"
+        ]
+    );
+    assert!(
+        tells(&said, "casc/a.md", "`draft: true` of casc/_index.md"),
+        "{said}"
+    );
+    assert!(
+        tells(&said, "sec/deep/c.md", "sec/_index.md: draft: true"),
+        "{said}"
+    );
+    assert!(tells(&said, "gone/a.md", "gone/_index.md"), "{said}");
+    assert!(!site.all_text().contains("Secret-C"));
+}
+
+#[test]
+fn a_list_of_paths_of_a_target_is_read_below_the_root_of_the_content() {
+    let mut site = Site::configured("[articles]\nfolder = \"content/posts\"\n");
+    let posts = "content/posts";
+    let list = "---\ncascade:\n- target: {path: '{/posts/a,/posts/b}'}\n  draft: true\n---\n";
+    site.write(&format!("{posts}/_index.md"), list);
+    for name in ["a", "b", "c"] {
+        let text = format!("---\ntitle: {name}\ndate: 2026-05-10\n---\nThe quay was mended.\n");
+        site.write(&format!("{posts}/{name}.md"), text);
+    }
+    site.build();
+    assert_eq!(out(&site), ["c"]);
+}
+
+#[test]
+fn eleventys_data_of_a_folder_or_a_page_holds_what_does_not_say_otherwise() {
+    let mut site = Site::new();
+    site.article(
+        "notes/notes.json",
+        "{\"permalink\": false, \"tags\": \"note\"}",
+    );
+    page(&site, "notes/a.md", "");
+    page(&site, "notes/b.md", "permalink: /b/\n");
+    page(&site, "notes/sub/c.md", "");
+    site.article(
+        "apart/apart.11tydata.json",
+        "{\"eleventyExcludeFromCollections\": true}",
+    );
+    page(&site, "apart/a.md", "");
+    page(&site, "apart/b.md", "draft: false\n");
+    page(
+        &site,
+        "apart/c.md",
+        "eleventyExcludeFromCollections: false\n",
+    );
+    site.article("posts/two.11tydata.json", "{\"draft\": true}");
+    site.article("posts/three.json", "{\"draft\": true}");
+    site.article("posts/list.json", "[{\"draft\": true}]");
+    for name in ["one", "two", "three", "list"] {
+        page(&site, &format!("posts/{name}.md"), "");
+    }
+    site.article(
+        "posts/posts.11tydata.js",
+        "module.exports = { layout: 'post.njk' };",
+    );
+    site.build();
+    assert_eq!(
+        out(&site),
+        ["apart/c.md", "notes/b.md", "posts/list.md", "posts/one.md"]
+    );
+}
+
+#[test]
+fn a_program_that_may_hold_stories_holds_those_that_do_not_say() {
+    let mut site = Site::new();
+    let program = "export default { eleventyComputed: { permalink: (data) => data.draft ? false : undefined } };";
+    site.article("posts/posts.11tydata.mjs", program);
+    page(&site, "posts/a.md", "");
+    page(&site, "posts/b.md", "draft: false\n");
+    site.article("data/data.json", "{\"draft\": tru");
+    page(&site, "data/a.md", "");
+    let said = site.build_with("", 3);
+    assert_eq!(out(&site), ["posts/b.md"]);
+    assert!(
+        tells(&said, "posts/a.md", "posts/posts.11tydata.mjs: draft"),
+        "{said}"
+    );
+    assert!(tells(&said, "data/a.md", "data/data.json"), "{said}");
+    // Whoever knows better says so.
+    let config = std::fs::read_to_string(site.path("config.toml")).unwrap();
+    let more = "[articles]\nexclude = [\"*.11tydata.mjs\", \"data.json\"]\n";
+    site.write("config.toml", config + more);
+    site.build();
+    assert_eq!(out(&site), ["data/a.md", "posts/a.md", "posts/b.md"]);
+}
+
+/// As Jekyll 4.3 publishes the same folder.
+#[test]
+fn jekylls_defaults_hold_what_they_are_for() {
+    let mut site = Site::new();
+    let config = "defaults:\n - scope: {path: \"_posts/secret\"}\n   values: {published: false}\n - scope: {path: \"\", type: minutes}\n   values: {published: false}\nexclude: [\"_posts/2026-05-05-e.md\", \"old*\"]\n";
+    site.article("_config.yml", config);
+    page(&site, "_posts/secret/2026-05-01-a.md", "");
+    page(&site, "_posts/secret/2026-05-02-b.md", "published: true\n");
+    page(&site, "_posts/open/2026-05-03-c.md", "");
+    page(&site, "_posts/2026-05-05-e.md", "");
+    page(&site, "_minutes/m.md", "");
+    page(&site, "old-ones/n.md", "");
+    site.build();
+    assert_eq!(
+        out(&site),
+        [
+            "_posts/open/2026-05-03-c.md",
+            "_posts/secret/2026-05-02-b.md"
+        ]
+    );
+}
+
+#[test]
+fn a_change_of_such_a_file_judges_the_stories_below_again() {
+    let mut site = Site::new();
+    page(&site, "posts/a.md", "");
+    page(&site, "news/b.md", "");
+    site.build();
+    let before = site.item("posts/a");
+    assert_eq!(out(&site), ["news/b.md", "posts/a.md"]);
+    // It comes.
+    site.article("posts/_index.md", "---\ncascade:\n  draft: true\n---\n");
+    let said = site.build();
+    assert_eq!(out(&site), ["news/b.md"]);
+    assert!(tells(&said, "posts/a.md", "posts/_index.md"), "{said}");
+    site.assert_same_as_all();
+    // Nothing is new.
+    let stats = site.stats();
+    let said = site.build();
+    assert_eq!(site.stats(), stats);
+    assert!(!tells(&said, "posts/a.md", "posts/_index.md"), "{said}");
+    // It changes.
+    site.article("posts/_index.md", "---\ntitle: Posts of ours\n---\n");
+    site.build();
+    assert_eq!(site.item("posts/a"), before);
+    // It holds in doubt: what was published stays.
+    site.article("posts/_index.md", "---\ntitle: Posts\ndraft: true\n---\n");
+    site.build_with("", 3);
+    assert_eq!(site.item("posts/a"), before);
+    site.article("posts/posts.json", "{\"published\": false}");
+    site.build_with("", 0);
+    assert_eq!(out(&site), ["news/b.md"]);
+    // They go.
+    site.remove("posts/_index.md");
+    site.remove("posts/posts.json");
+    site.build();
+    assert_eq!(site.item("posts/a"), before);
+    site.assert_checked();
+}
+
+#[test]
+fn a_folder_file_that_is_an_attack_is_read_in_time() {
+    let mut site = Site::new();
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    site.article("a/a.json", format!("{{\"x\": {deep}}}"));
+    page(&site, "a/x.md", "");
+    let braces = "{a,b}".repeat(40);
+    let stars = "*a".repeat(400);
+    let cascade = format!(
+        "---\ncascade:\n- target: {{path: '{braces}'}}\n  draft: true\n- target: {{path: '{stars}'}}\n  draft: true\n---\n"
+    );
+    site.article("b/_index.md", cascade);
+    page(&site, "b/x.md", "");
+    site.build();
+    assert_eq!(out(&site), ["a/x.md", "b/x.md"]);
+}
+
+/// As Hugo 0.168 has it; where nothing tells of Hugo or Zola each file is an article.
+#[test]
+fn what_lies_beside_a_page_in_a_folder_of_its_own_is_no_article() {
+    let mut site = Site::new();
+    page(&site, "posts/trip/index.md", "");
+    page(&site, "posts/trip/index.de.md", "");
+    page(&site, "posts/trip/notes.md", "");
+    page(&site, "posts/trip/sub/index.md", "");
+    page(&site, "posts/plain/a.md", "");
+    page(&site, "index.md", "");
+    site.build();
+    let all = [
+        "index.md",
+        "posts/plain/a.md",
+        "posts/trip/index.de.md",
+        "posts/trip/index.md",
+        "posts/trip/notes.md",
+        "posts/trip/sub/index.md",
+    ];
+    assert_eq!(out(&site), all);
+    site.article("posts/_index.md", "---\ntitle: Posts\n---\n");
+    site.build();
+    let [root, plain, german, trip, ..] = all;
+    assert_eq!(out(&site), [root, plain, german, trip]);
+    let said = site.run("status");
+    assert!(said.out.contains("posts/trip/notes.md"), "{said:?}");
+    let said = site.run("explain articles/posts/trip/notes.md");
+    assert!(
+        said.out.contains("belongs to the page of its folder"),
+        "{said:?}"
+    );
+    site.remove("posts/trip/index.md");
+    site.remove("posts/trip/index.de.md");
+    site.build();
+    assert_eq!(out(&site), [root, plain, all[4], all[5]]);
+}
