@@ -590,20 +590,18 @@ impl Problem {
         )
     }
 
+    /// Whether it is said once as long as the article says the same, whatever files of its folders say.
+    pub fn is_known_notice(&self) -> bool {
+        self.is_notice() && !matches!(self.what, What::Inherited { .. })
+    }
+
     /// What is wrong, in one line without the path.
     pub fn message(&self) -> String {
         match &self.what {
             What::Empty => "the article is empty".into(),
             What::Binary => "this is not text".into(),
             What::Decoded { encoding } => format!("not UTF-8; read as {encoding}"),
-            What::BrokenBytes { count, encoding } => {
-                let plural = if *count == 1 { "" } else { "s" };
-                if encoding == "UTF-8" {
-                    format!("damaged UTF-8: {count} byte{plural} read as windows-1252")
-                } else {
-                    format!("damaged {encoding}: {count} character{plural} left out")
-                }
-            }
+            What::BrokenBytes { count, encoding } => broken_bytes(*count, encoding),
             What::Replaced { count: 1 } => "a character was lost before: \u{FFFD}".into(),
             What::Replaced { count } => {
                 format!("{count} characters were lost before: \u{FFFD}")
@@ -730,6 +728,15 @@ impl Problem {
             }
             What::Refused { .. } => "see the rule, and correct the article".into(),
         }
+    }
+}
+
+fn broken_bytes(count: u64, encoding: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    if encoding == "UTF-8" {
+        format!("damaged UTF-8: {count} byte{plural} read as windows-1252")
+    } else {
+        format!("damaged {encoding}: {count} character{plural} left out")
     }
 }
 

@@ -237,10 +237,7 @@ impl<'a, M: Recall> Judge<'a, M> {
         }
         if before.said == Some(digest.said) {
             // It was said when that was read first.
-            let is_known = |problem: &Problem| {
-                problem.is_notice() && !matches!(problem.what, What::Inherited { .. })
-            };
-            file.problems.retain(|problem| !is_known(problem));
+            file.problems.retain(|problem| !problem.is_known_notice());
         }
         let path = file.path().clone();
         let Transition {

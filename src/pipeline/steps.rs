@@ -87,13 +87,7 @@ impl Build<'_> {
             &opened,
             (&scan, self.output),
         )?;
-        let mut looked = looked;
-        if *self.request.scope == Scope::Whole {
-            let (store, there) = (&opened.store, &scan.folder_files);
-            if folder_files::settle(self.site, self.folder, store, there)? {
-                looked = None;
-            }
-        }
+        let is_other = self.settle_folders(&opened.store, &scan)?;
         if opened.is_new && !opened.is_recovered {
             return self.import(opened, scan, outcome);
         }
@@ -104,7 +98,7 @@ impl Build<'_> {
             self.options,
             self.request.scope,
             &mut opened,
-            (self.folder, scan, looked),
+            (self.folder, scan, looked.filter(|_| !is_other)),
             &mut outcome,
         )?;
         let Compared {
@@ -157,6 +151,14 @@ impl Build<'_> {
             readings.unsettled,
         )?;
         Ok((Built { waiting, ..built }, Some(store)))
+    }
+
+    /// Whether files changed that say something of others, which then look as if they had changed.
+    fn settle_folders(self, store: &Store, scan: &Scan) -> Result<bool, Error> {
+        if *self.request.scope != Scope::Whole {
+            return Ok(false);
+        }
+        folder_files::settle(self.site, self.folder, store, &scan.folder_files)
     }
 
     /// Marks documents that somebody took out of the output, unless all are made anyway.

@@ -236,12 +236,7 @@ fn story(
     let name = named.map_or(stem.as_ref(), |(_, rest)| rest);
     let names: Vec<_> = path.folder_names().collect();
     let folders = Folders::of(names.iter().map(|folder| &**folder));
-    if !metadata.is_cleared && names.iter().any(|folder| file_date::is_of_drafts(folder)) {
-        // What is held for certain needs no more reasons.
-        problems.retain(|(_, what)| !matches!(what, What::Held { .. }));
-        metadata.draft = true;
-    }
-    metadata::inherit(&mut metadata, path, above, rules, problems);
+    take_folders(&mut metadata, (path, &names), (rules, above), problems);
     let of_folders = folders.day.map(Written::Day);
     let of_path = named.map(|(date, _)| date).or(of_folders);
     let is_dated = metadata.date.is_some() || !rules.dates.contains(&DateSource::FileName);
@@ -295,6 +290,26 @@ fn story(
         Some(reason) => Notice::of(reason).instead(story),
         None => story,
     })
+}
+
+/// Takes what folders say of an article: by their names, and by files in them.
+fn take_folders(
+    metadata: &mut Metadata,
+    (path, names): (&ArticlePath, &[Cow<'_, str>]),
+    (rules, above): (&Rules, &[Arc<FolderFile>]),
+    problems: &mut Vec<(Option<u32>, What)>,
+) {
+    if !metadata.is_cleared && names.iter().any(|folder| file_date::is_of_drafts(folder)) {
+        // What is held for certain needs no more reasons.
+        problems.retain(|(_, what)| !matches!(what, What::Held { .. }));
+        metadata.draft = true;
+    }
+    metadata::inherit(metadata, path, above, rules, problems);
+    let is_dated = || file_date::of_file_name(&path.file_stem(), rules.time_zone).is_some();
+    let is_of_jekyll = |name: &Cow<'_, str>| matches!(&**name, "_posts" | "_drafts");
+    if names.iter().any(is_of_jekyll) || metadata.layout.is_some() && is_dated() {
+        metadata.part_tags();
+    }
 }
 
 /// The first of two lists, if anything is in it.

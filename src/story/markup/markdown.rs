@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::footnotes::{Mark, Part, Piece, pieces};
+use super::ids::Anchors;
 use super::reference::reference;
 use super::writer::{Block, Writer};
 
@@ -28,7 +29,9 @@ pub(super) fn markdown(text: &str, dead: &mut Vec<String>) -> Markdown {
         | Options::ENABLE_GFM;
     options.set(Options::ENABLE_DEFINITION_LIST, defines(text));
     let mut links = Vec::new();
-    let events = Parser::new_ext(text, options).filter(|event| match event {
+    let mut anchors = heading_ids(text, options).into_iter();
+    let events = Parser::new_ext(text, options).map(|event| with_id(event, &mut anchors));
+    let events = events.filter(|event| match event {
         Event::Start(Tag::Link {
             link_type,
             dest_url,
@@ -64,6 +67,61 @@ pub(super) fn markdown(text: &str, dead: &mut Vec<String>) -> Markdown {
         }
     }
     Markdown::Blocks(reader.writer.finish())
+}
+
+/// The ids of the headings of a text that its links lead to, in their order; nothing where none does.
+fn heading_ids(text: &str, options: Options) -> Vec<Option<String>> {
+    let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    if !["(#", "<#", ": #", "\"#", "'#"]
+        .iter()
+        .any(|mark| has(mark))
+    {
+        return Vec::new();
+    }
+    let links = Parser::new_ext(text, options).filter_map(|event| match event {
+        Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url),
+        _ => None,
+    });
+    let links: Vec<_> = links.collect();
+    let mut anchors = Anchors::of(links.iter().map(|link| &**link));
+    if anchors.is_empty() {
+        return Vec::new();
+    }
+    let mut ids = Vec::new();
+    let mut heading: Option<String> = None;
+    for event in Parser::new_ext(text, options) {
+        match (event, &mut heading) {
+            (Event::Start(Tag::Heading { .. }), _) => heading = Some(String::new()),
+            (Event::End(TagEnd::Heading(_)), Some(said)) => {
+                ids.push(anchors.of_heading(said));
+                heading = None;
+            }
+            (Event::Text(text) | Event::Code(text), Some(said)) => said.push_str(&text),
+            (Event::SoftBreak | Event::HardBreak, Some(said)) => said.push(' '),
+            _ => {}
+        }
+    }
+    ids
+}
+
+/// An event, where a heading gets the next id if it has none of its own.
+fn with_id<'a>(event: Event<'a>, ids: &mut impl Iterator<Item = Option<String>>) -> Event<'a> {
+    let Event::Start(Tag::Heading {
+        level,
+        id,
+        classes,
+        attrs,
+    }) = event
+    else {
+        return event;
+    };
+    let next = ids.next().flatten().map(Into::into);
+    Event::Start(Tag::Heading {
+        level,
+        id: id.or(next),
+        classes,
+        attrs,
+    })
 }
 
 /// Whether a text has lists of definitions. The parser takes any line that begins with a colon for one.

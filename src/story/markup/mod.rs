@@ -1,9 +1,12 @@
 //! Articles in Markdown and HTML: their blocks, and what of them is title, furniture and related headlines.
 
+mod base;
 mod element;
 mod footnotes;
 mod ids;
+mod linked_data;
 mod markdown;
+mod node;
 mod page;
 mod reference;
 mod source_set;
@@ -179,6 +182,7 @@ fn related(
     problems: &mut Problems,
 ) -> (Vec<Headline>, HeadlinesFrom) {
     if !metadata.related.is_empty() {
+        take_told(blocks, &metadata.related);
         return (metadata.related.clone(), HeadlinesFrom::Metadata);
     }
     if let Some(found) = found {
@@ -214,6 +218,20 @@ fn related(
     let notes = below.iter().position(|block| block.html == RULE);
     blocks.extend(below.into_iter().skip(notes.unwrap_or(usize::MAX)));
     (headlines.found, HeadlinesFrom::Label)
+}
+
+/// Takes the list of related headlines out of the text where the metadata says them all.
+fn take_told(blocks: &mut Vec<Block>, related: &[Headline]) {
+    let forms: Vec<String> = related.iter().map(|one| normal_form(&one.text)).collect();
+    let is_told = |block: &Block| {
+        let mut items = block.items.iter();
+        items.all(|item| forms.contains(&normal_form(&item.text)))
+    };
+    if let Some(list) = labelled_list(blocks)
+        && blocks.get(list).is_some_and(is_told)
+    {
+        blocks.drain(list - 1..=list);
+    }
 }
 
 /// Where the last list stands, if a label stands above it and nothing but furniture and notes below.

@@ -5,8 +5,12 @@ use std::collections::HashSet;
 use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node};
 
+use super::base;
 use super::element::{allowed, is_dropped, is_void, parts_lines, place};
+use super::ids::Anchors;
+use super::linked_data;
 use super::markdown::is_loadable;
+use super::node::{attribute, name, text_of};
 use super::reference::reference;
 use super::source_set::source_set;
 use super::writer::{Block, BlockKind, Writer};
@@ -31,7 +35,9 @@ const DEEPEST: usize = 300;
 
 /// Reads HTML, a whole page or a part of one.
 pub(super) fn page(html: &str) -> Page {
-    let tree = Html::parse_document(html).tree;
+    let mut tree = Html::parse_document(html).tree;
+    base::apply(&mut tree);
+    let tree = tree;
     let is_whole = ["<html", "<body", "<head", "<!doctype"]
         .iter()
         .any(|tag| finds(html, tag));
@@ -40,6 +46,7 @@ pub(super) fn page(html: &str) -> Page {
         writer: Writer::default(),
         holds_blocks: holders_of_blocks(root),
         is_whole,
+        anchors: anchors(root),
         date: None,
         text: 0,
     };
@@ -64,6 +71,16 @@ pub(super) fn page(html: &str) -> Page {
         page.title = heading_above(tree.root(), page.title.as_deref()).or(page.title);
     }
     page.metas.extend(date.map(|date| ("date".into(), date)));
+    let has_authors = page
+        .metas
+        .iter()
+        .any(|(name, _)| linked_data::names_authors(name));
+    let said = linked_data::said(tree.root());
+    page.metas.extend(said.values);
+    if !has_authors {
+        page.metas.extend(said.authors);
+    }
+    page.title = page.title.or(said.headline);
     page
 }
 
@@ -73,18 +90,6 @@ fn finds(html: &str, tag: &str) -> bool {
         let found = html.as_bytes().get(at..at + tag.len());
         found.is_some_and(|found| found.eq_ignore_ascii_case(tag.as_bytes()))
     })
-}
-
-/// The value of an attribute.
-fn attribute<'a>(node: NodeRef<'a, Node>, name: &str) -> Option<&'a str> {
-    let mut attributes = node.value().as_element()?.attrs();
-    attributes.find_map(|(known, value)| (known == name).then_some(value))
-}
-
-fn name(node: NodeRef<'_, Node>) -> &str {
-    node.value()
-        .as_element()
-        .map_or("", |element| element.name())
 }
 
 /// The element that holds the story.
@@ -136,6 +141,12 @@ fn heading_above(document: NodeRef<'_, Node>, title: Option<&str>) -> Option<Str
     texts.find(|text| says(title, text))
 }
 
+/// Where links of a text lead in it.
+fn anchors(root: NodeRef<'_, Node>) -> Anchors {
+    let links = root.descendants().filter(|node| name(*node) == "a");
+    Anchors::of(links.filter_map(|link| attribute(link, "href")))
+}
+
 /// The elements below which a block stands.
 fn holders_of_blocks(root: NodeRef<'_, Node>) -> HashSet<NodeId> {
     let mut holders = HashSet::new();
@@ -182,16 +193,13 @@ fn head(document: NodeRef<'_, Node>, page: &mut Page) {
     page.title = shared.or(window).filter(|title| !title.is_empty());
 }
 
-fn text_of(node: NodeRef<'_, Node>) -> String {
-    let texts = node.descendants().filter_map(|node| node.value().as_text());
-    texts.map(|text| &**text).collect()
-}
-
 struct Walker {
     writer: Writer,
     holds_blocks: HashSet<NodeId>,
     /// It is a page, with what pages have around a story.
     is_whole: bool,
+    /// Where links of the text lead in it.
+    anchors: Anchors,
     /// The first date of a `time` above the text.
     date: Option<String>,
     /// Bytes of text so far.
@@ -246,8 +254,11 @@ impl Walker {
             "time" => self.time(node),
             _ => {}
         }
-        let shown = allowed(name).filter(|shown| !holds_blocks || may_hold_blocks(shown));
+        let shown = allowed(name)
+            .or_else(|| spoken(node))
+            .filter(|shown| !holds_blocks || may_hold_blocks(shown));
         let Some(shown) = shown else {
+            self.anchor(node);
             let is_line = parts_lines(name);
             if is_line {
                 self.writer.boundary();
@@ -258,7 +269,12 @@ impl Walker {
             }
             return;
         };
-        let attributes = attributes(node, shown);
+        let mut attributes = attributes(node, shown);
+        if place(shown).is_heading {
+            let anchor = self.anchors.of_heading(&text_of(node));
+            let has_id = attributes.iter().any(|(name, _)| *name == "id");
+            attributes.extend(anchor.filter(|_| !has_id).map(|id| ("id", id)));
+        }
         let listed: Vec<(&str, &str)> = attributes
             .iter()
             .map(|(name, value)| (*name, &**value))
@@ -266,6 +282,7 @@ impl Walker {
         if shown == "a" {
             let href = listed.iter().find(|(name, _)| *name == "href");
             let Some((_, href)) = href else {
+                self.anchor(node);
                 return self.children(node, depth);
             };
             self.writer.link_of_item(href);
@@ -283,6 +300,16 @@ impl Walker {
         self.writer.start(shown, &listed);
         self.children(node, depth);
         self.writer.end();
+    }
+
+    /// Notes the id of an element that isn't shown, if a link leads there.
+    fn anchor(&mut self, node: NodeRef<'_, Node>) {
+        let ids = ["id", "name"]
+            .iter()
+            .filter_map(|name| attribute(node, name));
+        if let Some(id) = ids.into_iter().find(|id| self.anchors.are_named(id)) {
+            self.writer.anchor(id);
+        }
     }
 
     /// Whether a page doesn't show an element, or shows it around a story.
@@ -365,6 +392,16 @@ impl Walker {
         }
         self.writer.void("img", &listed);
     }
+}
+
+/// A part of a line that is in a language or direction of its own; no other has an element for itself.
+fn spoken(node: NodeRef<'_, Node>) -> Option<&'static str> {
+    let is_spoken = name(node) == "span"
+        && ["lang", "dir"].iter().any(|name| {
+            let value = attribute(node, name);
+            value.is_some_and(|value| kept_value(name, value).is_some())
+        });
+    is_spoken.then_some("span")
 }
 
 /// Whether an element is the number of a note, or the way back from it.

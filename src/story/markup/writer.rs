@@ -64,6 +64,8 @@ pub(super) struct Writer {
     preformatted: usize,
     line: Line,
     ids: Ids,
+    /// The id of an element whose tags aren't shown, for what comes next.
+    anchor: Option<String>,
     /// What is written is shown, and is no part of the text: the numbers of notes.
     pub(super) is_aside: bool,
 }
@@ -145,6 +147,7 @@ impl Writer {
         if !is_blank {
             self.make_room("");
             self.mend_line();
+            self.mend_anchor();
         }
         let text = if text.is_ascii() {
             text
@@ -181,6 +184,23 @@ impl Writer {
             .filter(|item| item.url.is_none())
         {
             item.url = Some(url.to_owned());
+        }
+    }
+
+    /// A link leads to what comes next.
+    pub(super) fn anchor(&mut self, id: &str) {
+        self.anchor.get_or_insert_with(|| id.to_owned());
+    }
+
+    /// Writes the place that a link leads to where no element begins with it.
+    fn mend_anchor(&mut self) {
+        let is_inside = self.open.is_empty() || self.shown.contains(&"a");
+        if let Some(id) = self.anchor.take_if(|_| !is_inside)
+            && self.ids.take(&id)
+        {
+            self.block.html.push_str("<a id=\"");
+            push_attribute(&mut self.block.html, &id);
+            self.block.html.push_str("\"></a>");
         }
     }
 
@@ -282,10 +302,13 @@ impl Writer {
         } else {
             self.mend_line();
         }
+        let has_id = attributes.iter().any(|(name, _)| *name == "id");
+        let anchor = self.anchor.take_if(|_| !has_id && name != "br");
+        let anchor = anchor.as_deref().map(|id| ("id", id));
         let html = &mut self.block.html;
         html.push('<');
         html.push_str(name);
-        for (name, value) in attributes {
+        for (name, value) in attributes.iter().chain(&anchor) {
             if *name == "id" && !self.ids.take(value) {
                 continue;
             }

@@ -22,6 +22,10 @@ pub(in crate::story) struct Metadata {
     pub(in crate::story) updated_line: Option<u32>,
     pub(in crate::story) authors: Vec<String>,
     pub(in crate::story) tags: Vec<String>,
+    /// Tags of one text that no comma parts: in Jekyll blanks do.
+    pub(super) blank_tags: Vec<String>,
+    /// Its layout, where that is named as Jekyll's are.
+    pub(in crate::story) layout: Option<String>,
     pub(in crate::story) section: Option<String>,
     pub(in crate::story) summary: Option<String>,
     pub(in crate::story) language: Option<String>,
@@ -46,6 +50,27 @@ impl Metadata {
     /// Whether there is a story although nothing stands below.
     pub(in crate::story) fn tells_something(&self) -> bool {
         self.title.is_some() || self.withdrawn.is_some()
+    }
+
+    /// Parts tags as Jekyll does.
+    pub(in crate::story) fn part_tags(&mut self) {
+        if self.blank_tags.is_empty() {
+            return;
+        }
+        let mut parted = Vec::new();
+        for tag in std::mem::take(&mut self.tags) {
+            let parts: Vec<&str> = if self.blank_tags.contains(&tag) {
+                tag.split_whitespace().collect()
+            } else {
+                vec![&tag]
+            };
+            for part in parts.into_iter().map(str::to_owned) {
+                if !parted.contains(&part) {
+                    parted.push(part);
+                }
+            }
+        }
+        self.tags = parted;
     }
 
     /// Takes a date before which it doesn't go out, and its line; of several the latest counts.

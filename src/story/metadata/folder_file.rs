@@ -379,6 +379,7 @@ fn default(value: Value, folder: &[u8]) -> Option<(usize, Says)> {
     let Value::Table(pairs) = value else {
         return None;
     };
+    let text = |value: &Value| text_of(value).unwrap_or_default().to_owned();
     let (mut path, mut kind, mut fields) = (String::new(), String::new(), Vec::new());
     for (name, value) in pairs {
         let Value::Table(inside) = value else {
@@ -386,8 +387,8 @@ fn default(value: Value, folder: &[u8]) -> Option<(usize, Says)> {
         };
         for (key, value) in inside {
             match (name.as_str(), key.as_str()) {
-                ("scope", "path") => path = text_of(&value).unwrap_or_default().to_owned(),
-                ("scope", "type") => kind = text_of(&value).unwrap_or_default().to_owned(),
+                ("scope", "path") => path = text(&value),
+                ("scope", "type") => kind = text(&value),
                 ("values", _) => fields.push(field((key, value))),
                 _ => {}
             }

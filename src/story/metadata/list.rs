@@ -7,13 +7,20 @@ use crate::problem::What;
 use crate::story::limits::{NAME_CHARS, is_longer};
 use crate::story::tidy::one_line;
 
+/// Whether another tool's tag stands in a text.
+pub(super) fn holds_template(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%")
+}
+
 /// Texts in order, none empty or twice, and not too many.
 #[derive(Default)]
 pub(super) struct List {
     pub(super) found: Vec<String>,
     seen: HashSet<String>,
-    /// The first name that is too long.
-    too_long: Option<String>,
+    /// Those of one text that no comma parted.
+    pub(super) unparted: Vec<String>,
+    /// The first name that is too long, or another tool's tag.
+    bad: Option<String>,
 }
 
 impl List {
@@ -46,7 +53,8 @@ impl List {
     }
 
     /// Adds tags: a list, or one text of several.
-    pub(super) fn add_tags(&mut self, value: &Value) -> Result<(), &'static str> {
+    /// `parts`: whether blanks part them in some tool.
+    pub(super) fn add_tags(&mut self, value: &Value, parts: bool) -> Result<(), &'static str> {
         match value {
             Value::List(items) => {
                 for item in items.iter().filter(|item| **item != Value::Nothing) {
@@ -60,6 +68,9 @@ impl List {
                     .and_then(|rest| rest.strip_suffix(']'))
                     .unwrap_or(text);
                 let mark = if text.contains(';') { ';' } else { ',' };
+                if parts && !text.contains(mark) {
+                    self.unparted.push(one_line(text));
+                }
                 for tag in text.split(mark) {
                     self.push(one_line(tag.trim_matches(['"', '\'', ' '])));
                 }
@@ -68,9 +79,9 @@ impl List {
         Ok(())
     }
 
-    /// The first name since the last look that was too long to be taken.
-    pub(super) fn too_long(&mut self) -> Option<String> {
-        self.too_long.take()
+    /// The first name since the last look that couldn't be taken.
+    pub(super) fn bad(&mut self) -> Option<String> {
+        self.bad.take()
     }
 
     /// Cuts what is too much, and says so.
@@ -83,10 +94,10 @@ impl List {
         })
     }
 
-    /// Adds a name, unless it is too long to be one: cut it would be another.
+    /// Adds a name, unless it is too long to be one (cut it would be another), or what another tool would fill in.
     fn push(&mut self, text: String) {
-        if is_longer(&text, NAME_CHARS) {
-            self.too_long.get_or_insert(text);
+        if is_longer(&text, NAME_CHARS) || holds_template(&text) {
+            self.bad.get_or_insert(text);
         } else if !text.is_empty() && self.seen.insert(text.clone()) {
             self.found.push(text);
         }

@@ -5,7 +5,7 @@ use super::embargo::{self, Embargo};
 use super::field::Field;
 use super::inheritance::hides;
 use super::key::{Key, State, is_mistyped_date, may_hold_more, meant_date, nearest_name};
-use super::list::List;
+use super::list::{List, holds_template};
 use super::media;
 use super::moment::read as read_date;
 use super::state::{self, Said, held, held_by_value, held_inside};
@@ -20,6 +20,9 @@ use crate::story::limits::{
 use crate::story::media::{Named, Role};
 use crate::story::tidy::{cut_words, one_line};
 use crate::story::{Alias, Rules, Updated, Written, bad_value, language, link};
+
+/// What a value with another tool's tags should be.
+const NO_TEMPLATE: &str = "a text without another tool's tags";
 
 const DATE_EXPECTED: &str = "a date such as 2026-05-14 or 2026-05-14T09:30:00Z";
 
@@ -52,6 +55,7 @@ pub(super) fn read(
     reader.of_media.note(&mut reader.metadata.media);
     Metadata {
         authors: reader.authors.found,
+        blank_tags: reader.tags.unparted,
         tags: reader.tags.found,
         seen: reader.seen,
         ..reader.metadata
@@ -128,7 +132,10 @@ impl Reader<'_> {
         }
         let outcome = match key {
             Key::Authors => self.authors.add_authors(&field.value, &name),
-            Key::Tags => self.tags.add_tags(&field.value),
+            Key::Tags => {
+                let parts = matches!(name.as_str(), "tags" | "categories");
+                self.tags.add_tags(&field.value, parts)
+            }
             Key::Related => self.related(&field),
             Key::Aliases | Key::RedirectFrom => self.aliases(key, &field),
             _ => match text_of(&field.value) {
@@ -137,18 +144,7 @@ impl Reader<'_> {
                 None => Err("text"),
             },
         };
-        let cut = [
-            self.authors.cut("authors", AUTHORS),
-            self.tags.cut("tags", TAGS),
-        ];
-        let cut = cut.into_iter().flatten();
-        self.problems
-            .extend(cut.map(|what| (Some(field.line), what)));
-        let long = self.authors.too_long().or_else(|| self.tags.too_long());
-        if let Some(name) = long {
-            let what = bad_value(&field.name, &name, NAME_EXPECTED);
-            self.problems.push((Some(field.line), what));
-        }
+        self.tell_lists(&field);
         let line = match key {
             Key::Updated => Some(&mut self.metadata.updated_line),
             Key::Id => Some(&mut self.metadata.id_line),
@@ -172,6 +168,27 @@ impl Reader<'_> {
         }
     }
 
+    /// Says which names of authors and tags couldn't be taken.
+    fn tell_lists(&mut self, field: &Field) {
+        let cut = [
+            self.authors.cut("authors", AUTHORS),
+            self.tags.cut("tags", TAGS),
+        ];
+        let cut = cut.into_iter().flatten();
+        self.problems
+            .extend(cut.map(|what| (Some(field.line), what)));
+        let bad = self.authors.bad().or_else(|| self.tags.bad());
+        if let Some(name) = bad {
+            let expected = if holds_template(&name) {
+                NO_TEMPLATE
+            } else {
+                NAME_EXPECTED
+            };
+            let what = bad_value(&field.name, &name, expected);
+            self.problems.push((Some(field.line), what));
+        }
+    }
+
     /// Notes a key; whether there was another of the same meaning.
     fn sees_another(&mut self, key: Key, field: &Field) -> bool {
         let has_another = self.seen.iter().any(|&(seen, _, _)| seen == key);
@@ -185,7 +202,13 @@ impl Reader<'_> {
         let role = match key {
             Key::Image => Role::Image,
             Key::Media => Role::Attachment,
-            Key::Ignored => return,
+            Key::Ignored => {
+                let is_name = |text: &str| !text.contains('.') && !text.trim().is_empty();
+                let layout = text_of(&field.value).filter(|text| is_name(text));
+                let layout = layout.filter(|_| field.name.eq_ignore_ascii_case("layout"));
+                self.metadata.layout = layout.map(str::to_owned).or(self.metadata.layout.take());
+                return;
+            }
             _ => return self.take_of_media(key, field),
         };
         let named = media::named(field, role);
@@ -373,8 +396,8 @@ impl Reader<'_> {
 
     /// Takes a key whose value is one text. `Err`: what would have been right.
     fn text(&mut self, key: Key, field: &Field, text: &str) -> Result<(), &'static str> {
-        if text.contains("{{") || text.contains("{%") {
-            return Err("a text without another tool's tags");
+        if holds_template(text) {
+            return Err(NO_TEMPLATE);
         }
         let line = match most_chars(key) {
             Some(most) => self.cut(field, one_line(text), most),
@@ -507,6 +530,9 @@ impl Reader<'_> {
                     (parts.text, parts.url)
                 }
             };
+            if holds_template(text) || url.is_some_and(holds_template) {
+                return Err(NO_TEMPLATE);
+            }
             list.take(text.into(), url, (field.line, &field.name), self.problems);
         }
         self.metadata.related = list.found;

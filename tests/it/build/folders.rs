@@ -29,63 +29,48 @@ fn tells(said: &serde_json::Value, path: &str, words: &str) -> bool {
     })
 }
 
+/// Sections of Hugo's, and one of Zola's.
+const SECTIONS: [(&str, &str); 13] = [
+    ("sec", "---\ntitle: Sec\ndraft: true\n---\n"),
+    ("zola", "+++\nsort_by = \"date\"\nrender = false\n+++\n"),
+    ("casc", "---\ncascade:\n  draft: true\n---\n"),
+    (
+        "tgt",
+        "---\ncascade:\n- target:\n    path: /tgt/secret**\n  draft: true\n- target: {kind: page}\n  params: {x: y}\n---\n",
+    ),
+    ("list", "+++\n[cascade.build]\nlist = 'never'\n+++\n"),
+    ("par", "---\ncascade:\n  params: {draft: true}\n---\n"),
+    ("later", "---\ncascade:\n  publishDate: 2099-01-01\n---\n"),
+    ("gone", "---\ncascade:\n  expiryDate: 2020-01-01\n---\n"),
+    ("head", "---\ncascade:\n  headless: true\n---\n"),
+    ("two", "---\ncascade:\n  draft: true\n---\n"),
+    ("two/in", "---\ncascade:\n  draft: false\n---\n"),
+    (
+        "env",
+        "---\ncascade:\n- target: {environment: development}\n  draft: true\n- target: {kind: section}\n  draft: true\n---\n",
+    ),
+    ("bu", "---\nbuild: {render: never, list: never}\n---\n"),
+];
+
 /// As Hugo 0.168 publishes the same folder, but for `sec`, which Zola leaves out.
 #[test]
 fn what_hugo_and_zola_leave_out_stays_in() {
     let mut site = Site::new();
-    site.article("sec/_index.md", "---\ntitle: Sec\ndraft: true\n---\n");
-    page(&site, "sec/a.md", "");
-    page(&site, "sec/b.md", "draft: false\n");
-    page(&site, "sec/deep/c.md", "");
-    site.article(
-        "zola/_index.md",
-        "+++\nsort_by = \"date\"\nrender = false\n+++\n",
-    );
-    page(&site, "zola/a.md", "");
-    site.article("casc/_index.md", "---\ncascade:\n  draft: true\n---\n");
-    page(&site, "casc/a.md", "");
-    page(&site, "casc/b.md", "draft: false\n");
-    page(&site, "casc/sub/c.md", "");
-    let targets = "---\ncascade:\n- target:\n    path: /tgt/secret**\n  draft: true\n- target: {kind: page}\n  params: {x: y}\n---\n";
-    site.article("tgt/_index.md", targets);
-    page(&site, "tgt/a.md", "");
-    page(&site, "tgt/Secret-C.md", "");
-    site.article(
-        "list/_index.md",
-        "+++\n[cascade.build]\nlist = 'never'\n+++\n",
-    );
-    page(&site, "list/a.md", "");
-    page(&site, "list/b.md", "build: {list: always}\n");
-    page(&site, "own.md", "build: {list: never}\n");
-    site.article(
-        "par/_index.md",
-        "---\ncascade:\n  params: {draft: true}\n---\n",
-    );
-    page(&site, "par/a.md", "");
-    site.article(
-        "later/_index.md",
-        "---\ncascade:\n  publishDate: 2099-01-01\n---\n",
-    );
-    page(&site, "later/a.md", "");
-    site.article(
-        "gone/_index.md",
-        "---\ncascade:\n  expiryDate: 2020-01-01\n---\n",
-    );
-    page(&site, "gone/a.md", "");
-    site.article("head/_index.md", "---\ncascade:\n  headless: true\n---\n");
-    page(&site, "head/a.md", "");
-    site.article("two/_index.md", "---\ncascade:\n  draft: true\n---\n");
-    site.article("two/in/_index.md", "---\ncascade:\n  draft: false\n---\n");
-    page(&site, "two/in/a.md", "");
-    page(&site, "two/b.md", "");
-    let development = "---\ncascade:\n- target: {environment: development}\n  draft: true\n- target: {kind: section}\n  draft: true\n---\n";
-    site.article("env/_index.md", development);
-    page(&site, "env/a.md", "");
-    site.article(
-        "bu/_index.md",
-        "---\nbuild: {render: never, list: never}\n---\n",
-    );
-    page(&site, "bu/a.md", "");
+    for (section, text) in SECTIONS {
+        site.article(&format!("{section}/_index.md"), text);
+        page(&site, &format!("{section}/a.md"), "");
+    }
+    for (path, more) in [
+        ("sec/b.md", "draft: false\n"),
+        ("sec/deep/c.md", ""),
+        ("casc/b.md", "draft: false\n"),
+        ("casc/sub/c.md", ""),
+        ("tgt/Secret-C.md", ""),
+        ("list/b.md", "build: {list: always}\n"),
+        ("own.md", "build: {list: never}\n"),
+    ] {
+        page(&site, path, more);
+    }
     let said = site.build_with("", 3);
     assert_eq!(
         out(&site),
@@ -99,15 +84,13 @@ fn what_hugo_and_zola_leave_out_stays_in() {
             "zola/a.md"
         ]
     );
-    assert!(
-        tells(&said, "casc/a.md", "`draft: true` of casc/_index.md"),
-        "{said}"
-    );
-    assert!(
-        tells(&said, "sec/deep/c.md", "sec/_index.md: draft: true"),
-        "{said}"
-    );
-    assert!(tells(&said, "gone/a.md", "gone/_index.md"), "{said}");
+    for (path, words) in [
+        ("casc/a.md", "`draft: true` of casc/_index.md"),
+        ("sec/deep/c.md", "sec/_index.md: draft: true"),
+        ("gone/a.md", "gone/_index.md"),
+    ] {
+        assert!(tells(&said, path, words), "{said}");
+    }
     assert!(!site.all_text().contains("Secret-C"));
 }
 

@@ -32,6 +32,12 @@ fn html_keeps_what_readers_show() {
                 "<table><tbody><tr><td colspan=\"2\">a</td></tr></tbody></table>",
             ),
             (
+                "<h1>T</h1><p>See these four: <a href='#s'>1</a> <a href='#n'>2</a> <a href='#two'>3</a> <a href='#d'>4</a></p><section id=s><h2>S</h2>\
+                 <p>x <a name=n></a>y</p></section><div id=unnamed><h2>Two</h2></div><div id=d>z</div>",
+                "<p>See these four: <a href=\"#s\">1</a> <a href=\"#n\">2</a> <a href=\"#two\">3</a> <a href=\"#d\">4</a></p>\
+                 <h2 id=\"s\">S</h2><p>x <a id=\"n\"></a>y</p><h2 id=\"two\">Two</h2><p id=\"d\">z</p>",
+            ),
+            (
                 "<h1>T</h1><p lang=en_GB dir=RTL id='ok'>a</p><p id=ok>b</p>",
                 "<p id=\"ok\" lang=\"en-GB\" dir=\"rtl\">a</p><p>b</p>",
             ),
@@ -388,6 +394,114 @@ fn what_its_own_tool_would_not_publish_is_held() {
         assert!(
             is_kept || reading.story.as_ref().is_none_or(is_held),
             "{text}: {reading:?}"
+        );
+    }
+}
+
+#[test]
+fn what_a_page_says_for_search_engines_is_the_last_source() {
+    let data = "<script type='application/ld+json'>{\"@graph\": [{\"@type\": \"WebSite\", \"name\": \"Quay\"}, \
+                {\"@type\": \"NewsArticle\", \"headline\": \"The weir is lit\", \"datePublished\": \"2026-05-14T09:30:00Z\", \
+                \"author\": [{\"@type\": \"Person\", \"name\": \"Ana Lind\"}]}]}</script>";
+    let text = "<p>Forty lamps were hung over the lower weir on Thursday.</p>";
+    let page = |head: &str| {
+        story(
+            "a.html",
+            &format!("<html><head>{head}{data}</head><body>{text}</body></html>"),
+        )
+    };
+    let at = |text: &str| {
+        let at = chrono::DateTime::parse_from_rfc3339(text).unwrap();
+        Some(feedmill::story::Written::At(at.to_utc()))
+    };
+    let alone = page("");
+    assert_eq!(alone.title, "The weir is lit");
+    assert_eq!(alone.authors, ["Ana Lind"]);
+    assert_eq!(alone.published, at("2026-05-14T09:30:00Z"));
+    let other = page(
+        "<title>Lamps</title><meta name=author content='B. Roe'>\
+         <meta property='article:published_time' content='2026-05-13T08:00:00Z'>",
+    );
+    assert_eq!(other.title, "Lamps");
+    assert_eq!(other.authors, ["B. Roe"]);
+    assert_eq!(other.published, at("2026-05-13T08:00:00Z"));
+}
+
+#[test]
+fn relative_addresses_lead_where_the_base_of_the_page_says() {
+    let text = "<p>See <a href='b.html'>b</a>, <a href='#c'>c</a>, <a href='/d'>d</a>, <a href='https://e.example/'>e</a>.</p>\
+                <img src='f.png' alt='' srcset='f.png 1x, g.png 2x'>";
+    check(
+        "a.html",
+        &[
+            (
+                &format!(
+                    "<html><head><title>T</title><base href='https://old.example/blog/x.html'></head><body>{text}</body></html>"
+                ),
+                "<p>See <a href=\"https://old.example/blog/b.html\">b</a>, <a href=\"#c\">c</a>, \
+                 <a href=\"https://old.example/d\">d</a>, <a href=\"https://e.example/\">e</a>.</p>\
+                 <p><img src=\"https://old.example/blog/f.png\" alt=\"\" srcset=\"https://old.example/blog/f.png 1x, \
+                 https://old.example/blog/g.png 2x\"></p>",
+            ),
+            (
+                &format!(
+                    "<html><head><title>T</title><base href='/blog/'></head><body>{text}</body></html>"
+                ),
+                "<p>See <a href=\"/blog/b.html\">b</a>, <a href=\"#c\">c</a>, <a href=\"/d\">d</a>, \
+                 <a href=\"https://e.example/\">e</a>.</p>\
+                 <p><img src=\"/blog/f.png\" alt=\"\" srcset=\"/blog/f.png 1x, /blog/g.png 2x\"></p>",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_word_in_another_language_keeps_its_element() {
+    check(
+        "a.html",
+        &[(
+            "<h1>T</h1><p>The <span lang=de class=x>Kirche</span>, <span dir=rtl>שלום</span> and <span class=y>so</span>.</p>",
+            "<p>The <span lang=\"de\">Kirche</span>, <span dir=\"rtl\">שלום</span> and so.</p>",
+        )],
+    );
+}
+
+#[test]
+fn bylines_with_links_and_other_words_name_the_author() {
+    for byline in [
+        "<p class=byline>By <a href='/ana'>Ana Lind</a></p>",
+        "<p>Posted by <a rel=author href='/ana'>Ana Lind</a></p>",
+        "<p>Posted by Ana Lind</p>",
+        "<div class=meta>Posted by <a href='/ana'>Ana Lind</a></div>",
+        "<header><p>Written by <strong>Ana Lind</strong></p></header>",
+    ] {
+        let text = format!(
+            "<h1>T</h1>{byline}<p>Forty lamps were hung over the lower weir on Thursday.</p>"
+        );
+        let story = story("a.html", &text);
+        assert_eq!(story.authors, ["Ana Lind"], "{byline}");
+        assert_eq!(
+            html(&story),
+            "<p>Forty lamps were hung over the lower weir on Thursday.</p>"
+        );
+    }
+}
+
+#[test]
+fn headlines_that_metadata_says_stand_once() {
+    let text = "Forty lamps were hung over the lower weir on Thursday.\n\n## Related\n\n- Mill grinds again\n";
+    for (related, left) in [
+        ("[Mill grinds again, Ferry waits]", false),
+        ("[Ferry waits]", true),
+    ] {
+        let story = story(
+            "a.md",
+            &format!("---\ntitle: T\nrelated: {related}\n---\n{text}"),
+        );
+        assert_eq!(
+            html(&story).contains("<li>Mill grinds again</li>"),
+            left,
+            "{related}"
         );
     }
 }

@@ -118,6 +118,18 @@ fn headings_begin_below_that_of_the_story() {
             ),
             ("---\ntitle: Other\n---\n# One\n\nx", "<h2>One</h2><p>x</p>"),
             (
+                "# T\n\n[a](#intro-1) [b](#%C3%BCber-uns--co-2) [c](#c-and-c) [d](#x-y) [e](#none)\n\n## Intro\n\n## *Intro*\n\n\
+                 ## Über uns & Co. 2\n\n## `C++` and C#\n\n## X — y\n\n## None {#own}",
+                "<p><a href=\"#intro-1\">a</a> <a href=\"#%C3%BCber-uns--co-2\">b</a> <a href=\"#c-and-c\">c</a> \
+                 <a href=\"#x-y\">d</a> <a href=\"#none\">e</a></p><h2>Intro</h2><h2 id=\"intro-1\"><em>Intro</em></h2>\
+                 <h2 id=\"über-uns--co-2\">Über uns &amp; Co. 2</h2><h2 id=\"c-and-c\"><code>C++</code> and C#</h2>\
+                 <h2 id=\"x-y\">X — y</h2><h2 id=\"own\">None</h2>",
+            ),
+            (
+                "# T\n\nSee [a](#two).\n\n<u>x</u>\n\n## Two",
+                "<p>See <a href=\"#two\">a</a>.</p><p><u>x</u></p><h2 id=\"two\">Two</h2>",
+            ),
+            (
                 "# T\n\n## Two {#own}\n\n## Again {#own}\n\n## Three {#related}",
                 "<h2 id=\"own\">Two</h2><h2>Again</h2><h2>Three</h2>",
             ),

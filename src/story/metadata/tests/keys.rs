@@ -207,3 +207,56 @@ fn a_site_of_each_tool_is_read_as_that_tool_writes_it() {
         assert_eq!(seen.text.trim(), "Snow fell.");
     }
 }
+
+#[test]
+fn blanks_part_tags_in_jekylls_folders_alone() {
+    let tags = |path: &str, head: &str| {
+        let text = format!("---\ntitle: T\n{head}\n---\nThe quay was mended.\n");
+        let path = crate::story::ArticlePath::from_bytes(path);
+        let reading = crate::story::read(&path, text.as_bytes(), &super::rules());
+        reading.story.unwrap().tags.join("|")
+    };
+    for (path, head, expected) in [
+        (
+            "_posts/2026-05-14-a.md",
+            "categories: ice new-york\ntags: quay ice",
+            "ice|new-york|quay",
+        ),
+        (
+            "x/_posts/2026-05-14-a.md",
+            "categories: [New York, ice]",
+            "New York|ice",
+        ),
+        (
+            "_posts/2026-05-14-a.md",
+            "tags: New York, ice",
+            "New York|ice",
+        ),
+        ("_posts/2026-05-14-a.md", "category: New York", "New York"),
+        (
+            "2026-05-14-a.md",
+            "layout: post\ntags: quay ice",
+            "quay|ice",
+        ),
+        (
+            "2026-05-14-a.md",
+            "layout: post.njk\ntags: New York",
+            "New York",
+        ),
+        ("a.md", "layout: post\ntags: New York", "New York"),
+        ("a.md", "tags: New York", "New York"),
+    ] {
+        assert_eq!(tags(path, head), expected, "{path} {head}");
+    }
+}
+
+#[test]
+fn tags_of_templates_are_no_names() {
+    let seen = read(
+        "---\ntitle: T\ntags: [ice, \"{{ site.tag }}\"]\nauthors: [\"{% author %}\", Ana Lind]\nrelated: [\"{{ x }}\"]\n---\nx",
+    );
+    assert_eq!(seen.metadata.tags, ["ice"]);
+    assert_eq!(seen.metadata.authors, ["Ana Lind"]);
+    assert!(seen.metadata.related.is_empty());
+    assert_eq!(seen.problems.len(), 3, "{:?}", seen.told());
+}
