@@ -1,6 +1,6 @@
 """nginx at one address, first in front of what another program serves, then of feedmill's output; for moved.py and wordpress.py.
 
-What it is told of feedmill's documents are the settings that docs/publishing.md has for nginx, to the letter.
+Of feedmill's documents it is told what `feedmill host nginx` prints.
 """
 
 import os
@@ -11,8 +11,6 @@ import subprocess
 import time
 import urllib.request
 from pathlib import Path
-
-PUBLISHING = Path(__file__).parents[2] / "docs" / "publishing.md"
 
 CONF = """daemon off;
 master_process on;
@@ -32,10 +30,7 @@ http {{
     # Its times are of a second, in which two documents may be written, and newsboat's library takes the second for the
     # first then. Readers ask with the ETag.
     add_header Last-Modified "";
-    server {{
-        listen 127.0.0.1:{port};
-        {body}
-    }}
+    {body}
 }}
 """
 
@@ -44,12 +39,6 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
-
-
-def documented() -> str:
-    """All settings of nginx in the documentation."""
-    blocks = re.findall("```nginx\n(.*?)```", PUBLISHING.read_text("utf-8"), re.S)
-    return "\n".join(blocks)
 
 
 class Front:
@@ -63,22 +52,33 @@ class Front:
 
     def show(self, root: Path) -> None:
         """What another tool made."""
-        self.serve(f"root {root};")
+        self.serve(self.server(f"root {root};"))
 
     def pass_on(self, port: int) -> None:
         """What another program serves."""
-        self.serve(f"location / {{ proxy_pass http://127.0.0.1:{port}; proxy_set_header Host $http_host; }}")
+        self.serve(self.server(f"location / {{ proxy_pass http://127.0.0.1:{port}; proxy_set_header Host $http_host; }}"))
 
-    def show_ours(self, root: Path) -> None:
-        self.serve(f"root {root};\n{documented()}")
+    def show_ours(self, feedmill: str | Path, site: Path) -> None:
+        ran = subprocess.run([feedmill, "-C", site, "host", "nginx"], capture_output=True, text=True, check=True)
+        printed, found = re.subn(r"listen 80;", f"listen 127.0.0.1:{self.port};", ran.stdout)
+        if found != 1:
+            raise SystemExit(f"feedmill host nginx listens {found} times")
+        printed = re.sub(r"listen \[::\]:80;|server_name [^;]*;", "", printed)
+        # What a location adds takes the place of what is added around it.
+        printed = printed.replace("add_header Cache-Control", 'add_header Last-Modified ""; add_header Cache-Control')
+        self.serve(printed)
+
+    def server(self, body: str) -> str:
+        return f"server {{ listen 127.0.0.1:{self.port};\n{body}\n}}"
 
     def serve(self, body: str) -> None:
         # Each configuration says its number, so that one knows when it is the one that answers.
         self.served += 1
-        body += f"\nlocation = /which-one {{ types {{}} default_type text/plain; return 200 {self.served}; }}"
+        number = f"location = /which-one {{ types {{}} default_type text/plain; return 200 {self.served}; }}"
+        body = body.replace(f"127.0.0.1:{self.port};", f"127.0.0.1:{self.port};\n{number}", 1)
         user = "user root;" if os.geteuid() == 0 else ""
         conf = self.place / "conf"
-        conf.write_text(CONF.format(place=self.place, port=self.port, body=body, user=user))
+        conf.write_text(CONF.format(place=self.place, body=body, user=user))
         if self.process is None:
             self.process = subprocess.Popen(["nginx", "-e", self.place / "errors", "-c", conf])
         else:

@@ -59,7 +59,7 @@ def move(feedmill: str, place: Path, front: Front, made: Made) -> list[str]:
     run(feedmill, "-C", site, "import", "old.xml")
     publish("2025-06-01T12:00:00Z")
     ours = beside.pages_of(site / "feeds")
-    front.show_ours(site / "feeds")
+    front.show_ours(feedmill, site)
     faults += audience.look(0, "ours in its place")
     (site / "articles" / "_posts").mkdir(exist_ok=True)
     (site / "articles" / "_posts" / "dawn.txt").write_text("title: Dawn\n\nA new day. Nobody had asked for it.\n")

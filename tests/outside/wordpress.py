@@ -146,7 +146,7 @@ class Move:
         run(self.feedmill, "-C", self.site, "import", "--write", "old.xml")
         self.publish("2026-01-01T12:00:00Z")
         self.before = beside.pages_of(self.site / "feeds")
-        self.front.show_ours(self.site / "feeds")
+        self.front.show_ours(self.feedmill, self.site)
         faults += audience.look(0, "ours in its place")
         (self.site / "articles" / "dawn.txt").write_text("title: Dawn\n\nA new day. Nobody had asked for it.\n")
         self.publish("2026-01-01T13:00:00Z")
