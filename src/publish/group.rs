@@ -70,7 +70,7 @@ impl Group {
 const HOUR_SECS: u64 = 3_600;
 
 /// As long as a copy is ever kept (RFC 9111 has no limit; caches take a year for one).
-const YEAR_SECS: u64 = 31_536_000;
+pub(super) const YEAR_SECS: u64 = 31_536_000;
 
 #[cfg(test)]
 mod tests {

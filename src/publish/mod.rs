@@ -3,6 +3,8 @@
 //! A publication is frozen first ([`frozen`]), compared with what the target has ([`manifest`]), put in the order of
 //! [`group`], and never goes back: [`state`] says how two runs are kept apart. Each kind of target is a [`target::Target`].
 
+#[cfg(feature = "publish-store")]
+mod aws_files;
 pub mod fault;
 pub mod folder;
 pub mod frozen;
@@ -14,5 +16,7 @@ mod program;
 mod rsync;
 pub(crate) mod run;
 pub mod state;
+#[cfg(feature = "publish-store")]
+mod store;
 pub mod target;
 pub mod targets;

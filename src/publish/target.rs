@@ -4,6 +4,8 @@ use std::fmt;
 
 use super::fault::Fault;
 use super::frozen::Frozen;
+#[cfg(feature = "publish-store")]
+use super::group::YEAR_SECS;
 use super::manifest::Entry;
 
 /// What tells an object from itself before it was replaced: an `ETag`, or whatever the target has.
@@ -61,6 +63,16 @@ impl Put<'_> {
         match self.content {
             Content::Bytes(bytes) => Ok(bytes.to_vec()),
             Content::Document(frozen, entry) => frozen.read(entry),
+        }
+    }
+
+    /// What caches are told (RFC 9111 §5.2).
+    #[cfg(feature = "publish-store")]
+    pub(super) fn cache_control(&self) -> String {
+        match self.max_age_secs {
+            0 => "no-cache".into(),
+            YEAR_SECS => format!("public, max-age={YEAR_SECS}, immutable"),
+            secs => format!("public, max-age={secs}"),
         }
     }
 }

@@ -6,6 +6,8 @@ use super::folder::FolderTarget;
 use super::git::GitTarget;
 use super::manifest::Hash;
 use super::rsync::RsyncTarget;
+#[cfg(feature = "publish-store")]
+use super::store::StoreTarget;
 use super::target::Target;
 use crate::config::Address;
 use crate::error::Error;
@@ -41,6 +43,9 @@ pub fn at(address: &Address, setting: Setting<'_>) -> Result<Box<dyn Target>, Er
             let target = GitTarget::new(place, setting.history, repository, setting.now_secs);
             Ok(Box::new(target))
         }
+        #[cfg(feature = "publish-store")]
+        Address::Store(url) => Ok(Box::new(StoreTarget::new(url))),
+        #[cfg(not(feature = "publish-store"))]
         Address::Store(_) => {
             let hint = "install it with the feature: cargo install --features publish-store";
             Err(Error::usage(

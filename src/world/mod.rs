@@ -9,6 +9,8 @@ pub mod git;
 pub mod limits;
 pub mod lock;
 pub mod media;
+#[cfg(any(feature = "serve", feature = "publish-store"))]
+pub mod media_type;
 pub mod not_articles;
 pub mod output;
 pub mod read;

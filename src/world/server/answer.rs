@@ -27,11 +27,11 @@ use super::conditions::{Validators, Verdict};
 use super::encoding::{accepts_gzip, gzip};
 use super::host::is_ours;
 use super::links::{self, Markup};
-use super::media_type::MediaType;
 use super::place::Place;
 use super::range::{Wanted, wanted};
 use super::reload;
 use crate::error::{Error, Found};
+use crate::world::media_type::MediaType;
 use crate::world::output::OutputFolder;
 
 /// A larger file is sent as it is read, without a strong tag: that needs all its bytes.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use memchr::memmem;
 
-use super::media_type::MediaType;
+use crate::world::media_type::MediaType;
 
 /// Attributes that hold a URL to follow, of HTML, Atom, RSS and OPML.
 const ATTRIBUTES: [&[u8]; 6] = [b"href", b"src", b"url", b"poster", b"xmlUrl", b"htmlUrl"];

@@ -10,7 +10,6 @@ mod connections;
 mod encoding;
 mod host;
 mod links;
-mod media_type;
 mod place;
 mod range;
 mod reload;

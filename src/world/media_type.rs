@@ -6,16 +6,16 @@ const BEGINNING_BYTES: usize = 1_024;
 
 /// A document's media type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct MediaType {
+pub struct MediaType {
     /// As it is sent.
-    pub(super) name: &'static str,
+    pub name: &'static str,
     /// Whether it gets smaller by compression.
-    pub(super) is_text: bool,
+    pub is_text: bool,
 }
 
 impl MediaType {
     /// Of a document with a name that begins with these bytes.
-    pub(super) fn of(path: &str, bytes: &[u8]) -> Self {
+    pub fn of(path: &str, bytes: &[u8]) -> Self {
         let beginning = bytes.get(..BEGINNING_BYTES).unwrap_or(bytes);
         let beginning = String::from_utf8_lossy(beginning);
         let file = path.rsplit('/').next().unwrap_or(path);
