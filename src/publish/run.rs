@@ -502,7 +502,12 @@ impl<'r> Run<'r> {
         let replaced = steps.iter().filter(|(.., before)| !is_new(*before));
         let mut tags = if self.keeps_conditions() {
             let paths: Vec<&str> = replaced.map(|(_, entry, _)| entry.path.as_str()).collect();
-            Some(self.target.tags(&paths)?.into_iter())
+            let tags = self.target.tags(&paths)?;
+            // What another run put before these were seen would be taken for what may be replaced.
+            if self.target.tags(&[STATE])?.pop().flatten() != self.tag {
+                return Err(Fault::Superseded);
+            }
+            Some(tags.into_iter())
         } else {
             None
         };

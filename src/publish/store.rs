@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use object_store::aws::AmazonS3Builder;
-use object_store::azure::MicrosoftAzureBuilder;
-use object_store::gcp::GoogleCloudStorageBuilder;
+use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
+use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
+use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::path::Path;
 use object_store::{
-    Attribute, Attributes, Error as StoreError, ObjectStore, ObjectStoreExt as _, PutMode,
-    PutOptions, RetryConfig, UpdateVersion,
+    Attribute, Attributes, ClientConfigKey, Error as StoreError, ObjectStore, ObjectStoreExt as _,
+    PutMode, PutOptions, PutPayload, RetryConfig, UpdateVersion,
 };
 use tokio::runtime::{Builder, Runtime};
 
@@ -21,6 +22,19 @@ use crate::world::media_type::MediaType;
 
 /// So many requests are under way at a time.
 const AT_ONCE: usize = 32;
+
+/// How long after a failure of the way an object is put again, each time.
+const PAUSES: [Duration; 3] = [
+    Duration::from_millis(500),
+    Duration::from_secs(2),
+    Duration::from_secs(8),
+];
+
+/// An answer that takes longer won't come: the largest object over a slow line takes this.
+const TIMES: [(ClientConfigKey, &str); 2] = [
+    (ClientConfigKey::Timeout, "300s"),
+    (ClientConfigKey::ConnectTimeout, "20s"),
+];
 
 /// A bucket, or a folder in one.
 #[derive(Debug)]
@@ -57,7 +71,11 @@ impl StoreTarget {
         let retry = RetryConfig::default();
         let store: Arc<dyn ObjectStore> = match scheme {
             "s3" | "s3a" => {
-                let builder = AwsFiles::read().complete(AmazonS3Builder::from_env());
+                let builder = AmazonS3Builder::from_env();
+                let builder = TIMES.into_iter().fold(builder, |builder, (key, time)| {
+                    builder.with_config(AmazonS3ConfigKey::Client(key), time)
+                });
+                let builder = AwsFiles::read().complete(builder);
                 Arc::new(
                     builder
                         .with_url(bucket)
@@ -68,10 +86,16 @@ impl StoreTarget {
             }
             "gs" => {
                 let builder = GoogleCloudStorageBuilder::from_env().with_url(bucket);
+                let builder = TIMES.into_iter().fold(builder, |builder, (key, time)| {
+                    builder.with_config(GoogleConfigKey::Client(key), time)
+                });
                 Arc::new(builder.with_retry(retry).build().map_err(failed)?)
             }
             _ => {
                 let builder = MicrosoftAzureBuilder::from_env().with_url(bucket);
+                let builder = TIMES.into_iter().fold(builder, |builder, (key, time)| {
+                    builder.with_config(AzureConfigKey::Client(key), time)
+                });
                 Arc::new(builder.with_retry(retry).build().map_err(failed)?)
             }
         };
@@ -162,7 +186,17 @@ impl StoreTarget {
             attributes,
             ..PutOptions::default()
         };
-        let ended = runtime.block_on(store.put_opts(&location, bytes.into(), options));
+        let payload = PutPayload::from(bytes);
+        let mut pauses = PAUSES.iter();
+        // Where the answer to one with a condition is lost, only whoever put it can tell what became of it: if it was
+        // done, it now is not as it was, and will be looked at.
+        let ended = loop {
+            let put = store.put_opts(&location, payload.clone(), options.clone());
+            match (runtime.block_on(put), pauses.next()) {
+                (Err(StoreError::Generic { .. }), Some(pause)) => std::thread::sleep(*pause),
+                (ended, _) => break ended,
+            }
+        };
         match ended {
             Ok(put) => Ok(tag(put.e_tag, put.version)),
             Err(
