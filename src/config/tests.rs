@@ -320,7 +320,11 @@ const MOVED: &[(&str, &str, &[&str])] = &[
     ("feeds.each", "'section'", &["all", "pages"]),
     ("feeds.archive", "['rss']", &["all"]),
     ("feeds.archive_size", "51", &["all"]),
-    // How documents are served is in none of them.
+    // Where documents go and how they are served is in none of them.
+    ("publish.target", "'/var/www/news'", &[]),
+    ("publish.public_url", "'https://news.example/'", &[]),
+    ("publish.max_delete", "5", &[]),
+    ("publish.history", "false", &[]),
     ("publish.max_age", "'10m'", &[]),
     // Heads alone name hubs.
     ("websub.hubs", "['https://hub.example/']", &["all"]),

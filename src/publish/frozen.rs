@@ -19,7 +19,7 @@ use crate::error::{Action, Error};
 const YOUNG_SECS: i64 = 2;
 
 /// Hidden names that are published all the same; others are editors', or lie between two states.
-const PUBLISHED_HIDDEN: [&str; 2] = [".nojekyll", ".well-known"];
+const PUBLISHED_HIDDEN: [&str; 3] = [".htaccess", ".nojekyll", ".well-known"];
 
 /// Bytes of a file that are read at a time.
 const READ_BYTES: usize = 128 * 1_024;
@@ -272,6 +272,7 @@ mod tests {
         for path in [
             "rss.xml",
             "pages/a.html",
+            ".htaccess",
             ".nojekyll",
             ".well-known/security.txt",
             ".tmp/1",
@@ -292,6 +293,7 @@ mod tests {
         assert_eq!(
             paths,
             [
+                ".htaccess",
                 ".nojekyll",
                 ".well-known/security.txt",
                 "pages/a.html",
