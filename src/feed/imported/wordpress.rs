@@ -1,6 +1,7 @@
 //! Posts of WordPress's export as WordPress shows them: paragraphs of its old editor, its shortcodes, the notes and the
 //! pictures that stand elsewhere in the export.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -21,25 +22,68 @@ const FILES: [&str; 10] = [
     "src", "mp3", "m4a", "ogg", "wav", "flac", "mp4", "m4v", "webm", "ogv",
 ];
 
-/// Pictures and files of an export.
-#[derive(Default)]
-pub(super) struct Files(BTreeMap<String, (String, String)>);
+/// So many bytes of blocks that several posts show are repeated, in all.
+const MOST_REPEATED: usize = 50_000_000;
 
-impl Files {
-    /// Keeps a file by its number.
-    pub(super) fn add(&mut self, number: String, url: String, title: String) {
-        self.0.insert(number, (url, title));
+/// What posts of an export name by its number.
+#[derive(Default)]
+pub(super) struct Named {
+    /// Addresses and titles of pictures and files.
+    files: BTreeMap<String, (String, String)>,
+    /// Contents of blocks that several posts show.
+    blocks: BTreeMap<String, String>,
+    repeated: Cell<usize>,
+}
+
+impl Named {
+    /// Keeps a picture or a file.
+    pub(super) fn add_file(&mut self, number: String, url: String, title: String) {
+        self.files.insert(number, (url, title));
+    }
+
+    /// Keeps a block.
+    pub(super) fn add_block(&mut self, number: String, content: String) {
+        self.blocks.insert(number, content);
+    }
+
+    /// The block that a mark names: `wp:block {"ref":12} /`.
+    fn block(&self, mark: &str) -> Option<&str> {
+        let said = mark.strip_prefix("wp:block ")?.trim_end_matches('/');
+        let said: Value = serde_json::from_str(said.trim()).ok()?;
+        let number = said.get("ref")?.as_u64()?.to_string();
+        let content = self.blocks.get(&number)?;
+        let repeated = self.repeated.get().saturating_add(content.len());
+        self.repeated.set(repeated);
+        (repeated <= MOST_REPEATED).then_some(content)
     }
 }
 
 /// A post's content as HTML; `notes` is what the export has of its footnotes, as JSON.
-pub(super) fn shown(content: &str, notes: Option<&str>, files: &Files) -> String {
+pub(super) fn shown(content: &str, notes: Option<&str>, named: &Named) -> String {
     let text = content.replace("\r\n", "\n");
-    let text = with_shortcodes(&text, files);
+    let text = with_blocks(&text, named);
+    let text = with_shortcodes(&text, named);
     if text.contains("<!-- wp:") {
         return without_marks(&text, notes);
     }
     parted(&text, true)
+}
+
+/// The text with the blocks that it names; those that they name are left out.
+fn with_blocks(text: &str, named: &Named) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, from)) = rest.split_once("<!-- wp:block ") {
+        out.push_str(before);
+        let Some((mark, below)) = from.split_once("-->") else {
+            break;
+        };
+        let block = named.block(&format!("wp:block {mark}"));
+        out.push_str(block.unwrap_or_default());
+        rest = below;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Blocks without the comments that mark them; those that hold the notes are made.
@@ -158,7 +202,7 @@ fn value<'a>(attributes: &'a str, key: &str) -> Option<&'a str> {
 }
 
 /// The text with what its shortcodes stand for; those of plugins go, what stands between them stays.
-fn with_shortcodes(text: &str, files: &Files) -> String {
+fn with_shortcodes(text: &str, named: &Named) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let mut plugins: Vec<&str> = Vec::new();
@@ -187,7 +231,7 @@ fn with_shortcodes(text: &str, files: &Files) -> String {
                 if !OWN.contains(&tag.name) && !plugins.contains(&tag.name) && plugins.len() < 50 {
                     plugins.push(tag.name);
                 }
-                rest = replaced(&tag, files, &mut out);
+                rest = replaced(&tag, named, &mut out);
             }
             None => out.push('['),
         }
@@ -197,7 +241,7 @@ fn with_shortcodes(text: &str, files: &Files) -> String {
 }
 
 /// Writes what a shortcode stands for; gives what is to be read after it.
-fn replaced<'a>(tag: &Shortcode<'a>, files: &Files, out: &mut String) -> &'a str {
+fn replaced<'a>(tag: &Shortcode<'a>, named: &Named, out: &mut String) -> &'a str {
     let enclosed = |end: &str| {
         let most = tag.below.len().min(MOST_ENCLOSED);
         let near = tag.below.as_bytes().get(..most)?;
@@ -251,7 +295,7 @@ fn replaced<'a>(tag: &Shortcode<'a>, files: &Files, out: &mut String) -> &'a str
         "gallery" => {
             let numbers = value(tag.attributes, "ids").or(value(tag.attributes, "include"));
             for number in numbers.unwrap_or_default().split(',') {
-                if let Some((url, title)) = files.0.get(number.trim()) {
+                if let Some((url, title)) = named.files.get(number.trim()) {
                     let (url, title) = (attribute(url), attribute(title));
                     let _ = write!(
                         out,
@@ -269,14 +313,18 @@ fn replaced<'a>(tag: &Shortcode<'a>, files: &Files, out: &mut String) -> &'a str
 mod tests {
     use super::*;
 
-    fn files() -> Files {
-        let mut files = Files::default();
-        files.add(
+    fn named() -> Named {
+        let mut named = Named::default();
+        named.add_block(
+            "12".into(),
+            "<!-- wp:paragraph -->\n<p>Once.</p>\n<!-- /wp:paragraph -->".into(),
+        );
+        named.add_file(
             "4".into(),
             "https://quay.example/m.png?a&b".into(),
             "The \"mole\"".into(),
         );
-        files
+        named
     }
 
     #[test]
@@ -308,7 +356,7 @@ mod tests {
             ),
             ("[caption]never ended", "<p>never ended</p>"),
         ] {
-            assert_eq!(shown(text, None, &files()), expected, "{text}");
+            assert_eq!(shown(text, None, &named()), expected, "{text}");
         }
     }
 
@@ -318,11 +366,20 @@ mod tests {
                     <!-- /wp:paragraph -->\n\n<!-- wp:more -->\n<!--more-->\n<!-- /wp:more -->\n<!-- wp:footnotes /-->\n";
         let notes = "[{\"content\":\"By <em>law</em>.\",\"id\":\"n\"}]";
         assert_eq!(
-            shown(text, Some(notes), &files()),
+            shown(text, Some(notes), &named()),
             "<p>A<sup data-fn=\"n\"><a href=\"#n\" id=\"n-link\">1</a></sup></p>\n\n<!--more-->\n\
              <ol class=\"wp-block-footnotes\">\n<li id=\"n\">By <em>law</em>. <a href=\"#n-link\">↩︎</a></li>\n</ol>\n"
         );
-        assert_eq!(shown("<!-- wp:footnotes /-->", Some("{"), &files()), "");
+        assert_eq!(shown("<!-- wp:footnotes /-->", Some("{"), &named()), "");
+        assert_eq!(
+            shown(
+                "<!-- wp:block {\"ref\":12} /-->\n\n<!-- wp:block {\"ref\":13} /-->",
+                None,
+                &named()
+            )
+            .trim(),
+            "<p>Once.</p>"
+        );
     }
 
     #[test]
@@ -336,7 +393,7 @@ mod tests {
             "<!--",
             "[gallery ids='4']",
         ] {
-            let _ = shown(&text.repeat(20_000), None, &files());
+            let _ = shown(&text.repeat(20_000), None, &named());
         }
     }
 }

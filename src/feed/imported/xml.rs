@@ -12,7 +12,7 @@ use url::Url;
 use super::date::date;
 use super::text::{named, title};
 use super::values::{BadFeed, ImportedItem, ItemState};
-use super::wordpress::{Files, shown};
+use super::wordpress::{Named, shown};
 use crate::story::escape;
 
 /// Namespaces, each with the prefix by which its elements are known here; RSS's own has none.
@@ -84,6 +84,8 @@ struct Draft {
 struct Post {
     /// Whether it is one, so that its content isn't HTML yet.
     is_one: bool,
+    /// Whether it is a block that posts show.
+    is_block: bool,
     number: String,
     /// The address of the file that it is of.
     file: Option<String>,
@@ -100,11 +102,11 @@ struct Found {
     open_item: Option<(usize, Draft)>,
     /// The feed's own page.
     home: Option<String>,
-    /// Of WordPress's export: what its authors are called, by what they log in as; its files; which items are posts, and
-    /// their footnotes.
+    /// Of WordPress's export: what its authors are called, by what they log in as; what posts name; which items are posts,
+    /// and their footnotes.
     login: String,
     names: BTreeMap<String, String>,
-    files: Files,
+    named: Named,
     posts: Vec<(usize, Option<String>)>,
 }
 
@@ -344,7 +346,7 @@ impl Found {
                 continue;
             };
             if let Some(content) = &mut item.content {
-                *content = shown(content, notes.as_deref(), &self.files);
+                *content = shown(content, notes.as_deref(), &self.named);
             }
             for author in &mut item.authors {
                 if let Some(name) = self.names.get(author) {
@@ -365,7 +367,10 @@ impl Found {
         } = draft;
         if is_other {
             if let Some(url) = post.file {
-                self.files.add(post.number, url, item.title);
+                self.named.add_file(post.number, url, item.title);
+            } else if post.is_block {
+                let content = item.content.unwrap_or_default();
+                self.named.add_block(post.number, content);
             }
             return;
         }
@@ -436,8 +441,10 @@ impl Draft {
             "category" | "atom:category" | "dc:subject" => self.add_category(one),
             "wp:post_name" => keep_first(&mut item.slug, &one.text),
             "wp:post_type" => {
-                self.is_other |= one.text.trim() != "post";
+                let kind = one.text.trim();
+                self.is_other |= kind != "post";
                 self.post.is_one = true;
+                self.post.is_block = kind == "wp_block";
             }
             "wp:post_id" => one.text.trim().clone_into(&mut self.post.number),
             "wp:attachment_url" => keep_first(&mut self.post.file, &one.text),

@@ -23,6 +23,8 @@ require_once ABSPATH . 'wp-admin/includes/export.php';
 
 const FIRST = 1735689600;  // 2025-01-01T00:00:00Z
 const PUBLIC_POSTS = 200;
+// The number of a block that several posts show.
+const SHARED = 900;
 
 function day(int $number): array
 {
@@ -64,7 +66,7 @@ function body(int $number, int $picture): string
         return $text;
     }
     $text = block('paragraph', "<p>$opening</p>") . block('paragraph', '<p>Nobody read them <strong>before noon</strong>.</p>');
-    $text .= match ($number % 10) {
+    $text .= match ($number % 20) {
         0 => block('image', "<figure class=\"wp-block-image size-full\"><img src=\"$url\" alt=\"The mole\" class=\"wp-image-$picture\"/><figcaption>The mole at night</figcaption></figure>", "{\"id\":$picture} "),
         1 => block('heading', '<h2>What it carried</h2>') . block('list', '<ul><li>Rope</li><li>Tar</li></ul>'),
         2 => block('quote', '<blockquote class="wp-block-quote"><p>Salt is dear.</p><cite>The clerk</cite></blockquote>'),
@@ -74,7 +76,20 @@ function body(int $number, int $picture): string
         6 => block('more', '<!--more-->') . block('paragraph', '<p>What stands below the fold.</p>'),
         7 => block('shortcode', "[gallery ids=\"$picture\"]"),
         8 => block('embed', "<figure class=\"wp-block-embed is-type-video\"><div class=\"wp-block-embed__wrapper\">\nhttps://video.example/watch?v=4\n</div></figure>", '{"url":"https://video.example/watch?v=4","type":"video"} '),
-        default => block('paragraph', '<p>It rained.<sup data-fn="n1" class="fn"><a href="#n1" id="n1-link">1</a></sup></p>') . "<!-- wp:footnotes /-->\n",
+        9, 19 => block('paragraph', '<p>It rained.<sup data-fn="n1" class="fn"><a href="#n1" id="n1-link">1</a></sup></p>') . "<!-- wp:footnotes /-->\n",
+        10 => block('gallery', '<figure class="wp-block-gallery has-nested-images columns-default is-cropped">'
+            . block('image', "<figure class=\"wp-block-image size-large\"><img src=\"$url\" alt=\"The mole\" class=\"wp-image-$picture\"/></figure>", "{\"id\":$picture} ")
+            . '<figcaption class="blocks-gallery-caption wp-element-caption">All of it</figcaption></figure>', '{"linkTo":"none"} '),
+        11 => block('columns', '<div class="wp-block-columns">' . block('column', '<div class="wp-block-column">' . block('paragraph', '<p>Left.</p>') . '</div>')
+            . block('column', '<div class="wp-block-column">' . block('paragraph', '<p>Right.</p>') . '</div>') . '</div>'),
+        12 => block('verse', "<pre class=\"wp-block-verse\">Salt\n\n  on the <em>rope</em></pre>") . block('separator', '<hr class="wp-block-separator"/>'),
+        13 => block('preformatted', "<pre class=\"wp-block-preformatted\">a  b\n\n    c {{ d }} *e*</pre>"),
+        14 => block('pullquote', '<figure class="wp-block-pullquote"><blockquote><p>Salt is dear.</p><cite>The clerk</cite></blockquote></figure>'),
+        15 => block('audio', '<figure class="wp-block-audio"><audio controls src="https://example.org/horn.mp3"></audio><figcaption class="wp-element-caption">The horn</figcaption></figure>'),
+        16 => block('buttons', '<div class="wp-block-buttons">' . block('button', '<div class="wp-block-button"><a class="wp-block-button__link wp-element-button" href="https://example.org/">Go</a></div>') . '</div>')
+            . block('spacer', '<div style="height:100px" aria-hidden="true" class="wp-block-spacer"></div>', '{"height":"100px"} '),
+        17 => '<!-- wp:block {"ref":' . SHARED . "} /-->\n\n",
+        18 => block('file', '<div class="wp-block-file"><a id="f" href="https://example.org/dues.pdf">dues</a><a href="https://example.org/dues.pdf" class="wp-block-file__button wp-element-button" download aria-describedby="f">Download</a></div>', '{"id":9} '),
     };
     return $text;
 }
@@ -111,6 +126,7 @@ function fill(string $address): void
     $night = wp_insert_term('Night ferries', 'category', ['parent' => $boats])['term_id'];
     $picture = wp_insert_attachment(['post_title' => 'The mole', 'post_mime_type' => 'image/png', 'post_status' => 'inherit',
         'guid' => "{$address}wp-content/uploads/mole.png"], 'mole.png');
+    post(['import_id' => SHARED, 'post_type' => 'wp_block', 'post_title' => 'Shared', 'post_content' => block('paragraph', '<p>Written <em>once</em>.</p>')]);
     for ($number = 1; $number <= PUBLIC_POSTS; $number++) {
         $id = post(day($number) + [
             // As the editor does it, which saves a draft first; posts of other programs have been given their addresses.
