@@ -4,6 +4,7 @@ documentation write them, and some that no feed has: drafts, stories to come, ex
 Each function makes a site at an address in a new folder and says what a move needs to know of it.
 """
 
+import json
 import re
 import struct
 import subprocess
@@ -44,8 +45,8 @@ class Made(NamedTuple):
     feed: str
     # The name that the feed keeps, as `also_at` has it; empty where it has it anyway.
     also_at: str
-    # The ends of addresses in the feed of what is no story.
-    pages: tuple[str, ...] = ()
+    # Older addresses that articles name, each with the address of its story.
+    aliases: dict[str, str] = {}
 
 
 def run(*command: object, cwd: Path | None = None, codes: tuple[int, ...] = (0,)) -> str:
@@ -112,6 +113,18 @@ HUGO_RSS = """<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><chann
 """
 
 
+def in_dialect(number: int, head: str) -> str:
+    """Front matter in YAML, at times in TOML or JSON."""
+    if number % 10 not in (1, 2):
+        return f"---\n{head}---\n"
+    pairs = [line.partition(": ")[::2] for line in head.splitlines()]
+    values = {key: [part.strip('"') for part in value[1:-1].split(", ")] if value[0] == "[" else value.strip('"') for key, value in pairs}
+    if number % 10 == 2:
+        return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
+    lines = [f"{key} = {value if key in ('date', 'lastmod') else json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
+    return "+++\n" + "\n".join(lines) + "\n+++\n"
+
+
 def by_hugo(place: Path, url: str) -> Made:
     """Hugo: bundles, shortcodes, aliases, a section's own page; its feed with whole texts, as its documentation shows."""
     posts = place / "content" / "posts"
@@ -149,19 +162,24 @@ def by_hugo(place: Path, url: str) -> Made:
             path = posts / f"night-{number}" / "index.md"
         else:
             path = posts / f"night-{number}.md"
-        write(path, f"---\n{head}---\n\n{body(number, fragments)}")
+        if number % 9 == 4:
+            # Without a zone it is UTC to Hugo, whatever we take it for: the feed tells.
+            head = head.replace("+02:00", "")
+        write(path, f"{in_dialect(number, head)}\n{body(number, fragments)}")
     hidden = {
         "draft": "draft: true",
         "to-come": "date: 2090-01-01",
         "published-later": "date: 2025-01-01\npublishDate: 2090-01-01",
         "expired": "date: 2025-01-01\nexpiryDate: 2025-02-01",
+        "draft-below/index": "date: 2025-01-01\ndraft: true",
         "unlisted": "date: 2025-01-01\nbuild:\n  list: never\n  render: never",
         "headless/index": "date: 2025-01-01\nheadless: true",
     }
     for name, head in hidden.items():
         write(posts / f"{name}.md", f"---\ntitle: {UNSEEN} {name}\n{head}\n---\n\n{UNSEEN}.\n")
+    aliases = {f"old/{number}/": f"posts/night-{number}/" for number in range(6, STORIES + 1, 6)}
     run(TOOLS / "hugo", "--quiet", "--noBuildLock", cwd=place)
-    return Made("Hugo", posts, "", place / "public", "index.xml", 'rss = "index.xml"')
+    return Made("Hugo", posts, "", place / "public", "index.xml", 'rss = "index.xml"', aliases)
 
 
 def by_jekyll(place: Path, url: str) -> Made:
@@ -209,8 +227,9 @@ def by_jekyll(place: Path, url: str) -> Made:
     for name, head in hidden.items():
         write(place / "_posts" / f"{name}.md", f"---\ntitle: {UNSEEN}\n{head}\n---\n{UNSEEN}.\n")
     run("jekyll", "build", "--quiet", "--source", place, "--destination", place / "_site", cwd=place)
+    aliases = {f"old/{number}/": f"/night-{number}.html" for number in range(10, STORIES + 1, 10)}
     settings = 'include = ["_posts/**", "_drafts/**", "assets/**"]\n'
-    return Made("Jekyll", place, settings, place / "_site", "feed.xml", 'atom = "feed.xml"')
+    return Made("Jekyll", place, settings, place / "_site", "feed.xml", 'atom = "feed.xml"', aliases)
 
 
 def by_pelican(place: Path, url: str) -> Made:

@@ -6,15 +6,17 @@ Usage: moved.py FEEDMILL NODE_MODULES FOLDER [TOOL...]
 The tools themselves make the old sites (generators.py), of 30 stories each, and of some that nobody may see; feedmill reads
 the same articles. nginx serves the old site; `reader`, newsboat and rss2email subscribe to its feed and read everything. Then
 `feedmill import` takes the old feed, and nginx serves our output at the same address: nothing unread, no mail. Then one new
-story: exactly one. Once more with guids that are no IRIs, as hand-made feeds have them. What nobody may see is in no
+story: exactly one. What the articles have of older addresses leads to their stories. Once more with guids that are no IRIs, as hand-made feeds have them. What nobody may see is in no
 document. Last, our stories stand beside those of the old feed, in a table (beside.py). Prints `ok` and `FAIL` lines.
 Needs hugo, pelican and nikola (their packages for Python), @11ty/eleventy and @11ty/eleventy-plugin-rss, jekyll with
 jekyll-feed and jekyll-redirect-from, nginx, rss2email and what subscribers.py needs.
 """
 
 import os
+import re
 import shutil
 import sys
+import urllib.error
 from pathlib import Path
 
 import beside
@@ -65,6 +67,7 @@ def move(feedmill: str, place: Path, front: Front, made: Made) -> list[str]:
     (site / "articles" / "_posts" / "dawn.txt").write_text("title: Dawn\n\nA new day. Nobody had asked for it.\n")
     publish("2025-06-01T13:00:00Z")
     faults += audience.look(1, "one new story")
+    faults += [f"{made.tool}: {fault}" for fault in not_leading(front, made.aliases)]
     for path in (site / "feeds").rglob("*"):
         if path.is_file() and UNSEEN.encode() in path.read_bytes():
             faults.append(f"{made.tool}: {path.relative_to(site)} has what nobody may see")
@@ -73,6 +76,20 @@ def move(feedmill: str, place: Path, front: Front, made: Made) -> list[str]:
         differing = beside.compare(made.tool, beside.entries(old), ours)
         beside.told(f"moved: stories of {made.tool} are what its own feed has", differing)
         faults += differing
+    return faults
+
+
+def not_leading(front: Front, aliases: dict[str, str]) -> list[str]:
+    """Older addresses that don't lead to their stories' own."""
+    faults = []
+    for alias, address in aliases.items():
+        try:
+            leads = re.search(r'<link rel="canonical" href="([^"]*)"', front.get(alias).decode())
+        except urllib.error.HTTPError as error:
+            faults.append(f"{alias}: {error}")
+            continue
+        if leads is None or not leads[1].endswith(address):
+            faults.append(f"{alias} leads to {leads and leads[1]}")
     return faults
 
 

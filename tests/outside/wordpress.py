@@ -6,18 +6,22 @@ Usage: wordpress.py FEEDMILL FOLDER
 WordPress itself, with MariaDB and PHP's own server behind nginx, gets 200 public posts and such that nobody may see.
 `reader`, newsboat and rss2email subscribe to its `/feed/`, which holds as many as WordPress lets it. Then all posts are
 written as articles by `feedmill import --write`, from the export or from the feed alone, and nginx serves our output in
-WordPress's place: nothing unread, no mail. Then one new story: exactly one. What nobody may see is in no document.
+WordPress's place: nothing unread, no mail. Then one new story: exactly one. Once it is told `--no-links`, as WordPress is gone for good: its posts' addresses lead to
+their stories' pages. What nobody may see is in no document.
 Last, our stories beside those of WordPress's own feed (beside.py). Prints `ok` and `FAIL` lines.
 Needs wordpress, php-cgi, php-mysql, mariadb-server, nginx and what subscribers.py needs.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
+from xml.etree import ElementTree
 
 import beside
 from front import Front, free_port
@@ -132,8 +136,9 @@ class Move:
     def publish(self, now: str) -> None:
         run(self.feedmill, "-C", self.site, "build", "--quiet", "--now", now)
 
-    def go(self, known: int, held: int, more: str, by_export: bool) -> list[str]:
-        """What went wrong, where readers know so many posts and WordPress's feed holds so many; ours is as `more` says."""
+    def go(self, known: int, held: int, more: str, by_export: bool, *how: str) -> list[str]:
+        """What went wrong, where readers know so many posts and WordPress's feed holds so many; ours is as `more` says, and
+        the import is told `how`."""
         self.front.pass_on(self.wordpress.port)
         self.wordpress.posts("hold", known)
         audience = Audience(self.front.url, "feed/", self.place)
@@ -143,7 +148,7 @@ class Move:
         feed = self.front.get("feed/")
         (self.site / "old.xml").write_bytes(self.wordpress.export() if by_export else feed)
         (self.site / "config.toml").write_text(CONFIG.format(url=self.front.url, more=more))
-        run(self.feedmill, "-C", self.site, "import", "--write", "old.xml")
+        run(self.feedmill, "-C", self.site, "import", "--write", *how, "old.xml")
         self.publish("2026-01-01T12:00:00Z")
         self.before = beside.pages_of(self.site / "feeds")
         self.front.show_ours(self.feedmill, self.site)
@@ -152,8 +157,29 @@ class Move:
         self.publish("2026-01-01T13:00:00Z")
         faults += audience.look(1, "one new story")
         faults += self.leaks()
+        if "--no-links" in how:
+            faults += self.old_addresses()
         beside.told(f"moved: no subscriber of WordPress sees an old story as new: {self.name}", faults)
         return faults
+
+    def old_addresses(self) -> list[str]:
+        """What the addresses of WordPress's posts don't lead to, now that it is gone."""
+        old = ElementTree.parse(self.site / "old.xml")
+        faults, looked_at = [], 0
+        for item in old.iter("item"):
+            link, status = item.findtext("link", ""), item.findtext("{*}status")
+            if item.findtext("{*}post_type") != "post" or status != "publish" or item.findtext("{*}post_password"):
+                continue
+            looked_at += 1
+            try:
+                page = self.front.get(link.removeprefix(self.front.url)).decode()
+                leads = re.search(r'<link rel="canonical" href="([^"]*)"', page)
+                story = self.front.get(leads[1].removeprefix(self.front.url)) if leads else b""
+                if not leads or b"Boat" not in story:
+                    faults.append(f"{link} leads to no story: {leads}")
+            except urllib.error.HTTPError as error:
+                faults.append(f"{link}: {error}")
+        return faults if looked_at == POSTS else [f"{looked_at} addresses in the export"]
 
     def leaks(self) -> list[str]:
         """Documents with words that nobody may read."""
@@ -170,7 +196,7 @@ def main() -> None:
         # WordPress's feed holds ten: of all posts those who came long ago have seen, and ten who came yesterday.
         long = Move(feedmill, "known-for-long", place, wordpress, front)
         faults = long.go(ALL, 10, "", by_export=True)
-        faults += Move(feedmill, "since-yesterday", place, wordpress, front).go(TEN, TEN, "stories = 10\narchive = false", by_export=True)
+        faults += Move(feedmill, "since-yesterday", place, wordpress, front).go(TEN, TEN, "stories = 10\narchive = false", True, "--no-links")
         faults += Move(feedmill, "feed-of-fifty", place, wordpress, front).go(50, 50, "stories = 50", by_export=False)
         front.pass_on(wordpress.port)
         wordpress.posts("hold", ALL)
