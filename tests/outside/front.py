@@ -60,10 +60,10 @@ class Front:
 
     def show_ours(self, feedmill: str | Path, site: Path) -> None:
         ran = subprocess.run([feedmill, "-C", site, "host", "nginx"], capture_output=True, text=True, check=True)
-        printed, found = re.subn(r"listen 80;", f"listen 127.0.0.1:{self.port};", ran.stdout)
+        printed, found = re.subn(r"listen \d+;", f"listen 127.0.0.1:{self.port};", ran.stdout)
         if found != 1:
             raise SystemExit(f"feedmill host nginx listens {found} times")
-        printed = re.sub(r"listen \[::\]:80;|server_name [^;]*;", "", printed)
+        printed = re.sub(r"listen \[::\]:\d+;|server_name [^;]*;", "", printed)
         # What a location adds takes the place of what is added around it.
         printed = printed.replace("add_header Cache-Control", 'add_header Last-Modified ""; add_header Cache-Control')
         self.serve(printed)
