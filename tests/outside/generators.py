@@ -172,6 +172,9 @@ def by_hugo(place: Path, url: str) -> Made:
         "published-later": "date: 2025-01-01\npublishDate: 2090-01-01",
         "expired": "date: 2025-01-01\nexpiryDate: 2025-02-01",
         "draft-below/index": "date: 2025-01-01\ndraft: true",
+        "below/_index": "cascade:\n  draft: true",
+        "below/one": "date: 2025-01-01",
+        "night-8/beside": "date: 2025-01-01",
         "unlisted": "date: 2025-01-01\nbuild:\n  list: never\n  render: never",
         "headless/index": "date: 2025-01-01\nheadless: true",
     }

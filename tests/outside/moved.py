@@ -4,10 +4,11 @@
 Usage: moved.py FEEDMILL NODE_MODULES FOLDER [TOOL...]
 
 The tools themselves make the old sites (generators.py), of 30 stories each, and of some that nobody may see; feedmill reads
-the same articles. nginx serves the old site; `reader`, newsboat and rss2email subscribe to its feed and read everything. Then
-`feedmill import` takes the old feed, and nginx serves our output at the same address: nothing unread, no mail. Then one new
-story: exactly one. What the articles have of older addresses leads to their stories. Once more with guids that are no IRIs, as hand-made feeds have them. What nobody may see is in no
-document. Last, our stories stand beside those of the old feed, in a table (beside.py). Prints `ok` and `FAIL` lines.
+the same articles. nginx serves the old site; `reader`, newsboat and rss2email subscribe to its feed and read everything.
+Then `feedmill import` takes the old feed, and nginx serves our output at the same address: nothing unread, no mail. Then one
+new story: exactly one. Older addresses that articles name lead to their stories. Once more with guids that are no IRIs, as
+hand-made feeds have them. What nobody may see is in no document. Last, our stories stand beside those of the old feed, in a
+table (beside.py). Prints `ok` and `FAIL` lines.
 Needs hugo, pelican and nikola (their packages for Python), @11ty/eleventy and @11ty/eleventy-plugin-rss, jekyll with
 jekyll-feed and jekyll-redirect-from, nginx, rss2email and what subscribers.py needs.
 """

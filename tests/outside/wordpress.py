@@ -156,6 +156,8 @@ class Move:
         (self.site / "articles" / "dawn.txt").write_text("title: Dawn\n\nA new day. Nobody had asked for it.\n")
         self.publish("2026-01-01T13:00:00Z")
         faults += audience.look(1, "one new story")
+        if self.front.get("?feed=rss2") != self.front.get("feed/"):
+            faults.append("/?feed=rss2 isn't the feed")
         faults += self.leaks()
         if "--no-links" in how:
             faults += self.old_addresses()
