@@ -62,12 +62,16 @@ pub(super) fn impossible(stem: &str, zone: Tz) -> Option<&str> {
     (is_whole && is_of_our_time && !is_read).then_some(date)
 }
 
+/// Where `import --write` writes articles, of all sections; what it knows of them it writes into them.
+const IMPORTED: &str = "imported";
+
 /// What the folders of a path say.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Folders<'a> {
     /// The innermost whole date: `2026/05/14`, `2026/05-14`, `2026-05-14`, `20260514`.
     pub(super) day: Option<NaiveDate>,
-    /// The outermost folder that is no date, no part of one, not for drafts, and not a generator's own (`_posts`).
+    /// The outermost folder that is no date, no part of one, not for drafts, not a generator's own (`_posts`), and not
+    /// the one that `import --write` makes.
     pub(super) section: Option<&'a str>,
 }
 
@@ -82,7 +86,9 @@ impl<'a> Folders<'a> {
                 Some(more) if !date.is_empty() && continues(&date, &more) => date.extend(more),
                 Some(new) if continues(&[], &new) => date = new,
                 // Generators call folders so that are no section: `_posts`.
-                _ if is_of_drafts(folder) || folder.starts_with('_') => date.clear(),
+                _ if is_of_drafts(folder) || folder.starts_with('_') || folder == IMPORTED => {
+                    date.clear();
+                }
                 _ => {
                     date.clear();
                     found.section = found.section.or(Some(folder));
@@ -278,6 +284,8 @@ mod tests {
     #[test]
     fn dates_of_folders_are_no_section() {
         for (folders, day, section) in [
+            ("imported", "", ""),
+            ("imported/boats", "", "boats"),
             ("2026/05/14", "2026-05-14", ""),
             ("2026/5/4", "2026-05-04", ""),
             ("2026/05", "", ""),

@@ -93,6 +93,16 @@ Dear.</blockquote>
 <wp:attachment_url>https://quay.example/g.png</wp:attachment_url></item></channel></rss>"##;
 
 #[test]
+fn the_folder_of_articles_that_are_written_is_no_section() {
+    let mut site = Site::configured(CONFIG);
+    site.write("old.xml", feed("<p>Text.</p>"));
+    site.run("import --write old.xml");
+    site.build();
+    assert!(!site.document("rss.xml").contains("<category>"));
+    assert!(!site.document("atom.xml").contains("<category"));
+}
+
+#[test]
 fn posts_of_wordpresss_export_are_shown_as_wordpress_shows_them() {
     let found = contents(EXPORT);
     let [(_, blocks), (_, old)] = found.as_slice() else {

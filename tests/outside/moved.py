@@ -76,8 +76,21 @@ def move(feedmill: str, place: Path, front: Front, made: Made) -> list[str]:
     if made.tool != "by hand":
         differing = beside.compare(made.tool, beside.entries(old), ours)
         beside.told(f"moved: stories of {made.tool} are what its own feed has", differing)
+        differing = from_feed(feedmill, place, front.url, made, old)
+        beside.told(f"moved: articles that are written from {made.tool}'s feed are what it has", differing)
         faults += differing
     return faults
+
+
+def from_feed(feedmill: str, place: Path, url: str, made: Made, old: bytes) -> list[str]:
+    """What is otherwise where the feed is all that there is."""
+    site = place / f"from-{made.tool}" / "from-feed"
+    (site / "articles").mkdir(parents=True)
+    (site / "old.xml").write_bytes(old)
+    (site / "config.toml").write_text(CONFIG.format(url=url, settings="", also_at=""))
+    run(feedmill, "-C", site, "import", "--write", "old.xml")
+    run(feedmill, "-C", site, "build", "--quiet", "--now", "2025-06-01T12:00:00Z")
+    return beside.compare(f"{made.tool}, its feed", beside.entries(old), beside.pages_of(site / "feeds"))
 
 
 def not_leading(front: Front, aliases: dict[str, str]) -> list[str]:
