@@ -135,6 +135,9 @@ pub enum Verb {
     Serve(Serve),
     /// Print the configuration of a web server or a hosting service for the site
     Host(Host),
+    /// Tell the hubs of [websub] what changed, once everybody can see it
+    #[cfg(feature = "push")]
+    Push(Push),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
@@ -318,6 +321,21 @@ pub enum HostName {
     /// GitHub Pages.
     #[value(name = "github", help = "What GitHub Pages can't be told")]
     GitHub,
+}
+
+/// Options of `push`.
+#[cfg(feature = "push")]
+#[derive(Debug, clap::Args)]
+pub struct Push {
+    /// How long to wait for the site to serve what was built
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    pub patience: u32,
+    /// Ask machines at private addresses too, such as a hub on this one
+    #[arg(long)]
+    pub allow_private: bool,
+    /// Show what would be told; tell nobody
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
 }
 
 /// Options of `completions`.

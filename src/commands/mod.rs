@@ -12,6 +12,8 @@ mod init;
 mod man;
 mod progress;
 mod publish;
+#[cfg(feature = "push")]
+mod push;
 mod report;
 #[cfg(feature = "serve")]
 mod serve;
@@ -64,6 +66,8 @@ fn dispatch(context: &Context, verb: &Verb) -> Result<Exit, Error> {
         #[cfg(feature = "serve")]
         Verb::Serve(options) => serve::run(context, options),
         Verb::Host(options) => host::run(context, options),
+        #[cfg(feature = "push")]
+        Verb::Push(options) => push::run(context, options),
         Verb::Completions(options) => Ok(completions::run(context, options)),
         Verb::Man(options) => man::run(context, options),
     }

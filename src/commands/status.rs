@@ -50,6 +50,9 @@ struct Status {
     #[serde(skip_serializing_if = "Option::is_none")]
     imported: Option<usize>,
     feeds: Vec<FeedStatus>,
+    /// Who tells subscribers of changes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hubs: Vec<HubStatus>,
     next_build: NextBuild,
     ledger: String,
     ledger_bytes: u64,
@@ -102,6 +105,23 @@ struct FeedStatus {
     is_of_headlines: bool,
     #[serde(skip)]
     updated_at: Option<DateTime<Utc>>,
+}
+
+/// How a hub stands.
+#[derive(Debug, Default, Serialize)]
+struct HubStatus {
+    url: String,
+    /// Of how many documents it is yet to be told.
+    owed: usize,
+    /// What it said last.
+    answer: Option<String>,
+    answered: Option<String>,
+    /// As it failed, it isn't asked again before then.
+    next: Option<String>,
+    #[serde(skip)]
+    answered_at: Option<DateTime<Utc>>,
+    #[serde(skip)]
+    next_at: Option<DateTime<Utc>>,
 }
 
 /// Says how the site stands.
@@ -164,6 +184,7 @@ impl Status {
             deleted: store.deleted_count()?,
             imported: Some(adoption::load(site)?.list().count()).filter(|count| *count > 0),
             feeds: feeds(site, store)?,
+            hubs: hubs(site, store)?,
             next_build,
             ledger_bytes: std::fs::metadata(&ledger).map_or(0, |file| file.len()),
             ledger: ledger.display().to_string(),
@@ -214,6 +235,10 @@ impl Status {
         for (place, feed) in self.feeds.iter().enumerate() {
             let label = if place == 0 { "feeds" } else { "" };
             facts.push((label, feed.words()));
+        }
+        for (place, hub) in self.hubs.iter().enumerate() {
+            let label = if place == 0 { "hubs" } else { "" };
+            facts.push((label, hub.words()));
         }
         let size = self.ledger_bytes.div_ceil(1_000);
         facts.push(("ledger", format!("{}, {size} kB", self.ledger)));
@@ -363,6 +388,44 @@ fn lacks_documents(site: &Site, store: &Store) -> Result<bool, Error> {
         })?;
     }
     Ok(lacks)
+}
+
+impl HubStatus {
+    /// `https://hub.example/: 202 Accepted at 2026-05-14 09:30:00 UTC, 2 documents owed`.
+    fn words(&self) -> String {
+        let mut words = match (&self.answer, self.answered_at) {
+            (Some(answer), Some(at)) => format!("{}: {answer} at {}", self.url, moment(at)),
+            _ => format!("{}: never told", self.url),
+        };
+        if self.owed > 0 {
+            words = format!("{words}, {} owed", count(self.owed, "document"));
+        }
+        match self.next_at {
+            Some(next) => format!("{words}, not before {}", moment(next)),
+            None => words,
+        }
+    }
+}
+
+/// The hubs of the configuration, in its order.
+fn hubs(site: &Site, store: &Store) -> Result<Vec<HubStatus>, Error> {
+    let pings = store.pings()?;
+    let hubs = site.model.hubs.iter().map(|url| {
+        let of_hub = || pings.iter().filter(|ping| ping.hub == *url);
+        let answers = of_hub().filter_map(|ping| ping.answer.as_ref());
+        let answer = answers.max_by_key(|(_, at)| *at);
+        let next_at = of_hub().filter_map(|ping| ping.next).max();
+        HubStatus {
+            url: url.clone(),
+            owed: of_hub().filter(|ping| ping.owed > 0).count(),
+            answer: answer.map(|(text, _)| text.clone()),
+            answered: answer.map(|(_, at)| instant(*at)),
+            next: next_at.map(instant),
+            answered_at: answer.map(|(_, at)| *at),
+            next_at,
+        }
+    });
+    Ok(hubs.collect())
 }
 
 impl FeedStatus {

@@ -19,6 +19,7 @@ pub mod link;
 pub mod matching;
 pub mod media;
 pub mod memory;
+pub mod outbox;
 mod packed;
 pub mod renames;
 pub mod selection;

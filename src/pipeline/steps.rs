@@ -352,6 +352,7 @@ impl Build<'_> {
         if has_pending {
             store.add_pending(&DocumentPath::Marker.path())?;
             store.raise_generation()?;
+            store.owe(&self.site.model.hubs)?;
         }
         if !self.options.dry_run && (!has_pending || store.is_new()) {
             store.commit()?;

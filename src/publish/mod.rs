@@ -1,4 +1,4 @@
-//! From the output to where it is served: targets, and what is known of them.
+//! From the output to where it is served: targets, and what is known of them, and to who waits for it: hubs.
 //!
 //! A publication is frozen first ([`frozen`]), compared with what the target has ([`manifest`]), put in the order of
 //! [`group`], and never goes back: [`state`] says how two runs are kept apart. Each kind of target is a [`target::Target`].
@@ -10,6 +10,8 @@ pub mod folder;
 pub mod frozen;
 mod git;
 pub mod group;
+#[cfg(feature = "push")]
+pub(crate) mod hubs;
 mod kept;
 pub mod manifest;
 mod program;

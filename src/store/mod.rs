@@ -8,6 +8,7 @@ mod folder_files;
 mod headlines;
 mod media;
 mod numberings;
+mod outbox;
 mod pages;
 mod planning;
 mod schema;

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// `PRAGMA user_version` of the tables below.
-pub(super) const VERSION: i64 = 12;
+pub(super) const VERSION: i64 = 13;
 
 /// Times are milliseconds since 1970, days are counted from the year 1 on; hashes are big-endian blobs or
 /// signed 64-bit integers.
@@ -179,6 +179,18 @@ CREATE TABLE retained (
 CREATE TABLE told (
     fault INTEGER PRIMARY KEY
 ) STRICT;
+CREATE TABLE outbox (
+    hub TEXT NOT NULL,
+    document TEXT NOT NULL,
+    owed INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    failing INTEGER,
+    next INTEGER,
+    told BLOB,
+    answer TEXT,
+    answered INTEGER,
+    PRIMARY KEY (hub, document)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE pending (
     path TEXT PRIMARY KEY,
     first INTEGER NOT NULL

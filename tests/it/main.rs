@@ -30,6 +30,8 @@ mod markup;
 mod media;
 mod output;
 mod publishing;
+#[cfg(feature = "push")]
+mod pushing;
 mod readers;
 mod reading;
 mod refusals;
