@@ -11,6 +11,8 @@ pub struct Ping {
     pub document: String,
     /// How often the document changed since the hub was told; 0: nothing is owed.
     pub owed: u64,
+    /// Whether the output has the document as it is by the ledger.
+    pub is_placed: bool,
     /// How often the hub failed meanwhile.
     pub attempts: u32,
     /// When it first did.

@@ -17,6 +17,7 @@ impl Writer<'_> {
         let mut done = Vec::with_capacity(documents.len());
         let mut changed = Vec::new();
         let mut hashes = Vec::new();
+        let mut heads = Vec::new();
         for document in documents {
             let Passed {
                 path,
@@ -25,6 +26,9 @@ impl Writer<'_> {
                 hash,
             } = document;
             hashes.extend(hash.map(|hash| (path.clone(), hash)));
+            if self.is_topic(&path) {
+                heads.push((path.clone(), names.contains(&path)));
+            }
             changed.extend(names);
             // An item that was left out is tried, and named, again by every run.
             if is_whole {
@@ -32,36 +36,38 @@ impl Writer<'_> {
             }
         }
         self.has_changed |= !changed.is_empty();
-        self.make_ready(changed, done, hashes, with_marker)
+        let unplaced = Unplaced {
+            ready: None,
+            changed,
+            done,
+            is_last: with_marker,
+            hashes,
+            heads,
+        };
+        self.make_ready(unplaced)
     }
 
-    fn make_ready(
-        &mut self,
-        mut changed: Vec<String>,
-        mut done: Vec<String>,
-        hashes: Vec<(String, u128)>,
-        with_marker: bool,
-    ) -> Result<(), Error> {
-        if with_marker {
+    /// Whether hubs are told when a document changes.
+    fn is_topic(&self, path: &str) -> bool {
+        let has_hubs = !self.drawer.bodies.site.model.hubs.is_empty();
+        has_hubs && matches!(DocumentPath::parse(path), Some(DocumentPath::Head { .. }))
+    }
+
+    fn make_ready(&mut self, mut unplaced: Unplaced) -> Result<(), Error> {
+        if unplaced.is_last {
             self.settle_generation()?;
             let path = DocumentPath::Marker.path();
             if self.stage_marker(&path)? {
-                changed.push(path.clone());
+                unplaced.changed.push(path.clone());
             }
-            done.push(path);
+            unplaced.done.push(path);
         }
         if self.written.refused.is_some() {
             self.target.discard();
             return Ok(());
         }
-        let ready = self.target.take();
-        self.unplaced = Some(Unplaced {
-            ready,
-            changed,
-            done,
-            hashes,
-            is_last: with_marker,
-        });
+        unplaced.ready = self.target.take();
+        self.unplaced = Some(unplaced);
         Ok(())
     }
 
@@ -79,6 +85,7 @@ impl Writer<'_> {
         for (path, hash) in unplaced.hashes {
             self.note_hash(&path, hash)?;
         }
+        self.store.note_topics(&unplaced.heads)?;
         self.store.remove_pending(&unplaced.done)?;
         if unplaced.is_last {
             self.let_retained_go()?;
@@ -111,7 +118,15 @@ impl Writer<'_> {
                 }
             }
         }
-        self.make_ready(Vec::new(), done, Vec::new(), true)?;
+        self.store.forget_topics(&done)?;
+        self.make_ready(Unplaced {
+            ready: None,
+            changed: Vec::new(),
+            done,
+            is_last: true,
+            hashes: Vec::new(),
+            heads: Vec::new(),
+        })?;
         self.place()
     }
 

@@ -14,4 +14,6 @@ pub(super) struct Unplaced {
     pub(super) is_last: bool,
     /// Hashes of sealed pages, by path.
     pub(super) hashes: Vec<(String, u128)>,
+    /// Heads of which hubs are told, by path, and whether each differs from what is there.
+    pub(super) heads: Vec<(String, bool)>,
 }

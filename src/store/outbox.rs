@@ -7,6 +7,7 @@ use super::Store;
 use crate::error::Error;
 use crate::ledger::outbox::Ping;
 use crate::plan::document::DocumentPath;
+use crate::plan::model::Format;
 
 impl Store {
     /// Owes the hubs word of each head that must be written. It belongs to the transaction that makes them stale, so
@@ -19,22 +20,62 @@ impl Store {
         if hubs.is_empty() {
             return Ok(());
         }
-        let pending = self.pending()?.into_iter();
-        let is_head = |path: &String| {
-            let document = DocumentPath::parse(path);
-            matches!(document, Some(DocumentPath::Head { .. }))
-        };
-        for document in pending.filter(is_head) {
+        for format in Format::ALL {
+            let pending: Vec<String> = self.ask(|c| {
+                let mut query = c.prepare_cached(
+                    "SELECT path FROM pending WHERE path = ?1 OR path LIKE '%/' || ?1",
+                )?;
+                query
+                    .query_map([format.file_name()], |row| row.get(0))?
+                    .collect()
+            })?;
+            let is_head = |path: &&String| {
+                let document = DocumentPath::parse(path);
+                matches!(document, Some(DocumentPath::Head { .. }))
+            };
             self.ask(|c| {
                 let mut order = c.prepare_cached(
                     "INSERT INTO outbox (hub, document, owed) VALUES (?1, ?2, 1)
-                     ON CONFLICT (hub, document) DO UPDATE SET owed = owed + 1",
+                     ON CONFLICT (hub, document) DO UPDATE SET owed = owed + 1, placed = 0",
                 )?;
-                let mut hubs = hubs.iter();
-                hubs.try_for_each(|hub| order.execute([hub, &document]).map(drop))
+                let heads = pending.iter().filter(is_head);
+                let mut owed = heads.flat_map(|head| hubs.iter().map(move |hub| [hub, head]));
+                owed.try_for_each(|owed| order.execute(owed).map(drop))
             })?;
         }
         Ok(())
+    }
+
+    /// Notes documents that are in place, and whether each is another one than before: what isn't was owed for
+    /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Ledger`].
+    pub fn note_topics(&self, documents: &[(String, bool)]) -> Result<(), Error> {
+        self.ask(|c| {
+            let mut order = c.prepare_cached(
+                "UPDATE outbox SET placed = 1, owed = max(owed - ?2, 0) WHERE document = ?1",
+            )?;
+            let mut documents = documents.iter();
+            documents.try_for_each(|(document, is_changed)| {
+                let unchanged = i64::from(!is_changed);
+                order.execute(params![document, unchanged]).map(drop)
+            })
+        })
+    }
+
+    /// Forgets documents that went.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Ledger`].
+    pub fn forget_topics(&self, documents: &[String]) -> Result<(), Error> {
+        self.ask(|c| {
+            let mut order = c.prepare_cached("DELETE FROM outbox WHERE document = ?1")?;
+            let mut documents = documents.iter();
+            documents.try_for_each(|document| order.execute([document]).map(drop))
+        })
     }
 
     /// How each hub stands to each document that it was ever owed word of, in that order.
@@ -45,7 +86,7 @@ impl Store {
     pub fn pings(&self) -> Result<Vec<Ping>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached(
-                "SELECT hub, document, owed, attempts, failing, next, told, answer, answered
+                "SELECT hub, document, owed, placed, attempts, failing, next, told, answer, answered
                  FROM outbox ORDER BY hub, document",
             )?;
             query.query_map([], ping)?.collect()
@@ -121,6 +162,7 @@ fn ping(row: &Row<'_>) -> rusqlite::Result<Ping> {
         hub: row.get("hub")?,
         document: row.get("document")?,
         owed: row.get::<_, i64>("owed")?.cast_unsigned(),
+        is_placed: row.get("placed")?,
         attempts: row.get("attempts")?,
         failing: time("failing")?,
         next: time("next")?,

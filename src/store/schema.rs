@@ -183,6 +183,7 @@ CREATE TABLE outbox (
     hub TEXT NOT NULL,
     document TEXT NOT NULL,
     owed INTEGER NOT NULL,
+    placed INTEGER NOT NULL DEFAULT 0,
     attempts INTEGER NOT NULL DEFAULT 0,
     failing INTEGER,
     next INTEGER,

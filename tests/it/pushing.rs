@@ -519,3 +519,44 @@ fn a_site_without_hubs_has_nobody_to_tell() {
         "{ran:?}"
     );
 }
+
+/// As where a build begins without its memory each time.
+#[test]
+fn a_new_ledger_owes_nothing_of_what_was_there_already() {
+    let folder = tempfile::tempdir().unwrap();
+    let (public, hub) = (public(folder.path()), Peer::hub());
+    let mut site = site(&public.url, &[&hub.url]);
+    site.build();
+    copy(&site, folder.path());
+    push(&site);
+    assert_eq!(hub.topics().len(), 12);
+    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.build();
+    let (_, said) = push(&site);
+    assert_eq!((&said["told"], &said["owed"]), (&0.into(), &0.into()));
+    site.article(
+        "mill.txt",
+        "The mill turns again after nine years of silence.\n",
+    );
+    site.build();
+    copy(&site, folder.path());
+    push(&site);
+    assert_eq!(hub.topics().len(), 8);
+}
+
+#[test]
+fn a_feed_that_went_is_owed_to_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let (public, hub) = (public(folder.path()), Peer::hub());
+    let mut site = site(&public.url, &[&hub.url]);
+    site.build();
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    let feed = "[[feeds]]\nname = \"\"\nformats = [\"rss\"]\n";
+    site.write("config.toml", format!("{config}{feed}"));
+    site.build_with("--accept", 0);
+    copy(&site, folder.path());
+    let (_, said) = push(&site);
+    assert_eq!((&said["told"], &said["owed"]), (&1.into(), &0.into()));
+    assert_eq!(hub.topics(), [format!("{}rss.xml", public.url)]);
+    assert!(!site.run("status").out.contains("owed"));
+}

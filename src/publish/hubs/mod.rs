@@ -113,8 +113,8 @@ pub(crate) fn push(
     Ok(sending.pushed)
 }
 
-/// What the hubs of the configuration are owed; others are forgotten. A document that is still to be written is
-/// left for later: what the output has is old.
+/// What the hubs of the configuration are owed; others are forgotten. A document that isn't in its place yet is left
+/// for later: what the output has is old.
 fn owed(site: &Site) -> Result<Vec<Ping>, Error> {
     let Some(store) = Store::open(&site.ledger_file())? else {
         return Ok(Vec::new());
@@ -128,7 +128,7 @@ fn owed(site: &Site) -> Result<Vec<Ping>, Error> {
                 store.forget_hub(&ping.hub)?;
             }
             gone = Some(ping.hub);
-        } else if ping.owed > 0 && !store.is_pending(&ping.document)? {
+        } else if ping.owed > 0 && ping.is_placed {
             owed.push(ping);
         }
     }

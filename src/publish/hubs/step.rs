@@ -235,6 +235,7 @@ mod tests {
             hub: hub.into(),
             document: document.into(),
             owed: 1,
+            is_placed: true,
             attempts: 0,
             failing: None,
             next: None,
