@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::DecimalBytes;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{Context, Report};
 use crate::args;
@@ -35,7 +36,26 @@ pub(super) fn run(context: &Context, options: &args::Publish) -> Result<Exit, Er
     };
     let published = publish_site(context, &site, &address, options)?;
     published.tell(&context.report, options.dry_run, started.elapsed());
+    let pushed = if options.dry_run {
+        None
+    } else {
+        push(context, &site)
+    };
+    published.tell_programs(&context.report, options.dry_run, pushed);
     Ok(Exit::Done)
+}
+
+/// Tells the hubs what changed, and us what came of it.
+#[cfg(feature = "push")]
+fn push(context: &Context, site: &Site) -> Option<Value> {
+    let pushed = super::push::after_publishing(context, site)?;
+    serde_json::to_value(pushed).ok()
+}
+
+/// Nobody is told.
+#[cfg(not(feature = "push"))]
+fn push(_: &Context, _: &Site) -> Option<Value> {
+    None
 }
 
 /// Publishes a site's output to a target.
@@ -92,6 +112,9 @@ struct Told<'p> {
     bytes: u64,
     removed: &'p [String],
     passed_over: &'p [String],
+    /// What hubs were told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    push: Option<Value>,
     exit_code: u8,
 }
 
@@ -114,6 +137,10 @@ impl Published {
             }
         }
         report.line(&self.summary(dry_run, took));
+    }
+
+    /// The same for programs, with what hubs were told.
+    fn tell_programs(&self, report: &Report, dry_run: bool, push: Option<Value>) {
         report.json(&Told {
             target: &self.target,
             generation: self.generation,
@@ -123,6 +150,7 @@ impl Published {
             bytes: self.bytes,
             removed: &self.removed,
             passed_over: &self.passed_over,
+            push,
             exit_code: Exit::Done.code(),
         });
     }

@@ -13,6 +13,29 @@ use crate::publish::hubs::{self, Failed, Pushed};
 /// So many failures are told one by one; a hub that is away fails for each document.
 const MOST_TOLD: usize = 10;
 
+/// How long it is waited for what was published to be public.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Tells what is owed after the output was published. That is done: whatever goes wrong here is no more than a
+/// warning. `None` where there are no hubs.
+pub(super) fn after_publishing(context: &Context, site: &Site) -> Option<Pushed> {
+    if site.model.hubs.is_empty() {
+        return None;
+    }
+    match push(context, site, PATIENCE, false) {
+        Ok(pushed) => {
+            tell(context, &pushed);
+            Some(pushed)
+        }
+        Err(error) => {
+            let message = format!("hubs weren't told: {error}");
+            let hint = "they are owed it; `feedmill push` tells them";
+            context.report.warning(&message, Some(hint));
+            None
+        }
+    }
+}
+
 /// Tells what is owed.
 pub(super) fn run(context: &Context, options: &Push) -> Result<Exit, Error> {
     let site = context.site()?;
@@ -26,16 +49,29 @@ pub(super) fn run(context: &Context, options: &Push) -> Result<Exit, Error> {
     if options.dry_run {
         return show(context, &site);
     }
-    let request = hubs::Options {
-        public_url: &site.model.base_url,
-        may_be_private: options.allow_private,
-        patience: Duration::from_secs(options.patience.into()),
-        wall: context.wall,
-    };
-    let mut wait = |url: &str, why: &str| report.detail(&format!("waiting for {url}: {why}"));
-    let pushed = hubs::push(&site, request, &mut wait)?;
+    let patience = Duration::from_secs(options.patience.into());
+    let pushed = push(context, &site, patience, options.allow_private)?;
+    report.json(&serde_json::json!({ "push": pushed }));
     tell(context, &pushed);
     Ok(Exit::Done)
+}
+
+fn push(
+    context: &Context,
+    site: &Site,
+    patience: Duration,
+    may_be_private: bool,
+) -> Result<Pushed, Error> {
+    let options = hubs::Options {
+        may_be_private,
+        patience,
+        wall: context.wall,
+    };
+    let mut wait = |url: &str, why: &str| {
+        let message = format!("waiting for {url}: {why}");
+        context.report.detail(&message);
+    };
+    hubs::push(site, options, &mut wait)
 }
 
 /// What is owed, and to whom.
@@ -83,7 +119,6 @@ fn tell(context: &Context, pushed: &Pushed) {
         let hint = "publish the output; the next `feedmill push` looks again";
         report.warning(&message, Some(hint));
     }
-    report.json(&serde_json::json!({ "push": pushed }));
     report.line(&match (pushed.told, pushed.owed) {
         _ if pushed.is_elsewhere => "another run tells the hubs".to_owned(),
         (0, 0) if pushed.failed.is_empty() => "nothing is owed".to_owned(),

@@ -560,3 +560,33 @@ fn a_feed_that_went_is_owed_to_nobody() {
     assert_eq!(hub.topics(), [format!("{}rss.xml", public.url)]);
     assert!(!site.run("status").out.contains("owed"));
 }
+
+#[test]
+fn a_publication_is_followed_by_a_push_that_cannot_fail_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let public = public(&folder.path().join("site"));
+    let hub = Peer::hub();
+    let mut site = site(&public.url, &[&hub.url]);
+    site.build();
+    let target = folder.path().join("site").display().to_string();
+    let ran = site.run(&format!("publish --json {target} -n"));
+    let said: Value = serde_json::from_str(ran.out.trim()).unwrap();
+    assert_eq!(said["push"], Value::Null, "{ran:?}");
+    // Nobody at a private address is asked unless that is allowed; so this is left for the next.
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    let elsewhere = "[publish]\npublic_url = \"http://127.0.0.1:1/\"\n";
+    site.write("config.toml", format!("{config}{elsewhere}"));
+    let lock = fs::File::create(site.path(".feedmill/push.lock")).unwrap();
+    lock.lock().unwrap();
+    let ran = site.run(&format!("publish --json {target}"));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let said: Value = serde_json::from_str(ran.out.trim()).unwrap();
+    assert_eq!(said["push"]["is_elsewhere"], true, "{ran:?}");
+    drop(lock);
+    // What is read back is what is public, whatever the feeds call themselves.
+    let ran = site.run("push --allow-private --patience 0");
+    assert!(ran.err.contains("http://127.0.0.1:1/"), "{ran:?}");
+    site.write("config.toml", config);
+    push(&site);
+    assert_eq!(hub.topics().len(), 12);
+}

@@ -61,6 +61,8 @@ impl Client {
                 .timeout_global(Some(TIMEOUT))
                 .timeout_connect(Some(CONNECT_TIMEOUT))
                 .user_agent("Feedmill")
+                // The bytes themselves, of which no cache has two forms.
+                .accept_encoding("identity")
                 // One of the environment would be asked in the place of the address that was checked.
                 .proxy(None)
                 .build();
@@ -148,7 +150,7 @@ fn seen(response: Result<ureq::http::Response<Body>, ureq::Error>, wanted: &[u8]
     let most = wanted.len() as u64 + 1;
     let body = response.body_mut().with_config().limit(most);
     match (body.read_to_vec(), encoding) {
-        (Ok(bytes), None) if bytes == wanted => Seen::Same,
+        (Ok(bytes), _) if bytes == wanted => Seen::Same,
         (Ok(_) | Err(ureq::Error::BodyExceedsLimit(_)), None) => {
             Seen::Other("it serves other bytes".into(), tag)
         }

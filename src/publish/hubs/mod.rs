@@ -28,9 +28,7 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(60);
 
 /// How to push.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Options<'a> {
-    /// Where the output is public, ended by `/`.
-    pub(crate) public_url: &'a str,
+pub(crate) struct Options {
     /// Whether machines at private addresses may be asked.
     pub(crate) may_be_private: bool,
     /// How long it is waited for documents to be public.
@@ -74,7 +72,7 @@ pub(crate) struct Failed {
 /// Those of the ledger, the lock and the output; a hub's failure is none.
 pub(crate) fn push(
     site: &Site,
-    options: Options<'_>,
+    options: Options,
     wait: &mut dyn FnMut(&str, &str),
 ) -> Result<Pushed, Error> {
     let mut pushed = Pushed::default();
@@ -138,7 +136,7 @@ fn owed(site: &Site) -> Result<Vec<Ping>, Error> {
 /// A round that is under way.
 struct Sending<'a> {
     site: &'a Site,
-    options: Options<'a>,
+    options: Options,
     client: Client,
     round: Round,
     /// Tags of what is public in the place of documents.
@@ -153,7 +151,7 @@ impl Sending<'_> {
         let look = match bytes.flatten() {
             None => Look::Gone,
             Some(bytes) => {
-                let url = url_of(document, self.options.public_url);
+                let url = url_of(document, self.public_url());
                 let tag = self.tags.get(document).map(String::as_str);
                 match self.client.look(&url, &bytes, tag) {
                     Seen::Same => {
@@ -195,6 +193,13 @@ impl Sending<'_> {
             }),
         }
         self.keep(ping.into_iter().collect(), &before)
+    }
+
+    /// Where the output is public, ended by `/`.
+    fn public_url(&self) -> &str {
+        let config = &self.site.project.config;
+        let elsewhere = config.publish.public_url.as_deref();
+        elsewhere.unwrap_or(&config.site.base_url)
     }
 
     /// How much is owed by pings.
