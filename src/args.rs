@@ -32,6 +32,8 @@ Examples:
   feedmill explain story.txt  say what became of an article, and why
   feedmill host nginx         print how nginx is to serve it
   feedmill import old.xml     keep the ids and dates that subscribers know
+  feedmill restore && feedmill build
+                              in a fresh clone: go on from what is published
   feedmill build -q           for cron: silent when all is well, a fault told once
 
 Environment:
@@ -130,6 +132,8 @@ pub enum Verb {
     Publish(Publish),
     /// Take over ids, dates and links of feeds that have subscribers; the next build uses them
     Import(Import),
+    /// Read the published site back where ledger and output are gone; the next build goes on from it
+    Restore(Restore),
     /// Look at the site in a browser or a reader, on this machine, while articles change
     #[cfg(feature = "serve")]
     Serve(Serve),
@@ -285,6 +289,23 @@ pub struct Publish {
     #[arg(long)]
     pub unguarded: bool,
     /// Show what would change there; write nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+}
+
+/// Options of `restore`.
+#[derive(Debug, clap::Args)]
+pub struct Restore {
+    /// Where the site is published: an address, or a folder with a copy; the site's own address by default
+    #[arg(value_name = "FOLDER|URL", value_hint = ValueHint::AnyPath)]
+    pub from: Option<String>,
+    /// Ask servers on this machine and in its network too
+    #[arg(long)]
+    pub allow_private: bool,
+    /// How long to wait for another run to end
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub wait: u32,
+    /// Show what would be restored; write nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
 }

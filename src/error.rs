@@ -202,6 +202,34 @@ pub enum Error {
         /// How many stories subscribers know.
         known: u64,
     },
+    /// A document on the web can't be had.
+    #[error("{url}: {cause}")]
+    Unreachable {
+        /// The document.
+        url: String,
+        /// Why.
+        cause: String,
+        /// Whether its server has a private address, which nobody allowed.
+        is_private: bool,
+    },
+    /// No site of Feedmill's is published at a place.
+    #[error("{place} isn't there, or says nothing: no site of feedmill's is published there")]
+    NoSite {
+        /// Where its marker would be.
+        place: String,
+    },
+    /// A published site changed again and again while it was read.
+    #[error("{place} changed again and again while it was read")]
+    SiteChanges {
+        /// Where it is published.
+        place: String,
+    },
+    /// A published site was read back in part only; from a part no build may go on.
+    #[error("{} is there: `feedmill restore` didn't end", path.display())]
+    RestoreUnfinished {
+        /// Where its documents are gathered.
+        path: PathBuf,
+    },
     /// A pattern in `articles.include` or `articles.exclude` can't be used.
     #[error("{message}")]
     BadPattern {
@@ -271,6 +299,7 @@ impl Error {
             Self::AnotherSite { .. }
             | Self::NotOurs { .. }
             | Self::OutputIsNewer { .. }
+            | Self::RestoreUnfinished { .. }
             | Self::ArticlesMissing { .. }
             | Self::ArticlesEmptied { .. } => Exit::Refused,
             Self::Publish { fault, .. } if fault.is_refusal() => Exit::Refused,
@@ -279,6 +308,9 @@ impl Error {
             | Self::Stdout(_)
             | Self::Listen { .. }
             | Self::Publish { .. }
+            | Self::Unreachable { .. }
+            | Self::NoSite { .. }
+            | Self::SiteChanges { .. }
             | Self::InTheWay { .. }
             | Self::BadOutputPath { .. }
             | Self::Ledger { .. }
@@ -356,8 +388,29 @@ impl Error {
             Self::Ledger { source, .. } => ledger_hint(source).map(Into::into),
             Self::Listen { port, source, .. } => Some(listen_hint(*port, source)),
             Self::Publish { fault, .. } => fault.hint(),
-            Self::Stdout(_) | Self::BadOutputPath { .. } => None,
+            _ => self.restore_hint(),
         }
+    }
+}
+
+impl Error {
+    /// What to do when a published site can't be read back.
+    fn restore_hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Unreachable { is_private: true, .. } => {
+                "if that is your own server, say so: --allow-private".into()
+            }
+            Self::Unreachable { .. } => "what was read is kept: run it again to go on".into(),
+            Self::NoSite { .. } => {
+                "name the address or the folder that holds its feedmill.json; a new site needs no restore: feedmill build".into()
+            }
+            Self::SiteChanges { .. } => "run it again when nobody publishes".into(),
+            Self::RestoreUnfinished { path } => format!(
+                "nothing was written; run `feedmill restore` again to go on, or remove {} to begin without what is published",
+                path.display()
+            ),
+            _ => return None,
+        })
     }
 }
 

@@ -15,6 +15,7 @@ mod publish;
 #[cfg(feature = "push")]
 mod push;
 mod report;
+mod restore;
 #[cfg(feature = "serve")]
 mod serve;
 mod status;
@@ -61,6 +62,7 @@ fn dispatch(context: &Context, verb: &Verb) -> Result<Exit, Error> {
         Verb::Check => check::run(context),
         Verb::Explain(options) => explain::run(context, options),
         Verb::Status => status::run(context),
+        Verb::Restore(options) => restore::run(context, options),
         Verb::Import(options) => import::run(context, options),
         Verb::Publish(options) => publish::run(context, options),
         #[cfg(feature = "serve")]

@@ -115,8 +115,8 @@ impl Undated {
             self.count
         );
         let hint = if in_clone && !asks_git(site) {
-            "in a fresh clone that isn't when they were written: put \"git\" into articles.dates, or dates into \
-             the articles, and begin again (remove .feedmill and the output)"
+            "in a fresh clone that isn't when they were written: go on from what is published (feedmill restore), or put \
+             \"git\" into articles.dates, or dates into the articles; and begin again (remove .feedmill and the output)"
         } else {
             "if they are older, put dates into the articles or their names, and begin again (remove .feedmill \
              and the output)"

@@ -104,6 +104,10 @@ pub(super) fn open(
         }
         store.roll_back()?;
     }
+    let gathered = site.gathered();
+    if gathered.is_dir() {
+        return Err(Error::RestoreUnfinished { path: gathered });
+    }
     let is_ours = match output {
         Some(output) => marker.is_some() || is_of_site(site, output)?,
         None => false,
@@ -227,7 +231,7 @@ fn check_marker(site: &Site, marker: Option<&Marker>) -> Result<(), Error> {
 }
 
 /// Documents that we would replace in a folder that isn't marked as ours are somebody else's.
-fn check_strangers(site: &Site, output: &OutputFolder) -> Result<(), Error> {
+pub(super) fn check_strangers(site: &Site, output: &OutputFolder) -> Result<(), Error> {
     let style = site.has_html().then_some(DocumentPath::Style);
     for document in site.heads().chain(style).map(|document| document.path()) {
         if output.exists(&document)? {

@@ -120,6 +120,11 @@ impl Site {
         Project::ledger_file(&self.project.file)
     }
 
+    /// The folder in which the documents of a published site are gathered while it is read back.
+    pub(crate) fn gathered(&self) -> PathBuf {
+        self.ledger_folder().join("restore")
+    }
+
     /// Whether any feed holds some stories only, so that what stories say of themselves counts.
     pub(crate) fn has_selections(&self) -> bool {
         let mut feeds = self.project.config.feeds.iter();

@@ -27,3 +27,5 @@ mod stat;
 mod walk;
 #[cfg(feature = "watch")]
 pub mod watcher;
+#[cfg(feature = "push")]
+pub mod web;

@@ -35,6 +35,7 @@ mod pushing;
 mod readers;
 mod reading;
 mod refusals;
+mod restoring;
 mod rights;
 mod scan;
 #[cfg(feature = "serve")]

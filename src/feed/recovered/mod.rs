@@ -9,6 +9,7 @@ mod forgotten;
 mod history;
 mod json;
 mod markup;
+mod mentioned;
 mod page;
 mod recollection;
 mod related;
@@ -19,6 +20,7 @@ mod values;
 mod xml;
 
 pub use history::RecoveredHistory;
+pub use mentioned::mentioned;
 pub use page::page;
 pub use recollection::{Recollection, recollect};
 pub use said::{RecoveredSaid, said, said_on_page};

@@ -112,6 +112,17 @@ impl OutputFolder {
     ///
     /// [`Error::Io`] when a folder can't be listed.
     pub fn html_documents(&self, folder: &str) -> Result<Vec<String>, Error> {
+        let mut files = self.files_below(folder)?;
+        files.retain(|path| Path::new(path).extension() == Some("html".as_ref()));
+        Ok(files)
+    }
+
+    /// The files in a folder of the output (empty: in all of it) and below it, by path. Symbolic links aren't followed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when a folder can't be listed.
+    pub fn files_below(&self, folder: &str) -> Result<Vec<String>, Error> {
         let mut found = Vec::new();
         let mut folders = vec![folder.to_owned()];
         while let Some(folder) = folders.pop() {
@@ -134,7 +145,7 @@ impl OutputFolder {
                 };
                 if kind.is_dir() {
                     folders.push(path);
-                } else if kind.is_file() && Path::new(name).extension() == Some("html".as_ref()) {
+                } else if kind.is_file() {
                     found.push(path);
                 }
             }

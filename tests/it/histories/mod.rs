@@ -39,6 +39,8 @@ mod newsroom;
 mod numbers;
 mod play;
 mod record;
+#[cfg(feature = "push")]
+mod restored;
 mod runs;
 mod settings;
 mod vocabulary;

@@ -58,7 +58,7 @@ pub(super) struct Play {
 }
 
 /// The binary under test: `FEEDMILL_BIN`, else this build's.
-fn binary() -> PathBuf {
+pub(super) fn binary() -> PathBuf {
     let other = std::env::var_os("FEEDMILL_BIN").map(PathBuf::from);
     other.unwrap_or_else(|| assert_cmd::cargo::cargo_bin!("feedmill").to_path_buf())
 }

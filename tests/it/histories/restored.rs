@@ -1,0 +1,91 @@
+//! A published site read back over HTTP: after each step of a history a copy of its site loses ledger and output, restores
+//! what is published, and builds.
+
+use std::fs;
+use std::process::Command;
+
+use super::files::{MARKER, contents};
+use super::newsroom::{Step, history};
+use super::play::{Play, binary, command_in};
+use crate::restoring::server::Server;
+
+/// The histories that are played when nobody asks for more: `RESTORED=500` plays so many.
+const SOME: u64 = 4;
+
+/// What is wrong with a site that was restored.
+fn wrong(play: &Play, step: &Step) -> Vec<String> {
+    let published = play.root().join("feeds");
+    let before = contents(&published);
+    let copy = play.root().with_extension("clone");
+    let copied = Command::new("cp")
+        .arg("-a")
+        .arg(play.root())
+        .arg(&copy)
+        .status();
+    assert!(copied.unwrap().success());
+    for folder in [".feedmill", "feeds"] {
+        fs::remove_dir_all(copy.join(folder)).unwrap();
+    }
+    let server = Server::of(&published);
+    let mut restore = Command::new(binary());
+    let restore = restore
+        .current_dir(&copy)
+        .args(["restore", "--allow-private", &server.url]);
+    let ran = restore.output().unwrap();
+    let mut wrong = Vec::new();
+    if !ran.status.success() {
+        wrong.push(format!("{ran:?}"));
+    }
+    let mut differing = |after: std::collections::BTreeMap<String, Vec<u8>>, what: &str| {
+        let paths = before.keys().chain(after.keys());
+        let other = |path: &&String| before.get(*path) != after.get(*path);
+        // Nothing leads to pages that the configuration doesn't have any more.
+        let is_left = |path: &&String| !step.settings.pages && path.starts_with("pages/");
+        let paths = paths.filter(|path| *path != MARKER && !is_left(path));
+        wrong.extend(paths.filter(other).map(|path| format!("{path} {what}")));
+    };
+    differing(contents(&copy.join("feeds")), "after restoring");
+    let run = command_in(&copy, step).output().unwrap();
+    differing(contents(&copy.join("feeds")), "after a build");
+    if !matches!(run.status.code(), Some(0 | 3 | 4)) {
+        wrong.push(format!("exit {:?}", run.status.code()));
+    }
+    fs::remove_dir_all(&copy).unwrap();
+    wrong
+}
+
+fn first_wrong(seed: u64) -> Option<String> {
+    let (name, steps) = history(seed);
+    let mut play = Play::new(seed, &steps);
+    for (at, step) in steps.iter().enumerate() {
+        play.step(step);
+        let settings = &step.settings;
+        // Without pages and history nothing tells of stories that left the heads.
+        let forgets = settings.feeds().iter().any(|feed| !feed.archive);
+        if settings.is_broken || forgets || !play.is_whole() {
+            continue;
+        }
+        let wrong = wrong(&play, step);
+        if !wrong.is_empty() {
+            let what = step.what.join("; ");
+            return Some(format!(
+                "{seed} ({name}) {at}: {what}\n    {}",
+                wrong.join("\n    ")
+            ));
+        }
+    }
+    None
+}
+
+#[test]
+fn a_restored_site_is_the_published_one_in_any_history() {
+    let asked = std::env::var("RESTORED").ok();
+    let count = asked.map_or(SOME, |text| text.parse().unwrap());
+    let wrong: Vec<String> = (0..count).filter_map(first_wrong).collect();
+    assert!(
+        wrong.is_empty(),
+        "{} of {count}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
