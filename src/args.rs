@@ -180,6 +180,12 @@ pub struct Build {
     /// How long to wait for another run to end
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub wait: u32,
+    /// Build a preview into this new folder, from copies: neither ledger nor output come to know of it
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, conflicts_with = "dry_run")]
+    pub preview: Option<PathBuf>,
+    /// The address of the preview, in place of the site's
+    #[arg(long, value_name = "URL", value_parser = base_url, value_hint = ValueHint::Url, requires = "preview")]
+    pub base_url: Option<String>,
     /// Show what would change; write nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,

@@ -12,6 +12,7 @@ use crate::args;
 use crate::error::{Error, Exit};
 use crate::pipeline::json_problem::JsonProblem;
 use crate::pipeline::outcome::{Cause, Changed, Changes, HELD, NAMED, Outcome, Refusal};
+use crate::pipeline::preview::preview;
 use crate::pipeline::text::{count, duration, moment};
 use crate::pipeline::{Options, Patience, Project, Request, Scope, Waiting, run_once};
 use crate::problem::Problem;
@@ -33,7 +34,8 @@ pub(super) fn run(context: &Context, options: &args::Build) -> Result<Exit, Erro
 
 /// Whether nobody watches, and nobody asked for all.
 fn is_alone(context: &Context, options: &args::Build) -> bool {
-    context.report.is_alone() && !options.all && !options.accept && !options.dry_run
+    let is_plain = !options.all && !options.accept && !options.dry_run;
+    context.report.is_alone() && is_plain && options.preview.is_none()
 }
 
 /// Whether it was told before what stops this run, as the ledger beside the configuration knows, also where that
@@ -51,7 +53,16 @@ fn was_told(context: &Context, error: &Error) -> bool {
 
 fn build(context: &Context, options: &args::Build) -> Result<Exit, Error> {
     let started = Instant::now();
-    let site = context.site()?;
+    // What a preview remembers goes when it is built.
+    let (site, _ledger) = match &options.preview {
+        None => (context.site()?, None),
+        Some(folder) => {
+            let place = (context.place(folder), options.base_url.clone());
+            let wait = Options::from(options).wait;
+            let (site, ledger) = preview(context.project()?, context.clock, place, wait)?;
+            (site, Some(ledger))
+        }
+    };
     let mut store = None;
     let request = Request {
         options: &Options::from(options),

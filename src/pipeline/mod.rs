@@ -24,6 +24,7 @@ mod opening;
 pub(crate) mod outcome;
 pub(crate) mod placement;
 mod placing;
+pub(crate) mod preview;
 mod project;
 pub(crate) mod published;
 mod reading;

@@ -20,6 +20,9 @@ const STYLE_MAX_BYTES: u64 = 1_000_000;
 /// The ledger's folder, beside the configuration.
 const LEDGER_FOLDER: &str = ".feedmill";
 
+/// The ledger's database, in its folder.
+pub(super) const LEDGER_FILE: &str = "ledger.db";
+
 /// The time of a run; made in `main`, for nothing else reads a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
@@ -43,8 +46,17 @@ impl Clock {
     }
 }
 
+/// Where a preview of a site lies, and what it remembers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// Its output folder.
+    pub output: PathBuf,
+    /// The folder of its ledger.
+    pub ledger: PathBuf,
+}
+
 /// A site on this machine: its configuration and where it was found.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Project {
     /// The configuration file, as messages name it.
     pub file: PathBuf,
@@ -54,6 +66,8 @@ pub struct Project {
     pub config: Config,
     /// The site's own style sheet, when the configuration names one.
     pub style: Option<String>,
+    /// Set where it is built elsewhere, and nothing of it is remembered.
+    pub preview: Option<Preview>,
 }
 
 impl Project {
@@ -64,7 +78,7 @@ impl Project {
 
     /// The ledger's database of the same site.
     pub fn ledger_file(file: &Path) -> PathBuf {
-        Self::ledger_folder(file).join("ledger.db")
+        Self::ledger_folder(file).join(LEDGER_FILE)
     }
 
     /// The articles folder.
@@ -72,8 +86,16 @@ impl Project {
         self.root.join(&self.config.articles.folder)
     }
 
-    /// The output folder.
+    /// The output folder, of a preview its own.
     pub fn output(&self) -> PathBuf {
+        match &self.preview {
+            Some(preview) => preview.output.clone(),
+            None => self.published_output(),
+        }
+    }
+
+    /// The output folder that is published.
+    pub fn published_output(&self) -> PathBuf {
         self.root.join(&self.config.output.folder)
     }
 
@@ -111,6 +133,7 @@ impl Project {
             root,
             config,
             style: None,
+            preview: None,
         };
         if let Some(file) = project.style_file() {
             project.style = Some(read_style(&file)?);

@@ -279,7 +279,7 @@ impl<'a> Gathering<'a> {
         let is_missed = |path: &&String| {
             let document = DocumentPath::parse(path);
             let (is_page, is_linked) = (own.contains(*path), linked.contains(*path));
-            is_page
+            (is_page && self.site.model.pages)
                 || (is_linked
                     && matches!(
                         document,

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use percent_encoding::percent_decode_str;
 
 use super::placement;
-use super::project::{Clock, Project};
+use super::project::{Clock, LEDGER_FILE, Project};
 use super::renderings::Renderings;
 use crate::error::Error;
 use crate::feed::html::STYLE;
@@ -64,8 +64,7 @@ impl Site {
     /// # Errors
     /// [`Error::Usage`] when its folders lie where they may not.
     pub(crate) fn new(project: Project, clock: Clock) -> Result<Self, Error> {
-        let ledger = Project::ledger_folder(&project.file);
-        placement::check(&project, &ledger)?;
+        placement::check(&project, &ledger_folder(&project))?;
         Ok(Self {
             model: project.config.to_site(),
             fingerprints: project.config.fingerprints(DOCUMENTS_VERSION),
@@ -112,12 +111,12 @@ impl Site {
 
     /// The ledger's folder.
     pub(crate) fn ledger_folder(&self) -> PathBuf {
-        Project::ledger_folder(&self.project.file)
+        ledger_folder(&self.project)
     }
 
     /// The ledger's database.
     pub(crate) fn ledger_file(&self) -> PathBuf {
-        Project::ledger_file(&self.project.file)
+        self.ledger_folder().join(LEDGER_FILE)
     }
 
     /// The folder in which the documents of a published site are gathered while it is read back.
@@ -254,7 +253,11 @@ impl Site {
         let articles = &self.project.config.articles;
         let patterns = Patterns::new(&articles.include, &articles.exclude);
         Ok(ScanOptions {
-            excluded: vec![self.project.output(), self.ledger_folder()],
+            excluded: vec![
+                self.project.output(),
+                self.project.published_output(),
+                Project::ledger_folder(&self.project.file),
+            ],
             patterns: patterns.map_err(|bad| Error::BadPattern {
                 message: format!("{:?}: {}", bad.pattern, bad.cause),
             })?,
@@ -305,5 +308,13 @@ impl Site {
         }
         let lacks_pages = self.model.pages && !output.has_folder(PAGES)?;
         Ok(lacks_pages && store.public_count()? > 0)
+    }
+}
+
+/// The folder of a site's ledger, of a preview its own.
+fn ledger_folder(project: &Project) -> PathBuf {
+    match &project.preview {
+        Some(preview) => preview.ledger.clone(),
+        None => Project::ledger_folder(&project.file),
     }
 }

@@ -313,6 +313,19 @@ impl Store {
         self.ask(|c| c.execute_batch("ROLLBACK"))
     }
 
+    /// Writes what the ledger holds into another file, which isn't there yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Ledger`], also when the file is there, or the disk is full.
+    pub fn copy_to(&self, path: &Path) -> Result<(), Error> {
+        self.roll_back()?;
+        self.ask(|c| {
+            let path = path.to_string_lossy();
+            c.execute("VACUUM INTO ?1", [path]).map(drop)
+        })
+    }
+
     /// Runs one question or order, and names the ledger when it fails.
     fn ask<T>(&self, order: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
         order(&self.connection).map_err(|source| Error::Ledger {

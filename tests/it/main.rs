@@ -29,6 +29,7 @@ mod looking;
 mod markup;
 mod media;
 mod output;
+mod previews;
 mod publishing;
 #[cfg(feature = "push")]
 mod pushing;

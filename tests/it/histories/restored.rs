@@ -1,6 +1,7 @@
 //! A published site read back over HTTP: after each step of a history a copy of its site loses ledger and output, restores
 //! what is published, and builds.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 
@@ -11,6 +12,26 @@ use crate::restoring::server::Server;
 
 /// The histories that are played when nobody asks for more: `RESTORED=500` plays so many.
 const SOME: u64 = 4;
+
+/// Documents with their bytes, by path.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Whether another document leads to one, or tells that it is there. To feeds and pages that the configuration doesn't
+/// have any more nothing does, nor to the page of a story that links elsewhere.
+fn is_led_to(files: &Files, path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let is_page = path.starts_with("pages/");
+    let sought = if is_page { name } else { folder };
+    let is_other = |other: &str| {
+        if is_page {
+            other != path
+        } else {
+            !other.starts_with(folder)
+        }
+    };
+    let mut others = files.iter().filter(|(other, _)| is_other(other));
+    folder.is_empty() || others.any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(sought))
+}
 
 /// What is wrong with a site that was restored.
 fn wrong(play: &Play, step: &Step) -> Vec<String> {
@@ -36,13 +57,12 @@ fn wrong(play: &Play, step: &Step) -> Vec<String> {
     if !ran.status.success() {
         wrong.push(format!("{ran:?}"));
     }
-    let mut differing = |after: std::collections::BTreeMap<String, Vec<u8>>, what: &str| {
+    let mut differing = |after: Files, what: &str| {
         let paths = before.keys().chain(after.keys());
         let other = |path: &&String| before.get(*path) != after.get(*path);
-        // Nothing leads to pages that the configuration doesn't have any more.
-        let is_left = |path: &&String| !step.settings.pages && path.starts_with("pages/");
-        let paths = paths.filter(|path| *path != MARKER && !is_left(path));
-        wrong.extend(paths.filter(other).map(|path| format!("{path} {what}")));
+        let is_led_to = |path: &&String| *path != MARKER && is_led_to(&before, path);
+        let paths = paths.filter(is_led_to).filter(other);
+        wrong.extend(paths.map(|path| format!("{path} {what}")));
     };
     differing(contents(&copy.join("feeds")), "after restoring");
     let run = command_in(&copy, step).output().unwrap();
