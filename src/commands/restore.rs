@@ -60,23 +60,14 @@ fn web(address: &str, _allow_private: bool) -> Result<Published, Error> {
 }
 
 fn tell(done: &Restored, report: &Report, took: Duration) -> Exit {
-    let exit = if done.missing.is_empty() {
-        Exit::Done
-    } else {
-        Exit::LeftOut
-    };
     let most = if report.names_all() {
         usize::MAX
     } else {
         NAMED
     };
     for path in done.missing.iter().take(most) {
-        let hint = "its story is known by other documents at most; publish it again if you can";
-        report.fault(
-            &format!("{path}:"),
-            "it isn't published, though others lead to it",
-            hint,
-        );
+        let message = format!("{path} isn't published, though others lead to it");
+        report.warning(&message, Some("the next build writes again what it can"));
     }
     let more = done.missing.len().saturating_sub(most);
     if more > 0 {
@@ -88,9 +79,18 @@ fn tell(done: &Restored, report: &Report, took: Duration) -> Exit {
             Some("a story whose article has another name since, or whose slug is its own, will be new to the next build"),
         );
     }
+    if done.lacks_history {
+        let message = "a part of the history isn't published: stories that were on it alone are new to the next build";
+        let hint = "publish it again from a backup, and restore again";
+        report.refusal(message, hint);
+    }
     report.line(&summary(done, took));
     report.json(done);
-    exit
+    if done.lacks_history {
+        Exit::LeftOut
+    } else {
+        Exit::Done
+    }
 }
 
 /// `1,204 documents of generation 57 from https://news.example/ in 3.1 s; go on with: feedmill build`.

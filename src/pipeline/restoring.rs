@@ -78,6 +78,8 @@ pub(crate) struct Restored {
     pub(crate) bytes: u64,
     /// Pages of stories, and documents that others lead to, that aren't there.
     pub(crate) missing: Vec<String>,
+    /// Whether a part of the history is among them: of its stories nobody may know.
+    pub(crate) lacks_history: bool,
     /// Whether pages of stories were found by the names of articles alone.
     pub(crate) guessed: bool,
     pub(crate) dry_run: bool,
@@ -122,6 +124,7 @@ pub(crate) fn restore(
         restored.documents = found.there.len() + 1;
         restored.known = found.known;
         restored.bytes = found.bytes;
+        restored.lacks_history = found.missing.iter().any(|path| is_sealed(path));
         restored.missing = found.missing;
         restored.guessed = found.guessed;
         return Ok(restored);
@@ -401,7 +404,17 @@ impl<'a> Gathering<'a> {
         let linked = linked.into_iter().map(|document| document.path());
         let mut paths: BTreeSet<String> = linked.collect();
         self.found.linked.extend(paths.iter().cloned());
-        if let DocumentPath::Head { format, .. } | DocumentPath::Sealed { format, .. } = document {
+        // A head in a format that the configuration no longer has tells of what was.
+        let is_current = |format: Format| {
+            let mut feeds = self.site.project.config.feeds.iter();
+            feeds.any(|feed| feed.formats.contains(&format))
+        };
+        let format = match document {
+            DocumentPath::Head { format, .. } => Some(format).filter(|format| is_current(*format)),
+            DocumentPath::Sealed { format, .. } => Some(format),
+            _ => None,
+        };
+        if let Some(format) = format {
             let head = recovered::head(&bytes, format);
             for item in head.into_iter().flat_map(|head| head.items) {
                 let url = item.url.as_deref();
@@ -553,6 +566,10 @@ impl<'a> Gathering<'a> {
             is_private: false,
         }
     }
+}
+
+fn is_sealed(path: &str) -> bool {
+    matches!(DocumentPath::parse(path), Some(DocumentPath::Sealed { .. }))
 }
 
 /// A head or a sealed page in the other formats, to which nothing may lead.

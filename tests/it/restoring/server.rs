@@ -57,11 +57,6 @@ impl Server {
         let answers = self.answers.lock().unwrap();
         answers.iter().filter(|(_, own)| *own == status).count()
     }
-
-    /// Forgets what it has answered.
-    pub(crate) fn forget(&self) {
-        self.answers.lock().unwrap().clear();
-    }
 }
 
 /// One request, then the connection ends.

@@ -113,20 +113,25 @@ fn what_is_published_meanwhile_is_read_again() {
 }
 
 #[test]
-fn a_page_that_is_not_published_is_named() {
-    let mut site = Site::new();
-    lived(&mut site);
-    forget(&site);
-    fs::remove_file(site.path("published/pages/sea/4.html")).unwrap();
-    let server = Server::of(&site.path("published"));
-    server.forget();
-    let ran = restore(&site, &format!("{} --allow-private", server.url));
-    assert_eq!(ran.code, Some(3), "{ran:?}");
-    let told: Value = serde_json::from_str(&ran.out).unwrap();
-    assert_eq!(told["missing"], serde_json::json!(["pages/sea/4.html"]));
-    // Its story is known all the same.
-    let told = site.build();
-    assert_eq!(told["new"], Value::Array(Vec::new()));
+fn what_is_not_published_is_named_and_a_gap_in_the_history_is_no_success() {
+    let more = "[[feeds]]\nstories = 3\narchive_size = 2\n";
+    for (path, code) in [("pages/sea/4.html", 0), ("archive/1/atom.xml", 3)] {
+        let mut site = Site::configured(more);
+        lived(&mut site);
+        forget(&site);
+        fs::remove_file(site.path("published").join(path)).unwrap();
+        let server = Server::of(&site.path("published"));
+        let ran = restore(&site, &format!("{} --allow-private", server.url));
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+        assert!(ran.err.contains(path), "{ran:?}");
+        let told: Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(told["missing"], serde_json::json!([path]));
+        // The story of a page is known all the same.
+        if code == 0 {
+            let told = site.build();
+            assert_eq!(told["new"], Value::Array(Vec::new()));
+        }
+    }
 }
 
 #[test]
