@@ -207,6 +207,17 @@ pub struct Diff {
 #[cfg(feature = "watch")]
 #[derive(Debug, clap::Args)]
 pub struct Watch {
+    /// How articles are watched.
+    #[command(flatten)]
+    pub watching: Watching,
+    /// Publish after each build, as `feedmill publish` does, to where the configuration says
+    #[arg(long)]
+    pub publish: bool,
+}
+
+/// How articles are watched.
+#[derive(Debug, clap::Args)]
+pub struct Watching {
     /// Look through the folder again and again, for file systems that tell of no changes
     #[arg(long)]
     pub poll: bool,
@@ -234,7 +245,7 @@ pub struct Serve {
     pub as_published: bool,
     /// How the articles are watched meanwhile.
     #[command(flatten)]
-    pub watch: Watch,
+    pub watch: Watching,
 }
 
 /// A host and a port to listen on.

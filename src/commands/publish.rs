@@ -26,13 +26,9 @@ pub(super) fn run(context: &Context, options: &args::Publish) -> Result<Exit, Er
     let started = Instant::now();
     let site = context.site()?;
     let address = match &options.target {
-        Some(text) => Address::parse(text).map_err(|wrong| {
-            Error::usage(format!("{text:?} {}", wrong.message), wrong.hint)
-        })?,
-        None => site.project.config.publish.target.clone().ok_or_else(|| {
-            let hint = "add to the configuration: [publish] target = \"…\"; or name one: feedmill publish /var/www/news";
-            Error::usage("nothing says where to publish", hint)
-        })?,
+        Some(text) => Address::parse(text)
+            .map_err(|wrong| Error::usage(format!("{text:?} {}", wrong.message), wrong.hint))?,
+        None => target_of(&site)?.clone(),
     };
     let published = publish_site(context, &site, &address, options)?;
     published.tell(&context.report, options.dry_run, started.elapsed());
@@ -43,6 +39,43 @@ pub(super) fn run(context: &Context, options: &args::Publish) -> Result<Exit, Er
     };
     published.tell_programs(&context.report, options.dry_run, pushed);
     Ok(Exit::Done)
+}
+
+/// The target that the configuration names.
+///
+/// # Errors
+/// [`Error::Usage`] when it names none.
+pub(super) fn target_of(site: &Site) -> Result<&Address, Error> {
+    site.project.config.publish.target.as_ref().ok_or_else(|| {
+        let hint = "add to the configuration: [publish] target = \"…\"; or name one: feedmill publish /var/www/news";
+        Error::usage("nothing says where to publish", hint)
+    })
+}
+
+/// Publishes beside a watch, and tells of what that changed there.
+///
+/// # Errors
+/// What stopped it.
+#[cfg(feature = "watch")]
+pub(super) fn publish_quietly(context: &Context) -> Result<(), Error> {
+    let started = Instant::now();
+    let site = context.site()?;
+    let options = args::Publish {
+        target: None,
+        accept: false,
+        unguarded: false,
+        dry_run: false,
+    };
+    let published = publish_site(context, &site, target_of(&site)?, &options)?;
+    let is_news = !published.put.is_empty() || !published.removed.is_empty();
+    if is_news {
+        published.tell(&context.report, false, started.elapsed());
+    }
+    let pushed = push(context, &site);
+    if is_news {
+        published.tell_programs(&context.report, false, pushed);
+    }
+    Ok(())
 }
 
 /// Tells the hubs what changed, and us what came of it.

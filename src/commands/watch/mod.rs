@@ -3,6 +3,7 @@
 
 mod hearing;
 mod listening;
+mod publishing;
 mod running;
 mod status_line;
 mod step;
@@ -38,14 +39,18 @@ const JUMP: TimeDelta = TimeDelta::seconds(5);
 
 /// Watches until a signal comes.
 pub(super) fn run(context: &Context, options: &args::Watch) -> Result<Exit, Error> {
-    follow(context, options, |_| {})
+    if options.publish {
+        publishing::follow(context, &options.watching)
+    } else {
+        follow(context, &options.watching, |_| {})
+    }
 }
 
 /// The same; `after_build` is told of each build that ended, well or not, and gets the site as its
 /// configuration had it then.
 pub(super) fn follow(
     context: &Context,
-    options: &args::Watch,
+    options: &args::Watching,
     after_build: impl FnMut(&Site),
 ) -> Result<Exit, Error> {
     let (sender, events) = mpsc::channel();

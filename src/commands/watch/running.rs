@@ -25,7 +25,7 @@ pub(super) const LOOK: Duration = Duration::from_secs(2);
 /// A watch that runs.
 pub(super) struct Watch<'a> {
     pub(super) context: &'a Context,
-    pub(super) options: &'a args::Watch,
+    pub(super) options: &'a args::Watching,
     pub(super) site: Site,
     pub(super) state: State,
     pub(super) sender: Sender<Seen>,
@@ -69,7 +69,7 @@ impl<'a> Watch<'a> {
     /// Nothing seen, nothing listened to yet.
     pub(super) fn new(
         context: &'a Context,
-        options: &'a args::Watch,
+        options: &'a args::Watching,
         sender: Sender<Seen>,
         after_build: Box<dyn FnMut(&Site) + 'a>,
     ) -> Result<Self, Error> {
@@ -112,18 +112,18 @@ impl<'a> Watch<'a> {
 }
 
 /// How long a young file is left alone.
-pub(super) fn quiet(options: &args::Watch) -> Millis {
+pub(super) fn quiet(options: &args::Watching) -> Millis {
     options.quiet_time.map_or(QUIET, Millis::from)
 }
 
 /// Whether the folder is to be looked through again and again, by choice.
-pub(super) fn wants_polling(options: &args::Watch, site: &Site) -> bool {
+pub(super) fn wants_polling(options: &args::Watching, site: &Site) -> bool {
     options.poll || site.project.config.watch.poll
 }
 
 /// How often the whole folder is looked through: where nothing tells of changes, as often as a file
 /// must be left alone to be read.
-pub(super) fn rescan(options: &args::Watch, site: &Site, polls: bool) -> Millis {
+pub(super) fn rescan(options: &args::Watching, site: &Site, polls: bool) -> Millis {
     if polls {
         quiet(options)
     } else {
