@@ -101,7 +101,6 @@ pub(crate) fn run_once(
         scope = Scope::Whole;
         scan = site.scan()?.1;
     }
-    site.look_for_folder_files((scope == Scope::Whole).then_some(&scan))?;
     let has_links = scan.has_links;
     let adoptions = adoption::load(site)?;
     let build = Build {

@@ -197,14 +197,6 @@ impl Site {
         self.clock.started - mtime > SETTLED
     }
 
-    /// Has the files be looked for again that say something of articles: those that a scan of the whole folder met,
-    /// or, without one, those that an article may have.
-    pub(crate) fn look_for_folder_files(&self, scan: Option<&Scan>) -> Result<(), Error> {
-        let all = scan.map(|scan| scan.folder_files.as_slice());
-        self.folder_files.begin(all, self.scan_options()?.patterns);
-        Ok(())
-    }
-
     /// What an article says, with what files of its folders say of it.
     ///
     /// # Errors
@@ -222,10 +214,13 @@ impl Site {
         Ok(read_below(path, bytes, &self.rules, &above))
     }
 
-    /// Looks through the articles folder.
+    /// Looks through the articles folder, also for files that say something of articles.
     pub(crate) fn scan(&self) -> Result<(ArticlesFolder, Scan), Error> {
         let folder = ArticlesFolder::open(&self.project.articles())?;
-        let scan = scan(&folder, &self.scan_options()?)?;
+        let options = self.scan_options()?;
+        let scan = scan(&folder, &options)?;
+        self.folder_files
+            .begin(Some(&scan.folder_files), options.patterns);
         Ok((folder, scan))
     }
 
@@ -245,7 +240,10 @@ impl Site {
         paths: &[ArticlePath],
     ) -> Result<(ArticlesFolder, Scan), Error> {
         let folder = ArticlesFolder::open(&self.project.articles())?;
-        let scan = scan_paths(&folder, &self.scan_options()?, paths)?;
+        let options = self.scan_options()?;
+        let scan = scan_paths(&folder, &options, paths)?;
+        // Those above the paths aren't met.
+        self.folder_files.begin(None, options.patterns);
         Ok((folder, scan))
     }
 

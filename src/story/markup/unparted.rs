@@ -40,7 +40,7 @@ pub(super) fn without_marks(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut in_code = false;
-    let mut rows: Vec<&str> = Vec::new();
+    let mut rows: Vec<Cow<'_, str>> = Vec::new();
     for row in text.split('\n') {
         let bare = row.trim();
         in_code ^= is_fence(bare);
@@ -51,11 +51,25 @@ pub(super) fn without_marks(text: &str) -> Cow<'_, str> {
         // The item above it is what the list of headings takes the place of.
         let item = rows.last_mut().filter(|_| is_toc);
         if let Some(item) = item.filter(|item| item.trim_start().starts_with(['*', '-', '1'])) {
-            *item = "";
+            *item = Cow::Borrowed("");
         }
-        rows.push(if is_mark && !in_code { "" } else { row });
+        let heading = rows
+            .last_mut()
+            .filter(|above| !in_code && above.starts_with('#'));
+        if let (Some(heading), Some(id)) = (heading, id_of_mark(bare)) {
+            *heading = Cow::Owned(format!("{heading} {{#{id}}}"));
+        }
+        let row = if is_mark && !in_code { "" } else { row };
+        rows.push(Cow::Borrowed(row));
     }
     Cow::Owned(rows.join("\n"))
+}
+
+/// The id that Kramdown gives what stands above such a line: `{: #own .wide}`.
+fn id_of_mark(bare: &str) -> Option<&str> {
+    let said = bare.strip_prefix("{:")?.strip_suffix('}')?;
+    let mut words = said.split_whitespace();
+    words.find_map(|word| word.strip_prefix('#'))
 }
 
 /// Lines without a blank one between.

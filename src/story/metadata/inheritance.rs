@@ -96,7 +96,8 @@ impl Heir<'_> {
         }
         match state::said(field, self.rules) {
             Some(Said::Hold) => self.hold(file, &field.written()),
-            Some(Said::Doubt(What::Held { key, doubt, .. })) => {
+            // A status may be that of anything else.
+            Some(Said::Doubt(What::Held { key, doubt, .. })) if key != "status" => {
                 let written = placed(file, &field.written());
                 let what = What::Held {
                     written,

@@ -132,6 +132,7 @@ fn eleventys_data_of_a_folder_or_a_page_holds_what_does_not_say_otherwise() {
     site.article("posts/two.11tydata.json", "{\"draft\": true}");
     site.article("posts/three.json", "{\"draft\": true}");
     site.article("posts/list.json", "[{\"draft\": true}]");
+    site.article("posts/one.json", "{\"status\": \"ok\", \"layout\": \"a\"}");
     for name in ["one", "two", "three", "list"] {
         page(&site, &format!("posts/{name}.md"), "");
     }
@@ -157,6 +158,11 @@ fn a_program_that_may_hold_stories_holds_those_that_do_not_say() {
     page(&site, "data/a.md", "");
     let said = site.build_with("", 3);
     assert_eq!(out(&site), ["posts/b.md"]);
+    let explained = site.run("explain articles/posts/a.md");
+    assert!(
+        explained.err.contains("posts/posts.11tydata.mjs"),
+        "{explained:?}"
+    );
     assert!(
         tells(&said, "posts/a.md", "posts/posts.11tydata.mjs: draft"),
         "{said}"
@@ -168,6 +174,8 @@ fn a_program_that_may_hold_stories_holds_those_that_do_not_say() {
     site.write("config.toml", config + more);
     site.build();
     assert_eq!(out(&site), ["data/a.md", "posts/a.md", "posts/b.md"]);
+    let explained = site.run("explain articles/posts/a.md");
+    assert!(!explained.err.contains("11tydata"), "{explained:?}");
 }
 
 /// As Jekyll 4.3 publishes the same folder.

@@ -36,6 +36,10 @@ fn tags_become_what_they_mean() {
                 "# T\n\n{{< highlight go \"linenos=table\" >}}\na := {{ b }}\n{{< /highlight >}}",
                 "<pre><code class=\"language-go\">a := {{ b }}</code></pre>",
             ),
+            (
+                "# T\n\n## Two\n{: #own .wide}\n\nx\n{: .y}",
+                "<h2 id=\"own\">Two</h2><p>x</p>",
+            ),
             ("# T\n\n{% raw %}{{ a }}{% endraw %}", "<p>{{ a }}</p>"),
             ("# T\n\nx{% comment %} y {% endcomment %}", "<p>x</p>"),
             (
