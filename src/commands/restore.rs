@@ -79,14 +79,14 @@ fn tell(done: &Restored, report: &Report, took: Duration) -> Exit {
             Some("a story whose article has another name since, or whose slug is its own, will be new to the next build"),
         );
     }
-    if done.lacks_history {
+    if done.lacks_history() {
         let message = "a part of the history isn't published: stories that were on it alone are new to the next build";
         let hint = "publish it again from a backup, and restore again";
         report.refusal(message, hint);
     }
     report.line(&summary(done, took));
     report.json(done);
-    if done.lacks_history {
+    if done.lacks_history() {
         Exit::LeftOut
     } else {
         Exit::Done

@@ -16,7 +16,9 @@ pub(crate) use crate::world::web::Validators;
 /// What tells whether a document is still the same: a folder says nothing.
 #[cfg(not(feature = "push"))]
 #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
-pub(crate) struct Validators {}
+pub(crate) struct Validators {
+    tag: Option<String>,
+}
 
 /// A published site.
 #[derive(Debug)]
@@ -33,6 +35,10 @@ pub(crate) enum Published {
 pub(super) enum Got {
     Bytes(Vec<u8>, Validators),
     /// It is as it was.
+    #[cfg_attr(
+        not(feature = "push"),
+        expect(dead_code, reason = "a folder doesn't tell")
+    )]
     Same,
     Missing,
 }

@@ -78,11 +78,16 @@ pub(crate) struct Restored {
     pub(crate) bytes: u64,
     /// Pages of stories, and documents that others lead to, that aren't there.
     pub(crate) missing: Vec<String>,
-    /// Whether a part of the history is among them: of its stories nobody may know.
-    pub(crate) lacks_history: bool,
     /// Whether pages of stories were found by the names of articles alone.
     pub(crate) guessed: bool,
     pub(crate) dry_run: bool,
+}
+
+impl Restored {
+    /// Whether a part of the history is missing: of its stories nobody may know.
+    pub(crate) fn lacks_history(&self) -> bool {
+        self.missing.iter().any(|path| is_sealed(path))
+    }
 }
 
 /// Reads a published site back.
@@ -124,7 +129,6 @@ pub(crate) fn restore(
         restored.documents = found.there.len() + 1;
         restored.known = found.known;
         restored.bytes = found.bytes;
-        restored.lacks_history = found.missing.iter().any(|path| is_sealed(path));
         restored.missing = found.missing;
         restored.guessed = found.guessed;
         return Ok(restored);
