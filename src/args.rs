@@ -139,7 +139,7 @@ pub enum Verb {
     Serve(Serve),
     /// Print the configuration of a web server or a hosting service for the site
     Host(Host),
-    /// Tell the hubs of [websub] what changed, once everybody can see it
+    /// Tell hubs what changed, once everybody can see it
     #[cfg(feature = "push")]
     Push(Push),
     /// Print a completion script for a shell
