@@ -389,3 +389,51 @@ fn nothing_built_no_target_and_a_folder_of_the_site_are_told() {
     }
     assert!(!site.path("there").exists());
 }
+
+#[cfg(feature = "watch")]
+#[test]
+fn a_watch_publishes_what_it_builds() {
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+
+    let site = Site::configured("[publish]\ntarget = \"there\"\n");
+    site.article(
+        "weir.txt",
+        "The weir was opened on Friday, and nobody fell in.\n",
+    );
+    let mut watch = Command::new(assert_cmd::cargo::cargo_bin!("feedmill"))
+        .current_dir(site.root())
+        .args(["watch", "--publish"])
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let until = |holds: &dyn Fn() -> bool| {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !holds() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert!(holds());
+    };
+    let is_there = || {
+        let feeds = site.path("feeds");
+        let there = site.path("there/feedmill.json");
+        fs::read(there).ok() == fs::read(feeds.join("feedmill.json")).ok() && feeds.exists()
+    };
+    until(&|| site.path("there/pages/weir.html").exists() && is_there());
+    site.write(
+        "articles/pier.txt",
+        "The pier was closed on Friday, and somebody fell in.\n",
+    );
+    until(&|| site.path("there/pages/pier.html").exists() && is_there());
+    let ended = Command::new("kill")
+        .arg(watch.id().to_string())
+        .status()
+        .unwrap();
+    assert!(ended.success());
+    assert_eq!(watch.wait().unwrap().code(), Some(0));
+    assert_eq!(files(&site.path("there")), files(&site.path("feeds")));
+
+    let without = Site::configured("");
+    let ran = without.run("watch --publish");
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+}
