@@ -39,8 +39,19 @@ fn init_writes_a_site_whose_configuration_is_right() {
 }
 
 /// The examples that aren't the default.
-const EXAMPLES: [&str; 9] = [
-    "language", "author", "icon", "rights", "include", "exclude", "also_at", "where", "each",
+const EXAMPLES: [&str; 12] = [
+    "language",
+    "author",
+    "icon",
+    "rights",
+    "include",
+    "exclude",
+    "also_at",
+    "where",
+    "each",
+    "target",
+    "public_url",
+    "max_delete",
 ];
 
 #[test]
