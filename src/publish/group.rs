@@ -59,9 +59,9 @@ impl Group {
     /// How many seconds a copy may be taken for the object's own: readers ask for heads as often as that says, and media
     /// are named by their content.
     pub fn max_age_secs(self, path: &str, of_heads: u64) -> u64 {
-        match (self, DocumentPath::parse(path)) {
-            (Self::Heads | Self::Marker, _) => of_heads,
-            (_, Some(DocumentPath::Media { .. })) => YEAR_SECS,
+        match DocumentPath::parse(path) {
+            Some(DocumentPath::Media { .. }) => YEAR_SECS,
+            Some(DocumentPath::Head { .. }) | None if self == Self::Heads => of_heads,
             _ => HOUR_SECS,
         }
     }

@@ -110,12 +110,9 @@ impl StoreTarget {
     }
 
     fn location(&self, path: &str) -> Result<Path, Fault> {
-        let parts = self.prefix.parts();
-        let whole = Path::from_iter(parts).to_string();
-        let whole = if whole.is_empty() {
-            path.to_owned()
-        } else {
-            format!("{whole}/{path}")
+        let whole = match self.prefix.as_ref() {
+            "" => path.to_owned(),
+            prefix => format!("{prefix}/{path}"),
         };
         Path::parse(whole).map_err(|error| Fault::failed(format!("put {path}"), &error))
     }
@@ -132,24 +129,22 @@ impl StoreTarget {
         };
         let next = AtomicUsize::new(0);
         let ended = Mutex::new(Vec::with_capacity(many.len()));
+        let work = || {
+            while let at = next.fetch_add(1, Ordering::Relaxed)
+                && let Some(item) = many.get(at)
+            {
+                let result = one(store.as_ref(), runtime, item);
+                if matches!(result, Err(Fault::Failed { .. })) {
+                    // What failed once after all retries fails for the others too.
+                    next.store(many.len(), Ordering::Relaxed);
+                }
+                let mut ended = ended.lock().unwrap_or_else(PoisonError::into_inner);
+                ended.push((at, result));
+            }
+        };
         std::thread::scope(|scope| {
             for _ in 0..AT_ONCE.min(many.len()) {
-                scope.spawn(|| {
-                    loop {
-                        let at = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(item) = many.get(at) else { break };
-                        let result = one(store.as_ref(), runtime, item);
-                        let is_failure = matches!(result, Err(Fault::Failed { .. }));
-                        ended
-                            .lock()
-                            .unwrap_or_else(PoisonError::into_inner)
-                            .push((at, result));
-                        if is_failure {
-                            // What failed once after all retries fails for the others too.
-                            next.store(many.len(), Ordering::Relaxed);
-                        }
-                    }
-                });
+                scope.spawn(work);
             }
         });
         let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -351,7 +351,7 @@ def headers(site: Site, store: Store) -> None:
         ("index.html", "text/html; charset=utf-8", "public, max-age=1800"),
         ("pages/boat-1.html", "text/html; charset=utf-8", "public, max-age=3600"),
         ("style.css", "text/css; charset=utf-8", "public, max-age=3600"),
-        ("opml.xml", "text/x-opml; charset=utf-8", "public, max-age=1800"),
+        ("opml.xml", "text/x-opml; charset=utf-8", "public, max-age=3600"),
         (".feedmill/published.json", "application/json", "no-cache"),
     ]:
         _, said, _ = store.ask("HEAD", f"/news/{store.prefix}/{name}")
