@@ -15,7 +15,7 @@ use crate::pipeline::Project;
 use crate::pipeline::placement::check_target;
 use crate::pipeline::site::Site;
 use crate::pipeline::text::{count, duration};
-use crate::publish::run::{Published, Request, kept_folder, publish};
+use crate::publish::run::{Published, Request, publish};
 use crate::publish::targets::{self, Setting};
 
 /// So many files are named where nobody asks for all.
@@ -104,11 +104,12 @@ fn publish_site(
     if let Address::Folder(folder) = address {
         check_target(project, &ledger, &project.root.join(folder))?;
     }
-    let kept = kept_folder(&ledger);
+    let kept = site.publish_folder();
     let setting = Setting {
         root: &project.root,
         kept: &kept,
         history: config.publish.history,
+        accept: options.accept,
         now_secs: context.clock.now.timestamp(),
     };
     let mut target = targets::at(address, setting)?;

@@ -558,6 +558,8 @@ impl<'a> Gathering<'a> {
         }
         output.stage_last(&DocumentPath::Marker.path(), &marker.document())?;
         output.commit()?;
+        // What this machine published before it went on from here is no matter any more.
+        let _ = std::fs::remove_dir_all(self.site.publish_folder());
         let gathered = self.site.gathered();
         std::fs::remove_dir_all(&gathered)
             .map_err(|source| Error::io(Action::Remove, &gathered, source))

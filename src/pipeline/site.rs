@@ -109,6 +109,11 @@ impl Site {
         self.setting().places_in(rules)
     }
 
+    /// Where copies are kept that save looks at the output and at targets.
+    pub(crate) fn publish_folder(&self) -> PathBuf {
+        self.ledger_folder().join("publish")
+    }
+
     /// The ledger's folder.
     pub(crate) fn ledger_folder(&self) -> PathBuf {
         ledger_folder(&self.project)

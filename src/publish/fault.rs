@@ -38,6 +38,9 @@ pub enum Fault {
     /// Another run publishes there, and began later.
     #[error("another run of `feedmill publish` took over")]
     Superseded,
+    /// Others have published there what this machine doesn't know.
+    #[error("what is published there was put by another machine, or by a ledger that is lost")]
+    Unknown,
     /// A file that isn't ours is where a document belongs.
     #[error("{path} is there already, and feedmill didn't publish it")]
     Stranger {
@@ -107,6 +110,9 @@ impl Fault {
             Self::Newer { .. } => {
                 "this output or its ledger is an old copy: build where the newer one was made, or `feedmill restore`"
             }
+            Self::Unknown => {
+                "nothing was touched; go on from what is published (`feedmill restore`, then build), or replace it all: feedmill publish --accept"
+            }
             Self::Stranger { .. } => {
                 "move it away, choose another `target`, or let it be replaced: feedmill publish --accept"
             }
@@ -132,6 +138,7 @@ impl Fault {
             | Self::AnotherSite { .. }
             | Self::Newer { .. }
             | Self::Superseded
+            | Self::Unknown
             | Self::Stranger { .. }
             | Self::Removals { .. }
             | Self::Unguarded => true,

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use super::fault::Fault;
 use super::program::{SSH, failed, not_run, output, run};
+use super::state::STATE;
 use super::target::{Condition, Object, Put, Safety, Tag, Target};
 
 /// Where the commit is made before it is pushed.
@@ -25,6 +26,8 @@ pub(super) struct GitTarget {
     branch: String,
     /// Whether the branch keeps the commits before.
     history: bool,
+    /// Whether commits that aren't ours may be dropped.
+    accept: bool,
     /// A repository of our own, in which commits are made.
     repository: PathBuf,
     /// The commit that the branch was at; `None` when there is no branch.
@@ -40,7 +43,7 @@ impl GitTarget {
     /// A branch; `repository` is a folder of our own, `now_secs` the commit's time in seconds since 1970.
     pub(super) fn new(
         (remote, branch): (&str, &str),
-        history: bool,
+        (history, accept): (bool, bool),
         repository: PathBuf,
         now_secs: i64,
     ) -> Self {
@@ -48,6 +51,7 @@ impl GitTarget {
             remote: remote.to_owned(),
             branch: branch.to_owned(),
             history,
+            accept,
             repository,
             base: None,
             there: BTreeSet::new(),
@@ -206,6 +210,10 @@ impl Target for GitTarget {
             .filter(|name| !name.is_empty())
             .map(str::to_owned)
             .collect();
+        if !self.history && !self.accept && !self.there.contains(STATE) {
+            let path = "the branch's history".to_owned();
+            return Err(Fault::Stranger { path });
+        }
         Ok(())
     }
 

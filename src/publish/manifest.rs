@@ -116,16 +116,35 @@ fn format_line(hash: &Hash, size: u64, path: &str) -> String {
 pub struct Known {
     /// Sorted by path, each once.
     entries: Vec<Entry>,
-    /// Paths of which nobody can tell what lies there.
-    unsure: BTreeSet<String>,
+    /// Paths of which nobody can tell what lies there, and what of ours it may be.
+    unsure: BTreeMap<String, Ours>,
+}
+
+/// What of ours may lie at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ours {
+    /// Whatever lies there.
+    Anything,
+    /// Only objects with one of these hashes; others are a stranger's.
+    These(BTreeSet<Hash>),
+}
+
+impl Ours {
+    /// Whether an object with this hash is.
+    pub fn has(&self, hash: Hash) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::These(hashes) => hashes.contains(&hash),
+        }
+    }
 }
 
 impl Known {
-    /// Nothing is known of these paths, and nothing lies elsewhere.
+    /// Whatever lies at these paths is ours, and nothing lies elsewhere.
     pub fn unsure(paths: impl Iterator<Item = String>) -> Self {
         Self {
             entries: Vec::new(),
-            unsure: paths.collect(),
+            unsure: paths.map(|path| (path, Ours::Anything)).collect(),
         }
     }
 
@@ -143,7 +162,7 @@ impl Known {
                 Line::Remove(path) => changes.insert(path, None),
             };
         }
-        self.unsure.retain(|path| !changes.contains_key(path));
+        self.unsure.retain(|path, _| !changes.contains_key(path));
         self.entries
             .retain(|entry| !changes.contains_key(&entry.path));
         self.entries.extend(changes.into_values().flatten());
@@ -152,24 +171,35 @@ impl Known {
 
     /// Takes changes of which nobody knows whether they were made.
     pub fn doubt(&mut self, lines: Vec<Line>) {
-        let paths = lines.into_iter().map(|line| match line {
-            Line::Put(entry) => entry.path,
-            Line::Remove(path) => path,
-        });
-        self.unsure.extend(paths);
+        for line in lines {
+            let before = self.sure(line.path()).map(|entry| entry.hash);
+            let new = match &line {
+                Line::Put(entry) => Some(entry.hash),
+                Line::Remove(_) => None,
+            };
+            let path = line.path().to_owned();
+            let ours = self.unsure.entry(path);
+            let ours = ours.or_insert_with(|| Ours::These(BTreeSet::new()));
+            if let Ours::These(hashes) = ours {
+                hashes.extend(before.into_iter().chain(new));
+            }
+        }
+    }
+
+    /// The object that the lists tell of at a path.
+    fn sure(&self, path: &str) -> Option<&Entry> {
+        let at = self
+            .entries
+            .binary_search_by(|entry| entry.path.as_str().cmp(path));
+        self.entries.get(at.ok()?)
     }
 
     /// What lies at a path, as far as that is sure.
     fn at(&self, path: &str) -> Lies<'_> {
-        if self.unsure.contains(path) {
-            return Lies::Unsure;
-        }
-        let at = self
-            .entries
-            .binary_search_by(|entry| entry.path.as_str().cmp(path));
-        match at.ok().and_then(|at| self.entries.get(at)) {
-            Some(entry) => Lies::There(entry),
-            None => Lies::Nowhere,
+        match (self.unsure.get(path), self.sure(path)) {
+            (Some(ours), _) => Lies::Unsure(ours),
+            (None, Some(entry)) => Lies::There(entry),
+            (None, None) => Lies::Nowhere,
         }
     }
 
@@ -177,7 +207,7 @@ impl Known {
     fn paths(&self) -> BTreeSet<&str> {
         let there = self.entries.iter().map(|entry| entry.path.as_str());
         there
-            .chain(self.unsure.iter().map(String::as_str))
+            .chain(self.unsure.keys().map(String::as_str))
             .collect()
     }
 }
@@ -185,29 +215,30 @@ impl Known {
 enum Lies<'k> {
     There(&'k Entry),
     Nowhere,
-    Unsure,
+    Unsure(&'k Ours),
 }
 
-/// What an object replaces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What an object replaces, or what is removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Before {
     /// Nothing lies there.
     Nothing,
     /// One of ours lies there.
     Older,
     /// Nobody can tell.
-    Unsure,
+    Unsure(Ours),
 }
 
-/// Puts what a target lacks, each with what it replaces, and the paths that it has too many. Both sorted by path.
-pub fn compare(wanted: &[Entry], known: &Known) -> (Vec<(Entry, Before)>, Vec<String>) {
+/// Puts what a target lacks, each with what it replaces, and the paths that it has too many, each with what lies there.
+/// Both sorted by path.
+pub fn compare(wanted: &[Entry], known: &Known) -> (Vec<(Entry, Before)>, Vec<(String, Before)>) {
     let mut puts = Vec::new();
     for entry in wanted {
         let before = match known.at(&entry.path) {
             Lies::There(there) if there == entry => continue,
             Lies::There(_) => Before::Older,
             Lies::Nowhere => Before::Nothing,
-            Lies::Unsure => Before::Unsure,
+            Lies::Unsure(ours) => Before::Unsure(ours.clone()),
         };
         puts.push((entry.clone(), before));
     }
@@ -217,7 +248,13 @@ pub fn compare(wanted: &[Entry], known: &Known) -> (Vec<(Entry, Before)>, Vec<St
             .is_ok()
     };
     let paths = known.paths().into_iter();
-    let removals = paths.filter(|path| !is_wanted(path)).map(str::to_owned);
+    let removals = paths.filter(|path| !is_wanted(path)).map(|path| {
+        let before = match known.at(path) {
+            Lies::Unsure(ours) => Before::Unsure(ours.clone()),
+            Lies::There(_) | Lies::Nowhere => Before::Older,
+        };
+        (path.to_owned(), before)
+    });
     (puts, removals.collect())
 }
 
@@ -240,6 +277,11 @@ mod tests {
             hash: Hash::of(bytes.as_bytes()),
             size: bytes.len() as u64,
         }
+    }
+
+    fn unsure(may_be: &[&str]) -> Before {
+        let hashes = may_be.iter().map(|bytes| Hash::of(bytes.as_bytes()));
+        Before::Unsure(Ours::These(hashes.collect()))
     }
 
     #[test]
@@ -296,11 +338,11 @@ mod tests {
             puts,
             [
                 (entry("b", "3"), Before::Older),
-                (entry("c", "1"), Before::Unsure),
+                (entry("c", "1"), unsure(&["1", "2"])),
                 (entry("d", "1"), Before::Nothing),
             ]
         );
-        assert_eq!(removals, ["late"]);
+        assert_eq!(removals, [("late".to_owned(), unsure(&["1"]))]);
         known.apply(vec![
             Line::Put(entry("c", "1")),
             Line::Remove("late".into()),

@@ -5,7 +5,7 @@
 //! that another one followed loses at its next turn.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -14,7 +14,7 @@ use super::fault::Fault;
 use super::frozen::Frozen;
 use super::group::Group;
 use super::kept;
-use super::manifest::{Before, Entry, Hash, Known, Line, compare, digest, text};
+use super::manifest::{Before, Entry, Hash, Known, Line, Ours, compare, digest, text};
 use super::state::{List, STATE, State, list_path};
 use super::target::{Condition, Content, Put, Safety, Tag, Target};
 use crate::error::Error;
@@ -40,6 +40,13 @@ const TURN: Duration = Duration::from_secs(5);
 
 /// How long a build that is under way is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Where it is noted how this machine left a target.
+const LAST: &str = "last.txt";
+
+/// A machine that never published to a target replaces and removes up to so many of its files unasked, or a tenth: one that
+/// goes on from what is published changes few.
+const FOLLOWED: usize = 10;
 
 /// Up to so many files may be removed at once on a small site, where nobody says how many.
 const REMOVALS: usize = 100;
@@ -164,6 +171,8 @@ struct Run<'r> {
     state: State,
     /// The state's tag at the target; `None` when there is no state.
     tag: Option<Tag>,
+    /// Of the state as it was found.
+    found: Option<Hash>,
     /// When the state was last replaced.
     turned: Instant,
 }
@@ -171,10 +180,13 @@ struct Run<'r> {
 /// What a run will do.
 struct Steps {
     /// In the order of putting.
-    puts: Vec<(Group, Entry, Before)>,
+    puts: Vec<Step>,
     /// In the order of removing.
-    removals: Vec<String>,
+    removals: Vec<(String, Before)>,
 }
+
+/// An object to be put: its group, what it is, what it replaces.
+type Step = (Group, Entry, Before);
 
 impl<'r> Run<'r> {
     fn begin(
@@ -184,6 +196,7 @@ impl<'r> Run<'r> {
         generation: u64,
     ) -> Result<Self, Fault> {
         let there = target.get(STATE)?;
+        let found = there.as_ref().map(|object| Hash::of(&object.bytes));
         let (state, tag) = match there {
             Some(object) => {
                 let state = State::read(&object.bytes).map_err(|cause| unreadable(STATE, cause))?;
@@ -198,6 +211,7 @@ impl<'r> Run<'r> {
             generation,
             state,
             tag,
+            found,
             turned: Instant::now(),
         };
         run.admit(&run.state.site, run.state.newest_generation())?;
@@ -244,7 +258,10 @@ impl<'r> Run<'r> {
                 most,
             });
         }
-        if !self.request.dry_run {
+        self.follow(&known, &steps)?;
+        if self.request.dry_run {
+            self.look_for_strangers(&steps)?;
+        } else {
             let progress = listener.begin("publishing", steps.puts.len());
             let list = self.claim(&steps)?;
             self.put_all(&steps, &*progress)?;
@@ -257,7 +274,7 @@ impl<'r> Run<'r> {
             .into_iter()
             .map(|(_, entry, _)| entry.path)
             .collect();
-        published.removed = steps.removals;
+        published.removed = steps.removals.into_iter().map(|(path, _)| path).collect();
         Ok(published)
     }
 
@@ -283,6 +300,31 @@ impl<'r> Run<'r> {
             known.doubt(rest);
         }
         Ok(known)
+    }
+
+    /// Whether this machine goes on from what is there: it left it so, or changes little of it.
+    fn follow(&self, known: &Known, steps: &Steps) -> Result<(), Fault> {
+        let Some(there) = self.found.filter(|_| !self.request.accept) else {
+            return Ok(());
+        };
+        if let Ok(left) = std::fs::read_to_string(self.copy(LAST)) {
+            let is_own = left.lines().any(|line| Hash::parse(line) == Some(there));
+            return if is_own { Ok(()) } else { Err(Fault::Unknown) };
+        }
+        let replaced = steps
+            .puts
+            .iter()
+            .filter(|(group, _, before)| *group <= Group::History && *before == Before::Older);
+        let gone = steps
+            .removals
+            .iter()
+            .filter(|(_, before)| *before == Before::Older);
+        let changed = replaced.count() + gone.count();
+        let most = FOLLOWED.max(known.entries().len() / 10);
+        if changed > most {
+            return Err(Fault::Unknown);
+        }
+        Ok(())
     }
 
     /// A list at the target, or its copy here.
@@ -313,12 +355,12 @@ impl<'r> Run<'r> {
         let group = |path: &str| Group::of(path, &self.request.names);
         let (puts, removals) = compare(self.frozen.entries(), known);
         let puts = puts.into_iter();
-        let mut puts: Vec<(Group, Entry, Before)> = puts
+        let mut puts: Vec<Step> = puts
             .map(|(entry, before)| (group(&entry.path), entry, before))
             .collect();
         puts.sort_by_key(|(group, ..)| *group);
         let mut removals = removals;
-        removals.sort_by_key(|path| std::cmp::Reverse(group(path)));
+        removals.sort_by_key(|(path, _)| std::cmp::Reverse(group(path)));
         Steps { puts, removals }
     }
 
@@ -331,7 +373,8 @@ impl<'r> Run<'r> {
             .puts
             .iter()
             .map(|(_, entry, _)| Line::Put(entry.clone()));
-        let removals = steps.removals.iter().cloned().map(Line::Remove);
+        let removals = steps.removals.iter();
+        let removals = removals.map(|(path, _)| Line::Remove(path.clone()));
         let lines: Vec<Line> = puts.chain(removals).collect();
         let bytes = text(lines.iter());
         self.add_list(&bytes, Some(0))?;
@@ -377,6 +420,7 @@ impl<'r> Run<'r> {
         self.turned = Instant::now();
         self.state.turn += 1;
         let bytes = self.state.document();
+        self.remember(&bytes);
         if self.target.safety() == Safety::Whole {
             return Ok(());
         }
@@ -396,6 +440,14 @@ impl<'r> Run<'r> {
         };
         self.tag = Some(tag);
         Ok(())
+    }
+
+    /// Notes the state that this machine leaves, beside the one before: nobody knows which it is until it is put.
+    fn remember(&self, bytes: &[u8]) {
+        let copy = self.copy(LAST);
+        let left = std::fs::read_to_string(&copy).unwrap_or_default();
+        let before = left.lines().next_back().unwrap_or_default();
+        let _ = kept::write(&copy, format!("{before}\n{}\n", Hash::of(bytes)).as_bytes());
     }
 
     fn put_own(&mut self, path: &str, bytes: &[u8], condition: Condition) -> Result<Tag, Fault> {
@@ -446,21 +498,19 @@ impl<'r> Run<'r> {
         self.turn()
     }
 
-    fn put_batch(
-        &mut self,
-        batch: &[(Group, Entry, Before)],
-        progress: &dyn Progress,
-    ) -> Result<(), Fault> {
-        let mut left: Vec<&(Group, Entry, Before)> = batch.iter().collect();
+    fn put_batch(&mut self, batch: &[Step], progress: &dyn Progress) -> Result<(), Fault> {
+        // Each with whether what lies there is known to be ours.
+        let mut left: Vec<(&Step, bool)> =
+            batch.iter().map(|step| (step, self.owns(step))).collect();
         for _ in 0..MOST_TRIES {
             let conditions = self.conditions(&left)?;
             let puts = left.iter().zip(conditions);
             let puts: Vec<Put<'_>> = puts
-                .map(|(step, condition)| self.put_of(step, condition))
+                .map(|((step, _), condition)| self.put_of(step, condition))
                 .collect();
             let ended = self.target.put(&puts, &|| progress.step());
             let mut again = Vec::new();
-            for (step, ended) in left.into_iter().zip(ended) {
+            for ((step, _), ended) in left.into_iter().zip(ended) {
                 match ended {
                     Ok(_) => {}
                     Err(Fault::Changed { .. }) => again.push(step),
@@ -472,18 +522,20 @@ impl<'r> Run<'r> {
             }
             left = self.still_to_put(again)?;
         }
-        let path = left.first().map(|(_, entry, _)| entry.path.clone());
+        let path = left.first().map(|((_, entry, _), _)| entry.path.clone());
         match path {
             Some(path) => Err(Fault::Changed { path }),
             None => Ok(()),
         }
     }
 
-    fn put_of<'p>(
-        &self,
-        (group, entry, _): &'p (Group, Entry, Before),
-        condition: Condition,
-    ) -> Put<'p>
+    /// Whether an object replaces what is ours whatever it is.
+    fn owns(&self, (.., before): &Step) -> bool {
+        let is_ours = matches!(before, Before::Older | Before::Unsure(Ours::Anything));
+        is_ours || self.request.accept
+    }
+
+    fn put_of<'p>(&self, (group, entry, _): &'p Step, condition: Condition) -> Put<'p>
     where
         'r: 'p,
     {
@@ -496,12 +548,11 @@ impl<'r> Run<'r> {
     }
 
     /// When each object may be put: as what it replaces is now, which this run may replace while the state is its own.
-    fn conditions(&mut self, steps: &[&(Group, Entry, Before)]) -> Result<Vec<Condition>, Fault> {
-        let accept = self.request.accept;
-        let is_new = |before: Before| before == Before::Nothing && !accept;
-        let replaced = steps.iter().filter(|(.., before)| !is_new(*before));
+    fn conditions(&mut self, steps: &[(&Step, bool)]) -> Result<Vec<Condition>, Fault> {
+        let replaced = steps.iter().filter(|(_, is_ours)| *is_ours);
         let mut tags = if self.keeps_conditions() {
-            let paths: Vec<&str> = replaced.map(|(_, entry, _)| entry.path.as_str()).collect();
+            let paths = replaced.map(|((_, entry, _), _)| entry.path.as_str());
+            let paths: Vec<&str> = paths.collect();
             let tags = self.target.tags(&paths)?;
             // What another run put before these were seen would be taken for what may be replaced.
             if self.target.tags(&[STATE])?.pop().flatten() != self.tag {
@@ -511,8 +562,8 @@ impl<'r> Run<'r> {
         } else {
             None
         };
-        let condition = |(_, _, before): &&(Group, Entry, Before)| match &mut tags {
-            _ if is_new(*before) => Condition::Absent,
+        let condition = |(_, is_ours): &(&Step, bool)| match &mut tags {
+            _ if !is_ours => Condition::Absent,
             None => Condition::Any,
             Some(tags) => tags
                 .next()
@@ -523,36 +574,61 @@ impl<'r> Run<'r> {
     }
 
     /// Of objects that weren't as they were expected: those that must still be put.
-    fn still_to_put<'s>(
-        &mut self,
-        steps: Vec<&'s (Group, Entry, Before)>,
-    ) -> Result<Vec<&'s (Group, Entry, Before)>, Fault> {
+    fn still_to_put<'s>(&mut self, steps: Vec<&'s Step>) -> Result<Vec<(&'s Step, bool)>, Fault> {
         // Whoever was followed stops here.
         self.turn()?;
         let mut left = Vec::new();
         for step in steps {
             let (_, entry, before) = step;
             let there = self.target.get(&entry.path)?;
-            match there {
+            let there = there.map(|object| Hash::of(&object.bytes));
+            let is_ours = match (there, before) {
                 // Put, and put again as the answer was lost.
-                Some(object) if Hash::of(&object.bytes) == entry.hash => {}
-                Some(_) if *before == Before::Nothing && !self.request.accept => {
-                    return Err(Fault::Stranger {
-                        path: entry.path.clone(),
-                    });
-                }
-                _ => left.push(step),
+                (Some(hash), _) if hash == entry.hash => continue,
+                (None, _) => self.owns(step),
+                (Some(hash), Before::Unsure(ours)) => ours.has(hash),
+                (Some(_), _) => self.owns(step),
+            };
+            if there.is_some() && !is_ours && !self.request.accept {
+                return Err(Fault::Stranger {
+                    path: entry.path.clone(),
+                });
             }
+            left.push((step, there.is_some()));
         }
         Ok(left)
     }
 
+    /// Removes what is ours.
     fn remove_all(&mut self, steps: &Steps) -> Result<(), Fault> {
-        for paths in steps.removals.chunks(BATCH) {
-            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-            self.target.remove(&paths)?;
+        let mut paths = Vec::new();
+        for (path, before) in &steps.removals {
+            if let Before::Unsure(ours) = before {
+                let there = self.target.get(path)?;
+                if there.is_none_or(|object| !ours.has(Hash::of(&object.bytes))) {
+                    continue;
+                }
+            }
+            paths.push(path.as_str());
+        }
+        for paths in paths.chunks(BATCH) {
+            self.target.remove(paths)?;
         }
         Ok(())
+    }
+
+    /// In a run that only looks: whether one that writes would meet a stranger.
+    fn look_for_strangers(&mut self, steps: &Steps) -> Result<(), Fault> {
+        let new = steps.puts.iter().filter(|step| !self.owns(step));
+        let new = new.filter(|(.., before)| *before == Before::Nothing);
+        let new: Vec<&str> = new.map(|(_, entry, _)| entry.path.as_str()).collect();
+        let there = self.target.tags(&new)?;
+        match new.iter().zip(there).find(|(_, tag)| tag.is_some()) {
+            Some((path, _)) => Err(Fault::Stranger {
+                path: (*path).to_owned(),
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Says that all is there, in few lists.
@@ -588,9 +664,9 @@ impl<'r> Run<'r> {
 }
 
 /// How many of these objects are put at a time.
-fn batch(steps: &[(Group, Entry, Before)]) -> usize {
+fn batch(steps: &[Step]) -> usize {
     let mut bytes = 0;
-    let fits = |(_, entry, _): &&(Group, Entry, Before)| {
+    let fits = |(_, entry, _): &&Step| {
         bytes += entry.size;
         bytes <= BATCH_BYTES
     };
@@ -607,9 +683,4 @@ fn unreadable(path: &str, cause: String) -> Fault {
         path: path.to_owned(),
         cause,
     }
-}
-
-/// Where copies are kept, in the ledger's folder.
-pub(crate) fn kept_folder(ledger: &Path) -> PathBuf {
-    ledger.join("publish")
 }

@@ -21,6 +21,8 @@ pub struct Setting<'s> {
     pub kept: &'s Path,
     /// Whether a branch keeps what was published before.
     pub history: bool,
+    /// Whether what isn't ours may be replaced.
+    pub accept: bool,
     /// The time, in seconds since 1970.
     pub now_secs: i64,
 }
@@ -40,7 +42,12 @@ pub fn at(address: &Address, setting: Setting<'_>) -> Result<Box<dyn Target>, Er
             let here = std::fs::canonicalize(setting.root.join(remote)).ok();
             let here = here.and_then(|path| path.into_os_string().into_string().ok());
             let place = (here.as_deref().unwrap_or(remote), branch.as_str());
-            let target = GitTarget::new(place, setting.history, repository, setting.now_secs);
+            let target = GitTarget::new(
+                place,
+                (setting.history, setting.accept),
+                repository,
+                setting.now_secs,
+            );
             Ok(Box::new(target))
         }
         #[cfg(feature = "publish-store")]

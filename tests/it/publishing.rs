@@ -325,6 +325,79 @@ fn copies_that_are_lost_change_nothing() {
     }
 }
 
+#[test]
+fn what_another_machine_published_is_not_taken_back_unasked() {
+    for kind in KINDS {
+        let mut publication = Publication::of(kind, "");
+        publication.publish("", 0);
+        let other = publication.site.path("other");
+        copy(
+            &publication.site.path(".feedmill"),
+            &other.join(".feedmill"),
+        );
+        copy(&publication.site.path("feeds"), &other.join("feeds"));
+        publication.site.article(
+            "weir.txt",
+            "The weir was opened on Friday, and nobody fell in.\n",
+        );
+        publication.site.build();
+        publication.publish("", 0);
+        let there = publication.there();
+
+        // The other machine knows the first generation, and makes two more of its own.
+        for folder in [".feedmill", "feeds"] {
+            fs::remove_dir_all(publication.site.path(folder)).unwrap();
+            copy(&other.join(folder), &publication.site.path(folder));
+        }
+        publication.site.remove("weir.txt");
+        for name in ["pier.txt", "dock.txt"] {
+            publication.site.article(
+                name,
+                format!("The {name} was closed, and somebody fell in there.\n"),
+            );
+            publication.site.build();
+        }
+        let refused = |publication: &Publication| {
+            let ran = publication
+                .site
+                .run(&format!("publish {}", publication.target()));
+            assert_eq!(ran.code, Some(4), "{kind:?}: {ran:?}");
+            assert!(
+                ran.err.contains("put by another machine") && ran.err.contains("feedmill restore"),
+                "{ran:?}"
+            );
+            assert_eq!(publication.there(), there, "{kind:?}");
+        };
+        refused(&publication);
+
+        // A fresh clone without anything dates all stories anew.
+        for folder in [".feedmill", "feeds"] {
+            fs::remove_dir_all(publication.site.path(folder)).unwrap();
+        }
+        for n in 1..14 {
+            let (from, to) = (
+                format!("2026-05-{n:02}-boat-{n}.txt"),
+                format!("boat-{n}.txt"),
+            );
+            publication.site.rename(&from, &to);
+        }
+        for n in 0..4 {
+            publication.site.article(
+                &format!("more-{n}.txt"),
+                format!("More than {n} came, and nobody knew why.\n"),
+            );
+            publication.site.build();
+        }
+        refused(&publication);
+        publication.publish("--accept", 0);
+        assert_eq!(
+            publication.there(),
+            files(&publication.site.path("feeds")),
+            "{kind:?}"
+        );
+    }
+}
+
 /// Many publications: lists of changes are folded into one, and still tell the truth.
 #[test]
 fn lists_of_what_changed_stay_few() {
@@ -354,7 +427,10 @@ fn lists_of_what_changed_stay_few() {
 fn a_branch_without_history_is_one_commit() {
     let mut publication = Publication::of(Kind::Git, "[publish]\nhistory = false\n");
     publication.stranger("CNAME", "quay.example\n");
-    publication.publish("", 0);
+    // Commits that aren't ours would be lost.
+    let ran = publication.site.run("publish git:there.git#pages");
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    publication.publish("--accept", 0);
     publication.site.article(
         "weir.txt",
         "The weir was opened on Friday, and nobody fell in.\n",
