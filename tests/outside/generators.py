@@ -200,6 +200,9 @@ def by_jekyll(place: Path, url: str) -> Made:
         *COMMON,
         NOTE,
         TABLE,
+        "{::comment}\nNobody-may-see\n{:/comment}\n\nAfter it, {::comment}Nobody-may-see{:/} too.",
+        "{% capture x %}Nobody-may-see{% endcapture %}Text beside it.",
+        "{% capture kept %}kept{% endcapture %}What was {{ kept }}.{% if false %}Nobody-may-see{% else %} So it is.{% endif %}",
         "{% highlight ruby %}\ndef a\n\n  b * c\nend\n{% endhighlight %}",
         "See [another]({% post_url 2025-01-02-night-1 %}) and [it]({{ site.baseurl }}{% link about.md %}).",
         "![The mole]({{ site.baseurl }}/assets/mole.png)\n{: .wide}",
@@ -346,6 +349,7 @@ def by_eleventy(place: Path, modules: Path, url: str) -> Made:
         "{% assign boats = 3 %}Text beside a tag.",
         *MORE,
         "{% comment %}Nobody-may-see{% endcomment %}After it.",
+        "{% capture x %}Nobody-may-see{% endcapture %}Text beside it.",
         "<details><summary>More</summary>\n\nInside *it*.\n\n</details>",
     ]
     write(blog / "mole.png", PNG)

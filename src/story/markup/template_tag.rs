@@ -52,7 +52,7 @@ pub(super) fn tag_at(text: &str) -> Option<Tag<'_>> {
     if inside.contains("\n\n") || *form == Form::Output && inside.contains(['{', '}']) {
         return None;
     }
-    let bare = inside.trim_matches('-').trim();
+    let bare = inside.trim_matches(['-', '~', '+']).trim();
     let is_shown = bare.starts_with("/*") && bare.ends_with("*/");
     let (name, rest) = named(bare);
     let call = rest
@@ -85,6 +85,63 @@ impl<'a> Tag<'a> {
             Form::Statement => self.name.strip_prefix("end"),
             Form::Call | Form::Output => None,
         }
+    }
+
+    /// Whether what stands between it and its end isn't shown, or not there.
+    pub(super) fn hides(&self) -> bool {
+        const HIDDEN: [&str; 10] = [
+            "capture",
+            "macro",
+            "css",
+            "js",
+            "style",
+            "stylesheet",
+            "script",
+            "javascript",
+            "schema",
+            "doc",
+        ];
+        match self.name {
+            "comment" => true,
+            _ if self.form != Form::Statement => false,
+            "set" => !self.written.contains('='),
+            "if" => self.is_never(),
+            "unless" => self.condition() == ["true"],
+            name => HIDDEN.contains(&name),
+        }
+    }
+
+    /// What it asks for, word by word.
+    fn condition(&self) -> Vec<&'a str> {
+        let (_, condition) = self.written.split_once(self.name).unwrap_or_default();
+        let words = condition
+            .trim_end_matches(['-', '%', '}'])
+            .split_whitespace();
+        words.map(|word| word.trim_matches(['"', '\''])).collect()
+    }
+
+    /// Whether it holds nowhere that is published.
+    fn is_never(&self) -> bool {
+        match self.condition().as_slice() {
+            ["false" | "False" | "nil" | "null" | "none" | "None"] => true,
+            ["jekyll.environment", "==", place] => *place != "production",
+            ["jekyll.environment", "!=", place] => *place == "production",
+            _ => false,
+        }
+    }
+
+    fn is_condition(&self) -> bool {
+        matches!(self.name, "if" | "unless")
+    }
+
+    /// Whether tags of this name stand in it with their own ends.
+    pub(super) fn nests(&self, name: &str) -> bool {
+        name == self.name || self.is_condition() && matches!(name, "if" | "unless" | "for" | "case")
+    }
+
+    /// Whether that tag is where the other case of it begins.
+    pub(super) fn turns_at(&self, other: &Tag<'_>) -> bool {
+        self.is_condition() && matches!(other.name, "else" | "elsif" | "elif" | "elseif")
     }
 
     /// The first argument with one of these names.

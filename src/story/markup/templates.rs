@@ -24,6 +24,9 @@ const MARKS: [&str; 10] = [
     "[gallery",
 ];
 
+/// What begins a comment of Kramdown's.
+const REMARK: &str = "{::comment";
+
 type Problems = Vec<(Option<u32>, What)>;
 
 /// The text without the tags; line ends in them stay, so that lines keep their numbers as far as can be.
@@ -45,6 +48,9 @@ pub(super) fn without_templates<'a>(
         problems,
         open: Vec::new(),
         unclosed: Vec::new(),
+        kept: Vec::new(),
+        kept_inside: 0,
+        left_to_show: text.len().saturating_add(10_000),
         told: (0, 0),
     };
     reader.read(0, text.len());
@@ -61,6 +67,12 @@ struct Reader<'a, 'p> {
     open: Vec<(&'a str, &'static str)>,
     /// What doesn't end in the rest of the text.
     unclosed: Vec<String>,
+    /// The texts that tags keep for later, with their names.
+    kept: Vec<(&'a str, String)>,
+    /// In so many of them what is read stands.
+    kept_inside: usize,
+    /// So many bytes of them are shown at most.
+    left_to_show: usize,
     /// A place in the text, and its line, from 0.
     told: (usize, u32),
 }
@@ -102,9 +114,11 @@ impl<'a> Reader<'a, '_> {
             }
             Some(b'<') => self.angle(at, rest),
             Some(b'[') => at + bracketed(rest).unwrap_or_else(|| self.copy(at, at + 1) - at),
-            _ if rest.starts_with("{#") || rest.starts_with("{/*") => self.comment(at, rest),
             _ if rest.starts_with("{:") => self.attributes(at, rest),
-            _ => self.tag(at, end),
+            _ => match comment(rest) {
+                Some(closes) => self.comment(at, rest, closes),
+                None => self.tag(at, end),
+            },
         }
     }
 
@@ -118,38 +132,53 @@ impl<'a> Reader<'a, '_> {
     fn angle(&mut self, at: usize, rest: &str) -> usize {
         for (open, close) in [("<?", "?>"), ("<%", "%>")] {
             if rest.starts_with(open) && !rest.starts_with("<?xml") {
-                let end = self.end_of(at, close);
+                let end = self.end_of(at, rest, close);
                 return end.unwrap_or_else(|| self.copy(at, at + 1));
             }
         }
         if self.kind == Kind::Markdown {
             return self.copy(at, at + 1);
         }
-        let end = verbatim(rest).and_then(|name| self.end_of(at, &format!("</{name}")));
+        let end = verbatim(rest).and_then(|name| self.end_of(at, rest, &format!("</{name}")));
         self.copy(at, end.unwrap_or(at + 1))
     }
 
-    /// A comment of a template: `{# … #}`, `{/* … */}`.
-    fn comment(&mut self, at: usize, rest: &str) -> usize {
+    /// A comment of a template, and what closes it.
+    fn comment(&mut self, at: usize, rest: &str, closes: &str) -> usize {
         const MOST_BYTES: usize = 4_000;
-        let close = if rest.starts_with("{#") { "#}" } else { "*/}" };
-        let near = near(rest, MOST_BYTES);
-        let end = near
-            .find(close)
-            .filter(|end| !near[..*end].contains("\n\n"));
-        match end {
-            Some(end) => at + end + close.len(),
-            None => self.copy(at, at + 1),
+        // The id of a heading begins so too.
+        let is_plain = rest
+            .as_bytes()
+            .get(2)
+            .is_some_and(|byte| matches!(byte, b' ' | b'\n' | b'-'));
+        if rest.starts_with("{#") && !is_plain {
+            let near = near(rest, MOST_BYTES);
+            let end = near.find(closes);
+            let end = end.filter(|end| !near.get(..*end).is_some_and(|text| text.contains("\n\n")));
+            return end.map_or_else(|| self.copy(at, at + 1), |end| at + end + closes.len());
+        }
+        let Some(end) = self.end_of(at, rest, closes) else {
+            return self.copy(at, at + 1);
+        };
+        if closes != "*/" {
+            return end;
+        }
+        let after = self.text.get(end..).unwrap_or_default();
+        let marks = after.trim_start_matches([' ', '\n', '-']);
+        let is_closed = marks.starts_with("}}");
+        end + if is_closed {
+            after.len() - marks.len() + 2
+        } else {
+            0
         }
     }
 
     /// Behind the next of these marks. What has none once is looked for no more.
-    fn end_of(&mut self, at: usize, close: &str) -> Option<usize> {
+    fn end_of(&mut self, at: usize, rest: &str, close: &str) -> Option<usize> {
         if self.unclosed.iter().any(|known| known == close) {
             return None;
         }
-        let rest = self.text.as_bytes().get(at..)?;
-        let found = memchr::memmem::find(rest, close.as_bytes());
+        let found = memchr::memmem::find(rest.as_bytes(), close.as_bytes());
         if found.is_none() {
             self.unclosed.push(close.to_owned());
         }
@@ -204,20 +233,35 @@ impl<'a> Reader<'a, '_> {
         at + run
     }
 
-    /// What Kramdown says of the element beside it: `{: .wide}`.
+    /// What Kramdown says of the element beside it: `{: .wide}`; or a comment: `{::comment}…{:/comment}`.
     fn attributes(&mut self, at: usize, rest: &str) -> usize {
         let line = rest.split('\n').next().unwrap_or_default();
         let Some(close) = line.find('}') else {
             return self.copy(at, at + 2);
         };
-        at + close + 1
+        let after = at + close + 1;
+        let said = line.get(..close).unwrap_or_default();
+        let is_comment = said.starts_with(REMARK) && !said.ends_with('/');
+        if !is_comment || self.unclosed.iter().any(|known| known == REMARK) {
+            return after;
+        }
+        let inside = rest.get(close..).unwrap_or_default();
+        let mut ends = memchr::memmem::find_iter(inside.as_bytes(), "{:/");
+        let end = ends.find_map(|found| {
+            let ends = ["{:/comment}", "{:/}"].into_iter();
+            let end = ends.map(|end| (end, inside.get(found..)));
+            let mut end = end.filter(|(end, text)| text.is_some_and(|text| text.starts_with(end)));
+            end.next().map(|(end, _)| found + end.len())
+        });
+        if end.is_none() {
+            self.unclosed.push(REMARK.to_owned());
+        }
+        end.map_or(after, |end| at + close + end)
     }
 
     fn tag(&mut self, at: usize, end: usize) -> usize {
-        let before = self
-            .text
-            .get(..at)
-            .and_then(|above| above.chars().next_back());
+        let above = self.text.get(..at).unwrap_or_default();
+        let before = above.chars().next_back().filter(|_| !above.ends_with("%}"));
         // Formulas have such braces too.
         let is_of_formula = before
             .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '}' | '^' | '_' | '\\'));
@@ -235,10 +279,16 @@ impl<'a> Reader<'a, '_> {
             return self.end_tag(&tag, name, at);
         }
         match tag.name {
-            "raw" | "verbatim" | "comment" | "highlight" | "prism" | "codeblock" => {
+            "raw" | "verbatim" | "highlight" | "prism" | "codeblock" => {
                 if let Some((inside, end)) = self.inside(&tag, after, end) {
                     self.verbatim(&tag, inside);
                     return end;
+                }
+            }
+            _ if tag.hides() => {
+                if let Some((inside, behind)) = self.hidden(&tag, after, end) {
+                    self.keep(&tag, after, inside);
+                    return behind;
                 }
             }
             _ if self.becomes(&tag) => return after,
@@ -285,9 +335,72 @@ impl<'a> Reader<'a, '_> {
         None
     }
 
+    /// Where what a tag hides ends, and where its end does; `None`: it has none.
+    fn hidden(&mut self, tag: &Tag<'a>, from: usize, end: usize) -> Option<(usize, usize)> {
+        if self.unclosed.iter().any(|known| known == tag.name) {
+            return None;
+        }
+        let mut depth = 0_usize;
+        let mut last = None;
+        let mut at = from;
+        while let Some(found) = memchr::memchr(b'{', self.text.as_bytes().get(at..end)?) {
+            let place = at + found;
+            let Some(next) = tag_at(self.text.get(place..end)?) else {
+                at = place + 1;
+                continue;
+            };
+            at = place + next.length;
+            if next.ends().is_some_and(|name| tag.nests(name)) || next.ends() == Some("") {
+                last = Some((place, at));
+                if depth == 0 {
+                    return last;
+                }
+                depth -= 1;
+            } else if depth == 0 && tag.turns_at(&next) {
+                return Some((place, at));
+            } else if tag.nests(next.name) && (next.name != "set" || next.hides()) {
+                depth += 1;
+            }
+        }
+        self.unclosed.push(tag.name.to_owned());
+        last
+    }
+
+    /// Keeps what stands up to there if the tag gives it a name by which it may be shown.
+    fn keep(&mut self, tag: &Tag<'a>, from: usize, to: usize) {
+        const MOST_INSIDE: usize = 8;
+        let name = tag
+            .first()
+            .filter(|_| matches!(tag.name, "capture" | "set"));
+        let Some(name) = name.filter(|_| self.kept_inside < MOST_INSIDE) else {
+            return;
+        };
+        let out = std::mem::take(&mut self.out);
+        let unclosed = std::mem::take(&mut self.unclosed);
+        self.kept_inside += 1;
+        self.read(from, to);
+        self.kept_inside -= 1;
+        self.unclosed = unclosed;
+        let text = std::mem::replace(&mut self.out, out);
+        self.kept.retain(|(known, _)| *known != name);
+        self.kept.push((name, text));
+    }
+
+    /// Shows what was kept; whether it was.
+    fn show(&mut self, tag: &Tag<'_>) -> bool {
+        let kept = self.kept.iter().find(|(name, _)| *name == tag.name);
+        let Some((_, text)) = kept.filter(|(_, text)| text.len() <= self.left_to_show) else {
+            return false;
+        };
+        self.left_to_show -= text.len();
+        let is_markdown = self.kind == Kind::Markdown && tag.written.contains("markdownify");
+        let apart = if is_markdown { "\n\n" } else { "" };
+        let _ = write!(self.out, "{apart}{text}{apart}");
+        true
+    }
+
     fn verbatim(&mut self, tag: &Tag<'_>, inside: &str) {
         match tag.name {
-            "comment" => {}
             "raw" | "verbatim" => self.out.push_str(inside),
             _ => {
                 let language = tag.argument(&["lang", "language"]).or(tag.first());
@@ -310,7 +423,7 @@ impl<'a> Reader<'a, '_> {
     fn becomes(&mut self, tag: &Tag<'_>) -> bool {
         if tag.form == Form::Output {
             let Some(value) = tag.value() else {
-                return false;
+                return self.show(tag);
             };
             self.out.push_str(value);
             return true;
@@ -410,6 +523,20 @@ fn player(name: &str, tag: &Tag<'_>) -> Option<String> {
     path.bytes()
         .all(is_of_path)
         .then(|| format!("{front}{path}"))
+}
+
+/// What closes the comment at the front of a text: of Jinja's, MDX's, Go's, Handlebars'.
+fn comment(rest: &str) -> Option<&'static str> {
+    const COMMENTS: [(&str, &str); 5] = [
+        ("{#", "#}"),
+        ("{/*", "*/}"),
+        ("{{/*", "*/"),
+        ("{{- /*", "*/"),
+        ("{{!--", "--}}"),
+    ];
+    let mut comments = COMMENTS.into_iter();
+    let found = comments.find(|(open, _)| rest.starts_with(open))?;
+    Some(found.1)
 }
 
 /// The name of an element whose text isn't looked at, at the front of a text.

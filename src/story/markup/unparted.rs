@@ -46,7 +46,7 @@ pub(super) fn without_marks(text: &str) -> Cow<'_, str> {
         in_code ^= is_fence(bare);
         let is_mark = matches!(bare, "[TOC]" | "[[_TOC_]]" | "[[toc]]")
             || bare.starts_with(":::")
-            || bare.starts_with("{:") && bare.ends_with('}');
+            || said_of(bare).is_some_and(|said| !said.starts_with([':', '/']));
         let is_toc = bare.starts_with("{:toc") && !in_code;
         // The item above it is what the list of headings takes the place of.
         let item = rows.last_mut().filter(|_| is_toc);
@@ -67,9 +67,12 @@ pub(super) fn without_marks(text: &str) -> Cow<'_, str> {
 
 /// The id that Kramdown gives what stands above such a line: `{: #own .wide}`.
 fn id_of_mark(bare: &str) -> Option<&str> {
-    let said = bare.strip_prefix("{:")?.strip_suffix('}')?;
-    let mut words = said.split_whitespace();
+    let mut words = said_of(bare)?.split_whitespace();
     words.find_map(|word| word.strip_prefix('#'))
+}
+
+fn said_of(bare: &str) -> Option<&str> {
+    bare.strip_prefix("{:")?.strip_suffix('}')
 }
 
 /// Lines without a blank one between.

@@ -123,6 +123,76 @@ fn programs_and_comments_of_templates_are_no_text() {
 }
 
 #[test]
+fn what_templates_hide_does_not_go_out() {
+    for hidden in [
+        "{::comment}\nhidden\n\nhidden\n{:/comment}",
+        "{::comment}hidden{:/}",
+        "{::comment}hidden {:/other} hidden{:/comment}",
+        "{% capture x %}hidden{% endcapture %}",
+        "{%- capture x -%}a {% capture y %}b{% endcapture %} hidden{%- endcapture -%}",
+        "{% comment %}hidden\n\n{% comment %}hidden{% endcomment %}hidden{% endcomment %}",
+        "{% set x %}hidden {% set y = 1 %} hidden{% endset %}",
+        "{% macro m(a, b) %}hidden{% endmacro %}",
+        "{% css %}hidden{% endcss %}",
+        "{% if false %}hidden{% for a in b %}{% else %}hidden{% endfor %}{% endif %}",
+        "{% if false %}{% if a %}hidden{% else %}hidden{% endif %}hidden{% endif %}",
+        "{% unless true %}hidden{% endunless %}",
+        "{% if jekyll.environment == \"development\" %}hidden{% endif %}",
+        "{# hidden\n\nhidden #}",
+        "{/* hidden\n\nhidden */}",
+        "{{/* hidden */}}",
+        "{{- /* hidden } hidden\n\nhidden */ -}}",
+        "{{!-- hidden }} hidden --}}",
+        "{{% comment %}}hidden{{% /comment %}}",
+        "{{< comment >}}hidden{{< /comment >}}",
+        "<!-- hidden\n\nhidden -->",
+    ] {
+        let told = story(
+            "a.md",
+            &format!("# T\n\nBefore it.\n\n{hidden}\n\nAfter it.\n"),
+        );
+        assert_eq!(html(&told), "<p>Before it.</p><p>After it.</p>", "{hidden}");
+    }
+}
+
+#[test]
+fn what_templates_keep_stands_where_they_show_it() {
+    check(
+        "a.md",
+        &[
+            (
+                "# T\n\n{% capture x %}*Kept*{% endcapture %}One {{ x }}, two {{ x | strip }}.",
+                "<p>One <em>Kept</em>, two <em>Kept</em>.</p>",
+            ),
+            (
+                "# T\n\n{% capture a %}A{% endcapture %}{% capture a %}{{ a }}b{% endcapture %}{{ a }}",
+                "<p>Ab</p>",
+            ),
+            (
+                "# T\n\n{% capture n %}\nMind *it*.\n{% endcapture %}\n\n<div class=\"notice\">{{ n | markdownify }}</div>",
+                "<p>Mind <em>it</em>.</p>",
+            ),
+            (
+                "# T\n\n{% set x %}Kept{% endset %}{{ x | safe }} it.",
+                "<p>Kept it.</p>",
+            ),
+            (
+                "# T\n\n{% if false %}No{% else %}Yes{% endif %}.",
+                "<p>Yes.</p>",
+            ),
+            (
+                "# T\n\n{::options toc_levels=\"1..3\" /}\n\n{::nomarkdown}\n<b>Shown</b>\n{:/nomarkdown}",
+                "<p><b>Shown</b></p>",
+            ),
+            (
+                "# T\n\n## Two {#own}\n\nThe end #} of it, {::comment} too.",
+                "<h2 id=\"own\">Two</h2><p>The end #} of it, too.</p>",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn tags_in_metadata_do_not_go_out() {
     let text = "---\ntitle: \"{{ page.title }} templated\"\n---\n# The pier light\n\nIt failed.";
     assert_eq!(story("a.md", text).title, "The pier light");
@@ -139,6 +209,14 @@ fn tags_without_an_end_cost_linear_time() {
         "{# ",
         "`` ",
         "[caption ",
+        "{% capture x %}",
+        "{% capture x %}{% capture y %}{% endcapture %}",
+        "{% capture x %}{{ x }}{{ x }}a{% endcapture %}",
+        "{% if false %}{% endif %}{% if false %}",
+        "{::comment}",
+        "{::comment}{:/x}",
+        "{{/* ",
+        "{{!-- ",
     ] {
         let text = format!("# T\n\nText. {}", unit.repeat(10_000));
         assert!(reading("a.md", &text).story.is_some(), "{unit}");
