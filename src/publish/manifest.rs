@@ -229,9 +229,15 @@ pub enum Before {
     Unsure(Ours),
 }
 
+/// An object to be put, and what it replaces.
+pub type Putting = (Entry, Before);
+
+/// The path of an object to be removed, and what lies there.
+pub type Removal = (String, Before);
+
 /// Puts what a target lacks, each with what it replaces, and the paths that it has too many, each with what lies there.
 /// Both sorted by path.
-pub fn compare(wanted: &[Entry], known: &Known) -> (Vec<(Entry, Before)>, Vec<(String, Before)>) {
+pub fn compare(wanted: &[Entry], known: &Known) -> (Vec<Putting>, Vec<Removal>) {
     let mut puts = Vec::new();
     for entry in wanted {
         let before = match known.at(&entry.path) {

@@ -14,7 +14,7 @@ use super::fault::Fault;
 use super::frozen::Frozen;
 use super::group::Group;
 use super::kept;
-use super::manifest::{Before, Entry, Hash, Known, Line, Ours, compare, digest, text};
+use super::manifest::{Before, Entry, Hash, Known, Line, Ours, Removal, compare, digest, text};
 use super::state::{List, STATE, State, list_path};
 use super::target::{Condition, Content, Put, Safety, Tag, Target};
 use crate::error::Error;
@@ -182,7 +182,7 @@ struct Steps {
     /// In the order of putting.
     puts: Vec<Step>,
     /// In the order of removing.
-    removals: Vec<(String, Before)>,
+    removals: Vec<Removal>,
 }
 
 /// An object to be put: its group, what it is, what it replaces.
@@ -585,9 +585,8 @@ impl<'r> Run<'r> {
             let is_ours = match (there, before) {
                 // Put, and put again as the answer was lost.
                 (Some(hash), _) if hash == entry.hash => continue,
-                (None, _) => self.owns(step),
                 (Some(hash), Before::Unsure(ours)) => ours.has(hash),
-                (Some(_), _) => self.owns(step),
+                _ => self.owns(step),
             };
             if there.is_some() && !is_ours && !self.request.accept {
                 return Err(Fault::Stranger {
