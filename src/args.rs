@@ -305,6 +305,9 @@ pub struct Publish {
     /// Publish also where nothing keeps an older publication from replacing a newer one
     #[arg(long)]
     pub unguarded: bool,
+    /// How long to wait for another run to end
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub wait: u32,
     /// Show what would change there; write nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,

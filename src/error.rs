@@ -303,7 +303,10 @@ impl Error {
             | Self::ArticlesMissing { .. }
             | Self::ArticlesEmptied { .. } => Exit::Refused,
             Self::Publish { fault, .. } if fault.is_refusal() => Exit::Refused,
-            Self::Locked { .. } => Exit::Locked,
+            Self::Locked { .. }
+            | Self::Publish {
+                fault: Fault::Busy, ..
+            } => Exit::Locked,
             Self::Io { .. }
             | Self::Stdout(_)
             | Self::Listen { .. }

@@ -27,7 +27,7 @@ pub(super) fn run(context: &Context, options: &args::Publish) -> Result<Exit, Er
     let site = context.site()?;
     let address = match &options.target {
         Some(text) => Address::parse(text)
-            .map_err(|wrong| Error::usage(format!("{text:?} {}", wrong.message), wrong.hint))?,
+            .map_err(|wrong| Error::usage(format!("the target {}", wrong.message), wrong.hint))?,
         None => target_of(&site)?.clone(),
     };
     let published = publish_site(context, &site, &address, options)?;
@@ -65,6 +65,7 @@ pub(super) fn publish_quietly(context: &Context) -> Result<(), Error> {
         accept: false,
         unguarded: false,
         dry_run: false,
+        wait: 60,
     };
     let published = publish_site(context, &site, target_of(&site)?, &options)?;
     let is_news = !published.put.is_empty() || !published.removed.is_empty();
@@ -129,6 +130,7 @@ fn publish_site(
         accept: options.accept,
         unguarded: options.unguarded,
         dry_run: options.dry_run,
+        wait: Duration::from_secs(options.wait.into()),
     };
     publish(&mut *target, &request, &context.report, context.wall)
 }

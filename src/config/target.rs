@@ -69,7 +69,12 @@ impl Address {
         }
         match text.split_once("://") {
             Some(("s3" | "s3a" | "gs" | "az" | "azure" | "abfs" | "abfss", rest)) => {
-                if rest.starts_with('/') || rest.is_empty() {
+                let bucket = rest.split('/').next().unwrap_or_default();
+                if bucket.contains(['@', ':']) {
+                    let hint = "take it out: credentials come from the environment";
+                    return Err(Wrong::new("holds more than a bucket's name", hint));
+                }
+                if bucket.is_empty() {
                     return Err(Wrong::new(
                         "names no bucket",
                         "write \"s3://bucket/prefix\"",
@@ -129,6 +134,7 @@ mod tests {
             "git:x#-b",
             "s3://",
             "s3:///a",
+            "s3://key:secret@bucket/a",
             "ftp://host/",
             "a\nb",
         ] {

@@ -35,6 +35,9 @@ pub enum Fault {
         /// The generation of the output.
         here: u64,
     },
+    /// Another run has the target for itself.
+    #[error("another run publishes to it")]
+    Busy,
     /// Another run publishes there, and began later.
     #[error("another run of `feedmill publish` took over")]
     Superseded,
@@ -101,6 +104,7 @@ impl Fault {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Failed { hint, .. } => return hint.clone(),
+            Self::Busy => "try again when that has ended",
             Self::Changed { .. } | Self::Superseded => {
                 "somebody else publishes to it: leave that to one of you, or run it again"
             }
@@ -133,7 +137,9 @@ impl Fault {
     /// Whether the target could have taken it, and it was refused so that nobody loses anything.
     pub fn is_refusal(&self) -> bool {
         match self {
-            Self::Failed { .. } | Self::Unsteady { .. } | Self::Unreadable { .. } => false,
+            Self::Failed { .. } | Self::Busy | Self::Unsteady { .. } | Self::Unreadable { .. } => {
+                false
+            }
             Self::Changed { .. }
             | Self::AnotherSite { .. }
             | Self::Newer { .. }

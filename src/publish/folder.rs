@@ -123,6 +123,9 @@ impl Target for FolderTarget {
 
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
+        if matches!(error, Error::Locked { .. }) {
+            return Self::Busy;
+        }
         let fault = Self::failed("publish to the folder", &error);
         match error.hint() {
             Some(hint) => fault.with_hint(hint),

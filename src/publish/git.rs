@@ -60,11 +60,18 @@ impl GitTarget {
         }
     }
 
-    /// `user:password` of an address.
-    fn secret(&self) -> Option<&str> {
-        let (_, rest) = self.remote.split_once("://")?;
-        let authority = rest.split('/').next()?;
-        Some(authority.rsplit_once('@')?.0)
+    /// `user:password` of an address, and what stands behind its `?`.
+    fn secrets(&self) -> Vec<&str> {
+        let Some((_, rest)) = self.remote.split_once("://") else {
+            return Vec::new();
+        };
+        let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let authority = place.split('/').next().unwrap_or_default();
+        let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+        [user, query]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect()
     }
 
     fn git(&self, words: &[&str]) -> Command {
@@ -83,7 +90,7 @@ impl GitTarget {
     }
 
     fn run(&self, words: &[&str], action: &str) -> Result<String, Fault> {
-        let said = run(&mut self.git(words), b"", action, self.secret())?;
+        let said = run(&mut self.git(words), b"", action, &self.secrets())?;
         Ok(String::from_utf8_lossy(&said).trim_end().to_owned())
     }
 
@@ -99,7 +106,7 @@ impl GitTarget {
                 Ok(text.split_whitespace().next().map(str::to_owned))
             }
             Some(NO_SUCH_REF) => Ok(None),
-            _ => Err(failed(action, &output, self.secret())),
+            _ => Err(failed(action, &output, &self.secrets())),
         }
     }
 
@@ -170,10 +177,12 @@ impl GitTarget {
 
 impl Target for GitTarget {
     fn name(&self) -> String {
-        let remote = match self.secret() {
-            Some(secret) => self.remote.replacen(&format!("{secret}@"), "", 1),
-            None => self.remote.clone(),
-        };
+        let secrets = self.secrets().into_iter();
+        let remote = secrets.fold(self.remote.clone(), |remote, secret| {
+            remote
+                .replacen(&format!("{secret}@"), "", 1)
+                .replacen(&format!("?{secret}"), "", 1)
+        });
         format!("git:{remote}#{}", self.branch)
     }
 
@@ -226,7 +235,7 @@ impl Target for GitTarget {
             &mut self.git(&words),
             b"",
             &format!("read {path}"),
-            self.secret(),
+            &self.secrets(),
         )?;
         let tag = Tag(String::new());
         Ok(Some(Object { bytes, tag }))
@@ -264,7 +273,7 @@ impl Target for GitTarget {
         let ended = child.wait_with_output();
         let ended = ended.map_err(|error| not_run(action, "git".as_ref(), &error))?;
         if !ended.status.success() {
-            return Err(failed(action, &ended, self.secret()));
+            return Err(failed(action, &ended, &self.secrets()));
         }
         let name = format!("refs/heads/{}", self.branch);
         let lease = format!(
@@ -294,7 +303,7 @@ impl Target for GitTarget {
         {
             return Err(Fault::Superseded);
         }
-        Err(failed(action, &pushed, self.secret()))
+        Err(failed(action, &pushed, &self.secrets()))
     }
 }
 

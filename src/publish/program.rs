@@ -16,19 +16,19 @@ pub(super) const SSH: [&str; 5] = [
     "-oServerAliveCountMax=4",
 ];
 
-/// Runs a program with `input`; its output, when it ends well. `action` is what is tried, `secret` what must not be
+/// Runs a program with `input`; its output, when it ends well. `action` is what is tried, `secrets` what must not be
 /// shown of what it says.
 pub(super) fn run(
     command: &mut Command,
     input: &[u8],
     action: &str,
-    secret: Option<&str>,
+    secrets: &[&str],
 ) -> Result<Vec<u8>, Fault> {
     let output = output(command, input, action)?;
     if output.status.success() {
         return Ok(output.stdout);
     }
-    Err(failed(action, &output, secret))
+    Err(failed(action, &output, secrets))
 }
 
 /// The same, however it ends.
@@ -61,10 +61,10 @@ pub(super) fn not_run(action: &str, program: &OsStr, error: &std::io::Error) -> 
 }
 
 /// What a program said when it failed.
-pub(super) fn failed(action: &str, output: &Output, secret: Option<&str>) -> Fault {
+pub(super) fn failed(action: &str, output: &Output, secrets: &[&str]) -> Fault {
     fault(
         action,
-        &said(&output.stderr, secret),
+        &said(&output.stderr, secrets),
         &output.status.to_string(),
     )
 }
@@ -79,13 +79,11 @@ pub(super) fn fault(action: &str, said: &str, otherwise: &str) -> Fault {
     }
 }
 
-/// The lines that say most of what a program printed when it failed, as one, without a secret.
-pub(super) fn said(stderr: &[u8], secret: Option<&str>) -> String {
+/// The lines that say most of what a program printed when it failed, as one, without secrets.
+pub(super) fn said(stderr: &[u8], secrets: &[&str]) -> String {
     let text = String::from_utf8_lossy(stderr);
-    let text = match secret.filter(|secret| !secret.is_empty()) {
-        Some(secret) => text.replace(secret, "…"),
-        None => text.into_owned(),
-    };
+    let secrets = secrets.iter().filter(|secret| !secret.is_empty());
+    let text = secrets.fold(text.into_owned(), |text, secret| text.replace(*secret, "…"));
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     // Programs explain at length after they have said what it is.
     let lines: Vec<&str> = lines.filter(|line| !line.starts_with("hint:")).collect();
@@ -141,7 +139,7 @@ mod tests {
             ),
             ("one\ntwo\n\n", "two"),
         ] {
-            assert_eq!(said(stderr.as_bytes(), Some("me:t0k")), line);
+            assert_eq!(said(stderr.as_bytes(), &["me:t0k"]), line);
         }
     }
 }

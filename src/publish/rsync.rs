@@ -81,7 +81,7 @@ impl RsyncTarget {
             let is_lost = ended.status.code().is_some_and(|code| LOST.contains(&code));
             match tries.next().filter(|_| is_lost) {
                 Some(pause) => std::thread::sleep(*pause),
-                None => return Err(failed(action, &ended, None)),
+                None => return Err(failed(action, &ended, &[])),
             }
         }
     }
@@ -208,12 +208,7 @@ impl Target for RsyncTarget {
                     )
                     .with_hint("install util-linux there: it keeps two publications apart"));
                 }
-                _ => {
-                    return Err(
-                        Fault::failed("hold the folder", &"another run publishes to it")
-                            .with_hint("try again when that has ended"),
-                    );
-                }
+                _ => return Err(Fault::Busy),
             }
         }
         self.root = root;
@@ -384,7 +379,7 @@ impl Session {
 
     fn fault(&self, action: &str) -> Fault {
         let stderr = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
-        super::program::fault(action, &said(&stderr, None), "the session ended")
+        super::program::fault(action, &said(&stderr, &[]), "the session ended")
     }
 }
 

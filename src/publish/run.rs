@@ -38,9 +38,6 @@ const BATCH_BYTES: u64 = 64 * 1_024 * 1_024;
 /// A run that publishes for longer says how far it is, and learns whether it was followed.
 const TURN: Duration = Duration::from_secs(5);
 
-/// How long a build that is under way is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
-
 /// Where it is noted how this machine left a target.
 const LAST: &str = "last.txt";
 
@@ -74,6 +71,8 @@ pub(crate) struct Request<'r> {
     pub(crate) unguarded: bool,
     /// Whether nothing is to be written.
     pub(crate) dry_run: bool,
+    /// How long another run of this site is waited for.
+    pub(crate) wait: Duration,
 }
 
 /// What a publication did, or would do.
@@ -108,7 +107,7 @@ pub(crate) fn publish(
     let _lock = if request.dry_run {
         None
     } else {
-        Some(Lock::take(&request.kept.join("lock"), PATIENCE)?)
+        Some(Lock::take(&request.kept.join("lock"), request.wait)?)
     };
     let name = target.name();
     let stopped = |fault| Error::Publish {
@@ -139,7 +138,7 @@ fn once(
 
 /// The output between two builds.
 fn look(request: &Request<'_>, now: DateTime<Utc>) -> Result<(Frozen, u64), Error> {
-    let _lock = Lock::share(&request.lock, PATIENCE)?;
+    let _lock = Lock::share(&request.lock, request.wait)?;
     let root = &request.output;
     if !root.is_dir() {
         return Err(Error::NoOutput { path: root.clone() });

@@ -301,13 +301,19 @@ fn failed(action: &str, path: &str, error: &StoreError) -> Fault {
 fn told(error: &StoreError) -> String {
     let text = error.to_string();
     let text = text.split('<').next().unwrap_or_default();
-    let words = text
-        .split_whitespace()
-        .map(|word| match word.split_once('?') {
-            Some((address, _)) if address.contains("://") => address,
-            _ => word,
-        });
+    let words = text.split_whitespace().map(without_secrets);
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// An address without who asks, and without what follows its `?`.
+fn without_secrets(word: &str) -> String {
+    let Some((scheme, rest)) = word.split_once("://") else {
+        return word.to_owned();
+    };
+    let place = rest.split('?').next().unwrap_or_default();
+    let (authority, path) = place.split_at(place.find('/').unwrap_or(place.len()));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{host}{path}")
 }
 
 /// A tag holds both that a store may tell an object by.
