@@ -13,6 +13,8 @@ pub mod media;
 pub mod media_type;
 pub mod not_articles;
 pub mod output;
+#[cfg(feature = "push")]
+pub mod public_address;
 pub mod read;
 pub mod scan;
 pub mod scratch;

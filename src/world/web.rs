@@ -2,15 +2,14 @@
 //! unless others are allowed.
 
 use std::io::ErrorKind;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::thread;
 use std::time::Duration;
 
-use ureq::config::Config;
-use ureq::http::{HeaderMap, StatusCode, Uri, header};
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::http::{HeaderMap, StatusCode, header};
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
+
+use super::public_address::{Checked, Private};
 
 /// Until a server is reached.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -86,7 +85,9 @@ impl Web {
             .timeout_global(Some(WHOLE))
             .user_agent(concat!("feedmill/", env!("CARGO_PKG_VERSION")))
             .build();
-        let resolver = Public { allow_private };
+        let resolver = Checked {
+            may_be_private: allow_private,
+        };
         Self {
             agent: Agent::with_parts(config, DefaultConnector::default(), resolver),
             again: &AGAIN,
@@ -186,7 +187,7 @@ fn said(status: StatusCode) -> String {
 
 /// What a failed request means.
 fn fault(error: &ureq::Error) -> Unreachable {
-    let is_private = matches!(error, ureq::Error::Other(other) if other.is::<PrivateAddress>());
+    let is_private = matches!(error, ureq::Error::Other(other) if other.is::<Private>());
     let may_pass = match error {
         ureq::Error::Io(error) => !matches!(error.kind(), ErrorKind::InvalidInput),
         ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed | ureq::Error::Protocol(_) => true,
@@ -199,123 +200,5 @@ fn fault(error: &ureq::Error) -> Unreachable {
         },
         may_pass,
         is_private,
-    }
-}
-
-/// Finds the addresses of servers; each is judged at the moment at which it is connected to, also after a redirect.
-#[derive(Debug)]
-struct Public {
-    allow_private: bool,
-}
-
-/// A server whose address nobody outside could reach.
-#[derive(Debug, thiserror::Error)]
-#[error("{0} is a private address")]
-struct PrivateAddress(IpAddr);
-
-impl Resolver for Public {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        config: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let addresses = DefaultResolver::default().resolve(uri, config, timeout)?;
-        // A proxy is the user's own choice, and finds the others by itself.
-        let proxy = config.proxy().map(|proxy| proxy.uri().authority());
-        if self.allow_private || proxy.is_some_and(|proxy| proxy == uri.authority()) {
-            return Ok(addresses);
-        }
-        for address in &addresses {
-            if !is_public(address.ip()) {
-                return Err(ureq::Error::Other(Box::new(PrivateAddress(address.ip()))));
-            }
-        }
-        Ok(addresses)
-    }
-}
-
-/// Whether an address is one of the internet (RFC 6890): not this machine's, its network's, or nobody's.
-fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => is_public_v6(address),
-    }
-}
-
-fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [first, second, third, _] = address.octets();
-    !(address.is_loopback()
-        || address.is_private()
-        || address.is_link_local()
-        || address.is_broadcast()
-        || address.is_documentation()
-        || address.is_multicast()
-        || first == 0
-        || first >= 240
-        // Shared by customers of a provider (RFC 6598), protocols (RFC 6890), benchmarks (RFC 2544).
-        || (first == 100 && (64..128).contains(&second))
-        || (first, second, third) == (192, 0, 0)
-        || (first == 198 && (18..20).contains(&second)))
-}
-
-fn is_public_v6(address: Ipv6Addr) -> bool {
-    // An address of the other kind, as itself or through a translator (RFC 6052, RFC 3056).
-    let [first, second, third, ..] = address.segments();
-    if let Some(inner) = address.to_ipv4_mapped() {
-        return is_public_v4(inner);
-    }
-    let [.., a, b, c, d] = address.octets();
-    if (first, second) == (0x64, 0xff9b) {
-        return is_public_v4(Ipv4Addr::new(a, b, c, d));
-    }
-    if first == 0x2002 {
-        let ([a, b], [c, d]) = (second.to_be_bytes(), third.to_be_bytes());
-        return is_public_v4(Ipv4Addr::new(a, b, c, d));
-    }
-    // Only this eighth of all addresses is given out (RFC 4291 §2.4); documentation, benchmarks, Teredo are in it.
-    (first & 0xe000) == 0x2000 && !(first == 0x2001 && (second == 0xdb8 || second < 0x200))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_of_the_internet_are_told_from_others() {
-        // From the registries of special-purpose addresses (RFC 6890).
-        for (address, expected) in [
-            ("8.8.8.8", true),
-            ("127.0.0.1", false),
-            ("10.0.0.1", false),
-            ("172.16.0.1", false),
-            ("172.32.0.1", true),
-            ("192.168.1.1", false),
-            ("169.254.169.254", false),
-            ("100.64.0.1", false),
-            ("100.128.0.1", true),
-            ("0.0.0.0", false),
-            ("255.255.255.255", false),
-            ("224.0.0.1", false),
-            ("192.0.0.8", false),
-            ("198.18.0.1", false),
-            ("::1", false),
-            ("::", false),
-            ("::ffff:127.0.0.1", false),
-            ("::ffff:8.8.8.8", true),
-            ("64:ff9b::10.0.0.1", false),
-            ("64:ff9b::8.8.8.8", true),
-            ("2002:7f00:1::", false),
-            ("fe80::1", false),
-            ("fc00::1", false),
-            ("fd12:3456::1", false),
-            ("ff02::1", false),
-            ("2001:db8::1", false),
-            ("2001::1", false),
-            ("2606:4700::1111", true),
-        ] {
-            let parsed: IpAddr = address.parse().unwrap();
-            assert_eq!(is_public(parsed), expected, "{address}");
-        }
     }
 }

@@ -214,6 +214,13 @@ fn what_somebody_else_put_there_stays_and_is_not_replaced_unasked() {
             "{ran:?}"
         );
         assert_eq!(publication.there()["rss.xml"], before["rss.xml"]);
+        // Asked again it is no other answer, nor one for who only looks.
+        for options in ["", "--quiet", "--dry-run"] {
+            let words = format!("publish {} {options}", publication.target());
+            let ran = publication.site.run(&words);
+            assert_eq!(ran.code, Some(4), "{kind:?} {options}: {ran:?}");
+        }
+        assert_eq!(publication.there()["pages/weir.html"], b"mine");
         publication.publish("--accept", 0);
         let mut there = publication.there();
         assert_eq!(

@@ -18,9 +18,10 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use self::listening::EXHAUSTED;
+use self::publishing::keep_published;
 use self::running::{LOOK, Watch, quiet, rescan};
 use self::step::{Action, Millis};
-use super::Context;
+use super::{Context, publish};
 use crate::args;
 use crate::error::{Action as Tried, Error, Exit};
 use crate::pipeline::site::Site;
@@ -39,11 +40,19 @@ const JUMP: TimeDelta = TimeDelta::seconds(5);
 
 /// Watches until a signal comes.
 pub(super) fn run(context: &Context, options: &args::Watch) -> Result<Exit, Error> {
-    if options.publish {
-        publishing::follow(context, &options.watching)
-    } else {
-        follow(context, &options.watching, |_| {})
+    if !options.publish {
+        return follow(context, &options.watching, |_| {});
     }
+    publish::target_of(&context.site()?)?;
+    std::thread::scope(|scope| {
+        // Builds that end while one is being published are published together.
+        let (built, builds) = mpsc::sync_channel(1);
+        scope.spawn(move || keep_published(context, &builds));
+        // What is being published when a signal comes is ended.
+        follow(context, &options.watching, move |_| {
+            let _ = built.try_send(());
+        })
+    })
 }
 
 /// The same; `after_build` is told of each build that ended, well or not, and gets the site as its

@@ -1,8 +1,5 @@
 //! The requests: a document is read as others read it, a hub is told.
 
-use std::error::Error as StdError;
-use std::fmt;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -10,14 +7,13 @@ use ureq::config::Config;
 use ureq::http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, LOCATION, PRAGMA, RETRY_AFTER,
 };
-use ureq::http::{HeaderMap, HeaderName, StatusCode, Uri};
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::http::{HeaderMap, HeaderName, StatusCode};
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
 use url::form_urlencoded::Serializer;
 
-use super::public::is_public;
 use crate::ledger::outbox::Answer;
+use crate::world::public_address::Checked;
 
 /// A request takes no longer, whatever the other side does.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -195,52 +191,3 @@ fn words(error: &ureq::Error) -> String {
         error => error.to_string(),
     }
 }
-
-/// Finds hosts' addresses, and only those that may be asked; what is found is what is connected to.
-#[derive(Debug)]
-struct Checked {
-    may_be_private: bool,
-}
-
-impl Resolver for Checked {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        config: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let found = DefaultResolver::default().resolve(uri, config, timeout)?;
-        let mut allowed = self.empty();
-        let mut refused = None;
-        for address in &found {
-            if self.may_be_private || is_public(address.ip()) {
-                allowed.push(*address);
-            } else {
-                refused = Some(address.ip());
-            }
-        }
-        match refused {
-            Some(address) if allowed.is_empty() => {
-                let host = uri.host().unwrap_or_default().to_owned();
-                Err(ureq::Error::Other(Box::new(Private { host, address })))
-            }
-            _ => Ok(allowed),
-        }
-    }
-}
-
-/// A host that has no address that may be asked.
-#[derive(Debug)]
-struct Private {
-    host: String,
-    address: IpAddr,
-}
-
-impl fmt::Display for Private {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { host, address } = self;
-        write!(to, "{host} is at a private address ({address})")
-    }
-}
-
-impl StdError for Private {}

@@ -2,7 +2,6 @@
 //! [`step`] says what to do when, and this does it.
 
 mod http;
-mod public;
 mod step;
 
 use std::collections::BTreeMap;

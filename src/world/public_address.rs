@@ -1,10 +1,72 @@
 //! Which addresses everybody may reach: a request that somebody else's answer leads to goes to no machine behind
 //! the firewall.
 
+use std::error::Error as StdError;
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::NextTimeout;
+
+/// Finds hosts' addresses, and only those that may be asked; what is found is what is connected to.
+#[derive(Debug)]
+pub struct Checked {
+    /// Whether machines of this network, and this one, may be asked.
+    pub may_be_private: bool,
+}
+
+impl Resolver for Checked {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let found = DefaultResolver::default().resolve(uri, config, timeout)?;
+        // A proxy is the user's own choice, and finds the others by itself.
+        let proxy = config.proxy().map(|proxy| proxy.uri().authority());
+        if proxy.is_some_and(|proxy| proxy == uri.authority()) {
+            return Ok(found);
+        }
+        let mut allowed = self.empty();
+        let mut refused = None;
+        for address in &found {
+            if self.may_be_private || is_public(address.ip()) {
+                allowed.push(*address);
+            } else {
+                refused = Some(address.ip());
+            }
+        }
+        match refused {
+            Some(address) if allowed.is_empty() => {
+                let host = uri.host().unwrap_or_default().to_owned();
+                Err(ureq::Error::Other(Box::new(Private { host, address })))
+            }
+            _ => Ok(allowed),
+        }
+    }
+}
+
+/// A host that has no address that may be asked.
+#[derive(Debug)]
+pub struct Private {
+    host: String,
+    address: IpAddr,
+}
+
+impl fmt::Display for Private {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { host, address } = self;
+        write!(to, "{host} is at a private address ({address})")
+    }
+}
+
+impl StdError for Private {}
+
 /// Whether an address is one of the open Internet, by the IANA's registries of special-purpose addresses.
-pub(super) fn is_public(address: IpAddr) -> bool {
+fn is_public(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => is_public_v6(address),
