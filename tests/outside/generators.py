@@ -203,6 +203,7 @@ def by_jekyll(place: Path, url: str) -> Made:
         "{::comment}\nNobody-may-see\n{:/comment}\n\nAfter it, {::comment}Nobody-may-see{:/} too.",
         "{% capture x %}Nobody-may-see{% endcapture %}Text beside it.",
         "{% capture kept %}kept{% endcapture %}What was {{ kept }}.{% if false %}Nobody-may-see{% else %} So it is.{% endif %}",
+        "AT helps.\n\n*[AT]: assistive technology\n\n<div class=\"note\" markdown=\"1\">\nMind the *gap*.\n</div>\n\nAfter it.",
         "{% highlight ruby %}\ndef a\n\n  b * c\nend\n{% endhighlight %}",
         "See [another]({% post_url 2025-01-02-night-1 %}) and [it]({{ site.baseurl }}{% link about.md %}).",
         "![The mole]({{ site.baseurl }}/assets/mole.png)\n{: .wide}",
@@ -261,6 +262,7 @@ def by_pelican(place: Path, url: str) -> Made:
         "See [a tag]({tag}Boats), [a category]({category}harbour) and ![it]({attach}images/mole.png).",
         "## Heading {: #named }\n\nText.\n{: .lead }",
         "See [old style](|filename|/night-2.md).",
+        "AT helps.\n\n*[AT]: assistive technology\n\n<div class=\"note\" markdown=\"1\">\nMind the *gap*.\n</div>\n\nAfter it.",
         "Two[^a] notes[^b].\n\n[^a]: First.\n[^b]: Second.\n\n    Its second paragraph.\n\nAfter.",
     ]
     for number in range(1, STORIES + 1):

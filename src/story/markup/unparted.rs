@@ -29,13 +29,22 @@ pub(super) fn parted(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The text without lines that only mark something for other tools: `[TOC]`, `::: note`, `{: .wide}`. What they stand
-/// around stays, and so does the number of lines.
+/// The text without lines that only mark something for other tools: `[TOC]`, `::: note`, `{: .wide}`,
+/// `*[AT]: what it means`. What they stand around stays, and so does the number of lines, but for a blank one below HTML
+/// that says that it holds Markdown.
 pub(super) fn without_marks(text: &str) -> Cow<'_, str> {
     let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    if !["[TOC]", "[[_TOC_]]", "[[toc]]", ":::", "{:"]
-        .iter()
-        .any(|mark| has(mark))
+    if ![
+        "[TOC]",
+        "[[_TOC_]]",
+        "[[toc]]",
+        ":::",
+        "{:",
+        "*[",
+        " markdown",
+    ]
+    .iter()
+    .any(|mark| has(mark))
     {
         return Cow::Borrowed(text);
     }
@@ -46,6 +55,7 @@ pub(super) fn without_marks(text: &str) -> Cow<'_, str> {
         in_code ^= is_fence(bare);
         let is_mark = matches!(bare, "[TOC]" | "[[_TOC_]]" | "[[toc]]")
             || bare.starts_with(":::")
+            || is_abbreviation(row)
             || said_of(bare).is_some_and(|said| !said.starts_with([':', '/']));
         let is_toc = bare.starts_with("{:toc") && !in_code;
         // The item above it is what the list of headings takes the place of.
@@ -59,10 +69,44 @@ pub(super) fn without_marks(text: &str) -> Cow<'_, str> {
         if let (Some(heading), Some(id)) = (heading, id_of_mark(bare)) {
             *heading = Cow::Owned(format!("{heading} {{#{id}}}"));
         }
-        let row = if is_mark && !in_code { "" } else { row };
-        rows.push(Cow::Borrowed(row));
+        rows.push(match opening_of_markdown(row) {
+            _ if in_code => Cow::Borrowed(row),
+            _ if is_mark => Cow::Borrowed(""),
+            Some((tag, "")) => Cow::Owned(format!("{tag}\n")),
+            Some((tag, rest)) => Cow::Owned(format!("{tag}\n\n{rest}")),
+            None => Cow::Borrowed(row),
+        });
     }
     Cow::Owned(rows.join("\n"))
+}
+
+/// Whether a line says what an abbreviation means: `*[AT]: assistive technology`. Emphasis may begin so, and ends.
+fn is_abbreviation(row: &str) -> bool {
+    let bare = row.trim();
+    let said = bare.strip_prefix("*[").and_then(|row| row.split_once("]:"));
+    !row.starts_with("    ")
+        && !bare.ends_with('*')
+        && said.is_some_and(|(name, _)| !name.is_empty() && !name.contains(']'))
+}
+
+/// A tag that says that Markdown follows, `<div markdown="1">`, and what follows it in its line.
+fn opening_of_markdown(row: &str) -> Option<(&str, &str)> {
+    const BLOCKS: [&str; 8] = [
+        "<div",
+        "<section",
+        "<aside",
+        "<article",
+        "<details",
+        "<blockquote",
+        "<figure",
+        "<main",
+    ];
+    let (tag, rest) = row.split_at_checked(row.find('>')? + 1)?;
+    let mut words = tag.trim_end_matches('>').split_whitespace();
+    let is_block = words.next().is_some_and(|name| BLOCKS.contains(&name));
+    let mut said = words.filter_map(|word| word.strip_prefix("markdown"));
+    let says = said.any(|value| value.is_empty() || value.starts_with('=') && !value.contains('0'));
+    (is_block && says).then_some((tag, rest.trim()))
 }
 
 /// The id that Kramdown gives what stands above such a line: `{: #own .wide}`.

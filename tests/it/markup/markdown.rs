@@ -377,3 +377,44 @@ fn code_shows_what_it_shows() {
     );
     assert!(told.problems.is_empty() && !told.story.unwrap().draft);
 }
+
+#[test]
+fn abbreviations_are_not_shown() {
+    check(
+        "a.md",
+        &[
+            (
+                "# T\n\nAT helps.\n\n*[AT]: assistive *technology*, as a term\n  *[W3C]: a body",
+                "<p>AT helps.</p>",
+            ),
+            (
+                "# T\n\n*[Ed]: emphasis.*\n\n*[it](b)*: more\n\n```\n*[AT]: code\n```",
+                "<p><em>[Ed]: emphasis.</em></p><p><em><a href=\"b\">it</a></em>: more</p><pre><code>*[AT]: code</code></pre>",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn html_may_say_that_it_holds_markdown() {
+    for said in ["markdown=\"1\"", "markdown='block'", "markdown"] {
+        let text =
+            format!("# T\n\n<div class=\"n\" {said}>\nMind the *gap*.\n</div>\n\nAfter *it*.");
+        let told = story("a.md", &text);
+        let expected = "<p>Mind the <em>gap</em>.</p><p>After <em>it</em>.</p>";
+        assert_eq!(html(&told), expected, "{said}");
+    }
+    check(
+        "a.md",
+        &[
+            (
+                "# T\n\n<div markdown=\"1\">Mind *it*.</div>\n\nAfter.",
+                "<p>Mind <em>it</em>.</p><p>After.</p>",
+            ),
+            (
+                "# T\n\n<div markdown=\"0\">\nMind *it*.\n</div>\n\nAfter.",
+                "<p>Mind *it*.</p><p>After.</p>",
+            ),
+        ],
+    );
+}
