@@ -87,6 +87,13 @@ impl ArticlePath {
         String::from_utf8_lossy(file_name(without_index(&self.0)))
     }
 
+    /// Whether it lies in a folder of this name that is called as it is itself, as Eleventy has them: `trip/trip.md`.
+    pub(super) fn has_own_folder(&self, name: &str) -> bool {
+        self.kind() != Kind::Plain
+            && self.file_stem() == name
+            && self.folder_names().last().is_some_and(|last| last == name)
+    }
+
     /// What its article is written in.
     pub(super) fn kind(&self) -> Kind {
         let name = file_name(&self.0);

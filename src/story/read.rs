@@ -257,7 +257,8 @@ fn story(
     let summary = written_summary
         .clone()
         .unwrap_or_else(|| opening::summary(told.prose()));
-    let section = metadata.section.or_else(|| folders.section.map(one_line));
+    let of_folders = folders.section.filter(|name| !path.has_own_folder(name));
+    let section = metadata.section.or_else(|| of_folders.map(one_line));
     let story = Story {
         title: told.title,
         title_from: told.title_from,

@@ -357,7 +357,8 @@ def by_eleventy(place: Path, modules: Path, url: str) -> Made:
     write(blog / "mole.png", PNG)
     for number in range(1, STORIES + 1):
         head = f'title: "{title(number)}"\ndescription: In short, {number}.\ndate: {date(number)}\ntags:\n  - low water\n  - Boats\n'
-        name = f"night-{number}/index.md" if number % 5 == 0 else f"night-{number}.md"
+        folder = {0: f"night-{number}/index.md", 1: f"night-{number}/night-{number}.md"}
+        name = folder.get(number % 5, f"night-{number}.md")
         if number % 7 == 0:
             head += f"permalink: /special/{number}/\n"
         write(blog / name, f"---\n{head}---\n{body(number, fragments)}")

@@ -418,3 +418,21 @@ fn html_may_say_that_it_holds_markdown() {
         ],
     );
 }
+
+#[test]
+fn an_articles_own_folder_is_no_section() {
+    for (path, section) in [
+        ("trip/trip.md", None),
+        ("trip/trip.html", None),
+        ("trip/trip.txt", Some("trip")),
+        ("trip/day.md", Some("trip")),
+        ("blog/trip/trip.md", Some("blog")),
+        ("boats/2024/boats.md", Some("boats")),
+    ] {
+        assert_eq!(
+            story(path, "# T\n\nText.").section.as_deref(),
+            section,
+            "{path}"
+        );
+    }
+}
