@@ -152,6 +152,8 @@ def by_hugo(place: Path, url: str) -> Made:
         "| a \\| b | c |\n|:-:|---|\n| `d` | **e** |\n\nhttps://example.org/bare and www.example.org.",
         "Apple\n: A fruit\n: A firm\n\nHard\\\nbreak.",
         "{{< youtube dQw4w9WgXcQ >}}\n\nAfter it.",
+        '{{< details summary="More of it" >}}\nInside *it*.\n{{< /details >}}\n\nAfter it.',
+        'Written `{{</* ref "b" */>}}`.\n\n```\n{{</* ref "b" */>}}\n```',
     ]
     for number in range(1, STORIES + 1):
         head = f'title: "{title(number)}"\ndate: {date(number)}\ntags: ["low water", Boats]\ncategories: [Harbour news]\n'

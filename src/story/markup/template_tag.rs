@@ -81,6 +81,7 @@ impl<'a> Tag<'a> {
     /// The name of the tag that it ends; empty: the last one.
     pub(super) fn ends(&self) -> Option<&'a str> {
         match self.form {
+            _ if self.is_shown => None,
             Form::Shortcode => self.name.strip_prefix('/').map(str::trim),
             Form::Statement => self.name.strip_prefix("end"),
             Form::Call | Form::Output => None,

@@ -106,10 +106,8 @@ impl<'a> Reader<'a, '_> {
         match rest.as_bytes().first() {
             Some(b'`' | b'~') => {
                 let end = self.end_of_code(at, end);
-                // In Jekyll code needs them where it holds braces.
                 let code = self.text.get(at..end).unwrap_or_default();
-                self.out
-                    .push_str(&code.replace("{% raw %}", "").replace("{% endraw %}", ""));
+                self.out.push_str(&as_shown(code));
                 end
             }
             Some(b'<') => self.angle(at, rest),
@@ -301,6 +299,16 @@ impl<'a> Reader<'a, '_> {
             self.open.push((tag.name, "\n\n</blockquote>\n\n"));
             return after;
         }
+        if let Some(summary) = tag
+            .argument(&["summary", "title"])
+            .filter(|_| tag.name == "details")
+        {
+            self.out.push_str("\n\n<details><summary>");
+            push_text(&mut self.out, summary);
+            self.out.push_str("</summary>\n\n");
+            self.open.push((tag.name, "\n\n</details>\n\n"));
+            return after;
+        }
         self.told(&tag, at);
         after
     }
@@ -405,14 +413,14 @@ impl<'a> Reader<'a, '_> {
             _ => {
                 let language = tag.argument(&["lang", "language"]).or(tag.first());
                 let language = language.unwrap_or_default();
-                let code = inside.trim_matches('\n');
+                let code = as_shown(inside.trim_matches('\n'));
                 if self.kind == Kind::Markdown {
                     let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
                     let fence = "`".repeat(longest.max(2) + 1);
                     let _ = write!(self.out, "\n\n{fence}{language}\n{code}\n{fence}\n\n");
                 } else {
                     self.out.push_str("<pre><code>");
-                    push_text(&mut self.out, code);
+                    push_text(&mut self.out, &code);
                     self.out.push_str("</code></pre>");
                 }
             }
@@ -523,6 +531,27 @@ fn player(name: &str, tag: &Tag<'_>) -> Option<String> {
     path.bytes()
         .all(is_of_path)
         .then(|| format!("{front}{path}"))
+}
+
+/// Code without what keeps a generator from taking a tag in it: Jekyll's `{% raw %}`, `/*` in Hugo's.
+fn as_shown(code: &str) -> Cow<'_, str> {
+    const MARKS: [(&str, &str); 6] = [
+        ("{% raw %}", ""),
+        ("{% endraw %}", ""),
+        ("{{</*", "{{<"),
+        ("*/>}}", ">}}"),
+        ("{{%/*", "{{%"),
+        ("*/%}}", "%}}"),
+    ];
+    MARKS
+        .iter()
+        .fold(Cow::Borrowed(code), |code, (mark, shown)| {
+            if code.contains(mark) {
+                Cow::Owned(code.replace(mark, shown))
+            } else {
+                code
+            }
+        })
 }
 
 /// What closes the comment at the front of a text: of Jinja's, MDX's, Go's, Handlebars'.

@@ -71,6 +71,27 @@ fn tags_become_what_they_mean() {
 }
 
 #[test]
+fn hugos_details_and_escaped_shortcodes_are_what_hugo_shows() {
+    check(
+        "a.md",
+        &[
+            (
+                "# T\n\n{{< details summary=\"More & *more*\" >}}\nInside *it*.\n{{< /details >}}\n\nAfter.",
+                "<details><summary>More &amp; *more*</summary><p>Inside <em>it</em>.</p></details><p>After.</p>",
+            ),
+            (
+                "# T\n\n`{{</* a */>}}`\n\n```\n{{%/* b \"c\" */%}} /* d */\n```",
+                "<p><code>{{&lt; a &gt;}}</code></p><pre><code>{{% b \"c\" %}} /* d */</code></pre>",
+            ),
+            (
+                "# T\n\n{{< highlight go >}}\n{{</* a */>}}\n{{< /highlight >}}",
+                "<pre><code class=\"language-go\">{{&lt; a &gt;}}</code></pre>",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn what_means_nothing_here_goes_and_is_told_with_its_line() {
     let text = "---\ntitle: T\n---\nOne {{< note >}}two{{< /note >}}.\n\n{% include toc.html %}\n\n{{ page.title }}\n";
     let told = story("a.md", text);
@@ -145,6 +166,7 @@ fn what_templates_hide_does_not_go_out() {
         "{{!-- hidden }} hidden --}}",
         "{{% comment %}}hidden{{% /comment %}}",
         "{{< comment >}}hidden{{< /comment >}}",
+        "{{< comment >}}hidden {{</* it */>}} hidden{{< /comment >}}",
         "<!-- hidden\n\nhidden -->",
     ] {
         let told = story(
