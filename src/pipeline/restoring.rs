@@ -448,11 +448,11 @@ impl<'a> Gathering<'a> {
                         self.known.insert(path.clone(), validators);
                     }
                     Taken::Known => self.found.known += 1,
-                    Taken::Missing => {
+                    // A host may answer with a page of its own where it has nothing.
+                    Taken::Missing | Taken::Foreign => {
                         self.found.absent.insert(path);
                         continue;
                     }
-                    Taken::Foreign => continue,
                 }
                 there.push(path);
             }

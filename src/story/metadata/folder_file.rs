@@ -304,6 +304,10 @@ fn of_data(text: &str) -> Vec<Says> {
 fn of_index(text: &str, base: &str, rules: &Rules) -> Vec<Says> {
     let top = front_matter::split_html(text, rules);
     if top.broken.is_some() {
+        // It may hand down what it holds.
+        if text.to_lowercase().contains("cascade") {
+            return vec![unread()];
+        }
         return in_broken(text);
     }
     let mut says = Vec::new();
@@ -362,7 +366,12 @@ fn of_config(text: &str, is_toml: bool, folder: &[u8]) -> Vec<Says> {
             ("exclude", Value::List(list)) => {
                 for path in list.iter().filter_map(text_of) {
                     let written = format!("exclude: {path}");
-                    says.push(Says::Excluded(Target::of_jekyll(path, "", folder), written));
+                    // There a star passes slashes.
+                    let path = path.replace("**", "*").replace('*', "**");
+                    says.push(Says::Excluded(
+                        Target::of_jekyll(&path, "", folder),
+                        written,
+                    ));
                 }
             }
             _ => {}

@@ -30,7 +30,7 @@ fn tells(said: &serde_json::Value, path: &str, words: &str) -> bool {
 }
 
 /// Sections of Hugo's, and one of Zola's.
-const SECTIONS: [(&str, &str); 13] = [
+const SECTIONS: [(&str, &str); 14] = [
     ("sec", "---\ntitle: Sec\ndraft: true\n---\n"),
     ("zola", "+++\nsort_by = \"date\"\nrender = false\n+++\n"),
     ("casc", "---\ncascade:\n  draft: true\n---\n"),
@@ -50,6 +50,7 @@ const SECTIONS: [(&str, &str); 13] = [
         "---\ncascade:\n- target: {environment: development}\n  draft: true\n- target: {kind: section}\n  draft: true\n---\n",
     ),
     ("bu", "---\nbuild: {render: never, list: never}\n---\n"),
+    ("oops", "---\ncascade: [oops\n---\n"),
 ];
 
 /// As Hugo 0.168 publishes the same folder, but for `sec`, which Zola leaves out.
@@ -88,6 +89,7 @@ fn what_hugo_and_zola_leave_out_stays_in() {
         ("casc/a.md", "`draft: true` of casc/_index.md"),
         ("sec/deep/c.md", "sec/_index.md: draft: true"),
         ("gone/a.md", "gone/_index.md"),
+        ("oops/a.md", "oops/_index.md"),
     ] {
         assert!(tells(&said, path, words), "{said}");
     }
@@ -182,12 +184,13 @@ fn a_program_that_may_hold_stories_holds_those_that_do_not_say() {
 #[test]
 fn jekylls_defaults_hold_what_they_are_for() {
     let mut site = Site::new();
-    let config = "defaults:\n - scope: {path: \"_posts/secret\"}\n   values: {published: false}\n - scope: {path: \"\", type: minutes}\n   values: {published: false}\nexclude: [\"_posts/2026-05-05-e.md\", \"old*\"]\n";
+    let config = "defaults:\n - scope: {path: \"_posts/secret\"}\n   values: {published: false}\n - scope: {path: \"\", type: minutes}\n   values: {published: false}\nexclude: [\"_posts/2026-05-05-e.md\", \"old*\", \"*.skip.md\"]\n";
     site.article("_config.yml", config);
     page(&site, "_posts/secret/2026-05-01-a.md", "");
     page(&site, "_posts/secret/2026-05-02-b.md", "published: true\n");
     page(&site, "_posts/open/2026-05-03-c.md", "");
     page(&site, "_posts/2026-05-05-e.md", "");
+    page(&site, "_posts/2026-05-06-f.skip.md", "");
     page(&site, "_minutes/m.md", "");
     page(&site, "old-ones/n.md", "");
     site.build();

@@ -16,6 +16,8 @@ pub(crate) enum Fault {
     Status(u16),
     /// Half of the document, then the end of the connection.
     Cut,
+    /// A page that is somebody else's, as hosts have for what isn't there.
+    Stranger,
 }
 
 /// Says what is wrong with the request of a path, the n-th from 0.
@@ -94,6 +96,7 @@ fn answer(
         .map(|bytes| format!("\"{:x}\"", xxh3_64(bytes)));
     let (status, body) = match (fault, bytes) {
         (Some(Fault::Status(status)), _) => (status, Vec::new()),
+        (Some(Fault::Stranger), _) => (200, b"<!DOCTYPE html><title>App</title>".to_vec()),
         (_, None) => (404, b"no such page".to_vec()),
         (_, Some(_)) if known.is_some() && known == tag => (304, Vec::new()),
         (_, Some(bytes)) => (200, bytes),

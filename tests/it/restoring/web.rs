@@ -33,7 +33,7 @@ fn a_private_address_is_asked_only_where_that_is_allowed() {
     ] {
         let ran = restore(&site, &url);
         assert_eq!(ran.code, Some(1), "{ran:?}");
-        assert!(ran.err.contains("is a private address"), "{ran:?}");
+        assert!(ran.err.contains("is at a private address"), "{ran:?}");
         assert!(ran.err.contains("--allow-private"), "{ran:?}");
     }
     assert_eq!(server.count(200), 0);
@@ -115,12 +115,16 @@ fn what_is_published_meanwhile_is_read_again() {
 #[test]
 fn what_is_not_published_is_named_and_a_gap_in_the_history_is_no_success() {
     let more = "[[feeds]]\nstories = 3\narchive_size = 2\n";
-    for (path, code) in [("pages/sea/4.html", 0), ("archive/1/atom.xml", 3)] {
+    let cases = [("pages/sea/4.html", 0), ("archive/1/atom.xml", 3)];
+    let cases = cases.map(|case| [(case, false), (case, true)]);
+    for ((path, code), is_stranger) in cases.into_iter().flatten() {
         let mut site = Site::configured(more);
         lived(&mut site);
         forget(&site);
         fs::remove_file(site.path("published").join(path)).unwrap();
-        let server = Server::of(&site.path("published"));
+        let stranger =
+            move |_, asked: &str| (is_stranger && asked == path).then_some(Fault::Stranger);
+        let server = Server::failing(&site.path("published"), stranger);
         let ran = restore(&site, &format!("{} --allow-private", server.url));
         assert_eq!(ran.code, Some(code), "{ran:?}");
         assert!(ran.err.contains(path), "{ran:?}");
