@@ -86,6 +86,10 @@ impl Address {
                 format!("is of a kind that isn't known: {scheme}"),
                 FORMS,
             )),
+            None if text.starts_with('~') => Err(Wrong::new(
+                "begins with ~, which only shells know",
+                "write the whole path",
+            )),
             None => Ok(Self::Folder(text.into())),
         }
     }
@@ -135,6 +139,7 @@ mod tests {
             "s3://",
             "s3:///a",
             "s3://key:secret@bucket/a",
+            "~/www",
             "ftp://host/",
             "a\nb",
         ] {

@@ -41,13 +41,19 @@ pub(crate) fn check_target(project: &Project, ledger: &Path, target: &Path) -> R
         ("the articles folder", project.articles()),
         ("the ledger", ledger.to_owned()),
     ];
+    let refused = |how: &str, what: &str| {
+        let message = format!("the target {} {how} {what}", target.display());
+        let hint =
+            "nothing was published; name a folder of its own, such as the one that a server serves";
+        Err(Error::usage(message, hint))
+    };
     for (what, place) in places {
-        let place = real(&place);
-        if real_target.starts_with(&place) {
-            let message = format!("the target {} lies in {what}", target.display());
-            let hint = "nothing was published; name a folder of its own, such as the one that a server serves";
-            return Err(Error::usage(message, hint));
+        if real_target.starts_with(real(&place)) {
+            return refused("lies in", what);
         }
+    }
+    if real(&project.file).starts_with(&real_target) {
+        return refused("holds", "the configuration");
     }
     Ok(())
 }

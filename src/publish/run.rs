@@ -576,6 +576,12 @@ impl<'r> Run<'r> {
     fn still_to_put<'s>(&mut self, steps: Vec<&'s Step>) -> Result<Vec<(&'s Step, bool)>, Fault> {
         // Whoever was followed stops here.
         self.turn()?;
+        self.ours_of(steps)
+    }
+
+    /// The same of objects that are looked at: without those that are as they should be, each with whether one of ours is
+    /// there.
+    fn ours_of<'s>(&mut self, steps: Vec<&'s Step>) -> Result<Vec<(&'s Step, bool)>, Fault> {
         let mut left = Vec::new();
         for step in steps {
             let (_, entry, before) = step;
@@ -617,16 +623,15 @@ impl<'r> Run<'r> {
 
     /// In a run that only looks: whether one that writes would meet a stranger.
     fn look_for_strangers(&mut self, steps: &Steps) -> Result<(), Fault> {
-        let new = steps.puts.iter().filter(|step| !self.owns(step));
-        let new = new.filter(|(.., before)| *before == Before::Nothing);
-        let new: Vec<&str> = new.map(|(_, entry, _)| entry.path.as_str()).collect();
-        let there = self.target.tags(&new)?;
-        match new.iter().zip(there).find(|(_, tag)| tag.is_some()) {
-            Some((path, _)) => Err(Fault::Stranger {
-                path: (*path).to_owned(),
-            }),
-            None => Ok(()),
-        }
+        let open: Vec<&Step> = steps.puts.iter().filter(|step| !self.owns(step)).collect();
+        let paths: Vec<&str> = open
+            .iter()
+            .map(|(_, entry, _)| entry.path.as_str())
+            .collect();
+        let there = self.target.tags(&paths)?;
+        let there = open.into_iter().zip(there);
+        let there = there.filter_map(|(step, tag)| tag.map(|_| step)).collect();
+        self.ours_of(there).map(drop)
     }
 
     /// Says that all is there, in few lists.

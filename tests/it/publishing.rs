@@ -463,6 +463,8 @@ fn nothing_built_no_target_and_a_folder_of_the_site_are_told() {
         ("publish", 2, "nothing says where to publish"),
         ("publish feeds/there", 2, "lies in the output folder"),
         ("publish articles", 2, "lies in the articles folder"),
+        ("publish .", 2, "holds the configuration"),
+        ("publish ~/www", 2, "only shells know"),
         ("publish ftp://quay.example/", 2, "isn't known: ftp"),
         ("publish there", 1, "output folder"),
     ] {
