@@ -15,27 +15,48 @@ use crate::pipeline::Project;
 use crate::pipeline::placement::check_target;
 use crate::pipeline::site::Site;
 use crate::pipeline::text::{count, duration};
+use crate::publish::kept::was_told;
 use crate::publish::run::{Published, Request, publish};
 use crate::publish::targets::{self, Setting};
 
 /// So many files are named where nobody asks for all.
 const NAMED: usize = 10;
 
-/// Publishes.
+/// Publishes, and tells of what stopped it, where nobody watches, once.
 pub(super) fn run(context: &Context, options: &args::Publish) -> Result<Exit, Error> {
-    let started = Instant::now();
     let site = context.site()?;
+    let folder = site.publish_folder();
+    let is_alone = context.report.is_alone() && !options.dry_run;
+    match publish_and_tell(context, &site, options) {
+        Err(error) if is_alone && was_told(&folder, Some(&error.to_string())) => {
+            context.report.json_error(&error);
+            Ok(error.exit())
+        }
+        Ok(exit) => {
+            was_told(&folder, None);
+            Ok(exit)
+        }
+        error => error,
+    }
+}
+
+fn publish_and_tell(
+    context: &Context,
+    site: &Site,
+    options: &args::Publish,
+) -> Result<Exit, Error> {
+    let started = Instant::now();
     let address = match &options.target {
         Some(text) => Address::parse(text)
             .map_err(|wrong| Error::usage(format!("the target {}", wrong.message), wrong.hint))?,
-        None => target_of(&site)?.clone(),
+        None => target_of(site)?.clone(),
     };
-    let published = publish_site(context, &site, &address, options)?;
+    let published = publish_site(context, site, &address, options)?;
     published.tell(&context.report, options.dry_run, started.elapsed());
     let pushed = if options.dry_run {
         None
     } else {
-        push(context, &site)
+        push(context, site)
     };
     published.tell_programs(&context.report, options.dry_run, pushed);
     Ok(Exit::Done)
@@ -170,6 +191,10 @@ impl Published {
         if dry_run || report.names_all() {
             for line in put.chain(removed).take(most) {
                 report.line(&line);
+            }
+            let more = (self.put.len() + self.removed.len()).saturating_sub(most);
+            if more > 0 {
+                report.line(&format!("… and {more} more"));
             }
         }
         report.line(&self.summary(dry_run, took));

@@ -90,6 +90,16 @@ impl Address {
                 "begins with ~, which only shells know",
                 "write the whole path",
             )),
+            None if text
+                .split('/')
+                .next()
+                .is_some_and(|first| first.contains(':')) =>
+            {
+                Err(Wrong::new(
+                    "looks like a folder of another machine",
+                    "write \"rsync:user@host:/path\"",
+                ))
+            }
             None => Ok(Self::Folder(text.into())),
         }
     }
@@ -140,6 +150,7 @@ mod tests {
             "s3:///a",
             "s3://key:secret@bucket/a",
             "~/www",
+            "host:/var/www",
             "ftp://host/",
             "a\nb",
         ] {

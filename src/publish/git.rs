@@ -110,6 +110,29 @@ impl GitTarget {
         }
     }
 
+    /// Sees what the branch holds.
+    fn look(&mut self) -> Result<(), Fault> {
+        let action = "make a repository of its own";
+        std::fs::create_dir_all(&self.repository).map_err(|error| Fault::failed(action, &error))?;
+        self.run(&["init", "--quiet", "--bare"], action)?;
+        self.base = self.tip()?;
+        let Some(base) = self.base.clone() else {
+            return Ok(());
+        };
+        let has = ["cat-file", "-e", &format!("{base}^{{tree}}")];
+        if self.run(&has, action).is_err() {
+            let name = format!("+refs/heads/{}:refs/feedmill/base", self.branch);
+            let words = ["fetch", "--quiet", "--no-tags", "--depth=1", "--"];
+            let words = [&words[..], &[self.remote.as_str(), &name]].concat();
+            self.run(&words, "fetch the branch")?;
+        }
+        let names = ["ls-tree", "-r", "-z", "--name-only", &base];
+        let names = self.run(&names, "list the branch")?;
+        let names = names.split('\0').filter(|name| !name.is_empty());
+        self.there = names.map(str::to_owned).collect();
+        Ok(())
+    }
+
     /// Begins the commit: with all that the branch holds, less what will be removed, and what will be put.
     fn begin(&self) -> Result<Child, Fault> {
         let words = ["fast-import", "--quiet", "--force"];
@@ -191,35 +214,14 @@ impl Target for GitTarget {
     }
 
     fn open(&mut self, _for_writing: bool) -> Result<(), Fault> {
-        let action = "make a repository of its own";
-        std::fs::create_dir_all(&self.repository).map_err(|error| Fault::failed(action, &error))?;
-        self.run(&["init", "--quiet", "--bare"], action)?;
-        self.base = self.tip()?;
-        let Some(base) = self.base.clone() else {
-            return Ok(());
-        };
-        let has = ["cat-file", "-e", &format!("{base}^{{tree}}")];
-        if self.run(&has, action).is_err() {
-            let name = format!("+refs/heads/{}:refs/feedmill/base", self.branch);
-            let words = [
-                "fetch",
-                "--quiet",
-                "--no-tags",
-                "--depth=1",
-                "--",
-                &self.remote,
-                &name,
-            ];
-            self.run(&words, "fetch the branch")?;
-        }
-        let names = ["ls-tree", "-r", "-z", "--name-only", &base];
-        let names = self.run(&names, "list the branch")?;
-        self.there = names
-            .split('\0')
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
-            .collect();
-        if !self.history && !self.accept && !self.there.contains(STATE) {
+        let looked = self.look().or_else(|_| {
+            // It only saves time; after a power failure objects may be empty.
+            let _ = std::fs::remove_dir_all(&self.repository);
+            self.look()
+        });
+        looked?;
+        let is_foreign = self.base.is_some() && !self.there.contains(STATE);
+        if is_foreign && !self.history && !self.accept {
             let path = "the branch's history".to_owned();
             return Err(Fault::Stranger { path });
         }

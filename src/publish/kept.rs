@@ -14,3 +14,20 @@ pub(super) fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     File::create(&new)?.write_all(bytes)?;
     fs::rename(&new, file)
 }
+
+/// Whether the last run on this machine told the same, where nobody watches; notes what this one tells, if anything.
+pub(crate) fn was_told(folder: &Path, fault: Option<&str>) -> bool {
+    let file = folder.join("told.txt");
+    match fault {
+        Some(fault) if fs::read_to_string(&file).is_ok_and(|told| told == fault) => true,
+        Some(fault) => {
+            // What can't be noted is told again.
+            let _ = write(&file, fault.as_bytes());
+            false
+        }
+        None => {
+            let _ = fs::remove_file(file);
+            false
+        }
+    }
+}

@@ -12,7 +12,7 @@ mod git;
 pub mod group;
 #[cfg(feature = "push")]
 pub(crate) mod hubs;
-mod kept;
+pub(crate) mod kept;
 pub mod manifest;
 mod program;
 mod rsync;

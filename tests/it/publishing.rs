@@ -431,6 +431,45 @@ fn lists_of_what_changed_stay_few() {
 }
 
 #[test]
+fn a_fault_is_told_once_where_nobody_watches_and_a_broken_copy_is_made_anew() {
+    let mut publication = Publication::of(Kind::Git, "");
+    let words = "publish --quiet git:nowhere.git#pages";
+    let (first, second) = (publication.site.run(words), publication.site.run(words));
+    assert_eq!((first.code, second.code), (Some(1), Some(1)));
+    assert!(first.err.contains("nowhere.git"), "{first:?}");
+    assert_eq!(second.err, "");
+    publication.publish("", 0);
+    assert_ne!(publication.site.run(words).err, "");
+
+    // As a power failure leaves them.
+    let mut folders = vec![publication.site.path(".feedmill/publish")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path
+                .parent()
+                .unwrap()
+                .parent()
+                .unwrap()
+                .ends_with("objects")
+            {
+                fs::remove_file(&path).unwrap();
+                fs::File::create(&path).unwrap();
+            }
+        }
+    }
+    publication.site.article(
+        "weir.txt",
+        "The weir was opened on Friday, and nobody fell in.\n",
+    );
+    publication.site.build();
+    publication.publish("", 0);
+    assert_eq!(publication.there(), files(&publication.site.path("feeds")));
+}
+
+#[test]
 fn a_branch_without_history_is_one_commit() {
     let mut publication = Publication::of(Kind::Git, "[publish]\nhistory = false\n");
     publication.stranger("CNAME", "quay.example\n");
