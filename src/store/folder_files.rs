@@ -3,6 +3,7 @@
 use rusqlite::params;
 
 use super::Store;
+use super::media::look_from;
 use crate::error::Error;
 use crate::ledger::memory::UNTRUSTED_MTIME;
 use crate::ledger::stat_cache::StatData;
@@ -17,17 +18,7 @@ impl Store {
             )?;
             let files = query.query_map([], |row| {
                 let path = ArticlePath::from_bytes(row.get::<_, Vec<u8>>(0)?);
-                let number = |column| row.get::<_, Option<i64>>(column);
-                let look = match (number(1)?, number(2)?, number(3)?, number(4)?) {
-                    (Some(size), Some(mtime_ns), Some(ctime_ns), Some(inode)) => Some(StatData {
-                        size: size.cast_unsigned(),
-                        mtime_ns,
-                        ctime_ns,
-                        inode: inode.cast_unsigned(),
-                    }),
-                    _ => None,
-                };
-                Ok((path, look))
+                Ok((path, look_from(row, 1)?))
             })?;
             files.collect()
         })

@@ -133,9 +133,10 @@ impl Store {
     }
 }
 
-fn used(row: &Row<'_>) -> rusqlite::Result<(StoryRow, UsedMedia)> {
-    let number = |column| row.get::<_, Option<i64>>(column);
-    let look = match (number(2)?, number(3)?, number(4)?, number(5)?) {
+/// How a file looked: size, mtime, ctime and inode in four columns from one on; `None` when it couldn't be looked at.
+pub(super) fn look_from(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<StatData>> {
+    let number = |column| row.get::<_, Option<i64>>(first + column);
+    Ok(match (number(0)?, number(1)?, number(2)?, number(3)?) {
         (Some(size), Some(mtime_ns), Some(ctime_ns), Some(inode)) => Some(StatData {
             size: size.cast_unsigned(),
             mtime_ns,
@@ -143,7 +144,11 @@ fn used(row: &Row<'_>) -> rusqlite::Result<(StoryRow, UsedMedia)> {
             inode: inode.cast_unsigned(),
         }),
         _ => None,
-    };
+    })
+}
+
+fn used(row: &Row<'_>) -> rusqlite::Result<(StoryRow, UsedMedia)> {
+    let look = look_from(row, 2)?;
     let document: Option<String> = row.get(6)?;
     let pixels: (Option<u32>, Option<u32>) = (row.get(7)?, row.get(8)?);
     let file = document.zip(look).and_then(|(name, look)| {
