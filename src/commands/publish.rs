@@ -159,16 +159,9 @@ fn publish_site(
 /// What `--json` says of a publication.
 #[derive(Debug, Serialize)]
 struct Told<'p> {
-    target: &'p str,
-    generation: u64,
+    #[serde(flatten)]
+    published: &'p Published,
     dry_run: bool,
-    /// How many files are at the target now.
-    files: usize,
-    put: &'p [String],
-    /// Of what was put.
-    bytes: u64,
-    removed: &'p [String],
-    passed_over: &'p [String],
     /// What hubs were told.
     #[serde(skip_serializing_if = "Option::is_none")]
     push: Option<Value>,
@@ -203,14 +196,8 @@ impl Published {
     /// The same for programs, with what hubs were told.
     fn tell_programs(&self, report: &Report, dry_run: bool, push: Option<Value>) {
         report.json(&Told {
-            target: &self.target,
-            generation: self.generation,
+            published: self,
             dry_run,
-            files: self.files,
-            put: &self.put,
-            bytes: self.bytes,
-            removed: &self.removed,
-            passed_over: &self.passed_over,
             push,
             exit_code: Exit::Done.code(),
         });

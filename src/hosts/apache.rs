@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::lines::{content_type, escaped, link, pattern, plain, quoted};
 use super::served::{At, Own, Rule, Served};
+use crate::plan::hosting::Kept;
 use crate::story::MediaType;
 
 /// What is compressed.
@@ -41,7 +42,7 @@ pub(super) fn configuration(served: &Served) -> String {
          # What is compressed has a tag of its own, by which it would never be found unchanged.\n\
          RequestHeader edit* If-None-Match \"-gzip\\\"\" \"\\\"\"\n\n\
          Header set Cache-Control {}\n",
-        value(&Served::rest().cache_control())
+        value(&Kept::REST.cache_control())
     );
     push_queries(&mut text, served);
     if served.rules.iter().any(|rule| rule.own == Some(Own::Path)) {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::lines::{content_type, link, pattern, plain, quoted};
 use super::served::{At, Rule, Served};
+use crate::plan::hosting::Kept;
 use crate::story::MediaType;
 
 /// What is compressed.
@@ -79,7 +80,7 @@ fn push_site(text: &mut String, served: &Served) {
     for media_type in TEXTS {
         let _ = writeln!(text, "\t\t\t\theader Content-Type {media_type}");
     }
-    let kept = quoted(&Served::rest().cache_control());
+    let kept = quoted(&Kept::REST.cache_control());
     let files = files(served);
     let _ = write!(
         text,

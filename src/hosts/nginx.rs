@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::lines::{escaped, link, pattern, plain, quoted};
 use super::served::{At, Rule, Served};
+use crate::plan::hosting::Kept;
 use crate::story::MediaType;
 
 /// What is compressed, and labelled as UTF-8, besides text/html, which nginx knows by itself.
@@ -86,7 +87,7 @@ fn push_site(text: &mut String, served: &Served, name: &str) {
          \x20       add_header Cache-Control {};\n",
         quoted(&format!("{}/", served.folder.replace('\\', "\\\\"))),
         served.indexes().join(" "),
-        quoted(&Served::rest().cache_control()),
+        quoted(&Kept::REST.cache_control()),
     );
     let hidden = quoted(&format!("^{}\\.tmp/", escaped(&served.path)));
     let _ = writeln!(text, "        location ~ {hidden} {{ return 404; }}");

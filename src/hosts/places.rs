@@ -5,6 +5,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use super::lines::link;
 use super::served::{At, Own, Rule, Served};
 use crate::config::VALUE;
+use crate::plan::hosting::Kept;
 
 /// What stands for the value of an `each`.
 const PART: &str = ":value";
@@ -34,7 +35,7 @@ pub(super) fn places(served: &Served, takes_parts: bool) -> Vec<Place> {
     }
     places.extend(["pages/*", "style.css"].map(|path| Place {
         path: encoded(&format!("{}{path}", served.path)),
-        headers: vec![("Cache-Control", Served::rest().cache_control())],
+        headers: vec![("Cache-Control", Kept::REST.cache_control())],
     }));
     // Of two that fit a path the later one counts.
     places.sort_by_key(|place| !place.path.contains(PART));

@@ -7,10 +7,8 @@ use url::Url;
 
 use crate::config::{Config, FeedConfig};
 use crate::plan::document::{DocumentPath, MEDIA};
+use crate::plan::hosting::Kept;
 use crate::plan::model::Format;
-
-/// How long caches keep what is no head: pages change when stories do, sealed pages nearly never.
-const REST_SECS: u64 = 3_600;
 
 /// The type of the list of feeds.
 const OPML: &str = "text/x-opml";
@@ -92,15 +90,6 @@ pub enum At {
     Below(String),
 }
 
-/// How long documents are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kept {
-    /// So many seconds.
-    Secs(u64),
-    /// For ever: another file has another name.
-    ForEver,
-}
-
 /// The address that a document calls its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Own {
@@ -108,17 +97,6 @@ pub enum Own {
     Path,
     /// Another one: absolute.
     Url(String),
-}
-
-impl Kept {
-    /// What `Cache-Control` says.
-    pub fn cache_control(self) -> String {
-        match self {
-            Self::Secs(secs) => format!("public, max-age={secs}"),
-            // RFC 8246.
-            Self::ForEver => "public, max-age=31536000, immutable".into(),
-        }
-    }
 }
 
 impl Served {
@@ -150,11 +128,6 @@ impl Served {
         served
     }
 
-    /// How long what no rule names is kept.
-    pub fn rest() -> Kept {
-        Kept::Secs(REST_SECS)
-    }
-
     /// The names of a feed's documents that somebody else chose.
     fn add_other_names(&mut self, feed: &FeedConfig, config: &Config) {
         for (format, name) in feed.also_at.names() {
@@ -182,7 +155,7 @@ impl Served {
                 self.rules.push(Rule {
                     what: "sealed pages of the history",
                     at: At::Sealed(folders, format.file_name()),
-                    kept: Self::rest(),
+                    kept: Kept::REST,
                     own: None,
                     ..head(format, config)
                 });
@@ -210,7 +183,7 @@ impl Served {
             what: "the list of feeds",
             at: At::Path(DocumentPath::Opml.path()),
             media_type: Some(OPML),
-            kept: Self::rest(),
+            kept: Kept::REST,
             is_feed: true,
             own: None,
         });

@@ -1,6 +1,32 @@
-//! What a host serves files as that goes by their names alone.
+//! How documents are served: how long they are kept, and what a host takes them for that goes by their names alone.
 
 use super::format::Format;
+
+/// How long caches may take a copy of a document for the document (RFC 9111 §5.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Not without asking.
+    Asked,
+    /// So many seconds.
+    Secs(u64),
+    /// For ever: another file has another name.
+    ForEver,
+}
+
+impl Kept {
+    /// What is no head: pages change when stories do, sealed pages nearly never.
+    pub const REST: Self = Self::Secs(3_600);
+
+    /// What `Cache-Control` says.
+    pub fn cache_control(self) -> String {
+        match self {
+            Self::Asked => "no-cache".into(),
+            Self::Secs(secs) => format!("public, max-age={secs}"),
+            // RFC 8246.
+            Self::ForEver => "public, max-age=31536000, immutable".into(),
+        }
+    }
+}
 
 /// What GitHub Pages serves a file of this name as: it goes by the ending, after the mime-db project
 /// (<https://docs.github.com/en/pages/getting-started-with-github-pages/creating-a-github-pages-site>, mime-db 1.54);

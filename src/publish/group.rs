@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::plan::document::DocumentPath;
+use crate::plan::hosting::Kept;
 
 /// What is put together; sorted in the order of putting. Removals go the other way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,21 +57,15 @@ impl Group {
         }
     }
 
-    /// How many seconds a copy may be taken for the object's own: readers ask for heads as often as that says, and media
-    /// are named by their content.
-    pub fn max_age_secs(self, path: &str, of_heads: u64) -> u64 {
+    /// How long an object is kept; `of_heads` in seconds.
+    pub fn kept(self, path: &str, of_heads: u64) -> Kept {
         match DocumentPath::parse(path) {
-            Some(DocumentPath::Media { .. }) => YEAR_SECS,
-            Some(DocumentPath::Head { .. }) | None if self == Self::Heads => of_heads,
-            _ => HOUR_SECS,
+            Some(DocumentPath::Media { .. }) => Kept::ForEver,
+            Some(DocumentPath::Head { .. }) | None if self == Self::Heads => Kept::Secs(of_heads),
+            _ => Kept::REST,
         }
     }
 }
-
-const HOUR_SECS: u64 = 3_600;
-
-/// As long as a copy is ever kept (RFC 9111 has no limit; caches take a year for one).
-pub(super) const YEAR_SECS: u64 = 31_536_000;
 
 #[cfg(test)]
 mod tests {

@@ -114,8 +114,8 @@ fn format_line(hash: &Hash, size: u64, path: &str) -> String {
 /// What is known of a target: what lies there, and where a run may have been stopped in the middle.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Known {
-    /// Sorted by path, each once.
-    entries: Vec<Entry>,
+    /// By path.
+    entries: BTreeMap<String, Entry>,
     /// Paths of which nobody can tell what lies there, and what of ours it may be.
     unsure: BTreeMap<String, Ours>,
 }
@@ -143,36 +143,31 @@ impl Known {
     /// Whatever lies at these paths is ours, and nothing lies elsewhere.
     pub fn unsure(paths: impl Iterator<Item = String>) -> Self {
         Self {
-            entries: Vec::new(),
+            entries: BTreeMap::new(),
             unsure: paths.map(|path| (path, Ours::Anything)).collect(),
         }
     }
 
     /// What lies there, sorted by path; what isn't sure may be among it.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = &Entry> {
+        self.entries.values()
     }
 
     /// Takes changes that were made, in their order.
     pub fn apply(&mut self, lines: Vec<Line>) {
-        let mut changes: BTreeMap<String, Option<Entry>> = BTreeMap::new();
         for line in lines {
+            self.unsure.remove(line.path());
             match line {
-                Line::Put(entry) => changes.insert(entry.path.clone(), Some(entry)),
-                Line::Remove(path) => changes.insert(path, None),
+                Line::Put(entry) => self.entries.insert(entry.path.clone(), entry),
+                Line::Remove(path) => self.entries.remove(&path),
             };
         }
-        self.unsure.retain(|path, _| !changes.contains_key(path));
-        self.entries
-            .retain(|entry| !changes.contains_key(&entry.path));
-        self.entries.extend(changes.into_values().flatten());
-        self.entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     }
 
     /// Takes changes of which nobody knows whether they were made.
     pub fn doubt(&mut self, lines: Vec<Line>) {
         for line in lines {
-            let before = self.sure(line.path()).map(|entry| entry.hash);
+            let before = self.entries.get(line.path()).map(|entry| entry.hash);
             let new = match &line {
                 Line::Put(entry) => Some(entry.hash),
                 Line::Remove(_) => None,
@@ -186,17 +181,9 @@ impl Known {
         }
     }
 
-    /// The object that the lists tell of at a path.
-    fn sure(&self, path: &str) -> Option<&Entry> {
-        let at = self
-            .entries
-            .binary_search_by(|entry| entry.path.as_str().cmp(path));
-        self.entries.get(at.ok()?)
-    }
-
     /// What lies at a path, as far as that is sure.
     fn at(&self, path: &str) -> Lies<'_> {
-        match (self.unsure.get(path), self.sure(path)) {
+        match (self.unsure.get(path), self.entries.get(path)) {
             (Some(ours), _) => Lies::Unsure(ours),
             (None, Some(entry)) => Lies::There(entry),
             (None, None) => Lies::Nowhere,
@@ -205,10 +192,8 @@ impl Known {
 
     /// All paths at which something of ours may lie.
     fn paths(&self) -> BTreeSet<&str> {
-        let there = self.entries.iter().map(|entry| entry.path.as_str());
-        there
-            .chain(self.unsure.keys().map(String::as_str))
-            .collect()
+        let paths = self.entries.keys().chain(self.unsure.keys());
+        paths.map(String::as_str).collect()
     }
 }
 

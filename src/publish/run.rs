@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use super::fault::Fault;
 use super::frozen::Frozen;
@@ -21,6 +22,7 @@ use crate::error::Error;
 use crate::feed::marker::Marker;
 use crate::pipeline::{Listener, Progress};
 use crate::plan::document::DocumentPath;
+use crate::plan::hosting::Kept;
 use crate::world::lock::Lock;
 
 /// So often the output may change while it is published before the run gives up.
@@ -76,7 +78,7 @@ pub(crate) struct Request<'r> {
 }
 
 /// What a publication did, or would do.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default, Serialize)]
 pub(crate) struct Published {
     /// What people call the target.
     pub(crate) target: String,
@@ -359,11 +361,11 @@ impl<'r> Run<'r> {
             .collect();
         puts.sort_by_key(|(group, ..)| *group);
         let mut removals = removals;
-        removals.sort_by_key(|(path, _)| std::cmp::Reverse(group(path)));
+        removals.sort_by_cached_key(|(path, _)| std::cmp::Reverse(group(path)));
         Steps { puts, removals }
     }
 
-    /// Says what will be done, as the one who is at it from now on; the list's name.
+    /// Says what will be done, as the one who is at it from now on; the list.
     fn claim(&mut self, steps: &Steps) -> Result<Vec<Line>, Fault> {
         if self.keeps_conditions() {
             self.probe()?;
@@ -453,7 +455,7 @@ impl<'r> Run<'r> {
         let put = Put {
             path,
             content: Content::Bytes(bytes),
-            max_age_secs: 0,
+            kept: Kept::Asked,
             condition,
         };
         let mut put = self.target.put(&[put], &|| {}).into_iter();
@@ -541,7 +543,7 @@ impl<'r> Run<'r> {
         Put {
             path: &entry.path,
             content: Content::Document(self.frozen, entry),
-            max_age_secs: group.max_age_secs(&entry.path, self.request.max_age_secs),
+            kept: group.kept(&entry.path, self.request.max_age_secs),
             condition,
         }
     }
@@ -646,7 +648,7 @@ impl<'r> Run<'r> {
         if self.state.is_long() {
             known.apply(list);
             old = std::mem::take(&mut self.state.lists);
-            let all: Vec<Line> = known.entries().iter().cloned().map(Line::Put).collect();
+            let all: Vec<Line> = known.entries().cloned().map(Line::Put).collect();
             self.add_list(&text(all.iter()), None)?;
         }
         self.turn()?;

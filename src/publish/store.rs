@@ -170,7 +170,7 @@ impl StoreTarget {
         let mut attributes = Attributes::new();
         let media_type = MediaType::of(put.path, &bytes).name;
         attributes.insert(Attribute::ContentType, media_type.into());
-        attributes.insert(Attribute::CacheControl, put.cache_control().into());
+        attributes.insert(Attribute::CacheControl, put.kept.cache_control().into());
         let mode = match &put.condition {
             Condition::Any => PutMode::Overwrite,
             Condition::Absent => PutMode::Create,

@@ -4,9 +4,8 @@ use std::fmt;
 
 use super::fault::Fault;
 use super::frozen::Frozen;
-#[cfg(feature = "publish-store")]
-use super::group::YEAR_SECS;
 use super::manifest::Entry;
+use crate::plan::hosting::Kept;
 
 /// What tells an object from itself before it was replaced: an `ETag`, or whatever the target has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +47,8 @@ pub struct Put<'p> {
     pub path: &'p str,
     /// Its bytes.
     pub content: Content<'p>,
-    /// For how many seconds caches may keep it.
-    pub max_age_secs: u64,
+    /// How long caches may keep it.
+    pub kept: Kept,
     /// When it may be put.
     pub condition: Condition,
 }
@@ -63,16 +62,6 @@ impl Put<'_> {
         match self.content {
             Content::Bytes(bytes) => Ok(bytes.to_vec()),
             Content::Document(frozen, entry) => frozen.read(entry),
-        }
-    }
-
-    /// What caches are told (RFC 9111 §5.2).
-    #[cfg(feature = "publish-store")]
-    pub(super) fn cache_control(&self) -> String {
-        match self.max_age_secs {
-            0 => "no-cache".into(),
-            YEAR_SECS => format!("public, max-age={YEAR_SECS}, immutable"),
-            secs => format!("public, max-age={secs}"),
         }
     }
 }
