@@ -55,6 +55,13 @@ impl Publication {
         serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
     }
 
+    /// Publishes, which is refused: with these words.
+    fn refused(&self, words: &str) {
+        let ran = self.site.run(&format!("publish {}", self.target()));
+        assert_eq!(ran.code, Some(4), "{:?}: {ran:?}", self.kind);
+        assert!(ran.err.contains(words), "{ran:?}");
+    }
+
     /// All that is served, by path.
     fn there(&self) -> BTreeMap<String, Vec<u8>> {
         match self.kind {
@@ -205,14 +212,7 @@ fn what_somebody_else_put_there_stays_and_is_not_replaced_unasked() {
         );
         publication.site.build();
         let before = publication.there();
-        let ran = publication
-            .site
-            .run(&format!("publish {}", publication.target()));
-        assert_eq!(ran.code, Some(4), "{kind:?}: {ran:?}");
-        assert!(
-            ran.err.contains("pages/weir.html is there already"),
-            "{ran:?}"
-        );
+        publication.refused("pages/weir.html is there already");
         assert_eq!(publication.there()["rss.xml"], before["rss.xml"]);
         // Asked again it is no other answer, nor one for who only looks.
         for options in ["", "--quiet", "--dry-run"] {
@@ -250,11 +250,7 @@ fn an_older_generation_another_site_and_too_many_removals_are_refused() {
         }
         publication.site.build();
         let before = publication.there();
-        let ran = publication
-            .site
-            .run(&format!("publish {}", publication.target()));
-        assert_eq!(ran.code, Some(4), "{kind:?}: {ran:?}");
-        assert!(ran.err.contains("3 files would be removed"), "{ran:?}");
+        publication.refused("3 files would be removed");
         assert_eq!(publication.there(), before);
         publication.publish("--accept", 0);
         let newer = publication.there();
@@ -263,14 +259,7 @@ fn an_older_generation_another_site_and_too_many_removals_are_refused() {
         fs::remove_dir_all(publication.site.path("feeds")).unwrap();
         copy(&old.join("ledger"), &ledger);
         copy(&old.join("feeds"), &publication.site.path("feeds"));
-        let ran = publication
-            .site
-            .run(&format!("publish {}", publication.target()));
-        assert_eq!(ran.code, Some(4), "{kind:?}: {ran:?}");
-        assert!(
-            ran.err.contains("generation 2 is published there"),
-            "{ran:?}"
-        );
+        publication.refused("generation 2 is published there");
         assert_eq!(publication.there(), newer);
 
         let config = fs::read_to_string(publication.site.path("config.toml")).unwrap();
@@ -281,15 +270,7 @@ fn an_older_generation_another_site_and_too_many_removals_are_refused() {
         fs::remove_dir_all(&ledger).unwrap();
         fs::remove_dir_all(publication.site.path("feeds")).unwrap();
         publication.site.build();
-        let ran = publication
-            .site
-            .run(&format!("publish {}", publication.target()));
-        assert_eq!(ran.code, Some(4), "{kind:?}: {ran:?}");
-        assert!(
-            ran.err
-                .contains("the site \"tag:quay.example,2026:\" is published there"),
-            "{ran:?}"
-        );
+        publication.refused("the site \"tag:quay.example,2026:\" is published there");
         assert_eq!(publication.there(), newer);
     }
 }
