@@ -284,12 +284,14 @@ def check_limit(site: Site) -> None:
 # --- servers ---------------------------------------------------------------------------------------
 
 
-def nginx(site: Site, place: Path) -> list[str]:
+def nginx(site: Site, place: Path, log: Path | None = None) -> list[str]:
+    """How it is started; into the log go the status, path and agent of each request."""
+    access = f"log_format told '$status $uri $http_user_agent';\naccess_log {log} told" if log else "access_log off"
     (place / "site.conf").write_text(site.printed("nginx"))
     temporary = "".join(f"{kind}_temp_path {place}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     (place / "nginx.conf").write_text(
         f"daemon off;\nmaster_process off;\npid {place}/pid;\nerror_log {place}/errors;\nevents {{}}\n"
-        f"http {{\naccess_log off;\ninclude /etc/nginx/mime.types;\n{temporary}include {place}/site.conf;\n}}\n"
+        f"http {{\n{access};\ninclude /etc/nginx/mime.types;\n{temporary}include {place}/site.conf;\n}}\n"
     )
     return ["nginx", "-e", f"{place}/errors", "-c", f"{place}/nginx.conf"]
 
