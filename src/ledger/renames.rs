@@ -52,6 +52,8 @@ pub struct Found {
 /// dated so. `site_id` is the prefix of all ids.
 pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> Vec<Option<Found>> {
     let mut pairs = Pairs {
+        arrivals,
+        missing,
         taken_by: vec![None; arrivals.len()],
         free: vec![true; missing.len()],
         are_certain: true,
@@ -60,65 +62,39 @@ pub fn matches(arrivals: &[Arrival<'_>], missing: &[Missing], site_id: &str) -> 
         return pairs.taken_by;
     }
     pairs.by(
-        arrivals,
-        missing,
         |a| published(a).map(|said| (said.content, a.key.to_owned())),
         |m| said_by_documents(m).map(|said| (said.content, m.story.key.clone())),
     );
+    pairs.by(|a| a.digest.id.clone(), |m| Some(m.story.id(site_id)));
+    pairs.by_what_is_shown();
     pairs.by(
-        arrivals,
-        missing,
-        |a| a.digest.id.clone(),
-        |m| Some(m.story.id(site_id)),
-    );
-    pairs.by_what_is_shown(arrivals, missing);
-    pairs.by(
-        arrivals,
-        missing,
         |a| Some(a.digest.said.content),
         |m| m.story.said.map(|said| said.content),
     );
     pairs.by(
-        arrivals,
-        missing,
         |a| a.digest.has_text.then_some(a.digest.said.text),
         |m| m.story.said.map(|said| said.text).filter(|text| *text != 0),
     );
-    let beneath = |a: &Arrival<'_>| a.digest.beneath.map(|(said, _)| said);
     pairs.by(
-        arrivals,
-        missing,
-        |a| beneath(a).map(|said| said.content),
+        |a| a.digest.beneath.map(|(said, _)| said.content),
         |m| m.story.said.map(|said| said.content),
     );
-    pairs.by_published_title(arrivals, missing);
+    pairs.by_published_title();
+    pairs.by(|a| Some(a.key.to_owned()), |m| Some(m.story.key.clone()));
     pairs.by(
-        arrivals,
-        missing,
-        |a| Some(a.key.to_owned()),
-        |m| Some(m.story.key.clone()),
-    );
-    pairs.by(
-        arrivals,
-        missing,
         |a| a.seen.identity(),
         |m| m.file.as_ref().and_then(Sighting::identity),
     );
-    pairs.by_copies(arrivals, missing);
+    pairs.by_copies();
     pairs.are_certain = false;
     pairs.by(
-        arrivals,
-        missing,
         |a| {
-            Some(
-                a.digest
-                    .beneath
-                    .map_or(a.digest.title_hash, |(_, title)| title),
-            )
+            let beneath = a.digest.beneath.map(|(_, title)| title);
+            beneath.or(Some(a.digest.title_hash))
         },
         |m| Some(m.story.title_hash).filter(|title| *title != 0),
     );
-    pairs.by_sentences(arrivals, missing);
+    pairs.by_sentences();
     pairs.taken_by
 }
 
@@ -209,23 +185,23 @@ fn published_day(story: &KnownStory) -> Option<NaiveDate> {
     story.day.or(Some(story.instant?.date_naive()))
 }
 
-struct Pairs {
+struct Pairs<'a> {
+    arrivals: &'a [Arrival<'a>],
+    missing: &'a [Missing],
     taken_by: Vec<Option<Found>>,
     free: Vec<bool>,
     /// Whether the rule at hand makes certain pairs.
     are_certain: bool,
 }
 
-impl Pairs {
+impl Pairs<'_> {
     /// Pairs what has the same mark, where one arrival and one missing story have it.
     fn by<T: Ord>(
         &mut self,
-        arrivals: &[Arrival<'_>],
-        missing: &[Missing],
         mark_new: impl Fn(&Arrival<'_>) -> Option<T>,
         mark_old: impl Fn(&Missing) -> Option<T>,
     ) {
-        for (news, olds) in self.marked(arrivals, missing, mark_new, mark_old) {
+        for (news, olds) in self.marked(mark_new, mark_old) {
             if let ([new], [old]) = (news.as_slice(), olds.as_slice()) {
                 self.pair(*new, *old);
             }
@@ -234,24 +210,15 @@ impl Pairs {
 
     /// Pairs stories that were read back with articles that publish the same, best with those of which documents
     /// show the same, or that are dated so: notices of withdrawn stories are all alike.
-    fn by_what_is_shown(&mut self, arrivals: &[Arrival<'_>], missing: &[Missing]) {
+    fn by_what_is_shown(&mut self) {
         let whole = |said: Said| (said.content, said.shown);
         let told = |m: &Missing| said_by_documents(m).filter(|said| said.shown != 0);
+        self.by(|a| published(a).map(whole), |m| told(m).map(whole));
         self.by(
-            arrivals,
-            missing,
-            |a| published(a).map(whole),
-            |m| told(m).map(whole),
-        );
-        self.by(
-            arrivals,
-            missing,
             |a| Some((published(a)?.content, written_day(a)?)),
             |m| Some((said_by_documents(m)?.content, published_day(&m.story)?)),
         );
         self.by(
-            arrivals,
-            missing,
             |a| published(a).map(|said| said.content),
             |m| said_by_documents(m).map(|said| said.content),
         );
@@ -259,10 +226,8 @@ impl Pairs {
 
     /// Pairs stories that were read back with articles that publish the same, in the order in which both stand: of
     /// several copies none is better, and none may lose its id.
-    fn by_copies(&mut self, arrivals: &[Arrival<'_>], missing: &[Missing]) {
+    fn by_copies(&mut self) {
         let copies = self.marked(
-            arrivals,
-            missing,
             |a| published(a).map(|said| said.content),
             |m| said_by_documents(m).map(|said| said.content),
         );
@@ -276,22 +241,17 @@ impl Pairs {
     /// What waits and what is free, by the marks that some have.
     fn marked<T: Ord>(
         &self,
-        arrivals: &[Arrival<'_>],
-        missing: &[Missing],
         mark_new: impl Fn(&Arrival<'_>) -> Option<T>,
         mark_old: impl Fn(&Missing) -> Option<T>,
     ) -> Vec<(Vec<usize>, Vec<usize>)> {
         let mut marks: BTreeMap<T, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-        for (index, old) in missing.iter().enumerate() {
-            if self.is_free(index)
-                && let Some(mark) = mark_old(old)
-            {
+        for (index, old) in self.free_missing() {
+            if let Some(mark) = mark_old(old) {
                 marks.entry(mark).or_default().1.push(index);
             }
         }
-        for (index, arrival) in arrivals.iter().enumerate() {
-            if self.is_waiting(index)
-                && let Some(mark) = mark_new(arrival)
+        for (index, arrival) in self.free_arrivals() {
+            if let Some(mark) = mark_new(arrival)
                 && let Some(found) = marks.get_mut(&mark)
             {
                 found.0.push(index);
@@ -302,13 +262,12 @@ impl Pairs {
 
     /// Pairs texts that say no title with stories that were read back from the output, of which only a hash of
     /// both is known: their title may come from the name that the file had.
-    fn by_published_title(&mut self, arrivals: &[Arrival<'_>], missing: &[Missing]) {
-        let new = arrivals.iter().enumerate().filter(|(index, new)| {
-            self.is_waiting(*index) && new.digest.untitled.is_some() && new.digest.has_text
-        });
+    fn by_published_title(&mut self) {
+        let may_be_one = |digest: &Digest| digest.untitled.is_some() && digest.has_text;
+        let new = self.free_arrivals();
+        let new = new.filter(|(_, new)| may_be_one(new.digest));
         let new: Vec<(usize, u128)> = new.map(|(at, new)| (at, new.digest.said.text)).collect();
-        let old = missing.iter().enumerate();
-        let old = old.filter(|(index, _)| self.is_free(*index));
+        let old = self.free_missing();
         let old = old.filter_map(|(at, old)| Some((at, old.title.as_deref()?, old.story.said?)));
         let old: Vec<(usize, &str, Said)> = old.collect();
         if new.len().saturating_mul(old.len()) > MOST_TRIED {
@@ -326,26 +285,25 @@ impl Pairs {
         }
     }
 
-    fn by_sentences(&mut self, arrivals: &[Arrival<'_>], missing: &[Missing]) {
-        let new = arrivals.iter().enumerate();
-        let new = new.filter(|(index, _)| self.is_waiting(*index));
-        let new: Vec<(usize, &[u64])> = new
-            .map(|(index, arrival)| (index, &*arrival.digest.sentences))
-            .collect();
-        let old = missing.iter().enumerate();
-        let old = old.filter(|(index, _)| self.is_free(*index));
-        let old: Vec<(usize, &[u64])> = old.map(|(index, old)| (index, &*old.sentences)).collect();
+    fn by_sentences(&mut self) {
+        let new = self.free_arrivals();
+        let new = new.map(|(index, arrival)| (index, &*arrival.digest.sentences));
+        let old = self.free_missing();
+        let old = old.map(|(index, old)| (index, &*old.sentences));
+        let (new, old): (Vec<_>, Vec<_>) = (new.collect(), old.collect());
         for (new, old) in alike(&new, &old) {
             self.pair(new, old);
         }
     }
 
-    fn is_waiting(&self, arrival: usize) -> bool {
-        self.taken_by.get(arrival).is_some_and(Option::is_none)
+    fn free_arrivals(&self) -> impl Iterator<Item = (usize, &Arrival<'_>)> {
+        let all = self.arrivals.iter().enumerate();
+        all.filter(|(index, _)| self.taken_by.get(*index) == Some(&None))
     }
 
-    fn is_free(&self, missing: usize) -> bool {
-        self.free.get(missing).copied().unwrap_or(false)
+    fn free_missing(&self) -> impl Iterator<Item = (usize, &Missing)> {
+        let all = self.missing.iter().enumerate();
+        all.filter(|(index, _)| self.free.get(*index) == Some(&true))
     }
 
     fn pair(&mut self, arrival: usize, missing: usize) {
