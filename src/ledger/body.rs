@@ -11,7 +11,7 @@ use crate::story::{form_hash, normal_form, one_line};
 use crate::words::Words;
 
 /// A story's content as it was when it was last judged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Body {
     /// Title.
     pub title: String,
@@ -201,13 +201,7 @@ impl Body {
             title,
             summary,
             html: linked(html),
-            authors: Vec::new(),
-            tags: Vec::new(),
-            section: None,
-            language: None,
-            headlines: Vec::new(),
-            media: Vec::new(),
-            sentences: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -235,7 +229,7 @@ impl Body {
                 })
                 .collect(),
             media: BodyMedia::all(story),
-            sentences: Vec::new(),
+            ..Self::default()
         }
     }
 

@@ -20,7 +20,7 @@ use crate::story::{
 };
 
 /// What is known of an article.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Explanation {
     /// In the articles folder.
     pub(super) path: String,
@@ -68,24 +68,6 @@ pub(super) struct Known {
 }
 
 impl Explanation {
-    pub(super) fn new(path: String) -> Self {
-        Self {
-            path,
-            not_an_article: None,
-            story: None,
-            account: Account::default(),
-            changed: false,
-            headlines: Vec::new(),
-            would_be_id: None,
-            adopted: None,
-            known: None,
-            problems: Vec::new(),
-            now: None,
-            time_zone: None,
-            is_new_ledger: false,
-        }
-    }
-
     /// Prints it; the exit code says whether the article can go out.
     pub(super) fn tell(self, report: &Report, articles: &Path) -> Exit {
         let keeps_out = self.problems.iter().any(Problem::keeps_story_out);

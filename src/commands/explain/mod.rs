@@ -11,7 +11,7 @@ use super::Context;
 use crate::args::Explain;
 use crate::error::{Error, Exit};
 use crate::ledger::body::names;
-use crate::ledger::memory::{KnownStory, Recall as _, Said, StoryRow};
+use crate::ledger::memory::{KnownFile, KnownStory, Recall as _, Said, StoryRow};
 use crate::ledger::sighting::Sighting;
 use crate::pipeline::adoption;
 use crate::pipeline::first_commits::{git_date, wants_git};
@@ -40,15 +40,12 @@ pub(super) fn run(context: &Context, options: &Explain) -> Result<Exit, Error> {
     let store = Store::look(&site.ledger_file())?;
     refuse_folder(context, &site, &options.file, &scan)?;
     let path = article_path(context, &site, &options.file)?;
-    let story = match &store {
-        Some(store) => known_story(store, &path)?,
-        None => None,
-    };
+    let known = store.as_ref().map(|store| known_story(store, &path));
     let explained = Explaining {
         site: &site,
         store: store.as_ref(),
         path,
-        known: story,
+        known: known.transpose()?.flatten(),
     };
     let explanation = explained.explain(&folder, &scan)?;
     if explanation.known.is_none() && explanation.not_an_article.as_deref() == Some(NOT_THERE) {
@@ -144,8 +141,11 @@ struct Explaining<'a> {
 
 impl Explaining<'_> {
     fn explain(&self, folder: &ArticlesFolder, scan: &Scan) -> Result<Explanation, Error> {
-        let mut explanation = Explanation::new(self.path.to_string());
-        explanation.known = self.known()?;
+        let mut explanation = Explanation {
+            path: self.path.to_string(),
+            known: self.known()?,
+            ..Explanation::default()
+        };
         let mut sightings = scan.sightings.iter();
         let Some(seen) = sightings.find(|seen| seen.path == self.path) else {
             let problem = scan
@@ -183,10 +183,7 @@ impl Explaining<'_> {
 
     /// What is wrong with the article itself, and with its place among the others.
     fn problems(&self, mut problems: Vec<Problem>) -> Result<Vec<Problem>, Error> {
-        let file = match self.store {
-            Some(store) => store.file_at(&self.path)?,
-            None => None,
-        };
+        let file = self.known_file()?;
         if self.known.as_ref().is_some_and(KnownStory::was_released) {
             // It has its date, so that one which can't be read keeps nothing out.
             problems.iter_mut().for_each(Problem::make_harmless);
@@ -197,6 +194,12 @@ impl Explaining<'_> {
             }
         }
         Ok(problems)
+    }
+
+    /// The file as the ledger knows it.
+    fn known_file(&self) -> Result<Option<KnownFile>, Error> {
+        let file = self.store.map(|store| store.file_at(&self.path));
+        Ok(file.transpose()?.flatten())
     }
 
     fn story(
@@ -216,10 +219,7 @@ impl Explaining<'_> {
             .known
             .as_ref()
             .is_some_and(|known| known.said == Some(Said::by(&story)));
-        let file = match self.store {
-            Some(store) => store.file_at(&self.path)?,
-            None => None,
-        };
+        let file = self.known_file()?;
         let is_as_seen = file.is_some_and(|file| file.seen.looks_like(seen));
         explanation.changed = self.known.is_some() && !is_judged && !is_as_seen;
         for headline in &story.headlines {

@@ -51,7 +51,7 @@ pub struct Recollection {
 }
 
 /// A story in the making.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Draft {
     key: Option<String>,
     slug: Option<String>,
@@ -200,9 +200,8 @@ impl Draft {
             published: page.published,
             updated: page.updated,
             content: u128::from_str_radix(&page.content_hash, 16).ok(),
-            shown: None,
             number: Some(page.number).filter(|number| *number != 0),
-            gone: None,
+            ..Self::default()
         }
     }
 
@@ -240,16 +239,10 @@ impl Draft {
 
     fn of_tombstone(when: DateTime<Utc>) -> Self {
         Self {
-            key: None,
-            slug: None,
-            link: None,
-            title: String::new(),
             published: when,
             updated: when,
-            content: None,
-            shown: None,
-            number: None,
             gone: Some(when),
+            ..Self::default()
         }
     }
 

@@ -116,8 +116,7 @@ impl RecoveredSaid {
             tags,
             section,
             language: self.language.filter(|own| Some(own.as_str()) != language),
-            media: Vec::new(),
-            sentences: Vec::new(),
+            ..Body::default()
         }
     }
 
