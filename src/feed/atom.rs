@@ -16,6 +16,7 @@ use crate::feed::finish::finish_around;
 use crate::feed::instant::rfc3339;
 use crate::feed::media::{self, Element, Enclosed};
 use crate::feed::memory;
+use crate::ledger::dates::to_millisecond;
 use crate::ledger::item::{Item, Kind};
 use crate::plan::model::{Format, GENERATOR, Head, NAMESPACE, Person, Site};
 use crate::words::Words;
@@ -201,11 +202,9 @@ fn link(rel: &str, href: &str, format: Option<Format>) -> Link {
     }
 }
 
-/// To the millisecond: the crate writes as many digits as there are.
+/// The crate writes as many digits as there are.
 fn fixed(instant: DateTime<Utc>) -> FixedDateTime {
-    DateTime::from_timestamp_millis(instant.timestamp_millis())
-        .unwrap_or(instant)
-        .fixed_offset()
+    to_millisecond(instant).fixed_offset()
 }
 
 /// What recovery needs of an item.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::ledger::item::{HeadlineItem, Item, Kind, Related, StoryItem};
 use crate::story::CORRECTION;
-use crate::story::escape::{push_attribute, push_text};
+use crate::story::escape::{self, push_attribute, push_text};
 use crate::words::{Word, Words, fill};
 
 /// The category of every headline item.
@@ -42,7 +42,7 @@ pub(crate) fn body<'a>(story: &'a StoryItem, words: &Words) -> Cow<'a, str> {
     let Some(note) = note.filter(|_| words.language != Words::of(None).language) else {
         return Cow::Borrowed(&story.html);
     };
-    let word = escaped(words.get(Word::Correction));
+    let word = escape::text(words.get(Word::Correction));
     Cow::Owned(format!(
         "<p class=\"correction\"><strong>{word}</strong> {note}"
     ))
@@ -50,13 +50,10 @@ pub(crate) fn body<'a>(story: &'a StoryItem, words: &Words) -> Cow<'a, str> {
 
 /// What stands between a story's text and the list of its related headlines.
 pub(crate) fn related_headlines(words: &Words) -> String {
-    format!("<h2>{}</h2>\n", escaped(words.get(Word::RelatedHeadlines)))
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    push_text(&mut escaped, text);
-    escaped
+    format!(
+        "<h2>{}</h2>\n",
+        escape::text(words.get(Word::RelatedHeadlines))
+    )
 }
 
 /// The item's categories, without duplicates: the section, then the tags; of a headline `headline`.
@@ -166,7 +163,7 @@ fn related_to(headline: &HeadlineItem, words: &Words) -> String {
         &headline.about_title,
         headline.about_url.as_deref(),
     );
-    let phrase = escaped(words.get(Word::RelatedToStory));
+    let phrase = escape::text(words.get(Word::RelatedToStory));
     format!("<p>{}</p>", fill(&phrase, &[("title", &title)]))
 }
 

@@ -387,12 +387,9 @@ fn related(places: &Places<'_>, body: &Body, links: &[Option<KnownStory>]) -> Ve
         .enumerate()
         .map(|(k, headline)| {
             let story_url = named(k).and_then(|story| places.story_url(story));
-            let mut anchor = String::with_capacity("h-".len() + 2 * headline.hash.len());
-            anchor.push_str("h-");
-            push_hex(&mut anchor, headline.hash);
             Related {
                 title: headline.text.clone(),
-                anchor,
+                anchor: format!("h-{}", hex(headline.hash)),
                 resolved: story_url.is_some(),
                 url: story_url.or_else(|| headline.url.clone()),
             }
@@ -445,18 +442,11 @@ pub fn items_hash<'a>(
 
 /// Lower-case hex digits.
 pub fn hex(hash: [u8; 16]) -> String {
-    let mut text = String::with_capacity(2 * hash.len());
-    push_hex(&mut text, hash);
-    text
-}
-
-/// Appends lower-case hex digits.
-fn push_hex(text: &mut String, hash: [u8; 16]) {
     let digit = |half: u8| half + if half < 10 { b'0' } else { b'a' - 10 };
     let mut digits = [0; 32];
     for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(hash) {
         *pair = [digit(byte >> 4), digit(byte & 15)];
     }
     // They are ASCII.
-    text.push_str(str::from_utf8(&digits).unwrap_or_default());
+    str::from_utf8(&digits).unwrap_or_default().to_owned()
 }

@@ -182,13 +182,7 @@ fn metas(page: Page<'_>, site: &Site, canonical: &str) -> String {
         ("og:description", &story.summary),
     ];
     for (property, content) in shared {
-        if !content.is_empty() {
-            let _ = writeln!(
-                html,
-                "<meta property=\"{property}\" content=\"{}\">",
-                attribute(content)
-            );
-        }
+        push_property(&mut html, property, content);
     }
     push_image_metas(&mut html, story);
     html
@@ -200,20 +194,27 @@ fn push_image_metas(html: &mut String, story: &StoryItem) {
         return;
     };
     let (width, height) = image.size.unzip();
-    let number = |number: Option<u32>| number.map(|number| number.to_string());
-    let told = [
-        ("og:image", Some(image.url.clone())),
-        ("og:image:width", number(width)),
-        ("og:image:height", number(height)),
-        ("og:image:alt", image.alt.clone()),
-    ];
-    for (property, content) in told {
-        if let Some(content) = content {
-            let _ = writeln!(
-                html,
-                "<meta property=\"{property}\" content=\"{}\">",
-                attribute(&content)
-            );
+    push_property(html, "og:image", &image.url);
+    for (property, pixels) in [("og:image:width", width), ("og:image:height", height)] {
+        if let Some(pixels) = pixels {
+            push_property(html, property, &pixels.to_string());
         }
     }
+    push_property(
+        html,
+        "og:image:alt",
+        image.alt.as_deref().unwrap_or_default(),
+    );
+}
+
+/// Appends what a link to the page shows elsewhere, if there is any.
+fn push_property(html: &mut String, property: &str, content: &str) {
+    if content.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        html,
+        "<meta property=\"{property}\" content=\"{}\">",
+        attribute(content)
+    );
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::related::{Named, Places};
 use super::values::{
     FrozenTargets, NamedHead, RecoveredHead, RecoveredItem, RecoveredKind, RecoveredPage,
-    RecoveredSpan, Story,
+    RecoveredSpan,
 };
 use crate::ledger::body::names;
 use crate::ledger::history::{SealedPage, Span};
@@ -169,18 +169,13 @@ pub(super) fn links(
 /// The numbers that documents tell of stories: the rules of the numbering, place in `stories`, number.
 pub(super) fn numbers<'a>(
     documents: impl Iterator<Item = (&'a str, &'a RecoveredHead)>,
-    stories: &[Story],
+    places: &Places<'_>,
 ) -> Vec<(String, usize, u64)> {
-    let by_id: BTreeMap<&str, usize> = stories
-        .iter()
-        .enumerate()
-        .map(|(place, (id, ..))| (id.as_str(), place))
-        .collect();
     let mut numbers = Vec::new();
     for (rules, head) in documents {
         for item in &head.items {
-            if let (Some(place), Some(number)) = (by_id.get(item.id.as_str()), told(item)) {
-                numbers.push((rules.to_owned(), *place, number));
+            if let (Some(place), Some(number)) = (places.of_id(&item.id), told(item)) {
+                numbers.push((rules.to_owned(), place, number));
             }
         }
     }

@@ -42,6 +42,20 @@ impl Tag<'_> {
     }
 }
 
+/// What a meta of a head says whose attribute `key` is its name.
+pub(super) fn meta(head: &str, key: &str, name: &str) -> Option<String> {
+    let mut metas = tags(head, "meta");
+    let own = metas.find(|meta| meta.attribute(key).as_deref() == Some(name))?;
+    own.attribute("content")
+}
+
+/// Where the link of a relation in a head leads.
+pub(super) fn link(head: &str, rel: &str) -> Option<String> {
+    let mut links = tags(head, "link");
+    let own = links.find(|link| link.attribute("rel").as_deref() == Some(rel))?;
+    own.attribute("href")
+}
+
 /// The day on which a story was published, where the line below its title shows no hour.
 pub(super) fn shown_day(story: &str) -> Option<NaiveDate> {
     let (_, line) = story.split_once("<p class=\"meta\"")?;

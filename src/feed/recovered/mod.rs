@@ -1,7 +1,7 @@
 //! What our own documents remember, read back when the ledger is lost. Tolerant: what can't be read
 //! is `None`, or left out of the list; nothing panics.
 
-use self::markup::tags;
+use self::markup::meta;
 use super::html::REDIRECT;
 use crate::plan::model::Format;
 
@@ -47,9 +47,7 @@ pub fn is_of(bytes: &[u8], site: &[&str]) -> bool {
 /// The id of the story that a page at an old address leads to; `None` when it isn't one of ours.
 pub fn redirect(bytes: &[u8]) -> Option<String> {
     let (head, _) = str::from_utf8(bytes).ok()?.split_once("</head>")?;
-    let mut metas = tags(head, "meta");
-    let own = metas.find(|meta| meta.attribute("name").as_deref() == Some(REDIRECT))?;
-    own.attribute("content")
+    meta(head, "name", REDIRECT)
 }
 
 /// Reads a feed's head back from one of its documents.

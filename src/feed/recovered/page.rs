@@ -1,6 +1,6 @@
 //! A story read back from its page's metas.
 
-use super::markup::{Tag, listed, shown_day, tags};
+use super::markup::{listed, meta, shown_day};
 use super::values::{RecoveredStory, instant};
 
 /// Reads a story back from its page; `None` when it isn't a page of ours.
@@ -8,23 +8,17 @@ pub fn page(bytes: &[u8]) -> Option<RecoveredStory> {
     let html = str::from_utf8(bytes).ok()?;
     // Only the head: a story may talk about metas.
     let (head, body) = html.split_once("</head>")?;
-    let metas: Vec<Tag<'_>> = tags(head, "meta").collect();
-    let find = |key: &str, name: &str| {
-        metas
-            .iter()
-            .find(|meta| meta.attribute(key).as_deref() == Some(name))?
-            .attribute("content")
-    };
+    let own = |name: &str| meta(head, "name", name);
     Some(RecoveredStory {
-        id: find("name", "feedmill:id")?,
-        key: find("name", "feedmill:key")?,
-        title: find("property", "og:title")?,
-        url: find("property", "og:url"),
-        published: instant(&find("name", "feedmill:published")?)?,
+        id: own("feedmill:id")?,
+        key: own("feedmill:key")?,
+        title: meta(head, "property", "og:title")?,
+        url: meta(head, "property", "og:url"),
+        published: instant(&own("feedmill:published")?)?,
         day: shown_day(body),
-        updated: instant(&find("name", "feedmill:updated")?)?,
-        content_hash: find("name", "feedmill:hash")?,
-        number: find("name", "feedmill:number")?.parse().ok()?,
+        updated: instant(&own("feedmill:updated")?)?,
+        content_hash: own("feedmill:hash")?,
+        number: own("feedmill:number")?.parse().ok()?,
         related: leading(body.rsplit_once(RELATED).map_or("", |(_, list)| list)),
     })
 }

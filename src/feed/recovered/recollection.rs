@@ -108,7 +108,7 @@ pub fn recollect(
     let feeds = states(heads, (&histories, &history_of), &stories, &places);
     let numbers = if is_whole {
         let documents = documents.into_iter();
-        history::numbers(documents.filter(|(rules, _)| !rules.is_empty()), &stories)
+        history::numbers(documents.filter(|(rules, _)| !rules.is_empty()), &places)
     } else {
         Vec::new()
     };

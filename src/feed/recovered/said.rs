@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::markup::{Listed, Tag, listed, tags, text_of};
+use super::markup::{Listed, Tag, link, listed, meta, tags, text_of};
 use super::related::absolute;
 use super::xml;
 use crate::feed::content::{related_headlines, shortened};
@@ -249,11 +249,6 @@ fn in_json(bytes: &[u8]) -> Option<BTreeMap<String, RecoveredSaid>> {
 pub fn said_on_page(bytes: &[u8], own: &str) -> Option<RecoveredSaid> {
     let html = str::from_utf8(bytes).ok()?;
     let (head, body) = html.split_once("</head>")?;
-    let meta = |name: &str| {
-        tags(head, "meta")
-            .find(|meta| meta.attribute("property").as_deref() == Some(name))?
-            .attribute("content")
-    };
     let (main, _) = body.rsplit_once("</article>\n")?;
     let (header, rest) = main.split_once("</header>\n<div class=\"body\"")?;
     let (_, rest) = rest.split_once(">\n")?;
@@ -265,8 +260,8 @@ pub fn said_on_page(bytes: &[u8], own: &str) -> Option<RecoveredSaid> {
     let named = tags(below, "li").filter_map(|tag| tag.rest.split_once("</li>"));
     let named: Vec<String> = named.map(|(name, _)| text_of(name)).collect();
     Some(RecoveredSaid {
-        title: meta("og:title")?,
-        summary: Some(meta("og:description").unwrap_or_default()),
+        title: meta(head, "property", "og:title")?,
+        summary: Some(meta(head, "property", "og:description").unwrap_or_default()),
         html: Some(format!("{}\n", whole(text, own))).filter(|_| !text.is_empty()),
         related: Some(related(list, Some(own))),
         categories: Some(named),
@@ -287,10 +282,7 @@ fn language_of(page: &str) -> Option<String> {
 fn in_twin(bytes: &[u8]) -> Option<BTreeMap<String, RecoveredSaid>> {
     let html = str::from_utf8(bytes).ok()?;
     let (head, body) = html.split_once("</head>")?;
-    let canonical = tags(head, "link")
-        .find(|link| link.attribute("rel").as_deref() == Some("canonical"))
-        .and_then(|link| link.attribute("href"));
-    let canonical = canonical?;
+    let canonical = link(head, "canonical")?;
     let stories = tags(body, "article").filter_map(|tag| {
         let (story, _) = tag.rest.split_once("</article>")?;
         Some((

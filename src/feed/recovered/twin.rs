@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::markup::{Tag, shown_day, tags, text_of};
+use super::markup::{Tag, link, meta, shown_day, tags, text_of};
 use super::related::absolute;
 use super::values::{RecoveredHead, RecoveredItem, RecoveredKind, RecoveredLinks, instant};
 use crate::plan::model::Format;
@@ -10,19 +10,9 @@ use crate::plan::model::Format;
 pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
     let html = str::from_utf8(bytes).ok()?;
     let (head, body) = html.split_once("</head>")?;
-    let find = |name: &str| {
-        tags(head, "meta")
-            .find(|meta| meta.attribute("name").as_deref() == Some(name))?
-            .attribute("content")
-    };
-    let link = |rel: &str| {
-        tags(head, "link")
-            .find(|link| link.attribute("rel").as_deref() == Some(rel))?
-            .attribute("href")
-    };
     let links = RecoveredLinks {
-        own: link("canonical"),
-        previous: link("prev-archive"),
+        own: link(head, "canonical"),
+        previous: link(head, "prev-archive"),
     };
     let own = links.own.clone()?;
     let title = tags(body, "h1").find_map(|tag| tag.rest.split_once("</h1>"));
@@ -34,9 +24,9 @@ pub(super) fn head(bytes: &[u8]) -> Option<RecoveredHead> {
     });
     Some(RecoveredHead {
         format: Format::Html,
-        id: find("feedmill:feed"),
+        id: meta(head, "name", "feedmill:feed"),
         title: title.map(|(title, _)| text_of(title)).unwrap_or_default(),
-        updated: instant(&find("feedmill:updated")?)?,
+        updated: instant(&meta(head, "name", "feedmill:updated")?)?,
         items: items.collect(),
         tombstones: Vec::new(),
         page: None,
