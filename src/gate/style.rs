@@ -1,7 +1,6 @@
 //! The rules of the style sheet: it loads nothing.
 
-use crate::gate::faults::Fault;
-use crate::gate::faults::Faults;
+use crate::gate::faults::{Fault, Faults};
 
 /// What may load from elsewhere, in lower case; a backslash could spell any of the others in disguise.
 const LOADING: [&str; 7] = [

@@ -4,6 +4,4 @@ mod element;
 pub(in crate::gate) mod fragment;
 mod nesting;
 pub(in crate::gate) mod page;
-mod page_head;
-mod page_item;
 mod tokens;

@@ -1,6 +1,8 @@
 //! Whole HTML documents, and OPML.
 
-use super::{DocumentKind, Expected, First, Frame, Outside, expected, passes, refuses};
+use super::{
+    DocumentKind, Expected, FIRST, First, Frame, Outside, check, expected, passes, refuses,
+};
 
 pub(super) const GOOD: &str = r##"<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>A brook &amp; a wheel</title>
@@ -248,7 +250,7 @@ fn a_style_loads_nothing() {
 fn a_file_whose_name_counts_is_empty() {
     let expected = expected(DocumentKind::Empty);
     passes("", &expected);
-    let faults = feedmill::gate::check(b" ", &expected);
+    let faults = check(b" ", &expected);
     assert_eq!(faults.len(), 1);
 }
 
@@ -375,6 +377,11 @@ fn a_twin_shows_expected_items_alone_each_once_with_its_dates() {
             ("</main>", "<p onclick=\"x\"></p></main>", Frame, "onclick"),
         ],
     );
+    // What stands in an item is no fault of the frame.
+    let broken = twin.replacen("It <a", "It\u{81} <a", 1);
+    let faults = check(broken.as_bytes(), &expected(DocumentKind::Html));
+    let items: Vec<Option<&str>> = faults.iter().map(|fault| fault.item.as_deref()).collect();
+    assert_eq!(items, [Some(FIRST)]);
 }
 
 const REDIRECT: &str = r#"<!doctype html>
@@ -442,7 +449,7 @@ fn a_page_at_an_old_address_leads_to_its_story_and_nowhere_else() {
         let other = REDIRECT.replace("url=../../pages/brook.html", &format!("url={link}"));
         let is_absolute = link.starts_with("https:");
         assert_eq!(
-            feedmill::gate::check(other.as_bytes(), &expected).is_empty(),
+            check(other.as_bytes(), &expected).is_empty(),
             is_absolute,
             "{link}"
         );
@@ -453,5 +460,5 @@ fn a_page_at_an_old_address_leads_to_its_story_and_nowhere_else() {
         "http-equiv=\"refresh\" content=\"0; url=https://mill.example/pages/brook.html\"",
     );
     let page_expected = super::expected(DocumentKind::Page);
-    assert!(!feedmill::gate::check(page.as_bytes(), &page_expected).is_empty());
+    assert!(!check(page.as_bytes(), &page_expected).is_empty());
 }
