@@ -1,6 +1,6 @@
 //! Dates as the formats write them, read strictly, and whether they are the expected ones.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike, Utc};
 
 use crate::gate::faults::found;
 
@@ -54,29 +54,14 @@ pub(in crate::gate) fn whole_second(date: DateTime<Utc>) -> DateTime<Utc> {
 /// Reads RFC 3339 as RFC 4287 §3.3 narrows it: upper-case `T` and `Z`, years 0001 to 9999, no
 /// leap second.
 pub(in crate::gate) fn rfc3339(text: &str) -> Option<DateTime<Utc>> {
-    let mut rest = text;
-    let date = day(
-        number(&mut rest, 4)?,
-        after(&mut rest, '-', 2)?,
-        after(&mut rest, '-', 2)?,
-    )?;
-    let hour = after(&mut rest, 'T', 2)?;
-    let minute = after(&mut rest, ':', 2)?;
-    let second = after(&mut rest, ':', 2)?;
-    let mut nanos = 0;
-    if let Some(fraction) = rest.strip_prefix('.') {
-        let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
-        if digits == 0 || digits > 9 {
-            return None;
-        }
-        let mut fraction = fraction;
-        let scale = 10_u32.checked_pow(9 - u32::try_from(digits).ok()?)?;
-        nanos = number(&mut fraction, digits)?.checked_mul(scale)?;
-        rest = fraction;
-    }
-    let time = NaiveTime::from_hms_nano_opt(hour, minute, second, nanos)?;
-    let offset = zone(rest)?;
-    instant(date.and_time(time), offset)
+    let date = DateTime::parse_from_rfc3339(text).ok()?;
+    // The library takes small letters, a space for `T`, leap seconds and any number of digits too.
+    let is_part = |byte: u8| byte.is_ascii_digit() || b"-:.+TZ".contains(&byte);
+    let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+    let is_strict = text.bytes().all(is_part) && digits <= 9 && date.nanosecond() < 1_000_000_000;
+    let utc = date.to_utc();
+    (is_strict && date.year() >= 1 && utc.year() >= 1).then_some(utc)
 }
 
 /// Reads an RFC 822 date as RSS should carry it: `Thu, 14 May 2026 09:30:00 +0000`, with the right
@@ -96,32 +81,11 @@ pub(in crate::gate) fn rfc822(text: &str) -> Option<DateTime<Utc>> {
         return None;
     }
     let time = NaiveTime::from_hms_opt(hour, minute, second)?;
-    instant(date.and_time(time), 0)
-}
-
-fn instant(local: NaiveDateTime, offset_seconds: i64) -> Option<DateTime<Utc>> {
-    let shift = chrono::TimeDelta::try_seconds(offset_seconds)?;
-    let date = local.checked_sub_signed(shift)?.and_utc();
-    (date.year() >= 1).then_some(date)
+    Some(date.and_time(time).and_utc())
 }
 
 fn day(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day).filter(|date| date.year() >= 1)
-}
-
-/// `Z` or `+hh:mm`, in seconds east.
-fn zone(text: &str) -> Option<i64> {
-    if text == "Z" {
-        return Some(0);
-    }
-    let (sign, mut rest) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text.strip_prefix('+')?),
-    };
-    let hours = number(&mut rest, 2)?;
-    let minutes = after(&mut rest, ':', 2)?;
-    (rest.is_empty() && hours < 24 && minutes < 60)
-        .then(|| sign * i64::from(hours * 3600 + minutes * 60))
 }
 
 /// A separator, then exactly so many digits.

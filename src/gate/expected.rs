@@ -7,7 +7,6 @@ use foldhash::fast::RandomState;
 
 use super::dates::Measure;
 use super::faults::{Fault, Faults, found};
-use super::history::ExpectedHistory;
 use super::urls;
 
 /// What kind of document the bytes must be.
@@ -54,6 +53,15 @@ pub struct Expected {
     pub history: ExpectedHistory,
     /// Nothing in it may be dated later.
     pub not_after: DateTime<Utc>,
+}
+
+/// What the ledger expects of a document's links to the history of its feed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExpectedHistory {
+    /// Whether it is a sealed page, and says so.
+    pub is_archive: bool,
+    /// Its links `current`, `prev-archive` and `next-archive`: relation and absolute URL.
+    pub links: Vec<(&'static str, String)>,
 }
 
 /// What the ledger expects of an item.

@@ -2,8 +2,10 @@
 
 use super::expected::{Expected, ExpectedItem};
 use super::faults::{Faults, found};
-use super::history::FoundHistory;
 use super::xml::Element;
+
+/// The relations that RFC 5005 gives to archived feeds.
+const RELATIONS: [&str; 3] = ["current", "prev-archive", "next-archive"];
 
 /// How a format calls what its frame has.
 pub(super) struct Names {
@@ -18,7 +20,10 @@ pub(super) struct Names {
 /// What was found of a frame.
 pub(super) struct Frame<'e> {
     expected: &'e Expected,
-    history: FoundHistory,
+    /// Whether it has `fh:archive`.
+    is_archive: bool,
+    /// Its links to the history: relation and URL.
+    links: Vec<(String, String)>,
     has_self: bool,
     items: usize,
 }
@@ -28,7 +33,8 @@ impl<'e> Frame<'e> {
     pub(super) fn new(expected: &'e Expected) -> Self {
         Self {
             expected,
-            history: FoundHistory::default(),
+            is_archive: false,
+            links: Vec::new(),
             has_self: false,
             items: 0,
         }
@@ -45,7 +51,9 @@ impl<'e> Frame<'e> {
     /// Notes a link; the rule that it breaks as the one to the document itself.
     pub(super) fn link(&mut self, link: &Element<'_>) -> Option<String> {
         let (rel, href) = (link.attribute("rel"), link.attribute("href"));
-        self.history.link(rel, href);
+        if RELATIONS.contains(&rel) {
+            self.links.push((rel.to_owned(), href.to_owned()));
+        }
         if rel != "self" {
             return None;
         }
@@ -56,7 +64,7 @@ impl<'e> Frame<'e> {
 
     /// Notes `fh:archive`.
     pub(super) fn mark(&mut self) {
-        self.history.mark();
+        self.is_archive = true;
     }
 
     /// The rules that the whole breaks, of which `missing` parts are not there.
@@ -70,11 +78,35 @@ impl<'e> Frame<'e> {
             .map(|part| format!("{owner} has no {part}"))
             .collect();
         rules.extend((!self.has_self).then(|| format!("{owner} has no {link} rel=\"self\"")));
-        rules.extend(self.history.faults(&self.expected.history));
+        self.push_history_faults(&mut rules);
         let (count, wanted) = (self.items, self.expected.items.len());
         rules.extend(
             (count != wanted).then(|| format!("{owner} has {count} {items}, expected {wanted}")),
         );
         rules
+    }
+
+    /// Adds the rules that it breaks as a part of its feed's history (RFC 5005 §4).
+    fn push_history_faults(&self, rules: &mut Vec<String>) {
+        let expected = &self.expected.history;
+        if self.is_archive != expected.is_archive {
+            rules.push(if expected.is_archive {
+                "a sealed page has no <fh:archive>".to_owned()
+            } else {
+                "a document that isn't a sealed page has <fh:archive>".to_owned()
+            });
+        }
+        for rel in RELATIONS {
+            let mut links = self.links.iter().filter(|(own, _)| own == rel);
+            let wanted = expected.links.iter().find(|(own, _)| *own == rel);
+            let has = links.next().map(|(_, href)| href.as_str());
+            if has != wanted.map(|(_, url)| url.as_str()) || links.next().is_some() {
+                rules.push(format!(
+                    "the link rel=\"{rel}\" is {}, expected {}",
+                    has.map_or_else(|| "missing".to_owned(), found),
+                    wanted.map_or("none", |(_, url)| url)
+                ));
+            }
+        }
     }
 }

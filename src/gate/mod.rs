@@ -7,7 +7,6 @@ mod dates;
 mod expected;
 mod faults;
 mod frame;
-mod history;
 mod html;
 mod json;
 mod languages;
@@ -20,10 +19,9 @@ mod style;
 mod urls;
 mod xml;
 
-pub use self::expected::{DocumentKind, Expected, ExpectedItem, check_expected};
+pub use self::expected::{DocumentKind, Expected, ExpectedHistory, ExpectedItem, check_expected};
 pub use self::faults::Fault;
 use self::faults::Faults;
-pub use self::history::ExpectedHistory;
 pub use self::media::MediaCheck;
 
 /// Checks a document before it replaces the old one; no fault: it may.
