@@ -6,7 +6,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, Mode, OFlags, openat};
+use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2};
 use rustix::io::Errno;
 
 use super::stat::look;
@@ -40,11 +40,6 @@ impl ArticlesFolder {
         })
     }
 
-    /// The folder as it was given to [`open`](Self::open).
-    pub fn path(&self) -> &Path {
-        &self.given
-    }
-
     /// Why the folder can't be listed; it may have gone since it was opened.
     pub(super) fn cannot_list(&self, errno: Errno) -> Error {
         cannot_list(&self.given, errno.into())
@@ -76,6 +71,31 @@ impl ArticlesFolder {
         let inside = target.strip_prefix(&self.root).ok();
         Ok(inside.map(|inside| ArticlePath::from_bytes(inside.as_os_str().as_bytes())))
     }
+
+    /// Opens a file. Symbolic links on its path are followed inside the folder alone: what takes a
+    /// folder's place after a scan can't lead out.
+    ///
+    /// # Errors
+    ///
+    /// `XDEV` where they lead out, else what the system said.
+    pub(super) fn open_file(&self, path: &ArticlePath) -> io::Result<OwnedFd> {
+        let name = |path: &ArticlePath| OsStr::from_bytes(path.as_bytes()).to_owned();
+        let without_links = |path: &ArticlePath| {
+            let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+            openat2(&self.fd, name(path), READ, Mode::empty(), resolve)
+        };
+        let target =
+            || -> io::Result<ArticlePath> { self.resolve(path)?.ok_or_else(|| Errno::XDEV.into()) };
+        let opened = match without_links(path) {
+            Err(Errno::LOOP) => without_links(&target()?),
+            // Kernels before 5.6, and containers that forbid calls they don't know.
+            Err(Errno::NOSYS | Errno::PERM) => {
+                openat(&self.fd, name(&target()?), READ, Mode::empty())
+            }
+            opened => opened,
+        };
+        Ok(opened?)
+    }
 }
 
 fn cannot_list(folder: &Path, source: io::Error) -> Error {
@@ -97,6 +117,13 @@ pub(super) const LIST: OFlags = OFlags::RDONLY
     .union(OFlags::DIRECTORY)
     .union(OFlags::CLOEXEC)
     .union(OFlags::NOFOLLOW);
+
+/// How a file is opened to be read. `NONBLOCK`: a FIFO that took its place must not block the run.
+const READ: OFlags = OFlags::RDONLY
+    .union(OFlags::NONBLOCK)
+    .union(OFlags::NOCTTY)
+    .union(OFlags::NOFOLLOW)
+    .union(OFlags::CLOEXEC);
 
 /// Whether a path was gone, or no longer what it was, when it was looked at: no mistake of
 /// anyone's, the next scan shows what is there now.

@@ -8,7 +8,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, Statx, openat, openat2};
+use rustix::fs::{FileType, Statx};
 use rustix::io::Errno;
 use sha2::{Digest, Sha256};
 
@@ -31,13 +31,6 @@ const MOST_PIXELS: usize = 1_000_000;
 
 /// So many files are remembered; when they are more all are forgotten.
 const MOST: usize = 200_000;
-
-/// `NONBLOCK`: a FIFO must not block the run.
-const OPEN: OFlags = OFlags::RDONLY
-    .union(OFlags::NONBLOCK)
-    .union(OFlags::NOCTTY)
-    .union(OFlags::NOFOLLOW)
-    .union(OFlags::CLOEXEC);
 
 /// Files that were looked at before: one that looks as it did isn't read again.
 #[derive(Debug, Default)]
@@ -207,24 +200,13 @@ fn locate(folder: &ArticlesFolder, path: &ArticlePath) -> Result<(ArticlePath, S
     }
 }
 
-/// Opens a file on whose path symbolic links lead to places inside the folder alone.
 fn open_at(folder: &ArticlesFolder, path: &ArticlePath) -> Result<File, MediaFault> {
-    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
-    let name = |path: &ArticlePath| OsStr::from_bytes(path.as_bytes()).to_owned();
-    let opened = match openat2(folder.fd(), name(path), OPEN, Mode::empty(), resolve) {
-        // A link on the way; kernels before 5.6, and containers that forbid calls they don't know.
-        Err(Errno::LOOP | Errno::NOSYS | Errno::PERM) => {
-            let target = folder.resolve(path).map_err(unreadable)?;
-            let target = target.ok_or(MediaFault::Outside)?;
-            openat(folder.fd(), name(&target), OPEN, Mode::empty())
-        }
-        opened => opened,
-    };
-    match opened {
-        Ok(file) => Ok(file.into()),
-        Err(errno) if is_gone(errno) => Err(MediaFault::Missing),
-        Err(errno) => Err(unreadable(errno)),
-    }
+    let opened = folder.open_file(path).map(File::from);
+    opened.map_err(|error| match Errno::from_io_error(&error) {
+        Some(Errno::XDEV) => MediaFault::Outside,
+        Some(errno) if is_gone(errno) => MediaFault::Missing,
+        _ => unreadable(error),
+    })
 }
 
 /// Reads a file that looked so, in the memory that a part of it takes.

@@ -1,6 +1,8 @@
 //! The media type of a document, by its name and, where that leaves it open, by how it begins: a feed
 //! may have another name.
 
+use crate::story;
+
 /// As much of a document is looked at.
 const BEGINNING_BYTES: usize = 1_024;
 
@@ -76,23 +78,14 @@ fn json(beginning: &str) -> &'static str {
 /// What is no text.
 fn opaque(extension: &str) -> &'static str {
     match extension {
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
+        "jpeg" => "image/jpeg",
         "ico" => "image/vnd.microsoft.icon",
-        "mp3" => "audio/mpeg",
-        "m4a" => "audio/mp4",
-        "ogg" | "opus" => "audio/ogg",
-        "mp4" => "video/mp4",
-        "wav" => "audio/wav",
-        "webm" => "video/webm",
-        "pdf" => "application/pdf",
-        "epub" => "application/epub+zip",
-        "zip" => "application/zip",
         "woff2" => "font/woff2",
-        _ => BYTES,
+        _ => {
+            let mut published = story::MediaType::published();
+            let own = published.find(|(ending, _)| *ending == extension);
+            own.map_or(BYTES, |(_, name)| name)
+        }
     }
 }
 

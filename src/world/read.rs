@@ -1,11 +1,9 @@
 //! Reading one article, and telling whether it changed while it was read.
 
-use std::ffi::OsStr;
 use std::os::fd::OwnedFd;
-use std::os::unix::ffi::OsStrExt;
 
 use rustix::buffer::spare_capacity;
-use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, openat, openat2};
+use rustix::fs::FileType;
 use rustix::io::{Errno, read as read_some};
 
 use super::articles_folder::ArticlesFolder;
@@ -14,13 +12,6 @@ use super::stat::{self, look};
 use crate::ledger::sighting::Sighting;
 use crate::problem::{Problem, What};
 use crate::story::ArticlePath;
-
-/// `NONBLOCK`: a FIFO that took an article's place since the scan must not block the run.
-const OPEN: OFlags = OFlags::RDONLY
-    .union(OFlags::NONBLOCK)
-    .union(OFlags::NOCTTY)
-    .union(OFlags::NOFOLLOW)
-    .union(OFlags::CLOEXEC);
 
 /// An article's bytes and what the file was when they were read.
 #[derive(Debug)]
@@ -67,7 +58,8 @@ fn read_between(
     before: Option<&Sighting>,
     max_bytes: u64,
 ) -> Result<ReadArticle, Problem> {
-    open(folder, path)
+    folder
+        .open_file(path)
         .map_err(unreadable)
         .and_then(|file| {
             let look = || look_at(&file, path);
@@ -77,30 +69,6 @@ fn read_between(
             }
         })
         .map_err(|what| Problem::file(path.to_string(), what))
-}
-
-/// Opens the article; a symbolic link only when it leads to a file inside the folder.
-fn open(folder: &ArticlesFolder, path: &ArticlePath) -> Result<OwnedFd, std::io::Error> {
-    match open_without_links(folder, path) {
-        Err(Errno::LOOP) => {}
-        opened => return Ok(opened?),
-    }
-    match folder.resolve(path)? {
-        Some(target) => Ok(open_without_links(folder, &target)?),
-        None => Err(Errno::XDEV.into()),
-    }
-}
-
-/// Opens a path below the folder on which no symbolic link lies, not even at its end: what takes
-/// a folder's place between scan and reading can't lead out.
-fn open_without_links(folder: &ArticlesFolder, path: &ArticlePath) -> Result<OwnedFd, Errno> {
-    let name = OsStr::from_bytes(path.as_bytes());
-    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
-    match openat2(folder.fd(), name, OPEN, Mode::empty(), resolve) {
-        // Kernels before 5.6, and containers that forbid calls they don't know.
-        Err(Errno::NOSYS | Errno::PERM) => openat(folder.fd(), name, OPEN, Mode::empty()),
-        opened => opened,
-    }
 }
 
 /// What an open file is now; an error when it is no article.

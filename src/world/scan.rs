@@ -9,7 +9,7 @@ use super::bundles;
 use super::links;
 pub use super::seen::{Scan, ScanOptions};
 use super::stat::{self, Identity};
-use super::walk::Walk;
+use super::walk::{Found, Walk};
 use crate::error::Error;
 use crate::story::ArticlePath;
 
@@ -33,11 +33,7 @@ pub fn scan(folder: &ArticlesFolder, options: &ScanOptions) -> Result<Scan, Erro
         walk = Walk::new(options, &excluded);
         found = walk.run(folder)?;
     }
-    let mut scan = found.scan;
-    for link in found.links {
-        links::follow(folder, &walk, link, &mut scan);
-    }
-    scan.sort();
+    let mut scan = with_links(folder, &walk, found);
     bundles::leave_out(&mut scan, options);
     Ok(scan)
 }
@@ -54,13 +50,19 @@ pub fn scan_paths(
 ) -> Result<Scan, Error> {
     let excluded = identities(&options.excluded);
     let walk = Walk::new(options, &excluded);
-    let (mut scan, links) = walk.run_at(folder, paths)?;
-    for link in links {
-        links::follow(folder, &walk, link, &mut scan);
-    }
-    scan.sort();
+    let mut scan = with_links(folder, &walk, walk.run_at(folder, paths)?);
     bundles::leave_out_at(&mut scan, folder, options);
     Ok(scan)
+}
+
+/// What was found, and what its symbolic links lead to, sorted.
+fn with_links(folder: &ArticlesFolder, walk: &Walk<'_>, found: Found) -> Scan {
+    let mut scan = found.scan;
+    for link in found.links {
+        links::follow(folder, walk, link, &mut scan);
+    }
+    scan.sort();
+    scan
 }
 
 /// What the excluded paths are, symbolic links followed.

@@ -1,6 +1,6 @@
 //! The parallel walk: one task lists a folder, others look at its files, 256 at a time.
 
-use std::ffi::{CStr, OsStr};
+use std::ffi::OsStr;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,7 +31,7 @@ const LISTING_BYTES: usize = 64 * 1024;
 pub(super) struct Walk<'a> {
     options: &'a ScanOptions,
     excluded: &'a [Identity],
-    found: Mutex<(Scan, Vec<ArticlePath>)>,
+    found: Mutex<Found>,
     listed: Mutex<Vec<Listed>>,
 }
 
@@ -56,6 +56,7 @@ impl Listed {
 }
 
 /// What a walk found.
+#[derive(Default)]
 pub(super) struct Found {
     /// Unsorted.
     pub(super) scan: Scan,
@@ -85,20 +86,18 @@ impl<'a> Walk<'a> {
 
     /// What the folder holds.
     pub(super) fn run(&self, folder: &ArticlesFolder) -> Result<Found, Error> {
-        let failed = |errno| folder.cannot_list(errno);
-        let fd = openat(folder.fd(), c".", LIST, Mode::empty()).map_err(failed)?;
-        let root = Arc::new(Folder {
-            fd,
-            prefix: Box::default(),
-        });
-        rayon::scope(|scope| self.list(scope, &root)).map_err(failed)?;
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        let (scan, links) = std::mem::take(&mut *found);
+        let root = root(folder)?;
+        let listed = rayon::scope(|scope| self.list(scope, &root));
+        listed.map_err(|errno| folder.cannot_list(errno))?;
         Ok(Found {
-            scan,
-            links,
             has_changed: self.has_changed(folder),
+            ..self.found()
         })
+    }
+
+    fn found(&self) -> Found {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *found)
     }
 
     /// Whether a name came or went in a folder since it was listed.
@@ -111,21 +110,15 @@ impl<'a> Walk<'a> {
         !listed.par_iter().all(is_still_so)
     }
 
-    /// What there is at some paths alone, and the symbolic links that are named like articles.
+    /// What there is at some paths alone.
     pub(super) fn run_at(
         &self,
         folder: &ArticlesFolder,
         paths: &[ArticlePath],
-    ) -> Result<(Scan, Vec<ArticlePath>), Error> {
-        let failed = |errno| folder.cannot_list(errno);
-        let fd = openat(folder.fd(), c".", LIST, Mode::empty()).map_err(failed)?;
-        let root = Arc::new(Folder {
-            fd,
-            prefix: Box::default(),
-        });
+    ) -> Result<Found, Error> {
+        let root = root(folder)?;
         rayon::scope(|scope| paths.iter().for_each(|path| self.at(scope, &root, path)));
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(std::mem::take(&mut *found))
+        Ok(self.found())
     }
 
     /// Looks at one path, if the walk would come to it.
@@ -135,7 +128,7 @@ impl<'a> Walk<'a> {
         match self.reach(root, path) {
             Ok(Some(stat)) => match stat::file_type(&stat) {
                 FileType::Directory => {
-                    self.descend_to(scope, Arc::clone(root), path.clone());
+                    self.descend(scope, Arc::clone(root), path.clone());
                 }
                 FileType::RegularFile => {
                     // It may be another name of an article.
@@ -202,7 +195,9 @@ impl<'a> Walk<'a> {
                 continue;
             }
             match kind(folder, &entry, &mut scan) {
-                FileType::Directory => self.descend(scope, folder, name),
+                FileType::Directory => {
+                    self.descend(scope, Arc::clone(folder), folder.article(name));
+                }
                 FileType::RegularFile => {
                     let judged = self.judge_in(folder, name.to_bytes());
                     let judged = judged.and_then(|()| match original(name.to_bytes()) {
@@ -257,15 +252,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Starts a task that lists a folder inside `parent`.
-    fn descend<'s>(&'s self, scope: &Scope<'s>, parent: &Arc<Folder>, name: &CStr) {
-        let path = parent.path_of(name.to_bytes());
-        let path = ArticlePath::from_bytes(path);
-        self.descend_to(scope, Arc::clone(parent), path);
-    }
-
     /// Starts a task that lists the folder at a path, which begins with the parent's.
-    fn descend_to<'s>(&'s self, scope: &Scope<'s>, parent: Arc<Folder>, path: ArticlePath) {
+    fn descend<'s>(&'s self, scope: &Scope<'s>, parent: Arc<Folder>, path: ArticlePath) {
         if !self.options.patterns.want_folder(path.as_bytes()) {
             return;
         }
@@ -357,9 +345,18 @@ impl<'a> Walk<'a> {
         scan.has_links |= !links.is_empty();
         // Nothing panics while the lock is held; a poisoned one holds what was found.
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        found.0.absorb(scan);
-        found.1.extend(links);
+        found.scan.absorb(scan);
+        found.links.extend(links);
     }
+}
+
+/// The folder itself, to begin with.
+fn root(folder: &ArticlesFolder) -> Result<Arc<Folder>, Error> {
+    let fd = openat(folder.fd(), c".", LIST, Mode::empty());
+    Ok(Arc::new(Folder {
+        fd: fd.map_err(|errno| folder.cannot_list(errno))?,
+        prefix: Box::default(),
+    }))
 }
 
 /// Whether a file that is named like a copy is none: what it would be a copy of isn't there. That may change

@@ -126,20 +126,9 @@ impl OutputFolder {
         let mut found = Vec::new();
         let mut folders = vec![folder.to_owned()];
         while let Some(folder) = folders.pop() {
-            let place = self.path.join(&folder);
-            let failed = |source| Error::io(Action::List, &place, source);
-            let entries = match std::fs::read_dir(&place) {
-                Ok(entries) => entries,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                Err(error) => return Err(failed(error)),
-            };
-            for entry in entries {
-                let entry = entry.map_err(failed)?;
-                let kind = entry.file_type().map_err(failed)?;
-                let name = entry.file_name();
-                let Some(name) = name.to_str() else { continue };
+            for (name, kind) in self.entries(&folder)? {
                 let path = if folder.is_empty() {
-                    name.to_owned()
+                    name
                 } else {
                     format!("{folder}/{name}")
                 };
@@ -168,6 +157,15 @@ impl OutputFolder {
         folder: &str,
         is_wanted: fn(&std::fs::FileType) -> bool,
     ) -> Result<Vec<String>, Error> {
+        let entries = self.entries(folder)?.into_iter();
+        let wanted = entries.filter(|(_, kind)| is_wanted(kind));
+        let mut names: Vec<String> = wanted.map(|(name, _)| name).collect();
+        names.sort();
+        Ok(names)
+    }
+
+    /// What lies in a folder of the output, by its name where that is UTF-8; nothing when it isn't there.
+    fn entries(&self, folder: &str) -> Result<Vec<(String, std::fs::FileType)>, Error> {
         let place = self.path.join(folder);
         let failed = |source| Error::io(Action::List, &place, source);
         let entries = match std::fs::read_dir(&place) {
@@ -175,15 +173,14 @@ impl OutputFolder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(failed(error)),
         };
-        let mut names = Vec::new();
+        let mut named = Vec::new();
         for entry in entries {
             let entry = entry.map_err(failed)?;
-            if is_wanted(&entry.file_type().map_err(failed)?) {
-                names.extend(entry.file_name().into_string().ok());
-            }
+            let kind = entry.file_type().map_err(failed)?;
+            let name = entry.file_name().into_string().ok();
+            named.extend(name.map(|name| (name, kind)));
         }
-        names.sort();
-        Ok(names)
+        Ok(named)
     }
 
     /// Whether a folder of the output is there.

@@ -10,10 +10,8 @@ fn what_was_listed_and_is_gone_is_not_known_to_be_deleted() {
     let folder = tempfile::tempdir().unwrap();
     File::create(folder.path().join("a.txt")).unwrap();
     let options = ScanOptions {
-        excluded: Vec::new(),
-        patterns: crate::story::patterns::Patterns::new(&[], &[]).unwrap(),
         max_bytes: 1_000,
-        names_passed_over: false,
+        ..ScanOptions::default()
     };
     let walk = Walk::new(&options, &[]);
     let listed = Arc::new(Folder {
@@ -25,7 +23,7 @@ fn what_was_listed_and_is_gone_is_not_known_to_be_deleted() {
         names.push(name);
     }
     rayon::scope(|scope| walk.look_at(scope, &listed, names));
-    let (scan, _) = walk.found.into_inner().unwrap();
+    let Found { scan, .. } = walk.found();
     let seen = scan.sightings.iter().map(|seen| seen.path.to_string());
     assert_eq!(seen.collect::<Vec<_>>(), ["news/a.txt"]);
     let unreadable = scan.unreadable.iter().map(ArticlePath::to_string);
@@ -42,10 +40,8 @@ fn a_name_that_comes_or_goes_in_any_folder_is_seen() {
     File::create(at("x/y/a.txt")).unwrap();
     let folder = ArticlesFolder::open(place.path()).unwrap();
     let options = ScanOptions {
-        excluded: Vec::new(),
-        patterns: crate::story::patterns::Patterns::new(&[], &[]).unwrap(),
         max_bytes: 1_000,
-        names_passed_over: false,
+        ..ScanOptions::default()
     };
     let changes: [&dyn Fn(); 4] = [
         &|| drop(File::create(at("b.txt")).unwrap()),
