@@ -110,11 +110,7 @@ impl Outcome {
         let exit = self.exit();
         self.exit_code = exit.code();
         self.tell_faults(report, (articles, told));
-        for line in self.story_lines(if report.names_all() {
-            usize::MAX
-        } else {
-            NAMED
-        }) {
+        for line in self.story_lines(report.most(NAMED)) {
             report.line(&line);
         }
         for (mark, paths) in [('+', &self.written), ('-', &self.removed)] {

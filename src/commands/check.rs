@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::report::place;
 use super::{Context, Report};
 use crate::error::{Action, Error, Exit};
 use crate::gate::{self, Expected, Fault};
@@ -290,10 +291,7 @@ impl Checked {
         self.exit_code = exit.code();
         let hint = "`feedmill build --all` writes it again; a fault that stays is feedmill's own";
         for fault in &self.faults {
-            let place = match fault.line {
-                Some(line) => format!("{}:{line}:", fault.document),
-                None => format!("{}:", fault.document),
-            };
+            let place = place(&fault.document, fault.line);
             let message = match &fault.item {
                 Some(id) => format!("{} (item {id})", fault.rule),
                 None => fault.rule.clone(),

@@ -145,11 +145,8 @@ impl Context {
             Some(directory) => directory.as_path(),
             None => Path::new("."),
         };
-        let absolute = fs::canonicalize(here).map_err(|source| Error::Io {
-            path: here.to_owned(),
-            action: Action::Enter,
-            source,
-        })?;
+        let absolute = fs::canonicalize(here);
+        let absolute = absolute.map_err(|source| Error::io(Action::Enter, here, source))?;
         let near = self.place(Path::new(""));
         let above = absolute.ancestors().skip(1);
         for folder in std::iter::once(near.as_path()).chain(above) {

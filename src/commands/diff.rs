@@ -112,7 +112,7 @@ impl Difference {
             .collect();
         let all: usize = lists.iter().map(|(_, items)| items.len()).sum();
         let share = match lists.len() {
-            _ if report.names_all() || all <= NAMED => all,
+            _ if all <= report.most(NAMED) => all,
             kinds => NAMED / kinds.max(1),
         };
         let width = lists.iter().map(|(event, _)| event.word().len()).max();
@@ -132,13 +132,8 @@ impl Difference {
 
     /// `  stories/  1 new, 1 dropped`: a line for each feed.
     fn feed_lines(&self, report: &Report) -> Vec<String> {
-        let most = if report.names_all() {
-            usize::MAX
-        } else {
-            TOLD_FEEDS
-        };
         let name = |feed: &FeedDifference| format!("{}/", feed.feed);
-        let shown = self.feeds.iter().take(most);
+        let shown = self.feeds.iter().take(report.most(TOLD_FEEDS));
         let width = shown.clone().map(|feed| name(feed).chars().count()).max();
         let width = width.unwrap_or(0);
         let mut lines: Vec<String> = shown

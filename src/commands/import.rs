@@ -3,18 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::build::titled;
 use super::{Context, Report};
 use crate::args::Import;
 use crate::error::{Error, Exit};
 use crate::ledger::matching::By;
-use crate::pipeline::import::{ImportOptions, Imported, NamedItem, import};
+use crate::pipeline::import::{ImportOptions, Imported, import};
 use crate::pipeline::text::count;
 
 /// So many of a kind are named where nobody asks for all.
 const NAMED: usize = 10;
-
-/// So many characters of a title are shown.
-const SHOWN_TITLE: usize = 60;
 
 /// Imports feeds.
 pub(super) fn run(context: &Context, options: &Import) -> Result<Exit, Error> {
@@ -51,20 +49,17 @@ fn local(context: &Context, feed: &Path) -> Result<PathBuf, Error> {
 }
 
 fn tell(report: &Report, done: &Imported) {
-    let most = if report.names_all() {
-        usize::MAX
-    } else {
-        NAMED
-    };
+    let most = report.most(NAMED);
     let matched = done.matched.iter().map(|one| {
         let by = one.by.words();
-        format!("matched     {}{}  (by {by})", title(&one.item), one.path)
+        let story = titled(&one.item.title, &one.path);
+        format!("matched     {story}  (by {by})")
     });
     list(report, matched.collect(), most);
     let items = done.items_left.iter().map(|item| {
         let what = item.link.as_ref().or(item.id.as_ref());
         let what = what.map(String::as_str).unwrap_or_default();
-        format!("no article  {}{what}", title(item))
+        format!("no article  {}", titled(&item.title, what))
     });
     list(report, items.collect(), most);
     let articles = done.articles_left.iter();
@@ -107,17 +102,6 @@ fn list(report: &Report, lines: Vec<String>, most: usize) {
     if more > 0 {
         report.line(&format!("… and {more} more"));
     }
-}
-
-/// `"Pier light fails"  `.
-fn title(item: &NamedItem) -> String {
-    if item.title.is_empty() {
-        return String::new();
-    }
-    let shown: String = item.title.chars().take(SHOWN_TITLE).collect();
-    let is_long = item.title.chars().nth(SHOWN_TITLE).is_some();
-    let more = if is_long { "…" } else { "" };
-    format!("\"{}{more}\"  ", shown.trim_end())
 }
 
 /// `187 matched (180 by link, 5 by title and date), 3 without article; 12 articles without item`.

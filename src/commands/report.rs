@@ -1,5 +1,6 @@
 //! Printing: results on stdout, what is wrong on stderr as `path:line: message` and `hint: …`.
 
+use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -88,6 +89,11 @@ impl Report {
         self.json || self.level == Level::Verbose
     }
 
+    /// How much of a list is named where a run usually names so many.
+    pub(super) fn most(&self, usual: usize) -> usize {
+        if self.names_all() { usize::MAX } else { usual }
+    }
+
     /// Whether a progress bar may be drawn on stderr.
     pub fn may_animate(&self) -> bool {
         self.level >= Level::Normal && !self.json && io::stderr().is_terminal()
@@ -169,11 +175,8 @@ impl Report {
             _ => SHOWN_PROBLEMS,
         };
         for problem in problems.iter().filter(wanted).take(shown) {
-            let file = articles.join(&problem.path);
-            let place = match problem.line {
-                Some(line) => format!("{}:{line}:", file.display()),
-                None => format!("{}:", file.display()),
-            };
+            let file = articles.join(&problem.path).display().to_string();
+            let place = place(&file, problem.line);
             let color = if problem.keeps_story_out() {
                 RED
             } else {
@@ -285,6 +288,14 @@ impl Report {
             .unwrap_or_default();
         let text = format!("{tint}{place}{plain} {bold}{message}{plain}\n{hint}");
         let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+}
+
+/// `path:line:`, or `path:` where the whole file is meant.
+pub(super) fn place(path: &str, line: Option<impl Display>) -> String {
+    match line {
+        Some(line) => format!("{path}:{line}:"),
+        None => format!("{path}:"),
     }
 }
 

@@ -60,11 +60,7 @@ fn web(address: &str, _allow_private: bool) -> Result<Published, Error> {
 }
 
 fn tell(done: &Restored, report: &Report, took: Duration) -> Exit {
-    let most = if report.names_all() {
-        usize::MAX
-    } else {
-        NAMED
-    };
+    let most = report.most(NAMED);
     for path in done.missing.iter().take(most) {
         let message = format!("{path} isn't published, though others lead to it");
         report.warning(&message, Some("the next build writes again what it can"));
