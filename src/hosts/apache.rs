@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::lines::{content_type, escaped, link, pattern, plain, quoted};
-use super::served::{At, Own, Rule, Served};
+use super::lines::{content_type, escaped, headers, link, pattern, plain, quoted};
+use super::served::{Own, Rule, Served};
 use crate::plan::hosting::Kept;
 use crate::story::MediaType;
 
@@ -90,21 +90,18 @@ fn push_rule(text: &mut String, rule: &Rule, served: &Served) {
     if let Some(media_type) = rule.media_type {
         let _ = writeln!(text, "    ForceType {}", quoted(&content_type(media_type)));
     }
-    let mut header = |name: &str, value: &str| {
-        let _ = writeln!(text, "    Header set {name} {value}");
-    };
-    header("Cache-Control", &value(&rule.kept.cache_control()));
-    if rule.is_feed {
-        header("Access-Control-Allow-Origin", "\"*\"");
-    }
     let is_for_people = rule.media_type == Some("text/html");
     let own = if is_for_people { "FOLDER" } else { "DOCUMENT" };
-    if let Some(link) = link(rule, served, "\u{0}") {
-        let place = format!("%{{FEEDMILL_{own}}}e");
-        header("Link", &value(&link).replace('\u{0}', &place));
-    }
-    if matches!(rule.at, At::Below(_)) {
-        header("X-Content-Type-Options", "nosniff");
+    let place = format!("%{{FEEDMILL_{own}}}e");
+    for (name, said) in headers(rule, link(rule, served, "\u{0}")) {
+        // A word needs no quotes.
+        let is_word = said.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let said = if is_word { said } else { value(&said) };
+        let _ = writeln!(
+            text,
+            "    Header set {name} {}",
+            said.replace('\u{0}', &place)
+        );
     }
     if rule.is_feed {
         text.push_str(

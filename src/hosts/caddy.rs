@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::lines::{content_type, link, pattern, plain, quoted};
-use super::served::{At, Rule, Served};
+use super::lines::{content_type, headers, link, pattern, plain, quoted};
+use super::served::{Rule, Served};
 use crate::plan::hosting::Kept;
 use crate::story::MediaType;
 
@@ -116,15 +116,8 @@ fn push_rule(text: &mut String, (at, rule): (usize, &Rule), served: &Served) {
         Some(media_type) => header("Content-Type", &content_type(media_type)),
         None => header("Content-Type", "{media_type}"),
     }
-    header("Cache-Control", &rule.kept.cache_control());
-    if rule.is_feed {
-        header("Access-Control-Allow-Origin", "*");
-    }
-    if let Some(link) = link(rule, served, "{re.own.1}") {
-        header("Link", &link);
-    }
-    if matches!(rule.at, At::Below(_)) {
-        header("X-Content-Type-Options", "nosniff");
+    for (name, value) in headers(rule, link(rule, served, "{re.own.1}")) {
+        header(name, &value);
     }
     text.push_str("\t\t}\n");
 }

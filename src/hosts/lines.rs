@@ -71,6 +71,19 @@ pub(super) fn link(rule: &Rule, served: &Served, path: &str) -> Option<String> {
     Some(links.collect::<Vec<_>>().join(", "))
 }
 
+/// What is said of a rule's documents in headers besides their type: name and value. `link` is what [`link`] gives.
+pub(super) fn headers(rule: &Rule, link: Option<String>) -> Vec<(&'static str, String)> {
+    let mut headers = vec![("Cache-Control", rule.kept.cache_control())];
+    if rule.is_feed {
+        headers.push(("Access-Control-Allow-Origin", "*".into()));
+    }
+    headers.extend(link.map(|value| ("Link", value)));
+    if matches!(rule.at, At::Below(_)) {
+        headers.push(("X-Content-Type-Options", "nosniff".into()));
+    }
+    headers
+}
+
 /// An address without what servers take for places of variables (`$`, `{`, `}`), percent-encoded: it leads to
 /// the same.
 pub(super) fn plain(url: &str) -> String {

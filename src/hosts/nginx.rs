@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::lines::{escaped, link, pattern, plain, quoted};
-use super::served::{At, Rule, Served};
+use super::lines::{escaped, headers, link, pattern, plain, quoted};
+use super::served::{Rule, Served};
 use crate::plan::hosting::Kept;
 use crate::story::MediaType;
 
@@ -126,18 +126,11 @@ fn push_rule(text: &mut String, rule: &Rule, served: &Served, name: &str) {
             quoted(value)
         );
     };
-    header("Cache-Control", &rule.kept.cache_control(), "");
-    if rule.is_feed {
-        header("Access-Control-Allow-Origin", "*", "");
-    }
-    if let Some(link) = link(rule, served, "$1") {
-        header("Link", &link, "");
+    for (name, value) in headers(rule, link(rule, served, "$1")) {
+        header(name, &value, "");
     }
     if rule.is_feed {
         header("Retry-After", &format!("${name}_retry"), " always");
-    }
-    if matches!(rule.at, At::Below(_)) {
-        header("X-Content-Type-Options", "nosniff", "");
     }
     text.push_str("        }\n");
 }

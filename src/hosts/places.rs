@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::lines::link;
+use super::lines::{content_type, headers, link};
 use super::served::{At, Own, Rule, Served};
 use crate::config::VALUE;
 use crate::plan::hosting::Kept;
@@ -28,8 +28,13 @@ pub(super) fn places(served: &Served, takes_parts: bool) -> Vec<Place> {
             let may_link = takes_parts || !own.contains(PART);
             let link = link(rule, served, &own).filter(|_| may_link);
             if places.iter().all(|place| place.path != path) {
-                let headers = headers(rule, link);
-                places.push(Place { path, headers });
+                let content_type = rule.media_type.map(content_type);
+                let content_type = content_type.map(|value| ("Content-Type", value));
+                let others = headers(rule, link);
+                places.push(Place {
+                    path,
+                    headers: content_type.into_iter().chain(others).collect(),
+                });
             }
         }
     }
@@ -95,21 +100,6 @@ fn paths(rule: &Rule) -> Vec<(String, String)> {
         }
         At::Below(folder) => vec![(format!("{folder}*"), String::new())],
     }
-}
-
-fn headers(rule: &Rule, link: Option<String>) -> Vec<(&'static str, String)> {
-    let mut headers = Vec::new();
-    let content_type = rule.media_type.map(super::lines::content_type);
-    headers.extend(content_type.map(|value| ("Content-Type", value)));
-    headers.push(("Cache-Control", rule.kept.cache_control()));
-    if rule.is_feed {
-        headers.push(("Access-Control-Allow-Origin", "*".into()));
-    }
-    headers.extend(link.map(|value| ("Link", value)));
-    if matches!(rule.at, At::Below(_)) {
-        headers.push(("X-Content-Type-Options", "nosniff".into()));
-    }
-    headers
 }
 
 /// Folders that were asked for where only a file of another name lies, and that file: paths from the root.
