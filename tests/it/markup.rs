@@ -8,9 +8,9 @@ mod templates;
 use feedmill::ledger::body::Body;
 use feedmill::story::{ArticlePath, DateSource, Reading, Rules, Story, read};
 
-/// Reads an article as a site with the usual settings does.
-fn reading(path: &str, text: &str) -> Reading {
-    let rules = Rules {
+/// The usual settings of a site.
+pub(crate) fn rules() -> Rules {
+    Rules {
         time_zone: chrono_tz::Tz::UTC,
         base_url: "https://example.org/".into(),
         encoding: None,
@@ -21,12 +21,13 @@ fn reading(path: &str, text: &str) -> Reading {
             DateSource::Stamp,
             DateSource::FirstSeen,
         ],
-    };
-    read(
-        &ArticlePath::from_bytes(path.as_bytes()),
-        text.as_bytes(),
-        &rules,
-    )
+    }
+}
+
+/// Reads an article as a site with the usual settings does.
+fn reading(path: &str, text: &str) -> Reading {
+    let path = ArticlePath::from_bytes(path.as_bytes());
+    read(&path, text.as_bytes(), &rules())
 }
 
 fn story(path: &str, text: &str) -> Story {

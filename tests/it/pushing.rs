@@ -162,6 +162,18 @@ fn configure(site: &Site, base_url: &str, hubs: &[&str]) {
     site.write("config.toml", config);
 }
 
+/// Adds to the configuration.
+fn configure_more(site: &Site, more: &str) {
+    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    site.write("config.toml", format!("{config}{more}"));
+}
+
+/// A second story.
+fn mill(site: &Site) {
+    let text = "The mill turns again after nine years of silence.\n";
+    site.article("mill.txt", text);
+}
+
 /// The addresses of all heads of a default site, in each format.
 fn heads(base_url: &str) -> BTreeSet<String> {
     let feeds = ["", "stories/", "headlines/"].into_iter();
@@ -186,8 +198,7 @@ fn each_hub_is_told_once_of_each_head_that_changed() {
     let public = public(folder.path());
     let (one, two) = (Peer::hub(), Peer::hub());
     let mut site = site(&public.url, &[&one.url, &two.url]);
-    site.build();
-    copy(&site, folder.path());
+    publish(&mut site, folder.path());
     let (_, said) = push(&site);
     assert_eq!((&said["told"], &said["owed"]), (&24.into(), &0.into()));
     for hub in [&one, &two] {
@@ -212,12 +223,8 @@ fn each_hub_is_told_once_of_each_head_that_changed() {
     push(&site);
     assert_eq!(one.topics(), [""; 0]);
     // The feed of headlines has none of this.
-    site.article(
-        "mill.txt",
-        "The mill turns again after nine years of silence.\n",
-    );
-    site.build();
-    copy(&site, folder.path());
+    mill(&site);
+    publish(&mut site, folder.path());
     push(&site);
     let changed: BTreeSet<String> = one.topics().into_iter().collect();
     let expected = heads(&public.url).into_iter();
@@ -233,6 +240,12 @@ fn copy(site: &Site, to: &std::path::Path) {
         .current_dir(site.path("feeds"))
         .status();
     assert!(copied.unwrap().success());
+}
+
+/// Builds, and publishes the output.
+fn publish(site: &mut Site, to: &std::path::Path) {
+    site.build();
+    copy(site, to);
 }
 
 #[test]
@@ -272,12 +285,8 @@ fn nobody_is_told_before_everybody_sees_the_new_bytes() {
         assert_eq!(looks.1.last(), Some(&(false, true)), "{looks:?}");
         Some(("204 No Content".into(), Vec::new()))
     });
-    let mut site = Site::new();
-    site.article("weir.txt", STORY);
-    configure(&site, &public.url, &[&hub.url]);
-    let config = fs::read_to_string(site.path("config.toml")).unwrap();
-    let feed = "[[feeds]]\nname = \"\"\nformats = [\"rss\"]\n";
-    site.write("config.toml", format!("{config}{feed}"));
+    let mut site = site(&public.url, &[&hub.url]);
+    configure_more(&site, "[[feeds]]\nname = \"\"\nformats = [\"rss\"]\n");
     site.build();
     fs::copy(site.path("feeds/rss.xml"), folder.path().join("new")).unwrap();
     let (_, said) = push(&site);
@@ -336,8 +345,7 @@ fn a_hub_that_fails_fails_nothing_else_and_is_left_alone_for_a_while() {
     let away = Peer::saying("503 Service Unavailable\r\nRetry-After: 600");
     let (refusing, there) = (Peer::saying("410 Gone"), Peer::hub());
     let mut site = site(&public.url, &[&away.url, &refusing.url, &there.url]);
-    site.build();
-    copy(&site, folder.path());
+    publish(&mut site, folder.path());
     let (ran, said) = push(&site);
     assert_eq!((&said["told"], &said["owed"]), (&12.into(), &12.into()));
     assert!(
@@ -364,8 +372,7 @@ fn a_hub_that_fails_fails_nothing_else_and_is_left_alone_for_a_while() {
     }
     // A hub that isn't named any more is owed nothing.
     configure(&site, &public.url, &[&there.url]);
-    site.build();
-    copy(&site, folder.path());
+    publish(&mut site, folder.path());
     push(&site);
     assert_eq!((away.topics().len(), there.topics().len()), (0, 12));
     assert!(!site.run("status").out.contains(&away.url));
@@ -382,8 +389,7 @@ fn a_hub_that_moved_is_followed_only_where_the_request_stays_what_it_is() {
     let other = Peer::saying(&format!("302 Found\r\nLocation: {}", new.url));
     let turning = Peer::new(|_| Some(("307 Temporary Redirect\r\nLocation: /".into(), vec![])));
     let mut site = site(&public.url, &[&moved.url, &other.url, &turning.url]);
-    site.build();
-    copy(&site, folder.path());
+    publish(&mut site, folder.path());
     let (ran, said) = push(&site);
     assert_eq!((&said["told"], &said["owed"]), (&12.into(), &0.into()));
     let came = new.came();
@@ -408,8 +414,7 @@ fn no_machine_at_a_private_address_is_asked_unless_that_is_allowed() {
     let (public, hub) = (public(folder.path()), Peer::hub());
     let name = hub.url.replace("127.0.0.1", "localhost");
     let mut site = site(&public.url, &[&hub.url, &name]);
-    site.build();
-    copy(&site, folder.path());
+    publish(&mut site, folder.path());
     let ran = site.run("push --patience 0");
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let why = "127.0.0.1 is at a private address (127.0.0.1)";
@@ -429,8 +434,7 @@ fn what_a_killed_push_owed_is_told_by_the_next() {
         (*told != 2).then(|| ("202 Accepted".into(), Vec::new()))
     });
     let mut site = site(&public.url, &[&hub.url]);
-    site.build();
-    copy(&site, folder.path());
+    publish(&mut site, folder.path());
     let mut child = Command::new(env!("CARGO_BIN_EXE_feedmill"))
         .args(["push", "--allow-private"])
         .current_dir(site.root())
@@ -473,19 +477,14 @@ fn a_change_that_comes_while_hubs_are_told_is_owed() {
         Some(("202 Accepted".into(), Vec::new()))
     });
     let mut site = site(&public.url, &[&hub.url]);
-    site.build();
-    copy(&site, folder.path());
+    publish(&mut site, folder.path());
     let root = site.root().to_owned();
     std::thread::scope(|scope| {
         let first = scope.spawn(|| push_in(&root));
         asked.recv_timeout(DEADLINE).unwrap();
         // The hub has been told of the first document, and has not answered.
-        site.article(
-            "mill.txt",
-            "The mill turns again after nine years of silence.\n",
-        );
-        site.build();
-        copy(&site, folder.path());
+        mill(&site);
+        publish(&mut site, folder.path());
         go.send(()).unwrap();
         assert!(first.join().unwrap());
     });
@@ -526,20 +525,15 @@ fn a_new_ledger_owes_nothing_of_what_was_there_already() {
     let folder = tempfile::tempdir().unwrap();
     let (public, hub) = (public(folder.path()), Peer::hub());
     let mut site = site(&public.url, &[&hub.url]);
-    site.build();
-    copy(&site, folder.path());
+    publish(&mut site, folder.path());
     push(&site);
     assert_eq!(hub.topics().len(), 12);
     fs::remove_dir_all(site.path(".feedmill")).unwrap();
     site.build();
     let (_, said) = push(&site);
     assert_eq!((&said["told"], &said["owed"]), (&0.into(), &0.into()));
-    site.article(
-        "mill.txt",
-        "The mill turns again after nine years of silence.\n",
-    );
-    site.build();
-    copy(&site, folder.path());
+    mill(&site);
+    publish(&mut site, folder.path());
     push(&site);
     assert_eq!(hub.topics().len(), 8);
 }
@@ -550,9 +544,7 @@ fn a_feed_that_went_is_owed_to_nobody() {
     let (public, hub) = (public(folder.path()), Peer::hub());
     let mut site = site(&public.url, &[&hub.url]);
     site.build();
-    let config = fs::read_to_string(site.path("config.toml")).unwrap();
-    let feed = "[[feeds]]\nname = \"\"\nformats = [\"rss\"]\n";
-    site.write("config.toml", format!("{config}{feed}"));
+    configure_more(&site, "[[feeds]]\nname = \"\"\nformats = [\"rss\"]\n");
     site.build_with("--accept", 0);
     copy(&site, folder.path());
     let (_, said) = push(&site);
@@ -573,9 +565,7 @@ fn a_publication_is_followed_by_a_push_that_cannot_fail_it() {
     let said: Value = serde_json::from_str(ran.out.trim()).unwrap();
     assert_eq!(said["push"], Value::Null, "{ran:?}");
     // Nobody at a private address is asked unless that is allowed; so this is left for the next.
-    let config = fs::read_to_string(site.path("config.toml")).unwrap();
-    let elsewhere = "[publish]\npublic_url = \"http://127.0.0.1:1/\"\n";
-    site.write("config.toml", format!("{config}{elsewhere}"));
+    configure_more(&site, "[publish]\npublic_url = \"http://127.0.0.1:1/\"\n");
     let lock = fs::File::create(site.path(".feedmill/push.lock")).unwrap();
     lock.lock().unwrap();
     let ran = site.run(&format!("publish --json {target}"));
@@ -586,7 +576,7 @@ fn a_publication_is_followed_by_a_push_that_cannot_fail_it() {
     // What is read back is what is public, whatever the feeds call themselves.
     let ran = site.run("push --allow-private --patience 0");
     assert!(ran.err.contains("http://127.0.0.1:1/"), "{ran:?}");
-    site.write("config.toml", config);
+    configure(&site, &public.url, &[&hub.url]);
     push(&site);
     assert_eq!(hub.topics().len(), 12);
 }

@@ -6,25 +6,17 @@ mod expected;
 use std::collections::BTreeMap;
 use std::fs;
 
-use feedmill::story::{ArticlePath, DateSource, Rules, read};
+use feedmill::story::{ArticlePath, DateSource, read};
 use serde_json::Value;
 
 use self::expected::{fixtures, mismatches};
 use crate::cli::{feedmill, folder, put};
+use crate::markup::rules;
 
 #[test]
 fn every_article_is_read_as_its_reader_would() {
-    let rules = Rules {
-        time_zone: chrono_tz::Tz::UTC,
-        base_url: "https://example.org/".into(),
-        encoding: None,
-        language: None,
-        dates: vec![
-            DateSource::Metadata,
-            DateSource::FileName,
-            DateSource::FirstSeen,
-        ],
-    };
+    let mut rules = rules();
+    rules.dates.retain(|source| *source != DateSource::Stamp);
     let fixtures = fixtures();
     assert!(fixtures.len() >= 40, "{} articles", fixtures.len());
     let mut wrong = Vec::new();

@@ -85,9 +85,7 @@ fn older_output(site: &mut Site) {
 pub(super) const SITUATIONS: &[Situation] = &[
     Situation {
         name: "a draft",
-        arrange: |site| {
-            keyed(site, "new.txt", "Otters are back", "draft: true\n");
-        },
+        arrange: |site| keyed(site, "new.txt", "Otters are back", "draft: true\n"),
         file: "new.txt",
         first: (0, "nothing new (4 articles)"),
         second: (0, "nothing new (4 articles)"),
@@ -96,9 +94,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a misspelt state",
-        arrange: |site| {
-            keyed(site, "new.txt", "Otters are back", "drfat: true\n");
-        },
+        arrange: |site| keyed(site, "new.txt", "Otters are back", "drfat: true\n"),
         file: "new.txt",
         first: (3, "nothing new, 1 held (4 articles)"),
         second: (3, "nothing new, 1 held (4 articles)"),
@@ -107,9 +103,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a state that nobody knows",
-        arrange: |site| {
-            keyed(site, "new.txt", "Otters are back", "status: final\n");
-        },
+        arrange: |site| keyed(site, "new.txt", "Otters are back", "status: final\n"),
         file: "new.txt",
         first: (3, "nothing new, 1 held (4 articles)"),
         second: (3, "nothing new, 1 held (4 articles)"),
@@ -118,9 +112,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "an embargo",
-        arrange: |site| {
-            keyed(site, "new.txt", "Otters are back", "embargo: 2031-01-01\n");
-        },
+        arrange: |site| keyed(site, "new.txt", "Otters are back", "embargo: 2031-01-01\n"),
         file: "new.txt",
         first: (0, "nothing new, 1 waiting (4 articles)"),
         second: (0, "nothing new, 1 waiting (4 articles)"),
@@ -129,9 +121,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "an embargo without a date",
-        arrange: |site| {
-            keyed(site, "new.txt", "Otters are back", "embargo: soon\n");
-        },
+        arrange: |site| keyed(site, "new.txt", "Otters are back", "embargo: soon\n"),
         file: "new.txt",
         first: (3, "nothing new, 1 held (4 articles)"),
         second: (3, "nothing new, 1 held (4 articles)"),
@@ -140,9 +130,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a date that can't be read",
-        arrange: |site| {
-            keyed(site, "new.txt", "Otters are back", "date: soon\n");
-        },
+        arrange: |site| keyed(site, "new.txt", "Otters are back", "date: soon\n"),
         file: "new.txt",
         first: (3, "nothing new, 1 held (4 articles)"),
         second: (3, "nothing new, 1 held (4 articles)"),
@@ -151,9 +139,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "front matter without an end",
-        arrange: |site| {
-            site.article("new.txt", "---\ntitle: Otters\n\nThey came at night.\n");
-        },
+        arrange: |site| site.article("new.txt", "---\ntitle: Otters\n\nThey came at night.\n"),
         file: "new.txt",
         first: (3, "nothing new, 1 held (4 articles)"),
         second: (3, "nothing new, 1 held (4 articles)"),
@@ -162,9 +148,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "an unknown key",
-        arrange: |site| {
-            keyed(site, "new.txt", "Otters are back", "auhtor: Ann\n");
-        },
+        arrange: |site| keyed(site, "new.txt", "Otters are back", "auhtor: Ann\n"),
         file: "new.txt",
         first: (0, "1 new → 10 files"),
         second: (0, "nothing new (4 articles)"),
@@ -173,9 +157,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a date of a published story that can't be read",
-        arrange: |site| {
-            keyed(site, "ice.txt", ICE, "date: soon\n");
-        },
+        arrange: |site| keyed(site, "ice.txt", ICE, "date: soon\n"),
         file: "ice.txt",
         first: (0, "nothing new (3 articles)"),
         second: (0, "nothing new (3 articles)"),
@@ -184,9 +166,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a future date of a published story",
-        arrange: |site| {
-            keyed(site, "ice.txt", ICE, "date: 2031-01-01\n");
-        },
+        arrange: |site| keyed(site, "ice.txt", ICE, "date: 2031-01-01\n"),
         file: "ice.txt",
         first: (3, "nothing new, 1 held (3 articles)"),
         second: (3, "nothing new, 1 held (3 articles)"),
@@ -195,9 +175,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a misspelt state of a published story",
-        arrange: |site| {
-            keyed(site, "ice.txt", ICE, "drfat: true\n");
-        },
+        arrange: |site| keyed(site, "ice.txt", ICE, "drfat: true\n"),
         file: "ice.txt",
         first: (3, "nothing new, 1 held (3 articles)"),
         second: (3, "nothing new, 1 held (3 articles)"),
@@ -206,9 +184,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a published story that is a draft again",
-        arrange: |site| {
-            keyed(site, "ice.txt", ICE, "draft: true\n");
-        },
+        arrange: |site| keyed(site, "ice.txt", ICE, "draft: true\n"),
         file: "ice.txt",
         first: (0, "1 held → 10 files"),
         second: (0, "nothing new (3 articles)"),
@@ -217,9 +193,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a published story whose file is empty",
-        arrange: |site| {
-            site.article("ice.txt", "");
-        },
+        arrange: |site| site.article("ice.txt", ""),
         file: "ice.txt",
         first: (3, "nothing new, 1 left out (3 articles)"),
         second: (3, "nothing new, 1 left out (3 articles)"),
@@ -228,9 +202,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a published story whose file is no text",
-        arrange: |site| {
-            site.article("ice.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x03\x20");
-        },
+        arrange: |site| site.article("ice.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x03\x20"),
         file: "ice.txt",
         first: (3, "nothing new, 1 left out (3 articles)"),
         second: (3, "nothing new, 1 left out (3 articles)"),
@@ -239,9 +211,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "an empty file",
-        arrange: |site| {
-            site.article("new.txt", " \n");
-        },
+        arrange: |site| site.article("new.txt", " \n"),
         file: "new.txt",
         first: (3, "nothing new, 1 left out (4 articles)"),
         second: (3, "nothing new, 1 left out (4 articles)"),
@@ -250,9 +220,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a file that is too large",
-        arrange: |site| {
-            large(site);
-        },
+        arrange: large,
         file: "new.txt",
         first: (3, "nothing new, 1 left out (3 articles)"),
         second: (3, "nothing new, 1 left out (3 articles)"),
@@ -261,9 +229,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a withdrawn story",
-        arrange: |site| {
-            keyed(site, "ice.txt", ICE, "withdrawn: It was wrong\n");
-        },
+        arrange: |site| keyed(site, "ice.txt", ICE, "withdrawn: It was wrong\n"),
         file: "ice.txt",
         first: (0, "1 withdrawn → 10 files"),
         second: (0, "nothing new (3 articles)"),
@@ -272,9 +238,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a notice whose mark is gone",
-        arrange: |site| {
-            unwithdraw(site);
-        },
+        arrange: unwithdraw,
         file: "ice.txt",
         first: (0, "nothing new (3 articles)"),
         second: (0, "nothing new (3 articles)"),
@@ -299,9 +263,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a deleted story",
-        arrange: |site| {
-            site.remove("ice.txt");
-        },
+        arrange: |site| site.remove("ice.txt"),
         file: "ice.txt",
         first: (0, "1 deleted → 14 files"),
         second: (0, "nothing new (2 articles)"),
@@ -310,9 +272,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a deleted draft",
-        arrange: |site| {
-            deleted_draft(site);
-        },
+        arrange: deleted_draft,
         file: "salt.txt",
         first: (0, "nothing new (3 articles)"),
         second: (0, "nothing new (3 articles)"),
@@ -321,9 +281,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a story that returned",
-        arrange: |site| {
-            returned(site);
-        },
+        arrange: returned,
         file: "ice.txt",
         first: (0, "1 returned → 14 files"),
         second: (0, "nothing new (3 articles)"),
@@ -332,9 +290,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a story that moved",
-        arrange: |site| {
-            site.rename("ice.txt", "world/frost.txt");
-        },
+        arrange: |site| site.rename("ice.txt", "world/frost.txt"),
         file: "world/frost.txt",
         first: (0, "1 changed → 10 files"),
         second: (0, "nothing new (3 articles)"),
@@ -343,9 +299,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a renamed story",
-        arrange: |site| {
-            site.rename("ice.txt", "frost.txt");
-        },
+        arrange: |site| site.rename("ice.txt", "frost.txt"),
         file: "frost.txt",
         first: (0, "1 renamed (3 articles)"),
         second: (0, "nothing new (3 articles)"),
@@ -354,9 +308,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "an edited story",
-        arrange: |site| {
-            keyed(site, "ice.txt", "Ice came late to the quay", "");
-        },
+        arrange: |site| keyed(site, "ice.txt", "Ice came late to the quay", ""),
         file: "ice.txt",
         first: (0, "1 updated → 10 files"),
         second: (0, "nothing new (3 articles)"),
@@ -365,9 +317,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "other tags",
-        arrange: |site| {
-            keyed(site, "ice.txt", ICE, "tags: winter\n");
-        },
+        arrange: |site| keyed(site, "ice.txt", ICE, "tags: winter\n"),
         file: "ice.txt",
         first: (0, "1 changed → 8 files"),
         second: (0, "nothing new (3 articles)"),
@@ -376,9 +326,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "an id that comes too late",
-        arrange: |site| {
-            keyed(site, "ice.txt", ICE, "id: urn:x:1\n");
-        },
+        arrange: |site| keyed(site, "ice.txt", ICE, "id: urn:x:1\n"),
         file: "ice.txt",
         first: (0, "nothing new (3 articles)"),
         second: (0, "nothing new (3 articles)"),
@@ -387,9 +335,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "one id twice",
-        arrange: |site| {
-            ids(site);
-        },
+        arrange: ids,
         file: "new.txt",
         first: (3, "nothing new, 1 left out (5 articles)"),
         second: (3, "nothing new, 1 left out (5 articles)"),
@@ -398,9 +344,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "two files of one name",
-        arrange: |site| {
-            names(site);
-        },
+        arrange: names,
         file: "cafe\u{301}.txt",
         first: (0, "1 new → 10 files"),
         second: (0, "nothing new (5 articles)"),
@@ -409,9 +353,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a conflict copy",
-        arrange: |site| {
-            keyed(site, "ice (conflicted copy 2026-05-14).txt", ICE, "");
-        },
+        arrange: |site| keyed(site, "ice (conflicted copy 2026-05-14).txt", ICE, ""),
         file: "ice.txt",
         first: (0, "nothing new (3 articles)"),
         second: (0, "nothing new (3 articles)"),
@@ -420,9 +362,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a file that is no article",
-        arrange: |site| {
-            keyed(site, "README.txt", "How to write here", "");
-        },
+        arrange: |site| keyed(site, "README.txt", "How to write here", ""),
         file: "README.txt",
         first: (0, "nothing new (3 articles)"),
         second: (0, "nothing new (3 articles)"),
@@ -431,9 +371,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a folder that is empty",
-        arrange: |site| {
-            emptied(site);
-        },
+        arrange: emptied,
         file: "ice.txt",
         first: (4, ""),
         second: (4, ""),
@@ -442,9 +380,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "no articles folder",
-        arrange: |site| {
-            fs::rename(site.path("articles"), site.path("gone")).unwrap();
-        },
+        arrange: |site| fs::rename(site.path("articles"), site.path("gone")).unwrap(),
         file: "ice.txt",
         first: (4, ""),
         second: (4, ""),
@@ -477,9 +413,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "another configuration",
-        arrange: |site| {
-            reconfigure(site, "\"Quay\"", "\"Quai\"");
-        },
+        arrange: |site| reconfigure(site, "\"Quay\"", "\"Quai\""),
         file: "ice.txt",
         first: (0, "configuration changed → 17 files"),
         second: (0, "nothing new (3 articles)"),
@@ -503,9 +437,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "no output",
-        arrange: |site| {
-            fs::remove_dir_all(site.path("feeds")).unwrap();
-        },
+        arrange: |site| fs::remove_dir_all(site.path("feeds")).unwrap(),
         file: "ice.txt",
         first: (0, "missing documents made again → 19 files"),
         second: (0, "nothing new (3 articles)"),
@@ -514,9 +446,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a head that is missing",
-        arrange: |site| {
-            fs::remove_file(site.path("feeds/stories/atom.xml")).unwrap();
-        },
+        arrange: |site| fs::remove_file(site.path("feeds/stories/atom.xml")).unwrap(),
         file: "ice.txt",
         first: (0, "missing documents made again → 2 files"),
         second: (0, "nothing new (3 articles)"),
@@ -525,9 +455,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a head that is empty",
-        arrange: |site| {
-            site.write("feeds/atom.xml", "");
-        },
+        arrange: |site| site.write("feeds/atom.xml", ""),
         file: "ice.txt",
         first: (0, "missing documents made again → 2 files"),
         second: (0, "nothing new (3 articles)"),
@@ -536,9 +464,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a page that is missing",
-        arrange: |site| {
-            fs::remove_file(site.path("feeds/pages/ice.html")).unwrap();
-        },
+        arrange: |site| fs::remove_file(site.path("feeds/pages/ice.html")).unwrap(),
         file: "ice.txt",
         first: (0, "missing documents made again → 2 files"),
         second: (0, "nothing new (3 articles)"),
@@ -547,9 +473,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "no pages",
-        arrange: |site| {
-            fs::remove_dir_all(site.path("feeds/pages")).unwrap();
-        },
+        arrange: |site| fs::remove_dir_all(site.path("feeds/pages")).unwrap(),
         file: "ice.txt",
         first: (0, "missing documents made again → 4 files"),
         second: (0, "nothing new (3 articles)"),
@@ -558,9 +482,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a sealed page that is missing",
-        arrange: |site| {
-            unsealed(site);
-        },
+        arrange: unsealed,
         file: "ice.txt",
         first: (0, "missing documents made again → 3 files"),
         second: (0, "nothing new (15 articles)"),
@@ -569,9 +491,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "a style that somebody changed",
-        arrange: |site| {
-            site.write("feeds/style.css", "body{}");
-        },
+        arrange: |site| site.write("feeds/style.css", "body{}"),
         file: "ice.txt",
         first: (0, "documents mended → 2 files"),
         second: (0, "nothing new (3 articles)"),
@@ -580,9 +500,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "no list of feeds",
-        arrange: |site| {
-            fs::remove_file(site.path("feeds/opml.xml")).unwrap();
-        },
+        arrange: |site| fs::remove_file(site.path("feeds/opml.xml")).unwrap(),
         file: "ice.txt",
         first: (0, "missing documents made again → 2 files"),
         second: (0, "nothing new (3 articles)"),
@@ -591,9 +509,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "an older output",
-        arrange: |site| {
-            older_output(site);
-        },
+        arrange: older_output,
         file: "ice.txt",
         first: (0, "an older output brought up to date → 10 files"),
         second: (0, "nothing new (4 articles)"),
@@ -602,9 +518,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "an icon that isn't there",
-        arrange: |site| {
-            reconfigure(site, "[site]", "[site]\nicon = \"icon.png\"");
-        },
+        arrange: |site| reconfigure(site, "[site]", "[site]\nicon = \"icon.png\""),
         file: "ice.txt",
         first: (0, "configuration changed → 16 files"),
         second: (0, "nothing new (3 articles)"),
@@ -613,9 +527,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
     },
     Situation {
         name: "nothing",
-        arrange: |site| {
-            drop(site.now());
-        },
+        arrange: |site| drop(site.now()),
         file: "ice.txt",
         first: (0, "nothing new (3 articles)"),
         second: (0, "nothing new (3 articles)"),

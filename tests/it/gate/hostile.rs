@@ -180,11 +180,8 @@ fn article() -> impl Strategy<Value = String> {
 
 pub(crate) fn story_of(name: &str, article: &str) -> Option<(ArticlePath, Story)> {
     let rules = Rules {
-        time_zone: Tz::UTC,
-        base_url: "https://example.org/".into(),
-        encoding: None,
-        language: None,
         dates: vec![DateSource::Metadata, DateSource::FileName],
+        ..crate::markup::rules()
     };
     let path = ArticlePath::from_bytes(format!("{name}.txt"));
     let story = read(&path, article.as_bytes(), &rules).story?;

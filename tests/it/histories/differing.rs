@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::files::{MARKER, contents};
 use super::heads::feeds;
-use super::newsroom::{Step, history};
+use super::newsroom::Step;
+use super::none_is_wrong;
 use super::play::Play;
 
 /// The histories that are played when nobody asks for more: `DIFF=500` plays so many.
@@ -265,33 +266,7 @@ fn difference(play: &mut Play, step: &Step, ever: &mut Ever) -> Vec<String> {
     wrong
 }
 
-/// How `diff` is wrong about the history of a seed; the first time that it is.
-fn first_difference(seed: u64) -> Option<String> {
-    let (name, steps) = history(seed);
-    let mut play = Play::new(seed, &steps);
-    let mut ever = Ever::new();
-    for (at, step) in steps.iter().enumerate() {
-        let wrong = difference(&mut play, step, &mut ever);
-        if !wrong.is_empty() {
-            let what = step.what.join("; ");
-            return Some(format!(
-                "{seed} ({name}) {at}: {what}\n    {}",
-                wrong.join("\n    ")
-            ));
-        }
-    }
-    None
-}
-
 #[test]
 fn diff_says_what_readers_will_find_in_any_history() {
-    let asked = std::env::var("DIFF").ok();
-    let count = asked.map_or(SOME, |text| text.parse().unwrap());
-    let wrong: Vec<String> = (0..count).filter_map(first_difference).collect();
-    assert!(
-        wrong.is_empty(),
-        "{} of {count}:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    none_is_wrong("DIFF", SOME, difference);
 }

@@ -25,7 +25,8 @@ use std::fmt::Write as _;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use play::{Played, play};
+use newsroom::{Step, history};
+use play::{Play, Played, play};
 use record::{Difference, Record, Section, difference};
 
 mod article;
@@ -102,6 +103,30 @@ fn play_all(end: u64) -> BTreeMap<u64, Played> {
         }
     });
     all.into_inner().unwrap()
+}
+
+/// Plays the first histories, `some` or as many as a variable asks for; fails with the first step of each in which
+/// something is `wrong`, which is told what it noted of those before.
+fn none_is_wrong<Noted: Default>(
+    variable: &str,
+    some: u64,
+    wrong: impl Fn(&mut Play, &Step, &mut Noted) -> Vec<String>,
+) {
+    let asked = std::env::var(variable).ok();
+    let count = asked.map_or(some, |text| text.parse().unwrap());
+    let first_wrong = |seed| {
+        let (name, steps) = history(seed);
+        let mut play = Play::new(seed, &steps);
+        let mut noted = Noted::default();
+        steps.iter().enumerate().find_map(|(at, step)| {
+            let wrong = wrong(&mut play, step, &mut noted).join("\n    ");
+            let what = step.what.join("; ");
+            (!wrong.is_empty()).then(|| format!("{seed} ({name}) {at}: {what}\n    {wrong}"))
+        })
+    };
+    let wrong: Vec<String> = (0..count).filter_map(first_wrong).collect();
+    let (few, told) = (wrong.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{few} of {count}:\n{told}");
 }
 
 /// How many histories reach what.

@@ -1,6 +1,6 @@
 //! One article of the corpus.
 
-use feedmill::story::{ArticlePath, DateSource, Rules};
+use feedmill::story::{ArticlePath, Rules};
 
 use super::expected::Expected;
 
@@ -34,16 +34,8 @@ impl Article {
 /// How a site in a language reads its articles.
 pub(super) fn rules(language: &str) -> Rules {
     Rules {
-        time_zone: chrono_tz::Tz::UTC,
-        base_url: "https://example.org/".into(),
-        encoding: None,
         language: Some(language.to_owned()),
-        dates: vec![
-            DateSource::Metadata,
-            DateSource::FileName,
-            DateSource::Stamp,
-            DateSource::FirstSeen,
-        ],
+        ..crate::markup::rules()
     }
 }
 
