@@ -19,8 +19,8 @@ from pathlib import Path
 
 import feedparser
 from hosts import PATIENCE, nginx, serve
-from publishing import free_port
 from subscribers import Library, Mail, Newsboat
+from targets import free_port
 
 DOCUMENTS = ("rss.xml", "stories/atom.xml", "feed.json")
 CONFIG = """[site]

@@ -1,0 +1,326 @@
+"""Where `feedmill publish` puts things, as real as can be had here: a folder, sshd with rsync, a bare git repository, SeaweedFS
+and a proxy before it that does mischief; and the site that is published. For publishing.py and the benchmarks."""
+
+import hashlib
+import hmac
+import http.client
+import http.server
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import threading
+import time
+import urllib.parse
+from datetime import datetime, timezone
+from pathlib import Path
+
+KEY, SECRET = "quay-key-id", "quay-secret-that-nobody-may-see"
+CONFIG = """[site]
+title = "Quay"
+base_url = "https://quay.example/"
+id = "tag:quay.example,2026:"
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def wait_for(what: str, holds, secs: float = 60) -> None:
+    deadline = time.monotonic() + secs
+    while time.monotonic() < deadline:
+        if holds():
+            return
+        time.sleep(0.05)
+    raise SystemExit(f"waited in vain for {what}")
+
+
+def files(root: Path) -> dict[str, bytes]:
+    hidden = {".feedmill", ".git", ".tmp"}
+    found = (path for path in sorted(root.rglob("*")) if path.is_file())
+    found = ((path.relative_to(root), path) for path in found)
+    return {str(name): path.read_bytes() for name, path in found if name.parts[0] not in hidden}
+
+
+class Site:
+    """Articles, and the run that publishes them."""
+
+    def __init__(self, feedmill: str, folder: Path, stories: int) -> None:
+        self.feedmill, self.folder, self.hour = feedmill, folder, 0
+        (folder / "articles").mkdir(parents=True)
+        (folder / "config.toml").write_text(CONFIG)
+        for number in range(stories):
+            self.write(f"boat-{number}.txt", f"Boat {number} came in at noon on Thursday with all that it had caught.\n")
+        self.said: list[str] = []
+        self.build()
+
+    def write(self, name: str, text: str) -> None:
+        (self.folder / "articles" / name).write_text(text)
+
+    def build(self) -> None:
+        self.hour += 1
+        now = f"2026-05-{1 + self.hour // 24:02}T{self.hour % 24:02}:00:00Z"
+        subprocess.run([self.feedmill, "-C", self.folder, "build", "-q", "--now", now], check=True)
+
+    def output(self) -> dict[str, bytes]:
+        return files(self.folder / "feeds")
+
+    def generation(self) -> int:
+        return json.loads(self.output()["feedmill.json"])["generation"]
+
+    def command(self, target: str, *words: str) -> list[str]:
+        return [self.feedmill, "-C", str(self.folder), "publish", target, "--json", *words]
+
+    def try_to_publish(self, target: str, *words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        ran = subprocess.run(self.command(target, *words), capture_output=True, text=True, timeout=600, env=env)
+        self.said += [ran.stdout, ran.stderr]
+        return ran
+
+    def publish(self, target: str, *words: str, code: int = 0, env: dict[str, str] | None = None) -> dict:
+        ran = self.try_to_publish(target, *words, env=env)
+        if ran.returncode != code:
+            raise AssertionError(f"publish {target}: exit {ran.returncode}, not {code}: {ran.stderr}")
+        return json.loads(ran.stdout)
+
+
+class Folder:
+    name = "a folder"
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.elsewhere("folder")
+
+    def elsewhere(self, name: str) -> None:
+        """Another place, where nothing is yet."""
+        self.root = self.place / name
+        self.target = str(self.root)
+
+    def get(self, name: str) -> bytes | None:
+        try:
+            return (self.root / name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def there(self) -> dict[str, bytes]:
+        return files(self.root)
+
+
+class Rsync(Folder):
+    name = "sshd and rsync"
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        keys = place / "ssh"
+        keys.mkdir(parents=True)
+        port, user = free_port(), subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+        for key in ("host", "mine"):
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", keys / key], check=True)
+        shutil.copy(keys / "mine.pub", keys / "authorized")
+        (keys / "known").write_text(f"[127.0.0.1]:{port} {(keys / 'host.pub').read_text()}")
+        (keys / "sshd").write_text(
+            f"Port {port}\nListenAddress 127.0.0.1\nHostKey {keys}/host\nAuthorizedKeysFile {keys}/authorized\n"
+            f"StrictModes no\nPasswordAuthentication no\nUsePAM no\nPidFile {keys}/pid\n"
+        )
+        (keys / "config").write_text(
+            f"Host quay\nHostName 127.0.0.1\nPort {port}\nUser {user}\nIdentityFile {keys}/mine\nUserKnownHostsFile {keys}/known\n"
+        )
+        if os.geteuid() == 0:
+            Path("/run/sshd").mkdir(exist_ok=True)
+        sshd = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
+        self.process = subprocess.Popen([sshd, "-D", "-e", "-f", keys / "sshd"], stderr=(keys / "errors").open("w"))
+        wait_for("sshd", lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0)
+        os.environ["RSYNC_RSH"] = f"ssh -F {keys}/config -oBatchMode=yes"
+        self.elsewhere("a folder")
+
+    def elsewhere(self, name: str) -> None:
+        super().elsewhere(name)
+        self.target = f"rsync:quay:{self.root}"
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+
+class Git:
+    name = "a branch of git"
+
+    def __init__(self, place: Path) -> None:
+        self.place, self.bare = place, place / "bare.git"
+        subprocess.run(["git", "init", "-q", "--bare", self.bare], check=True)
+        self.elsewhere("pages")
+
+    def elsewhere(self, name: str) -> None:
+        self.branch, self.target = name, f"git:{self.bare}#{name}"
+
+    def get(self, name: str) -> bytes | None:
+        shown = subprocess.run(["git", "-C", self.bare, "show", f"{self.branch}:{name}"], capture_output=True, check=False)
+        return shown.stdout if shown.returncode == 0 else None
+
+    def there(self) -> dict[str, bytes]:
+        copy = self.place / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        subprocess.run(["git", "clone", "-q", "-b", self.branch, self.bare, copy], check=True)
+        return files(copy)
+
+
+class Store:
+    """SeaweedFS, asked with signatures of version 4 (AWS, "Signature Version 4")."""
+
+    name = "SeaweedFS"
+
+    def __init__(self, weed: str, place: Path) -> None:
+        place.mkdir(parents=True)
+        actions = ["Admin", "Read", "Write", "List", "Tagging"]
+        who = {"name": "quay", "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": actions}
+        (place / "s3.json").write_text(json.dumps({"identities": [who]}))
+        # The ports of gRPC are those plus 10,000.
+        def port() -> int:
+            while (found := free_port()) > 50_000:
+                pass
+            return found
+        self.port = port()
+        self.process = subprocess.Popen(
+            [weed, "server", f"-dir={place}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", f"-s3.config={place}/s3.json",
+             f"-s3.port={self.port}", f"-master.port={port()}", f"-volume.port={port()}", f"-filer.port={port()}",
+             "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=50", "-master.volumeSizeLimitMB=64"],
+            stdout=(place / "log").open("w"), stderr=subprocess.STDOUT,
+        )
+        wait_for("SeaweedFS", lambda: socket.socket().connect_ex(("127.0.0.1", self.port)) == 0)
+        wait_for("a bucket", lambda: self.ask("PUT", "/news")[0] in (200, 409))
+        # It answers before it has room.
+        wait_for("room", lambda: self.ask("PUT", "/news/try", b"x")[0] == 200)
+        os.environ |= {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
+        self.at(self.port)
+        self.elsewhere("site")
+
+    def at(self, port: int) -> None:
+        os.environ["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{port}"
+
+    def elsewhere(self, name: str) -> None:
+        self.prefix, self.target = name, f"s3://news/{name}"
+
+    def ask(self, method: str, path: str, body: bytes = b"", query: str = "") -> tuple[int, dict[str, str], bytes]:
+        now = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+        host, digest = f"127.0.0.1:{self.port}", hashlib.sha256(body).hexdigest()
+        headers = {"host": host, "x-amz-content-sha256": digest, "x-amz-date": now}
+        signed = ";".join(headers)
+        lines = "".join(f"{name}:{value}\n" for name, value in headers.items())
+        request = f"{method}\n{path}\n{query}\n{lines}\n{signed}\n{digest}"
+        scope = f"{now[:8]}/us-east-1/s3/aws4_request"
+        text = f"AWS4-HMAC-SHA256\n{now}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
+        key = f"AWS4{SECRET}".encode()
+        for part in [*scope.split("/"), text]:
+            key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+        headers["authorization"] = (
+            f"AWS4-HMAC-SHA256 Credential={KEY}/{scope}, SignedHeaders={signed}, Signature={key.hex()}"
+        )
+        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            asked.request(method, f"{path}?{query}" if query else path, body, headers)
+            answer = asked.getresponse()
+            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+        except OSError:
+            return 0, {}, b""
+        finally:
+            asked.close()
+
+    def get(self, name: str) -> bytes | None:
+        status, _, body = self.ask("GET", f"/news/{self.prefix}/{name}")
+        return body if status == 200 else None
+
+    def there(self) -> dict[str, bytes]:
+        names, token = [], ""
+        while True:
+            after = f"continuation-token={token}&" if token else ""
+            _, _, listed = self.ask("GET", "/news", query=f"{after}list-type=2&prefix={self.prefix}%2F")
+            text = listed.decode()
+            names += re.findall(r"<Key>([^<]*)</Key>", text)
+            more = re.search(r"<NextContinuationToken>([^<]*)<", text)
+            if not more:
+                break
+            token = urllib.parse.quote(more[1], safe="")
+        names = [name.removeprefix(f"{self.prefix}/") for name in names]
+        return {name: self.get(name) or b"" for name in names if not name.startswith(".feedmill")}
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+
+Place = Folder | Git | Store
+
+
+class Proxy(http.server.ThreadingHTTPServer):
+    """Stands before the store and does what `mischief` says to each request that changes something; `broken` is the part of
+    a path that "one" never lets pass."""
+
+    daemon_threads = True
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.behind, self.mischief, self.broken, self.count, self.changes = store, store.port, "", "", 0, []
+        super().__init__(("127.0.0.1", 0), Passing)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, request, client_address) -> None:
+        pass
+
+
+class Passing(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def pass_on(self) -> None:
+        proxy = self.server
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        changes = self.command in ("PUT", "DELETE", "POST")
+        if changes:
+            proxy.count += 1
+            proxy.changes.append((self.command, self.path))
+            if proxy.mischief == "500" and proxy.count % 5 == 0:
+                return self.answer(500, {}, b"")
+            if proxy.mischief == "one" and self.command == "PUT" and proxy.broken in self.path:
+                return self.answer(500, {}, b"")
+            if proxy.mischief == "cut" and proxy.count % 7 == 0:
+                return self.cut()
+            if proxy.mischief == "blind":
+                # Conditions are signed, so that it signs the request without them itself.
+                return self.answer(*proxy.store.ask(self.command, self.path, body))
+        headers = dict(self.headers.items())
+        asked = http.client.HTTPConnection("127.0.0.1", proxy.behind, timeout=60)
+        try:
+            asked.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+            for name, value in headers.items():
+                asked.putheader(name, value)
+            asked.endheaders(body)
+            answer = asked.getresponse()
+            content = answer.read()
+            if changes and proxy.mischief == "late" and proxy.count % 7 == 0:
+                # Done, and nobody hears of it.
+                return self.cut()
+            self.answer(answer.status, dict(answer.getheaders()), content)
+        finally:
+            asked.close()
+
+    def cut(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def answer(self, status: int, headers: dict[str, str], content: bytes) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            if name.lower() not in ("connection", "transfer-encoding", "content-length", "date", "server"):
+                self.send_header(name, value)
+        length = headers.get("Content-Length", "0") if self.command == "HEAD" else str(len(content))
+        self.send_header("Content-Length", length)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    do_GET = do_PUT = do_DELETE = do_POST = do_HEAD = pass_on
