@@ -34,7 +34,7 @@ from compare import HUGO_PAGE
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tests/outside"))
 
-from targets import CONFIG, Proxy, Store  # noqa: E402
+from targets import CONFIG, Proxy, Store, at  # noqa: E402
 
 BASE = "https://quay.example/"
 HUGO = """baseURL = "{base}"
@@ -225,7 +225,7 @@ def main() -> None:
         proxy = Proxy(store)
         try:
             port = proxy.server_address[1]
-            store.at(port)
+            at(port)
             for kind in (Feedmill, Hugo, Ordered):
                 program = str(Path(options.feedmill).resolve()) if kind is Feedmill else whole(options.hugo)
                 trial = Trial(kind, program, Path(place), store, port, options.size)

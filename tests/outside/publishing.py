@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""`feedmill publish` to real targets: a folder, sshd with rsync, a bare git repository, SeaweedFS; and to failing ones.
+"""`feedmill publish` to real targets: a folder, sshd with rsync, a bare git repository, SeaweedFS, Azurite; and to
+failing ones.
 
-Usage: publishing.py FEEDMILL WEED FOLDER [STORIES [KILLS [SECS]]]
+Usage: publishing.py FEEDMILL TOOLS FOLDER [STORIES [KILLS [SECS]]]   (TOOLS: target/outside)
 
 Every target gets the same: a site, nothing, a story that is new, one that is gone. Then SeaweedFS behind a proxy that
 answers 500, cuts connections, or drops conditions; at each target publications killed at random points while a reader polls,
@@ -21,7 +22,7 @@ import threading
 import time
 from pathlib import Path
 
-from targets import KEY, SECRET, Folder, Git, Place, Proxy, Rsync, Site, Store
+from targets import KEY, SECRET, Azurite, Folder, Git, Place, Proxy, Rclone, Rsync, Site, Store, at
 
 REFUSED, BUSY = 4, 5
 
@@ -85,15 +86,19 @@ def headers(site: Site, store: Store) -> str:
     return f"{len(names)} objects"
 
 
-def blind(site: Site, store: Store, proxy: Proxy) -> None:
+def blind(site: Site, store: Place) -> None:
     """A store that ignores conditions is found out before anything is put, and takes all if one insists."""
     store.elsewhere("blind")
+    site.publish(store.target, code=REFUSED)
+    assert not store.there(), "something was put"
+    site.publish(store.target, "--unguarded")
+    assert store.there() == site.output()
+
+
+def blinded(site: Site, store: Store, proxy: Proxy) -> None:
     proxy.mischief = "blind"
     try:
-        site.publish(store.target, code=REFUSED)
-        assert not store.there(), "something was put"
-        site.publish(store.target, "--unguarded")
-        assert store.there() == site.output()
+        blind(site, store)
     finally:
         proxy.mischief = ""
 
@@ -257,9 +262,9 @@ def silent(site: Site) -> None:
 
 
 def main() -> int:
-    feedmill, weed, place = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+    feedmill, tools, place = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     stories = int(sys.argv[4]) if len(sys.argv) > 4 else 60
-    many = int(sys.argv[5]) if len(sys.argv) > 5 else 12
+    many = int(sys.argv[5]) if len(sys.argv) > 5 else 8
     secs = float(sys.argv[6]) if len(sys.argv) > 6 else 0
     failed = 0
 
@@ -275,31 +280,36 @@ def main() -> int:
             print(f"FAIL  publish: {name}: {fault!r}", flush=True)
 
     site = Site(feedmill, place / "site", stories)
-    folder, rsync, git, store = Folder(place), Rsync(place / "rsync"), Git(place), Store(weed, place / "store")
-    targets = (folder, rsync, git, store)
+    folder, rsync, git = Folder(place), Rsync(place / "rsync"), Git(place)
+    store = Store(tools / "venv/bin/weed", place / "store")
+    azure = Azurite(tools / "node_modules/.bin/azurite-blob", place / "azure")
+    rclone = Rclone(tools / "venv/bin/rclone", place / "rclone")
+    targets = (folder, rsync, git, store, azure)
     proxy = Proxy(store)
     try:
         for target in targets:
             check(f"{target.name} holds the output, and gets what changed", conform, site, target)
         check("objects have their types, and how long they are kept", headers, site, store)
-        store.at(proxy.server_address[1])
+        at(proxy.server_address[1])
         check("nothing new asks for nothing to be changed", one_request, site, store, proxy)
-        check("a store that ignores conditions is refused", blind, site, store, proxy)
+        check("a store that ignores conditions is refused", blinded, site, store, proxy)
         for mischief in ("500", "cut", "late"):
             check(f"a store that fails now and then: {mischief}", failing, site, store, proxy, mischief)
-        store.at(store.port)
+        at(rclone.port)
+        check(f"{rclone.name}, which ignores conditions, is refused", blind, site, rclone)
+        at(store.port)
         for target in targets:
             name = f"{target.name}, killed at random: no head leads nowhere, no generation goes back"
             check(name, kills, site, target, many, random.Random(7))
         for target in targets:
-            # Locks make the newer wait.
-            times = 6 if target in (git, store) else 2
+            # Where a lock keeps them apart, the newer waits for ten seconds.
+            times = 1 if isinstance(target, Folder) else 3
             check(f"{target.name}, two at once: the older loses", two, site, target, times, secs, random.Random(11))
         check("a wrong key changes nothing", wrong_key, site, store)
         check("no credential is shown or kept", silent, site)
     finally:
-        rsync.stop()
-        store.stop()
+        for running in (rsync, store, azure, rclone):
+            running.stop()
         proxy.shutdown()
     return 1 if failed else 0
 

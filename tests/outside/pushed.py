@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Whom `feedmill push` tells of what, and when: a real hub and subscriber behind a real cache, hubs that misbehave, kills.
 
-Usage: pushed.py FEEDMILL FOLDER   (FOLDER is made; FEEDMILL has the feature `push`)
+Usage: pushed.py FEEDMILL FOLDER [CACHED_SECS]   (FOLDER is made; FEEDMILL has the feature `push`)
 
 Runs in a network of its own, in which this machine has an address that counts as public. There
 
@@ -10,6 +10,8 @@ Runs in a network of its own, in which this machine has an address that counts a
            new ones, once, signed.
   hubs     one that answers 503, one that answers nothing, one that leads to the loopback: exit 0, the real one is
            told, the loopback hears nothing.
+  away     a hub answers 503 for an hour of cron's pushes every five minutes: it is asked ever more rarely, and told each
+           head once when it is back.
   kills    builds, then pushes, are killed at some of their system calls that modify something: whatever was cut
            short, the next build and push tell the hub of each head that changed and of no other; twice of one at most.
 
@@ -37,8 +39,8 @@ CACHED, ORIGIN, HUB, SUBSCRIBER, DIRECT = range(8080, 8085)
 BASE = f"http://{ADDRESS}:{DIRECT}/"
 CACHED_BASE = f"http://{ADDRESS}:{CACHED}/"
 HUB_URL = f"http://{ADDRESS}:{HUB}/hub"
-CACHED_SECS = 6
-PATIENCE = 60
+CACHED_SECS = int(sys.argv[3]) if len(sys.argv) > 3 else 6
+PATIENCE = 60 + CACHED_SECS
 STORY = "title: {}\n\nThe weir was opened on {} without a ribbon, and nobody missed one.\n"
 
 
@@ -122,8 +124,9 @@ class Site:
         """Pages first, whole files: as rsync does."""
         subprocess.run(["cp", "-a", "--remove-destination", f"{self.output}/.", str(self.public)], check=True)
 
-    def push(self, *options: str) -> dict:
-        ran = subprocess.run(self.command("push", "--json", *options), check=False, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    def push(self, *options: str, minutes: int = 0) -> dict:
+        later = ["env", "NO_FAKE_STAT=1", "faketime", "-f", f"+{minutes}m"] if minutes else []
+        ran = subprocess.run([*later, *self.command("push", "--json", *options)], check=False, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         equal(ran.returncode, 0, f"a push ({ran.stderr})")
         self.said = ran.stderr
         return json.loads(ran.stdout)["push"]
@@ -339,6 +342,31 @@ def misbehaving(feedmill: str, folder: Path) -> None:
     print(f"ok    a hub that answers 503, one that hangs, two that lead to the loopback: exit 0 after {took:.1f} s")
 
 
+def an_hour_away(feedmill: str, folder: Path) -> None:
+    hub = Server(ADDRESS, says(503))
+    site = Site(feedmill, folder / "away", [hub.url])
+    site.write("Weir", "Monday")
+    site.build()
+    site.publish()
+    asked, told = [], 0
+    for minute in range(0, 240, 5):
+        if minute == 60:
+            hub.answer = says(202)
+        told += site.push(minutes=minute)["told"]
+        topics = hub.take()
+        if topics:
+            asked.append(minute)
+        if told:
+            break
+        equal(len(topics), len(set(topics)), f"how often the hub is asked of each in minute {minute}")
+    equal(sorted(topics), sorted(site.heads()), "what the hub is told when it is back")
+    equal(site.push(minutes=minute + 5)["told"], 0, "what another push tells")
+    pauses = [later - before for before, later in zip(asked, asked[1:])]
+    if len(asked) < 4 or pauses != sorted(pauses) or minute > 180:
+        fail(f"the hub was asked in minutes {asked}")
+    print(f"ok    a hub that answers 503 for an hour is asked in minutes {asked}, and told {told} heads, once")
+
+
 def killed(feedmill: str, folder: Path) -> None:
     kill = folder / "kill"
     subprocess.run(["cc", "-O1", "-o", str(kill), str(HERE / "kill.c")], check=True)
@@ -418,6 +446,7 @@ def main() -> None:
     try:
         behind_a_cache(feedmill, folder)
         misbehaving(feedmill, folder)
+        an_hour_away(feedmill, folder)
         killed(feedmill, folder)
     finally:
         nginx.send_signal(signal.SIGTERM)

@@ -1,6 +1,7 @@
 """Where `feedmill publish` puts things, as real as can be had here: a folder, sshd with rsync, a bare git repository, SeaweedFS
 and a proxy before it that does mischief; and the site that is published. For publishing.py and the benchmarks."""
 
+import base64
 import hashlib
 import hmac
 import http.client
@@ -15,6 +16,7 @@ import threading
 import time
 import urllib.parse
 from datetime import datetime, timezone
+from email.utils import formatdate
 from pathlib import Path
 
 KEY, SECRET = "quay-key-id", "quay-secret-that-nobody-may-see"
@@ -178,11 +180,14 @@ class Store:
         actions = ["Admin", "Read", "Write", "List", "Tagging"]
         who = {"name": "quay", "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": actions}
         (place / "s3.json").write_text(json.dumps({"identities": [who]}))
-        # The ports of gRPC are those plus 10,000.
         def port() -> int:
-            while (found := free_port()) > 50_000:
-                pass
-            return found
+            """One whose neighbour 10,000 above is free too, where gRPC will be."""
+            while True:
+                found = free_port()
+                with socket.socket() as above:
+                    if found < 50_000 and above.connect_ex(("127.0.0.1", found + 10_000)):
+                        return found
+
         self.port = port()
         self.process = subprocess.Popen(
             [weed, "server", f"-dir={place}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", f"-s3.config={place}/s3.json",
@@ -195,11 +200,8 @@ class Store:
         # It answers before it has room.
         wait_for("room", lambda: self.ask("PUT", "/news/try", b"x")[0] == 200)
         os.environ |= {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
-        self.at(self.port)
+        at(self.port)
         self.elsewhere("site")
-
-    def at(self, port: int) -> None:
-        os.environ["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{port}"
 
     def elsewhere(self, name: str) -> None:
         self.prefix, self.target = name, f"s3://news/{name}"
@@ -252,7 +254,90 @@ class Store:
         self.process.wait()
 
 
-Place = Folder | Git | Store
+class Azurite:
+    """Azure's own emulator of its store. The container is public, so that nothing is signed to read it."""
+
+    name = "Azurite"
+    account = "devstoreaccount1"
+    # Known to everybody, as Azurite's documentation has it.
+    key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+
+    def __init__(self, program: str, place: Path) -> None:
+        place.mkdir(parents=True)
+        self.port = free_port()
+        command = [program, "--blobHost", "127.0.0.1", "--blobPort", str(self.port), "--location", str(place)]
+        self.process = subprocess.Popen([*command, "--silent", "--skipApiVersionCheck", "--disableTelemetry"], stdout=subprocess.DEVNULL)
+        wait_for(self.name, lambda: socket.socket().connect_ex(("127.0.0.1", self.port)) == 0)
+        named = {"x-ms-blob-public-access": "container", "x-ms-date": formatdate(usegmt=True), "x-ms-version": "2021-12-02"}
+        # What is signed ("Authorize with Shared Key", Azure): twelve fields of which none is said, then these.
+        fields = "".join(f"{name}:{value}\n" for name, value in named.items())
+        text = f"PUT\n{chr(10) * 11}{fields}/{self.account}/{self.account}/news\nrestype:container"
+        signature = base64.b64encode(hmac.digest(base64.b64decode(self.key), text.encode(), "sha256")).decode()
+        named |= {"Authorization": f"SharedKey {self.account}:{signature}", "Content-Length": "0"}
+        status, _ = self.ask("PUT", "?restype=container", named)
+        if status != 201:
+            raise SystemExit(f"{self.name} makes no container: {status}")
+        os.environ |= {"AZURE_STORAGE_USE_EMULATOR": "true", "AZURITE_BLOB_STORAGE_URL": f"http://127.0.0.1:{self.port}"}
+        self.elsewhere("site")
+
+    def elsewhere(self, name: str) -> None:
+        self.prefix, self.target = name, f"az://news/{name}"
+
+    def ask(self, method: str, path: str, named: dict[str, str] | None = None) -> tuple[int, bytes]:
+        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        asked.request(method, f"/{self.account}/news{path}", headers=named or {})
+        answer = asked.getresponse()
+        body = answer.read()
+        asked.close()
+        return answer.status, body
+
+    def get(self, name: str) -> bytes | None:
+        status, body = self.ask("GET", f"/{self.prefix}/{name}")
+        return body if status == 200 else None
+
+    def there(self) -> dict[str, bytes]:
+        names, marker = [], ""
+        while marker is not None:
+            _, listed = self.ask("GET", f"?restype=container&comp=list&prefix={self.prefix}/&marker={marker}")
+            names += re.findall(rb"<Name>([^<]*)</Name>", listed)
+            more = re.search(rb"<NextMarker>([^<]+)<", listed)
+            marker = urllib.parse.quote(more[1]) if more else None
+        names = [name.decode().removeprefix(f"{self.prefix}/") for name in names]
+        return {name: self.get(name) or b"" for name in names if not name.startswith(".feedmill")}
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+
+class Rclone(Folder):
+    """`rclone serve s3`, a store that ignores conditions."""
+
+    name = "rclone serve s3"
+
+    def __init__(self, program: str, place: Path) -> None:
+        self.place, self.port = place / "news", free_port()
+        self.place.mkdir(parents=True)
+        command = [program, "serve", "s3", "--auth-key", f"{KEY},{SECRET}", "--addr", f"127.0.0.1:{self.port}", str(place)]
+        self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        wait_for(self.name, lambda: socket.socket().connect_ex(("127.0.0.1", self.port)) == 0)
+        self.elsewhere("site")
+
+    def elsewhere(self, name: str) -> None:
+        super().elsewhere(name)
+        self.target = f"s3://news/{name}"
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+
+Place = Folder | Git | Store | Azurite
+
+
+def at(port: int) -> None:
+    """Where S3 is, from now on."""
+    os.environ["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{port}"
 
 
 class Proxy(http.server.ThreadingHTTPServer):
