@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::config::{CONFIG_FILE, Mistake, Owner};
-use crate::publish::fault::Fault;
+use crate::publish::fault::{Fault, and_more};
 
 /// How a run ended, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -211,6 +211,8 @@ pub enum Error {
         cause: String,
         /// Whether its server has a private address, which nobody allowed.
         is_private: bool,
+        /// Whether others were read before, and are kept.
+        others_kept: bool,
     },
     /// No site of Feedmill's is published at a place.
     #[error("{place} isn't there, or says nothing: no site of feedmill's is published there")]
@@ -245,6 +247,14 @@ pub enum Error {
         port: u16,
         /// What the system said.
         source: io::Error,
+    },
+    /// Documents of the output aren't as the last build left them.
+    #[error("{} isn't as the last build left it{}", path.display(), and_more(*more))]
+    Altered {
+        /// The first of them.
+        path: PathBuf,
+        /// How many more there are.
+        more: usize,
     },
     /// A target didn't take what was to be published, or it was kept from going there.
     #[error("{target}: {fault}")]
@@ -300,6 +310,7 @@ impl Error {
             | Self::NotOurs { .. }
             | Self::OutputIsNewer { .. }
             | Self::RestoreUnfinished { .. }
+            | Self::Altered { .. }
             | Self::ArticlesMissing { .. }
             | Self::ArticlesEmptied { .. } => Exit::Refused,
             Self::Publish { fault, .. } if fault.is_refusal() => Exit::Refused,
@@ -391,19 +402,27 @@ impl Error {
             Self::Ledger { source, .. } => ledger_hint(source).map(Into::into),
             Self::Listen { port, source, .. } => Some(listen_hint(*port, source)),
             Self::Publish { fault, .. } => fault.hint(),
-            _ => self.restore_hint(),
+            _ => self.site_hint(),
         }
     }
 }
 
 impl Error {
-    /// What to do when a published site can't be read back.
-    fn restore_hint(&self) -> Option<String> {
+    /// What to do when a site can't be published, or read back.
+    fn site_hint(&self) -> Option<String> {
         Some(match self {
+            Self::Altered { .. } => {
+                "nothing was published; `feedmill build` writes it again, --accept publishes it as it is".into()
+            }
             Self::Unreachable { is_private: true, .. } => {
                 "if that is your own server, say so: --allow-private".into()
             }
-            Self::Unreachable { .. } => "what was read is kept: run it again to go on".into(),
+            Self::Unreachable { others_kept: true, .. } => {
+                "what was read is kept: run it again to go on".into()
+            }
+            Self::Unreachable { .. } => {
+                "nothing was read; run it again when it is served, or name another address, or a folder with a copy".into()
+            }
             Self::NoSite { .. } => {
                 "name the address or the folder that holds its feedmill.json; a new site needs no restore: feedmill build".into()
             }

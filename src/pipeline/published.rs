@@ -127,6 +127,7 @@ impl Published {
                         url,
                         cause: why.cause,
                         is_private: why.is_private,
+                        others_kept: false,
                     }),
                 }
             }

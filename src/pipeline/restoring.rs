@@ -117,7 +117,8 @@ pub(crate) fn restore(
     let started = Instant::now();
     for _ in 0..MOST_ROUNDS {
         let mut gathering = Gathering::begin(site, published, listener, started)?;
-        gathering.gather()?;
+        let gathered = gathering.gather();
+        gathered.map_err(|error| gathering.with_kept(error))?;
         let now = self::marker(site, published)?;
         if now.generation != restored.generation {
             // The rest may be of either.
@@ -270,13 +271,24 @@ impl<'a> Gathering<'a> {
         let marker = DocumentPath::Marker.path();
         if let Some(mut files) = self.published.list()? {
             files.retain(|path| *path != marker && !path.starts_with(UNFINISHED));
-            return self.take_all(&files).map(drop);
+            self.find_base_url()?;
+            for path in self.take_all(&files)? {
+                self.leads_to(&path)?;
+            }
+            let Found {
+                linked, own, there, ..
+            } = &self.found;
+            let absent = linked.union(own).filter(|path| !there.contains(*path));
+            self.found
+                .absent
+                .extend(absent.cloned().collect::<Vec<_>>());
+        } else {
+            self.found.asked.insert(marker);
+            self.find_base_url()?;
+            let first = self.first();
+            self.follow(first)?;
+            self.look_for_histories()?;
         }
-        self.found.asked.insert(marker);
-        self.find_base_url()?;
-        let first = self.first();
-        self.follow(first)?;
-        self.look_for_histories()?;
         let Found {
             absent,
             own,
@@ -568,8 +580,27 @@ impl<'a> Gathering<'a> {
     fn too_much(&self, cause: &str) -> Error {
         Error::Unreachable {
             url: self.published.place(),
-            cause: format!("{cause}; what was read is kept, run it again to go on"),
+            cause: cause.to_owned(),
             is_private: false,
+            others_kept: true,
+        }
+    }
+
+    /// Says whether documents were read before an error.
+    fn with_kept(&self, error: Error) -> Error {
+        match error {
+            Error::Unreachable {
+                url,
+                cause,
+                is_private,
+                ..
+            } => Error::Unreachable {
+                url,
+                cause,
+                is_private,
+                others_kept: !self.known.is_empty(),
+            },
+            error => error,
         }
     }
 }

@@ -50,6 +50,14 @@ pub enum Fault {
         /// Its path at the target.
         path: String,
     },
+    /// Files that were published there aren't as they were.
+    #[error("{path} was changed there since it was published{}", and_more(*more))]
+    Foreign {
+        /// The first one's path at the target.
+        path: String,
+        /// How many more there are.
+        more: usize,
+    },
     /// More would be removed than may be at once.
     #[error("{removals} files would be removed there, and `max_delete` is {most}")]
     Removals {
@@ -75,6 +83,14 @@ pub enum Fault {
         /// What is wrong with it.
         cause: String,
     },
+}
+
+/// ` (and 3 more)`.
+pub(crate) fn and_more(more: usize) -> String {
+    if more == 0 {
+        return String::new();
+    }
+    format!(" (and {more} more)")
 }
 
 impl Fault {
@@ -120,6 +136,9 @@ impl Fault {
             Self::Stranger { .. } => {
                 "move it away, choose another `target`, or let it be replaced: feedmill publish --accept"
             }
+            Self::Foreign { .. } => {
+                "nothing was touched; keep a copy of what you want to keep, then replace it: feedmill publish --accept"
+            }
             Self::Removals { .. } => {
                 "nothing was removed; if that is meant, run once with --accept"
             }
@@ -146,6 +165,7 @@ impl Fault {
             | Self::Superseded
             | Self::Unknown
             | Self::Stranger { .. }
+            | Self::Foreign { .. }
             | Self::Removals { .. }
             | Self::Unguarded => true,
         }

@@ -108,6 +108,29 @@ fn each_kind_of_site_is_read_back_from_a_copy() {
 }
 
 #[test]
+fn a_copy_that_lacks_a_part_of_the_history_is_told() {
+    let mut site = Site::configured("[[feeds]]\nstories = 3\narchive_size = 2\n");
+    lived(&mut site);
+    let published = forget(&site);
+    let sealed = published.keys().find(|path| path.ends_with("/2/atom.xml"));
+    let sealed = sealed.unwrap();
+    let media = published.keys().find(|path| path.starts_with("media/"));
+    for lost in [sealed, media.unwrap()] {
+        fs::remove_file(site.path("published").join(lost)).unwrap();
+    }
+    let ran = restore(&site, "published");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    assert!(
+        ran.err.contains("a part of the history isn't published"),
+        "{ran:?}"
+    );
+    let told: Value = serde_json::from_str(&ran.out).unwrap();
+    let mut missing = vec![sealed.as_str(), media.unwrap()];
+    missing.sort_unstable();
+    assert_eq!(told["missing"], serde_json::json!(missing));
+}
+
+#[test]
 fn what_a_ledger_knows_is_not_replaced() {
     let mut site = Site::new();
     site.article("a.txt", BODY);
