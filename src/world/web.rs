@@ -11,7 +11,7 @@ use ureq::{Agent, Body};
 
 use super::public_address::{Checked, Private};
 
-/// Until a server is reached.
+/// Until a server is reached, when a site is read back.
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// For a request and its answer. A document of 20 MB comes in that time over a line of 2 Mbit/s.
@@ -75,21 +75,55 @@ impl Unreachable {
     }
 }
 
+/// How requests are made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asking {
+    /// Until a server is reached.
+    pub(crate) connect: Duration,
+    /// For a request and its answer.
+    pub(crate) whole: Duration,
+    /// How often an answer may lead on. One that leads on where none may is given as it is.
+    pub(crate) redirects: u32,
+    /// Whether servers on this machine and in its network may be asked.
+    pub(crate) may_be_private: bool,
+    /// Whether the environment's proxy is asked in their place, if there is one.
+    pub(crate) by_proxy: bool,
+}
+
+impl Asking {
+    /// Who asks so.
+    pub(crate) fn agent(self) -> Agent {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(self.redirects)
+            .max_redirects_will_error(self.redirects > 0)
+            .timeout_connect(Some(self.connect))
+            .timeout_global(Some(self.whole))
+            .user_agent(concat!("feedmill/", env!("CARGO_PKG_VERSION")));
+        let config = if self.by_proxy {
+            config
+        } else {
+            config.proxy(None)
+        };
+        let resolver = Checked {
+            may_be_private: self.may_be_private,
+        };
+        Agent::with_parts(config.build(), DefaultConnector::default(), resolver)
+    }
+}
+
 impl Web {
     /// Whether servers on this machine and in its network may be asked.
     pub fn new(allow_private: bool) -> Self {
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(REDIRECTS)
-            .timeout_connect(Some(CONNECT))
-            .timeout_global(Some(WHOLE))
-            .user_agent(concat!("feedmill/", env!("CARGO_PKG_VERSION")))
-            .build();
-        let resolver = Checked {
+        let asking = Asking {
+            connect: CONNECT,
+            whole: WHOLE,
+            redirects: REDIRECTS,
             may_be_private: allow_private,
+            by_proxy: true,
         };
         Self {
-            agent: Agent::with_parts(config, DefaultConnector::default(), resolver),
+            agent: asking.agent(),
             again: &AGAIN,
         }
     }

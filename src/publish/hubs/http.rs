@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use ureq::config::Config;
 use ureq::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, LOCATION, PRAGMA, RETRY_AFTER,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, LOCATION, PRAGMA,
+    RETRY_AFTER,
 };
 use ureq::http::{HeaderMap, HeaderName, StatusCode};
-use ureq::unversioned::transport::DefaultConnector;
-use ureq::{Agent, Body};
+use ureq::typestate::WithoutBody;
+use ureq::{Agent, Body, RequestBuilder};
 use url::form_urlencoded::Serializer;
 
 use crate::ledger::outbox::Answer;
-use crate::world::public_address::Checked;
+use crate::world::web::Asking;
 
 /// A request takes no longer, whatever the other side does.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -50,20 +50,15 @@ impl Client {
     /// One who may ask machines at private addresses, or not.
     pub(super) fn new(may_be_private: bool) -> Self {
         let agent = |redirects| {
-            let config = Config::builder()
-                .http_status_as_error(false)
-                .max_redirects(redirects)
-                .max_redirects_will_error(redirects > 0)
-                .timeout_global(Some(TIMEOUT))
-                .timeout_connect(Some(CONNECT_TIMEOUT))
-                .user_agent("Feedmill")
-                // The bytes themselves, of which no cache has two forms.
-                .accept_encoding("identity")
+            let asking = Asking {
+                connect: CONNECT_TIMEOUT,
+                whole: TIMEOUT,
+                redirects,
+                may_be_private,
                 // One of the environment would be asked in the place of the address that was checked.
-                .proxy(None)
-                .build();
-            let connector = DefaultConnector::default();
-            Agent::with_parts(config, connector, Checked { may_be_private })
+                by_proxy: false,
+            };
+            asking.agent()
         };
         Self {
             reading: agent(MOST_REDIRECTS),
@@ -74,19 +69,23 @@ impl Client {
     /// Looks whether everybody gets these bytes at a URL: first past the caches that let themselves be passed, then
     /// as a hub will, so that none keeps the old ones for it. `tag` is that of what was there before.
     pub(super) fn look(&self, url: &str, wanted: &[u8], tag: Option<&str>) -> Seen {
-        let request = self.reading.get(url);
-        let request = request.header(CACHE_CONTROL, "no-cache");
+        let request = self.get(url).header(CACHE_CONTROL, "no-cache");
         let mut request = request.header(PRAGMA, "no-cache");
         if let Some(tag) = tag {
             request = request.header(IF_NONE_MATCH, tag);
         }
         match seen(request.call(), wanted) {
-            Seen::Same => match seen(self.reading.get(url).call(), wanted) {
+            Seen::Same => match seen(self.get(url).call(), wanted) {
                 Seen::Other(why, _) => Seen::Other(format!("a cache is behind: {why}"), None),
                 Seen::Same => Seen::Same,
             },
             other @ Seen::Other(..) => other,
         }
+    }
+
+    /// Asks for the bytes themselves, of which no cache has two forms.
+    fn get(&self, url: &str) -> RequestBuilder<WithoutBody> {
+        self.reading.get(url).header(ACCEPT_ENCODING, "identity")
     }
 
     /// Tells a hub that a topic has changed.
