@@ -68,17 +68,14 @@ impl Address {
             });
         }
         match text.split_once("://") {
-            Some(("s3" | "s3a" | "gs" | "az" | "azure" | "abfs" | "abfss", rest)) => {
+            Some((scheme, rest)) if is_store(scheme) => {
                 let bucket = rest.split('/').next().unwrap_or_default();
                 if bucket.contains(['@', ':']) {
                     let hint = "take it out: credentials come from the environment";
                     return Err(Wrong::new("holds more than a bucket's name", hint));
                 }
                 if bucket.is_empty() {
-                    return Err(Wrong::new(
-                        "names no bucket",
-                        "write \"s3://bucket/prefix\"",
-                    ));
+                    return Err(Wrong::new("names no bucket", bucket_of(text)));
                 }
                 Ok(Self::Store(text.to_owned()))
             }
@@ -90,6 +87,9 @@ impl Address {
                 "begins with ~, which only shells know",
                 "write the whole path",
             )),
+            None if is_store(text.split(':').next().unwrap_or_default()) && text.contains(':') => {
+                Err(Wrong::new("names no bucket", bucket_of(text)))
+            }
             None if text
                 .split('/')
                 .next()
@@ -103,6 +103,20 @@ impl Address {
             None => Ok(Self::Folder(text.into())),
         }
     }
+}
+
+/// Whether that is what addresses of buckets begin with.
+fn is_store(scheme: &str) -> bool {
+    matches!(
+        scheme,
+        "s3" | "s3a" | "gs" | "az" | "azure" | "abfs" | "abfss"
+    )
+}
+
+/// How a bucket is named of the kind that `text` begins with.
+fn bucket_of(text: &str) -> String {
+    let scheme = text.split(':').next().unwrap_or_default();
+    format!("write \"{scheme}://bucket/prefix\"")
 }
 
 #[cfg(test)]
@@ -148,6 +162,7 @@ mod tests {
             "git:x#-b",
             "s3://",
             "s3:///a",
+            "az:container",
             "s3://key:secret@bucket/a",
             "~/www",
             "host:/var/www",

@@ -94,6 +94,7 @@ pub(super) fn said(stderr: &[u8], secrets: &[&str]) -> String {
             "rsync:",
             "ssh:",
             "Permission denied",
+            "No space left",
             "Host key",
         ]
         .iter()
@@ -107,6 +108,9 @@ pub(super) fn said(stderr: &[u8], secrets: &[&str]) -> String {
 /// What to do about what ssh and git say.
 fn advice(said: &str) -> Option<&'static str> {
     let has = |words: &str| said.contains(words);
+    let lacks = |program: &str| {
+        has(&format!("{program}: not found")) || has(&format!("{program}: command not found"))
+    };
     if has("Permission denied (") || has("could not read Username") || has("Authentication failed")
     {
         Some(
@@ -114,8 +118,16 @@ fn advice(said: &str) -> Option<&'static str> {
         )
     } else if has("Host key verification failed") {
         Some("log in once by hand, so that ssh knows the host's key")
-    } else if has("No space left") {
+    } else if has("No space left") || has("Disk quota exceeded") {
         Some("make room there, and publish again: it goes on where it was stopped")
+    } else if lacks("rsync") {
+        Some("install rsync on that machine")
+    } else if has("Could not resolve hostname") {
+        Some("correct the host in `target`")
+    } else if has("Connection refused") || has("Connection timed out") || has("No route to host") {
+        Some("nobody answers there: look whether that machine runs, and lets ssh in")
+    } else if has("Permission denied") {
+        Some("let the user write there, or choose another folder")
     } else {
         None
     }
@@ -140,6 +152,63 @@ mod tests {
             ("one\ntwo\n\n", "two"),
         ] {
             assert_eq!(said(stderr.as_bytes(), &["me:t0k"]), line);
+        }
+    }
+
+    /// What ssh, rsync and shells print, as OpenSSH 9 and rsync 3.4 do.
+    #[test]
+    fn what_can_be_done_about_a_failure_is_told() {
+        for (stderr, cause, hint) in [
+            (
+                "sh: 1: rsync: not found\r\nrsync: connection unexpectedly closed (0 bytes received so far) [sender]\n",
+                "rsync: not found",
+                "install rsync",
+            ),
+            (
+                "bash: line 1: rsync: command not found\nrsync error: remote command not found (code 127)\n",
+                "rsync: command not found",
+                "install rsync",
+            ),
+            (
+                "rsync: [receiver] write failed on \"/srv/rss.xml\": No space left on device (28)\n",
+                "No space left",
+                "make room there",
+            ),
+            (
+                "sh: 12: echo: echo: I/O error: No space left on device\n",
+                "No space left",
+                "make room there",
+            ),
+            (
+                "me@quay: Permission denied (publickey,password).\n",
+                "Permission denied (publickey,password)",
+                "let ssh have a key",
+            ),
+            (
+                "No ED25519 host key is known for quay and you have requested strict checking.\nHost key verification failed.\n",
+                "Host key verification failed",
+                "log in once by hand",
+            ),
+            (
+                "mkdir: cannot create directory '/srv': Permission denied\n",
+                "cannot create directory",
+                "let the user write there",
+            ),
+            (
+                "ssh: connect to host quay port 22: Connection refused\n",
+                "Connection refused",
+                "nobody answers there",
+            ),
+            (
+                "ssh: Could not resolve hostname quay: Name or service not known\n",
+                "Could not resolve hostname",
+                "correct the host",
+            ),
+        ] {
+            let fault = fault("connect", &said(stderr.as_bytes(), &[]), "it ended");
+            assert!(fault.to_string().contains(cause), "{fault}");
+            let told = fault.hint().unwrap_or_default();
+            assert!(told.contains(hint), "{fault}: {told}");
         }
     }
 }
