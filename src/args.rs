@@ -47,7 +47,9 @@ Exit codes:
   1    something would
   2    trouble: something failed, or the command line or the configuration is wrong
   4    `build` would refuse: the new documents look wrong, or too much would change at once
-  5    another run holds the lock";
+  5    another run holds the lock
+
+What `publish` would change at the target: feedmill publish --dry-run";
 
 /// Turn a folder of articles into feeds whose ids and dates never change
 ///
@@ -213,6 +215,9 @@ pub struct Watch {
     /// Publish after each build, as `feedmill publish` does, to where the configuration says
     #[arg(long)]
     pub publish: bool,
+    /// How hubs are told of it.
+    #[command(flatten)]
+    pub pushing: Pushing,
 }
 
 /// How articles are watched.
@@ -299,18 +304,44 @@ pub struct Publish {
     /// `s3://bucket/prefix`, `git:REMOTE#BRANCH`
     #[arg(value_name = "TARGET", value_hint = ValueHint::DirPath)]
     pub target: Option<String>,
-    /// Replace files there that Feedmill didn't publish, and remove as many as need be, once
+    /// What is done all the same.
+    #[command(flatten)]
+    pub insisting: Insisting,
+    /// Look at all files there, and put what was lost; without it only what is replaced is looked at
     #[arg(long)]
-    pub accept: bool,
-    /// Publish also where nothing keeps an older publication from replacing a newer one
-    #[arg(long)]
-    pub unguarded: bool,
+    pub verify: bool,
     /// How long to wait for another run to end
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub wait: u32,
     /// Show what would change there; write nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
+    /// How hubs are told of it.
+    #[command(flatten)]
+    pub pushing: Pushing,
+}
+
+/// What `publish` does all the same.
+#[derive(Debug, Default, Clone, Copy, clap::Args)]
+pub struct Insisting {
+    /// Publish the output as it is, replace files there that Feedmill didn't publish or others changed, and remove as many
+    /// as need be, once
+    #[arg(long)]
+    pub accept: bool,
+    /// Publish also where nothing keeps an older publication from replacing a newer one
+    #[arg(long)]
+    pub unguarded: bool,
+}
+
+/// How hubs are told of what was published.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Pushing {
+    /// How long to wait for the site to serve what was published, before hubs are told; later, the next run tells them
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, hide = cfg!(not(feature = "push")))]
+    pub patience: u32,
+    /// Ask machines at private addresses too, such as a hub on this one
+    #[arg(long, hide = cfg!(not(feature = "push")))]
+    pub allow_private: bool,
 }
 
 /// Options of `restore`.

@@ -1,6 +1,7 @@
 //! `feedmill publish`: the output put where it is served, and what that changed there.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use indicatif::DecimalBytes;
@@ -16,7 +17,8 @@ use crate::pipeline::placement::check_target;
 use crate::pipeline::site::Site;
 use crate::pipeline::text::{count, duration};
 use crate::publish::kept::was_told;
-use crate::publish::run::{Published, Request, publish};
+use crate::publish::request::{Published, Request};
+use crate::publish::run::publish;
 use crate::publish::targets::{self, Setting};
 
 /// So many files are named where nobody asks for all.
@@ -56,7 +58,7 @@ fn publish_and_tell(
     let pushed = if options.dry_run {
         None
     } else {
-        push(context, site)
+        push(context, site, options.pushing)
     };
     published.tell_programs(&context.report, options.dry_run, pushed);
     Ok(Exit::Done)
@@ -73,27 +75,39 @@ pub(super) fn target_of(site: &Site) -> Result<&Address, Error> {
     })
 }
 
+/// What people call the target that the configuration names, if there is one.
+pub(super) fn name_of_target(site: &Site) -> Option<String> {
+    let address = site.project.config.publish.target.as_ref()?;
+    let kept = site.publish_folder();
+    Some(
+        targets::at(address, setting(site, &kept, args::Insisting::default(), 0))
+            .ok()?
+            .name(),
+    )
+}
+
 /// Publishes beside a watch, and tells of what that changed there.
 ///
 /// # Errors
 /// What stopped it.
 #[cfg(feature = "watch")]
-pub(super) fn publish_quietly(context: &Context) -> Result<(), Error> {
+pub(super) fn publish_quietly(context: &Context, pushing: args::Pushing) -> Result<(), Error> {
     let started = Instant::now();
     let site = context.site()?;
     let options = args::Publish {
         target: None,
-        accept: false,
-        unguarded: false,
+        insisting: args::Insisting::default(),
+        verify: false,
         dry_run: false,
         wait: 60,
+        pushing,
     };
     let published = publish_site(context, &site, target_of(&site)?, &options)?;
     let is_news = !published.put.is_empty() || !published.removed.is_empty();
     if is_news {
         published.tell(&context.report, false, started.elapsed());
     }
-    let pushed = push(context, &site);
+    let pushed = push(context, &site, pushing);
     if is_news {
         published.tell_programs(&context.report, false, pushed);
     }
@@ -102,14 +116,14 @@ pub(super) fn publish_quietly(context: &Context) -> Result<(), Error> {
 
 /// Tells the hubs what changed, and us what came of it.
 #[cfg(feature = "push")]
-fn push(context: &Context, site: &Site) -> Option<Value> {
-    let pushed = super::push::after_publishing(context, site)?;
+fn push(context: &Context, site: &Site, pushing: args::Pushing) -> Option<Value> {
+    let pushed = super::push::after_publishing(context, site, pushing)?;
     serde_json::to_value(pushed).ok()
 }
 
 /// Nobody is told.
 #[cfg(not(feature = "push"))]
-fn push(_: &Context, _: &Site) -> Option<Value> {
+fn push(_: &Context, _: &Site, _: args::Pushing) -> Option<Value> {
     None
 }
 
@@ -122,25 +136,21 @@ fn publish_site(
 ) -> Result<Published, Error> {
     let config = &site.project.config;
     let project = &site.project;
+    if site.gathered().is_dir() {
+        let path = site.gathered();
+        return Err(Error::RestoreUnfinished { path });
+    }
     let ledger = Project::ledger_folder(&project.file);
     if let Address::Folder(folder) = address {
         check_target(project, &ledger, &project.root.join(folder))?;
     }
     let kept = site.publish_folder();
-    let setting = Setting {
-        root: &project.root,
-        kept: &kept,
-        history: config.publish.history,
-        accept: options.accept,
-        now_secs: context.clock.now.timestamp(),
-    };
-    let mut target = targets::at(address, setting)?;
+    let now_secs = context.clock.now.timestamp();
+    let mut target = targets::at(address, setting(site, &kept, options.insisting, now_secs))?;
     let names = config.feeds.iter().flat_map(|feed| feed.also_at.names());
     let names: BTreeSet<String> = names.map(|(_, name)| name.clone()).collect();
     let request = Request {
-        site: &config.site.id,
-        output: project.output(),
-        lock: site.lock_file(),
+        site,
         kept: kept.clone(),
         names,
         max_age_secs: config.publish.max_age_secs,
@@ -148,12 +158,28 @@ fn publish_site(
             .publish
             .max_delete
             .map(|most| usize::try_from(most).unwrap_or(usize::MAX)),
-        accept: options.accept,
-        unguarded: options.unguarded,
+        accept: options.insisting.accept,
+        verifies: options.verify,
         dry_run: options.dry_run,
         wait: Duration::from_secs(options.wait.into()),
     };
     publish(&mut *target, &request, &context.report, context.wall)
+}
+
+fn setting<'s>(
+    site: &'s Site,
+    kept: &'s Path,
+    insisting: args::Insisting,
+    now_secs: i64,
+) -> Setting<'s> {
+    Setting {
+        root: &site.project.root,
+        kept,
+        history: site.project.config.publish.history,
+        accept: insisting.accept,
+        unguarded: insisting.unguarded,
+        now_secs,
+    }
 }
 
 /// What `--json` says of a publication.
@@ -207,6 +233,10 @@ impl Published {
     fn summary(&self, dry_run: bool, took: Duration) -> String {
         if self.put.is_empty() && self.removed.is_empty() {
             let there = count(self.files, "file");
+            let there = match self.verified {
+                Some(verified) => format!("{there}, {verified} looked at,"),
+                None => there,
+            };
             return format!(
                 "nothing to publish ({there} at {}) in {}",
                 self.target,

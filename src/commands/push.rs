@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Context;
-use crate::args::Push;
+use crate::args::{Push, Pushing};
 use crate::error::{Error, Exit};
 use crate::ledger::outbox::Ping;
 use crate::pipeline::site::Site;
@@ -13,16 +13,14 @@ use crate::publish::hubs::{self, Failed, Pushed};
 /// So many failures are told one by one; a hub that is away fails for each document.
 const MOST_TOLD: usize = 10;
 
-/// How long it is waited for what was published to be public.
-const PATIENCE: Duration = Duration::from_secs(300);
-
 /// Tells what is owed after the output was published. That is done: whatever goes wrong here is no more than a
 /// warning. `None` where there are no hubs.
-pub(super) fn after_publishing(context: &Context, site: &Site) -> Option<Pushed> {
+pub(super) fn after_publishing(context: &Context, site: &Site, pushing: Pushing) -> Option<Pushed> {
     if site.model.hubs.is_empty() {
         return None;
     }
-    match push(context, site, PATIENCE, false) {
+    let patience = Duration::from_secs(pushing.patience.into());
+    match push(context, site, patience, pushing.allow_private) {
         Ok(pushed) => {
             tell(context, &pushed);
             Some(pushed)

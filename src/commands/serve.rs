@@ -26,7 +26,7 @@ pub(super) fn run(context: &Context, options: &Serve) -> Result<Exit, Error> {
     let server = Server::start(host, *port, shown(&site), context.wall)?;
     let address = address(host, server.address());
     let mut told = None;
-    watch::follow(context, &options.watch, |site| {
+    watch::follow(context, &options.watch, |site, _| {
         server.serve(shown(site));
         let preview = Preview::of(site, &address, options.as_published);
         if told.as_ref() == Some(&preview) {

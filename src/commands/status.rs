@@ -20,6 +20,7 @@ use crate::pipeline::text::{count, instant, moment};
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::Feed;
 use crate::problem::Problem;
+use crate::publish::standing::standings;
 use crate::store::Store;
 use crate::story::ArticlePath;
 use crate::world::not_articles::NotArticle;
@@ -50,6 +51,9 @@ struct Status {
     #[serde(skip_serializing_if = "Option::is_none")]
     imported: Option<usize>,
     feeds: Vec<FeedStatus>,
+    /// Where it is published, as far as this machine knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<TargetStatus>,
     /// Who tells subscribers of changes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     hubs: Vec<HubStatus>,
@@ -105,6 +109,21 @@ struct FeedStatus {
     is_of_headlines: bool,
     #[serde(skip)]
     updated_at: Option<DateTime<Utc>>,
+}
+
+/// How a target stands.
+#[derive(Debug, Serialize)]
+struct TargetStatus {
+    target: String,
+    /// The generation of which all is there; `None`: this machine published none.
+    generation: Option<u64>,
+    /// When this machine last published there.
+    published: Option<String>,
+    /// How many files it lacks, and how many it has too many; `None` when only the target can tell.
+    to_put: Option<usize>,
+    to_remove: Option<usize>,
+    #[serde(skip)]
+    published_at: Option<DateTime<Utc>>,
 }
 
 /// How a hub stands.
@@ -184,6 +203,7 @@ impl Status {
             deleted: store.deleted_count()?,
             imported: Some(adoption::load(site)?.list().count()).filter(|count| *count > 0),
             feeds: feeds(site, store)?,
+            targets: targets(site),
             hubs: hubs(site, store)?,
             next_build,
             ledger_bytes: std::fs::metadata(&ledger).map_or(0, |file| file.len()),
@@ -235,6 +255,10 @@ impl Status {
         for (place, feed) in self.feeds.iter().enumerate() {
             let label = if place == 0 { "feeds" } else { "" };
             facts.push((label, feed.words()));
+        }
+        for (place, target) in self.targets.iter().enumerate() {
+            let label = if place == 0 { "published" } else { "" };
+            facts.push((label, target.words()));
         }
         for (place, hub) in self.hubs.iter().enumerate() {
             let label = if place == 0 { "hubs" } else { "" };
@@ -382,12 +406,69 @@ fn lacks_documents(site: &Site, store: &Store) -> Result<bool, Error> {
     }
     let mut lacks = false;
     if let Some(output) = output {
-        missing(site, store, &output, |_| {
+        let has_content = |name: &str| matches!(output.has_content(name), Ok(true));
+        missing(site, store, &has_content, |_| {
             lacks = true;
             Ok(())
         })?;
     }
     Ok(lacks)
+}
+
+impl TargetStatus {
+    /// `/var/www/news: generation 3, at 2026-05-14 09:30:00 UTC; 2 files to put, 1 to remove`.
+    fn words(&self) -> String {
+        let (Some(generation), Some(at)) = (self.generation, self.published_at) else {
+            return format!("{}: not yet, from this machine", self.target);
+        };
+        let owed = match (self.to_put, self.to_remove) {
+            (Some(0), Some(0)) => "as the output is".to_owned(),
+            (Some(put), Some(0)) => format!("{} to put", count(put, "file")),
+            (Some(put), Some(remove)) => {
+                format!("{} to put, {remove} to remove", count(put, "file"))
+            }
+            _ => "not as the output is".to_owned(),
+        };
+        let what = match generation {
+            0 => "not all of it yet".to_owned(),
+            generation => format!("generation {generation}"),
+        };
+        format!("{}: {what}, at {}; {owed}", self.target, moment(at))
+    }
+}
+
+/// Where the site is published: to all that this machine knows, and that which the configuration names.
+fn targets(site: &Site) -> Vec<TargetStatus> {
+    let standings = standings(&site.publish_folder(), &site.project.output());
+    let mut targets: Vec<TargetStatus> = standings
+        .into_iter()
+        .map(|standing| {
+            let published_at = DateTime::from_timestamp(standing.at_secs, 0);
+            TargetStatus {
+                target: standing.target,
+                generation: Some(standing.generation),
+                published: published_at.map(instant),
+                to_put: standing.owed.map(|(put, _)| put),
+                to_remove: standing.owed.map(|(_, remove)| remove),
+                published_at,
+            }
+        })
+        .collect();
+    let named = super::publish::name_of_target(site);
+    if let Some(target) = named.filter(|name| targets.iter().all(|known| known.target != *name)) {
+        targets.insert(
+            0,
+            TargetStatus {
+                target,
+                generation: None,
+                published: None,
+                to_put: None,
+                to_remove: None,
+                published_at: None,
+            },
+        );
+    }
+    targets
 }
 
 impl HubStatus {

@@ -26,7 +26,8 @@ impl Build<'_> {
             return Ok(false);
         }
         let mut has_found = false;
-        missing(self.site, store, output, |document| {
+        let has_content = |name: &str| matches!(output.has_content(name), Ok(true));
+        missing(self.site, store, &has_content, |document| {
             has_found = true;
             store.add_pending(&document)
         })?;
@@ -34,16 +35,19 @@ impl Build<'_> {
     }
 }
 
-/// Gives the paths of documents that should be there and aren't, or can't be looked at: who writes those tells why.
+/// Gives the paths of documents that should be there and have no content, or can't be looked at: who writes those tells
+/// why.
 pub(crate) fn missing(
     site: &Site,
     store: &Store,
-    output: &OutputFolder,
+    has_content: &dyn Fn(&str) -> bool,
     mut give: impl FnMut(String) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let mut look_under = |name: &str, document: String| match output.has_content(name) {
-        Ok(true) => Ok(()),
-        _ => give(document),
+    let mut look_under = |name: &str, document: String| {
+        if has_content(name) {
+            return Ok(());
+        }
+        give(document)
     };
     // A document is written under all its names.
     for (document, name) in site.also_at() {

@@ -3,6 +3,7 @@
 pub(crate) mod adoption;
 mod ahead;
 mod also_at;
+pub(crate) mod as_built;
 mod bodies;
 mod checking;
 mod comparing;

@@ -112,7 +112,7 @@ impl Drawer<'_> {
                 let name = format.file_name();
                 let store = self.bodies.store;
                 let is_ours = match history {
-                    Some(history) => store.is_page_document(history, page, name, hash)?,
+                    Some(history) => store.page_document(history, page, name)?.contains(&hash),
                     None => false,
                 };
                 kept.insert(format, self.kept(&sealed, &bytes, format, is_ours));

@@ -83,14 +83,21 @@ impl Target for FolderTarget {
         };
         let bytes = folder.read(path)?;
         Ok(bytes.map(|bytes| Object {
-            tag: Tag(Hash::of(&bytes).to_string()),
+            tag: Tag::of(Hash::of(&bytes)),
             bytes,
         }))
     }
 
     fn tags(&mut self, paths: &[&str]) -> Result<Vec<Option<Tag>>, Fault> {
-        let object = |path: &&str| Ok(self.get(path)?.map(|object| object.tag));
-        paths.iter().map(object).collect()
+        let folder = self.folder();
+        let tag = |path: &&str| {
+            let bytes = folder
+                .map(|folder| folder.read(path))
+                .transpose()?
+                .flatten();
+            Ok(bytes.map(|bytes| Tag::of(Hash::of(&bytes))))
+        };
+        paths.par_iter().map(tag).collect()
     }
 
     fn put(&mut self, puts: &[Put<'_>], done: &(dyn Fn() + Sync)) -> Vec<Result<Tag, Fault>> {
@@ -144,7 +151,7 @@ fn stage(output: &Output, put: &Put<'_>) -> Result<Tag, Fault> {
         Condition::Any | Condition::Absent => {}
         Condition::Tagged(tag) => {
             let bytes = output.read(put.path)?;
-            if bytes.map(|bytes| Hash::of(&bytes).to_string()).as_ref() != Some(&tag.0) {
+            if bytes.map(|bytes| Hash::of(&bytes)) != tag.hash() {
                 return Err(changed());
             }
         }
@@ -156,14 +163,14 @@ fn stage(output: &Output, put: &Put<'_>) -> Result<Tag, Fault> {
             Copied::open(&frozen.file(entry), entry.hash).ok_or_else(|| unsteady(entry))?;
         let is_written = output.stage_from(put.path, &copied)?;
         return if is_written {
-            Ok(Tag(entry.hash.to_string()))
+            Ok(Tag::of(entry.hash))
         } else {
             Err(unsteady(entry))
         };
     }
     let bytes = put.bytes()?;
     output.stage(put.path, &bytes)?;
-    Ok(Tag(Hash::of(&bytes).to_string()))
+    Ok(Tag::of(Hash::of(&bytes)))
 }
 
 /// A document that is read while it is written elsewhere, and passes if it is what was listed.

@@ -32,6 +32,10 @@ pub struct Frozen {
     entries: Vec<Entry>,
     /// How each of them looked.
     looks: Vec<Look>,
+    /// Of each, whether it is as it was when it was last [kept](Self::keep).
+    kept: Vec<bool>,
+    /// Whether something was kept that isn't there any more.
+    has_lost: bool,
     /// Names that can't be published, as they aren't UTF-8 or hold control characters; symbolic links and devices.
     passed_over: Vec<String>,
 }
@@ -63,39 +67,77 @@ impl Look {
 }
 
 impl Frozen {
-    /// Looks at all that lies in `root`, and reads what isn't as `kept`, the file of the last look, has it. `now` is the
-    /// clock's.
+    /// Looks at all that lies in `root`, and reads what isn't as the file `kept` has it.
     ///
     /// # Errors
     /// [`Error::Io`] when something can't be read.
-    pub fn look(root: &Path, kept: &Path, now: DateTime<Utc>) -> Result<Self, Error> {
+    pub fn look(root: &Path, kept: &Path) -> Result<Self, Error> {
         let mut found = Found::default();
         found.walk(root, "")?;
         found.files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let known = Kept::read(kept);
-        let hashes: Result<Vec<(Hash, Look)>, Error> = found
+        let hashes: Result<Vec<(Hash, Look, bool)>, Error> = found
             .files
             .par_iter()
             .map(|(path, look)| match known.hash(path, *look) {
-                Some(hash) => Ok((hash, *look)),
-                None => hash_of(&root.join(path)),
+                Some(hash) => Ok((hash, *look, true)),
+                None => hash_of(&root.join(path)).map(|(hash, look)| (hash, look, false)),
             })
             .collect();
-        let (mut entries, mut looks) = (Vec::new(), Vec::new());
-        for ((path, _), (hash, look)) in found.files.into_iter().zip(hashes?) {
-            let size = look.size;
-            entries.push(Entry { path, hash, size });
-            looks.push(look);
-        }
-        let frozen = Self {
+        let mut frozen = Self {
             root: root.to_owned(),
-            entries,
-            looks,
+            entries: Vec::new(),
+            looks: Vec::new(),
+            kept: Vec::new(),
+            has_lost: false,
             passed_over: found.passed_over,
         };
-        // What can't be kept is read again the next time.
-        let _ = Kept::write(kept, &frozen, now);
+        for ((path, _), (hash, look, is_kept)) in found.files.into_iter().zip(hashes?) {
+            let size = look.size;
+            frozen.entries.push(Entry { path, hash, size });
+            frozen.looks.push(look);
+            frozen.kept.push(is_kept);
+        }
+        frozen.has_lost = known.0.keys().any(|path| frozen.entry(path).is_none());
         Ok(frozen)
+    }
+
+    /// Keeps how all looks for the next time, when the clock says `now`; that which is young is read again then.
+    pub fn keep(&self, kept: &Path, now: DateTime<Utc>) {
+        // What can't be kept is read again, too.
+        let _ = Kept::write(kept, self, now);
+    }
+
+    /// Whether all is as it was when it was last kept.
+    pub fn is_as_kept(&self) -> bool {
+        !self.has_lost && self.kept.iter().all(|kept| *kept)
+    }
+
+    /// What isn't as it was when it was last kept, each with whether it was changed after the file at `path`.
+    pub fn others<'f>(&'f self, path: &str) -> impl Iterator<Item = (&'f str, bool)> {
+        let ctime = |look: &Look| look.ctime_ns;
+        let limit = self
+            .place(path)
+            .and_then(|at| self.looks.get(at))
+            .map(ctime);
+        let all = self.entries.iter().zip(&self.looks).zip(&self.kept);
+        let others = all.filter(|(_, kept)| !**kept);
+        others.map(move |((entry, look), _)| {
+            let is_late = limit.is_some_and(|limit| look.ctime_ns > limit);
+            (entry.path.as_str(), is_late)
+        })
+    }
+
+    /// What lies at a path.
+    pub fn entry(&self, path: &str) -> Option<&Entry> {
+        self.place(path).and_then(|at| self.entries.get(at))
+    }
+
+    fn place(&self, path: &str) -> Option<usize> {
+        let found = self
+            .entries
+            .binary_search_by(|entry| entry.path.as_str().cmp(path));
+        found.ok()
     }
 
     /// The output folder.
@@ -283,12 +325,7 @@ mod tests {
         }
         write(&root.join("bad\nname"), "");
         std::os::unix::fs::symlink("rss.xml", root.join("link.xml")).unwrap();
-        let frozen = Frozen::look(
-            &root,
-            &place.path().join("kept"),
-            modified(&root.join("rss.xml")),
-        )
-        .unwrap();
+        let frozen = Frozen::look(&root, &place.path().join("kept")).unwrap();
         let paths: Vec<&str> = frozen.entries().iter().map(|e| e.path.as_str()).collect();
         assert_eq!(
             paths,
@@ -316,17 +353,23 @@ mod tests {
         let (root, kept) = (place.path().join("feeds"), place.path().join("kept"));
         write(&root.join("rss.xml"), "one");
         let now = modified(&root.join("rss.xml"));
-        Frozen::look(&root, &kept, now).unwrap();
+        let look = || Frozen::look(&root, &kept).unwrap();
+        look().keep(&kept, now);
         assert_eq!(fs::read_to_string(&kept).unwrap(), "");
-        Frozen::look(&root, &kept, now + chrono::TimeDelta::seconds(10)).unwrap();
+        assert!(!look().is_as_kept());
+        look().keep(&kept, now + chrono::TimeDelta::seconds(10));
+        assert!(look().is_as_kept());
         let text = fs::read_to_string(&kept).unwrap();
         // Its hash is taken as it is kept.
         let other = Hash::of(b"other").to_string();
         write(&kept, &format!("{other}{}", &text[32..]));
-        let frozen = Frozen::look(&root, &kept, now).unwrap();
-        assert_eq!(frozen.entries()[0].hash.to_string(), other);
+        assert_eq!(look().entries()[0].hash.to_string(), other);
         write(&root.join("rss.xml"), "changed");
-        let frozen = Frozen::look(&root, &kept, now).unwrap();
+        let frozen = look();
         assert_eq!(frozen.entries()[0].hash, Hash::of(b"changed"));
+        let others: Vec<_> = frozen.others("rss.xml").collect();
+        assert_eq!(others, [("rss.xml", false)]);
+        fs::remove_file(root.join("rss.xml")).unwrap();
+        assert!(!look().is_as_kept());
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use super::fault::Fault;
+use super::manifest::Hash;
 use super::program::{SSH, failed, not_run, output, run};
 use super::state::STATE;
 use super::target::{Condition, Object, Put, Safety, Tag, Target};
@@ -15,6 +16,12 @@ const NEXT: &str = "refs/feedmill/next";
 
 /// Who commits where git knows nobody.
 const NOBODY: &str = "Feedmill <feedmill@localhost>";
+
+/// So many lines are told of what a repository's own rules say.
+const MOST_SAID: usize = 5;
+
+/// So many files are read at a time.
+const READ: usize = 1_000;
 
 /// What `git ls-remote --exit-code` ends with when the branch isn't there.
 const NO_SUCH_REF: i32 = 2;
@@ -194,7 +201,36 @@ impl GitTarget {
             bytes.len()
         );
         self.add(&[head.as_bytes(), &bytes, b"\n"])?;
-        Ok(Tag(String::new()))
+        Ok(Tag::of(Hash::of(&bytes)))
+    }
+
+    /// What lies in the branch at paths: `None` of nothing, or of what is no file.
+    fn read(&self, paths: &[&str]) -> Result<Vec<Option<Vec<u8>>>, Fault> {
+        let Some(base) = &self.base else {
+            return Ok(vec![None; paths.len()]);
+        };
+        let action = "read the branch";
+        let names: Vec<String> = paths
+            .iter()
+            .map(|path| format!("{base}:{path}\n"))
+            .collect();
+        let mut git = self.git(&["cat-file", "--batch"]);
+        let said = run(&mut git, names.concat().as_bytes(), action, &self.secrets())?;
+        let mut rest = said.as_slice();
+        let mut next = || {
+            let end = rest.iter().position(|byte| *byte == b'\n')?;
+            let (head, after) = rest.split_at_checked(end)?;
+            let head = String::from_utf8_lossy(head).into_owned();
+            rest = after.get(1..)?;
+            // `HASH blob SIZE`, or `NAME missing`.
+            let size = head.rsplit_once(' ')?.1.parse::<usize>().ok();
+            let Some(size) = size else { return Some(None) };
+            let (bytes, after) = rest.split_at_checked(size)?;
+            rest = after.get(1..)?;
+            Some(head.contains(" blob ").then(|| bytes.to_vec()))
+        };
+        let all: Option<Vec<_>> = paths.iter().map(|_| next()).collect();
+        all.ok_or_else(|| Fault::failed(action, &"git's answer was cut off"))
     }
 }
 
@@ -229,23 +265,21 @@ impl Target for GitTarget {
     }
 
     fn get(&mut self, path: &str) -> Result<Option<Object>, Fault> {
-        let Some(base) = self.base.as_ref().filter(|_| self.there.contains(path)) else {
-            return Ok(None);
-        };
-        let words = ["cat-file", "blob", &format!("{base}:{path}")];
-        let bytes = run(
-            &mut self.git(&words),
-            b"",
-            &format!("read {path}"),
-            &self.secrets(),
-        )?;
-        let tag = Tag(String::new());
-        Ok(Some(Object { bytes, tag }))
+        let bytes = self.read(&[path])?.pop().flatten();
+        Ok(bytes.map(|bytes| Object {
+            tag: Tag::of(Hash::of(&bytes)),
+            bytes,
+        }))
     }
 
     fn tags(&mut self, paths: &[&str]) -> Result<Vec<Option<Tag>>, Fault> {
-        let tag = |path: &&str| self.there.contains(*path).then(|| Tag(String::new()));
-        Ok(paths.iter().map(tag).collect())
+        let mut tags = Vec::with_capacity(paths.len());
+        // All of a large branch wouldn't fit.
+        for paths in paths.chunks(READ) {
+            let read = self.read(paths)?.into_iter();
+            tags.extend(read.map(|bytes| bytes.map(|bytes| Tag::of(Hash::of(&bytes)))));
+        }
+        Ok(tags)
     }
 
     fn put(&mut self, puts: &[Put<'_>], done: &(dyn Fn() + Sync)) -> Vec<Result<Tag, Fault>> {
@@ -298,12 +332,18 @@ impl Target for GitTarget {
             return Ok(());
         }
         let said = String::from_utf8_lossy(&pushed.stdout);
-        // Somebody pushed since the branch was looked at.
+        let told = String::from_utf8_lossy(&pushed.stderr);
+        // Somebody pushed since the branch was looked at, or does right now.
         if said.contains("(stale info)")
             || said.contains("(fetch first)")
             || said.contains("(non-fast-forward)")
+            || told.contains("cannot lock ref")
         {
             return Err(Fault::Superseded);
+        }
+        if let Some(why) = refusal(&said, &told) {
+            let hint = "the repository's own rules refuse it: ask whoever keeps them, or choose another branch";
+            return Err(Fault::failed(action, &why).with_hint(hint));
         }
         Err(failed(action, &pushed, &self.secrets()))
     }
@@ -317,6 +357,24 @@ impl Drop for GitTarget {
             let _ = child.wait();
         }
     }
+}
+
+/// Why a repository refused a push by its rules, and what those said: `pre-receive hook declined: no feeds here`.
+fn refusal(stdout: &str, stderr: &str) -> Option<String> {
+    let refused = stdout.lines().find(|line| line.starts_with('!'))?;
+    let (_, why) = refused.split_once("[remote rejected] (")?;
+    let said = stderr
+        .lines()
+        .filter_map(|line| line.strip_prefix("remote:"));
+    let said = said.map(str::trim).filter(|line| !line.is_empty());
+    let said: Vec<&str> = said.take(MOST_SAID).collect();
+    let why = why.trim_end_matches(')');
+    let all = if said.is_empty() {
+        why.to_owned()
+    } else {
+        format!("{why}: {}", said.join("; "))
+    };
+    Some(all.replace(char::is_control, " "))
 }
 
 fn format_from(base: &str) -> String {

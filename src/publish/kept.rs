@@ -3,7 +3,15 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::manifest::{Hash, Line};
+use super::state::State;
+
+/// Where it is kept how a target was left.
+const LEFT: &str = "left.json";
 
 /// Writes a file so that it is there whole, or as it was.
 pub(super) fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -13,6 +21,50 @@ pub(super) fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let new = file.with_extension("new");
     File::create(&new)?.write_all(bytes)?;
     fs::rename(&new, file)
+}
+
+/// Where copies are kept of what lies at a target; `kept` is that for all.
+pub(super) fn folder_of(kept: &Path, target: &str) -> PathBuf {
+    kept.join(Hash::of(target.as_bytes()).to_string())
+}
+
+/// The copy of a list, if it is whole: its name tells its bytes.
+pub(super) fn list(folder: &Path, name: &str) -> Option<Vec<Line>> {
+    let bytes = fs::read(folder.join(name)).ok()?;
+    let is_whole = name.ends_with(&format!("-{}.txt", Hash::of(&bytes)));
+    Line::read(&bytes).filter(|_| is_whole)
+}
+
+/// How the last run on this machine left a target.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Left {
+    /// What people call it.
+    pub(super) target: String,
+    /// When, in seconds since 1970.
+    pub(super) at_secs: i64,
+    /// Its state.
+    pub(super) state: State,
+}
+
+impl Left {
+    /// Keeps it; what can't be kept isn't told.
+    pub(super) fn keep(&self, folder: &Path) {
+        let bytes = serde_json::to_vec(self).unwrap_or_default();
+        let _ = write(&folder.join(LEFT), &bytes);
+    }
+
+    /// All targets to which this machine has published, by name, each with its folder.
+    pub(super) fn all(kept: &Path) -> Vec<(Self, PathBuf)> {
+        let folders = fs::read_dir(kept).into_iter().flatten().flatten();
+        let left = folders.filter_map(|folder| {
+            let folder = folder.path();
+            let bytes = fs::read(folder.join(LEFT)).ok()?;
+            Some((serde_json::from_slice::<Self>(&bytes).ok()?, folder))
+        });
+        let mut left: Vec<_> = left.collect();
+        left.sort_by(|(a, _), (b, _)| a.target.cmp(&b.target));
+        left
+    }
 }
 
 /// Whether the last run on this machine told the same, where nobody watches; notes what this one tells, if anything.

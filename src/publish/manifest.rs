@@ -164,6 +164,22 @@ impl Known {
         }
     }
 
+    /// An object isn't there any more.
+    pub fn lose(&mut self, path: &str) {
+        self.entries.remove(path);
+    }
+
+    /// Whatever lies at a path may be replaced.
+    pub fn give_up(&mut self, path: &str) {
+        self.unsure.insert(path.to_owned(), Ours::Anything);
+    }
+
+    /// What is sure to lie there, sorted by path.
+    pub fn sure(&self) -> impl Iterator<Item = &Entry> {
+        let entries = self.entries.values();
+        entries.filter(|entry| !self.unsure.contains_key(&entry.path))
+    }
+
     /// Takes changes of which nobody knows whether they were made.
     pub fn doubt(&mut self, lines: Vec<Line>) {
         for line in lines {
@@ -208,10 +224,20 @@ enum Lies<'k> {
 pub enum Before {
     /// Nothing lies there.
     Nothing,
-    /// One of ours lies there.
-    Older,
+    /// One of ours lies there, with this hash.
+    Older(Hash),
     /// Nobody can tell.
     Unsure(Ours),
+}
+
+impl Before {
+    /// The hash of one of ours that lies there for sure.
+    pub fn older(&self) -> Option<Hash> {
+        match self {
+            Self::Older(hash) => Some(*hash),
+            Self::Nothing | Self::Unsure(_) => None,
+        }
+    }
 }
 
 /// An object to be put, and what it replaces.
@@ -227,7 +253,7 @@ pub fn compare(wanted: &[Entry], known: &Known) -> (Vec<Putting>, Vec<Removal>) 
     for entry in wanted {
         let before = match known.at(&entry.path) {
             Lies::There(there) if there == entry => continue,
-            Lies::There(_) => Before::Older,
+            Lies::There(there) => Before::Older(there.hash),
             Lies::Nowhere => Before::Nothing,
             Lies::Unsure(ours) => Before::Unsure(ours.clone()),
         };
@@ -242,7 +268,8 @@ pub fn compare(wanted: &[Entry], known: &Known) -> (Vec<Putting>, Vec<Removal>) 
     let removals = paths.filter(|path| !is_wanted(path)).map(|path| {
         let before = match known.at(path) {
             Lies::Unsure(ours) => Before::Unsure(ours.clone()),
-            Lies::There(_) | Lies::Nowhere => Before::Older,
+            Lies::There(there) => Before::Older(there.hash),
+            Lies::Nowhere => Before::Nothing,
         };
         (path.to_owned(), before)
     });
@@ -328,7 +355,7 @@ mod tests {
         assert_eq!(
             puts,
             [
-                (entry("b", "3"), Before::Older),
+                (entry("b", "3"), Before::Older(Hash::of(b"2"))),
                 (entry("c", "1"), unsure(&["1", "2"])),
                 (entry("d", "1"), Before::Nothing),
             ]

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "publish-store")]
 mod aws_files;
+mod book;
+mod current;
 pub mod fault;
 pub mod folder;
 pub mod frozen;
@@ -15,8 +17,11 @@ pub(crate) mod hubs;
 pub(crate) mod kept;
 pub mod manifest;
 mod program;
+mod put;
+pub(crate) mod request;
 mod rsync;
 pub(crate) mod run;
+pub(crate) mod standing;
 pub mod state;
 #[cfg(feature = "publish-store")]
 mod store;

@@ -1,6 +1,7 @@
 //! A folder of another machine as a target: rsync puts files there, and one ssh session holds it against others, looks
 //! and removes.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +13,7 @@ use tempfile::TempDir;
 use super::fault::Fault;
 use super::manifest::Hash;
 use super::program::{SSH, failed, not_run, output, said};
+use super::state::FOLDER;
 use super::target::{Condition, Content, Object, Put, Safety, Tag, Target};
 
 /// What rsync ends with when the way there failed: worth another try.
@@ -31,6 +33,8 @@ pub(super) struct RsyncTarget {
     session: Option<Session>,
     /// The folder as the other machine names it.
     root: String,
+    /// What tells this run from others that had the folder before.
+    turn: String,
     /// How it is reached.
     shell: Vec<String>,
     /// Where ssh lets rsync share the session's connection.
@@ -45,6 +49,7 @@ impl RsyncTarget {
             path: path.to_owned(),
             session: None,
             root: String::new(),
+            turn: String::new(),
             shell: shell(),
             socket: None,
         }
@@ -71,6 +76,7 @@ impl RsyncTarget {
                 .args(["--perms", "--chmod=D755,F644", "--timeout=120"])
                 .arg("-e")
                 .arg(self.shell.join(" "))
+                .arg(format!("--rsync-path={}", self.program_there()))
                 .arg(format!("{}/", stage.display()))
                 .arg(format!("{}:{}/", self.host, self.root));
             let action = "send files with rsync";
@@ -86,6 +92,16 @@ impl RsyncTarget {
         }
     }
 
+    /// rsync on the other machine, which starts only while this run has the folder, and keeps the next one out until it has
+    /// ended: it may go on after its run was killed.
+    fn program_there(&self) -> String {
+        let folder = format!("{}/{FOLDER}", self.root);
+        let turn = quoted(&format!("{folder}/turn"));
+        let start = format!("[ \"$(cat {turn})\" = {} ] && exec rsync \"$@\"", self.turn);
+        let lock = quoted(&format!("{folder}/sending"));
+        format!("flock -s {lock} sh -c {} rsync", quoted(&start))
+    }
+
     /// Puts bytes of our own, which come without waiting for an rsync.
     fn put_bytes(&mut self, path: &str, bytes: &[u8]) -> Result<Tag, Fault> {
         let session = self.session()?;
@@ -97,7 +113,7 @@ impl RsyncTarget {
         ))?;
         session.send(bytes)?;
         if session.line()? == "put" {
-            Ok(Tag(Hash::of(bytes).to_string()))
+            Ok(Tag::of(Hash::of(bytes)))
         } else {
             Err(session.fault(&format!("put {path}")))
         }
@@ -143,7 +159,7 @@ impl RsyncTarget {
                 .map_err(here)?;
             names.extend_from_slice(put.path.as_bytes());
             names.push(0);
-            ended.push(Ok(Tag(Hash::of(&bytes).to_string())));
+            ended.push(Ok(Tag::of(Hash::of(&bytes))));
         }
         if !names.is_empty() {
             self.send(stage.path(), &names)?;
@@ -200,7 +216,19 @@ impl Target for RsyncTarget {
                 "if command -v flock >/dev/null; then exec 9>.feedmill/lock && flock -w {PATIENCE_SECS} 9 && echo held || echo busy; else echo none; fi"
             );
             match session.ask(&lock)?.as_str() {
-                "held" => {}
+                "held" => {
+                    // The next begins when no rsync of one before goes on.
+                    let turn = format!(
+                        "t=$$.$(date +%s); if echo $t >.feedmill/turn && exec 8>.feedmill/sending; then if flock -w {PATIENCE_SECS} 8; then flock -u 8; echo $t; else echo busy; fi; else echo; fi"
+                    );
+                    self.turn = session.ask(&turn)?;
+                    if self.turn.is_empty() {
+                        return Err(session.fault("hold the folder"));
+                    }
+                    if self.turn == "busy" {
+                        return Err(Fault::Busy);
+                    }
+                }
                 "none" => {
                     return Err(Fault::failed(
                         "hold the folder",
@@ -232,13 +260,25 @@ impl Target for RsyncTarget {
             .parse()
             .map_err(|_| session.fault("read a file there"))?;
         let bytes = session.bytes(size)?;
-        let tag = Tag(Hash::of(&bytes).to_string());
+        let tag = Tag::of(Hash::of(&bytes));
         Ok(Some(Object { bytes, tag }))
     }
 
     fn tags(&mut self, paths: &[&str]) -> Result<Vec<Option<Tag>>, Fault> {
-        let object = |path: &&str| Ok(self.get(path)?.map(|object| object.tag));
-        paths.iter().map(object).collect()
+        if self.root.is_empty() {
+            return Ok(vec![None; paths.len()]);
+        }
+        let there = self.session()?.those_there(paths)?;
+        let there: Vec<&str> = there.iter().map(String::as_str).collect();
+        let hashes = self.session()?.hashes(&there)?;
+        paths
+            .iter()
+            .map(|path| match (hashes.get(*path), there.contains(path)) {
+                (Some(hash), _) => Ok(Some(Tag::of(*hash))),
+                (None, true) => Ok(self.get(path)?.map(|object| object.tag)),
+                (None, false) => Ok(None),
+            })
+            .collect()
     }
 
     fn put(&mut self, puts: &[Put<'_>], done: &(dyn Fn() + Sync)) -> Vec<Result<Tag, Fault>> {
@@ -345,13 +385,34 @@ impl Session {
 
     /// Does something with each path, as `$p`; the lines that this prints.
     fn each(&mut self, paths: &[&str], command: &str) -> Result<Vec<String>, Fault> {
+        self.all(paths, &format!("while IFS= read -r p; do {command}; done"))
+    }
+
+    /// The hashes of files, as far as the machine can tell them.
+    fn hashes(&mut self, paths: &[&str]) -> Result<BTreeMap<String, Hash>, Fault> {
+        let lines = self.all(paths, "tr '\\n' '\\0' | xargs -0 sha256sum -- 2>/dev/null")?;
+        let parsed = lines.iter().filter_map(|line| {
+            // A path with a backslash has it doubled, in a line that begins with one.
+            let (digits, path) = line.trim_start_matches('\\').split_once("  ")?;
+            let path = if line.starts_with('\\') {
+                path.replace("\\\\", "\\")
+            } else {
+                path.to_owned()
+            };
+            Some((path, Hash::parse(digits.get(..32)?)?))
+        });
+        Ok(parsed.collect())
+    }
+
+    /// Gives paths to a command, one a line; the lines that it prints.
+    fn all(&mut self, paths: &[&str], command: &str) -> Result<Vec<String>, Fault> {
         if paths.is_empty() {
             return Ok(Vec::new());
         }
         let list = paths.join("\n");
         // No path is the end's: none begins with a slash.
         self.say(&format!(
-            "while IFS= read -r p; do {command}; done <<'/end'\n{list}\n/end\necho /end\n"
+            "{{ {command}; }} <<'/end'\n{list}\n/end\necho /end\n"
         ))?;
         let mut lines = Vec::new();
         loop {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::manifest::{Hash, Known, Line};
+
 /// The folder at a target that holds what is known of it.
 pub const FOLDER: &str = ".feedmill";
 
@@ -24,6 +26,9 @@ pub struct State {
     /// The generation that a run is at, or was stopped in; the last list is its.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub under_way: Option<u64>,
+    /// What runs may have put or removed after another one followed them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub late: Vec<List>,
 }
 
 /// A list of changes, an object in [`FOLDER`].
@@ -48,6 +53,7 @@ impl State {
             lists: Vec::new(),
             turn: 0,
             under_way: None,
+            late: Vec::new(),
         }
     }
 
@@ -74,7 +80,35 @@ impl State {
 
     /// Whether all of it is there, and no run is at it.
     pub fn holds(&self, digest: &str) -> bool {
-        self.under_way.is_none() && self.digest == digest
+        self.under_way.is_none() && self.late.is_empty() && self.digest == digest
+    }
+
+    /// What tells it from the states before and after it, whatever comes late.
+    pub fn mark(&self) -> Hash {
+        let late = Vec::new();
+        let punctual = Self {
+            late,
+            ..self.clone()
+        };
+        Hash::of(&punctual.document())
+    }
+
+    /// What lies at the target, by the lines of its lists, which `read` gives.
+    ///
+    /// # Errors
+    /// The first of `read`.
+    pub fn known<E>(&self, mut read: impl FnMut(&str) -> Result<Vec<Line>, E>) -> Result<Known, E> {
+        let mut known = Known::default();
+        for list in self.lists.iter().chain(&self.late) {
+            let mut lines = read(&list.name)?;
+            let rest = match list.done {
+                Some(done) => lines.split_off(done.min(lines.len())),
+                None => Vec::new(),
+            };
+            known.apply(lines);
+            known.doubt(rest);
+        }
+        Ok(known)
     }
 
     /// Whether the lists of changes have outgrown what they change, so that one of all is shorter.

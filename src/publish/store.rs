@@ -42,16 +42,19 @@ pub(super) struct StoreTarget {
     url: String,
     /// The folder in the bucket; may be empty.
     prefix: Path,
+    /// Whether it may ignore conditions.
+    unguarded: bool,
     store: Option<Arc<dyn ObjectStore>>,
     runtime: Option<Runtime>,
 }
 
 impl StoreTarget {
     /// The bucket at an address such as `s3://bucket/prefix`.
-    pub(super) fn new(url: &str) -> Self {
+    pub(super) fn new(url: &str, unguarded: bool) -> Self {
         Self {
             url: url.trim_end_matches('/').to_owned(),
             prefix: Path::default(),
+            unguarded,
             store: None,
             runtime: None,
         }
@@ -64,8 +67,10 @@ impl StoreTarget {
         let mut parts = rest.splitn(2, '/');
         let bucket = format!("{scheme}://{}", parts.next().unwrap_or_default());
         let action = "open the bucket";
-        let failed =
-            |error: StoreError| Fault::failed(action, &told(&error)).with_hint(CREDENTIALS);
+        let failed = |error: StoreError| {
+            let fault = Fault::failed(action, &told(&error));
+            fault.with_hint(advice(&error).unwrap_or(CREDENTIALS))
+        };
         let prefix = Path::parse(parts.next().unwrap_or_default())
             .map_err(|error| Fault::failed(action, &error))?;
         let retry = RetryConfig::default();
@@ -217,6 +222,9 @@ impl Target for StoreTarget {
     }
 
     fn safety(&self) -> Safety {
+        if self.unguarded {
+            return Safety::Nothing;
+        }
         Safety::Conditions
     }
 
@@ -289,13 +297,65 @@ fn changed(path: &str) -> Fault {
 
 fn failed(action: &str, path: &str, error: &StoreError) -> Fault {
     let fault = Fault::failed(format!("{action} {path}"), &told(error));
-    match error {
-        StoreError::PermissionDenied { .. } | StoreError::Unauthenticated { .. } => {
-            fault.with_hint(CREDENTIALS)
-        }
-        _ => fault,
+    match advice(error) {
+        Some(advice) => fault.with_hint(advice),
+        None => fault,
     }
 }
+
+/// What to do about what a store says, by the codes of S3, which Google's and Azure's share in part.
+fn advice(error: &StoreError) -> Option<&'static str> {
+    let said = error.to_string();
+    let has = |words: &[&str]| words.iter().any(|words| said.contains(words));
+    if has(&["RequestTimeTooSkewed", "RequestExpired"]) {
+        return Some("this machine's clock is wrong: set it (timedatectl set-ntp true)");
+    }
+    if has(&METADATA) {
+        return Some(CREDENTIALS);
+    }
+    if has(&[
+        "NoSuchBucket",
+        "ContainerNotFound",
+        "The specified bucket does not exist",
+    ]) || matches!(error, StoreError::NotFound { .. })
+    {
+        return Some("make the bucket first, or correct `target` in [publish]");
+    }
+    if has(&["SignatureDoesNotMatch", "InvalidAccessKeyId"])
+        || matches!(error, StoreError::Unauthenticated { .. })
+    {
+        return Some(CREDENTIALS);
+    }
+    if matches!(error, StoreError::PermissionDenied { .. }) {
+        return Some(
+            "these credentials may not do that there: let them read, write and delete objects; see docs/publishing.md",
+        );
+    }
+    if has(&[
+        "500 Internal",
+        "502 Bad",
+        "503 Service",
+        "504 Gateway",
+        "SlowDown",
+    ]) {
+        return Some(
+            "the store is in trouble: run it again later, it goes on where it was stopped",
+        );
+    }
+    if has(&["error sending request", "Connection refused", "dns error"]) {
+        return Some(
+            "nobody answers there: AWS_ENDPOINT_URL and AWS_REGION say where the store is",
+        );
+    }
+    None
+}
+
+/// Where a machine of a cloud gets its credentials; whoever asks there has none.
+const METADATA: [&str; 3] = [
+    "169.254.169.254",
+    "169.254.170.2",
+    "metadata.google.internal",
+];
 
 /// What an error says, on one line, without the answers' documents and without what follows a `?`, where signatures stand.
 fn told(error: &StoreError) -> String {

@@ -4,12 +4,24 @@ use std::fmt;
 
 use super::fault::Fault;
 use super::frozen::Frozen;
-use super::manifest::Entry;
+use super::manifest::{Entry, Hash};
 use crate::plan::hosting::Kept;
 
 /// What tells an object from itself before it was replaced: an `ETag`, or whatever the target has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tag(pub String);
+
+impl Tag {
+    /// That of an object whose hash the target can tell.
+    pub fn of(hash: Hash) -> Self {
+        Self(hash.to_string())
+    }
+
+    /// The object's hash, if it is that.
+    pub fn hash(&self) -> Option<Hash> {
+        Hash::parse(&self.0)
+    }
+}
 
 /// An object's bytes and tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +87,8 @@ pub enum Safety {
     Conditions,
     /// Nothing is seen before [`Target::finish`], which replaces all at once, and only what was seen.
     Whole,
+    /// It doesn't, and somebody has said that only one publishes there.
+    Nothing,
 }
 
 /// A place where a site is published. Paths are relative to it, parted by `/`.
@@ -97,7 +111,7 @@ pub trait Target: fmt::Debug {
     /// When nobody can tell.
     fn get(&mut self, path: &str) -> Result<Option<Object>, Fault>;
 
-    /// The tag of each object; `None` where nothing is there.
+    /// The tag of each object; `None` where nothing is there. Where the target can tell their hashes, these are their tags.
     ///
     /// # Errors
     /// When nobody can tell.

@@ -23,6 +23,8 @@ pub struct Setting<'s> {
     pub history: bool,
     /// Whether what isn't ours may be replaced.
     pub accept: bool,
+    /// Whether a store may ignore conditions.
+    pub unguarded: bool,
     /// The time, in seconds since 1970.
     pub now_secs: i64,
 }
@@ -51,7 +53,7 @@ pub fn at(address: &Address, setting: Setting<'_>) -> Result<Box<dyn Target>, Er
             Ok(Box::new(target))
         }
         #[cfg(feature = "publish-store")]
-        Address::Store(url) => Ok(Box::new(StoreTarget::new(url))),
+        Address::Store(url) => Ok(Box::new(StoreTarget::new(url, setting.unguarded))),
         #[cfg(not(feature = "publish-store"))]
         Address::Store(_) => {
             let hint = "install it with the feature: cargo install --features publish-store";

@@ -217,24 +217,23 @@ impl Store {
         })
     }
 
-    /// Whether a sealed page's document of this hash is ours as it is: it was placed last, or was about to be
-    /// when a run was stopped.
-    pub fn is_page_document(
+    /// The hashes that a sealed page's document of ours may have: that which was placed last, and one that was about to
+    /// be when a run was stopped.
+    pub fn page_document(
         &self,
         history: HistoryRow,
         page: u64,
         name: &str,
-        hash: u128,
-    ) -> Result<bool, Error> {
+    ) -> Result<Vec<u128>, Error> {
         let next = format!("{name}{NEXT}");
-        let page = page.cast_signed();
-        let values = params![history.0, page, name, next, hash.to_be_bytes()];
+        let values = params![history.0, page.cast_signed(), name, next];
         self.ask(|c| {
-            c.prepare_cached(
-                "SELECT 1 FROM page_document
-                 WHERE history = ?1 AND page = ?2 AND name IN (?3, ?4) AND hash = ?5",
-            )?
-            .exists(values)
+            let mut query = c.prepare_cached(
+                "SELECT hash FROM page_document
+                 WHERE history = ?1 AND page = ?2 AND name IN (?3, ?4)",
+            )?;
+            let hashes = query.query_map(values, |row| row.get(0).map(u128::from_be_bytes))?;
+            hashes.collect()
         })
     }
 

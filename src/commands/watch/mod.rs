@@ -41,26 +41,31 @@ const JUMP: TimeDelta = TimeDelta::seconds(5);
 /// Watches until a signal comes.
 pub(super) fn run(context: &Context, options: &args::Watch) -> Result<Exit, Error> {
     if !options.publish {
-        return follow(context, &options.watching, |_| {});
+        return follow(context, &options.watching, |_, _| {});
     }
     publish::target_of(&context.site()?)?;
     std::thread::scope(|scope| {
         // Builds that end while one is being published are published together.
         let (built, builds) = mpsc::sync_channel(1);
-        scope.spawn(move || keep_published(context, &builds));
+        scope.spawn(move || keep_published(context, options.pushing, &builds));
+        let mut has_begun = false;
         // What is being published when a signal comes is ended.
-        follow(context, &options.watching, move |_| {
-            let _ = built.try_send(());
+        follow(context, &options.watching, move |_, waits| {
+            // Articles that were there when the watch began, and may still be being written, are in the next.
+            has_begun |= !waits;
+            if has_begun {
+                let _ = built.try_send(());
+            }
         })
     })
 }
 
-/// The same; `after_build` is told of each build that ended, well or not, and gets the site as its
-/// configuration had it then.
+/// The same; `after_build` is told of each build that ended, well or not, and gets the site as its configuration had it
+/// then, and whether articles wait for the next, as they may still be being written.
 pub(super) fn follow(
     context: &Context,
     options: &args::Watching,
-    after_build: impl FnMut(&Site),
+    after_build: impl FnMut(&Site, bool),
 ) -> Result<Exit, Error> {
     let (sender, events) = mpsc::channel();
     listen(&sender)?;
@@ -191,6 +196,9 @@ impl Watch<'_> {
             self.context.warn_of_icon(&self.site);
         }
         let now = self.now();
+        let waits = built
+            .as_ref()
+            .is_ok_and(|built| !built.unsettled.is_empty());
         match built {
             Ok(built) => {
                 self.look_at_output(scope, rechecks_output || built.outcome.has_written());
@@ -216,7 +224,7 @@ impl Watch<'_> {
             }
         }
         self.is_first = false;
-        (self.after_build)(&self.site);
+        (self.after_build)(&self.site, waits);
     }
 
     /// An embargo that ends has its story built; a machine that slept has the folder looked through.

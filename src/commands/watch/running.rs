@@ -22,6 +22,9 @@ use crate::world::watcher::{Seen, Watcher};
 /// often.
 pub(super) const LOOK: Duration = Duration::from_secs(2);
 
+/// Told of each build that ended: the site, and whether articles wait for the next.
+pub(super) type AfterBuild<'a> = Box<dyn FnMut(&Site, bool) + 'a>;
+
 /// A watch that runs.
 pub(super) struct Watch<'a> {
     pub(super) context: &'a Context,
@@ -61,8 +64,7 @@ pub(super) struct Watch<'a> {
     /// new ones alone.
     pub(super) told_faults: BTreeSet<i64>,
     pub(super) status: StatusLine,
-    /// Told of each build that ended.
-    pub(super) after_build: Box<dyn FnMut(&Site) + 'a>,
+    pub(super) after_build: AfterBuild<'a>,
 }
 
 impl<'a> Watch<'a> {
@@ -71,7 +73,7 @@ impl<'a> Watch<'a> {
         context: &'a Context,
         options: &'a args::Watching,
         sender: Sender<Seen>,
-        after_build: Box<dyn FnMut(&Site) + 'a>,
+        after_build: AfterBuild<'a>,
     ) -> Result<Self, Error> {
         let site = context.site()?;
         let polls = wants_polling(options, &site);

@@ -1,0 +1,120 @@
+//! The output as it is to be published: between two builds, and as the last one left it.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::frozen::Frozen;
+use super::manifest::Hash;
+use super::request::Request;
+use crate::error::Error;
+use crate::feed::marker::Marker;
+use crate::pipeline::Listener;
+use crate::pipeline::as_built::{self, altered};
+use crate::plan::document::DocumentPath;
+use crate::world::lock::Lock;
+
+/// Of so many documents that came with a build each is compared with what it should be. Of more, as there are in a
+/// first publication, those that changed after the build.
+const COMPARED: usize = 5_000;
+
+/// The output, and its generation.
+pub(super) type Current = (Frozen, u64);
+
+/// Looks at the output.
+///
+/// # Errors
+/// When it isn't there, is another site's, or not as the last build left it.
+pub(super) fn look(
+    request: &Request<'_>,
+    listener: &dyn Listener,
+    now: DateTime<Utc>,
+) -> Result<Current, Error> {
+    let site = request.site;
+    let lock = Lock::share(&site.lock_file(), request.wait)?;
+    let root = site.project.output();
+    if !root.is_dir() {
+        return Err(Error::NoOutput { path: root });
+    }
+    let kept = request.kept.join(KEPT);
+    let frozen = Frozen::look(&root, &kept)?;
+    let path = DocumentPath::Marker.path();
+    let marker = std::fs::read(root.join(&path)).ok();
+    let marker = marker.and_then(|bytes| Marker::read(&bytes));
+    let generation = match marker {
+        Some(marker) if marker.site == site.id() => marker.generation,
+        Some(marker) => {
+            return Err(Error::AnotherSite {
+                path: root.join(&path),
+                found: marker.site,
+                expected: site.id().to_owned(),
+            });
+        }
+        None => {
+            return Err(Error::NothingBuilt {
+                path: root.join(&path),
+            });
+        }
+    };
+    let damaged = request.kept.join(DAMAGED);
+    if !request.accept && !frozen.is_as_kept() {
+        let doubted = std::fs::read_to_string(&damaged).unwrap_or_default();
+        let doubted = doubted.lines().map(str::to_owned).collect();
+        let altered = altered(site, (&doubtful(&frozen), &doubted), &frozen, listener)?;
+        drop(lock);
+        if let Some(first) = altered.first() {
+            if !request.dry_run {
+                let _ = super::kept::write(&damaged, altered.join("\n").as_bytes());
+                has_written_again(request, &altered)?;
+            }
+            return Err(Error::Altered {
+                path: root.join(first),
+                more: altered.len() - 1,
+            });
+        }
+    }
+    let _ = std::fs::remove_file(damaged);
+    frozen.keep(&kept, now);
+    Ok((frozen, generation))
+}
+
+/// How the output looked when it was last as it should be.
+pub(crate) const KEPT: &str = "output.txt";
+
+/// What wasn't when it was last looked at, and waits to be written since.
+const DAMAGED: &str = "damaged.txt";
+
+/// Files that may not be as the last build left them.
+fn doubtful(frozen: &Frozen) -> Vec<&str> {
+    let others: Vec<(&str, bool)> = frozen.others(&DocumentPath::Marker.path()).collect();
+    let compares_all = others.len() <= COMPARED;
+    let others = others.into_iter();
+    let doubtful = others.filter(|(_, is_late)| compares_all || *is_late);
+    doubtful.map(|(path, _)| path).collect()
+}
+
+/// Has the next build write documents again.
+fn has_written_again(request: &Request<'_>, documents: &[String]) -> Result<(), Error> {
+    let site = request.site;
+    let _lock = Lock::take(&site.lock_file(), request.wait)?;
+    let Some(store) = crate::store::Store::open(&site.ledger_file())? else {
+        return Ok(());
+    };
+    let marker = DocumentPath::Marker.path();
+    // A build finds out by itself that the marker isn't the last one's.
+    let documents: BTreeSet<&String> = documents.iter().filter(|path| **path != marker).collect();
+    documents
+        .into_iter()
+        .try_for_each(|path| store.add_pending(path))
+}
+
+impl as_built::Look for Frozen {
+    fn has_content(&self, path: &str) -> bool {
+        self.entry(path).is_some_and(|entry| entry.size > 0)
+    }
+
+    fn holds(&self, path: &str, bytes: &[u8]) -> bool {
+        let entry = self.entry(path);
+        entry.is_some_and(|entry| entry.hash == Hash::of(bytes))
+    }
+}
