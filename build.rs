@@ -30,7 +30,7 @@ use fronts::{Front, PLACES, Second};
 const FOLDER: &str = "src/story/lexicon";
 
 /// Files that are asked for words by themselves.
-const LEXICONS: [&str; 20] = [
+const LEXICONS: [&str; 21] = [
     "abbreviations",
     "agencies",
     "draft_folders",
@@ -40,6 +40,7 @@ const LEXICONS: [&str; 20] = [
     "forwards",
     "function_words",
     "hyphens",
+    "issue_words",
     "kickers",
     "mail_keys",
     "name_words",
@@ -54,13 +55,15 @@ const LEXICONS: [&str; 20] = [
 ];
 
 /// Files that are asked what a line begins with.
-const PHRASES: [&str; 10] = [
+const PHRASES: [&str; 12] = [
     "afterwords",
     "bylines",
     "contacts",
     "credits",
     "draft_notices",
+    "editors",
     "farewells",
+    "gaps",
     "greetings",
     "labels",
     "notes",

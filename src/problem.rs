@@ -311,6 +311,8 @@ pub enum Doubt {
     Inside,
     /// A line that says no more than that it isn't ready: `DRAFT`.
     Notice,
+    /// A place in the text that is to be filled in: `[TK]`.
+    Gap,
     /// Somebody's own words above a mail that is forwarded.
     AboveMail,
     /// A file says it of its folder, and tools differ in whether that is true of what lies below.
@@ -433,6 +435,7 @@ impl Doubt {
             Self::Empty => "says nothing".into(),
             Self::Inside => "stands inside another key".into(),
             Self::Notice => "says that it isn't ready".into(),
+            Self::Gap => "is to be filled in".into(),
             Self::AboveMail => "stands above a mail that is forwarded".into(),
             Self::OfFolder => "is said of the folder in which it lies".into(),
             Self::Program => "stands in a program, which can't be run".into(),
@@ -457,6 +460,7 @@ impl Doubt {
                 "write `draft: false` or `draft: true` in the article, or exclude that file".into()
             }
             (Self::Unread, _) => "correct it, or write `draft: false` in the article".into(),
+            (Self::Gap, _) => "fill it in, or remove it to publish".into(),
             (Self::AboveMail, _) => "remove it to publish the mail".into(),
             (Self::Notice, _) => "write `draft: true` in its place, or remove it to publish".into(),
             (_, "draft") => "write `draft: true`, or `draft: false` to publish".into(),

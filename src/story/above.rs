@@ -9,7 +9,9 @@ use super::contact::contact_group;
 use super::dateline::after_dateline;
 use super::event_words;
 use super::function_word::ends_in_article;
-use super::furniture::{Furniture, columns, dated_place, is_note, kind, menu_group, released};
+use super::furniture::{
+    Furniture, columns, dated_place, is_name, is_note, kind, menu_group, released,
+};
 use super::line::{End, Line, block_length, near};
 use super::marks::any_byte;
 use super::normal_form::normal_form;
@@ -96,7 +98,11 @@ impl Reader<'_, '_> {
                 self.above.taken.extend(short.iter().copied());
                 return Some((at, title));
             }
-            if at == 0 && is_of_two_words(&title.text) && is_above_prose(rest) {
+            if at == 0
+                && is_of_few_words(&title.text)
+                && kind(line).is_none()
+                && is_above_prose(rest)
+            {
                 return Some((at, title));
             }
             short.extend(at..at + title.lines);
@@ -284,6 +290,14 @@ impl Reader<'_, '_> {
             let Some(line) = self.lines.get(at) else {
                 break;
             };
+            let is_above_stamp =
+                |next: &Line<'_>| next.blanks == 0 && kind(next) == Some(Furniture::Stamp);
+            if is_name(line.text) && self.lines.get(at + 1).is_some_and(is_above_stamp) {
+                self.above.authors.push(line.text.to_owned());
+                self.take(at, 1);
+                at += 1;
+                continue;
+            }
             let is_prose =
                 line.is_long() || line.ends_a_sentence() || after_dateline(line.text).is_some();
             told += 1;
@@ -337,19 +351,24 @@ fn shares_word(page: &str, line: &str) -> bool {
     places.any(|place| place.eq_ignore_ascii_case(word.as_bytes()))
 }
 
-/// `Bridge Closed`: a title as well as a section, if nothing else can be one.
-fn is_of_two_words(text: &str) -> bool {
-    const FEWEST_CHARS: usize = 10;
-    let has_capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-    text.split_whitespace().count() == 2
-        && text.split_whitespace().all(has_capital)
-        && text.chars().count() >= FEWEST_CHARS
+/// `Bridge Closed`, `Fog`: a title as well as a section, if nothing else can be one.
+fn is_of_few_words(text: &str) -> bool {
+    const MOST_WORDS: usize = 2;
+    // With a mark behind it it is a greeting.
+    text.starts_with(char::is_uppercase)
+        && text.ends_with(char::is_alphanumeric)
+        && text.split_whitespace().count() <= MOST_WORDS
 }
 
 /// Whether a paragraph stands below the first line, apart from it.
 fn is_above_prose(lines: &[Line<'_>]) -> bool {
-    let next = lines.get(1);
-    next.is_some_and(|next| next.blanks > 0 && (next.is_long() || next.ends_a_sentence()))
+    let is_verse = |next: &Line<'_>| {
+        const FEWEST_LINES: usize = 3;
+        next.end == End::Clause
+            && block_length(near(lines.get(1..).unwrap_or_default())) >= FEWEST_LINES
+    };
+    let next = lines.get(1).filter(|next| next.blanks > 0);
+    next.is_some_and(|next| next.is_long() || next.ends_a_sentence() || is_verse(next))
 }
 
 #[cfg(test)]

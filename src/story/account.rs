@@ -14,13 +14,14 @@ use super::dateline::after_dateline;
 use super::decode::decode;
 use super::furniture::{Furniture, is_furniture, kind, menu_group};
 use super::headline_line::parts;
+use super::inline_label::inline;
 use super::line::{End, Line, lines};
 use super::metadata::{self, Metadata};
 use super::normal_form::normal_form;
 use super::page_break::without_page_breaks;
 use super::read::title_name;
 use super::sentence::first_sentence;
-use super::text::{above_text, body, has_kickers, is_kicker, text_lines};
+use super::text::{above_text, body, has_kickers, is_kicker, text_lines, without};
 use super::{HeadlinesFrom, Rules, Story, TitleSource, file_name, opening};
 use crate::problem::What;
 
@@ -81,13 +82,14 @@ pub fn account(
     }
     let split = metadata::split(&decoded.text, rules, &mut Vec::new());
     let all = lines(&split.text, split.first_line);
-    let kept = &*without_page_breaks(&all);
-    let column = Column::of(kept);
+    let paged = &*without_page_breaks(&all);
+    let column = Column::of(paged);
+    let kept = &*without(paged, &inline(paged));
     let division = block::part(kept, column, !split.metadata.related.is_empty());
     let body = body(kept, &division);
     let above = above_text(&body, column, rules, &split.metadata);
     let mut account = Account::default();
-    let numbers: HashSet<u32> = kept.iter().map(|line| line.number).collect();
+    let numbers: HashSet<u32> = paged.iter().map(|line| line.number).collect();
     let pages = all.iter().filter(|line| !numbers.contains(&line.number));
     account.take(pages.map(|line| (line, "the number of a page")));
     if !text_lines(&body, &above).is_empty() {

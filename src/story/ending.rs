@@ -34,7 +34,8 @@ pub(super) fn ending(lines: &[Line<'_>]) -> Ending {
         let length = afterword(rest)
             .or_else(|| credits(rest))
             .or_else(|| signature(rest))
-            .or_else(|| contacts(rest));
+            .or_else(|| contacts(rest))
+            .or_else(|| about_author(rest));
         match length {
             Some(length) if length > 0 && length < end => end -= length,
             _ => break,
@@ -184,6 +185,18 @@ fn contacts(lines: &[Line<'_>]) -> Option<usize> {
         return Some(both.len());
     }
     (group.len() > 1 && contact_group(group) == group.len()).then_some(group.len())
+}
+
+/// One line that says who wrote the story, and how to reach them: `Anna Roe covers the harbour: anna@quay.example`.
+fn about_author(lines: &[Line<'_>]) -> Option<usize> {
+    const MOST_CHARS: usize = 220;
+    let last = lines
+        .last()
+        .filter(|last| last.blanks > 0 && last.chars <= MOST_CHARS)?;
+    let mut words = last.text.split(' ');
+    let has_capital = |word: &str| word.starts_with(char::is_uppercase);
+    let is_named = words.next().is_some_and(has_capital) && words.next().is_some_and(has_capital);
+    (is_named && last.facts.any(Facts::AT) && last.text.contains('@')).then_some(1)
 }
 
 /// How many lines at the end stand under a heading such as `Notes to editors`.

@@ -107,14 +107,39 @@ fn tested(line: &str, facts: Facts) -> Option<Furniture> {
     let asked = TESTS.iter().filter(|(.., needs)| facts.any(*needs));
     let mut passed = asked.filter(|(test, ..)| test(line));
     let passed = passed.next().map(|&(_, kind, _)| kind);
-    passed.or_else(|| facts.any(Facts::GAP).then(|| of_columns(line))?)
+    passed.or_else(|| {
+        facts
+            .any(Facts::GAP.or(Facts::WIDE))
+            .then(|| of_columns(line))?
+    })
 }
 
 /// The parts of a line of several columns, as of a page that a program took the text from.
 pub(super) fn columns(line: &str) -> impl Iterator<Item = &str> + Clone {
     const GAP: &str = "   ";
-    let parts = line.split(GAP).map(str::trim);
+    let parts = line.split(GAP).flat_map(keyed).map(str::trim);
     parts.filter(|part| !part.is_empty())
+}
+
+/// A part, parted before each key of Chinese: `2026-05-04 18:30 来源：海港新闻 作者：李岚`.
+fn keyed(part: &str) -> impl Iterator<Item = &str> + Clone {
+    const COLON: char = '：';
+    let next_key = |text: &str| {
+        let mut spaces = text.match_indices(' ').filter(|_| text.contains(COLON));
+        let is_key = |at: usize| {
+            let word = text.get(at + 1..).and_then(|rest| rest.split(' ').next());
+            word.is_some_and(|word| word.contains(COLON))
+        };
+        spaces.find_map(|(at, _)| is_key(at).then_some(at))
+    };
+    let mut rest = Some(part);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let parted = next_key(text).and_then(|at| text.split_at_checked(at));
+        let (part, after) = parted.map_or((text, None), |(part, after)| (part, after.get(1..)));
+        rest = after;
+        Some(part)
+    })
 }
 
 /// What a line is there for whose columns all are furniture: what the first is.
@@ -179,6 +204,9 @@ pub(super) fn is_about(line: &str) -> bool {
     if is_byline(line) {
         return true;
     }
+    if names_with_mail(line) {
+        return true;
+    }
     // Most lines hold none of the marks.
     let has_mark = |byte: u8| matches!(byte, b'|' | b',') || !byte.is_ascii();
     if line.len() > MOST_BYTES || !any_byte(line, has_mark) {
@@ -198,6 +226,14 @@ pub(super) fn is_about(line: &str) -> bool {
             || (parts.clone().any(is_mail)
                 && parts.all(|part| is_mail(part) || is_name(part) || is_one(part)))
     })
+}
+
+/// `Anna Roe <anna@quay.example>`.
+fn names_with_mail(line: &str) -> bool {
+    let parts = line
+        .strip_suffix('>')
+        .and_then(|line| line.split_once(" <"));
+    parts.is_some_and(|(name, mail)| is_name(name) && mail.contains('@') && !mail.contains(' '))
 }
 
 /// `Wendsiel, 14. Mai 2026`, `Hale, May 14, 2026`: a place, or a name, and a date.

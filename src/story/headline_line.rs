@@ -5,6 +5,7 @@ use super::facts::{Facts, Glance};
 use super::limits::{HEADLINE_CHARS, is_longer};
 use super::line::unspaced_words;
 use super::marks::{at_colon, has_digit};
+use super::stamp::is_stamp;
 use super::words::{ends_in_clause_mark, ends_in_full_stop, measure, starts_small};
 
 /// A line of the related block, taken apart.
@@ -22,7 +23,8 @@ pub(super) fn parts<'a>(line: impl Into<Glance<'a>>, numbered: bool) -> Parts<'a
     // Most lines have no bullet, and neither a colon nor a bracket, as addresses have.
     if let (Some(first), Some(last)) = (line.as_bytes().first(), line.as_bytes().last())
         && (first.is_ascii_alphabetic() || first.is_ascii_digit() && !numbered)
-        && *last != b'>'
+        && !(numbered && line.as_bytes().get(1) == Some(&b')'))
+        && !matches!(last, b'>' | b')')
         && !facts.any(Facts::COLON)
     {
         return Parts {
@@ -45,7 +47,18 @@ pub(super) fn parts<'a>(line: impl Into<Glance<'a>>, numbered: bool) -> Parts<'a
     } else {
         text
     };
+    let text = without_day(text);
     Parts { text, url }
+}
+
+/// A headline without the day in brackets behind it.
+fn without_day(text: &str) -> &str {
+    let inside = text
+        .strip_suffix(')')
+        .and_then(|front| front.rsplit_once(" ("));
+    inside
+        .filter(|(_, day)| has_digit(day) && is_stamp(day))
+        .map_or(text, |(front, _)| front.trim_end())
 }
 
 /// The line less a bullet in front.
@@ -53,18 +66,58 @@ pub(super) fn without_bullet(line: &str) -> &str {
     if line.starts_with(|c: char| c.is_ascii_alphanumeric()) {
         return line;
     }
-    let spaced = ["- ", "* ", "– ", "— ", "+ ", "> ", "-\t", "*\t"];
+    let spaced = [
+        "- ",
+        "* ",
+        "– ",
+        "— ",
+        "+ ",
+        "> ",
+        ">> ",
+        "-\t",
+        "*\t",
+        "→ ",
+        "⇒ ",
+        "➜ ",
+        "➤ ",
+        "➡ ",
+        "➡\u{fe0f} ",
+        "▸ ",
+        "▹ ",
+        "○ ",
+        "👉 ",
+        "🔗 ",
+        "🔹 ",
+        "🔸 ",
+        "✓ ",
+        "✔ ",
+        "☐ ",
+        "☑ ",
+    ];
     let glued = ["•", "‣", "◦", "▪", "●", "・", "·", "►", "▶", "»"];
-    spaced
+    let rest = spaced
         .iter()
         .chain(&glued)
         .find_map(|bullet| line.strip_prefix(bullet))
-        .map_or(line, str::trim_start)
+        .map_or(line, str::trim_start);
+    let ticked = ["[ ] ", "[x] ", "[X] "]
+        .iter()
+        .find_map(|tick| rest.strip_prefix(tick));
+    // A row of a table of one column.
+    let celled = || {
+        rest.strip_prefix('|')?
+            .strip_suffix('|')
+            .filter(|cell| !cell.contains('|'))
+    };
+    ticked.or_else(celled).map_or(rest, str::trim)
 }
 
-/// The number of a numbered line (`1. `, `2) `, `(3) `) and what follows it.
+/// The number of a numbered line (`1. `, `2) `, `(3) `, `a) `) and what follows it.
 pub(super) fn after_number(line: &str) -> Option<(u32, &str)> {
     let inner = line.strip_prefix('(').unwrap_or(line);
+    if let [letter @ b'a'..=b'z', b')', b' ', ..] = inner.as_bytes() {
+        return Some((u32::from(letter - b'a') + 1, inner.get(3..)?.trim_start()));
+    }
     let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
     let number = inner.get(..digits.min(4))?.parse().ok()?;
     let rest = inner.get(digits..)?;
@@ -256,6 +309,19 @@ mod tests {
             None,
         );
         check("-Quay shut", "-Quay shut", None);
+        for line in [
+            "→ Quay shut",
+            "👉 Quay shut",
+            ">> Quay shut",
+            "[x] Quay shut",
+            "- [ ] Quay shut",
+            "b) Quay shut",
+            "| Quay shut |",
+            "Quay shut (3 May 2026)",
+        ] {
+            check(line, "Quay shut", None);
+        }
+        check("Quay shut (again)", "Quay shut (again)", None);
     }
 
     #[test]

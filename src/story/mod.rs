@@ -36,6 +36,7 @@ mod headline_line;
 mod headline_list;
 mod html;
 mod in_text;
+mod inline_label;
 mod joins;
 mod label;
 mod language;

@@ -10,6 +10,7 @@ use super::facts::Glance;
 use super::furniture::{is_furniture, menu_group};
 use super::headline_line::{Parts, after_number, parts};
 use super::headline_list::Headlines;
+use super::inline_label::{headline, inline};
 use super::label::is_label;
 use super::line::{End, Line};
 use super::metadata::Metadata;
@@ -55,8 +56,20 @@ pub(super) fn text(
     let has_related = !metadata.related.is_empty();
     let lines = &*without_page_breaks(lines);
     let column = Column::of(lines);
+    let inline = inline(lines);
+    let mut list = Headlines::default();
+    for (line, text) in inline
+        .iter()
+        .filter_map(|at| lines.get(*at))
+        .filter_map(|line| Some((line, headline(line)?)))
+    {
+        let Parts { text, url } = parts(text, false);
+        list.take(text.into(), url, (line.number, "related"), problems);
+    }
+    let lines = &*without(lines, &inline);
     let division = block::part(lines, column, has_related);
-    let found = headlines(lines, &division, problems);
+    let is_inline = !list.found.is_empty();
+    let found = headlines(lines, &division, list, problems);
     let passed_by = division.passed_by.filter(PassedBy::is_in_doubt);
     if let Some(PassedBy { line, count, why }) = passed_by {
         let lines = count as u64;
@@ -70,6 +83,8 @@ pub(super) fn text(
         (list.found, HeadlinesFrom::Metadata)
     } else if found.is_empty() {
         (found, HeadlinesFrom::None)
+    } else if is_inline {
+        (found, HeadlinesFrom::Label)
     } else {
         (found, division.from)
     };
@@ -142,7 +157,7 @@ pub(super) fn body<'a, 'b>(lines: &'b [Line<'a>], division: &Division) -> Cow<'b
 }
 
 /// The lines less some; what they parted stays parted.
-fn without<'a, 'b>(lines: &'b [Line<'a>], taken: &[usize]) -> Cow<'b, [Line<'a>]> {
+pub(super) fn without<'a, 'b>(lines: &'b [Line<'a>], taken: &[usize]) -> Cow<'b, [Line<'a>]> {
     let Some(last) = taken.last() else {
         return Cow::Borrowed(lines);
     };
@@ -202,10 +217,12 @@ pub(super) fn titled_by_name(name: &str, paragraphs: &[String]) -> (String, Titl
     (title, TitleSource::FileName)
 }
 
-/// The headlines of the block, in order, duplicates (by normal form) and furniture left out.
+/// The headlines of the block, in order, duplicates (by normal form) and furniture left out, behind those that were
+/// found above it.
 pub(super) fn headlines(
     lines: &[Line<'_>],
     division: &Division,
+    above: Headlines,
     problems: &mut Vec<(Option<u32>, What)>,
 ) -> Vec<Headline> {
     let all = lines.get(division.start..division.end).unwrap_or_default();
@@ -228,7 +245,11 @@ pub(super) fn headlines(
     }
     let block = block.as_slice();
     let numbered = is_numbered(block);
-    let mut list = Headlines::with_capacity(block.len());
+    let mut list = if above.found.is_empty() {
+        Headlines::with_capacity(block.len())
+    } else {
+        above
+    };
     let has_kickers = has_kickers(block);
     let is_labelled = division.from == HeadlinesFrom::Label;
     for (line, tells) in block.iter().zip(tells) {

@@ -12,7 +12,7 @@ use super::line::{End, Line, block_length, first_line, near};
 use super::paragraphs::{Layout, is_set_in, layout};
 use super::sentence::first_sentence;
 use super::tidy::one_line;
-use super::words::{ends_in_full_stop, is_in_title_case, measure};
+use super::words::{ends_in_full_stop, is_in_title_case, measure, starts_small, without_closers};
 
 /// A line, or some, that can be a title.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(super) fn title(lines: &[Line<'_>], column: Column, is_below_furniture: bool
     const LONG: usize = 40;
     let lines = near(lines);
     let first = lines.first()?;
-    let marked = first.text.trim_start_matches('#');
+    let marked = first.text.trim_start_matches(['#', '=']);
     let is_marked = marked.len() < first.text.len() && marked.starts_with(' ');
     let text = if is_marked { marked.trim() } else { first.text };
     let wrapped = wrapped_lines(lines);
@@ -47,7 +47,7 @@ pub(super) fn title(lines: &[Line<'_>], column: Column, is_below_furniture: bool
         && lines
             .get(1)
             .is_some_and(|next| next.blanks == 0 && is_keyed(next));
-    if is_of_a_list || first.facts.may_hold_sentences() && first_sentence(text).len() < text.len() {
+    if is_of_a_list || is_of_sentences(first, text, lines.get(1)) {
         return None;
     }
     let underline = lines
@@ -100,6 +100,25 @@ pub(super) fn title(lines: &[Line<'_>], column: Column, is_below_furniture: bool
     let is_one = is_above_text(first, chars, below, column, is_below_furniture)
         || is_above_standfirst(first, below, after, column);
     is_one.then_some(found)
+}
+
+/// Whether a text goes on behind its first sentence, and isn't a question with its answer that stands alone.
+fn is_of_sentences(line: &Line<'_>, text: &str, next: Option<&Line<'_>>) -> bool {
+    line.facts.may_hold_sentences()
+        && first_sentence(text).len() < text.len()
+        && !(next.is_some_and(|next| next.blanks > 0) && asks_first(text))
+}
+
+/// `Who Moved the Clock? A Town Wonders`: a question or a shout, and what says no sentence.
+fn asks_first(text: &str) -> bool {
+    let (asked, rest) = text
+        .split_at_checked(first_sentence(text).len())
+        .unwrap_or((text, ""));
+    let rest = rest.trim_start();
+    without_closers(asked.trim_end()).ends_with(['?', '!'])
+        && !rest.is_empty()
+        && !starts_small(rest)
+        && first_sentence(rest).len() == rest.len()
 }
 
 /// Whether a dateline shows that the text begins there.

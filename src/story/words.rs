@@ -133,8 +133,10 @@ pub(super) fn is_unspaced(c: char) -> bool {
 /// Whether the line goes on from the one before: its first letter is a small one. A small letter
 /// before a capital (`iPhone`) is a name.
 pub(super) fn starts_small(text: &str) -> bool {
+    // Georgian has capitals that hardly anybody writes.
+    let is_small = |c: char| c.is_lowercase() && !matches!(c, '\u{10D0}'..='\u{10FF}');
     let mut chars = text.chars();
-    chars.next().is_some_and(char::is_lowercase) && !chars.next().is_some_and(char::is_uppercase)
+    chars.next().is_some_and(is_small) && !chars.next().is_some_and(char::is_uppercase)
 }
 
 /// The text less closing quotes and brackets at its end.

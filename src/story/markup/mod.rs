@@ -300,7 +300,7 @@ fn related_lines(
     {
         return None;
     }
-    let found = text::headlines(&all, &division, problems);
+    let found = text::headlines(&all, &division, Headlines::default(), problems);
     if found.is_empty() {
         return None;
     }

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::draft_line::{opens_with_notice, state_of_value};
+use super::draft_line::{
+    begins_as_note, marked_notice, opens_with_notice, state_of_value, told_to_editors,
+};
 use super::embargo::{self, Embargo};
 use super::field::Field;
 use super::key::{Key, State, meant_date};
@@ -31,79 +33,198 @@ pub(super) struct Above<'a> {
     pub(super) problems: Vec<(Option<u32>, What)>,
 }
 
-/// Looks through the lines above the first paragraph.
+/// Looks through the lines above the first paragraph, and at what stands alone below the last.
 pub(super) fn read<'a>(text: &'a str, first_line: u32, rules: &Rules) -> Above<'a> {
-    /// A longer list of short lines is no longer what stands above a text.
-    const MOST_LINES: usize = 15;
-    let mut above = Above::default();
-    let mut embargoes: Vec<Range<usize>> = Vec::new();
-    let (mut start, mut seen, mut was_long, mut in_code) = (0, 0, false, false);
-    let mut below = Some(text);
-    for number in first_line.. {
-        let Some(from) = below else {
-            break;
-        };
-        let row;
-        (row, below) = line::first_line(from);
-        let range = start..start + row.len();
-        start = range.end + 1;
-        let line = row.trim();
-        let is_fence = line::is_fence(line);
-        in_code ^= is_fence;
-        // What code shows is no head.
-        if line.is_empty() || is_fence || in_code {
-            was_long = false;
-            continue;
-        }
-        seen += 1;
-        if seen > MOST_LINES {
-            break;
-        }
-        if let Some((date, next)) = embargo::led_to(line, text, start, rules) {
-            above.until(date, number);
-            embargoes.extend([range, next]);
-            continue;
-        }
-        match embargo::of_line(line, rules) {
-            Some(Embargo::Until(date)) => {
-                above.until(date, number);
-                embargoes.push(range);
+    let mut reader = Reader {
+        text,
+        rules,
+        above: Above::default(),
+        embargoes: Vec::new(),
+    };
+    let end = reader.front(first_line);
+    reader.end(end, first_line);
+    reader.above.text = blanked(text, &reader.embargoes);
+    reader.above
+}
+
+struct Reader<'a, 'b> {
+    text: &'a str,
+    rules: &'b Rules,
+    above: Above<'a>,
+    embargoes: Vec<Range<usize>>,
+}
+
+/// A line that isn't blank.
+struct Seen<'a> {
+    row: &'a str,
+    range: Range<usize>,
+    number: u32,
+    /// Nothing but blank lines stands above it.
+    is_first: bool,
+    /// No blank line stands above it.
+    touches: bool,
+    /// What stands below it.
+    below: Option<&'a str>,
+}
+
+impl Seen<'_> {
+    /// Whether it touches the line above, or a line with a key below.
+    fn is_among_others(&self) -> bool {
+        let next = || self.below.map(|below| line::first_line(below).0);
+        self.touches || next().is_some_and(|next| key_line(next).is_some())
+    }
+}
+
+impl<'a> Reader<'a, '_> {
+    /// Looks through the lines above the first paragraph; where it stopped.
+    fn front(&mut self, first_line: u32) -> usize {
+        /// A longer list of short lines is no longer what stands above a text.
+        const MOST_LINES: usize = 15;
+        let (mut start, mut seen, mut was_long, mut in_code) = (0, 0, false, false);
+        let mut touches = false;
+        let mut below = Some(self.text);
+        for number in first_line.. {
+            let Some(from) = below else {
+                break;
+            };
+            let row;
+            (row, below) = line::first_line(from);
+            let range = start..start + row.len();
+            start = range.end + 1;
+            let line = row.trim();
+            let is_fence = line::is_fence(line);
+            in_code ^= is_fence;
+            // What code shows is no head.
+            if line.is_empty() || is_fence || in_code {
+                (was_long, touches) = (false, false);
                 continue;
             }
-            Some(Embargo::Unread) => {
-                let what = held(line, State::Embargo, Doubt::NoDate);
-                above.problems.push((Some(number), what));
+            seen += 1;
+            if seen > MOST_LINES {
+                break;
+            }
+            let is_of_embargo = self.take(&Seen {
+                row,
+                range,
+                number,
+                is_first: seen == 1,
+                touches,
+                below,
+            });
+            touches = true;
+            if is_of_embargo {
                 continue;
             }
-            None => {}
+            // Further down an article quotes one.
+            if seen == 1 && below.is_some_and(mail::forwards) {
+                let what = held(line, State::Draft, Doubt::AboveMail);
+                self.above.problems.push((Some(number), what));
+                break;
+            }
+            let is_text = is_paragraph(line) || (was_long && is_long(line));
+            if is_text && !stands_below_again(self.text, start) {
+                break;
+            }
+            was_long = is_long(line);
         }
-        let plain = unmarked(row);
+        start
+    }
+
+    /// Takes what a line says; whether it says embargo.
+    fn take(&mut self, seen: &Seen<'a>) -> bool {
+        let (rules, number, line) = (self.rules, seen.number, seen.row.trim());
+        let at = seen.range.end + 1;
+        if let Some((date, next)) = embargo::led_to(line, self.text, at, rules) {
+            self.above.until(date, number);
+            self.embargoes.extend([seen.range.clone(), next]);
+            return true;
+        }
+        if self.takes_embargo(line, seen) {
+            return true;
+        }
+        let plain = unmarked(seen.row);
         let field = key_line(&plain).map(|(name, value)| field(name, value));
         if let Some(date) = field.as_ref().and_then(|field| date_of(field, rules)) {
-            above.until(date, number);
-            embargoes.push(range);
-            continue;
+            self.above.until(date, number);
+            self.embargoes.push(seen.range.clone());
+            return true;
         }
         let what = field.and_then(|field| held_in_text(&field, rules));
         let what = what
             .or_else(|| held_by_part(line, rules))
             .or_else(|| held_by_notice(line, rules))
-            .or_else(|| (seen == 1).then(|| held_above_title(line, below))?);
-        above.problems.extend(what.map(|what| (Some(number), what)));
-        // Further down an article quotes one.
-        if seen == 1 && below.is_some_and(mail::forwards) {
-            let what = held(line, State::Draft, Doubt::AboveMail);
-            above.problems.push((Some(number), what));
-            break;
-        }
-        let is_text = is_paragraph(line) || (was_long && is_long(line));
-        if is_text && !stands_below_again(text, start) {
-            break;
-        }
-        was_long = is_long(line);
+            .or_else(|| (begins_as_note(line) && seen.is_among_others()).then(|| unready(line)))
+            .or_else(|| (seen.is_first).then(|| held_by_front(line, seen.below))?);
+        let what = what.map(|what| (Some(number), what));
+        self.above.problems.extend(what);
+        false
     }
-    above.text = blanked(text, &embargoes);
-    above
+
+    fn takes_embargo(&mut self, line: &str, seen: &Seen<'a>) -> bool {
+        match embargo::of_line(line, self.rules) {
+            Some(Embargo::Until(date)) => {
+                self.above.until(date, seen.number);
+                self.embargoes.push(seen.range.clone());
+            }
+            Some(Embargo::Unread) => {
+                let what = held(line, State::Embargo, Doubt::NoDate);
+                self.above.problems.push((Some(seen.number), what));
+            }
+            None => return false,
+        }
+        true
+    }
+
+    /// Looks at the last lines that stand alone: there editors write what others are to know.
+    fn end(&mut self, from: usize, first_line: u32) {
+        /// Of lines that aren't blank.
+        const MOST_LINES: usize = 3;
+        /// A longer line is a paragraph.
+        const MOST_BYTES: usize = 200;
+        let mut rows = self.text.rsplit('\n').peekable();
+        let (mut end, mut seen) = (self.text.len(), 0);
+        while let Some(row) = rows.next().filter(|_| end > from && seen < MOST_LINES) {
+            let range = end - row.len()..end;
+            end = range.start.saturating_sub(1);
+            let line = row.trim();
+            if line.is_empty() || range.start < from {
+                continue;
+            }
+            seen += 1;
+            let is_alone = rows.peek().is_none_or(|above| above.trim().is_empty());
+            if !is_alone || line.len() > MOST_BYTES {
+                continue;
+            }
+            let number = || {
+                let above = self.text.get(..range.start).unwrap_or_default();
+                first_line + line::count_lines(above)
+            };
+            if let Some(what) = held_at_end(line, self.rules) {
+                self.above.problems.push((Some(number()), what));
+            } else if let Some(Embargo::Until(date)) = embargo::of_line(line, self.rules) {
+                self.above.until(date, number());
+                self.embargoes.push(range);
+            }
+            if is_paragraph(line) {
+                break;
+            }
+        }
+    }
+}
+
+/// What a line at the end says that holds the story, to the editors or by itself.
+fn held_at_end(line: &str, rules: &Rules) -> Option<What> {
+    if let Some(told) = told_to_editors(line) {
+        let is_embargo = || embargo::of_line(told, rules).is_some();
+        return (opens_with_notice(told) || is_embargo()).then(|| unready(line));
+    }
+    let is_unread = || embargo::of_line(line, rules) == Some(Embargo::Unread);
+    held_by_notice(line, rules)
+        .or_else(|| is_unread().then(|| held(line, State::Embargo, Doubt::NoDate)))
+}
+
+fn unready(line: &str) -> What {
+    held(line, State::Draft, Doubt::Notice)
 }
 
 /// What a part of a line says of a state: `Status - draft`, `Status DRAFT`, `14 May 2026 | Status: draft`.
@@ -134,17 +255,26 @@ fn held_by_part(line: &str, rules: &Rules) -> Option<What> {
         .or_else(|| held_by_words(line, rules))
 }
 
-/// `draft - pls check the numbers` above a title: below a title of its own such a line stands above the text.
-fn held_above_title(line: &str, below: Option<&str>) -> Option<What> {
-    let is_title = || {
+/// What the first line says with a notice and a dash in front: above a title anything (`draft - pls check the numbers`),
+/// and else the title itself (`Entwurf – Die Fähre kommt`).
+fn held_by_front(line: &str, below: Option<&str>) -> Option<What> {
+    let is_above_title = || {
         let mut below = below?.lines();
         let is_apart = below.next()?.trim().is_empty();
         let title = below.find(|row| !row.trim().is_empty())?.trim();
         let ends = below.next().is_none_or(|next| next.trim().is_empty());
         Some(is_apart && ends && reads_like_headline(title) && !is_furniture(title))
     };
-    let holds = opens_with_notice(line) && is_title() == Some(true);
-    holds.then(|| held(line, State::Draft, Doubt::Notice))
+    let holds = || {
+        marked_notice(line).is_some_and(|rest| {
+            let title = rest.trim_start_matches(['-', '–', '—', ' ']);
+            let is_dashed =
+                rest.starts_with([' ', '–', '—']) && title.len() < rest.trim_start().len();
+            let is_title = is_dashed && reads_like_headline(title);
+            is_title || is_above_title() == Some(true)
+        })
+    };
+    holds().then(|| unready(line))
 }
 
 /// `Status DRAFT`: the key of a state, and a state that holds.

@@ -3,7 +3,8 @@
 use super::key::State;
 use super::moment;
 use crate::story::Rules;
-use crate::story::phrases::DRAFT_NOTICES;
+use crate::story::lexicons::ISSUE_WORDS;
+use crate::story::phrases::{DRAFT_NOTICES, EDITORS};
 use crate::story::spelling::narrow;
 use crate::story::stamp::is_weekday;
 
@@ -12,6 +13,8 @@ const BESIDE: &str = "beside";
 const ALONE: &str = "alone";
 /// What it calls words behind which it stands for whom the draft is.
 const WHOM: &str = "whom";
+/// What it calls words that hold, whatever follows them.
+const SURE: &str = "sure";
 
 /// The state that a line tells of by itself, or by a mark in front of a title or behind it: one in brackets,
 /// or one in capitals that a colon or a dash parts from it.
@@ -19,16 +22,38 @@ pub(super) fn state_of_line(line: &str, rules: &Rules) -> Option<State> {
     means(line, rules).map(|means| State::named(means).unwrap_or(State::Draft))
 }
 
-/// Whether a line begins with a notice and a mark behind it, in small letters too, which a title may as well.
-pub(super) fn opens_with_notice(line: &str) -> bool {
-    let opening = DRAFT_NOTICES.opening(without_marks(line));
-    opening.is_some_and(|opening| {
-        let is_marked = opening
-            .rest
-            .trim_start()
-            .starts_with([':', '-', '–', '—', ',']);
-        opening.means == "draft" && is_marked
-    })
+/// What follows a notice in front of a line, from a mark on; in small letters a title may begin so as well.
+pub(super) fn marked_notice(line: &str) -> Option<&str> {
+    let opening = DRAFT_NOTICES.opening(without_marks(line))?;
+    let is_marked = opening
+        .rest
+        .trim_start()
+        .starts_with([':', '-', '–', '—', ',']);
+    let is_one = match opening.means {
+        "draft" => true,
+        ALONE => line.split(' ').next().is_some_and(is_loud),
+        _ => false,
+    };
+    (is_marked && is_one).then_some(opening.rest)
+}
+
+/// Whether a text begins with a notice, whatever follows it.
+pub(super) fn opens_with_notice(text: &str) -> bool {
+    let opening = DRAFT_NOTICES.opening(without_marks(text));
+    opening.is_some_and(|opening| opening.means != BESIDE)
+}
+
+/// What a line tells the editors: `Note to editors: not before the vote`, `[Ed: lawyers are reading]`.
+pub(super) fn told_to_editors(line: &str) -> Option<&str> {
+    let opening = EDITORS.opening(without_marks(line))?;
+    let rest = opening.rest.trim_start_matches(['.', ' ']);
+    rest.starts_with([':', ',', '-', '–', '—', '：'])
+        .then(|| without_marks(rest))
+}
+
+/// `XXX check the date`, among other lines: alone it may be a title.
+pub(super) fn begins_as_note(line: &str) -> bool {
+    line.starts_with("XXX ") && !is_loud(line)
 }
 
 /// The same of what a key says: there a word such as `confidential` may tell of something else.
@@ -45,7 +70,7 @@ fn means(line: &str, rules: &Rules) -> Option<&'static str> {
     let line = narrow(line);
     let line = line.trim();
     let of = |text: &str| notice(text, rules);
-    if is_for_somebody(line) {
+    if is_for_somebody(line) || is_for_issue(line) {
         return Some("draft");
     }
     let alone = of(line)
@@ -71,12 +96,35 @@ fn means(line: &str, rules: &Rules) -> Option<&'static str> {
 fn is_for_somebody(line: &str) -> bool {
     const MOST_WORDS: usize = 4;
     let opening = DRAFT_NOTICES.opening(without_marks(line));
-    opening
-        .filter(|opening| opening.means == WHOM)
-        .is_some_and(|opening| {
-            let count = opening.rest.split_whitespace().count();
-            (1..=MOST_WORDS).contains(&count) && !opening.rest.contains(':')
-        })
+    opening.is_some_and(|opening| {
+        let count = opening.rest.split_whitespace().count();
+        opening.means == SURE
+            || opening.means == WHOM
+                && (1..=MOST_WORDS).contains(&count)
+                && !opening.rest.contains(':')
+    })
+}
+
+/// `FOR MONDAY'S PAPER ONLY`, `Nur für die Montagsausgabe`: whom it is for, a weekday, an issue, nothing else.
+fn is_for_issue(line: &str) -> bool {
+    const MOST_WORDS: usize = 8;
+    let mut words = line.split_whitespace().map(without_marks);
+    if words.next().and_then(|word| ISSUE_WORDS.get(word)) != Some("for") {
+        return false;
+    }
+    let (mut count, mut is_dated, mut is_issue) = (1, false, false);
+    words.all(|word| {
+        count += 1;
+        let bare = ["'s", "’s", "'S", "’S", "s"]
+            .iter()
+            .find_map(|end| word.strip_suffix(end));
+        let means = ISSUE_WORDS.get(word);
+        let is_day = means.is_none() && (is_weekday(word) || bare.is_some_and(is_weekday));
+        is_dated |= is_day || means == Some("dated");
+        is_issue |= matches!(means, Some("issue" | "dated"));
+        (is_day || means.is_some()) && count <= MOST_WORDS
+    }) && is_dated
+        && is_issue
 }
 
 /// What the first notice means in a text in which nothing stands but notices, what may stand beside them, and a
@@ -204,14 +252,14 @@ fn is_loud(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALONE, BESIDE, State, WHOM, state_of_line, state_of_value};
+    use super::{ALONE, BESIDE, SURE, State, WHOM, state_of_line, state_of_value};
     use crate::story::entries::entries;
     use crate::story::metadata::tests::rules;
 
     #[test]
     fn each_line_of_the_file_is_understood() {
         for entry in entries(include_str!("../lexicon/draft_notices.txt")) {
-            let is_known = [BESIDE, ALONE, WHOM, "draft", "embargo"].contains(&entry.means);
+            let is_known = [BESIDE, ALONE, WHOM, SURE, "draft", "embargo"].contains(&entry.means);
             assert!(is_known, "{entry:?}");
         }
     }
@@ -269,6 +317,12 @@ mod tests {
             "// TODO the end",
             "HELD",
             "Gesperrt",
+            "FOR MONDAY'S PAPER ONLY",
+            "For use in Sunday’s papers",
+            "Nur für die Montagsausgabe",
+            "Please don't publish this yet, Omar is checking the times.",
+            "Awaiting sign-off from the harbour master",
+            "First draft, please don't pass on",
         ] {
             assert_eq!(state_of_line(line, &rules()), Some(State::Draft), "{line}");
         }
@@ -363,6 +417,10 @@ mod tests {
             "To do this weekend: three walks",
             "Gesperrt: A 27 bis Montag",
             "Held to account: the harbour office",
+            "For Monday's paper only the mayor had a word",
+            "Monday edition",
+            "For Sunday",
+            "“Do Not Publish My Name,” Says Winner",
         ] {
             assert_eq!(state_of_line(line, &rules()), None, "{line}");
         }

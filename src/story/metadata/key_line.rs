@@ -1,4 +1,5 @@
-//! One line that begins with a key: `Key: value`, `:key: value`, `.. key: value`, `key = value`, `Key ..... value`.
+//! One line that begins with a key: `Key: value`, `:key: value`, `.. key: value`, `key = value`, `Key ..... value`,
+//! `#+KEY: value`, `**Key:** value`.
 
 use super::key::{Key, mistyped_state};
 use crate::story::spelling::is_unseen;
@@ -24,7 +25,11 @@ pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
     let from = from
         .strip_prefix(".. ")
         .or(from.strip_prefix(':'))
+        .or(from.strip_prefix("#+"))
         .unwrap_or(from);
+    if let Some(found) = in_bold(from) {
+        return Some(found);
+    }
     if !may_hold_key(from) {
         return None;
     }
@@ -49,6 +54,16 @@ pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
         _ => Key::named(name).is_some_and(|key| !key.is_aside()) || may_tell_when(name),
     };
     is_key.then(|| (name, unquoted(value.trim())))
+}
+
+/// `**Title:** The quay`, `**Title**: The quay`.
+fn in_bold(row: &str) -> Option<(&str, &str)> {
+    let (name, rest) = row.strip_prefix("**")?.split_once("**")?;
+    let (name, value) = match name.strip_suffix(':') {
+        Some(name) => (name, rest),
+        None => (name, rest.trim_start().strip_prefix(':')?),
+    };
+    is_name(name).then(|| (name, unquoted(value.trim())))
 }
 
 /// Whether what ends a key's name may stand in a row. Sure only when it says no, as it does of prose.
@@ -136,6 +151,9 @@ mod tests {
             ("   Title : \"The quay\"  ", "Title", "The quay"),
             (":status: draft", "status", "draft"),
             (".. status: draft", "status", "draft"),
+            ("#+TITLE: The quay", "TITLE", "The quay"),
+            ("**Title:** The quay", "Title", "The quay"),
+            ("**Title**: The quay", "Title", "The quay"),
             ("Published at:", "Published at", ""),
             (
                 "date de publication: 14 mai",

@@ -11,6 +11,7 @@ use super::{moment, state};
 use crate::story::Rules;
 use crate::story::event_words::is_event_word;
 use crate::story::line::{count_lines, first_line};
+use crate::story::words::ends_in_full_stop;
 
 /// Splits the lines off. `None`: the article starts with its text. `indent`: the white space in front of the
 /// first line, which may stand in front of all.
@@ -114,6 +115,10 @@ impl<'a> Block<'a> {
             }
             used += raw.len();
         }
+        if let Some(start) = rows.last().and_then(|last| text_within(last, text)) {
+            rows.pop();
+            used = start;
+        }
         (!rows.is_empty()).then_some(Self { rows, text, used })
     }
 
@@ -142,6 +147,15 @@ impl<'a> Block<'a> {
             ..Top::default()
         }
     }
+}
+
+/// Where the text begins behind a key that says so, as programs write all parts of an article: `TEXT: The harbour …`.
+fn text_within(row: &Row<'_>, text: &str) -> Option<usize> {
+    const NAMES: [&str; 6] = ["text", "body", "content", "article", "copy", "story"];
+    let is_text = NAMES.iter().any(|name| row.name.eq_ignore_ascii_case(name));
+    let is_plain = row.items.is_empty() && row.more.is_empty();
+    (is_text && is_plain && ends_in_full_stop(row.value))
+        .then(|| row.value.as_ptr().addr() - text.as_ptr().addr())
 }
 
 /// Takes a line: one with a key, an item of the key above, or one that goes on with its value.

@@ -8,6 +8,7 @@ mod encoded_word;
 mod field;
 mod folder_file;
 mod front_matter;
+mod gap;
 mod inheritance;
 mod key;
 mod key_line;
@@ -117,7 +118,9 @@ fn split_plain<'a>(
     let above = above_text::read(top.text, top.first_line, rules);
     // What is held for certain needs no more reasons.
     if !is_broken && !metadata.draft {
+        let gap = gap::first(top.text, top.first_line).filter(|_| above.problems.is_empty());
         problems.extend(above.problems);
+        problems.extend(gap.map(|(line, what)| (Some(line), what)));
     }
     metadata.wait_for(above.not_before);
     Split {

@@ -183,7 +183,6 @@ fn a_first_line_is_a_title_by_its_length_its_end_and_what_follows() {
     for (line, is_title) in [
         ("Quay reopens today", true),
         ("Reopened-after-nine-w", true),
-        ("Quay reopens", false),
         ("The quay reopens today.", false),
         ("The quay reopens today,", false),
         ("Is the quay open today?", true),
@@ -312,4 +311,50 @@ fn marks_alone_are_no_summary_and_no_title() {
         assert_eq!(story.title, "The snow fell", "{marks}");
     }
     check("---\n\n***\n", "# ---\n¶ ---");
+}
+
+#[test]
+fn one_word_or_two_above_a_paragraph_are_its_title_where_nothing_else_is() {
+    let below = "Snow fell on the quay all day, and the keeper of the lock, who had waited long for it, went out.";
+    for (above, title) in [
+        ("Fog", "Fog"),
+        ("Quay reopens", "Quay reopens"),
+        ("Fog\n\nThe Quay Is Shut Again", "The Quay Is Shut Again"),
+    ] {
+        assert_eq!(
+            story(format!("{above}\n\n{below}\n\n{below}\n")).title,
+            title
+        );
+    }
+    for above in ["Dear all,", "OPINION", "fog"] {
+        let story = story(format!("{above}\n\n{below}\n\n{below}\n"));
+        assert_ne!(story.title_from, TitleSource::FirstLine, "{above}");
+    }
+}
+
+#[test]
+fn a_question_and_its_answer_are_one_title() {
+    let below = "Snow fell on the quay all day, and the keeper of the lock, who had waited long for it, went out.";
+    for (line, is_title) in [
+        ("Who Shut the Quay? A Town Wonders", true),
+        ("Who shut the quay? Nobody knows.", false),
+        ("The quay is shut. A town wonders", false),
+    ] {
+        let story = story(format!("{line}\n\n{below}\n"));
+        assert_eq!(story.title == line, is_title, "{line}: {}", story.title);
+    }
+}
+
+#[test]
+fn a_label_and_a_headline_among_the_text_are_a_headline() {
+    let article = "The Quay Is Shut\n\nSnow fell on the quay all day.\n\nRead more: Lamps Lit on the Pier\n\n\
+        It stayed until noon.\n\n>> See also: Dog Gets a Ticket\nSee also: Gulls Win Again\n";
+    let story = story(article.to_owned());
+    let texts: Vec<_> = story
+        .headlines
+        .iter()
+        .map(|one| one.text.as_str())
+        .collect();
+    assert_eq!(texts, ["Lamps Lit on the Pier", "Dog Gets a Ticket", "Gulls Win Again"]);
+    assert_eq!(story.headlines_from, HeadlinesFrom::Label);
 }

@@ -405,7 +405,7 @@ fn a_state_among_the_text_above_the_first_paragraph_holds() {
         let article = format!("The baths shut\n\n{line}{text}");
         assert!(!is_held(&article), "{article}: {:?}", read(&article).told());
     }
-    let below = format!("The baths shut{text}\nDraft: true\n");
+    let below = format!("The baths shut{text}\nDraft: true\n{text}");
     assert!(!is_held(&below), "below the first paragraph it is text");
 }
 
