@@ -22,9 +22,10 @@ import threading
 import time
 from pathlib import Path
 
-from targets import KEY, SECRET, Azurite, Folder, Git, Google, Place, Proxy, Rclone, Rsync, Site, Store, at
+from targets import KEY, SECRET, Azurite, Folder, Git, Google, Place, Proxy, Rclone, Rsync, Site, Store, at, wait_for
 
 REFUSED, BUSY = 4, 5
+STATE = ".feedmill/published.json"
 
 
 def changed(before: dict[str, bytes], after: dict[str, bytes]) -> tuple[list[str], list[str]]:
@@ -80,7 +81,7 @@ def headers(site: Site, store: Store) -> str:
     """What a bucket says of objects, as a server would serve them."""
     site.publish(store.target)
     names = [name for name in site.output() if not name.rpartition("/")[2].startswith(".")]
-    for name in [*names, ".feedmill/published.json"]:
+    for name in [*names, STATE]:
         _, said, _ = store.ask("HEAD", f"/news/{store.prefix}/{name}")
         assert (said.get("content-type"), said.get("cache-control")) == served(name), f"{name}: {said}"
     return f"{len(names)} objects"
@@ -179,7 +180,7 @@ def kills(site: Site, target: Place, many: int, dice: random.Random) -> str:
         try:
             # The first tells how long one takes, and now and then one ends.
             run.communicate(timeout=dice.uniform(0, took * 1.1) if number % 5 != 4 and took else None)
-            took = max(took, time.monotonic() - began)
+            took = time.monotonic() - began
         except subprocess.TimeoutExpired:
             run.kill()
             run.communicate()
@@ -209,8 +210,13 @@ def two(site: Site, target: Place, many: int, secs: float, dice: random.Random) 
         shutil.copytree(site.folder, older)
         poller = Poller(target)
         poller.start()
+        state = target.get(STATE)
         run = subprocess.Popen([*site.command(target.target)[:2], str(older), *site.command(target.target)[3:]],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        if not isinstance(target, Git):
+            # It has said that it is at it.
+            wait_for("a run", lambda: target.get(STATE) != state or run.poll() is not None)
+            took /= 3
         time.sleep(dice.uniform(0, took))
         run.send_signal(signal.SIGSTOP)
         time.sleep(secs)
