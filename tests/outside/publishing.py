@@ -202,7 +202,7 @@ def two(site: Site, target: Place, many: int, secs: float, dice: random.Random) 
         took = time.monotonic() - began
         older = site.folder.parent / f"older-{number}"
         site.write("weir.txt", f"The weir was opened for the {number}th time, and nobody fell in.\n")
-        for boat in range(40):
+        for boat in range(25):
             site.write(f"two-{number}-{boat}.txt", f"Ship {number}.{boat} left at dusk on Monday for the other side.\n")
         site.build()
         # Two jobs of CI, say, which remember nothing of what they published before.
@@ -275,7 +275,7 @@ def silent(site: Site) -> None:
 def main() -> int:
     feedmill, tools, place = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     stories = int(sys.argv[4]) if len(sys.argv) > 4 else 60
-    many = int(sys.argv[5]) if len(sys.argv) > 5 else 8
+    many = int(sys.argv[5]) if len(sys.argv) > 5 else 6
     secs = float(sys.argv[6]) if len(sys.argv) > 6 else 0
     failed = 0
 
@@ -316,7 +316,7 @@ def main() -> int:
             check(name, kills, site, target, many, random.Random(7))
         for target in targets:
             # Where a lock keeps them apart, the newer waits for ten seconds.
-            times = 1 if isinstance(target, Folder) else 3
+            times = 1 if isinstance(target, Folder) else 2
             check(f"{target.name}, two at once: the older loses", two, site, target, times, secs, random.Random(11))
         check("a wrong key changes nothing", wrong_key, site, store)
         check("no credential is shown or kept", silent, site)
