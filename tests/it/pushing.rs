@@ -579,4 +579,19 @@ fn a_publication_is_followed_by_a_push_that_cannot_fail_it() {
     configure(&site, &public.url, &[&hub.url]);
     push(&site);
     assert_eq!(hub.topics().len(), 12);
+    // What waits for nobody leaves it owed; the next publication tells.
+    mill(&site);
+    site.build();
+    let told = |options: &str| {
+        let ran = site.run(&format!("publish --json {target} {options}"));
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let said: Value = serde_json::from_str(ran.out.trim()).unwrap();
+        said["push"].clone()
+    };
+    let said = told("--patience 0");
+    assert_eq!((&said["told"], &said["owed"]), (&0.into(), &8.into()));
+    assert_eq!(hub.topics().len(), 0);
+    let said = told("--patience 60 --allow-private");
+    assert_eq!((&said["told"], &said["owed"]), (&8.into(), &0.into()));
+    assert_eq!(hub.topics().len(), 8);
 }
