@@ -315,7 +315,7 @@ fn a_lost_ledger_forgets_nothing_that_was_adopted() {
         import(&site, "old.xml");
         site.build();
         let before = site.output();
-        fs::remove_dir_all(site.path(".feedmill")).unwrap();
+        site.lose_ledger();
         site.build();
         assert_eq!(site.output(), before, "{more}");
         // Nor when an article is read again.
@@ -340,7 +340,7 @@ fn a_lost_ledger_keeps_the_link_of_an_article_that_declares_its_id() {
     site.build();
     assert_eq!(site.items()[0].url, "https://quay.example/x/");
     let before = site.output();
-    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.lose_ledger();
     site.build();
     assert_eq!(site.output(), before);
     site.article("a.txt", text.replace("four", "five"));
@@ -638,7 +638,7 @@ fn items_that_share_an_id_or_a_second_are_told_apart() {
 fn a_lost_ledger_is_read_back_before_anything_is_imported() {
     let mut site = hugo();
     site.build();
-    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.lose_ledger();
     let ran = site.run("import old.xml");
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(
@@ -705,7 +705,7 @@ fn a_site_with_guids_that_are_no_iris_has_its_history_in_rss_too() {
     site.assert_same_as_all();
     site.assert_checked();
     let before = site.output();
-    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.lose_ledger();
     site.build();
     assert_eq!(site.output(), before);
     // An edit cuts its entry out of both.

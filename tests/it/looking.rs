@@ -332,7 +332,7 @@ fn explain_says_truly_where_a_date_comes_from() {
         dated(&site, "2026-05-03-ice.txt"),
         "when it was first seen; it stays"
     );
-    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.lose_ledger();
     site.build();
     assert!(dated(&site, "2026-05-02-fog.txt").contains("the ledger was lost"));
 }

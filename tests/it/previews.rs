@@ -92,7 +92,7 @@ fn a_preview_is_what_the_site_would_be_at_its_address() {
 #[test]
 fn a_preview_keeps_ids_and_dates_also_where_the_ledger_is_lost() {
     let mut site = edited();
-    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.lose_ledger();
     site.later(60);
     let ran = site.run(&format!("build --json --preview next --base-url {PREVIEW}"));
     assert_eq!(ran.code, Some(0), "{ran:?}");

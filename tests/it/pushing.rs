@@ -528,7 +528,7 @@ fn a_new_ledger_owes_nothing_of_what_was_there_already() {
     publish(&mut site, folder.path());
     push(&site);
     assert_eq!(hub.topics().len(), 12);
-    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.lose_ledger();
     site.build();
     let (_, said) = push(&site);
     assert_eq!((&said["told"], &said["owed"]), (&0.into(), &0.into()));

@@ -186,6 +186,13 @@ impl Site {
         self.files(|path| fs::read(path).unwrap())
     }
 
+    /// Every document with its bytes: all but the marker, which counts changes.
+    pub(crate) fn documents(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut output = self.output();
+        output.remove("feedmill.json");
+        output
+    }
+
     /// The whole output as one text, to look for traces.
     pub(crate) fn all_text(&self) -> String {
         let files = self.output().into_iter();
@@ -229,11 +236,26 @@ impl Site {
         let stats = self.stats();
         let ran = self.run("build --all --json");
         let after = self.output();
-        let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        let other = |path: &&&String| before.get(**path) != after.get(**path);
-        let changed: Vec<&&String> = paths.iter().filter(other).collect();
+        let changed = differing(&before, &after);
         assert!(changed.is_empty(), "{changed:?} changed: {ran:?}");
         assert_eq!(self.stats(), stats, "equal bytes are touched");
+    }
+
+    /// Takes the ledger away.
+    pub(crate) fn lose_ledger(&self) {
+        fs::remove_dir_all(self.path(".feedmill")).unwrap();
+    }
+
+    /// Has it lose its ledger, and build: no document is another then. Gives the report.
+    #[track_caller]
+    pub(crate) fn assert_loses_nothing(&mut self, code: i32) -> Value {
+        let before = self.documents();
+        self.lose_ledger();
+        let report = self.build_with("", code);
+        let after = self.documents();
+        let changed = differing(&before, &after);
+        assert!(changed.is_empty(), "{changed:?} changed: {report}");
+        report
     }
 
     /// Asserts that `check` finds nothing.
@@ -241,6 +263,16 @@ impl Site {
         let ran = self.run("check");
         assert_eq!(ran.code, Some(0), "{ran:?}");
     }
+}
+
+/// The files that one of two outputs has and the other hasn't so.
+fn differing<'a>(
+    before: &'a BTreeMap<String, Vec<u8>>,
+    after: &'a BTreeMap<String, Vec<u8>>,
+) -> BTreeSet<&'a String> {
+    let paths = before.keys().chain(after.keys());
+    let other = |path: &&String| before.get(*path) != after.get(*path);
+    paths.filter(other).collect()
 }
 
 /// An article in the shape of most: paragraphs, two blank lines, headlines.

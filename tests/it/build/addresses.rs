@@ -55,7 +55,7 @@ fn a_lost_ledger_finds_the_addresses_again() {
         let before = site.output();
         // What documents say stands in where the article can't be read, and where it can.
         for broken in [true, false] {
-            fs::remove_dir_all(site.path(".feedmill")).unwrap();
+            site.lose_ledger();
             let path = site.path("articles/a.txt");
             let text = fs::read(&path).unwrap();
             if broken {

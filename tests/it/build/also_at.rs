@@ -184,7 +184,7 @@ fn a_lost_ledger_and_an_older_output_change_no_name() {
     site.article("fog.txt", story("The fog stayed for a week."));
     site.build();
     let new = site.output();
-    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.lose_ledger();
     site.build();
     for (name, _) in NAMES {
         assert_eq!(site.output()[name], new[name], "{name}");

@@ -133,14 +133,15 @@ fn the_output_of_another_site_and_a_strangers_folder_are_left_alone() {
 
 #[test]
 fn files_that_are_not_ours_stay_in_the_output() {
-    let mut site = built();
-    for name in [
+    let names = [
         "robots.txt",
         "pages/style.css",
         "pages/mine.html",
         "media/a.png",
         "CNAME",
-    ] {
+    ];
+    let mut site = built();
+    for name in names {
         site.write(&format!("feeds/{name}"), "mine");
     }
     site.remove("n00.txt");
@@ -148,13 +149,7 @@ fn files_that_are_not_ours_stay_in_the_output() {
     site.build_with("--all", 0);
     site.build_with("--accept", 0);
     assert!(!site.has("pages/n00.html"));
-    for name in [
-        "robots.txt",
-        "pages/style.css",
-        "pages/mine.html",
-        "media/a.png",
-        "CNAME",
-    ] {
+    for name in names {
         assert_eq!(site.document(name), "mine", "{name}");
     }
 }

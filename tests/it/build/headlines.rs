@@ -37,6 +37,24 @@ fn headline(n: usize) -> String {
     format!("{} {}", WHAT[n % 10], DOES[n / 10])
 }
 
+/// What stands below the story of the ice.
+const HEADLINES: [&str; 3] = [
+    "Seals Return to the Slipway",
+    "Lamps Are Lit Again on the Mole",
+    "Who Owns the Ice in the Harbour?",
+];
+
+fn write_ice(site: &Site) {
+    let text = article("Ice came early to the quay this year.", &HEADLINES);
+    site.article("ice.txt", text);
+}
+
+/// Writes the story that the first of them names, under a title.
+fn write_seals(site: &Site, title: &str) {
+    let text = format!("{title}\n\nThey came at night. {BODY}\n");
+    site.article("seals.txt", text);
+}
+
 fn named<'a>(items: &'a [Item], title: &str) -> Vec<&'a Item> {
     items.iter().filter(|item| item.title == title).collect()
 }
@@ -137,22 +155,11 @@ fn two_hundred_articles_that_share_headlines_list_each_once() {
 #[test]
 fn a_story_that_comes_later_is_linked_where_it_was_named() {
     let mut site = Site::new();
-    let headlines = [
-        "Seals Return to the Slipway",
-        "Lamps Are Lit Again on the Mole",
-        "Who Owns the Ice in the Harbour?",
-    ];
-    site.article(
-        "ice.txt",
-        article("Ice came early to the quay this year.", &headlines),
-    );
+    write_ice(&site);
     site.build();
     let old = site.item("ice");
-    assert_eq!(named(&site.items(), headlines[0]).len(), 1);
-    site.article(
-        "seals.txt",
-        format!("Seals return to the slipway!\n\nThey came at night. {BODY}\n"),
-    );
+    assert_eq!(named(&site.items(), HEADLINES[0]).len(), 1);
+    write_seals(&site, "Seals return to the slipway!");
     let report = site.build();
     let new = site.item("ice");
     assert!(new.content.contains("<a href=\"https://quay.example/feeds/pages/seals.html\">Seals Return to the Slipway</a>"), "{}", new.content);
@@ -161,7 +168,7 @@ fn a_story_that_comes_later_is_linked_where_it_was_named() {
         (&old.updated, &old.published)
     );
     assert!(
-        named(&site.items(), headlines[0]).is_empty(),
+        named(&site.items(), HEADLINES[0]).is_empty(),
         "it is a story now"
     );
     let written: Vec<&str> = report["written"]
@@ -184,25 +191,11 @@ fn a_story_that_comes_later_is_linked_where_it_was_named() {
 #[test]
 fn a_headline_still_finds_a_story_that_got_another_title() {
     let mut site = Site::new();
-    let headlines = [
-        "Seals Return to the Slipway",
-        "Lamps Are Lit Again on the Mole",
-        "Who Owns the Ice in the Harbour?",
-    ];
-    site.article(
-        "ice.txt",
-        article("Ice came early to the quay this year.", &headlines),
-    );
-    site.article(
-        "seals.txt",
-        format!("Seals return to the slipway\n\nThey came at night. {BODY}\n"),
-    );
+    write_ice(&site);
+    write_seals(&site, "Seals return to the slipway");
     site.build();
     let items = site.items().len();
-    site.article(
-        "seals.txt",
-        format!("A night with the seals\n\nThey came at night. {BODY}\n"),
-    );
+    write_seals(&site, "A night with the seals");
     site.build();
     assert!(
         site.item("ice")
@@ -211,7 +204,7 @@ fn a_headline_still_finds_a_story_that_got_another_title() {
     );
     assert_eq!(site.items().len(), items, "no headline comes back as new");
     let before = site.output();
-    std::fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.lose_ledger();
     site.build();
     assert_eq!(site.output(), before, "nor with the ledger lost");
     // A story that has the title now comes before one that had it.
@@ -231,19 +224,8 @@ fn a_headline_still_finds_a_story_that_got_another_title() {
 #[test]
 fn a_link_goes_when_its_story_is_deleted_and_the_headline_is_an_item_again() {
     let mut site = Site::new();
-    let headlines = [
-        "Seals Return to the Slipway",
-        "Lamps Are Lit Again on the Mole",
-        "Who Owns the Ice in the Harbour?",
-    ];
-    site.article(
-        "ice.txt",
-        article("Ice came early to the quay this year.", &headlines),
-    );
-    site.article(
-        "seals.txt",
-        format!("Seals return to the slipway\n\nThey came at night. {BODY}\n"),
-    );
+    write_ice(&site);
+    write_seals(&site, "Seals return to the slipway");
     site.build();
     let old = site.item("ice");
     assert!(old.content.contains("pages/seals.html"));
@@ -252,18 +234,14 @@ fn a_link_goes_when_its_story_is_deleted_and_the_headline_is_an_item_again() {
     let new = site.item("ice");
     assert!(!new.content.contains("pages/seals.html"));
     assert_eq!(new.updated, old.updated);
-    assert_eq!(named(&site.items(), headlines[0]).len(), 1);
+    assert_eq!(named(&site.items(), HEADLINES[0]).len(), 1);
     site.assert_same_as_all();
 }
 
 #[test]
 fn a_story_is_never_linked_to_itself() {
     let mut site = Site::new();
-    let headlines = [
-        "Ice Came Early to the Quay",
-        "Lamps Are Lit Again on the Mole",
-        "Who Owns the Ice in the Harbour?",
-    ];
+    let headlines = ["Ice Came Early to the Quay", HEADLINES[1], HEADLINES[2]];
     site.article(
         "ice.txt",
         format!(
@@ -279,11 +257,7 @@ fn a_story_is_never_linked_to_itself() {
 #[test]
 fn of_stories_with_one_title_the_earliest_is_linked() {
     let mut site = Site::new();
-    let headlines = [
-        "Ice Came Early This Year",
-        "Lamps Are Lit Again on the Mole",
-        "Who Owns the Ice in the Harbour?",
-    ];
+    let headlines = ["Ice Came Early This Year", HEADLINES[1], HEADLINES[2]];
     site.article(
         "news.txt",
         article("The winter was long this year.", &headlines),
@@ -318,8 +292,8 @@ fn a_headline_item_tells_its_story_and_keeps_its_date() {
             "Ice came early to the quay this year.",
             &[
                 "Seals Return to the Slipway <https://seals.example/news>",
-                "Lamps Are Lit Again on the Mole",
-                "Who Owns the Ice in the Harbour?",
+                HEADLINES[1],
+                HEADLINES[2],
             ],
         ),
     );
@@ -331,14 +305,7 @@ fn a_headline_item_tells_its_story_and_keeps_its_date() {
         .skip(1)
         .map(|item| item.title.as_str())
         .collect();
-    assert_eq!(
-        titles,
-        [
-            "Seals Return to the Slipway",
-            "Lamps Are Lit Again on the Mole",
-            "Who Owns the Ice in the Harbour?"
-        ]
-    );
+    assert_eq!(titles, HEADLINES);
     assert_eq!(items[1].url, "https://seals.example/news");
     let (page, anchor) = items[2].url.split_once("#h-").unwrap();
     assert_eq!(page, story.url);
@@ -371,17 +338,7 @@ fn a_headline_item_tells_its_story_and_keeps_its_date() {
 #[test]
 fn a_feed_of_headlines_holds_no_story_and_a_feed_of_stories_no_headline() {
     let mut site = Site::new();
-    site.article(
-        "ice.txt",
-        article(
-            "Ice came early to the quay this year.",
-            &[
-                "Seals Return to the Slipway",
-                "Lamps Are Lit Again on the Mole",
-                "Who Owns the Ice in the Harbour?",
-            ],
-        ),
-    );
+    write_ice(&site);
     site.build();
     let is_headline = |item: &Item| item.id.contains("headline:");
     let (headlines, stories) = (

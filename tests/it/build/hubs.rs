@@ -1,7 +1,5 @@
 //! Hubs: every head names them, as WebSub's discovery has it, and nothing else does.
 
-use std::fs;
-
 use feed_rs::model::FeedType;
 use serde_json::{Value, json};
 
@@ -132,7 +130,7 @@ fn a_lost_ledger_is_read_back_from_heads_with_hubs() {
     name_hubs(&site);
     site.build();
     let before = site.output();
-    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.lose_ledger();
     site.build();
     let mut after = site.output();
     after.insert("feedmill.json".into(), before["feedmill.json"].clone());

@@ -34,16 +34,9 @@ fn publish(site: &mut Site, stories: std::ops::Range<usize>) {
     }
 }
 
-/// Each document but the marker.
-fn documents(site: &Site) -> BTreeMap<String, Vec<u8>> {
-    let mut output = site.output();
-    output.remove("feedmill.json");
-    output
-}
-
 /// What each sealed page holds, without what stands around it.
 fn sealed_entries(site: &Site) -> BTreeMap<String, String> {
-    let sealed = documents(site).into_iter();
+    let sealed = site.documents().into_iter();
     let sealed = sealed.filter(|(path, _)| path.contains("archive/") && path.ends_with("atom.xml"));
     let entries = sealed.filter_map(|(path, bytes)| {
         let text = String::from_utf8(bytes).ok()?;
@@ -56,16 +49,16 @@ fn sealed_entries(site: &Site) -> BTreeMap<String, String> {
 /// Removes the ledger and builds.
 #[track_caller]
 fn lose(site: &mut Site, code: i32) {
-    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.lose_ledger();
     site.build_with("", code);
 }
 
 /// Loses the ledger, and asserts that no document is another.
 #[track_caller]
 fn check(site: &mut Site, code: i32, what: &str) {
-    let before = documents(site);
+    let before = site.documents();
     lose(site, code);
-    let after = documents(site);
+    let after = site.documents();
     let paths = before.keys().chain(after.keys());
     let mut changed: Vec<&String> = paths
         .filter(|path| before.get(*path) != after.get(*path))
@@ -312,11 +305,11 @@ fn check_gone(more: &str, text: &str, later: &str) {
         site.article("alone/boat-009.txt", later);
         site.build();
         if loses {
-            fs::remove_dir_all(site.path(".feedmill")).unwrap();
+            site.lose_ledger();
         }
         site.remove("alone/boat-009.txt");
         site.build();
-        documents(&site)
+        site.documents()
     });
     let [kept, lost] = outputs;
     for (path, bytes) in &kept {

@@ -1,7 +1,5 @@
 //! A title that nothing in the article says follows no rename once it is published.
 
-use std::fs;
-
 use crate::site::{BODY, Site};
 
 /// An article in which nothing says its title.
@@ -116,7 +114,7 @@ fn a_lost_ledger_finds_the_title_that_was_published() {
         let text = untitled("Ice came early to the quay this year.");
         let mut site = renamed(&text, from, to);
         let before = site.output();
-        fs::remove_dir_all(site.path(".feedmill")).unwrap();
+        site.lose_ledger();
         site.build();
         let mut after = site.output();
         after.insert("feedmill.json".into(), before["feedmill.json"].clone());

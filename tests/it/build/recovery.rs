@@ -1,6 +1,5 @@
 //! A lost ledger changes no id, no date and no address: the output is read back.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use crate::site::{Item, Site, article};
@@ -50,15 +49,11 @@ fn lived(more: &str) -> Site {
     site
 }
 
-fn lose_ledger(site: &Site) {
-    fs::remove_dir_all(site.path(".feedmill")).unwrap();
-}
-
 #[test]
 fn a_lost_ledger_changes_no_byte() {
     let mut site = lived("");
     let before = site.output();
-    lose_ledger(&site);
+    site.lose_ledger();
     let report = site.build();
     assert_eq!(site.output(), before);
     assert_eq!(report["new"].as_array().unwrap().len(), 0);
@@ -77,7 +72,7 @@ fn a_lost_ledger_changes_no_byte() {
 fn a_lost_ledger_without_pages_keeps_what_heads_hold() {
     let mut site = lived("[output]\npages = false\n");
     let before = site.items();
-    lose_ledger(&site);
+    site.lose_ledger();
     site.build();
     assert_eq!(site.items(), before);
 }
@@ -93,7 +88,7 @@ fn copies_that_moved_keep_their_ids_when_the_ledger_is_lost() {
     site.build();
     site.rename("one.txt", "old/a.txt");
     site.rename("two.txt", "old/b.txt");
-    lose_ledger(&site);
+    site.lose_ledger();
     let before = site.items();
     let report = site.build();
     assert_eq!(report["new"].as_array().unwrap().len(), 0);
@@ -111,31 +106,10 @@ fn a_held_copy_takes_no_story_when_the_ledger_is_lost() {
     site.build();
     site.rename("ice.txt", "winter/ice.txt");
     site.article("a.txt", format!("---\ndraft: true\n---\n{text}"));
-    lose_ledger(&site);
+    site.lose_ledger();
     let before = site.items();
     site.build();
     assert_eq!(site.items(), before);
-}
-
-/// Documents, but for the marker, which counts changes.
-fn documents(site: &Site) -> BTreeMap<String, Vec<u8>> {
-    let mut documents = site.output();
-    documents.remove("feedmill.json");
-    documents
-}
-
-/// Has a site lose its ledger, and build: no document is another then.
-#[track_caller]
-fn assert_loses_nothing(site: &mut Site, code: i32) {
-    let before = documents(site);
-    lose_ledger(site);
-    site.build_with("", code);
-    let after = documents(site);
-    let paths = before.keys().chain(after.keys());
-    let differ: BTreeSet<&String> = paths
-        .filter(|path| before.get(*path) != after.get(*path))
-        .collect();
-    assert!(differ.is_empty(), "{differ:?}");
 }
 
 fn dated(title: &str, date: &str) -> String {
@@ -162,7 +136,7 @@ fn withdrawn_stories_that_moved_keep_their_dates_when_the_ledger_is_lost() {
         site.rename(&format!("{name}.txt"), &format!("{moved}.txt"));
     }
     site.build();
-    assert_loses_nothing(&mut site, 0);
+    site.assert_loses_nothing(0);
 }
 
 /// Which of two has an id, the ledger knew: the one that is published under it, though it doesn't say so any more.
@@ -178,7 +152,7 @@ fn an_id_that_another_declares_stays_when_the_ledger_is_lost() {
         format!("id: urn:x:1\n{}", dated("Weir closes", "2026-01-06")),
     );
     site.build_with("", 3);
-    assert_loses_nothing(&mut site, 3);
+    site.assert_loses_nothing(3);
 }
 
 #[test]
@@ -196,7 +170,7 @@ fn headlines_stay_when_a_story_was_deleted_and_the_ledger_is_lost() {
         site.build();
         site.remove("b.txt");
         site.build();
-        assert_loses_nothing(&mut site, 0);
+        site.assert_loses_nothing(0);
     }
 }
 
@@ -213,13 +187,13 @@ fn a_history_is_found_behind_a_head_that_does_not_lead_to_it() {
             );
         }
         site.build();
-        assert_loses_nothing(&mut site, 0);
+        site.assert_loses_nothing(0);
         for n in [2, 6] {
             let text = dated(&format!("Number {n}"), &format!("2026-01-0{n}"));
             site.article(&format!("a{n}.txt"), text.replace("Ice", "Much ice"));
         }
         site.build();
-        assert_loses_nothing(&mut site, 0);
+        site.assert_loses_nothing(0);
     }
 }
 
@@ -242,7 +216,7 @@ fn an_edited_story_stays_behind_the_head_of_a_feed_that_selects() {
     site.build();
     site.article("e.txt", tagged("E boat", "2026-04-06", "red"));
     site.build();
-    assert_loses_nothing(&mut site, 0);
+    site.assert_loses_nothing(0);
 }
 
 #[test]
@@ -263,7 +237,7 @@ fn a_history_stays_where_it_is_though_the_feed_of_its_folder_left_the_configurat
     );
     site.write("config.toml", named);
     site.build_with("--accept", 0);
-    assert_loses_nothing(&mut site, 0);
+    site.assert_loses_nothing(0);
 }
 
 /// Behind the heads of a site without pages and history are stories of which no document tells: their articles
@@ -298,7 +272,7 @@ fn old_stories_of_which_no_document_tells_stay_behind_the_heads() {
             format!("section: quay\ntags: ice\n\n{late}"),
         );
         site.build();
-        assert_loses_nothing(&mut site, 0);
+        site.assert_loses_nothing(0);
         // One that is new is new.
         let next = article("The second boat of the year crossed.", &[]);
         site.article(
@@ -306,7 +280,7 @@ fn old_stories_of_which_no_document_tells_stay_behind_the_heads() {
             format!("section: quay\ntags: ice, fog\n\n{next}"),
         );
         site.build();
-        for (path, bytes) in documents(&site) {
+        for (path, bytes) in site.documents() {
             let text = String::from_utf8(bytes).unwrap();
             let is_head = path.ends_with("rss.xml")
                 || path.ends_with("atom.xml")
@@ -323,7 +297,7 @@ fn each_format_alone_gives_ids_and_dates_back() {
             format!("[output]\npages = false\n[[feeds]]\nformats = [\"{format}\", \"json\"]\n");
         let mut site = lived(&config);
         let before = site.items();
-        lose_ledger(&site);
+        site.lose_ledger();
         if format != "json" {
             fs::remove_file(site.path("feeds/feed.json")).unwrap();
         }
@@ -353,7 +327,7 @@ fn each_format_alone_gives_ids_and_dates_back() {
 fn a_story_edited_while_the_ledger_was_lost_is_an_edit() {
     let mut site = lived("");
     let old = site.item("a");
-    lose_ledger(&site);
+    site.lose_ledger();
     site.article(
         "a.txt",
         article(
@@ -388,7 +362,7 @@ fn a_damaged_ledger_is_named_and_nothing_is_written() {
 fn a_page_that_somebody_broke_costs_nothing_that_a_head_still_tells() {
     let mut site = lived("");
     let old = site.item("a");
-    lose_ledger(&site);
+    site.lose_ledger();
     site.write("feeds/pages/a.html", "<html>broken");
     site.build();
     let new = site.item("a");
@@ -459,13 +433,6 @@ fn boat(n: u32, load: &str) -> String {
     format!("Boat number {n} came in with a load of {load}. Nobody had waited at stage {n}.\n")
 }
 
-/// The text of each document but the marker.
-fn published(site: &Site) -> BTreeMap<String, Vec<u8>> {
-    let mut output = site.output();
-    output.remove("feedmill.json");
-    output
-}
-
 #[test]
 fn what_the_guard_holds_when_the_ledger_was_lost_stays_as_published() {
     let changes: [fn(&Site); 2] = [
@@ -474,13 +441,13 @@ fn what_the_guard_holds_when_the_ledger_was_lost_stays_as_published() {
     ];
     for (change, accepted) in changes.into_iter().zip([20, 5]) {
         let mut site = many(20);
-        let (before, items) = (published(&site), site.items());
-        lose_ledger(&site);
+        let (before, items) = (site.documents(), site.items());
+        site.lose_ledger();
         change(&site);
         for _ in 0..2 {
             let report = site.build_with("", 4);
             assert!(!report["flood"].is_null(), "{report}");
-            assert_eq!(published(&site), before);
+            assert_eq!(site.documents(), before);
         }
         site.build_with("--accept", 0);
         let after = site.items();
@@ -499,14 +466,14 @@ fn what_the_guard_holds_when_the_ledger_was_lost_stays_as_published() {
 fn stories_that_may_lie_where_nothing_can_be_read_are_still_there_when_the_ledger_was_lost() {
     for hidden in [3, 15] {
         let mut site = many(20);
-        let before = published(&site);
-        lose_ledger(&site);
+        let before = site.documents();
+        site.lose_ledger();
         let large = |n: u32| site.article(&format!("n{n:02}.txt"), boat(n, "salt").repeat(100));
         (0..hidden).for_each(large);
         for _ in 0..2 {
             let report = site.build_with("", 4);
             assert_eq!(report["unfound"], hidden);
-            assert_eq!(published(&site), before);
+            assert_eq!(site.documents(), before);
         }
         let ran = site.run("build");
         assert!(ran.err.contains("stay as published"), "{ran:?}");
@@ -514,18 +481,18 @@ fn stories_that_may_lie_where_nothing_can_be_read_are_still_there_when_the_ledge
             site.article(&format!("n{n:02}.txt"), boat(n, "salt"));
         }
         site.build();
-        assert_eq!(published(&site), before);
+        assert_eq!(site.documents(), before);
     }
 }
 
 #[test]
 fn what_can_not_be_read_holds_nothing_up_when_each_story_was_found() {
     let mut site = many(20);
-    let before = published(&site);
-    lose_ledger(&site);
+    let before = site.documents();
+    site.lose_ledger();
     site.article("log.txt", boat(99, "salt").repeat(100));
     site.build_with("", 3);
-    assert_eq!(published(&site), before);
+    assert_eq!(site.documents(), before);
     assert!(site.path(".feedmill/ledger.db").exists());
 }
 
@@ -576,7 +543,7 @@ fn an_older_output_that_was_put_back_keeps_no_page_of_a_story_that_is_held() {
         format!("draft: true\n\n{}", article("Fog lay on the water.", &[])),
     );
     site.build();
-    lose_ledger(&site);
+    site.lose_ledger();
     site.build();
     fs::remove_dir_all(site.path("feeds")).unwrap();
     fs::rename(site.path("older"), site.path("feeds")).unwrap();
@@ -597,13 +564,13 @@ fn an_older_output_that_was_put_back_becomes_what_the_ledger_has() {
     site.remove("d.txt");
     site.later(60);
     site.run("build");
-    let before = published(&site);
+    let before = site.documents();
     copy(&site, "older", "feeds");
     site.later(60);
     let ran = site.run("build");
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(ran.err.contains("an older output was put back"), "{ran:?}");
-    assert_eq!(published(&site), before);
+    assert_eq!(site.documents(), before);
     let ran = site.run("build");
     assert!(ran.err.is_empty(), "{ran:?}");
     site.assert_same_as_all();
@@ -614,9 +581,9 @@ fn a_broken_or_missing_marker_is_written_again() {
     for is_lost in [false, true] {
         for marker in [Some("{\"site\": 1"), Some(""), None] {
             let mut site = lived("");
-            let before = published(&site);
+            let before = site.documents();
             if is_lost {
-                lose_ledger(&site);
+                site.lose_ledger();
             }
             match marker {
                 Some(text) => site.write("feeds/feedmill.json", text),
@@ -624,7 +591,7 @@ fn a_broken_or_missing_marker_is_written_again() {
             }
             site.build();
             assert!(site.document("feedmill.json").contains(crate::site::ID));
-            assert_eq!(published(&site), before, "{is_lost} {marker:?}");
+            assert_eq!(site.documents(), before, "{is_lost} {marker:?}");
             let ran = site.run("build");
             assert!(ran.err.is_empty(), "{ran:?}");
         }
@@ -661,7 +628,7 @@ fn a_text_that_is_damaged_in_the_ledger_is_read_again() {
 
     // One whose article can't be read holds the head as it is.
     damage(&site);
-    let before = published(&site);
+    let before = site.documents();
     site.article("n01.txt", boat(1, "salt").repeat(100));
     site.article("n06.txt", boat(6, "pepper"));
     for _ in 0..2 {
@@ -670,7 +637,7 @@ fn a_text_that_is_damaged_in_the_ledger_is_read_again() {
             report["problems"].to_string().contains("damaged"),
             "{report}"
         );
-        let after = published(&site);
+        let after = site.documents();
         for document in ["feed.json", "atom.xml", "rss.xml", "pages/n01.html"] {
             assert!(after[document] == before[document], "{document}");
         }

@@ -334,7 +334,7 @@ fn a_lost_ledger_and_an_older_output_change_none() {
     site.article("ice.txt", story("/old/", ICE));
     site.build();
     let new = site.output();
-    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.lose_ledger();
     site.build();
     assert_eq!(redirects(&site), ["old/index.html"]);
     assert_eq!(site.output()["old/index.html"], new["old/index.html"]);
@@ -359,14 +359,14 @@ fn with_the_ledger_is_lost_nothing_of_who_has_an_address() {
     // The stories' files are read in another order, and one no longer names an address.
     site.rename("fog.txt", "afog.txt");
     site.article("ice.txt", story("/old/", ICE));
-    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.lose_ledger();
     let built = site.build();
     assert_eq!(built["new"].as_array().unwrap().len(), 0);
     assert_eq!(redirects(&site), ["fog/index.html", "old/index.html"]);
     assert_eq!(site.output()["old/index.html"], before["old/index.html"]);
     site.assert_same_as_all();
     // One whose article is gone goes with it.
-    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.lose_ledger();
     site.remove("afog.txt");
     site.build();
     assert_eq!(redirects(&site), ["old/index.html"]);

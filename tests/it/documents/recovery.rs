@@ -6,7 +6,7 @@ use feedmill::feed::{atom, html, json, rss};
 use feedmill::ledger::item::{Item, Kind};
 use feedmill::plan::model::{Format, Head, Page, Site, Tombstone};
 
-use super::samples::{HARD_TITLES, head, morning, sealed, site, story, story_of};
+use super::samples::{HARD_TITLES, hard_titles, morning, sealed, site, story, story_of};
 
 fn document(head: &Head, site: &Site, format: Format) -> Vec<u8> {
     match format {
@@ -217,11 +217,7 @@ fn a_page_gives_back_its_story() {
 #[test]
 fn hard_titles_come_back_from_every_format() {
     let site = site();
-    let items = HARD_TITLES
-        .iter()
-        .zip(1..)
-        .map(|(title, n)| story(n, title));
-    let head = head(&site, 0, items.collect());
+    let head = hard_titles(&site);
     for format in Format::ALL {
         let found = recovered::head(&document(&head, &site, format), format).unwrap();
         let titles: Vec<&str> = found.items.iter().map(|item| item.title.as_str()).collect();

@@ -4,7 +4,9 @@ use feed_rs::model::Feed;
 use feedmill::feed::{atom, json, rss};
 use feedmill::plan::model::{Head, Site};
 
-use super::samples::{HARD_TITLES, bare_site, head, morning, site, story, story_of, tombstone};
+use super::samples::{
+    HARD_TITLES, bare_site, hard_titles, head, morning, site, story, story_of, tombstone,
+};
 
 fn read(bytes: &[u8]) -> Feed {
     feed_rs::parser::parse(bytes).unwrap()
@@ -25,11 +27,7 @@ fn all(head: &Head, site: &Site) -> [Vec<u8>; 3] {
 #[test]
 fn hard_titles_come_back_to_the_letter() {
     let site = site();
-    let items = HARD_TITLES
-        .iter()
-        .zip(1..)
-        .map(|(title, n)| story(n, title));
-    let head = head(&site, 0, items.collect());
+    let head = hard_titles(&site);
     for bytes in all(&head, &site) {
         let titles: Vec<String> = read(&bytes)
             .entries
@@ -43,11 +41,7 @@ fn hard_titles_come_back_to_the_letter() {
 #[test]
 fn hard_titles_are_one_layer_of_xml() {
     let site = site();
-    let items = HARD_TITLES
-        .iter()
-        .zip(1..)
-        .map(|(title, n)| story(n, title));
-    let head = head(&site, 0, items.collect());
+    let head = hard_titles(&site);
     for bytes in [rss::document(&head, &site), atom::document(&head, &site)] {
         let document = roxmltree::Document::parse(text(&bytes)).unwrap();
         let titles: Vec<&str> = document

@@ -87,6 +87,13 @@ pub(super) fn bare_site() -> Site {
     }
 }
 
+/// A head with a story of each hard title.
+pub(super) fn hard_titles(site: &Site) -> Head {
+    let items = HARD_TITLES.iter().zip(1..);
+    let items = items.map(|(title, number)| story(number, title));
+    head(site, 0, items.collect())
+}
+
 pub(super) fn head(site: &Site, feed: usize, items: Vec<Item>) -> Head {
     Head {
         feed: site.feeds[feed].clone(),

@@ -1,12 +1,11 @@
 //! Images and files that the text of Markdown and HTML leads to.
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use serde_json::Value;
 
 use super::files::{mp3, pdf, png};
-use super::{BASE, assert_led_to, document, item, problems, published};
+use super::{BASE, PUBLISHED_IN, assert_led_to, document, item, problems, published};
 use crate::site::Site;
 
 const NIGHT: &str =
@@ -184,11 +183,7 @@ fn a_named_image_comes_before_the_first_of_the_text() {
 
 #[test]
 fn texts_with_images_are_read_back_when_the_ledger_is_lost() {
-    for more in [
-        "",
-        "[output]\npages = false\n",
-        "[[feeds]]\nstories = 1\nwindow = \"1m\"\narchive_size = 2\narchive = [\"atom\", \"rss\", \"json\"]\n",
-    ] {
+    for more in PUBLISHED_IN {
         let mut site = Site::configured(more);
         for n in 0..6 {
             site.article(&format!("{n}.png"), png(10, 10, n));
@@ -196,14 +191,7 @@ fn texts_with_images_are_read_back_when_the_ledger_is_lost() {
             site.article(&format!("{n}.md"), text);
             site.build();
         }
-        let mut before = site.output();
-        fs::remove_dir_all(site.path(".feedmill")).unwrap();
-        site.build();
-        let mut after = site.output();
-        for output in [&mut before, &mut after] {
-            output.remove("feedmill.json");
-        }
-        assert_eq!(after, before, "{more}");
+        site.assert_loses_nothing(0);
         assert_led_to(&site);
         site.assert_checked();
     }

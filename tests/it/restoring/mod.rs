@@ -70,7 +70,7 @@ fn lived(site: &mut Site) {
 fn forget(site: &Site) -> BTreeMap<String, Vec<u8>> {
     let published = site.output();
     fs::rename(site.path("feeds"), site.path("published")).unwrap();
-    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.lose_ledger();
     published
 }
 
@@ -138,7 +138,7 @@ fn what_a_ledger_knows_is_not_replaced() {
     let ran = restore(&site, "feeds");
     assert_eq!(ran.code, Some(2), "{ran:?}");
     // Nor is an output from which a build would go on.
-    fs::remove_dir_all(site.path(".feedmill")).unwrap();
+    site.lose_ledger();
     let copied = Command::new("cp")
         .arg("-r")
         .args([site.path("feeds"), site.path("copy")])

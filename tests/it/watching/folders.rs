@@ -21,7 +21,7 @@ fn the_watch_judges_stories_again_when_a_file_of_their_folder_changes() {
     let site = Watched::start();
     let article = |path: &str, title: &str| {
         let text = format!("---\ntitle: {title}\n---\nThe ferry waits for the tide.\n");
-        fs::write(site.article(path), text).unwrap();
+        site.write(path, text);
     };
     let check = |expected: &[&str]| {
         site.settle().unwrap();
@@ -40,11 +40,7 @@ fn the_watch_judges_stories_again_when_a_file_of_their_folder_changes() {
     check(&["Weir"]);
     fs::write(&data, "{\"draft\": false}").unwrap();
     check(&["Ferry", "Quay", "Weir"]);
-    fs::write(
-        site.article("posts/_index.md"),
-        "---\ncascade: {draft: true}\n---\n",
-    )
-    .unwrap();
+    site.write("posts/_index.md", "---\ncascade: {draft: true}\n---\n");
     check(&["Ferry", "Quay", "Weir"]);
     fs::remove_file(&data).unwrap();
     check(&["Weir"]);
@@ -52,7 +48,7 @@ fn the_watch_judges_stories_again_when_a_file_of_their_folder_changes() {
     check(&["Ferry", "Quay", "Weir"]);
     // Beside a page in a folder of its own lies no article.
     fs::create_dir(site.article("posts/trip")).unwrap();
-    fs::write(site.article("_index.md"), "---\ntitle: All\n---\n").unwrap();
+    site.write("_index.md", "---\ntitle: All\n---\n");
     article("posts/trip/notes.md", "Quay");
     fs::remove_file(site.article("posts/c.md")).unwrap();
     check(&["Ferry", "Quay", "Weir"]);

@@ -23,7 +23,7 @@ fn shown(site: &Watched) -> Option<Vec<u8>> {
 
 fn write_article(site: &Watched, path: &str, image: &str) {
     let text = format!("title: Ferry\nimage: {image}\n\nThe ferry waits for the tide.\n");
-    fs::write(site.article(path), text).unwrap();
+    site.write(path, text);
 }
 
 fn lives(site: &Watched) {
@@ -40,12 +40,12 @@ fn lives(site: &Watched) {
     check(None);
     // It comes, in a folder that is new.
     fs::create_dir(site.article("img")).unwrap();
-    fs::write(site.article("img/quay.png"), png(1)).unwrap();
+    site.write("img/quay.png", png(1));
     check(Some(1));
     // It changes, in place and by another that takes its place.
-    fs::write(site.article("img/quay.png"), png(2)).unwrap();
+    site.write("img/quay.png", png(2));
     check(Some(2));
-    fs::write(site.article(".quay.tmp"), png(3)).unwrap();
+    site.write(".quay.tmp", png(3));
     fs::rename(site.article(".quay.tmp"), site.article("img/quay.png")).unwrap();
     check(Some(3));
     // Its folder moves, and comes back.
@@ -54,7 +54,7 @@ fn lives(site: &Watched) {
     fs::rename(site.article("pictures"), site.article("img")).unwrap();
     check(Some(3));
     // The article names another, then the same again from elsewhere.
-    fs::write(site.article("img/pier.png"), png(4)).unwrap();
+    site.write("img/pier.png", png(4));
     write_article(site, "ferry.txt", "img/pier.png");
     check(Some(4));
     fs::create_dir(site.article("news")).unwrap();

@@ -33,6 +33,13 @@ struct How {
     watches: Option<u32>,
 }
 
+/// How most of them are.
+const USUAL: How = How {
+    quiet: QUIET,
+    polls: false,
+    watches: None,
+};
+
 /// A site under watch.
 pub(super) struct Watched {
     folder: TempDir,
@@ -54,12 +61,7 @@ impl Watched {
 
     /// The same, with another time for which a young file is left alone.
     pub(super) fn with(quiet: &'static str) -> Self {
-        let (polls, watches) = (false, None);
-        Self::started(How {
-            quiet,
-            polls,
-            watches,
-        })
+        Self::started(How { quiet, ..USUAL })
     }
 
     /// The same, polled.
@@ -69,11 +71,11 @@ impl Watched {
 
     /// The same, with another time for which a young file is left alone.
     pub(super) fn polling_with(quiet: &'static str) -> Self {
-        let (polls, watches) = (true, None);
+        let polls = true;
         Self::started(How {
             quiet,
             polls,
-            watches,
+            ..USUAL
         })
     }
 
@@ -83,27 +85,17 @@ impl Watched {
         if !limited.is_ok_and(|status| status.success()) {
             return None;
         }
-        let (polls, watches) = (false, Some(watches));
-        Some(Self::started(How {
-            quiet: QUIET,
-            polls,
-            watches,
-        }))
+        let watches = Some(watches);
+        Some(Self::started(How { watches, ..USUAL }))
     }
 
     /// A new site in the folder of another.
     pub(super) fn inside(other: &Self, name: &str) -> Self {
-        let (polls, watches) = (false, None);
-        let how = How {
-            quiet: QUIET,
-            polls,
-            watches,
-        };
         let prefix = format!("{name}-");
         let folder = tempfile::Builder::new()
             .prefix(&prefix)
             .tempdir_in(other.path("."));
-        Self::started_in(folder.unwrap(), how)
+        Self::started_in(folder.unwrap(), USUAL)
     }
 
     fn started(how: How) -> Self {
@@ -147,19 +139,30 @@ impl Watched {
         self.path("articles").join(path)
     }
 
+    /// Writes an article, or what lies among them.
+    pub(super) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.article(path), bytes).unwrap();
+    }
+
+    /// What the configuration says.
+    pub(super) fn config(&self) -> String {
+        fs::read_to_string(self.path("config.toml")).unwrap()
+    }
+
+    /// Writes the configuration.
+    pub(super) fn configure(&self, text: &str) {
+        fs::write(self.path("config.toml"), text).unwrap();
+    }
+
     /// Waits until everything that was done so far is built.
     pub(super) fn settle(&self) -> Result<(), String> {
         if !self.article("").is_dir() {
             fs::create_dir(self.article("")).unwrap();
-            fs::write(
-                self.article("first.txt"),
-                "The first story of all. It stays.\n",
-            )
-            .unwrap();
+            self.write("first.txt", "The first story of all. It stays.\n");
         }
         let count = self.asked.get() + 1;
         self.asked.set(count);
-        fs::write(self.article(".feedmill-probe"), format!("ask-{count}\n")).unwrap();
+        self.write(".feedmill-probe", format!("ask-{count}\n"));
         let answer = format!("\"ask-{count}\"");
         loop {
             let line = self.line()?;
@@ -221,9 +224,7 @@ impl Watched {
 
     /// The same, without waiting for its first build.
     pub(super) fn restart_at_once(&mut self) {
-        let (child, lines) = spawn(self.folder.path(), self.how);
-        self.child = child;
-        self.lines = lines;
+        (self.child, self.lines) = spawn(self.folder.path(), self.how);
     }
 
     /// All that the process said on stderr.
@@ -233,9 +234,7 @@ impl Watched {
 
     /// Starts a new process that finds no articles folder.
     pub(super) fn start_without_folder(&mut self) {
-        let (child, lines) = spawn(self.folder.path(), self.how);
-        self.child = child;
-        self.lines = lines;
+        self.restart_at_once();
         while !self.line().unwrap().contains("\"error\"") {}
     }
 

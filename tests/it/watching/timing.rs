@@ -35,11 +35,7 @@ fn a_slow_writers_story_is_never_published_by_halves() {
             file.sync_data().unwrap();
             // Other stories are built meanwhile.
             if n % 10 == 5 {
-                fs::write(
-                    site.article(&format!("other-{n}.txt")),
-                    format!("Story {n} is short.\n"),
-                )
-                .unwrap();
+                site.write(&format!("other-{n}.txt"), format!("Story {n} is short.\n"));
                 while !site.line().unwrap().contains("\"new\":[{") {}
             }
         }
@@ -69,54 +65,52 @@ fn a_killed_watch_goes_on_where_it_was() {
     for round in 0..6 {
         for n in 0..30 {
             let name = format!("r{round}-{n}.txt");
-            fs::write(
-                site.article(&name),
-                format!("Story {n} of round {round}. It is short.\n"),
-            )
-            .unwrap();
+            site.write(&name, format!("Story {n} of round {round}. It is short.\n"));
         }
         site.kill();
-        fs::write(
-            site.article("meanwhile.txt"),
+        site.write(
+            "meanwhile.txt",
             format!("Written in round {round}, unseen.\n"),
-        )
-        .unwrap();
+        );
         site.restart();
         site.settle().unwrap();
         site.compare().unwrap();
     }
 }
 
+/// A configuration with another title.
+fn pier(config: &str) -> String {
+    config.replace("\"Quay\"", "\"Pier\"")
+}
+
+/// Asserts that the site has that title.
+fn assert_pier(site: &Watched) {
+    let feed = fs::read_to_string(site.path("feeds/rss.xml")).unwrap();
+    assert!(feed.contains("<title>Pier</title>"), "{feed}");
+}
+
 #[test]
 fn a_changed_configuration_is_taken_up_and_a_broken_one_is_not() {
     let site = Watched::start();
-    let config = fs::read_to_string(site.path("config.toml")).unwrap();
-    fs::write(site.path("config.toml"), format!("{config}[[feeds]\n")).unwrap();
+    let config = site.config();
+    site.configure(&format!("{config}[[feeds]\n"));
     while !site.line().unwrap().contains("\"error\"") {}
-    fs::write(
-        site.article("later.txt"),
+    site.write(
+        "later.txt",
         "A story with the old configuration. It works.\n",
-    )
-    .unwrap();
+    );
     site.settle().unwrap();
     assert_eq!(site.items().len(), 2);
-    fs::write(
-        site.path("config.toml"),
-        config.replace("\"Quay\"", "\"Pier\""),
-    )
-    .unwrap();
+    site.configure(&pier(&config));
     site.settle().unwrap();
-    let feed = fs::read_to_string(site.path("feeds/rss.xml")).unwrap();
-    assert!(feed.contains("<title>Pier</title>"), "{feed}");
+    assert_pier(&site);
     site.compare().unwrap();
 }
 
 #[test]
 fn a_style_that_comes_or_changes_is_taken_up() {
     let site = Watched::polling();
-    let config = fs::read_to_string(site.path("config.toml")).unwrap();
-    let config = format!("{config}[output]\nstyle = \"look.css\"\n");
-    fs::write(site.path("config.toml"), config).unwrap();
+    site.configure(&(site.config() + "[output]\nstyle = \"look.css\"\n"));
     while !site.line().unwrap().contains("look.css") {}
     for style in ["p { color: teal }\n", "p { color: navy }\n"] {
         fs::write(site.path("look.css"), style).unwrap();
@@ -169,7 +163,7 @@ fn an_embargo_ends_by_itself() {
         "title: Sealed orders\ndate: {}\n\nNobody knew.\n",
         due.to_rfc3339()
     );
-    fs::write(site.article("secret.txt"), text).unwrap();
+    site.write("secret.txt", text);
     site.settle().unwrap();
     assert_eq!(site.items().len(), 1);
     while !site.line().unwrap().contains("secret") {}
@@ -183,11 +177,7 @@ fn a_root_that_goes_and_comes_back_is_watched_again() {
     fs::rename(site.article(""), site.path("away")).unwrap();
     fs::rename(site.path("away"), site.article("")).unwrap();
     site.settle().unwrap();
-    fs::write(
-        site.article("after.txt"),
-        "A story after the return. It is seen.\n",
-    )
-    .unwrap();
+    site.write("after.txt", "A story after the return. It is seen.\n");
     site.settle().unwrap();
     assert_eq!(site.items().len(), 2);
     site.compare().unwrap();
@@ -204,12 +194,12 @@ fn content_of(site: &Watched, word: &str) -> String {
 fn a_write_through_one_name_of_a_file_is_seen_under_the_others_too() {
     let site = Watched::start();
     let text = |state: &str| format!("title: Tide {state}\n\nThe tide table says {state}.\n");
-    fs::write(site.article("one.txt"), text("high")).unwrap();
+    site.write("one.txt", text("high"));
     site.settle().unwrap();
     fs::create_dir(site.article("other")).unwrap();
     fs::hard_link(site.article("one.txt"), site.article("other/two.txt")).unwrap();
     site.settle().unwrap();
-    fs::write(site.article("one.txt"), text("low")).unwrap();
+    site.write("one.txt", text("low"));
     site.settle().unwrap();
     let low = |items: Vec<(String, String)>| {
         items
@@ -219,14 +209,14 @@ fn a_write_through_one_name_of_a_file_is_seen_under_the_others_too() {
     };
     assert_eq!(low(site.items()), 2);
     // The new name has its own row now, and so the other way too.
-    fs::write(site.article("other/two.txt"), text("slack")).unwrap();
+    site.write("other/two.txt", text("slack"));
     site.settle().unwrap();
     assert_eq!(low(site.items()), 0);
     site.compare().unwrap();
     // Nor need the other name be an article's.
     fs::hard_link(site.article("one.txt"), site.article("same.log")).unwrap();
     site.settle().unwrap();
-    fs::write(site.article("same.log"), text("low")).unwrap();
+    site.write("same.log", text("low"));
     site.settle().unwrap();
     assert_eq!(low(site.items()), 2);
     site.compare().unwrap();
@@ -236,7 +226,7 @@ fn a_write_through_one_name_of_a_file_is_seen_under_the_others_too() {
 fn a_write_through_a_name_that_goes_at_once_is_seen_under_the_others() {
     let site = Watched::start();
     let text = |state: &str| format!("title: Gauge {state}\n\nThe gauge says {state}.\n");
-    fs::write(site.article("one.txt"), text("high")).unwrap();
+    site.write("one.txt", text("high"));
     fs::create_dir(site.article("other")).unwrap();
     for name in ["other/two.txt", "same.log", "third.log"] {
         fs::hard_link(site.article("one.txt"), site.article(name)).unwrap();
@@ -247,7 +237,7 @@ fn a_write_through_a_name_that_goes_at_once_is_seen_under_the_others() {
         .enumerate()
     {
         let state = format!("state {n}");
-        fs::write(site.article(path), text(&state)).unwrap();
+        site.write(path, text(&state));
         match path {
             "same.log" => fs::remove_file(site.article(path)).unwrap(),
             "third.log" => fs::rename(site.article(path), site.path("outside.txt")).unwrap(),
@@ -267,11 +257,7 @@ fn a_folder_that_moves_while_the_watch_begins_is_listened_to() {
     for round in 0..4_u64 {
         let from = format!("from-{round}");
         fs::create_dir(site.article(&from)).unwrap();
-        fs::write(
-            site.article(&format!("{from}/a.txt")),
-            "title: Gull\n\nOne came.\n",
-        )
-        .unwrap();
+        site.write(&format!("{from}/a.txt"), "title: Gull\n\nOne came.\n");
         site.settle().unwrap();
         site.kill();
         site.restart_at_once();
@@ -311,7 +297,7 @@ fn articles_that_are_links_into_a_hidden_folder_follow_it() {
     fs::rename(site.article("..new"), site.article("..data")).unwrap();
     site.settle().unwrap();
     assert!(content_of(&site, "Lock").contains("is open"));
-    fs::write(site.article("..v2/lock.txt"), text("stuck")).unwrap();
+    site.write("..v2/lock.txt", text("stuck"));
     site.settle().unwrap();
     assert!(content_of(&site, "Lock").contains("is stuck"));
     site.compare().unwrap();
@@ -323,11 +309,7 @@ fn a_link_that_led_nowhere_is_followed_when_its_target_comes() {
     std::os::unix::fs::symlink("store.dat", site.article("late.txt")).unwrap();
     site.settle().unwrap();
     assert_eq!(site.items().len(), 1);
-    fs::write(
-        site.article("store.dat"),
-        "A story that came after its link.\n",
-    )
-    .unwrap();
+    site.write("store.dat", "A story that came after its link.\n");
     site.settle().unwrap();
     assert_eq!(site.items().len(), 2);
     site.compare().unwrap();
@@ -364,19 +346,12 @@ fn a_link_to_the_articles_folder_that_is_led_elsewhere_is_followed() {
 #[test]
 fn a_folder_that_is_polled_settles_and_its_configuration_is_taken_up() {
     let site = Watched::polling();
-    fs::write(
-        site.article("a.txt"),
-        "A story that nothing tells of. It is found.\n",
-    )
-    .unwrap();
+    site.write("a.txt", "A story that nothing tells of. It is found.\n");
     site.settle().unwrap();
     assert_eq!(site.items().len(), 2);
-    let config = fs::read_to_string(site.path("config.toml")).unwrap();
-    let config = config.replace("\"Quay\"", "\"Pier\"");
-    fs::write(site.path("config.toml"), config).unwrap();
+    site.configure(&pier(&site.config()));
     site.settle().unwrap();
-    let feed = fs::read_to_string(site.path("feeds/rss.xml")).unwrap();
-    assert!(feed.contains("<title>Pier</title>"), "{feed}");
+    assert_pier(&site);
     site.compare().unwrap();
 }
 
@@ -394,7 +369,7 @@ fn a_system_without_watches_left_is_told_and_polled() {
     assert!(said.contains("fs.inotify.max_user_watches"), "{said}");
     for n in 0..12 {
         let story = format!("Story {n} lies in a folder without a watch, perhaps.\n");
-        fs::write(site.article(&format!("folder-{n}/a.txt")), story).unwrap();
+        site.write(&format!("folder-{n}/a.txt"), story);
     }
     site.settle().unwrap();
     assert_eq!(site.items().len(), 13);
@@ -406,15 +381,11 @@ fn a_ledger_that_is_lost_meanwhile_costs_no_story() {
     let site = Watched::start();
     for n in 0..4 {
         let story = format!("Story {n} tells how mill {n} was rebuilt after the flood.\n");
-        fs::write(site.article(&format!("{n}.txt")), story).unwrap();
+        site.write(&format!("{n}.txt"), story);
     }
     site.settle().unwrap();
     fs::remove_dir_all(site.path(".feedmill")).unwrap();
-    fs::write(
-        site.article("0.txt"),
-        "Story 0 tells how mill 0 was rebuilt again.\n",
-    )
-    .unwrap();
+    site.write("0.txt", "Story 0 tells how mill 0 was rebuilt again.\n");
     site.settle().unwrap();
     assert_eq!(site.items().len(), 5);
     assert_eq!(fs::read_dir(site.path("feeds/pages")).unwrap().count(), 5);
@@ -426,18 +397,10 @@ fn what_a_locked_build_left_is_done_with_the_next_change() {
     let site = Watched::start();
     let lock = fs::File::open(site.path(".feedmill/lock")).unwrap();
     lock.lock().unwrap();
-    fs::write(
-        site.article("a.txt"),
-        "A story that comes while the ledger is locked.\n",
-    )
-    .unwrap();
+    site.write("a.txt", "A story that comes while the ledger is locked.\n");
     while !site.line().unwrap().contains("\"error\"") {}
     lock.unlock().unwrap();
-    fs::write(
-        site.article("b.txt"),
-        "A story that comes after the ledger was locked.\n",
-    )
-    .unwrap();
+    site.write("b.txt", "A story that comes after the ledger was locked.\n");
     site.settle().unwrap();
     assert_eq!(site.items().len(), 3);
     site.compare().unwrap();
@@ -448,22 +411,13 @@ fn a_configuration_that_is_away_for_a_moment_is_not_sought_elsewhere() {
     let parent = Watched::start();
     let site = Watched::inside(&parent, "child");
     let before = fs::read_to_string(parent.path("feeds/feedmill.json")).unwrap();
-    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    let config = site.config();
     fs::remove_file(site.path("config.toml")).unwrap();
     while !site.line().unwrap().contains("\"error\"") {}
-    fs::write(
-        site.path("config.toml"),
-        config.replace("\"Quay\"", "\"Pier\""),
-    )
-    .unwrap();
-    fs::write(
-        site.article("a.txt"),
-        "A story of the child, and of nobody else.\n",
-    )
-    .unwrap();
+    site.configure(&pier(&config));
+    site.write("a.txt", "A story of the child, and of nobody else.\n");
     site.settle().unwrap();
-    let feed = fs::read_to_string(site.path("feeds/rss.xml")).unwrap();
-    assert!(feed.contains("<title>Pier</title>"), "{feed}");
+    assert_pier(&site);
     assert_eq!(site.items().len(), 2);
     assert_eq!(
         fs::read_to_string(parent.path("feeds/feedmill.json")).unwrap(),
@@ -475,15 +429,11 @@ fn a_configuration_that_is_away_for_a_moment_is_not_sought_elsewhere() {
 fn a_configuration_that_is_being_written_is_not_taken_up() {
     // What is written comes in one go, but for a machine that is busy.
     let site = Watched::with(USUAL_QUIET);
-    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    let config = site.config();
     let mut file = fs::File::create(site.path("config.toml")).unwrap();
     file.write_all(config.as_bytes()).unwrap();
     file.sync_all().unwrap();
-    fs::write(
-        site.article("a.txt"),
-        "A story that comes in between, and is built.\n",
-    )
-    .unwrap();
+    site.write("a.txt", "A story that comes in between, and is built.\n");
     while !site.line().unwrap().contains("\"new\":[{") {}
     file.write_all(b"[output]\nfolder = \"public\"\n").unwrap();
     drop(file);
@@ -496,13 +446,9 @@ fn a_configuration_that_is_being_written_is_not_taken_up() {
 #[test]
 fn a_configuration_that_is_written_unheard_of_is_not_taken_up_by_halves() {
     let site = Watched::with("4000");
-    fs::write(
-        site.article("a.txt"),
-        "A story that goes, which tells of the look.\n",
-    )
-    .unwrap();
+    site.write("a.txt", "A story that goes, which tells of the look.\n");
     site.settle().unwrap();
-    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+    let config = site.config();
     // Of what happens under the other name nobody tells.
     fs::hard_link(site.path("config.toml"), site.path("other.toml")).unwrap();
     let mut file = fs::File::create(site.path("other.toml")).unwrap();
@@ -527,7 +473,7 @@ fn a_configuration_that_is_written_unheard_of_is_not_taken_up_by_halves() {
 fn a_question_from_before_the_start_is_answered() {
     let mut site = Watched::start();
     site.kill();
-    fs::write(site.article(".feedmill-probe"), "early\n").unwrap();
+    site.write(".feedmill-probe", "early\n");
     site.restart();
     while !site.line().unwrap().contains("\"early\"") {}
 }
@@ -539,11 +485,7 @@ fn a_folder_that_comes_after_the_start_is_watched() {
     fs::rename(site.article(""), site.path("away")).unwrap();
     site.start_without_folder();
     fs::rename(site.path("away"), site.article("")).unwrap();
-    fs::write(
-        site.article("a.txt"),
-        "A story in the folder that came late.\n",
-    )
-    .unwrap();
+    site.write("a.txt", "A story in the folder that came late.\n");
     site.settle().unwrap();
     assert_eq!(site.items().len(), 2);
     let said = site.said();
@@ -596,7 +538,7 @@ fn a_story_that_is_renamed_beside_a_young_file_stays_who_it_is() {
         format!("title: {what}\n\nThe tide table of {what} was printed. It is long.\n")
     };
     for what in ["ebb", "flood"] {
-        fs::write(site.article(&format!("{what}.txt")), text(what)).unwrap();
+        site.write(&format!("{what}.txt"), text(what));
     }
     site.settle().unwrap();
     let before = ids(&site);
@@ -624,8 +566,8 @@ fn a_story_that_is_renamed_beside_a_young_file_stays_who_it_is() {
 fn an_article_that_is_saved_again_and_again_holds_no_deletion_up() {
     let site = Watched::polling_with(USUAL_QUIET);
     let saved = "title: Log\n\nIt is written on.\n";
-    fs::write(site.article("log.txt"), saved).unwrap();
-    fs::write(site.article("gone.txt"), "title: Gone\n\nIt goes.\n").unwrap();
+    site.write("log.txt", saved);
+    site.write("gone.txt", "title: Gone\n\nIt goes.\n");
     site.settle().unwrap();
     let told = while_saving(&site, "log.txt", saved, || {
         fs::remove_file(site.article("gone.txt")).unwrap();
