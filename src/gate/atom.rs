@@ -183,8 +183,8 @@ fn entry_fault(
 /// The rule that a part breaks which a feed and an entry may both have (RFC 4287 §3, §4.2).
 fn part_fault(owner: &str, element: &Element<'_>) -> Option<String> {
     match element.name().1 {
-        "link" => xml::web_fault(&format!("{owner}'s link"), element.attribute("href")),
-        name @ ("icon" | "logo") => xml::web_fault(&format!("{owner}'s {name}"), &element.text),
+        "link" => xml::web_fault(format_args!("{owner}'s link"), element.attribute("href")),
+        name @ ("icon" | "logo") => xml::web_fault(format_args!("{owner}'s {name}"), &element.text),
         "category" => element
             .attribute("term")
             .trim()

@@ -33,18 +33,21 @@ pub(in crate::gate) fn text(bytes: &[u8]) -> Result<(&str, Vec<usize>), Broken> 
 /// Bytes that are looked at together.
 const CHUNK_BYTES: usize = 64;
 
-/// Whether no character of a chunk could be refused: asked of all bytes without a branch, as nearly
-/// every chunk is plain.
-fn is_plain(chunk: &[u8]) -> bool {
-    !chunk
-        .iter()
-        .fold(false, |any, &byte| any | may_begin_odd(byte))
+/// Whether no character of these bytes could be refused: asked of so many without a branch, as nearly all are plain.
+fn is_plain(bytes: &[u8]) -> bool {
+    let (chunks, rest) = bytes.as_chunks::<CHUNK_BYTES>();
+    let may_be_odd = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .fold(false, |any, &byte| any | may_begin_odd(byte))
+    };
+    !chunks.iter().any(|chunk| may_be_odd(chunk)) && !may_be_odd(rest)
 }
 
-/// Whether a byte may begin a character that could be refused: C0, C1 (C2 80…9F), U+FFFE and U+FFFF
+/// Whether a byte may begin a character that could be refused: C0 but for LF, C1 (C2 80…9F), U+FFFE and U+FFFF
 /// (EF BF BE…BF).
 fn may_begin_odd(byte: u8) -> bool {
-    matches!(byte, 0..=8 | 11..=31 | 0xC2 | 0xEF)
+    (byte < b' ') & (byte != b'\n') | (byte == 0xC2) | (byte == 0xEF)
 }
 
 /// Whether the character at an offset is a C1 control; an error when it may not be there at all.
@@ -73,7 +76,7 @@ pub(in crate::gate) fn is_c1(character: char) -> bool {
 
 /// The first character of a decoded text that may not stand in a document.
 pub(in crate::gate) fn first_forbidden(text: &str) -> Option<char> {
-    if text.as_bytes().chunks(CHUNK_BYTES).all(is_plain) {
+    if is_plain(text.as_bytes()) {
         return None;
     }
     text.chars()

@@ -61,6 +61,6 @@ fn outline_fault(outline: &Element<'_>) -> Option<String> {
     }
     ["xmlUrl", "htmlUrl", "url"].into_iter().find_map(|name| {
         let url = outline.value(name)?;
-        xml::web_fault(&format!("an outline's {name}"), url)
+        xml::web_fault(format_args!("an outline's {name}"), url)
     })
 }

@@ -1,43 +1,46 @@
-//! Character references of HTML: `&amp;`, `&#38;`, `&#x26;`.
+//! Character references of HTML and XML: `&amp;`, `&#38;`, `&#x26;`.
 
 use std::borrow::Cow;
 
-use crate::gate::characters::is_xml_char;
+/// The most digits that are looked at: those of U+10FFFF with leading zeros.
+const MOST_DIGITS: usize = 16;
 
-/// The longest reference that is looked at, without `&` and `;`: `#x10FFFF` with leading zeros.
-const LONGEST: usize = 16;
+/// What has a name, and how that goes on after `&`.
+const NAMED: [(&[u8], char); 6] = [
+    (b"amp;", '&'),
+    (b"lt;", '<'),
+    (b"gt;", '>'),
+    (b"quot;", '"'),
+    (b"apos;", '\''),
+    (b"nbsp;", '\u{A0}'),
+];
 
-/// The character that a reference's inside (between `&` and `;`) stands for, if XML allows it.
-fn character(inside: &str) -> Option<char> {
-    if let Some(number) = inside.strip_prefix('#') {
-        let (digits, radix) = match number.strip_prefix('x') {
-            Some(digits) => (digits, 16),
-            None => (number, 10),
-        };
-        // `from_str_radix` would take a sign.
-        if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return None;
-        }
-        let code = u32::from_str_radix(digits, radix).ok()?;
-        return char::from_u32(code).filter(|&c| is_xml_char(c));
-    }
-    match inside {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        "nbsp" => Some('\u{A0}'),
-        _ => None,
-    }
-}
-
-/// The reference that a text beginning with `&` begins with: its character and its length in bytes.
+/// The reference that a text beginning with `&` begins with: its character, which need not be one that a document may
+/// hold (but isn't U+0000), and its length in bytes.
 pub(in crate::gate) fn leading(text: &str) -> Option<(char, usize)> {
-    let head = text.as_bytes().get(1..).unwrap_or_default();
-    let length = head.iter().take(LONGEST + 1).position(|&b| b == b';')?;
-    let inside = text.get(1..=length)?;
-    Some((character(inside)?, length + 2))
+    let inside = text.as_bytes().get(1..)?;
+    let (digits, radix) = match inside {
+        [b'#', b'x', digits @ ..] => (digits, 16),
+        [b'#', digits @ ..] => (digits, 10),
+        _ => {
+            let mut named = NAMED.iter();
+            let (name, character) = named.find(|(name, _)| inside.starts_with(name))?;
+            return Some((*character, 1 + name.len()));
+        }
+    };
+    let mut code = 0_u32;
+    for (count, &byte) in digits.iter().take(MOST_DIGITS + 1).enumerate() {
+        match char::from(byte).to_digit(radix) {
+            Some(digit) => code = code.checked_mul(radix)?.checked_add(digit)?,
+            None if byte == b';' && count > 0 => {
+                let length = text.len() - digits.len() + count + 1;
+                let character = char::from_u32(code).filter(|&c| c != '\0')?;
+                return Some((character, length));
+            }
+            None => return None,
+        }
+    }
+    None
 }
 
 /// A value as it is written.
@@ -70,13 +73,19 @@ pub(in crate::gate) fn quotation(text: &str) -> Option<(Raw<'_>, &str)> {
     Some((value, inside.get(end + 1..)?))
 }
 
-/// A text with its references decoded; `None`: a `&` in it begins none.
-pub(in crate::gate) fn decode(text: &str) -> Option<Cow<'_, str>> {
+/// A text with its references decoded; `None`: a `&` in it begins none that is `known`.
+pub(in crate::gate) fn decode(
+    text: &str,
+    known: impl Fn(&str) -> Option<(char, usize)>,
+) -> Option<Cow<'_, str>> {
     let mut rest = text;
-    let mut decoded = String::with_capacity(text.len());
+    let mut decoded = String::new();
     while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
+        if decoded.is_empty() {
+            decoded.reserve(text.len());
+        }
         let (plain, reference) = rest.split_at_checked(at)?;
-        let (character, length) = leading(reference)?;
+        let (character, length) = known(reference)?;
         decoded.push_str(plain);
         decoded.push(character);
         rest = reference.get(length..)?;

@@ -86,7 +86,7 @@ fn channel_fault(element: &Element<'_>, name: &str, expected: &Expected) -> Opti
             .iter()
             .find_map(|child| match child.name() {
                 ("", part @ ("url" | "link")) => {
-                    xml::web_fault(&format!("the image's {part}"), &child.text)
+                    xml::web_fault(format_args!("the image's {part}"), &child.text)
                 }
                 _ => xml::text_fault("the image", child),
             }),

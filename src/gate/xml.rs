@@ -2,6 +2,7 @@
 //! Namespaces in XML 1.0). What no document of ours has is refused: a DOCTYPE, comments, instructions, CDATA.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
@@ -10,6 +11,7 @@ use quick_xml::events::attributes::Attributes;
 
 use crate::gate::characters::{first_forbidden, forbidden};
 use crate::gate::faults::{Broken, Faults, found};
+use crate::gate::references;
 use crate::gate::urls;
 
 /// Atom 1.0.
@@ -81,21 +83,23 @@ pub(in crate::gate) fn parse(text: &str) -> Result<Element<'_>, Broken> {
         declared: vec![("", "".into()), ("xml", "xml".into())],
         root: None,
     };
+    let mut reader = Reader::from_str(text);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
     while let Some(rest) = text.get(tree.at..).filter(|rest| !rest.is_empty()) {
         // The library reads tags: of the references in a text it would make an event each.
         if !rest.starts_with('<') {
             let end = memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
-            tree.text(rest.get(..end).unwrap_or_default())?;
+            let (raw, rest) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            tree.text(raw)?;
             tree.at += end;
+            *reader.get_mut() = rest.as_bytes();
             continue;
         }
-        let mut reader = Reader::from_str(rest);
-        let config = reader.config_mut();
-        config.check_end_names = false;
-        config.allow_unmatched_ends = true;
         let event = reader.read_event();
         let event = event.map_err(|error| tree.broken(format!("not well-formed: {error}")))?;
-        let length = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+        let length = rest.len() - reader.get_ref().len();
         let inside = |before: usize, after: usize| {
             let end = length.checked_sub(after)?;
             rest.get(before..end)
@@ -150,8 +154,8 @@ impl<'a> Tree<'a> {
 
     /// An element begins; `tag` is what stands between its brackets.
     fn begin(&mut self, tag: &'a str) -> Result<(), Broken> {
-        let mut parts = tag.split(|c: char| c.is_ascii_whitespace());
-        let written = parts.next().unwrap_or_default();
+        let end = tag.bytes().position(|byte| byte.is_ascii_whitespace());
+        let written = end.and_then(|end| tag.get(..end)).unwrap_or(tag);
         if !is_name(written) {
             return Err(self.broken(format!("{} is no name for an element", found(written))));
         }
@@ -179,9 +183,9 @@ impl<'a> Tree<'a> {
             }
         }
         for (name, _) in &attributes {
-            self.space(name.split_once(':').map_or("xml", |(prefix, _)| prefix))?;
+            self.space(parted(name).map_or("xml", |(prefix, _)| prefix))?;
         }
-        let (prefix, local) = written.split_once(':').unwrap_or(("", written));
+        let (prefix, local) = parted(written).unwrap_or(("", written));
         let space = self.space(prefix)?;
         self.open.push(Element {
             space,
@@ -211,7 +215,12 @@ impl<'a> Tree<'a> {
 
     /// Text stands here, as written.
     fn text(&mut self, raw: &'a str) -> Result<(), Broken> {
-        if raw.contains("]]>") {
+        let has_end = |at| {
+            raw.as_bytes()
+                .get(at..)
+                .is_some_and(|rest| rest.starts_with(b"]]>"))
+        };
+        if memchr::memchr_iter(b']', raw.as_bytes()).any(has_end) {
             return Err(self.broken("not well-formed: `]]>` stands in text"));
         }
         let text = self.decode(raw)?;
@@ -227,7 +236,10 @@ impl<'a> Tree<'a> {
 
     /// What is written with references.
     fn decode(&self, raw: &'a str) -> Result<Cow<'a, str>, Broken> {
-        let text = unescape(raw);
+        // Of HTML's names XML knows all but one.
+        let known = |text: &str| references::leading(text).filter(|_| !text.starts_with("&nbsp;"));
+        // What isn't right is the library's to name.
+        let text = references::decode(raw, known).map_or_else(|| unescape(raw), Ok);
         text.map_err(|error| self.broken(format!("not well-formed: {error}")))
     }
 
@@ -247,7 +259,16 @@ fn is_name(name: &str) -> bool {
     let is_name = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_alphabetic()) && part.bytes().all(is_part)
     };
-    name.splitn(2, ':').all(is_name)
+    match parted(name) {
+        Some((prefix, local)) => is_name(prefix) && is_name(local),
+        None => is_name(name),
+    }
+}
+
+/// A name's prefix, if it has one, and what stands after it.
+fn parted(name: &str) -> Option<(&str, &str)> {
+    let colon = name.bytes().position(|byte| byte == b':')?;
+    Some((name.get(..colon)?, name.get(colon + 1..)?))
 }
 
 /// Checks the characters that references bring in, and those that are legal XML and nothing else, in an element
@@ -285,6 +306,6 @@ pub(in crate::gate) fn text_fault(owner: &str, element: &Element<'_>) -> Option<
 }
 
 /// The rule that a URL breaks which must be absolute.
-pub(in crate::gate) fn web_fault(what: &str, url: &str) -> Option<String> {
+pub(in crate::gate) fn web_fault(what: impl Display, url: &str) -> Option<String> {
     (!urls::is_web(url)).then(|| format!("{what} is not an absolute http(s) URL: {}", found(url)))
 }

@@ -1,7 +1,8 @@
 //! The rules of HTML content: an allowlist of elements and attributes, absolute URLs, good nesting.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::gate::faults::{Broken, found};
@@ -39,7 +40,7 @@ pub(in crate::gate) fn check(html: &str) -> Result<(), Broken> {
 
 /// The ids of a document, by their hashes.
 #[derive(Debug, Default)]
-pub(in crate::gate) struct Ids(BTreeSet<u128>);
+pub(in crate::gate) struct Ids(HashSet<u128, RandomState>);
 
 impl Ids {
     /// Takes the id that an attribute may be.

@@ -97,29 +97,31 @@ impl<'a> Nesting<'a> {
 
 /// Whether a child may stand directly in a parent (empty: the fragment itself).
 fn fits(name: &str, parent: &str) -> bool {
+    // Bytes, as in the table of elements.
+    let (name, parent) = (name.as_bytes(), parent.as_bytes());
     let child_fits = match name {
-        "li" => matches!(parent, "ul" | "ol"),
-        "dt" | "dd" => matches!(parent, "dl" | "div"),
-        "caption" | "colgroup" | "thead" | "tbody" | "tfoot" => parent == "table",
-        "tr" => matches!(parent, "table" | "thead" | "tbody" | "tfoot"),
-        "td" | "th" => parent == "tr",
-        "col" => parent == "colgroup",
-        "figcaption" => parent == "figure",
-        "summary" => parent == "details",
-        "source" => matches!(parent, "audio" | "video" | "picture"),
-        "track" => matches!(parent, "audio" | "video"),
+        b"li" => matches!(parent, b"ul" | b"ol"),
+        b"dt" | b"dd" => matches!(parent, b"dl" | b"div"),
+        b"caption" | b"colgroup" | b"thead" | b"tbody" | b"tfoot" => parent == b"table",
+        b"tr" => matches!(parent, b"table" | b"thead" | b"tbody" | b"tfoot"),
+        b"td" | b"th" => parent == b"tr",
+        b"col" => parent == b"colgroup",
+        b"figcaption" => parent == b"figure",
+        b"summary" => parent == b"details",
+        b"source" => matches!(parent, b"audio" | b"video" | b"picture"),
+        b"track" => matches!(parent, b"audio" | b"video"),
         _ => true,
     };
     let parent_fits = match parent {
-        "ul" | "ol" => name == "li",
-        "dl" => matches!(name, "dt" | "dd" | "div"),
-        "table" => matches!(
+        b"ul" | b"ol" => name == b"li",
+        b"dl" => matches!(name, b"dt" | b"dd" | b"div"),
+        b"table" => matches!(
             name,
-            "caption" | "colgroup" | "thead" | "tbody" | "tfoot" | "tr"
+            b"caption" | b"colgroup" | b"thead" | b"tbody" | b"tfoot" | b"tr"
         ),
-        "thead" | "tbody" | "tfoot" => name == "tr",
-        "tr" => matches!(name, "td" | "th"),
-        "colgroup" => name == "col",
+        b"thead" | b"tbody" | b"tfoot" => name == b"tr",
+        b"tr" => matches!(name, b"td" | b"th"),
+        b"colgroup" => name == b"col",
         _ => true,
     };
     child_fits && parent_fits

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::gate::characters::is_c1;
+use crate::gate::characters::{is_c1, is_xml_char};
 use crate::gate::faults::{Broken, found};
 use crate::gate::html::element::Kind;
 use crate::gate::references::{self, Raw};
@@ -90,6 +90,11 @@ impl<'a> Tokens<'a> {
 
     /// Reads text up to the next tag. Looks at references only: most text has none.
     fn text(&mut self, rest: &'a str) -> Result<Token<'a>, Broken> {
+        // Half of all text is the line's end between two tags.
+        if rest.starts_with("\n<") {
+            self.end += 1;
+            return Ok(Token::Text("\n"));
+        }
         let mut length = 0;
         loop {
             let ahead = rest.as_bytes().get(length..).unwrap_or_default();
@@ -196,7 +201,7 @@ impl<'a> Tokens<'a> {
         };
         let value = match raw {
             Raw::Plain(value) => Cow::Borrowed(value),
-            Raw::Referring(raw) => references::decode(raw)
+            Raw::Referring(raw) => references::decode(raw, references::leading)
                 .filter(|value| value.chars().all(is_allowed))
                 .ok_or_else(|| {
                     self.broken(format!("{name} has a wrong reference: {}", found(raw)))
@@ -211,9 +216,9 @@ impl<'a> Tokens<'a> {
     }
 }
 
-/// Whether a reference may bring this character in; XML's Char is seen to already.
+/// Whether a reference may bring this character in.
 fn is_allowed(character: char) -> bool {
-    !is_c1(character) && character != '\r'
+    is_xml_char(character) && !is_c1(character) && character != '\r'
 }
 
 /// The lower-case name at the start of a tag's inside; empty: none.
