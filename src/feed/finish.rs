@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
+use crate::story::escape::position;
+
 /// The declaration that every XML document opens with.
 const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 
@@ -54,55 +56,25 @@ pub(crate) fn finish_around(xml: &[u8], contents: &[Cow<'_, str>]) -> Vec<u8> {
 
 /// Appends text as the crates escape it, with hexadecimal references.
 fn push_text(out: &mut Vec<u8>, mut text: &[u8]) {
-    let has_rare = has_rare(text);
-    while let Some((plain, special)) =
-        memchr::memchr3(b'&', b'<', b'>', text).and_then(|at| text.split_at_checked(at))
-    {
-        push_quoted(out, plain, has_rare);
-        match special {
-            [b'&', ..] => out.extend_from_slice(b"&#x26;"),
-            [b'<', ..] => out.extend_from_slice(b"&#x3C;"),
-            _ => out.extend_from_slice(b"&#x3E;"),
-        }
-        text = special.get(1..).unwrap_or_default();
-    }
-    push_quoted(out, text, has_rare);
-}
-
-/// Appends text that holds no markup.
-fn push_quoted(out: &mut Vec<u8>, mut text: &[u8], has_rare: bool) {
-    let next = |text: &[u8]| {
-        if has_rare {
-            let is_special = |byte: &u8| matches!(byte, b'"' | b'\'') || is_rare(*byte);
-            return text.iter().position(is_special);
-        }
-        memchr::memchr2(b'"', b'\'', text)
-    };
-    while let Some((plain, special)) = next(text).and_then(|at| text.split_at_checked(at)) {
+    let is_special = |byte| is_of_text(byte) | (byte == b'"') | (byte == b'\'');
+    while let Some((plain, special)) = split_at(text, is_special) {
         out.extend_from_slice(plain);
-        let taken = match special {
-            [b'"', ..] => {
-                out.extend_from_slice(b"&quot;");
-                1
-            }
-            [b'\'', ..] => {
-                out.extend_from_slice(b"&apos;");
-                1
-            }
-            _ => {
-                let (taken, replacement) = replace(special);
-                out.extend_from_slice(replacement);
-                taken
-            }
+        let (taken, replacement) = match special {
+            [b'"', ..] => (1, b"&quot;".as_slice()),
+            [b'\'', ..] => (1, b"&apos;".as_slice()),
+            _ => replace_in_text(special),
         };
+        out.extend_from_slice(replacement);
         text = special.get(taken..).unwrap_or_default();
     }
     out.extend_from_slice(text);
 }
 
 fn finish_into(out: &mut Vec<u8>, mut rest: &[u8]) {
-    let has_rare = has_rare(rest) || memmem::find(rest, b"<!").is_some();
-    while let Some((plain, special)) = split_at_special(rest, false, has_rare) {
+    // Tags stay as they are, and most documents have nothing else that begins like one.
+    let has_sections = memmem::find(rest, b"<!").is_some();
+    let is_special = |byte| (byte == b'&') | ((byte == b'<') & has_sections) | is_rare(byte);
+    while let Some((plain, special)) = split_at(rest, is_special) {
         out.extend_from_slice(plain);
         rest = special;
         if let Some(section) = rest.strip_prefix(CDATA_OPEN) {
@@ -120,13 +92,18 @@ fn finish_into(out: &mut Vec<u8>, mut rest: &[u8]) {
 
 /// Appends the text of a CDATA section; a `&` in it stands for itself.
 fn escape_into(out: &mut Vec<u8>, mut text: &[u8]) {
-    while let Some((plain, special)) = split_at_special(text, true, true) {
+    while let Some((plain, special)) = split_at(text, is_of_text) {
         out.extend_from_slice(plain);
         let (taken, replacement) = replace_in_text(special);
         out.extend_from_slice(replacement);
         text = special.get(taken..).unwrap_or_default();
     }
     out.extend_from_slice(text);
+}
+
+/// The bytes up to the first that is special, and the rest from there.
+fn split_at(bytes: &[u8], is_special: impl Fn(u8) -> bool) -> Option<(&[u8], &[u8])> {
+    bytes.split_at_checked(position(bytes, is_special)?)
 }
 
 /// How many bytes go, and what stands in their place, where text isn't escaped yet.
@@ -139,34 +116,15 @@ fn replace_in_text(rest: &[u8]) -> (usize, &[u8]) {
     }
 }
 
-/// The bytes up to the first that may need a change, and the rest from there. In markup tags stay as
-/// they are, in the text of a CDATA section nothing is one. Where nothing is rare, only `&` is special.
-fn split_at_special(bytes: &[u8], is_text: bool, has_rare: bool) -> Option<(&[u8], &[u8])> {
-    let is_special = |(at, byte): (usize, &u8)| match byte {
-        b'&' => true,
-        b'<' => is_text || bytes.get(at + 1) == Some(&b'!'),
-        b'>' => is_text,
-        byte => is_rare(*byte),
-    };
-    let at = if has_rare {
-        bytes.iter().enumerate().position(is_special)?
-    } else {
-        memchr::memchr(b'&', bytes)?
-    };
-    bytes.split_at_checked(at)
-}
-
-/// Whether a character may have to go: most documents hold no such thing. Compared without a
-/// branch, so that the compiler compares many bytes at once.
-fn has_rare(xml: &[u8]) -> bool {
-    const CHUNK: usize = 1024;
-    let any = |chunk: &[u8]| chunk.iter().fold(false, |any, &byte| any | is_rare(byte));
-    xml.chunks(CHUNK).any(any)
+/// Whether a byte may need a change where text isn't escaped yet.
+fn is_of_text(byte: u8) -> bool {
+    (byte == b'&') | (byte == b'<') | (byte == b'>') | is_rare(byte)
 }
 
 /// Whether a byte is a character, or begins one, that may have to go.
 fn is_rare(byte: u8) -> bool {
-    matches!(byte, 0..=8 | 11..=31 | 0x7F | 0xC2 | 0xEF)
+    let is_control = (byte < b' ') & (byte != b'\t') & (byte != b'\n') | (byte == 0x7F);
+    is_control | (byte == 0xC2) | (byte == 0xEF)
 }
 
 /// How many bytes go, and what stands in their place, at a byte that may need a change.

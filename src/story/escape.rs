@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// Text as HTML: `&`, `<` and `>` escaped, `\n` as `<br>`.
 pub(super) fn escape_into(text: &str, html: &mut String) {
-    let is_special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'\n');
+    let is_special = |byte| (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'\n');
     push_replaced(html, text, is_special, |character| match character {
         '&' => Some("&amp;"),
         '<' => Some("&lt;"),
@@ -22,12 +22,8 @@ fn push_replaced(
     may_be: impl Fn(u8) -> bool,
     replaced: impl Fn(char) -> Option<&'static str>,
 ) {
-    // Most text holds none: compared without a branch, so that the compiler compares many bytes at once.
-    if !text.bytes().fold(false, |any, byte| any | may_be(byte)) {
-        return html.push_str(text);
-    }
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(&may_be) {
+    while let Some(at) = position(rest.as_bytes(), &may_be) {
         let Some((plain, special)) = rest.split_at_checked(at) else {
             break;
         };
@@ -42,6 +38,28 @@ fn push_replaced(
         rest = characters.as_str();
     }
     html.push_str(rest);
+}
+
+/// Where the first byte stands that passes. Sixteen are asked at a time: by the compiler all at once, if the test has no
+/// branch.
+pub(crate) fn position(bytes: &[u8], test: impl Fn(u8) -> bool) -> Option<usize> {
+    const CHUNK: usize = 16;
+    let first = |chunk: &[u8; CHUNK]| {
+        let marks = u128::from_le_bytes(chunk.map(|byte| u8::from(test(byte))));
+        (marks != 0).then(|| marks.trailing_zeros() as usize / 8)
+    };
+    let (chunks, rest) = bytes.as_chunks();
+    for (at, chunk) in chunks.iter().enumerate() {
+        if let Some(found) = first(chunk) {
+            return Some(CHUNK * at + found);
+        }
+    }
+    match bytes.last_chunk() {
+        _ if rest.is_empty() => None,
+        // What stands before the rest in it doesn't pass.
+        Some(last) => first(last).map(|found| bytes.len() - CHUNK + found),
+        None => rest.iter().position(|byte| test(*byte)),
+    }
 }
 
 /// Appends `text` as HTML text: `&`, `<` and `>` escaped.
@@ -94,7 +112,8 @@ pub(crate) fn unescaped(html: &str) -> Cow<'_, str> {
 /// Appends `text` with some characters replaced.
 fn push(html: &mut String, text: &str, replaced: impl Fn(char) -> Option<&'static str>) {
     // No other byte begins a character that is ever replaced: C1 controls begin with C2.
-    let may_be = |byte: u8| matches!(byte, b'"' | b'&' | b'<' | b'>' | 0..=31 | 0x7F | 0xC2);
+    let is_of_markup = |byte| (byte == b'"') | (byte == b'&') | (byte == b'<') | (byte == b'>');
+    let may_be = |byte| is_of_markup(byte) | (byte < b' ') | (byte == 0x7F) | (byte == 0xC2);
     push_replaced(html, text, may_be, replaced);
 }
 
@@ -119,7 +138,19 @@ fn is_noise(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{attribute, text};
+    use proptest::prelude::*;
+
+    use super::{attribute, position, text};
+
+    proptest! {
+        #[test]
+        fn the_first_byte_that_passes_is_found(
+            bytes in proptest::collection::vec(prop_oneof![30 => Just(b'a'), 1 => any::<u8>()], 0..80)
+        ) {
+            let first = bytes.iter().position(|byte| *byte != b'a');
+            prop_assert_eq!(position(&bytes, |byte| byte != b'a'), first);
+        }
+    }
 
     #[test]
     fn quotes_are_escaped_only_where_they_would_end_something() {
