@@ -39,7 +39,7 @@ pub(super) enum Furniture {
     Page,
 }
 
-type Test = fn(&str) -> bool;
+type Test = fn(Glance<'_>) -> bool;
 
 /// What a line has that begins as furniture does, or may say more of itself.
 const FRONT_OR_WIDE: Facts = Facts::FRONT.or(Facts::WIDE);
@@ -49,10 +49,10 @@ pub(super) const OF_PAGES: Facts = Facts::MARK.or(Facts::DIGIT);
 
 /// In their order; with what a line has one of that passes.
 const TESTS: [(Test, Furniture, Facts); 12] = [
-    (is_rule, Furniture::Rule, Facts::MARK),
-    (is_stamp, Furniture::Stamp, Facts::FRONT),
+    (|line| is_rule(line.text), Furniture::Rule, Facts::MARK),
+    (|line| is_stamp(line.text), Furniture::Stamp, Facts::FRONT),
     (
-        is_about,
+        |line| is_about(line.text),
         Furniture::Byline,
         FRONT_OR_WIDE
             .or(Facts::DIGIT)
@@ -60,17 +60,25 @@ const TESTS: [(Test, Furniture, Facts); 12] = [
             .or(Facts::SPLIT)
             .or(Facts::DASH),
     ),
-    (is_page_number, Furniture::Page, OF_PAGES),
+    (|line| is_page_number(line.text), Furniture::Page, OF_PAGES),
     (
-        is_reach,
+        |line| is_reach(line.text),
         Furniture::Contact,
         Facts::FRONT.or(Facts::AT).or(Facts::COLON).or(Facts::DIGIT),
     ),
-    (is_kicker, Furniture::Kicker, Facts::FRONT),
-    (is_release, Furniture::Release, Facts::FRONT),
-    (is_contact_label, Furniture::Contact, Facts::FRONT),
+    (|line| is_kicker(line.text), Furniture::Kicker, Facts::FRONT),
     (
-        is_navigation,
+        |line| is_release(line.text),
+        Furniture::Release,
+        Facts::FRONT,
+    ),
+    (
+        |line| is_contact_label(line.text),
+        Furniture::Contact,
+        Facts::FRONT,
+    ),
+    (
+        |line| is_navigation(line.text),
         Furniture::Navigation,
         FRONT_OR_WIDE.or(Facts::SPLIT),
     ),
@@ -80,7 +88,11 @@ const TESTS: [(Test, Furniture, Facts); 12] = [
         FRONT_OR_WIDE.or(Facts::MARK).or(Facts::COLON),
     ),
     (|line| is_label(line), Furniture::Label, Facts::FRONT),
-    (is_greeting, Furniture::Greeting, Facts::FRONT),
+    (
+        |line| is_greeting(line.text),
+        Furniture::Greeting,
+        Facts::FRONT,
+    ),
 ];
 
 /// What no line of furniture lacks.
@@ -99,18 +111,18 @@ pub(super) fn kind<'a>(line: impl Into<Glance<'a>>) -> Option<Furniture> {
     if text.len() > MOST_BYTES || !facts.any(NEEDS) {
         return None;
     }
-    tested(text, facts)
+    tested(Glance { text, facts })
 }
 
 /// The first test that the line passes, of those that a line of such facts can pass.
-fn tested(line: &str, facts: Facts) -> Option<Furniture> {
-    let asked = TESTS.iter().filter(|(.., needs)| facts.any(*needs));
+fn tested(line: Glance<'_>) -> Option<Furniture> {
+    let asked = TESTS.iter().filter(|(.., needs)| line.facts.any(*needs));
     let mut passed = asked.filter(|(test, ..)| test(line));
     let passed = passed.next().map(|&(_, kind, _)| kind);
     passed.or_else(|| {
-        facts
+        line.facts
             .any(Facts::GAP.or(Facts::WIDE))
-            .then(|| of_columns(line))?
+            .then(|| of_columns(line.text))?
     })
 }
 
@@ -542,7 +554,7 @@ pub(super) fn telling(paragraph: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Facts, Furniture, is_furniture, is_note, kind, telling, tested};
+    use super::{Facts, Furniture, Glance, is_furniture, is_note, kind, telling, tested};
     use crate::story::entries::{Entry, entries};
 
     #[test]
@@ -611,7 +623,8 @@ mod tests {
                     format!("{word} {word}"),
                     format!("an {word}"),
                 ] {
-                    assert_eq!(kind(&*line), tested(&line, Facts::ALL), "{line}");
+                    let (text, facts) = (&*line, Facts::ALL);
+                    assert_eq!(kind(text), tested(Glance { text, facts }), "{line}");
                 }
             }
         }

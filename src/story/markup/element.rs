@@ -59,10 +59,73 @@ pub(super) fn place(name: &str) -> Place {
 }
 
 /// The elements that a body may have.
-const NAMES: &str = "a abbr audio b bdi bdo blockquote br caption cite code data dd del details dfn dl dt em \
-    figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p picture pre q rb rp rt ruby s \
-    samp small source strong sub summary sup table tbody td tfoot th thead time tr track u ul var \
-    video wbr";
+const NAMES: [&str; 65] = [
+    "a",
+    "abbr",
+    "audio",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "data",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "picture",
+    "pre",
+    "q",
+    "rb",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "source",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "track",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
+];
 
 /// The name of an element that a body may have, under the name that it has there; `None`: its content alone.
 pub(super) fn allowed(name: &str) -> Option<&'static str> {
@@ -75,7 +138,7 @@ pub(super) fn allowed(name: &str) -> Option<&'static str> {
         "tt" => "code",
         _ => name,
     };
-    NAMES.split(' ').find(|known| *known == name)
+    NAMES.iter().copied().find(|known| *known == name)
 }
 
 /// Whether an element has no content.

@@ -45,8 +45,7 @@ pub(super) fn markdown(text: &str, dead: &mut Vec<String>) -> Markdown {
         Event::End(TagEnd::Link) => links.pop() != Some(true),
         _ => true,
     });
-    let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    if !has("<") && !has("[^") {
+    if !text.contains('<') && !text.contains("[^") {
         let mut reader = Reader::default();
         events.for_each(|event| reader.take(event));
         return Markdown::Blocks(reader.writer.finish());
@@ -71,11 +70,12 @@ pub(super) fn markdown(text: &str, dead: &mut Vec<String>) -> Markdown {
 
 /// The ids of the headings of a text that its links lead to, in their order; nothing where none does.
 fn heading_ids(text: &str, options: Options) -> Vec<Option<String>> {
-    let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    if !["(#", "<#", ": #", "\"#", "'#"]
-        .iter()
-        .any(|mark| has(mark))
-    {
+    const LEADS: [&[u8]; 5] = [b"(#", b"<#", b": #", b"\"#", b"'#"];
+    let leads = |at| {
+        let above = text.as_bytes().get(..=at).unwrap_or_default();
+        LEADS.iter().any(|lead| above.ends_with(lead))
+    };
+    if !memchr::memchr_iter(b'#', text.as_bytes()).any(leads) {
         return Vec::new();
     }
     let links = Parser::new_ext(text, options).filter_map(|event| match event {

@@ -355,6 +355,13 @@ fn a_label_and_a_headline_among_the_text_are_a_headline() {
         .iter()
         .map(|one| one.text.as_str())
         .collect();
-    assert_eq!(texts, ["Lamps Lit on the Pier", "Dog Gets a Ticket", "Gulls Win Again"]);
+    assert_eq!(
+        texts,
+        [
+            "Lamps Lit on the Pier",
+            "Dog Gets a Ticket",
+            "Gulls Win Again"
+        ]
+    );
     assert_eq!(story.headlines_from, HeadlinesFrom::Label);
 }
