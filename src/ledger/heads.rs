@@ -82,18 +82,18 @@ impl Places<'_> {
     pub fn story_url(&self, story: &KnownStory) -> Option<String> {
         let page = || {
             self.pages
-                .then(|| format!("{}pages/{}.html", self.base_url, story.slug))
+                .then(|| [self.base_url, "pages/", &story.slug, ".html"].concat())
         };
         story.link.clone().or_else(page)
     }
 
     /// The URL of an image or a file of ours.
     fn media_url(&self, name: &str) -> String {
-        format!("{}media/{name}", self.base_url)
+        [self.base_url, "media/", name].concat()
     }
 
     fn headline_id(&self, hash: &[u8; 16]) -> String {
-        format!("{}headline:{}", self.site_id, hex(*hash))
+        [self.site_id, "headline:", &hex(*hash)].concat()
     }
 }
 

@@ -154,7 +154,7 @@ impl KnownStory {
     pub fn id(&self, site_id: &str) -> String {
         self.declared_id
             .clone()
-            .unwrap_or_else(|| format!("{site_id}{}", self.key))
+            .unwrap_or_else(|| [site_id, &self.key].concat())
     }
 
     /// Whether it was published at that time.

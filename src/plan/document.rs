@@ -104,7 +104,7 @@ impl DocumentPath {
 
     /// The document's absolute URL; a twin's is its folder's. `base_url` ends in `/`.
     pub fn url(&self, base_url: &str) -> String {
-        format!("{base_url}{}", self.served_path())
+        [base_url, &self.served_path()].concat()
     }
 
     /// The document of ours that an absolute URL leads to, and what follows its path from `#` on.

@@ -343,9 +343,12 @@ impl Store {
 
     /// The stories that have or had titles.
     pub(super) fn titled(&self, titles: &[u64]) -> Result<Vec<Titled>, Error> {
-        let had = self.has_old_titles()?;
         let known = self.titles.borrow();
         let may_be = |title| title != 0 && known.as_ref().is_none_or(|set| set.may_have(title));
+        if !titles.iter().any(|title| may_be(*title)) {
+            return Ok(titles.iter().map(|_| Titled::default()).collect());
+        }
+        let had = self.has_old_titles()?;
         self.ask(|c| {
             let mut now = c.prepare_cached(&titled_by("title = ?1"))?;
             let of_old = titled_by("story IN (SELECT story FROM old_title WHERE title = ?1)");

@@ -95,14 +95,14 @@ fn push_words(text: &mut String, piece: &str, is_apart: bool) {
     }
 }
 
-/// Whether all white space of a text is known to be single spaces.
+/// Whether all white space of a text is single spaces.
 fn is_single_spaced(text: &str) -> bool {
-    let mut before = b'.';
-    text.bytes().all(|byte| {
-        let is_single = byte > b' ' && byte < 0x7F || byte == b' ' && before != b' ';
-        before = byte;
-        is_single
-    })
+    // Without a branch, so that the compiler compares many bytes at once.
+    let is_control = text.bytes().fold(false, |any, byte| any | (byte < b' '));
+    let pairs = text.bytes().zip(text.bytes().skip(1));
+    let is_double = pairs.fold(false, |any, pair| any | (pair == (b' ', b' ')));
+    let is_other = |c: char| c != ' ' && c.is_whitespace();
+    !is_control && !is_double && (text.is_ascii() || !text.contains(is_other))
 }
 
 /// What ends a sentence, or a title that was cut.
