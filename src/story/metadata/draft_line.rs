@@ -326,6 +326,10 @@ mod tests {
         ] {
             assert_eq!(state_of_line(line, &rules()), Some(State::Draft), "{line}");
         }
+    }
+
+    #[test]
+    fn a_line_that_is_an_embargo_says_so() {
         for line in [
             "EMBARGO – The baths shut",
             "[EMBARGOED] The baths shut",

@@ -349,7 +349,7 @@ fn a_question_and_its_answer_are_one_title() {
 fn a_label_and_a_headline_among_the_text_are_a_headline() {
     let article = "The Quay Is Shut\n\nSnow fell on the quay all day.\n\nRead more: Lamps Lit on the Pier\n\n\
         It stayed until noon.\n\n>> See also: Dog Gets a Ticket\nSee also: Gulls Win Again\n";
-    let story = story(article.to_owned());
+    let story = story(article);
     let texts: Vec<_> = story
         .headlines
         .iter()
