@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use crate::story::escape::position;
+use crate::story::escape::{of_markup, position, same};
 
 /// The declaration that every XML document opens with.
 const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
@@ -56,7 +56,7 @@ pub(crate) fn finish_around(xml: &[u8], contents: &[Cow<'_, str>]) -> Vec<u8> {
 
 /// Appends text as the crates escape it, with hexadecimal references.
 fn push_text(out: &mut Vec<u8>, mut text: &[u8]) {
-    let is_special = |byte| is_of_text(byte) | (byte == b'"') | (byte == b'\'');
+    let is_special = |byte| of_text(byte) | same(byte, b'"') | same(byte, b'\'');
     while let Some((plain, special)) = split_at(text, is_special) {
         out.extend_from_slice(plain);
         let (taken, replacement) = match special {
@@ -72,8 +72,8 @@ fn push_text(out: &mut Vec<u8>, mut text: &[u8]) {
 
 fn finish_into(out: &mut Vec<u8>, mut rest: &[u8]) {
     // Tags stay as they are, and most documents have nothing else that begins like one.
-    let has_sections = memmem::find(rest, b"<!").is_some();
-    let is_special = |byte| (byte == b'&') | ((byte == b'<') & has_sections) | is_rare(byte);
+    let has_sections = u8::from(memmem::find(rest, b"<!").is_some());
+    let is_special = |byte| same(byte, b'&') | (same(byte, b'<') & has_sections) | rare(byte);
     while let Some((plain, special)) = split_at(rest, is_special) {
         out.extend_from_slice(plain);
         rest = special;
@@ -92,7 +92,7 @@ fn finish_into(out: &mut Vec<u8>, mut rest: &[u8]) {
 
 /// Appends the text of a CDATA section; a `&` in it stands for itself.
 fn escape_into(out: &mut Vec<u8>, mut text: &[u8]) {
-    while let Some((plain, special)) = split_at(text, is_of_text) {
+    while let Some((plain, special)) = split_at(text, of_text) {
         out.extend_from_slice(plain);
         let (taken, replacement) = replace_in_text(special);
         out.extend_from_slice(replacement);
@@ -102,7 +102,7 @@ fn escape_into(out: &mut Vec<u8>, mut text: &[u8]) {
 }
 
 /// The bytes up to the first that is special, and the rest from there.
-fn split_at(bytes: &[u8], is_special: impl Fn(u8) -> bool) -> Option<(&[u8], &[u8])> {
+fn split_at(bytes: &[u8], is_special: impl Fn(u8) -> u8) -> Option<(&[u8], &[u8])> {
     bytes.split_at_checked(position(bytes, is_special)?)
 }
 
@@ -116,15 +116,16 @@ fn replace_in_text(rest: &[u8]) -> (usize, &[u8]) {
     }
 }
 
-/// Whether a byte may need a change where text isn't escaped yet.
-fn is_of_text(byte: u8) -> bool {
-    (byte == b'&') | (byte == b'<') | (byte == b'>') | is_rare(byte)
+/// Whether a byte may need a change where text isn't escaped yet, as 1 or 0.
+fn of_text(byte: u8) -> u8 {
+    of_markup(byte) | rare(byte)
 }
 
-/// Whether a byte is a character, or begins one, that may have to go.
-fn is_rare(byte: u8) -> bool {
-    let is_control = (byte < b' ') & (byte != b'\t') & (byte != b'\n') | (byte == 0x7F);
-    is_control | (byte == 0xC2) | (byte == 0xEF)
+/// Whether a byte is a character, or begins one, that may have to go, as 1 or 0.
+fn rare(byte: u8) -> u8 {
+    let is_line = same(byte, b'\t') | same(byte, b'\n');
+    let is_control = u8::from(byte < b' ') & (is_line ^ 1);
+    is_control | same(byte, 0x7F) | same(byte, 0xC2) | same(byte, 0xEF)
 }
 
 /// How many bytes go, and what stands in their place, at a byte that may need a change.

@@ -22,7 +22,7 @@ pub(in crate::gate) fn text(bytes: &[u8]) -> Result<(&str, Vec<usize>), Broken> 
             continue;
         }
         for (offset, &byte) in (start..).zip(chunk) {
-            if may_begin_odd(byte) && is_odd(text, offset)? {
+            if may_begin_odd(byte) == 1 && is_odd(text, offset)? {
                 odd.push(offset);
             }
         }
@@ -36,18 +36,18 @@ const CHUNK_BYTES: usize = 64;
 /// Whether no character of these bytes could be refused: asked of so many without a branch, as nearly all are plain.
 fn is_plain(bytes: &[u8]) -> bool {
     let (chunks, rest) = bytes.as_chunks::<CHUNK_BYTES>();
-    let may_be_odd = |bytes: &[u8]| {
-        bytes
-            .iter()
-            .fold(false, |any, &byte| any | may_begin_odd(byte))
+    let all_plain = |bytes: &[u8]| {
+        let any = bytes.iter().fold(0, |any, byte| any | may_begin_odd(*byte));
+        any == 0
     };
-    !chunks.iter().any(|chunk| may_be_odd(chunk)) && !may_be_odd(rest)
+    chunks.iter().all(|chunk| all_plain(chunk)) && all_plain(rest)
 }
 
-/// Whether a byte may begin a character that could be refused: C0 but for LF, C1 (C2 80…9F), U+FFFE and U+FFFF
-/// (EF BF BE…BF).
-fn may_begin_odd(byte: u8) -> bool {
-    (byte < b' ') & (byte != b'\n') | (byte == 0xC2) | (byte == 0xEF)
+/// Whether a byte may begin a character that could be refused, as 1 or 0: C0 but for LF, C1 (C2 80…9F), U+FFFE and
+/// U+FFFF (EF BF BE…BF).
+fn may_begin_odd(byte: u8) -> u8 {
+    let is = |other| u8::from(byte == other);
+    u8::from(byte < b' ') & (is(b'\n') ^ 1) | is(0xC2) | is(0xEF)
 }
 
 /// Whether the character at an offset is a C1 control; an error when it may not be there at all.

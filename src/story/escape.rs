@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+pub(crate) use super::marks::same;
+
 /// Text as HTML: `&`, `<` and `>` escaped, `\n` as `<br>`.
 pub(super) fn escape_into(text: &str, html: &mut String) {
-    let is_special = |byte| (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'\n');
+    let is_special = |byte| of_markup(byte) | same(byte, b'\n');
     push_replaced(html, text, is_special, |character| match character {
         '&' => Some("&amp;"),
         '<' => Some("&lt;"),
@@ -15,11 +17,11 @@ pub(super) fn escape_into(text: &str, html: &mut String) {
 }
 
 /// Appends `text` with some characters replaced; what lies between them goes over in one piece. `may_be` says of
-/// a byte whether it may begin such a character.
+/// a byte whether it may begin such a character, as 1 or 0.
 fn push_replaced(
     html: &mut String,
     text: &str,
-    may_be: impl Fn(u8) -> bool,
+    may_be: impl Fn(u8) -> u8,
     replaced: impl Fn(char) -> Option<&'static str>,
 ) {
     let mut rest = text;
@@ -40,12 +42,17 @@ fn push_replaced(
     html.push_str(rest);
 }
 
-/// Where the first byte stands that passes. Sixteen are asked at a time: by the compiler all at once, if the test has no
-/// branch.
-pub(crate) fn position(bytes: &[u8], test: impl Fn(u8) -> bool) -> Option<usize> {
+/// Whether a byte is one of markup, as 1 or 0.
+pub(crate) fn of_markup(byte: u8) -> u8 {
+    same(byte, b'&') | same(byte, b'<') | same(byte, b'>')
+}
+
+/// Where the first byte stands that passes a test, of which the outcome is 1, else 0. Sixteen are asked at a time: by
+/// the compiler all at once, if the test has no branch.
+pub(crate) fn position(bytes: &[u8], test: impl Fn(u8) -> u8) -> Option<usize> {
     const CHUNK: usize = 16;
     let first = |chunk: &[u8; CHUNK]| {
-        let marks = u128::from_le_bytes(chunk.map(|byte| u8::from(test(byte))));
+        let marks = u128::from_le_bytes(chunk.map(&test));
         (marks != 0).then(|| marks.trailing_zeros() as usize / 8)
     };
     let (chunks, rest) = bytes.as_chunks();
@@ -58,7 +65,7 @@ pub(crate) fn position(bytes: &[u8], test: impl Fn(u8) -> bool) -> Option<usize>
         _ if rest.is_empty() => None,
         // What stands before the rest in it doesn't pass.
         Some(last) => first(last).map(|found| bytes.len() - CHUNK + found),
-        None => rest.iter().position(|byte| test(*byte)),
+        None => rest.iter().position(|byte| test(*byte) == 1),
     }
 }
 
@@ -112,8 +119,10 @@ pub(crate) fn unescaped(html: &str) -> Cow<'_, str> {
 /// Appends `text` with some characters replaced.
 fn push(html: &mut String, text: &str, replaced: impl Fn(char) -> Option<&'static str>) {
     // No other byte begins a character that is ever replaced: C1 controls begin with C2.
-    let is_of_markup = |byte| (byte == b'"') | (byte == b'&') | (byte == b'<') | (byte == b'>');
-    let may_be = |byte| is_of_markup(byte) | (byte < b' ') | (byte == 0x7F) | (byte == 0xC2);
+    let may_be = |byte| {
+        let is_control = u8::from(byte < b' ') | same(byte, 0x7F) | same(byte, 0xC2);
+        of_markup(byte) | same(byte, b'"') | is_control
+    };
     push_replaced(html, text, may_be, replaced);
 }
 
@@ -148,7 +157,7 @@ mod tests {
             bytes in proptest::collection::vec(prop_oneof![30 => Just(b'a'), 1 => any::<u8>()], 0..80)
         ) {
             let first = bytes.iter().position(|byte| *byte != b'a');
-            prop_assert_eq!(position(&bytes, |byte| byte != b'a'), first);
+            prop_assert_eq!(position(&bytes, |byte| u8::from(byte != b'a')), first);
         }
     }
 

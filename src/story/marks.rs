@@ -54,7 +54,7 @@ pub(super) fn bare(line: &str) -> &str {
 }
 
 /// Whether a byte is another, as 1 or 0: such are joined without a branch, so that many bytes are compared at once.
-pub(super) fn same(byte: u8, other: u8) -> u8 {
+pub(crate) fn same(byte: u8, other: u8) -> u8 {
     u8::from(byte == other)
 }
 

@@ -98,11 +98,13 @@ fn push_words(text: &mut String, piece: &str, is_apart: bool) {
 /// Whether all white space of a text is single spaces.
 fn is_single_spaced(text: &str) -> bool {
     // Without a branch, so that the compiler compares many bytes at once.
-    let is_control = text.bytes().fold(false, |any, byte| any | (byte < b' '));
+    let is_control = |byte: u8| byte < b' ';
+    let has_control = text.bytes().fold(false, |any, byte| any | is_control(byte));
+    let is_double = |pair: (u8, u8)| pair == (b' ', b' ');
     let pairs = text.bytes().zip(text.bytes().skip(1));
-    let is_double = pairs.fold(false, |any, pair| any | (pair == (b' ', b' ')));
+    let has_double = pairs.fold(false, |any, pair| any | is_double(pair));
     let is_other = |c: char| c != ' ' && c.is_whitespace();
-    !is_control && !is_double && (text.is_ascii() || !text.contains(is_other))
+    !has_control && !has_double && (text.is_ascii() || !text.contains(is_other))
 }
 
 /// What ends a sentence, or a title that was cut.
