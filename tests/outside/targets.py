@@ -358,6 +358,8 @@ class Google:
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Translating)
         self.server.daemon_threads = True
+        # Who is killed doesn't say goodbye.
+        self.server.handle_error = lambda *_: None
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         account = {"gcs_base_url": f"http://127.0.0.1:{self.server.server_address[1]}", "disable_oauth": True}
         (place / "account.json").write_text(json.dumps(account | dict.fromkeys(("client_email", "private_key", "private_key_id"), "")))
