@@ -308,8 +308,11 @@ impl<'r> Book<'r> {
         self.target.finish()
     }
 
-    /// Keeps here what this run knows of the target.
-    pub(super) fn keep(&self, now_secs: i64) {
+    /// Keeps here what this run knows of the target, if that is new.
+    pub(super) fn keep(&self, now_secs: i64, is_new: bool) {
+        if !is_new && Left::is_kept(&self.folder) {
+            return;
+        }
         if self.is_guarded {
             write_tags(&self.folder, &self.tags);
         }

@@ -53,6 +53,11 @@ impl Left {
         let _ = write(&folder.join(LEFT), &bytes);
     }
 
+    /// Whether any is kept.
+    pub(super) fn is_kept(folder: &Path) -> bool {
+        folder.join(LEFT).is_file()
+    }
+
     /// All targets to which this machine has published, by name, each with its folder.
     pub(super) fn all(kept: &Path) -> Vec<(Self, PathBuf)> {
         let folders = fs::read_dir(kept).into_iter().flatten().flatten();

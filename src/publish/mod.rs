@@ -1,7 +1,8 @@
 //! From the output to where it is served: targets, and what is known of them, and to who waits for it: hubs.
 //!
-//! A publication is frozen first ([`frozen`]), compared with what the target has ([`manifest`]), put in the order of
-//! [`group`], and never goes back: [`state`] says how two runs are kept apart. Each kind of target is a [`target::Target`].
+//! A publication is frozen first ([`frozen`]), if it is as it was built, compared with what the target has ([`manifest`]), put in
+//! the order of [`group`], and never goes back: [`state`] says how two runs are kept apart. `book` is what is known of a
+//! target, `put` what is done there. Each kind of target is a [`target::Target`].
 
 #[cfg(feature = "publish-store")]
 mod aws_files;

@@ -76,11 +76,13 @@ fn once(
         request,
         current,
     };
-    let published = run.publish(listener);
-    if published.is_ok() && !request.dry_run {
-        run.book.keep(now().timestamp());
+    let published = run.publish(listener)?;
+    if !request.dry_run {
+        let is_news = !published.put.is_empty() || !published.removed.is_empty();
+        run.book
+            .keep(now().timestamp(), is_news || request.verifies);
     }
-    published
+    Ok(published)
 }
 
 /// One try.

@@ -298,7 +298,14 @@ def wrong_key(site: Site, store: Store) -> None:
     site.write("night.txt", "Night fell over the quay as it does, and the lamps were lit.\n")
     site.build()
     before = store.there()
-    site.publish(store.target, code=1, env=os.environ | {"AWS_SECRET_ACCESS_KEY": "wrong"})
+    nobody = {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
+    for more, hint in (({"AWS_SECRET_ACCESS_KEY": "wrong"}, "credentials come from"), (nobody, "nobody answers there")):
+        told = site.publish(store.target, code=1, env=os.environ | more)
+        assert hint in told["error"]["hint"], told
+    # The clock is the process's alone.
+    late = subprocess.run(["faketime", "-f", "-2h", *site.command(store.target)], capture_output=True, text=True, check=False)
+    site.said += [late.stdout, late.stderr]
+    assert late.returncode == 1 and "clock is wrong" in late.stdout, late
     site.publish("git:http://me:quay-secret-that-nobody-may-see@127.0.0.1:1/x.git#pages", code=1)
     assert store.there() == before
 
