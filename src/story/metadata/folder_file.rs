@@ -54,10 +54,15 @@ pub(super) enum Says {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Index,
+    /// An index in a language that isn't read.
+    Foreign,
     Data,
     Program,
     Config,
 }
+
+/// Endings of what Hugo reads besides Markdown and HTML.
+const FOREIGN: [&str; 5] = ["org", "adoc", "asciidoc", "rst", "pandoc"];
 
 fn kind(name: &str) -> Option<Kind> {
     let (stem, extension) = name.rsplit_once('.')?;
@@ -66,6 +71,7 @@ fn kind(name: &str) -> Option<Kind> {
     match stem.split('.').next()? {
         "" => None,
         "_index" if is_text => Some(Kind::Index),
+        "_index" if FOREIGN.contains(&extension) => Some(Kind::Foreign),
         "_config" if is_config => Some(Kind::Config),
         _ if extension == "json" => Some(Kind::Data),
         _ => {
@@ -110,6 +116,9 @@ pub fn folder_files_of(article: &ArticlePath, root: &[u8]) -> Vec<ArticlePath> {
             if let Some(language) = language {
                 add(&[b"_index.", language, ending]);
             }
+        }
+        for ending in FOREIGN {
+            add(&[b"_index.", ending.as_bytes()]);
         }
         for ending in [&b".yml"[..], b".yaml", b".toml"] {
             add(&[b"_config", ending]);
@@ -157,7 +166,7 @@ impl Reach {
         let bare = stem.strip_suffix(OF_ELEVENTY).unwrap_or(stem);
         match kind(&name) {
             None | Some(Kind::Config) => whole,
-            Some(Kind::Index) => Self {
+            Some(Kind::Index | Kind::Foreign) => Self {
                 language: stem.strip_prefix("_index").unwrap_or_default().to_owned(),
                 rank: 1,
                 ..whole
@@ -214,6 +223,7 @@ impl FolderFile {
             (_, None) => Vec::new(),
             (None, _) => vec![unread()],
             (Some(text), Some(Kind::Index)) => of_index(text, base, rules),
+            (Some(text), Some(Kind::Foreign)) => of_foreign(text),
             (Some(text), Some(Kind::Program)) => in_program(text).into_iter().collect(),
             (Some(text), Some(Kind::Data)) => of_data(text),
             (Some(text), Some(Kind::Config)) => {
@@ -277,6 +287,18 @@ fn in_program(text: &str) -> Option<Says> {
 /// What can't be parsed, if it has a word that tells.
 fn in_broken(text: &str) -> Vec<Says> {
     let tells = in_program(text).is_some();
+    tells.then(unread).into_iter().collect()
+}
+
+/// Of an index that isn't read, whose keys may decide what is published: `#+draft: true` in Org, front matter in others.
+fn of_foreign(text: &str) -> Vec<Says> {
+    let tells = text.lines().any(|line| {
+        let line = line.trim().trim_start_matches("#+").to_ascii_lowercase();
+        let (key, value) = line.split_once([':', '=']).unwrap_or((&line, ""));
+        let key = key.trim_matches(['[', ']', '"', ' ']);
+        let key = key.split('.').next().unwrap_or(key);
+        key == "cascade" || key == "draft" && value.trim() != "false"
+    });
     tells.then(unread).into_iter().collect()
 }
 

@@ -53,6 +53,49 @@ const SECTIONS: [(&str, &str); 14] = [
     ("oops", "---\ncascade: [oops\n---\n"),
 ];
 
+#[test]
+fn an_index_that_is_not_read_holds_its_folder_if_it_may_say_so() {
+    let mut site = Site::new();
+    for (folder, index, text) in [
+        (
+            "org",
+            "_index.org",
+            "#+title: Org\n#+draft: true\n\nText.\n",
+        ),
+        (
+            "adoc",
+            "_index.adoc",
+            "---\ntitle: A\ncascade:\n  draft: true\n---\n",
+        ),
+        (
+            "toml",
+            "_index.rst",
+            "+++\n[[cascade]]\ndraft = true\n+++\n",
+        ),
+        (
+            "fine",
+            "_index.org",
+            "#+title: Fine\n#+draft: false\n\nA draft is no cascade.\n",
+        ),
+    ] {
+        page(&site, &format!("{folder}/a.md"), "");
+        page(&site, &format!("{folder}/b.md"), "draft: false\n");
+        site.article(&format!("{folder}/{index}"), text);
+    }
+    let said = site.build_with("", 3);
+    assert_eq!(
+        out(&site),
+        [
+            "adoc/b.md",
+            "fine/a.md",
+            "fine/b.md",
+            "org/b.md",
+            "toml/b.md"
+        ]
+    );
+    assert!(tells(&said, "org/a.md", "org/_index.org"), "{said}");
+}
+
 /// As Hugo 0.168 publishes the same folder, but for `sec`, which Zola leaves out.
 #[test]
 fn what_hugo_and_zola_leave_out_stays_in() {
