@@ -204,6 +204,11 @@ pub enum What {
         /// Why.
         why: MediaFault,
     },
+    /// A link of the text leads to an article that isn't there. Its text stays.
+    NoArticle {
+        /// As the author wrote it.
+        link: String,
+    },
     /// The gate refused the item; it was left out.
     Refused {
         /// The rule that it broke.
@@ -575,6 +580,7 @@ impl Problem {
             | What::AnotherStory { .. }
             | What::StaysText { .. }
             | What::NoMedia { .. }
+            | What::NoArticle { .. }
             | What::Inherited { .. }
             | What::BadAlias { .. }
             | What::StaysWithdrawn => false,
@@ -663,6 +669,9 @@ impl Problem {
             | What::Inherited { .. }
             | What::StaysText { .. } => self.what.noticed(),
             What::NoMedia { key, file, why } => format!("{key}: {file:?} {}", why.said()),
+            What::NoArticle { link } => {
+                format!("there is no article {link:?}; the link to it is text")
+            }
             What::Refused { rule } => format!("left out: {rule}"),
         }
     }
@@ -730,6 +739,7 @@ impl Problem {
             What::NoMedia { why, .. } => {
                 format!("{}; until then the story goes out without it", why.hint())
             }
+            What::NoArticle { .. } => "correct the link; it leads to a story as soon as there is one".into(),
             What::Refused { .. } => "see the rule, and correct the article".into(),
         }
     }

@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::addresses::linked;
 use crate::story::{Media, Notice, Place, Role, Story};
-use crate::story::{form_hash, normal_form, one_line};
+use crate::story::{article_links, form_hash, key_name, normal_form, one_line};
 use crate::words::Words;
 
 /// A story's content as it was when it was last judged.
@@ -180,9 +180,17 @@ impl Body {
         })
     }
 
-    /// Hashes of the titles that its headlines name.
+    /// Hashes of the titles that its headlines name, and of the keys of the articles that its text leads to.
     pub fn named(&self) -> impl Iterator<Item = u64> {
-        self.headlines.iter().map(|headline| headline.names)
+        let headlines = self.headlines.iter().map(|headline| headline.names);
+        headlines.chain(self.keys().map(key_name))
+    }
+
+    /// Keys of the articles that its text leads to.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        article_links(&self.html)
+            .into_iter()
+            .flat_map(|link| link.keys)
     }
 
     /// The body of a withdrawn story, which is the same whatever its file says.

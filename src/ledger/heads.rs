@@ -12,6 +12,7 @@ use super::history::{HistoryRow, Numbering};
 use super::item::{HeadlineItem, Item, ItemMedia, Kind, Related, StoryItem};
 use super::memory::{KnownStory, Said, State, StoryRow};
 use super::standpoint::absolute;
+use crate::story::{article_links, key_name, with_article_links};
 use crate::words::Words;
 
 /// Bytes of a document around its items, generously.
@@ -97,7 +98,8 @@ impl Places<'_> {
     }
 }
 
-/// For each headline of a story, the story that it names.
+/// For each headline of a story, the story that it names; then for each link of its text to another article, that
+/// one's story.
 pub type Links = Arc<[Option<KnownStory>]>;
 
 /// What stands in the place of a withdrawn story.
@@ -106,15 +108,40 @@ pub fn notice(story: &KnownStory) -> Option<Body> {
     (story.state == State::Withdrawn).then(|| Body::of_notice(reason))
 }
 
-/// The links of a body's headlines, to be kept for good.
+/// The links of a body, to be kept for good.
 pub fn frozen(body: &Body, links: &[Option<KnownStory>]) -> Vec<FrozenLink> {
-    let links = body.headlines.iter().zip(links);
-    let frozen = links.filter_map(|(headline, story)| {
-        let story = story.as_ref()?;
+    let freeze = |names: u64, story: &KnownStory| {
         let url = story.link.clone().unwrap_or_default();
-        Some(FrozenLink(headline.names, story.row.0, url))
-    });
-    frozen.collect()
+        FrozenLink(names, story.row.0, url)
+    };
+    let mut links = links.iter();
+    let headlines = body.headlines.iter().zip(links.by_ref());
+    let headlines =
+        headlines.filter_map(|(headline, story)| Some(freeze(headline.names, story.as_ref()?)));
+    let mut frozen: Vec<FrozenLink> = headlines.collect();
+    for (link, story) in article_links(&body.html).iter().zip(links) {
+        let Some(story) = story else { continue };
+        let own = link.keys.iter().find(|key| **key == story.key);
+        let key = own.or(link.keys.first());
+        let link = key.map(|key| freeze(key_name(key), story));
+        frozen.extend(link.filter(|link| !frozen.contains(link)));
+    }
+    frozen
+}
+
+/// The story that a link to another article leads to, by its keys: the first that has one of them, or is called
+/// so by now, if documents show it. `story` gives that of a key, `moved` one whose file moved to where the name of
+/// the key says.
+pub fn linked(
+    keys: &[&str],
+    has_pages: bool,
+    mut story: impl FnMut(&str) -> Option<Arc<KnownStory>>,
+    mut moved: impl FnMut(u64) -> Option<Arc<KnownStory>>,
+) -> Option<KnownStory> {
+    let mut found = keys.iter();
+    let found = found.find_map(|key| story(key).or_else(|| moved(key_name(key))))?;
+    let has_url = has_pages || found.link.is_some();
+    (has_url && found.state.is_public()).then(|| KnownStory::clone(&found))
 }
 
 /// Whether a headline that names something finds a story. One that has no address of its own is found only by the
@@ -125,8 +152,8 @@ pub fn finds(names: u64, story: &KnownStory, has_pages: bool) -> bool {
         || (story.state == State::Released && story.title_hash == names)
 }
 
-/// For each headline of a body, the story that it named when the links were frozen, with the URL that it had
-/// then; `story` gives the story of a row.
+/// For each headline and link of a body, the story that it named when the links were frozen, with the URL that it
+/// had then; `story` gives the story of a row.
 ///
 /// # Errors
 ///
@@ -137,7 +164,11 @@ pub fn thawed<E>(
     has_pages: bool,
     mut story: impl FnMut(StoryRow) -> Result<Option<KnownStory>, E>,
 ) -> Result<Links, E> {
-    let mut links = vec![None; body.headlines.len()];
+    let named = body.headlines.iter().map(|headline| vec![headline.names]);
+    let linked = article_links(&body.html).into_iter();
+    let linked = linked.map(|link| link.keys.into_iter().map(key_name).collect());
+    let named: Vec<Vec<u64>> = named.chain(linked).collect();
+    let mut links = vec![None; named.len()];
     for FrozenLink(names, target, url) in frozen {
         let url = Some(url.clone()).filter(|url| !url.is_empty());
         let story = match story(StoryRow(*target))? {
@@ -145,8 +176,8 @@ pub fn thawed<E>(
             None => url.map(KnownStory::unknown),
         };
         let story = story.filter(|story| finds(*names, story, has_pages));
-        for (link, headline) in links.iter_mut().zip(&body.headlines) {
-            if headline.names == *names {
+        for (link, own) in links.iter_mut().zip(&named) {
+            if own.contains(names) {
                 link.clone_from(&story);
             }
         }
@@ -173,7 +204,7 @@ pub struct HeadStory {
     pub number: u64,
     /// Its content.
     pub body: Arc<Body>,
-    /// For each headline of the body, the story that it names.
+    /// What the body's headlines and links lead to.
     pub links: Links,
     /// Whether the feed carries only its summary.
     pub summary_only: bool,
@@ -326,7 +357,7 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
             number: *number,
             slug: story.slug.clone(),
             summary: body.summary.clone(),
-            html: html(places, body, url.as_deref()),
+            html: html(places, body, links, url.as_deref()),
             summary_only: *summary_only,
             related: related(places, body, links),
             authors: body.authors.clone(),
@@ -345,13 +376,22 @@ pub fn story_item(places: &Places<'_>, head: &HeadStory) -> Item {
     }
 }
 
-/// The body, in which all addresses are absolute: those of files that are published lead to these.
-fn html(places: &Places<'_>, body: &Body, url: Option<&str>) -> String {
+/// The body, in which all addresses are absolute: those of files that are published lead to these, those of articles
+/// to their stories.
+fn html(
+    places: &Places<'_>,
+    body: &Body,
+    links: &[Option<KnownStory>],
+    url: Option<&str>,
+) -> String {
     let own = |address: &str| {
         let name = body.document_at(address)?;
         Some(places.media_url(name))
     };
-    absolute(&body.html, url.unwrap_or(places.base_url), &own).into_owned()
+    let of_articles = links.iter().skip(body.headlines.len());
+    let urls = of_articles.map(|story| places.story_url(story.as_ref()?));
+    let html = with_article_links(&body.html, &urls.collect::<Vec<_>>());
+    absolute(&html, url.unwrap_or(places.base_url), &own).into_owned()
 }
 
 /// What stands beside the body.

@@ -88,6 +88,14 @@ pub struct Verdict {
     pub aliases: Vec<Alias>,
 }
 
+impl Verdict {
+    /// Whether documents may show something else now: the story, or links of articles, which find it where it
+    /// moved to.
+    pub fn reaches_documents(&self) -> bool {
+        self.change.is_seen() || self.moved_from.is_some()
+    }
+}
+
 /// What the run means for one file's row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FileVerdict {

@@ -1,6 +1,7 @@
 //! The bodies of the stories that heads and pages show: from this run's reading, from the ledger,
 //! else from the file, if it still says what the ledger judged.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -9,12 +10,12 @@ use super::once_read::OnceRead;
 use super::site::Site;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
-use crate::ledger::heads::{Links, finds, frozen, notice, thawed};
+use crate::ledger::heads::{Links, finds, frozen, linked, notice, thawed};
 use crate::ledger::memory::{KnownStory, Recall as _, Said, StoryRow};
 use crate::ledger::sighting::Sighting;
 use crate::plan::{Articles, Unread};
 use crate::store::Store;
-use crate::story::{ArticlePath, Story};
+use crate::story::{ArticlePath, Story, article_links, key_name};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::read::read_seen;
 
@@ -119,8 +120,7 @@ impl<'a> Bodies<'a> {
         }
     }
 
-    /// For each headline of a body, the story that it names: as it was when the links were frozen,
-    /// else as it is now.
+    /// What the headlines and links of a body lead to: as it was when they were frozen, else as it is now.
     pub(crate) fn links(&self, row: StoryRow, body: &Body) -> Result<Links, Error> {
         match self.store.links(row)? {
             Some(frozen) => self.thawed(&frozen, body),
@@ -133,7 +133,7 @@ impl<'a> Bodies<'a> {
         thawed(frozen, body, has_pages, |row| self.store.story(row))
     }
 
-    /// For each headline of a body, the story that it names now.
+    /// What the headlines and links of a body lead to now.
     pub(crate) fn live_links(&self, row: StoryRow, body: &Body) -> Result<Links, Error> {
         let has_pages = self.site.model.pages;
         let named = body.headlines.iter().map(|headline| headline.names);
@@ -141,7 +141,18 @@ impl<'a> Bodies<'a> {
         let found = named
             .zip(stories)
             .map(|(names, story)| story.filter(|story| finds(names, story, has_pages)));
-        Ok(found.collect())
+        let mut found: Vec<Option<KnownStory>> = found.collect();
+        for link in article_links(&body.html) {
+            let mut of_keys = HashMap::new();
+            for key in &link.keys {
+                let story = self.store.story_with_key(key)?.map(Arc::new);
+                let moved = self.store.story_with_title(key_name(key), StoryRow(0))?;
+                of_keys.insert(*key, story.or(moved.map(Arc::new)));
+            }
+            let story = |key: &str| of_keys.get(key).cloned().flatten();
+            found.push(linked(&link.keys, has_pages, story, |_| None));
+        }
+        Ok(found.into())
     }
 
     /// The same for a story that is in the history, or has left every head: its links are frozen.
@@ -155,7 +166,7 @@ impl<'a> Bodies<'a> {
         self.thawed(&frozen, body)
     }
 
-    /// Freezes the links of a story's headlines.
+    /// Freezes the links of a story.
     pub(crate) fn freeze(
         &self,
         row: StoryRow,

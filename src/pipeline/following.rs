@@ -78,8 +78,7 @@ impl Build<'_> {
             ..
         } = admission;
         let judged = || judgement.verdicts.iter().zip(rows.iter().copied());
-        let seen = judged().filter(|(verdict, _)| verdict.change.is_seen());
-        let seen: Vec<StoryRow> = seen.map(|(_, row)| row).collect();
+        let seen: Vec<StoryRow> = rows_where(judged(), Verdict::reaches_documents);
         if !all && selected.is_empty() && seen.is_empty() && !store.has_incomplete_feed()? {
             return Ok((store, Gathered::default()));
         }
@@ -91,16 +90,15 @@ impl Build<'_> {
             self.put_back(&store, &recovered_feeds, choices, judged())?;
             choices = store.choices()?;
         }
-        let news = judged().filter(|(verdict, _)| !is_new && verdict.change.is_news());
         let may_lack = is_new || is_incomplete || restored.is_some();
         let run = Run {
             fresh: of_stories(judged(), with_titles(judgement, bodies))
                 .map(|(row, body)| (row, Arc::new(body)))
                 .collect(),
             known,
-            renewed: seen.iter().copied().collect(),
+            renewed: rows_where(judged(), |verdict| verdict.change.is_seen()),
             seen,
-            news: news.map(|(_, row)| row).collect(),
+            news: rows_where(judged(), |verdict| !is_new && verdict.change.is_news()),
             standings,
             selected,
             all: all.then(|| with(asked, may_lack, changed)),
@@ -284,4 +282,13 @@ fn with_titles(
         }
     }
     bodies
+}
+
+/// The stories of some verdicts.
+fn rows_where<'j, C: FromIterator<StoryRow>>(
+    judged: impl Iterator<Item = (&'j Verdict, StoryRow)>,
+    is_one: impl Fn(&Verdict) -> bool,
+) -> C {
+    let rows = judged.filter(|(verdict, _)| is_one(verdict));
+    rows.map(|(_, row)| row).collect()
 }

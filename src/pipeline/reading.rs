@@ -186,7 +186,9 @@ impl Reader<'_> {
             story.call(name);
         }
         let media = match &mut reading.story {
-            Some(story) if !story.media.is_empty() => self.media(path, story)?,
+            Some(story) if !story.media.is_empty() || !story.links.is_empty() => {
+                self.media(path, story)?
+            }
             _ => FoundMedia::default(),
         };
         let mut problems = reading.problems;

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::changes::{Judged, JudgedFile, JudgedStory};
 use super::document::DocumentPath;
+use super::known::Known;
 pub use super::known::{Before, Forgotten, RecordedNumbers, made_rules};
-use super::known::{Known, old_title};
 use super::memory::{Choices, Memory, StoryMemory, Trace};
 use super::run::Standing;
 use super::selection::Selecting;
@@ -74,7 +74,7 @@ pub fn admit(
         admission
             .judged
             .old_titles
-            .extend(old_title(known.story(row), &story.story));
+            .extend(known.other_names(verdict, &story.story));
         admission.judged.stories.push(story);
         if let Some(files) = judgement.old_files.get(&place) {
             let files = (files.clone(), verdict.change.is_seen());
@@ -129,7 +129,8 @@ impl Admission {
             } else {
                 self.standings.extend(stood.symmetric_difference(&stands));
             }
-            self.known.push(known.after(story, number, numbers));
+            self.known
+                .push(known.after((verdict, story), number, numbers));
         }
     }
 }

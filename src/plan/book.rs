@@ -17,10 +17,11 @@ use super::run::Run;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
 use crate::ledger::heads::{
-    Headlines, KnownHeadline, Links, finds, frozen, settled_addresses, thawed,
+    Headlines, KnownHeadline, Links, finds, frozen, linked, settled_addresses, thawed,
 };
 use crate::ledger::history::{HistoryRow, Numbering, SealedPage};
 use crate::ledger::memory::{FeedState, KnownStory, StoryRow};
+use crate::story::article_links;
 
 /// What a plan knows of the ledger, and what becomes of it.
 pub(super) struct Book<'m> {
@@ -39,6 +40,7 @@ pub(super) struct Book<'m> {
     traces: HashMap<StoryRow, Trace>,
     contents: HashMap<StoryRow, Content>,
     titled: HashMap<u64, Titled>,
+    keyed: HashMap<String, Option<Arc<KnownStory>>>,
     naming: HashMap<u64, Naming>,
     pages: HashMap<(HistoryRow, u64), Option<SealedPage>>,
     /// Milliseconds that items have, within the spans that were asked for.
@@ -80,6 +82,7 @@ impl<'m> Book<'m> {
             traces: HashMap::new(),
             contents: HashMap::new(),
             titled: HashMap::new(),
+            keyed: HashMap::new(),
             naming: HashMap::new(),
             pages: HashMap::new(),
             instants: BTreeSet::new(),
@@ -225,6 +228,16 @@ impl<'m> Book<'m> {
         Ok(())
     }
 
+    /// Asks at once for stories by their keys.
+    fn know_keys<'a>(&mut self, keys: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
+        let keys = unknown(&self.keyed, keys.into_iter().map(str::to_owned));
+        if !keys.is_empty() {
+            let keyed = self.memory.keyed(&keys)?;
+            self.keyed.extend(keys.into_iter().zip(keyed));
+        }
+        Ok(())
+    }
+
     fn story_memory(&mut self, row: StoryRow) -> Result<Option<&StoryMemory>, Error> {
         self.know_stories([row], [])?;
         Ok(self.stories.get(&row).and_then(Option::as_ref))
@@ -366,7 +379,7 @@ impl<'m> Book<'m> {
 
     // Links.
 
-    /// Asks at once for the stories that the headlines of some stories name.
+    /// Asks at once for the stories that the headlines and links of some stories name.
     pub(super) fn know_links(&mut self, bodies: &[(StoryRow, Arc<Body>)]) -> Result<(), Error> {
         let (mut rows, mut titles) = (Vec::new(), Vec::new());
         for (row, body) in bodies {
@@ -377,11 +390,11 @@ impl<'m> Book<'m> {
             let frozen = frozen.into_iter().flatten();
             rows.extend(frozen.map(|link| StoryRow(link.1)));
         }
+        self.know_keys(bodies.iter().flat_map(|(_, body)| body.keys()))?;
         self.know_stories(rows, titles)
     }
 
-    /// For each headline of a body, the story that it names: as it was when the links were settled for good,
-    /// else as it is now.
+    /// What the headlines and links of a body lead to: as it was when that was settled for good, else as it is now.
     pub(super) fn links(&mut self, row: StoryRow, body: &Body) -> Result<Links, Error> {
         let Some(frozen) = self.frozen(row)? else {
             return self.live_links(row, body);
@@ -402,19 +415,25 @@ impl<'m> Book<'m> {
         })
     }
 
-    /// For each headline of a body, the story that it names now.
+    /// What the headlines and links of a body lead to now.
     pub(super) fn live_links(&mut self, row: StoryRow, body: &Body) -> Result<Links, Error> {
         self.know_stories([], body.named())?;
-        let links = body.headlines.iter().map(|headline| {
+        self.know_keys(body.keys())?;
+        let headlines = body.headlines.iter().map(|headline| {
             let titled = self.titled.get(&headline.names)?;
             let story = titled.other_than(row);
             let story = story.filter(|story| finds(headline.names, story, self.has_pages));
             story.map(|story| KnownStory::clone(story))
         });
-        Ok(links.collect())
+        let articles = article_links(&body.html).into_iter().map(|link| {
+            let story = |key: &str| self.keyed.get(key).cloned().flatten();
+            let moved = |name: u64| self.titled.get(&name)?.before.first().cloned();
+            linked(&link.keys, self.has_pages, story, moved)
+        });
+        Ok(headlines.chain(articles).collect())
     }
 
-    /// Settles the links of a story's headlines for good.
+    /// Settles the links of a story for good.
     pub(super) fn freeze(&mut self, row: StoryRow, body: &Body, links: &[Option<KnownStory>]) {
         let frozen = frozen(body, links);
         if let Some(Some(story)) = self.stories.get_mut(&row) {

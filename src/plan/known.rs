@@ -14,6 +14,7 @@ use crate::ledger::history::Numbering;
 use crate::ledger::judgement::Verdict;
 use crate::ledger::media::UsedMedia;
 use crate::ledger::memory::{KnownStory, State, StoryRow};
+use crate::story::key_name;
 
 /// What was known before the run of the stories that it judged.
 #[derive(Debug, Default)]
@@ -72,10 +73,35 @@ impl Known {
         self.stories.get(&row).map(|(story, _)| &*story.story)
     }
 
+    /// By what else a story is found from now on: the title that it had, when it is released and gets another, and
+    /// where its file lies, when its key doesn't tell that.
+    pub(super) fn other_names(
+        &self,
+        verdict: &Verdict,
+        new: &KnownStory,
+    ) -> impl Iterator<Item = (u64, StoryRow)> {
+        let known = self.stories.get(&new.row);
+        let old = known.map(|(story, _)| &story.story);
+        let old = old.filter(|old| old.state == State::Released && old.title_hash != 0);
+        let title = old.map(|old| old.title_hash);
+        let place = (new.state != State::Gone).then(|| verdict.path.key());
+        let place = place.filter(|place| *place != new.key);
+        let names = title
+            .filter(|title| *title != new.title_hash)
+            .into_iter()
+            .chain(place.map(|place| key_name(&place)));
+        let is_known =
+            move |name: &u64| known.is_some_and(|(_, trace)| trace.old_titles.contains(name));
+        let row = new.row;
+        names
+            .filter(move |name| !is_known(name))
+            .map(move |name| (name, row))
+    }
+
     /// A story as the ledger has it after it was judged.
     pub(super) fn after(
         &self,
-        judged: &JudgedStory,
+        (verdict, judged): (&Verdict, &JudgedStory),
         number: Option<u64>,
         numbers: BTreeMap<Numbering, u64>,
     ) -> (StoryMemory, Trace) {
@@ -86,8 +112,8 @@ impl Known {
             .and_then(|story| story.links);
         let trace = trace.unwrap_or_default();
         let mut old_titles = trace.old_titles;
-        let old = old_title(self.story(row), &judged.story).map(|(title, _)| title);
-        old_titles.extend(old.filter(|old| !old_titles.contains(old)));
+        let other = self.other_names(verdict, &judged.story);
+        old_titles.extend(other.map(|(title, _)| title));
         let story = StoryMemory {
             story: Arc::new(judged.story.clone()),
             number,
@@ -177,10 +203,4 @@ impl RecordedNumbers {
 /// What stands for the rules of a feed that an `each` made: for what value isn't known.
 pub fn made_rules(feed: &str) -> String {
     format!("feed {feed}")
-}
-
-/// The title that a released story has, when it gets another.
-pub(super) fn old_title(old: Option<&KnownStory>, new: &KnownStory) -> Option<(u64, StoryRow)> {
-    let old = old.filter(|old| old.state == State::Released && old.title_hash != 0)?;
-    (old.title_hash != new.title_hash).then_some((old.title_hash, new.row))
 }

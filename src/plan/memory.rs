@@ -29,7 +29,7 @@ pub struct StoryMemory {
 pub struct Trace {
     /// Its numbers in the feeds that select.
     pub numbers: BTreeMap<Numbering, u64>,
-    /// Hashes of the titles that it had before.
+    /// Hashes of the titles that it had before, and names of the places to which its file moved.
     pub old_titles: Vec<u64>,
     /// Texts of the headline items that are related to it.
     pub related: Vec<String>,
@@ -277,6 +277,8 @@ pub trait Memory {
         rows: &[StoryRow],
         titles: &[u64],
     ) -> Result<(Vec<Option<StoryMemory>>, Vec<Titled>), Error>;
+    /// Stories by their keys; `None` where there is none.
+    fn keyed(&self, keys: &[String]) -> Result<Vec<Option<Arc<KnownStory>>>, Error>;
     /// Headline items, by what their ids are made from, each with the story that it is related to; and of those
     /// that aren't known, which wish for a millisecond, the [`spans`] that items have of it.
     fn headlines(

@@ -55,7 +55,7 @@ pub struct Run {
     pub known: Vec<(StoryMemory, Trace)>,
     /// Stories that it judged anew: what the ledger keeps of them is old.
     pub renewed: BTreeSet<StoryRow>,
-    /// Those of them that show something else.
+    /// Those of them that show something else, and those that links of articles may find now.
     pub seen: Vec<StoryRow>,
     /// Those of them whose edit, or return, every head must show.
     pub news: BTreeSet<StoryRow>,

@@ -104,14 +104,12 @@ impl Store {
         })
     }
 
-    /// Notes which titles the headlines of a story name.
+    /// Notes which titles the headlines of a story name, and which articles its text leads to.
     pub(super) fn put_names(&self, row: StoryRow, body: &Body) -> Result<(), Error> {
         self.ask(|c| {
             let mut order = c.prepare_cached("INSERT OR IGNORE INTO naming VALUES (?1, ?2)")?;
-            body.headlines.iter().try_for_each(|headline| {
-                let values = params![headline.names.cast_signed(), row.0];
-                order.execute(values).map(drop)
-            })
+            body.named()
+                .try_for_each(|name| order.execute(params![name.cast_signed(), row.0]).map(drop))
         })
     }
 
@@ -119,11 +117,8 @@ impl Store {
         self.ask(|c| {
             let mut order =
                 c.prepare_cached("DELETE FROM naming WHERE name = ?1 AND story = ?2")?;
-            let mut headlines = body.iter().flat_map(|body| &body.headlines);
-            headlines.try_for_each(|headline| {
-                let values = params![headline.names.cast_signed(), row.0];
-                order.execute(values).map(drop)
-            })
+            let mut names = body.into_iter().flat_map(Body::named);
+            names.try_for_each(|name| order.execute(params![name.cast_signed(), row.0]).map(drop))
         })
     }
 

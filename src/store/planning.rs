@@ -11,7 +11,7 @@ use super::stories::{COLUMNS, known_story};
 use crate::error::Error;
 use crate::ledger::heads::Headlines;
 use crate::ledger::history::{HistoryRow, Numbering};
-use crate::ledger::memory::{KnownStory, StoryRow};
+use crate::ledger::memory::{KnownStory, Recall as _, StoryRow};
 use crate::plan::changes::{Judged, JudgedFile, Planned};
 use crate::plan::document::DocumentPath;
 use crate::plan::memory::{
@@ -142,6 +142,11 @@ impl Memory for Store {
     ) -> Result<(Vec<Option<StoryMemory>>, Vec<Titled>), Error> {
         let stories = rows.iter().map(|row| self.story_memory(*row));
         Ok((stories.collect::<Result<_, _>>()?, self.titled(titles)?))
+    }
+
+    fn keyed(&self, keys: &[String]) -> Result<Vec<Option<Arc<KnownStory>>>, Error> {
+        let story = |key: &String| Ok(self.story_with_key(key)?.map(Arc::new));
+        keys.iter().map(story).collect()
     }
 
     fn headlines(

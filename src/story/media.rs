@@ -311,7 +311,7 @@ fn place(article: &ArticlePath, named: &Named) -> Result<Place, What> {
 }
 
 /// Whether a reference is an address by its form: `https://…`, `data:…`. A drive's letter is none.
-fn has_scheme(reference: &str) -> bool {
+pub(super) fn has_scheme(reference: &str) -> bool {
     let Some((scheme, _)) = reference.split_once(':') else {
         return false;
     };
@@ -324,7 +324,7 @@ fn has_scheme(reference: &str) -> bool {
 
 /// The path that a reference means: from the article's folder, or from the articles folder where it begins with `/`;
 /// `None` where it leads out.
-fn resolved(article: &ArticlePath, reference: &str) -> Option<ArticlePath> {
+pub(super) fn resolved(article: &ArticlePath, reference: &str) -> Option<ArticlePath> {
     let reference = reference.replace('\\', "/");
     let (is_rooted, reference) = without_marker(&reference);
     let mut parts: Vec<&[u8]> = Vec::new();

@@ -2,6 +2,7 @@
 
 mod above;
 mod account;
+mod article_link;
 mod article_path;
 mod aside;
 mod beginnings;
@@ -78,6 +79,8 @@ use serde::Serialize;
 use crate::problem::{Problem, What};
 
 pub use account::{Account, Candidate, PassedOver, account};
+pub use article_link::{ArticleLink, SourceLink};
+pub(crate) use article_link::{article_links, key_name, with_article_links};
 pub use article_path::{ARTICLE_EXTENSIONS, ArticlePath};
 pub use hash::sentence_forms;
 pub(crate) use html::CORRECTION;
@@ -177,6 +180,8 @@ pub struct Story {
     pub link: Option<String>,
     /// Images, and files that it offers, in the order written.
     pub media: Vec<Media>,
+    /// Links of its text to other articles, which lead nowhere where those aren't there.
+    pub links: Vec<SourceLink>,
     /// Addresses that its page had before, as the metadata writes them, each once.
     pub aliases: Vec<Alias>,
     /// Held back by its author.

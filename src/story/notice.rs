@@ -61,6 +61,7 @@ impl Notice {
             section: None,
             language: None,
             media: Vec::new(),
+            links: Vec::new(),
             correction: None,
             ..story
         }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 
+use super::article_link;
 use super::article_path::{ArticlePath, Kind};
 use super::charset::language_of;
 use super::decode::decode;
@@ -241,7 +242,7 @@ fn story(
     let of_path = named.map(|(date, _)| date).or(of_folders);
     let is_dated = metadata.date.is_some() || !rules.dates.contains(&DateSource::FileName);
     problems.extend((!is_dated).then(|| impossible_name(&stem, rules)).flatten());
-    let told = match parted.outline {
+    let mut told = match parted.outline {
         Some(outline) => outline.text(&metadata, name, rules, problems),
         None => text::text(&lines, &metadata, name, rules, problems),
     };
@@ -253,6 +254,7 @@ fn story(
         (updated_date(&metadata), metadata.updated_line),
     ]));
     let media = media::of_story(path, metadata.media, told.markup.as_ref(), problems);
+    let links = article_link::resolve(path, told.markup.as_mut(), text);
     let written_summary = metadata.summary;
     let summary = written_summary
         .clone()
@@ -282,6 +284,7 @@ fn story(
         id: metadata.id,
         link: metadata.link,
         media,
+        links,
         draft: metadata.draft,
         correction: metadata.correction,
         withdrawn: metadata.withdrawn,

@@ -106,6 +106,19 @@ impl MediaFiles {
                 file: media.file,
             });
         }
+        for link in &story.links {
+            if link.paths.iter().any(|path| looking.folder.has(path)) {
+                continue;
+            }
+            found.problems.push(link.problem(article));
+            // The article is read again when one is there.
+            let path = link.paths.first().cloned();
+            found.used.extend(path.map(|path| UsedMedia {
+                path,
+                look: None,
+                file: None,
+            }));
+        }
         Ok(found)
     }
 

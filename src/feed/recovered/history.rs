@@ -133,8 +133,11 @@ pub(super) fn links(
     let in_heads: BTreeSet<&str> = in_heads.map(|item| item.id.as_str()).collect();
     let target = |(title, url): &(String, String)| (names(title), places.of_url(url), url.clone());
     let on_page = |id: &str| -> FrozenTargets {
-        let own = by_page.get(id).into_iter().flatten();
-        own.map(target).collect()
+        let Some(own) = by_page.get(id) else {
+            return Vec::new();
+        };
+        let articles = own.links.iter().filter_map(|url| places.of_article(url));
+        own.related.iter().map(target).chain(articles).collect()
     };
     let mut links: BTreeMap<usize, FrozenTargets> = BTreeMap::new();
     let others = by_page.keys().filter(|id| !in_heads.contains(id.as_str()));
@@ -144,8 +147,14 @@ pub(super) fn links(
     let mut seen = BTreeSet::new();
     for (_, _, head) in sealed {
         for item in &head.items {
-            let (Some(story), RecoveredKind::Story { related, .. }) =
-                (places.of_id(&item.id), &item.kind)
+            let (
+                Some(story),
+                RecoveredKind::Story {
+                    related,
+                    links: text,
+                    ..
+                },
+            ) = (places.of_id(&item.id), &item.kind)
             else {
                 continue;
             };
@@ -155,7 +164,8 @@ pub(super) fn links(
             let own = links.entry(story).or_insert_with(|| on_page(&item.id));
             // JSON tells of those too that lead to somebody else.
             let is_ours = |story: Option<usize>| story.is_some() || head.format != Format::Json;
-            let told = related.iter().map(target);
+            let articles = text.iter().filter_map(|url| places.of_article(url));
+            let told = related.iter().map(target).chain(articles);
             let told = told.filter(|(title, story, _)| {
                 is_ours(*story) && !own.iter().any(|(known, ..)| known == title)
             });

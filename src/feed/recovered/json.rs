@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::markup::links;
 use super::values::{
     RecoveredHead, RecoveredItem, RecoveredKind, RecoveredLinks, instant, is_headline, span,
 };
@@ -61,6 +62,7 @@ fn item(value: Value) -> Option<RecoveredItem> {
                 .into_iter()
                 .filter_map(|named| Some((named.title?, named.url?)))
                 .collect(),
+            links: links(&item.content_html),
         },
     };
     Some(RecoveredItem {
@@ -119,6 +121,8 @@ struct Item {
     url: Option<String>,
     date_published: String,
     date_modified: Option<String>,
+    #[serde(default)]
+    content_html: String,
     #[serde(rename = "_feedmill")]
     extension: Option<ItemExtension>,
 }

@@ -85,6 +85,13 @@ pub(super) fn listed(list: &str) -> impl Iterator<Item = Listed> {
     })
 }
 
+/// Where the links of a text lead, as they are written; places in itself aren't meant, nor are headlines.
+pub(super) fn links(html: &str) -> Vec<String> {
+    let (text, _) = html.split_once("<li id=\"h-").unwrap_or((html, ""));
+    let links = tags(text, "a").filter_map(|link| link.attribute("href"));
+    links.filter(|href| !href.starts_with('#')).collect()
+}
+
 /// The text of markup: without tags, references resolved.
 pub(super) fn text_of(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());

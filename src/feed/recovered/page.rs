@@ -1,6 +1,6 @@
 //! A story read back from its page's metas.
 
-use super::markup::{listed, meta, shown_day};
+use super::markup::{links, listed, meta, shown_day};
 use super::values::{RecoveredStory, instant};
 
 /// Reads a story back from its page; `None` when it isn't a page of ours.
@@ -9,6 +9,8 @@ pub fn page(bytes: &[u8]) -> Option<RecoveredStory> {
     // Only the head: a story may talk about metas.
     let (head, body) = html.split_once("</head>")?;
     let own = |name: &str| meta(head, "name", name);
+    let (text, related) = body.rsplit_once(RELATED).unwrap_or((body, ""));
+    let text = text.split_once("<div class=\"body\"");
     Some(RecoveredStory {
         id: own("feedmill:id")?,
         key: own("feedmill:key")?,
@@ -19,7 +21,8 @@ pub fn page(bytes: &[u8]) -> Option<RecoveredStory> {
         updated: instant(&own("feedmill:updated")?)?,
         content_hash: own("feedmill:hash")?,
         number: own("feedmill:number")?.parse().ok()?,
-        related: leading(body.rsplit_once(RELATED).map_or("", |(_, list)| list)),
+        related: leading(related),
+        links: text.map_or_else(Vec::new, |(_, text)| links(text)),
     })
 }
 

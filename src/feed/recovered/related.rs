@@ -5,14 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use url::{ParseError, Url};
 
 use super::values::{
-    FrozenTargets, NamedHead, RecoveredItem, RecoveredKind, RecoveredStory, Story,
+    FrozenTarget, FrozenTargets, NamedHead, RecoveredItem, RecoveredKind, RecoveredStory, Story,
 };
 use crate::ledger::body::names;
 use crate::ledger::heads::KnownHeadline;
 use crate::ledger::memory::{KnownStory, StoryRow};
+use crate::story::key_name;
 
 /// Where stories are found by id and by URL.
 pub(super) struct Places<'a> {
+    stories: &'a [Story],
+    pages_url: String,
     by_id: BTreeMap<&'a str, usize>,
     by_url: BTreeMap<String, usize>,
 }
@@ -27,6 +30,8 @@ impl<'a> Places<'a> {
         };
         let places = stories.iter().enumerate();
         Self {
+            stories,
+            pages_url: pages_url.to_owned(),
             by_id: places
                 .clone()
                 .map(|(place, (id, ..))| (id.as_str(), place))
@@ -47,6 +52,19 @@ impl Places<'_> {
         self.by_url.get(url).copied()
     }
 
+    /// The story to which a link of a text leads, as one to another article, if it leads to one.
+    pub(super) fn of_article(&self, url: &str) -> Option<FrozenTarget> {
+        let url = url.split('#').next().unwrap_or(url);
+        let place = self.of_url(url);
+        let story = place.and_then(|place| self.stories.get(place));
+        let key = match story {
+            Some((_, story, ..)) => &story.key,
+            // Of one that is gone its page's name tells, which most often is its key.
+            None => url.strip_prefix(&self.pages_url)?.strip_suffix(".html")?,
+        };
+        Some((key_name(key), place, url.to_owned()))
+    }
+
     /// The story that a headline is related to.
     pub(super) fn of_about(&self, item: &RecoveredItem) -> Option<usize> {
         let RecoveredKind::Headline {
@@ -62,10 +80,18 @@ impl Places<'_> {
     }
 }
 
-/// The headlines that name stories, by the id of the story that they stand under: title and URL.
-pub(super) type Named = BTreeMap<String, Vec<(String, String)>>;
+/// What a story's page leads to.
+pub(super) struct Leads {
+    /// Headlines that name stories: title and URL.
+    pub(super) related: Vec<(String, String)>,
+    /// The URLs of the links of its text.
+    pub(super) links: Vec<String>,
+}
 
-/// The headlines on stories' pages that lead to pages of ours.
+/// What stories' pages lead to, by the ids of the stories.
+pub(super) type Named = BTreeMap<String, Leads>;
+
+/// The headlines on stories' pages that lead to pages of ours, and the links of their texts.
 pub(super) fn on_pages(pages: &[(String, RecoveredStory)], pages_url: &str) -> Named {
     let named = pages.iter().map(|(slug, page)| {
         let own = format!("{pages_url}{slug}.html");
@@ -73,7 +99,11 @@ pub(super) fn on_pages(pages: &[(String, RecoveredStory)], pages_url: &str) -> N
             // Others lead elsewhere, whoever says so.
             Some((title.clone(), led_to(&own, link)?))
         });
-        (page.id.clone(), related.collect())
+        let leads = Leads {
+            related: related.collect(),
+            links: page.links.iter().map(|link| absolute(&own, link)).collect(),
+        };
+        (page.id.clone(), leads)
     });
     named.collect()
 }
@@ -131,15 +161,16 @@ pub(super) fn old_titles(
             RecoveredKind::Story { related, .. } => related,
             RecoveredKind::Headline { .. } => &[],
         };
-        own.iter()
-            .chain(by_page.get(&item.id).into_iter().flatten())
+        let on_page = by_page.get(&item.id).into_iter();
+        own.iter().chain(on_page.flat_map(|own| &own.related))
     });
     let of_heads = related.filter_map(|(title, url)| Some((names(title), places.of_url(url)?)));
     let frozen = frozen.iter().flat_map(|(_, links)| links);
     let of_others = frozen.filter_map(|(title, story, _)| Some((*title, (*story)?)));
     let is_old = |(title, place): &(u64, usize)| {
         let story = stories.get(*place);
-        story.is_some_and(|(_, story, ..)| story.title_hash != *title)
+        story
+            .is_some_and(|(_, story, ..)| ![story.title_hash, key_name(&story.key)].contains(title))
     };
     let found: BTreeSet<(u64, usize)> = of_heads.chain(of_others).filter(is_old).collect();
     found.into_iter().collect()

@@ -49,6 +49,7 @@ pub fn days(bytes: &[u8]) -> Vec<(String, NaiveDate)> {
 fn story(tag: Tag<'_>) -> Option<RecoveredItem> {
     let title = heading(tag)?;
     let kind = RecoveredKind::Story {
+        links: Vec::new(),
         key: tag.attribute("data-key"),
         content_hash: tag.attribute("data-hash"),
         shown_hash: None,
@@ -63,6 +64,7 @@ fn story(tag: Tag<'_>) -> Option<RecoveredItem> {
 /// A story in the list of a sealed page.
 fn listed(tag: Tag<'_>) -> Option<RecoveredItem> {
     let kind = RecoveredKind::Story {
+        links: Vec::new(),
         key: None,
         content_hash: None,
         shown_hash: Some(tag.attribute("data-shown")?),

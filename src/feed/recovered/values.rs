@@ -33,6 +33,8 @@ pub struct RecoveredStory {
     pub number: u64,
     /// Its headlines that lead somewhere, with their links: to our own documents they are relative.
     pub related: Vec<(String, String)>,
+    /// Where the links of its text lead, as they are written.
+    pub links: Vec<String>,
 }
 
 /// A feed's head as one of its documents remembers it.
@@ -189,6 +191,8 @@ pub enum RecoveredKind {
         /// Its headlines that lead to stories, with the URL, and in JSON those that lead elsewhere; HTML
         /// doesn't hold them.
         related: Vec<(String, String)>,
+        /// Where the links of its text lead; HTML doesn't tell.
+        links: Vec<String>,
     },
     /// A headline.
     Headline {
@@ -201,9 +205,12 @@ pub enum RecoveredKind {
     },
 }
 
-/// What the frozen links of a story lead to: the hash of the title that each names, the place of the story, if
+/// What a frozen link leads to: the hash of the title, or name of the key, that it names, the place of the story, if
 /// that is known, and its URL.
-pub type FrozenTargets = Vec<(u64, Option<usize>, String)>;
+pub(super) type FrozenTarget = (u64, Option<usize>, String);
+
+/// Those of a story.
+pub type FrozenTargets = Vec<FrozenTarget>;
 
 /// A story with its id, its number and its title.
 pub(super) type Story = (String, KnownStory, u64, String);

@@ -8,6 +8,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use chrono::{DateTime, Utc};
 
+use super::markup::links;
 use super::values::{
     RecoveredHead, RecoveredItem, RecoveredKind, RecoveredLinks, instant, is_headline, span,
 };
@@ -108,7 +109,7 @@ pub(super) fn head(bytes: &[u8], names: &Names) -> Option<RecoveredHead> {
     let updated = feed
         .instant(&of(memory::FEED, "updated"))
         .or_else(|| feed.instant(names.feed_updated))?;
-    let links = RecoveredLinks {
+    let links_of_feed = RecoveredLinks {
         own: feed.take(OWN),
         previous: feed.take(PREVIOUS),
     };
@@ -126,7 +127,7 @@ pub(super) fn head(bytes: &[u8], names: &Names) -> Option<RecoveredHead> {
             .filter_map(|children| item(children, names))
             .collect(),
         tombstones: found.tombstones,
-        links,
+        links: links_of_feed,
     })
 }
 
@@ -169,6 +170,9 @@ fn item(mut children: Children, names: &Names) -> Option<RecoveredItem> {
             shown_hash: own("shown"),
             number: own("number").and_then(|text| text.parse().ok()),
             related: std::mem::take(&mut children.related),
+            links: children
+                .take(names.content)
+                .map_or_else(Vec::new, |text| links(&text)),
         }
     };
     Some(RecoveredItem {

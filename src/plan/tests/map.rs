@@ -304,10 +304,7 @@ impl Memory for Map {
     fn reached(&self, titles: &[u64], numbers: &[(HistoryRow, u64)]) -> Result<Reached, Error> {
         self.ask("reached");
         let naming = |title: &u64| {
-            let names = |body: &Body| {
-                let mut headlines = body.headlines.iter();
-                headlines.any(|headline| headline.names == *title)
-            };
+            let names = |body: &Body| body.named().any(|name| name == *title);
             let bodies = self.bodies.iter().filter(|(_, (body, _))| names(body));
             bodies
                 .map(|(row, _)| (*row, self.heads_with(*row)))
@@ -391,6 +388,16 @@ impl Memory for Map {
         };
         let stories = rows.iter().map(story).collect();
         Ok((stories, titles.iter().map(titled).collect()))
+    }
+
+    fn keyed(&self, keys: &[String]) -> Result<Vec<Option<Arc<KnownStory>>>, Error> {
+        self.ask("keyed");
+        let story = |key: &String| {
+            let mut stories = self.stories.values();
+            let found = stories.find(|known| known.story.key == *key)?;
+            Some(Arc::clone(&found.story))
+        };
+        Ok(keys.iter().map(story).collect())
     }
 
     fn headlines(

@@ -67,6 +67,7 @@ enum Step {
         headlines: Vec<usize>,
         section: bool,
         long: bool,
+        links: bool,
     },
     Edit(usize),
     Retitle(usize, usize),
@@ -87,8 +88,10 @@ fn step() -> impl Strategy<Value = Step> {
     let title = || 0..TITLES.len();
     let headlines = || prop::collection::vec(0..TITLES.len() + 3, 0..4);
     prop_oneof![
-        6 => (title(), headlines(), any::<bool>(), prop::bool::weighted(0.2))
-            .prop_map(|(title, headlines, section, long)| S::Write { title, headlines, section, long }),
+        6 => (title(), headlines(), any::<bool>(), prop::bool::weighted(0.2), prop::bool::weighted(0.4))
+            .prop_map(|(title, headlines, section, long, links)| {
+                S::Write { title, headlines, section, long, links }
+            }),
         2 => story().prop_map(S::Edit),
         1 => (story(), title()).prop_map(|(story, title)| S::Retitle(story, title)),
         2 => (story(), headlines()).prop_map(|(story, headlines)| S::Relate(story, headlines)),
@@ -109,6 +112,7 @@ fn write(title: usize, headlines: &[usize], section: bool) -> Step {
         headlines: headlines.to_vec(),
         section,
         long: false,
+        links: false,
     }
 }
 
@@ -121,6 +125,8 @@ struct Article {
     section: &'static str,
     state: &'static str,
     long: bool,
+    /// It is Markdown, and leads to articles by the numbers of its headlines.
+    links: bool,
     inode: u64,
     changed: i64,
 }
@@ -143,6 +149,13 @@ impl Article {
             let _ = write!(
                 text,
                 "It was said for the {sentence}th time on the quay that day. "
+            );
+        }
+        for number in headlines.iter().filter(|_| self.links) {
+            let (before, after) = (number + 1, number + 4);
+            let _ = write!(
+                text,
+                "See [one](a{before}.md), [another](b{after}.txt#x) and [a third](a{after}.txt). "
             );
         }
         if self.long {
@@ -287,6 +300,7 @@ impl World {
                 headlines,
                 section,
                 long,
+                links,
             } => {
                 let n = self.next();
                 let article = Article {
@@ -296,10 +310,12 @@ impl World {
                     section: if *section { "north" } else { "south" },
                     state: "",
                     long: *long,
+                    links: *links,
                     inode: u64::from(n),
                     changed: i64::from(n),
                 };
-                self.articles.insert(format!("a{n}.txt"), article);
+                let ending = if *links { "md" } else { "txt" };
+                self.articles.insert(format!("a{n}.{ending}"), article);
             }
             Step::Edit(at) => self.change(*at, |article, n| article.sentences.push(n)),
             Step::Retitle(at, title) => self.change(*at, |article, _| article.title = *title),
@@ -326,7 +342,8 @@ impl World {
             Step::Rename(at) => {
                 let n = self.next();
                 if let Some(article) = self.nth(*at).and_then(|path| self.articles.remove(&path)) {
-                    self.articles.insert(format!("b{n}.txt"), article);
+                    let ending = if article.links { "md" } else { "txt" };
+                    self.articles.insert(format!("b{n}.{ending}"), article);
                 }
             }
             Step::Delete(at) => {
@@ -453,13 +470,14 @@ impl World {
         let fresh = judged().filter(|_| keeps_bodies);
         let fresh =
             fresh.filter_map(|(verdict, row)| Some((row, Arc::new(bodies.remove(&verdict.path)?))));
-        let seen = judged().filter(|(verdict, _)| verdict.change.is_seen());
+        let renewed = judged().filter(|(verdict, _)| verdict.change.is_seen());
+        let seen = judged().filter(|(verdict, _)| verdict.reaches_documents());
         let seen: Vec<StoryRow> = seen.map(|(_, row)| row).collect();
         let run = Run {
             is_read_back: false,
             fresh: fresh.collect(),
             known: admission.known,
-            renewed: seen.iter().copied().collect(),
+            renewed: renewed.map(|(_, row)| row).collect(),
             seen,
             news: judged()
                 .filter(|(verdict, _)| verdict.change.is_news())

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::World;
 use crate::ledger::body::Body;
 use crate::ledger::heads::{
-    HeadStory, Links, finds, frozen, notice, placed_headlines, settled_addresses, story_item,
-    thawed,
+    HeadStory, Links, finds, frozen, linked, notice, placed_headlines, settled_addresses,
+    story_item, thawed,
 };
 use crate::ledger::history::Numbering;
 use crate::ledger::item::{Item, Kind};
@@ -19,6 +19,7 @@ use crate::plan::drawn::sort_newest_first;
 use crate::plan::feeds::{Feed, Feeds};
 use crate::plan::memory::Memory as _;
 use crate::plan::model::{Format, Tombstone};
+use crate::story::article_links;
 
 /// A part of a document: its frame, or one entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,15 +115,29 @@ impl World {
 
     /// The stories that a story's headlines name; `settles` has that stay so.
     fn links(&mut self, row: StoryRow, body: &Body, settles: bool) -> Links {
-        let names: Vec<u64> = body.headlines.iter().map(|one| one.names).collect();
+        let headlines = body.headlines.iter();
+        let names: Vec<u64> = headlines.map(|one| one.names).collect();
         let (_, titled) = self.map.stories(&[], &names).unwrap();
         let named = titled.iter().zip(&names).map(|(titled, names)| {
             let story = titled.other_than(row);
             story.filter(|story| finds(*names, story, self.model.pages))
         });
-        let links: Links = named
-            .map(|story| story.map(|story| KnownStory::clone(story)))
-            .collect();
+        let named = named.map(|story| story.map(|story| KnownStory::clone(story)));
+        let articles = article_links(&body.html).into_iter().map(|link| {
+            let story = |key: &str| self.map.keyed(&[key.to_owned()]).unwrap().pop().flatten();
+            let moved = |name| {
+                self.map
+                    .stories(&[], &[name])
+                    .unwrap()
+                    .1
+                    .pop()?
+                    .before
+                    .into_iter()
+                    .next()
+            };
+            linked(&link.keys, self.model.pages, story, moved)
+        });
+        let links: Links = named.chain(articles).collect();
         if let Some(frozen) = &self.map.stories[&row].links {
             let story = |row: StoryRow| Ok::<_, ()>(Some(self.known(row)));
             let settled = thawed(frozen, body, self.model.pages, story).unwrap();

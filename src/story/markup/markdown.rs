@@ -9,6 +9,7 @@ use super::footnotes::{Mark, Part, Piece, pieces};
 use super::ids::Anchors;
 use super::reference::reference;
 use super::writer::{Block, Writer};
+use crate::story::article_link::SOURCE;
 
 /// What a Markdown text is made of.
 pub(super) enum Markdown {
@@ -18,9 +19,8 @@ pub(super) enum Markdown {
     Html(String),
 }
 
-/// Reads a text. The addresses of its links to sources of other articles, which no subscriber has, are added to
-/// `dead`; their texts stay.
-pub(super) fn markdown(text: &str, dead: &mut Vec<String>) -> Markdown {
+/// Reads a text.
+pub(super) fn markdown(text: &str) -> Markdown {
     let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -28,23 +28,8 @@ pub(super) fn markdown(text: &str, dead: &mut Vec<String>) -> Markdown {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM;
     options.set(Options::ENABLE_DEFINITION_LIST, defines(text));
-    let mut links = Vec::new();
     let mut anchors = heading_ids(text, options).into_iter();
     let events = Parser::new_ext(text, options).map(|event| with_id(event, &mut anchors));
-    let events = events.filter(|event| match event {
-        Event::Start(Tag::Link {
-            link_type,
-            dest_url,
-            ..
-        }) => {
-            let is_dead = *link_type != LinkType::Email && is_source(dest_url);
-            dead.extend(is_dead.then(|| dest_url.to_string()));
-            links.push(is_dead);
-            !is_dead
-        }
-        Event::End(TagEnd::Link) => links.pop() != Some(true),
-        _ => true,
-    });
     if !text.contains('<') && !text.contains("[^") {
         let mut reader = Reader::default();
         events.for_each(|event| reader.take(event));
@@ -358,21 +343,11 @@ impl Reader {
     }
 }
 
-/// Whether an address is that of another article's source, as generators resolve them: `other.md`, `@/blog/other.md`,
-/// `{filename}/other.md`.
-fn is_source(url: &str) -> bool {
-    const ENDINGS: [&str; 5] = [".md", ".markdown", ".mdx", ".rst", ".adoc"];
-    let path = url.split(['#', '?']).next().unwrap_or_default();
-    let has_scheme = path.contains("://") || path.starts_with("mailto:");
-    !has_scheme
-        && (path.starts_with("@/")
-            || path.starts_with("{filename}")
-            || ENDINGS.iter().any(|ending| path.ends_with(ending)))
-}
-
-/// Whether an image can be loaded from there, which can't be from `mailto:`.
+/// Whether an image can be loaded from there, which can't be from `mailto:` or an article.
 pub(super) fn is_loadable(reference: &str) -> bool {
-    !reference.starts_with("mailto:") && !reference.starts_with("tel:")
+    ["mailto:", "tel:", SOURCE]
+        .iter()
+        .all(|scheme| !reference.starts_with(scheme))
 }
 
 fn heading(level: HeadingLevel) -> &'static str {

@@ -32,7 +32,7 @@ use super::column::Column;
 use super::furniture::{Furniture, kind};
 use super::headline_list::Headlines;
 use super::label::is_label_alone;
-use super::line::{Line, count_lines, is_fence, lines};
+use super::line::{Line, is_fence, lines};
 use super::metadata::Metadata;
 use super::normal_form::normal_form;
 use super::text::{self, Text, above_text};
@@ -78,14 +78,7 @@ pub(super) fn markdown(
     let text = unparted::without_marks(&text);
     let text = without_templates(&text, Kind::Markdown, first_line, problems);
     let text = unparted::parted(&text);
-    let mut dead = Vec::new();
-    let read = markdown::markdown(&text, &mut dead);
-    problems.extend(dead.into_iter().map(|tag| {
-        let above = text.find(&tag).and_then(|at| text.get(..at));
-        let line = above.map(|above| first_line + count_lines(above));
-        (line, What::Template { tag })
-    }));
-    let blocks = match read {
+    let blocks = match markdown::markdown(&text) {
         Markdown::Blocks(blocks) => blocks,
         Markdown::Html(html) => {
             let html = closed(&html);

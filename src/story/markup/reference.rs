@@ -2,18 +2,28 @@
 
 use url::Url;
 
+use crate::story::article_link::source;
 use crate::story::limits::URL_BYTES;
 use crate::story::link::web_link;
+
+/// Stands in an address for what nobody knows. No text holds it.
+pub(super) const HOLE: char = '\u{FDD0}';
 
 /// Where a relative address is looked at, as it would be where the story stands.
 const SOMEWHERE: &str = "https://example.org/a/b/c";
 
-/// An address as a text may hold it: absolute (http, https, mailto, tel), or relative and as written. `None`: it
-/// leads nowhere, or does something.
+/// An address as a text may hold it: absolute (http, https, mailto, tel), relative and as written, or the source of
+/// another article. `None`: it leads nowhere, or does something.
 pub(super) fn reference(written: &str) -> Option<String> {
     let written = written.trim_matches(|c: char| c.is_whitespace() || c.is_control());
     if written.is_empty() || written.len() > URL_BYTES {
         return None;
+    }
+    if written.contains(HOLE) {
+        return None;
+    }
+    if let Some(source) = source(written) {
+        return Some(encoded(&source));
     }
     let whole = Url::parse(written).ok();
     let is_absolute = whole.is_some();

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod also_at;
+mod article_links;
 mod changing;
 mod clashes;
 mod configuring;

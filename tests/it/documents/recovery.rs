@@ -36,6 +36,13 @@ fn expected(item: &Item, format: Format) -> RecoveredItem {
                 })
                 .filter_map(|headline| Some((headline.title.clone(), headline.url.clone()?)))
                 .collect(),
+            links: if format == Format::Html {
+                Vec::new()
+            } else {
+                let links = story.html.split("<a href=\"").skip(1);
+                let links = links.map(|link| link.split_once('"').unwrap().0.replace("&amp;", "&"));
+                links.filter(|link| !link.starts_with('#')).collect()
+            },
         },
         Kind::Headline(headline) => RecoveredKind::Headline {
             about_id: knows_all.then(|| headline.about_id.clone()),

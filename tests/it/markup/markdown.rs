@@ -320,25 +320,28 @@ fn what_an_article_opens_with_stays_in_it() {
 }
 
 #[test]
-fn links_to_the_sources_of_other_articles_are_text_and_told() {
-    let text =
-        "# T\n\nSee [one](other.md), [two](@/blog/x.md#y)\nand [three](https://example.org/a.md).";
-    assert_eq!(
-        html(&story("a.md", text)),
-        "<p>See one, two and <a href=\"https://example.org/a.md\">three</a>.</p>"
+fn links_to_the_sources_of_other_articles_name_their_stories() {
+    check(
+        "blog/a.md",
+        &[
+            (
+                "# T\n\nSee [one](other.md), [two](@/blog/x.md#y)\nand [three](https://example.org/a.md).",
+                "<p>See <a href=\"story:blog/other,other \">one</a>, <a href=\"story:blog/x,x#y \">two</a> and \
+                 <a href=\"https://example.org/a.md\">three</a>.</p>",
+            ),
+            // Where HTML stands beside them too; a host may end so.
+            (
+                "# T\n\nSee<br>[one](./other.md), <crew@e.md> and [two](mailto:a@e.md).",
+                "<p>See<br><a href=\"story:blog/other \">one</a>, <a href=\"mailto:crew@e.md\">crew@e.md</a> and \
+                 <a href=\"mailto:a@e.md\">two</a>.</p>",
+            ),
+            (
+                "# T\n\n![x](other.md) [x]({filename}/x.md) [x](link://slug/x) [x](link://tag/x)",
+                "<p><img src=\"other.md\" alt=\"x\"> <a href=\"story:x \">x</a> \
+                 <a href=\"story:blog/x,x,_posts/x,posts/x \">x</a> x</p>",
+            ),
+        ],
     );
-    let told = super::reading("a.md", text).problems;
-    assert_eq!(
-        told.iter().map(|problem| problem.line).collect::<Vec<_>>(),
-        [Some(3), Some(3)]
-    );
-    // Where HTML stands beside them too; a host may end so.
-    let text = "# T\n\nSee<br>[one](other.md), <crew@e.md> and [two](mailto:a@e.md).";
-    assert_eq!(
-        html(&story("a.md", text)),
-        "<p>See<br>one, <a href=\"mailto:crew@e.md\">crew@e.md</a> and <a href=\"mailto:a@e.md\">two</a>.</p>"
-    );
-    assert_eq!(super::reading("a.md", text).problems.len(), 1);
 }
 
 #[test]

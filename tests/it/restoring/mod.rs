@@ -56,11 +56,20 @@ fn lived(site: &mut Site) {
     for n in 2..9 {
         let folder = if n % 2 == 0 { "sea" } else { "land" };
         let more = if n == 4 { "image: pixel.gif\n" } else { "" };
-        site.article(&format!("{folder}/{n}.txt"), story(n, more));
+        if n % 2 == 0 {
+            // Of the articles that it leads to one comes later.
+            let (before, after) = (n - 1, n + 1);
+            let links = format!(
+                "\n\nAs [the one before](../land/{before}.txt#x), not [this](../land/{after}.txt), [this](/sea/{after}.md) or [that](/sea/{n}.md).\n"
+            );
+            site.article(&format!("{folder}/{n}.md"), story(n, more) + &links);
+        } else {
+            site.article(&format!("{folder}/{n}.txt"), story(n, more));
+        }
         site.build();
         site.later(86_400);
     }
-    site.article("sea/2.txt", story(2, "").replace("It says", "It said"));
+    site.article("sea/2.md", story(2, "").replace("It says", "It said"));
     site.remove("land/3.txt");
     site.article("land/5.txt", story(5, "withdrawn: it was wrong\n"));
     site.build();
