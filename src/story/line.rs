@@ -150,10 +150,12 @@ pub(super) fn count_lines(text: &str) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// Whether a line begins or ends code, as Markdown marks it.
+/// Whether a line begins or ends code, as Markdown marks it. Behind the marks stand no more of them (`CommonMark` 0.31
+/// §4.5); where some do, it is code in a line.
 pub(super) fn is_fence(row: &str) -> bool {
     let row = row.trim_start();
-    row.starts_with("```") || row.starts_with("~~~")
+    let is_of_marks = row.starts_with("```") && !row.trim_start_matches('`').contains('`');
+    is_of_marks || row.starts_with("~~~")
 }
 
 /// The first line of a text, and what stands below it; `None`: it is the last.

@@ -1,5 +1,19 @@
 //! One tag of a template, taken apart.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use crate::story::article_link::SOURCE;
+
+/// What would end an address in a text.
+const NO_ADDRESS: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'(')
+    .add(b')')
+    .add(b'<')
+    .add(b'>')
+    .add(b'"')
+    .add(b'\'');
+
 /// How a tag is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
@@ -164,6 +178,23 @@ impl<'a> Tag<'a> {
     /// The first of them.
     pub(super) fn first(&self) -> Option<&'a str> {
         self.positional().first().copied()
+    }
+
+    /// The source of another article, whose address it stands for, as an address in the text: Hugo's `ref` and
+    /// `relref`, Jekyll's `post_url` and `link`, Zola's `get_url`.
+    pub(super) fn source(&self) -> Option<String> {
+        let first = || self.first().or_else(|| self.argument(&["path"]));
+        let path = match (self.form, self.name) {
+            (Form::Shortcode, "ref" | "relref") | (Form::Statement, "post_url") => first()?.into(),
+            (Form::Statement, "link") => ["/", first()?].concat().replace("//", "/"),
+            (Form::Call, "get_url") => first()?.strip_prefix('@')?.to_owned(),
+            _ => return None,
+        };
+        if path.starts_with('#') {
+            return Some(path);
+        }
+        let path = utf8_percent_encode(&path, NO_ADDRESS);
+        Some(format!("{SOURCE}{path}"))
     }
 
     /// The value that it stands for, where it is known: a text in quotes, or the front of the site's address, which

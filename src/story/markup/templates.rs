@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::reference::HOLE;
 use super::template_tag::{Form, Tag, tag_at};
 use crate::problem::What;
 use crate::story::article_path::Kind;
 use crate::story::escape::{attribute, push_text};
-use crate::story::line::count_lines;
+use crate::story::line::{count_lines, is_fence};
 
 /// What tags begin with.
 const MARKS: [&str; 10] = [
@@ -52,6 +53,7 @@ pub(super) fn without_templates<'a>(
         kept_inside: 0,
         left_to_show: text.len().saturating_add(10_000),
         told: (0, 0),
+        is_first_case: false,
     };
     reader.read(0, text.len());
     Cow::Owned(reader.out)
@@ -75,6 +77,8 @@ struct Reader<'a, 'p> {
     left_to_show: usize,
     /// A place in the text, and its line, from 0.
     told: (usize, u32),
+    /// The next case is the first one of its block.
+    is_first_case: bool,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -198,7 +202,7 @@ impl<'a> Reader<'a, '_> {
             line.trim_start_matches([' ', '>', '\t', '-', '*'])
                 .is_empty()
         });
-        if run >= 3 && begins_line {
+        if begins_line && is_fence(rest.split('\n').next().unwrap_or_default()) {
             let fence = rest.get(..run).unwrap_or_default();
             let mut length = 0;
             for row in rest.split_inclusive('\n') {
@@ -310,7 +314,69 @@ impl<'a> Reader<'a, '_> {
             return after;
         }
         self.told(&tag, at);
-        after
+        if tag.form == Form::Output && self.is_in_address() {
+            self.out.push(HOLE);
+        }
+        let is_first = std::mem::replace(&mut self.is_first_case, tag.name == "case");
+        match tag.name {
+            "when" if is_first => after,
+            // What is said of each of some things that nobody knows, or in another case than the one above.
+            "for" | "else" | "elsif" | "elif" | "when" if tag.form == Form::Statement => {
+                let rest = self.rest_of_block(&tag, after, end);
+                rest.unwrap_or(after)
+            }
+            _ => after,
+        }
+    }
+
+    /// Whether what comes next stands in the address of a link or an image.
+    fn is_in_address(&self) -> bool {
+        const MOST_BYTES: usize = 500;
+        let near = self.out.len().saturating_sub(MOST_BYTES);
+        let near = (near..=self.out.len()).find(|&at| self.out.is_char_boundary(at));
+        let near = near.and_then(|at| self.out.get(at..)).unwrap_or_default();
+        let line = near.rsplit('\n').next().unwrap_or_default().trim_start();
+        let defined = line
+            .strip_prefix('[')
+            .and_then(|line| line.split_once("]:"));
+        if defined.is_some_and(|(_, url)| !url.trim_start().contains(' ')) {
+            return true;
+        }
+        let tail = near.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let opens = |front: &str, end: char| {
+            let inside = tail.rsplit_once(front);
+            inside.is_some_and(|(_, inside)| !inside.contains(end))
+        };
+        opens("](", ')') || opens("=\"", '"') || opens("='", '\'') || opens("<http", '>')
+    }
+
+    /// Where the block ends in which a tag stands that begins a part of it, or which it begins itself: of that its
+    /// end tag too.
+    fn rest_of_block(&mut self, tag: &Tag<'a>, from: usize, end: usize) -> Option<usize> {
+        const BLOCKS: [&str; 4] = ["if", "unless", "case", "for"];
+        if self.unclosed.iter().any(|known| known == tag.name) {
+            return None;
+        }
+        let mut depth = 0_usize;
+        let mut at = from;
+        while let Some(found) = memchr::memmem::find(self.text.as_bytes().get(at..end)?, b"{%") {
+            let place = at + found;
+            let Some(next) = tag_at(self.text.get(place..end)?) else {
+                at = place + 1;
+                continue;
+            };
+            at = place + next.length;
+            let is_end = next
+                .ends()
+                .is_some_and(|name| name.is_empty() || BLOCKS.contains(&name));
+            let stop = if tag.name == "for" { at } else { place };
+            match depth.checked_sub(usize::from(is_end)) {
+                None => return Some(stop),
+                Some(outer) => depth = outer + usize::from(BLOCKS.contains(&next.name)),
+            }
+        }
+        self.unclosed.push(tag.name.to_owned());
+        None
     }
 
     /// A tag that ends another.
@@ -429,6 +495,16 @@ impl<'a> Reader<'a, '_> {
 
     /// Writes what a tag means; whether that is known.
     fn becomes(&mut self, tag: &Tag<'_>) -> bool {
+        if let Some(source) = tag.source() {
+            // Elsewhere it would be text.
+            let is_address = ["(", "<", "\"", "'", "]: ", "="]
+                .iter()
+                .any(|front| self.out.ends_with(front));
+            if is_address {
+                self.out.push_str(&source);
+            }
+            return is_address;
+        }
         if tag.form == Form::Output {
             let Some(value) = tag.value() else {
                 return self.show(tag);
@@ -505,6 +581,10 @@ impl<'a> Reader<'a, '_> {
 
 /// The address of what a player's tag shows.
 fn player(name: &str, tag: &Tag<'_>) -> Option<String> {
+    if name == "media" {
+        let url = tag.argument(&["url"]).or_else(|| tag.first());
+        return url.filter(|url| url.starts_with("http")).map(str::to_owned);
+    }
     let front = match name {
         "youtube" => "https://www.youtube.com/watch?v=",
         "vimeo" => "https://vimeo.com/",

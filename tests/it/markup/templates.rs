@@ -29,6 +29,10 @@ fn tags_become_what_they_mean() {
                 "<p>x</p><p><a href=\"https://www.youtube.com/watch?v=abc_1\">https://www.youtube.com/watch?v=abc_1</a></p>",
             ),
             (
+                "# T\n\nx\n\n{{% media url=https://v.example/a %}}",
+                "<p>x</p><p><a href=\"https://v.example/a\">https://v.example/a</a></p>",
+            ),
+            (
                 "# T\n\n{% highlight ruby %}\ndef a\n{% endhighlight %}",
                 "<pre><code class=\"language-ruby\">def a</code></pre>",
             ),
@@ -67,6 +71,88 @@ fn tags_become_what_they_mean() {
                 "<p>x</p><p>y</p>",
             ),
         ],
+    );
+}
+
+#[test]
+fn tags_for_the_address_of_another_article_lead_to_it() {
+    for (tag, keys) in [
+        ("{{< ref \"b.md\" >}}", "b,_posts/b,posts/b"),
+        ("{{% relref \"/blog/b#c\" %}}", "blog/b,b#c"),
+        ("{{< ref path=\"b c\" >}}", "b%20c,_posts/b%20c,posts/b%20c"),
+        (
+            "{% post_url 2026-01-02-b %}",
+            "2026-01-02-b,_posts/2026-01-02-b,posts/2026-01-02-b",
+        ),
+        ("{{ site.baseurl }}{% link _posts/b.md %}", "_posts/b,b"),
+        ("{{ get_url(path=\"@/blog/b.md\") }}", "blog/b,b"),
+    ] {
+        let expected = format!("<p><a href=\"story:{keys} \">x</a></p>");
+        check(
+            "a.md",
+            &[
+                (&format!("# T\n\n[x]({tag})"), &expected),
+                (&format!("# T\n\n[x][1]\n\n[1]: {tag}"), &expected),
+            ],
+        );
+        let html = format!("<h1>T</h1><p><a href=\"{tag}\">x</a></p>");
+        check("a.html", &[(&html, &expected)]);
+    }
+    // Where no address stands there is none.
+    let text = "# T\n\nx {{< ref \"b\" >}}";
+    assert_eq!(html(&story("a.md", text)), "<p>x</p>");
+    assert_eq!(reading("a.md", text).problems.len(), 1);
+}
+
+#[test]
+fn of_what_no_reader_can_know_one_case_is_shown_and_no_broken_address() {
+    check(
+        "a.md",
+        &[
+            (
+                "# T\n\na {% if page.x %}b{% else %}c{% endif %} d",
+                "<p>a b d</p>",
+            ),
+            (
+                "# T\n\na {% if x %}b{% if y %}c{% else %}d{% endif %}e{% elsif z %}f{% else %}g{% endif %} h",
+                "<p>a bce h</p>",
+            ),
+            (
+                "# T\n\na {% case x %}{% when 1 %}b{% when 2 %}c{% else %}d{% endcase %} e",
+                "<p>a b e</p>",
+            ),
+            (
+                "# T\n\na {% if false %}b{% else %}c{% endif %} d",
+                "<p>a c d</p>",
+            ),
+            (
+                "# T\n\na\n{% for p in site.posts %}\n- {{ p.title }} {% if p.x %}b{% endif %}\n{% endfor %}\nc",
+                "<p>a</p><p>c</p>",
+            ),
+            ("# T\n\na {% else %} b {% for c %} d", "<p>a b d</p>"),
+            (
+                "# T\n\n[a](https://e.example/{{ x }}/b) ![c]({{ y }}/d.png) {{ z }} [e][1]\n\n[1]: {{ y }}/e",
+                "<p>a c e</p>",
+            ),
+        ],
+    );
+    check(
+        "a.html",
+        &[(
+            "<h1>T</h1><p>x <a href=\"https://e.example/{{ x }}\">a</a> b</p>",
+            "<p>x a b</p>",
+        )],
+    );
+}
+
+#[test]
+fn code_in_a_line_that_begins_with_it_is_no_fence() {
+    check(
+        "a.md",
+        &[(
+            "# T\n\nSee\n```Now```:\n\n{{< highlight go >}}\na\n{{< /highlight >}}\n\n[b]({{ x }})",
+            "<p>See <code>Now</code>:</p><pre><code class=\"language-go\">a</code></pre><p>b</p>",
+        )],
     );
 }
 
