@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """What readers meet while a site is put into a bucket: `feedmill publish` beside `hugo deploy`, killed, failing, two at once.
 
-Usage: benches/torn.py FEEDMILL HUGO WEED [--size 1000] [--times 100] [--pause 0.2]
+Usage: benches/torn.py FEEDMILL HUGO WEED [--size 1000] [--new 40] [--times 100] [--pause 0.2]
 
 The same articles, as Hugo reads them, go into SeaweedFS by each: Feedmill's default site, a page and an RSS of the newest 20 by
-Hugo, and the same with `order`, by which Hugo puts pages first. Time after time three articles come and one of the newest goes,
-and then
+Hugo, and the same with `order`, by which Hugo puts pages first. Time after time articles come and one of the newest goes, and
+then
 
   killed   the run is killed at a random point of the time that one takes
   failing  one of the new pages can't be put: its requests are answered 500
@@ -125,8 +125,8 @@ class Reader(threading.Thread):
 class Trial:
     """One program's site, and what was met."""
 
-    def __init__(self, kind: type, program: str, place: Path, store: Store, port: int, size: int) -> None:
-        self.folder, self.store, self.next, self.met = place / kind.__name__, store, size, {}
+    def __init__(self, kind: type, program: str, place: Path, store: Store, port: int, size: int, new: int) -> None:
+        self.folder, self.store, self.next, self.new, self.met = place / kind.__name__, store, size, new, {}
         self.folder.mkdir()
         self.prefix = store.prefix = kind.__name__.lower()
         self.site = kind(program, self.folder, self.prefix, port)
@@ -146,12 +146,12 @@ class Trial:
         return self.folder / self.site.articles / f"new/{number:07}.md"
 
     def change(self) -> int:
-        """Three articles come, one of those before them goes; the number of the newest."""
-        for number in range(self.next, self.next + 3):
+        """Articles come, one of those before them goes; the number of the newest."""
+        for number in range(self.next, self.next + self.new):
             self.article(number).parent.mkdir(exist_ok=True)
             self.article(number).write_text(Article(number).hugo(), "utf-8")
         self.article(self.next - 2).unlink(missing_ok=True)
-        self.next += 3
+        self.next += self.new
         self.run(self.site.build_command)
         return self.next - 1
 
@@ -217,6 +217,7 @@ def main() -> None:
     for program in ("feedmill", "hugo", "weed"):
         parser.add_argument(program)
     parser.add_argument("--size", type=int, default=1_000)
+    parser.add_argument("--new", type=int, default=40)
     parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--pause", type=float, default=0.2)
     options = parser.parse_args()
@@ -228,7 +229,7 @@ def main() -> None:
             at(port)
             for kind in (Feedmill, Hugo, Ordered):
                 program = str(Path(options.feedmill).resolve()) if kind is Feedmill else whole(options.hugo)
-                trial = Trial(kind, program, Path(place), store, port, options.size)
+                trial = Trial(kind, program, Path(place), store, port, options.size, options.new)
                 print(f"{kind.name}: one takes {trial.took:.2f} s", flush=True)
                 for name, does in (
                     ("killed", lambda: trial.killed(dice)),
