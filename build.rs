@@ -30,9 +30,10 @@ use fronts::{Front, PLACES, Second};
 const FOLDER: &str = "src/story/lexicon";
 
 /// Files that are asked for words by themselves.
-const LEXICONS: [&str; 21] = [
+const LEXICONS: [&str; 22] = [
     "abbreviations",
     "agencies",
+    "clause_words",
     "draft_folders",
     "end_marks",
     "event_words",

@@ -3,17 +3,17 @@
 use std::ops::Range;
 
 use super::Rules;
+use super::about::{dated_place, is_name};
 use super::byline;
 use super::column::Column;
 use super::contact::contact_group;
 use super::dateline::after_dateline;
 use super::event_words;
 use super::function_word::ends_in_article;
-use super::furniture::{
-    Furniture, columns, dated_place, is_name, is_note, kind, menu_group, released,
-};
+use super::furniture::{Furniture, columns, is_note, kind, released};
 use super::line::{End, Line, block_length, near};
 use super::marks::any_byte;
+use super::navigation::menu_group;
 use super::normal_form::normal_form;
 use super::stamp::{Stamp, Undated, stamp};
 use super::title::{Title, has_length, title};

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::clause_mark::clause_ends;
 use super::function_word::{Word, has_verb};
+use super::lexicons::CLAUSE_WORDS;
 
 /// The sentence without what stands in brackets, between dashes, or between the commas after its
 /// subject, as far as it is longer than `most` characters.
@@ -90,7 +91,7 @@ pub(super) fn is_listed(rest: &str) -> bool {
     /// Longer parts between commas are clauses, or explain something.
     const MOST_WORDS: usize = 3;
     const MOST_WORDS_TO_AND: usize = 5;
-    let is_and = |word: &str| matches!(word, "and" | "or" | "und" | "et" | "y" | "и");
+    let is_and = |word: &str| CLAUSE_WORDS.says(word, "and");
     let rest = rest.strip_prefix(',').unwrap_or_default();
     for (at, word) in rest.split_whitespace().take(MOST_WORDS_TO_AND).enumerate() {
         if has_verb(word) {
@@ -120,35 +121,14 @@ pub(super) fn with_capital(text: &str) -> String {
 
 /// Whether what follows a comma explains what stands before it.
 pub(super) fn is_aside(clause: &str) -> bool {
-    const FIRST: [&str; 16] = [
-        "who",
-        "whose",
-        "whom",
-        "which",
-        "where",
-        "when",
-        "a",
-        "an",
-        "the",
-        "one",
-        "once",
-        "now",
-        "then",
-        "formerly",
-        "including",
-        "known",
-    ];
     let bare = clause.trim_start_matches([',', ';', ':', '–', '—', '-', ' ']);
     let first = bare.split_whitespace().next().unwrap_or_default();
-    FIRST.contains(&first)
+    first.starts_with(char::is_lowercase) && CLAUSE_WORDS.says(first, "aside")
 }
 
 /// `As the tide fell, …`, `In the morning, …`: the first clause says nothing by itself.
 pub(super) fn starts_subordinate(sentence: &str) -> bool {
-    const OTHERS: [&str; 9] = [
-        "although", "though", "if", "unless", "once", "whether", "however", "to", "like",
-    ];
     let first = sentence.split_whitespace().next().unwrap_or_default();
     let first = first.trim_end_matches(',').to_lowercase();
-    Word::of(&first) == Word::Joint || OTHERS.contains(&first.as_str())
+    Word::of(&first) == Word::Joint || CLAUSE_WORDS.says(&first, "subordinate")
 }

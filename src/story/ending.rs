@@ -1,13 +1,15 @@
 //! What stands below a story: credits, signatures, whom to ask, the numbers of pages, and whatever
 //! follows the mark of its end.
 
+use super::about::is_name;
 use super::contact::contact_group;
 use super::credit::{is_copyright, is_credit, is_sign_off};
 use super::facts::Facts;
-use super::furniture::{Furniture, OF_PAGES, is_name, is_page_number, kind, menu_group};
-use super::lexicons::END_MARKS;
+use super::furniture::{Furniture, OF_PAGES, is_page_number, kind};
+use super::lexicons::{CLAUSE_WORDS, END_MARKS};
 use super::line::{End, Line};
 use super::marks::bare;
+use super::navigation::menu_group;
 use super::phrases::{AFTERWORDS, FAREWELLS};
 
 /// Where a story ends.
@@ -227,10 +229,9 @@ fn afterword(lines: &[Line<'_>]) -> Option<usize> {
 /// `About Hale Harbour Office`: the name of what it is about.
 fn starts_name(rest: &str) -> bool {
     let mut words = rest.split_whitespace();
-    let article = ["the", "die", "der", "das", "la", "le", "el", "de", "het"];
     let first = words
         .next()
-        .filter(|word| !article.contains(word))
+        .filter(|word| !CLAUSE_WORDS.says(word, "article"))
         .or_else(|| words.next());
     let first = first.and_then(|word| word.chars().next());
     let rest_has_capitals = words.clone().count() == 0

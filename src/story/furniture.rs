@@ -1,14 +1,15 @@
 //! Lines that stand around a text and tell nothing of it: who wrote it, when, of which kind it is,
 //! whom to ask, how to share it.
 
-use super::byline::is_byline;
+use super::about::{is_about, is_stamp};
 use super::contact::{at_contact, is_contact_label, is_reach};
 use super::credit::is_credit;
 use super::facts::{Facts, Glance};
 use super::label::is_label;
-use super::lexicons::{KICKERS, NAME_WORDS, NAVIGATION, PAGE_WORDS, READING_TIMES};
-use super::line::{End, Line, block_length, first_line, near};
-use super::marks::{any_byte, at_colon, bare, has_digit, is_mark};
+use super::lexicons::PAGE_WORDS;
+use super::line::first_line;
+use super::marks::{bare, has_digit, is_mark};
+use super::navigation::{FRONT_OR_WIDE, is_kicker, is_navigation};
 use super::phrases::{GREETINGS, NOTES, RELEASE_WORDS};
 use super::stamp::is_stamp as is_date;
 
@@ -40,9 +41,6 @@ pub(super) enum Furniture {
 }
 
 type Test = fn(Glance<'_>) -> bool;
-
-/// What a line has that begins as furniture does, or may say more of itself.
-const FRONT_OR_WIDE: Facts = Facts::FRONT.or(Facts::WIDE);
 
 /// What the number of a page has one of.
 pub(super) const OF_PAGES: Facts = Facts::MARK.or(Facts::DIGIT);
@@ -162,164 +160,9 @@ fn of_columns(line: &str) -> Option<Furniture> {
     columns.all(is_furniture).then_some(kind)
 }
 
-/// How many lines from the front are a group that a page prints around an article: short lines, a third
-/// of which lead on or share.
-pub(super) fn menu_group(lines: &[Line<'_>]) -> usize {
-    const MOST_LINES: usize = 12;
-    const MOST_WORDS: usize = 5;
-    let length = block_length(near(lines));
-    let Some(group) = lines
-        .get(..length)
-        .filter(|_| (2..=MOST_LINES).contains(&length))
-    else {
-        return 0;
-    };
-    let may_lead = |line: &&Line<'_>| line.facts.any(FRONT_OR_WIDE.or(Facts::SPLIT));
-    let leads_on = |line: &&Line<'_>| may_lead(line) && is_navigation(line.text);
-    // Most groups hold no line that may.
-    if group.iter().filter(may_lead).count() * 3 < length {
-        return 0;
-    }
-    let is_short =
-        |line: &Line<'_>| line.words <= MOST_WORDS && line.end == End::Open || leads_on(&line);
-    let leads = group.iter().filter(leads_on).count();
-    if leads * 3 >= length && group.iter().all(is_short) {
-        length
-    } else {
-        0
-    }
-}
-
 /// Whether the line tells nothing of the article.
 pub(super) fn is_furniture<'a>(line: impl Into<Glance<'a>>) -> bool {
     kind(line).is_some()
-}
-
-/// Whether the line says when the article was written, or how long it takes to read.
-pub(super) fn is_stamp(line: &str) -> bool {
-    /// Without a number a stamp is as short as `yesterday`.
-    const MOST_WITHOUT_NUMBER: usize = 40;
-    let may_count = |byte: u8| byte.is_ascii_digit() || !byte.is_ascii();
-    if line.len() > MOST_WITHOUT_NUMBER && !any_byte(line, may_count) {
-        return false;
-    }
-    is_date(line) || is_reading_time(line)
-}
-
-/// Whether the line says who wrote the article, when, or how long it takes to read: one of these or
-/// several, as in `By Anna Lind · 14 May 2026 · 4 min read`.
-pub(super) fn is_about(line: &str) -> bool {
-    const MOST_BYTES: usize = 160;
-    // `1931 – 2026` is a life.
-    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let is_one = |part: &str| is_byline(part) || is_stamp(part) && !is_number(part);
-    if is_byline(line) {
-        return true;
-    }
-    if names_with_mail(line) {
-        return true;
-    }
-    // Most lines hold none of the marks.
-    let has_mark = |byte: u8| matches!(byte, b'|' | b',') || !byte.is_ascii();
-    if line.len() > MOST_BYTES || !any_byte(line, has_mark) {
-        return false;
-    }
-    let marks = [" · ", " • ", " | ", " — ", " – ", ", "];
-    let is_mail = |part: &str| part.contains('@') && !part.contains(' ');
-    let parted = marks.iter().find(|mark| line.contains(**mark));
-    parted.is_some_and(|mark| {
-        let mut parts = line.split(mark).map(str::trim);
-        // A name beside a date needs no word before it, where a mark parts them.
-        let all = parts.clone().all(is_one);
-        all || (*mark == ", " && is_dated_place(line))
-            || (*mark != ", "
-                && parts.clone().any(is_stamp)
-                && parts.clone().all(|part| is_one(part) || is_name(part)))
-            || (parts.clone().any(is_mail)
-                && parts.all(|part| is_mail(part) || is_name(part) || is_one(part)))
-    })
-}
-
-/// `Anna Roe <anna@quay.example>`.
-fn names_with_mail(line: &str) -> bool {
-    let parts = line
-        .strip_suffix('>')
-        .and_then(|line| line.split_once(" <"));
-    parts.is_some_and(|(name, mail)| is_name(name) && mail.contains('@') && !mail.contains(' '))
-}
-
-/// `Wendsiel, 14. Mai 2026`, `Hale, May 14, 2026`: a place, or a name, and a date.
-fn is_dated_place(line: &str) -> bool {
-    dated_place(line).is_some()
-}
-
-/// The date behind a place or a name.
-pub(super) fn dated_place(line: &str) -> Option<&str> {
-    const MOST_WORDS: usize = 3;
-    let (place, date) = line.split_once(", ")?;
-    let has_capital = |word: &str| {
-        word.chars()
-            .next()
-            .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
-    };
-    let is_of_place = |word: &str| has_capital(word) || NAME_WORDS.says(word, "place");
-    let fits = has_capital(place)
-        && place.split_whitespace().count() <= MOST_WORDS
-        && place.split_whitespace().all(is_of_place);
-    // `1931 – 2026` is a life.
-    let mut numbers = date
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|part| !part.is_empty());
-    let is_life =
-        numbers.all(|part| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit()));
-    let is_dated = !is_life && date.contains(|c: char| c.is_numeric()) && is_date(date);
-    (fits && is_dated).then_some(date)
-}
-
-/// `Anna Roe`, `OMAR DIAZ`: two or three words with capitals.
-pub(super) fn is_name(text: &str) -> bool {
-    const MOST_BYTES: usize = 40;
-    let mut count = 0;
-    text.len() <= MOST_BYTES
-        && text.split_whitespace().all(|word| {
-            count += 1;
-            word.chars().next().is_some_and(char::is_uppercase)
-                && word
-                    .chars()
-                    .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'))
-        })
-        && (2..=3).contains(&count)
-}
-
-/// `4 min read`, `Reading time: 3 minutes`, `Lesezeit: 3 Minuten`: a number, minutes, and at most two
-/// words more.
-fn is_reading_time(text: &str) -> bool {
-    const MOST_BYTES: usize = 64;
-    if text.len() > MOST_BYTES || !has_digit(text) {
-        return false;
-    }
-    let words = text.split(|c: char| {
-        c.is_whitespace()
-            || c.is_ascii_digit()
-            || matches!(c, ':' | '：' | '-' | '(' | ')' | '約' | '约')
-    });
-    let mut minutes = false;
-    words
-        .map(|word| word.trim_matches(['.', '~', '·']))
-        .filter(|word| !word.is_empty())
-        .all(|word| {
-            let means = READING_TIMES.get(word);
-            minutes |= means == Some("minutes");
-            means.is_some()
-        })
-        && minutes
-}
-
-/// A line that names the kind of article or its section, nothing else.
-fn is_kicker(line: &str) -> bool {
-    /// The longest kicker with its marks.
-    const MOST_BYTES: usize = 64;
-    line.len() <= MOST_BYTES && has_few_words(line) && KICKERS.get(bare(line)).is_some()
 }
 
 /// `FOR IMMEDIATE RELEASE`, `PRESS RELEASE No. 14`.
@@ -369,83 +212,6 @@ fn is_number(text: &str) -> bool {
         && text
             .chars()
             .all(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '.'))
-}
-
-/// What a page prints around an article: a word of its menu, a way to share, the path to a section.
-fn is_navigation(line: &str) -> bool {
-    const MOST_BYTES: usize = 160;
-    if line.len() > MOST_BYTES {
-        return false;
-    }
-    let word = bare(line);
-    if is_menu_word(word) || goes_back(line) {
-        return true;
-    }
-    // `You are here: Home > News`
-    if let Some((front, rest)) = at_colon(word)
-        && is_menu_word(front.trim_end())
-        && (rest.trim().is_empty() || is_menu(rest) || rest.split_whitespace().count() <= 3)
-    {
-        return true;
-    }
-    // Most lines hold none of the marks.
-    let has_mark = |byte: u8| matches!(byte, b'>' | b'/' | b'|') || !byte.is_ascii();
-    any_byte(line, has_mark) && (is_menu(line) || are_sections(line))
-}
-
-/// A word of a page's menu, or of its ways to share.
-fn is_menu_word(word: &str) -> bool {
-    /// The longest entry.
-    const MOST_BYTES: usize = 90;
-    word.len() <= MOST_BYTES && has_few_words(word) && NAVIGATION.get(word).is_some()
-}
-
-/// Whether a line may stand in a lexicon as a whole: most headlines are longer.
-fn has_few_words(line: &str) -> bool {
-    const MOST_WORDS: usize = 7;
-    line.bytes().filter(|&byte| byte == b' ').count() < MOST_WORDS
-}
-
-/// `← Back to news`.
-fn goes_back(line: &str) -> bool {
-    const MOST_WORDS: usize = 5;
-    line.starts_with(['←', '‹', '⟵', '◀', '«']) && line.split_whitespace().count() <= MOST_WORDS
-}
-
-/// `News | Outdoors`: two names between a mark, one of which is a section's.
-fn are_sections(line: &str) -> bool {
-    const MOST_WORDS: usize = 2;
-    let mut parts = line.split(['|', '｜', '/', '·', '•']);
-    let (Some(first), Some(second), None) = (parts.next(), parts.next(), parts.next()) else {
-        return false;
-    };
-    let is_short = |part: &str| (1..=MOST_WORDS).contains(&part.split_whitespace().count());
-    let is_known = |part: &str| is_kicker(part) || is_menu_word(part);
-    is_short(first) && is_short(second) && (is_known(first.trim()) || is_known(second.trim()))
-}
-
-/// `Home > News > Harbour`, `Home | News | Sport`: short parts between marks, no sentence.
-fn is_menu(line: &str) -> bool {
-    const MOST_WORDS: usize = 4;
-    let is_short = |part: &str| {
-        let words = part.split_whitespace().count();
-        (1..=MOST_WORDS).contains(&words) && !part.ends_with(['.', '!', '?'])
-    };
-    let all_short = |mark: &str, fewest: usize| {
-        let mut count = 0;
-        line.contains(mark)
-            && line.split(mark).all(|part| {
-                count += 1;
-                is_short(part)
-            })
-            && count >= fewest
-    };
-    [" > ", " » ", " › ", " → ", " / ", "＞"]
-        .iter()
-        .any(|mark| all_short(mark, 2))
-        || [" | ", " · ", " • ", "｜"]
-            .iter()
-            .any(|mark| all_short(mark, 3))
 }
 
 /// A line of marks that parts sections, or underlines a title.

@@ -1,5 +1,6 @@
 //! Bytes of an article in, a story and its problems out. Pure; reading can't fail.
 
+mod about;
 mod above;
 mod account;
 mod article_link;
@@ -8,6 +9,7 @@ mod aside;
 mod beginnings;
 mod bidi;
 mod block;
+mod block_line;
 mod byline;
 mod charset;
 mod chunk;
@@ -51,12 +53,15 @@ mod markup;
 mod media;
 mod media_type;
 mod metadata;
+mod navigation;
 mod nearest;
 mod normal_form;
 mod notice;
 mod opening;
+mod other_list;
 mod page_break;
 mod paragraphs;
+mod passed_by;
 pub mod patterns;
 mod phrase;
 mod phrases;
@@ -71,6 +76,7 @@ mod tests;
 mod text;
 mod tidy;
 mod title;
+mod unlabelled;
 mod words;
 
 use chrono::{DateTime, NaiveDate, Utc};

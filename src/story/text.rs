@@ -4,20 +4,23 @@ use std::borrow::Cow;
 
 use super::above::{Above, above, says};
 use super::bidi::balanced;
-use super::block::{self, Division, PassedBy, median};
+use super::block::{self, Division};
 use super::column::Column;
 use super::facts::Glance;
-use super::furniture::{is_furniture, menu_group};
+use super::furniture::is_furniture;
 use super::headline_line::{Parts, after_number, parts};
 use super::headline_list::Headlines;
 use super::inline_label::{headline, inline};
 use super::label::is_label;
 use super::line::{End, Line};
 use super::metadata::Metadata;
+use super::navigation::menu_group;
 use super::page_break::without_page_breaks;
 use super::paragraphs::paragraphs;
+use super::passed_by::PassedBy;
 use super::stamp::Stamp;
 use super::tidy::one_line;
+use super::unlabelled::median;
 use super::{Headline, HeadlinesFrom, Markup, Rules, TitleSource, file_name, opening};
 use crate::problem::What;
 

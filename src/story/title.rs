@@ -1,9 +1,10 @@
 //! Whether a line above a text is its title.
 
+use super::about::is_name;
 use super::column::{Column, is_full};
 use super::dateline::after_dateline;
 use super::function_word::{begins_sentence, ends_in_article};
-use super::furniture::{Furniture, is_furniture, is_name, is_underline, kind};
+use super::furniture::{Furniture, is_furniture, is_underline, kind};
 use super::hanging::hangs;
 use super::headline_line::{is_keyed, starts_with_quantity, without_bullet};
 use super::joins::meet;

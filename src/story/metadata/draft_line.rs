@@ -317,12 +317,6 @@ mod tests {
             "// TODO the end",
             "HELD",
             "Gesperrt",
-            "FOR MONDAY'S PAPER ONLY",
-            "For use in Sunday’s papers",
-            "Nur für die Montagsausgabe",
-            "Please don't publish this yet, Omar is checking the times.",
-            "Awaiting sign-off from the harbour master",
-            "First draft, please don't pass on",
         ] {
             assert_eq!(state_of_line(line, &rules()), Some(State::Draft), "{line}");
         }
@@ -340,6 +334,20 @@ mod tests {
                 Some(State::Embargo),
                 "{line}"
             );
+        }
+    }
+
+    #[test]
+    fn what_is_said_to_editors_holds() {
+        for line in [
+            "FOR MONDAY'S PAPER ONLY",
+            "For use in Sunday’s papers",
+            "Nur für die Montagsausgabe",
+            "Please don't publish this yet, Omar is checking the times.",
+            "Awaiting sign-off from the harbour master",
+            "First draft, please don't pass on",
+        ] {
+            assert_eq!(state_of_line(line, &rules()), Some(State::Draft), "{line}");
         }
     }
 
