@@ -15,6 +15,8 @@ const ALONE: &str = "alone";
 const WHOM: &str = "whom";
 /// What it calls words that hold, whatever follows them.
 const SURE: &str = "sure";
+/// What it calls those that hold with a few words behind them, if all are in capitals.
+const LOUD: &str = "loud";
 
 /// The state that a line tells of by itself, or by a mark in front of a title or behind it: one in brackets,
 /// or one in capitals that a colon or a dash parts from it.
@@ -99,7 +101,7 @@ fn is_for_somebody(line: &str) -> bool {
     opening.is_some_and(|opening| {
         let count = opening.rest.split_whitespace().count();
         opening.means == SURE
-            || opening.means == WHOM
+            || (opening.means == WHOM || opening.means == LOUD && is_loud(line))
                 && (1..=MOST_WORDS).contains(&count)
                 && !opening.rest.contains(':')
     })
@@ -252,14 +254,15 @@ fn is_loud(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALONE, BESIDE, SURE, State, WHOM, state_of_line, state_of_value};
+    use super::{ALONE, BESIDE, LOUD, SURE, State, WHOM, state_of_line, state_of_value};
     use crate::story::entries::entries;
     use crate::story::metadata::tests::rules;
 
     #[test]
     fn each_line_of_the_file_is_understood() {
         for entry in entries(include_str!("../lexicon/draft_notices.txt")) {
-            let is_known = [BESIDE, ALONE, WHOM, SURE, "draft", "embargo"].contains(&entry.means);
+            let is_known =
+                [BESIDE, ALONE, WHOM, SURE, LOUD, "draft", "embargo"].contains(&entry.means);
             assert!(is_known, "{entry:?}");
         }
     }
@@ -346,6 +349,8 @@ mod tests {
             "Please don't publish this yet, Omar is checking the times.",
             "Awaiting sign-off from the harbour master",
             "First draft, please don't pass on",
+            "HOLD FOR LEGAL",
+            "Lorem ipsum dolor sit amet, consectetur adipiscing elit.",
         ] {
             assert_eq!(state_of_line(line, &rules()), Some(State::Draft), "{line}");
         }

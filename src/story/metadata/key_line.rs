@@ -25,7 +25,7 @@ pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
     let from = from
         .strip_prefix(".. ")
         .or(from.strip_prefix(':'))
-        .or(from.strip_prefix("#+"))
+        .or_else(|| of_org(from))
         .unwrap_or(from);
     if let Some(found) = in_bold(from) {
         return Some(found);
@@ -54,6 +54,15 @@ pub(super) fn key_line(row: &str) -> Option<(&str, &str)> {
         _ => Key::named(name).is_some_and(|key| !key.is_aside()) || may_tell_when(name),
     };
     is_key.then(|| (name, unquoted(value.trim())))
+}
+
+/// What follows the mark of Org's keys, some of which are Hugo's: `#+HUGO_DRAFT: true`.
+fn of_org(row: &str) -> Option<&str> {
+    const HUGO: &str = "hugo_";
+    let key = row.strip_prefix("#+")?;
+    let parted = key.split_at_checked(HUGO.len());
+    let own = parted.filter(|(front, _)| front.eq_ignore_ascii_case(HUGO));
+    Some(own.map_or(key, |(_, own)| own))
 }
 
 /// `**Title:** The quay`, `**Title**: The quay`.
@@ -152,6 +161,7 @@ mod tests {
             (":status: draft", "status", "draft"),
             (".. status: draft", "status", "draft"),
             ("#+TITLE: The quay", "TITLE", "The quay"),
+            ("#+hugo_draft: true", "draft", "true"),
             ("**Title:** The quay", "Title", "The quay"),
             ("**Title**: The quay", "Title", "The quay"),
             ("Published at:", "Published at", ""),
