@@ -81,7 +81,7 @@ impl<'a> Reader<'a, '_> {
         /// A longer list of short lines is no longer what stands above a text.
         const MOST_LINES: usize = 15;
         let (mut start, mut seen, mut was_long, mut in_code) = (0, 0, false, false);
-        let mut touches = false;
+        let (mut touches, mut in_head) = (false, false);
         let mut below = Some(self.text);
         for number in first_line.. {
             let Some(from) = below else {
@@ -92,6 +92,11 @@ impl<'a> Reader<'a, '_> {
             let range = start..start + row.len();
             start = range.end + 1;
             let line = row.trim();
+            // At the top it is a head, as some tools fence it.
+            if line == "~~~" && (seen == 0 || in_head) {
+                in_head = !in_head;
+                continue;
+            }
             let is_fence = line::is_fence(line);
             in_code ^= is_fence;
             // What code shows is no head.
