@@ -162,12 +162,9 @@ pub(super) fn source(written: &str) -> Option<Cow<'_, str>> {
 /// `text` is what the file holds, for their lines.
 pub(super) fn resolve(
     article: &ArticlePath,
-    markup: Option<&mut Markup>,
+    Markup { html, .. }: &mut Markup,
     text: &str,
 ) -> Vec<SourceLink> {
-    let Some(Markup { html, .. }) = markup else {
-        return Vec::new();
-    };
     let mut links = Vec::new();
     let mut out = String::new();
     let mut taken = 0;
@@ -301,7 +298,7 @@ mod tests {
             html: format!("<a href=\"{href}\">x</a>"),
             prose: Vec::new(),
         };
-        resolve(&ArticlePath::from_bytes(article), Some(&mut markup), "");
+        resolve(&ArticlePath::from_bytes(article), &mut markup, "");
         markup
             .html
             .replace("<a href=\"", "")

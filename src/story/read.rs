@@ -254,18 +254,18 @@ fn story(
         (updated_date(&metadata), metadata.updated_line),
     ]));
     let media = media::of_story(path, metadata.media, told.markup.as_ref(), problems);
-    let links = article_link::resolve(path, told.markup.as_mut(), text);
-    let written_summary = metadata.summary;
-    let summary = written_summary
-        .clone()
-        .unwrap_or_else(|| opening::summary(told.prose()));
+    let markup = told.markup.as_mut();
+    let links = markup.map_or_else(Vec::new, |markup| article_link::resolve(path, markup, text));
+    let summary_written = metadata.summary.is_some();
+    let opening = || opening::summary(told.prose());
+    let summary = metadata.summary.unwrap_or_else(opening);
     let of_folders = folders.section.filter(|name| !path.has_own_folder(name));
     let section = metadata.section.or_else(|| of_folders.map(one_line));
     let story = Story {
         title: told.title,
         title_from: told.title_from,
         summary,
-        summary_written: written_summary.is_some(),
+        summary_written,
         paragraphs: told.paragraphs,
         markup: told.markup,
         headlines: told.headlines,
