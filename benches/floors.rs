@@ -15,8 +15,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use divan::Bencher;
-use feedmill::ledger::memory::{Dated, Digest, KnownStory, Said, State, StoryRow, Wanted};
+use feedmill::ledger::memory::{Dated, Digest, KnownStory, State, StoryRow, Wanted};
 use feedmill::ledger::sighting::Sighting;
+use feedmill::plan::changes::{Judged, JudgedFile, JudgedStory};
 use feedmill::store::Store;
 use feedmill::story::patterns::Patterns;
 use feedmill::story::{self, ArticlePath};
@@ -201,36 +202,38 @@ fn now_rows(bencher: Bencher<'_, '_>, count: usize) {
     let date: DateTime<Utc> = "2026-05-14T09:30:00Z".parse().unwrap();
     bencher.bench_local(|| {
         let folder = tempfile::tempdir().unwrap();
-        let mut store = Store::create(&folder.path().join("ledger.db")).unwrap();
-        store.begin().unwrap();
+        let run = Store::create(&folder.path().join("ledger.db")).unwrap();
+        let mut judged = Judged::default();
         for (number, seen) in (1..).zip(&seen) {
             let key = seen.path.to_string();
+            let row = StoryRow(number);
+            let number = number.cast_unsigned();
             let story = KnownStory {
-                day: None,
-                row: StoryRow(0),
+                row,
                 slug: key.replace('/', "-"),
                 key,
-                declared_id: None,
-                link: None,
                 state: State::Released,
                 first_seen: date,
-                written: None,
                 instant: Some(date),
                 updated: Some(date),
-                withdrawn: None,
-                gone: None,
-                due: None,
-                said: None::<Said>,
                 title_hash: number,
-                name: None,
-                adopted: false,
                 dated: Dated::FirstSeen,
+                ..KnownStory::default()
             };
-            let row = store.put_story(&story, Some(number)).unwrap();
-            store.put_file(seen, Some(row), &[]).unwrap();
+            judged.stories.push(JudgedStory {
+                story,
+                number: Some(number),
+                ..JudgedStory::default()
+            });
+            judged.files.push(JudgedFile::Put {
+                seen: seen.clone(),
+                story: Some(row),
+                problems: Vec::new(),
+            });
         }
-        store.index().unwrap();
-        store.commit().unwrap();
+        run.judged(&judged).unwrap();
+        run.tell().filled(&[]).unwrap();
+        run.commit().unwrap();
         folder
     });
 }
@@ -257,15 +260,14 @@ fn floor_commit(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn now_commit(bencher: Bencher<'_, '_>) {
     let folder = tempfile::tempdir().unwrap();
-    let mut store = Store::create(&folder.path().join("ledger.db")).unwrap();
-    store.begin().unwrap();
-    store.commit().unwrap();
+    let run = Store::create(&folder.path().join("ledger.db")).unwrap();
+    let mut store = Some(run.commit().unwrap());
     let mut number = 0;
     bencher.bench_local(|| {
         number += 1;
-        store.begin().unwrap();
-        store.add_pending(&format!("{number}")).unwrap();
-        store.end().unwrap();
+        let run = store.take().unwrap().begin().unwrap();
+        run.tell().mark(&[format!("{number}")]).unwrap();
+        store = Some(run.commit().unwrap());
     });
 }
 

@@ -9,8 +9,10 @@ use super::report::place;
 use super::{Context, Report};
 use crate::error::{Action, Error, Exit};
 use crate::gate::{self, Expected, Fault};
+use crate::ledger::memory::State;
 use crate::ledger::selection::Field;
 use crate::pipeline::media;
+use crate::pipeline::missing::each_public;
 use crate::pipeline::site::Site;
 use crate::pipeline::text::{count, duration};
 use crate::pipeline::{Bodies, Drawer, Drawing, Listener as _, Renderer, Task, warn_of_types};
@@ -72,7 +74,7 @@ pub(super) fn run(context: &Context) -> Result<Exit, Error> {
     }
     context.warn_of_icon(&site);
     warn_of_types(&site, &context.report);
-    let pending = store.pending()?;
+    let pending = store.pending_after("", usize::MAX)?;
     let mut check = Check {
         output: &output,
         checked: Checked {
@@ -103,8 +105,9 @@ impl Check<'_> {
         // Heads render from the ledger alone; that the articles can't be had is no matter here.
         let folder = ArticlesFolder::open(&site.project.articles()).ok();
         let bodies = Bodies::new(site, folder.as_ref(), store);
-        let feeds = site.feeds(store)?;
-        let drawer = Drawer::new(&bodies, &feeds)?;
+        let choices = store.choices()?;
+        let feeds = Feeds::of(site.setting(), &choices);
+        let drawer = Drawer::new(&bodies, &feeds, &choices)?;
         let opml = feeds.has_opml().then_some(DocumentPath::Opml);
         let mut documents = Vec::new();
         let extras = site.extras().map(|(document, _)| document);
@@ -150,19 +153,18 @@ impl Check<'_> {
     /// The sealed pages of all histories.
     fn history(&mut self, site: &Site, drawer: &Drawer<'_>, feeds: &Feeds) -> Result<(), Error> {
         let mut documents = Vec::new();
-        for shared in feeds.histories() {
-            for page in drawer.bodies.store.pages(shared.history.row)? {
-                let Some(sealed) = drawer.page_frame(shared, page)? else {
-                    continue;
-                };
-                let formats = sealed.formats.iter();
-                let places = site.places();
-                let sealed =
-                    formats.map(|format| drawer.renderer.sealed(&places, &sealed, *format));
-                documents.extend(sealed);
-                if documents.len() >= BATCH {
-                    self.read(std::mem::take(&mut documents))?;
-                }
+        let is_kept = |history| feeds.history(history).is_some();
+        let pages = drawer.bodies.store.folders()?.sealed.into_iter();
+        for (_, folder, page) in pages.filter(|(history, ..)| is_kept(*history)) {
+            let Some(sealed) = drawer.sealed_frame(&folder, page)? else {
+                continue;
+            };
+            let formats = sealed.formats.iter();
+            let places = site.places();
+            let sealed = formats.map(|format| drawer.renderer.sealed(&places, &sealed, *format));
+            documents.extend(sealed);
+            if documents.len() >= BATCH {
+                self.read(std::mem::take(&mut documents))?;
             }
         }
         self.read(documents)
@@ -196,7 +198,7 @@ impl Check<'_> {
 
     /// The pages at old addresses.
     fn old_addresses(&mut self, drawer: &Drawer<'_>, report: &Report) -> Result<(), Error> {
-        let files = drawer.bodies.store.old_files()?;
+        let files = drawer.bodies.store.folders()?.old_files;
         warn_of_old_types(&files, report);
         for files in files.chunks(BATCH) {
             let mut documents = Vec::new();
@@ -216,14 +218,14 @@ impl Check<'_> {
         if !site.model.pages {
             return Ok(());
         }
-        let total = usize::try_from(store.public_count()?).unwrap_or(usize::MAX);
+        let total = usize::try_from(store.count(&State::PUBLIC)?).unwrap_or(usize::MAX);
         let progress = context.report.begin("checking", total);
         let renderer = Renderer::new(site, store)?;
         let places = site.places();
-        store.public_stories(BATCH, |stories| {
+        each_public(store, BATCH, |stories| {
             let pages = stories.iter().map(|story| renderer.page(&places, story));
             self.read(pages.collect())?;
-            for _ in stories {
+            for _ in &stories {
                 progress.step();
             }
             Ok(())

@@ -1,5 +1,6 @@
 //! `status`: what is published, what waits, what is wrong, and what a lost ledger would cost.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -8,8 +9,7 @@ use serde::Serialize;
 use super::{Context, Report};
 use crate::error::{Error, Exit};
 use crate::ledger::comparison::Comparer;
-use crate::ledger::history::Span;
-use crate::ledger::memory::{Recall as _, State};
+use crate::ledger::memory::{State, StoryRow};
 use crate::ledger::sighting::Sighting;
 use crate::pipeline::adoption;
 use crate::pipeline::json_problem::JsonProblem;
@@ -18,7 +18,8 @@ use crate::pipeline::outcome::{HELD, KeptOut};
 use crate::pipeline::site::Site;
 use crate::pipeline::text::{count, instant, moment};
 use crate::plan::document::DocumentPath;
-use crate::plan::feeds::Feed;
+use crate::plan::feeds::{Feed, Feeds};
+use crate::plan::memory::{Choices, Heads};
 use crate::problem::Problem;
 use crate::publish::standing::standings;
 use crate::store::Store;
@@ -155,7 +156,7 @@ impl Status {
     fn of(site: &Site, store: &Store) -> Result<Self, Error> {
         let state = store.site()?;
         let mut raw_problems = Vec::new();
-        store.each_file(|file| raw_problems.extend(file.problems))?;
+        store.each_file(None, None, &mut |file| raw_problems.extend(file.problems))?;
         let (scan, mut refused) = match site.scan_with_passed_over() {
             Ok(scan) => (scan, None),
             Err(error) => (Scan::default(), Some(error)),
@@ -168,14 +169,15 @@ impl Status {
             missing: lacks_documents(site, store)?,
             ..NextBuild::default()
         };
-        let public = store.public_count()?;
-        let mut articles = store.file_count()?;
+        let public = store.count(&State::PUBLIC)?;
+        let mut articles = as_u64(store.file_count(usize::MAX)?);
         if refused.is_none() {
-            articles = u64::try_from(scan.sightings.len()).unwrap_or(u64::MAX);
+            articles = as_u64(scan.sightings.len());
             raw_problems.extend(scan.problems);
             next_build.compare(store, scan.sightings, scan.unreadable)?;
-            let is_empty = next_build.changed == 0 && next_build.gone > 0;
-            if is_empty && public > 0 && !store.has_more_files_than(next_build.gone)? {
+            let gone = next_build.gone;
+            let is_empty = next_build.changed == 0 && gone > 0 && public > 0;
+            if is_empty && store.file_count(gone.saturating_add(1))? <= gone {
                 let path = site.project.articles();
                 refused = Some(Error::ArticlesEmptied {
                     path,
@@ -184,7 +186,9 @@ impl Status {
             }
         }
         let kept_out = KeptOut::by(&raw_problems);
-        let in_heads = in_heads(site, store)?;
+        let choices = store.choices()?;
+        let known = (&Feeds::of(site.setting(), &choices), &choices);
+        let in_heads = in_heads(store, known)?;
         let ledger = site.ledger_file();
         let output = site.project.output();
         Ok(Self {
@@ -196,13 +200,13 @@ impl Status {
             articles,
             held: kept_out.held,
             left_out: kept_out.left_out,
-            published: store.count(State::Released)?,
-            withdrawn: store.count(State::Withdrawn)?,
-            drafts: store.count(State::Held)?,
-            waiting: store.count(State::Waiting)?,
+            published: store.count(&[State::Released])?,
+            withdrawn: store.count(&[State::Withdrawn])?,
+            drafts: store.count(&[State::Held])?,
+            waiting: store.count(&[State::Waiting])?,
             deleted: store.deleted_count()?,
             imported: Some(adoption::load(site)?.list().count()).filter(|count| *count > 0),
-            feeds: feeds(site, store)?,
+            feeds: feeds(site, store, known)?,
             targets: targets(site),
             hubs: hubs(site, store)?,
             next_build,
@@ -346,11 +350,12 @@ impl NextBuild {
         unreadable: Vec<ArticlePath>,
     ) -> Result<(), Error> {
         let mut comparer = Comparer::new(sightings.into_iter(), unreadable, false);
-        store.each_file(|file| comparer.known(file))?;
+        store.each_file(None, None, &mut |file| comparer.known(file))?;
         let compared = comparer.finish();
         self.gone = compared.missing.len();
-        for file in compared.to_read {
-            let known = store.file_at(&file.seen.path)?;
+        let to_read = compared.to_read.iter();
+        let paths: Vec<ArticlePath> = to_read.map(|file| file.seen.path.clone()).collect();
+        for (file, known) in compared.to_read.iter().zip(store.files_at(&paths)?) {
             // One may be read again for safety's sake alone.
             let is_same = known.is_some_and(|known| known.seen.looks_like(&file.seen));
             self.changed += usize::from(!is_same);
@@ -407,10 +412,7 @@ fn lacks_documents(site: &Site, store: &Store) -> Result<bool, Error> {
     let mut lacks = false;
     if let Some(output) = output {
         let has_content = |name: &str| matches!(output.has_content(name), Ok(true));
-        missing(site, store, &has_content, |_| {
-            lacks = true;
-            Ok(())
-        })?;
+        missing(site, store, &has_content, |_| lacks = true)?;
     }
     Ok(lacks)
 }
@@ -529,66 +531,61 @@ impl FeedStatus {
     }
 }
 
-fn feeds(site: &Site, store: &Store) -> Result<Vec<FeedStatus>, Error> {
-    let feeds = site.feeds(store)?;
-    feeds
-        .iter()
-        .map(
-            |Feed {
-                 config: feed,
-                 rules,
-                 ..
-             }| {
-                let state = store.feed(&feed.name)?;
-                let updated_at = state.map(|state| state.updated);
-                let mut stories = 0;
-                for (_, row) in store.members(&feed.name)? {
-                    // Of one that is gone the head says so for a while.
-                    let story = store.story(row)?;
-                    stories += usize::from(story.is_some_and(|story| story.state.is_public()));
-                }
-                Ok(FeedStatus {
-                    url: feed.link().address(&site.model),
-                    name: feed.name.clone(),
-                    stories,
-                    pages: match rules.history {
-                        Some(history) => {
-                            u64::try_from(store.pages(history)?.len()).unwrap_or(u64::MAX)
-                        }
-                        None => 0,
-                    },
-                    is_of_headlines: !rules.story_items,
-                    updated: updated_at.map(instant),
-                    updated_at,
-                })
-            },
-        )
-        .collect()
+fn feeds(
+    site: &Site,
+    store: &Store,
+    (feeds, choices): (&Feeds, &Choices),
+) -> Result<Vec<FeedStatus>, Error> {
+    let names: Vec<String> = feeds.iter().map(|feed| feed.config.name.clone()).collect();
+    let heads = store.heads(&names, &[])?.members;
+    let sealed = store.folders()?.sealed;
+    let mut statuses = Vec::with_capacity(heads.len());
+    for (feed, members) in feeds.iter().zip(heads) {
+        let Feed { config, rules, .. } = feed;
+        let state = choices.built.get(&config.name);
+        let updated_at = state.map(|state| state.updated);
+        let rows: Vec<StoryRow> = members.into_iter().map(|(_, row)| row).collect();
+        let (stories, _) = store.stories(&rows, &[])?;
+        // Of one that is gone the head says so for a while.
+        let stories = stories.iter().flatten();
+        let public = stories.filter(|known| known.story.state.is_public());
+        let pages = sealed.iter();
+        let pages = pages.filter(|(history, ..)| Some(*history) == rules.history);
+        statuses.push(FeedStatus {
+            url: config.link().address(&site.model),
+            name: config.name.clone(),
+            stories: public.count(),
+            pages: as_u64(pages.count()),
+            is_of_headlines: !rules.story_items,
+            updated: updated_at.map(instant),
+            updated_at,
+        });
+    }
+    Ok(statuses)
 }
 
 /// How many public stories are in a head that lists stories, or in a feed's history.
-fn in_heads(site: &Site, store: &Store) -> Result<u64, Error> {
-    let mut rows = std::collections::BTreeSet::new();
-    let feeds = site.feeds(store)?;
+fn in_heads(store: &Store, (feeds, choices): (&Feeds, &Choices)) -> Result<u64, Error> {
+    let mut public = BTreeSet::new();
     for Feed { rules, .. } in feeds.iter().filter(|feed| feed.rules.story_items) {
-        let mut stories = store.members(&rules.name)?;
-        if let Some(history) = rules.history
-            && let Some(newest) = store.newest_page(history)?
-        {
-            let span = Span {
-                first: 1,
-                ..newest.span
-            };
-            stories.extend(store.stories_in(rules.numbering, span)?);
-        }
-        for (_, row) in stories {
-            if store
-                .story(row)?
-                .is_some_and(|story| story.state.is_public())
-            {
-                rows.insert(row);
-            }
-        }
+        let names = [rules.name.clone()];
+        let Heads {
+            members, numbers, ..
+        } = store.heads(&names, &[(rules.numbering, 0)])?;
+        let in_head: BTreeSet<StoryRow> =
+            members.into_iter().flatten().map(|(_, row)| row).collect();
+        let newest = rules
+            .history
+            .and_then(|history| choices.newest_page(history));
+        let sealed = newest.map_or(0, |page| page.span.last);
+        let shown = numbers.iter().flatten();
+        let shown = shown
+            .filter(|own| own.is_public && (own.number <= sealed || in_head.contains(&own.story)));
+        public.extend(shown.map(|own| own.story));
     }
-    Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
+    Ok(as_u64(public.len()))
+}
+
+fn as_u64(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }

@@ -31,7 +31,7 @@ impl Names {
 
 /// Gives names and instants in one run.
 #[derive(Debug)]
-pub struct Allocation<'m, M> {
+pub struct Allocation<'m, M: ?Sized> {
     memory: &'m M,
     /// Prefix of the ids that keys give.
     site_id: &'m str,
@@ -92,7 +92,7 @@ impl Instants {
     }
 }
 
-impl<'m, M: Recall> Allocation<'m, M> {
+impl<'m, M: Recall + ?Sized> Allocation<'m, M> {
     /// Nothing given yet.
     pub fn new(memory: &'m M, site_id: &'m str) -> Self {
         Self {

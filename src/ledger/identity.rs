@@ -56,7 +56,7 @@ fn may_say(story: &KnownStory, digest: &Digest) -> bool {
     story.withdrawn.is_some() || renames::is_like(digest, story)
 }
 
-impl<M: Recall> Judge<'_, M> {
+impl<M: Recall + ?Sized> Judge<'_, M> {
     /// Files that say nothing that can be used: their stories stay as they are, also those that were
     /// read back from the output, of which nothing but the key tells the path. Gives those that are
     /// still missing, and whether any of the files may hold one of them.

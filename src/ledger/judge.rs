@@ -33,7 +33,7 @@ pub(super) struct Subject {
 /// Judges one run.
 ///
 /// `files` and `missing` come by path. Fails only if `memory` does.
-pub fn judge<'m, M: Recall>(
+pub fn judge<'m, M: Recall + ?Sized>(
     circumstances: Circumstances<'m>,
     files: Vec<ReadFile>,
     missing: Vec<Missing>,
@@ -53,7 +53,7 @@ struct Draft {
 
 /// Judges files, all at once or in parts: names and instants that an earlier part was given aren't given again.
 #[derive(Debug)]
-pub struct Judge<'a, M> {
+pub struct Judge<'a, M: ?Sized> {
     pub(super) circumstances: Circumstances<'a>,
     pub(super) memory: &'a M,
     pub(super) allocation: Allocation<'a, M>,
@@ -64,7 +64,7 @@ pub struct Judge<'a, M> {
     pub(super) leaving: HashSet<StoryRow>,
 }
 
-impl<'a, M: Recall> Judge<'a, M> {
+impl<'a, M: Recall + ?Sized> Judge<'a, M> {
     /// Nothing judged yet.
     pub fn new(circumstances: Circumstances<'a>, memory: &'a M) -> Self {
         Self {
@@ -441,7 +441,7 @@ impl Subject {
     }
 }
 
-impl<M: Recall> Judge<'_, M> {
+impl<M: Recall + ?Sized> Judge<'_, M> {
     /// Holds back what would flood subscribers, unless somebody said that it is meant.
     fn guard(
         &mut self,

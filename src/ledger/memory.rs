@@ -54,6 +54,9 @@ pub enum State {
 }
 
 impl State {
+    /// Those of the stories that documents show.
+    pub const PUBLIC: [Self; 2] = [Self::Released, Self::Withdrawn];
+
     /// Whether documents show the story (or its notice).
     pub fn is_public(self) -> bool {
         matches!(self, Self::Released | Self::Withdrawn)
@@ -453,7 +456,7 @@ pub struct Kept {
     pub sentences: Vec<u64>,
 }
 
-/// What the rules ask of the ledger while they judge. The `SQLite` store answers from its tables;
+/// What the rules ask of the ledger while they judge. A store answers from its tables;
 /// [`Blank`] answers for a ledger that is new.
 pub trait Recall {
     /// How an answer can fail.

@@ -8,10 +8,11 @@ use std::path::PathBuf;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
 use serde::{Deserialize, Serialize};
 
+use super::bodies::first;
 use super::site::Site;
 use crate::error::{Action, Error};
 use crate::ledger::adoption::{Adopted, Adoption, Adoptions, key_of};
-use crate::ledger::memory::{KnownStory, ReadFile, Recall as _};
+use crate::ledger::memory::{KnownStory, ReadFile};
 use crate::store::Store;
 use crate::story::ArticlePath;
 use crate::world::articles_folder::ArticlesFolder;
@@ -129,7 +130,7 @@ fn is_released(site: &Site, store: &Store, one: &Adoption) -> Result<bool, Error
     if of_id.as_ref().is_some_and(KnownStory::was_released) {
         return Ok(true);
     }
-    let file = store.file_at(&one.path)?;
+    let file = first(store.files_at(std::slice::from_ref(&one.path))?);
     let of_path = match file.and_then(|file| file.story) {
         Some(row) => store.story(row)?,
         None => None,

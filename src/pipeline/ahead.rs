@@ -30,16 +30,20 @@ impl Drawer<'_> {
 
     /// The pages of a sealed page's stories, as far as they are pending.
     fn pending_pages(&self, look: &SealedLook) -> Result<Vec<String>, Error> {
-        let mut pages = Vec::new();
-        for story in look.stories() {
+        let page = |story: &KnownStory| {
             let slug = story.slug.clone();
-            let page = DocumentPath::Page { slug }.path();
-            if self.bodies.store.is_pending(&page)? {
-                pages.push(page);
-                let mut of_pages = self.of_pages.borrow_mut();
+            DocumentPath::Page { slug }.path()
+        };
+        let mut pages: Vec<String> = look.stories().map(page).collect();
+        let pending = self.bodies.store.pending(&pages)?;
+        let mut of_pages = self.of_pages.borrow_mut();
+        for (story, is_pending) in look.stories().zip(&pending) {
+            if is_pending.is_some() {
                 of_pages.insert(story.slug.clone(), story.clone());
             }
         }
+        let mut pending = pending.into_iter();
+        pages.retain(|_| pending.next().flatten().is_some());
         Ok(pages)
     }
 
@@ -47,11 +51,13 @@ impl Drawer<'_> {
     pub(super) fn unread(&self, paths: &[String]) -> Result<Vec<Ahead>, Error> {
         let mut stories = Vec::new();
         let site_id = self.bodies.site.id();
-        for path in paths {
-            if let Some(DocumentPath::Page { slug }) = DocumentPath::parse(path) {
-                stories.extend(self.story_of_page(&slug)?);
-            }
-        }
+        let slugs = paths
+            .iter()
+            .filter_map(|path| match DocumentPath::parse(path) {
+                Some(DocumentPath::Page { slug }) => Some(slug),
+                _ => None,
+            });
+        stories.extend(self.stories_of_pages(slugs.collect())?);
         for place in places_of(paths) {
             let known = self.looked_at.borrow_mut().remove(&place);
             let look = match known {
@@ -70,16 +76,15 @@ impl Drawer<'_> {
     }
 
     /// Knows what articles say that were read again, and nothing of those before.
-    pub(super) fn learn(&self, reread: Vec<Reread>) -> Result<(), Error> {
+    pub(super) fn learn(&self, reread: Vec<Reread>) {
         let mut ahead = self.ahead.borrow_mut();
         ahead.clear();
         for Reread { row, body } in reread {
             if let Err(path) = &body {
-                self.bodies.store.distrust(path)?;
+                self.bodies.distrust(path);
             }
             ahead.insert(row, body.ok());
         }
-        Ok(())
     }
 
     /// What a story says whose content didn't change in this run.

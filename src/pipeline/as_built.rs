@@ -15,6 +15,7 @@ use super::site::Site;
 use crate::error::{Action, Error};
 use crate::feed::marker::Marker;
 use crate::plan::document::DocumentPath;
+use crate::plan::feeds::Feeds;
 use crate::store::Store;
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::output::OutputFolder;
@@ -43,21 +44,15 @@ pub(crate) fn altered(
     look: &dyn Look,
     listener: &dyn Listener,
 ) -> Result<Vec<String>, Error> {
-    let Some(store) = Store::open(&site.ledger_file())? else {
+    let Some(store) = Store::look(&site.ledger_file())? else {
         return Ok(Vec::new());
     };
-    // Drawing notes which articles to read again; nobody is to know of that.
-    store.begin()?;
-    let found = Comparison::of(site, &store, look).and_then(|found| match found {
-        Some(mut found) => {
-            found.pending.retain(|path| !doubted.contains(path));
-            found.look_at(paths, listener)?;
-            Ok(found.altered.into_iter().collect())
-        }
-        None => Ok(Vec::new()),
-    });
-    store.roll_back()?;
-    found
+    let Some(mut found) = Comparison::of(site, &store, look)? else {
+        return Ok(Vec::new());
+    };
+    found.pending.retain(|path| !doubted.contains(path));
+    found.look_at(paths, listener)?;
+    Ok(found.altered.into_iter().collect())
 }
 
 /// What is compared.
@@ -87,7 +82,7 @@ impl<'a> Comparison<'a> {
             store,
             output,
             look,
-            pending: store.pending()?.into_iter().collect(),
+            pending: store.pending_after("", usize::MAX)?.into_iter().collect(),
             altered: BTreeSet::new(),
         }))
     }
@@ -95,10 +90,7 @@ impl<'a> Comparison<'a> {
     fn look_at(&mut self, paths: &[&str], listener: &dyn Listener) -> Result<(), Error> {
         let has = |path: &str| self.look.has_content(path);
         let mut lost = Vec::new();
-        missing(self.site, self.store, &has, |document| {
-            lost.push(document);
-            Ok(())
-        })?;
+        missing(self.site, self.store, &has, |document| lost.push(document))?;
         let extras = self
             .site
             .extras()
@@ -127,8 +119,9 @@ impl<'a> Comparison<'a> {
             .collect();
         let folder = ArticlesFolder::open(&self.site.project.articles()).ok();
         let bodies = Bodies::new(self.site, folder.as_ref(), self.store);
-        let feeds = self.site.feeds(self.store)?;
-        let drawer = Drawer::new(&bodies, &feeds)?;
+        let choices = self.store.choices()?;
+        let feeds = Feeds::of(self.site.setting(), &choices);
+        let drawer = Drawer::new(&bodies, &feeds, &choices)?;
         let progress = listener.begin("checking the output", documents.len());
         for documents in documents.chunks(BATCH) {
             let drawings = self.draw(&drawer, documents)?;
@@ -164,7 +157,7 @@ impl<'a> Comparison<'a> {
         }
         let drawn: Vec<String> = drawn.into_iter().cloned().collect();
         let source = drawer.bodies.source();
-        drawer.learn(source.reread(drawer.unread(&drawn)?))?;
+        drawer.learn(source.reread(drawer.unread(&drawn)?));
         let mut drawings = Vec::new();
         for path in drawn {
             match drawer.task(&path)? {
@@ -194,7 +187,13 @@ impl<'a> Comparison<'a> {
     /// Whether an image, a file or a sealed page is what it should be, as far as anybody knows.
     fn is_right(&self, path: &str) -> Result<bool, Error> {
         match DocumentPath::parse(path) {
-            Some(DocumentPath::Media { name }) if !self.store.shown_media(&name)?.is_empty() => {
+            Some(DocumentPath::Media { name })
+                if !self
+                    .store
+                    .shown_media(std::slice::from_ref(&name))?
+                    .concat()
+                    .is_empty() =>
+            {
                 let Some(file) = self.output.open_file(path)? else {
                     return Ok(false);
                 };
@@ -204,12 +203,7 @@ impl<'a> Comparison<'a> {
                 Ok(faults.is_empty())
             }
             Some(DocumentPath::Sealed { feed, page, format }) => {
-                let Some(history) = self.store.history_of_page(&feed, page)? else {
-                    return Ok(true);
-                };
-                let known = self
-                    .store
-                    .page_document(history, page, format.file_name())?;
+                let known = self.store.page_documents(&feed, page, &[format])?.concat();
                 let bytes = self.output.read(path)?.unwrap_or_default();
                 Ok(known.is_empty() || known.contains(&document_hash(&bytes)))
             }

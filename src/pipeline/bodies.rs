@@ -1,6 +1,7 @@
 //! The bodies of the stories that heads and pages show: from this run's reading, from the ledger,
 //! else from the file, if it still says what the ledger judged.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -11,8 +12,10 @@ use super::site::Site;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
 use crate::ledger::heads::{Links, finds, frozen, linked, notice, thawed};
-use crate::ledger::memory::{KnownStory, Recall as _, Said, StoryRow};
+use crate::ledger::memory::{KnownStory, Said, StoryRow};
 use crate::ledger::sighting::Sighting;
+use crate::plan::changes::Found;
+use crate::plan::memory::StoryMemory;
 use crate::plan::{Articles, Unread};
 use crate::store::Store;
 use crate::story::{ArticlePath, Story, article_links, key_name};
@@ -30,6 +33,8 @@ pub(crate) struct Bodies<'a> {
     pub(crate) store: &'a Store,
     /// What this run has read and keeps elsewhere.
     once_read: Option<&'a OnceRead>,
+    /// What was found out, for the ledger.
+    pub(super) found: RefCell<Found>,
 }
 
 impl<'a> Bodies<'a> {
@@ -44,6 +49,7 @@ impl<'a> Bodies<'a> {
             folder,
             store,
             once_read: None,
+            found: RefCell::default(),
         }
     }
 
@@ -63,50 +69,72 @@ impl<'a> Bodies<'a> {
         }
     }
 
+    /// The same, where it is known what the ledger keeps of the story.
+    pub(super) fn known_by(
+        &self,
+        story: &KnownStory,
+        kept: Option<Arc<Body>>,
+    ) -> Result<Option<Arc<Body>>, Error> {
+        let notice = notice(story).map(Arc::new);
+        match notice.or(kept) {
+            Some(body) => Ok(Some(body)),
+            None => self.read(story),
+        }
+    }
+
     /// What stands in a story's place, or what the ledger keeps of it.
     fn kept(&self, story: &KnownStory) -> Result<Option<Arc<Body>>, Error> {
         if let Some(notice) = notice(story) {
             return Ok(Some(Arc::new(notice)));
         }
-        match self.store.body(story.row)? {
-            Some(body) => Ok(Some(body)),
-            None => self.store.retained(story.row),
-        }
+        Ok(first(self.store.bodies(&[story.row])?))
     }
 
     /// The articles that must be read again for what some stories say, whose content didn't change in
     /// this run.
     pub(super) fn unread(&self, stories: &[KnownStory]) -> Result<Vec<Ahead>, Error> {
-        let mut unread = Vec::new();
-        for story in stories {
-            let row = story.row;
-            if self.once_read.is_some_and(|read| read.has(row)) && notice(story).is_none() {
-                unread.push(Ahead::OnceRead(row));
-            } else if self.kept(story)?.is_none()
-                && let Some(file) = self.store.file_of(row)?
-            {
-                unread.push(Ahead::Article(Unread {
-                    row,
-                    seen: file.seen,
-                    said: story.said,
-                    name: story.name.clone(),
-                }));
-            }
+        if stories.is_empty() {
+            return Ok(Vec::new());
         }
+        let told = stories.iter().filter(|story| notice(story).is_none());
+        let was_read = |story: &&KnownStory| {
+            let mut once_read = self.once_read.into_iter();
+            once_read.any(|read| read.has(story.row))
+        };
+        let (once_read, others): (Vec<_>, Vec<_>) = told.partition(was_read);
+        let mut unread: Vec<Ahead> = once_read
+            .iter()
+            .map(|story| Ahead::OnceRead(story.row))
+            .collect();
+        let rows: Vec<StoryRow> = others.iter().map(|story| story.row).collect();
+        let others = others.into_iter().zip(self.store.bodies(&rows)?);
+        let others = others.filter(|(_, body)| body.is_none());
+        let others: Vec<&KnownStory> = others.map(|(story, _)| story).collect();
+        let rows: Vec<StoryRow> = others.iter().map(|story| story.row).collect();
+        let files = self.store.files_of(&rows)?.into_iter();
+        let articles = others.into_iter().zip(files).filter_map(|(story, file)| {
+            Some(Ahead::Article(Unread {
+                row: story.row,
+                seen: file?.seen,
+                said: story.said,
+                name: story.name.clone(),
+            }))
+        });
+        unread.extend(articles);
         Ok(unread)
     }
 
     /// The body as the article says it, if that is still what was judged; else `None`, and the
     /// next run reads the article again.
     fn read(&self, story: &KnownStory) -> Result<Option<Arc<Body>>, Error> {
-        let Some(file) = self.store.file_of(story.row)? else {
+        let Some(file) = first(self.store.files_of(&[story.row])?) else {
             return Ok(None);
         };
         let read = self
             .source()
             .read_article(&file.seen, story.said, story.name.as_deref());
         if read.is_none() {
-            self.store.distrust(&file.seen.path)?;
+            self.distrust(&file.seen.path);
         }
         Ok(read.map(|story| Arc::new(Body::of(&story).with_sentences(&story))))
     }
@@ -120,61 +148,99 @@ impl<'a> Bodies<'a> {
         }
     }
 
-    /// What the headlines and links of a body lead to: as it was when they were frozen, else as it is now.
-    pub(crate) fn links(&self, row: StoryRow, body: &Body) -> Result<Links, Error> {
-        match self.store.links(row)? {
-            Some(frozen) => self.thawed(&frozen, body),
-            None => self.live_links(row, body),
-        }
+    /// Has an article be read again by the next run.
+    pub(super) fn distrust(&self, path: &ArticlePath) {
+        self.found.borrow_mut().distrusted.insert(path.clone());
     }
 
-    fn thawed(&self, frozen: &[FrozenLink], body: &Body) -> Result<Links, Error> {
+    /// A story as the ledger has it now, and what the headlines and links of its body lead to: as it was when they
+    /// were frozen, else as it is now.
+    fn with_links(
+        &self,
+        row: StoryRow,
+        body: &Body,
+    ) -> Result<(Option<StoryMemory>, Links), Error> {
+        let known = first(self.store.stories(&[row], &[])?.0);
+        let frozen = known.as_ref().and_then(|known| known.links.as_deref());
+        let links = self.links_by(frozen, row, body)?;
+        Ok((known, links))
+    }
+
+    /// What the headlines and links of a body lead to, as frozen ones say; without, as it is now.
+    pub(super) fn links_by(
+        &self,
+        frozen: Option<&[FrozenLink]>,
+        row: StoryRow,
+        body: &Body,
+    ) -> Result<Links, Error> {
+        let Some(frozen) = frozen else {
+            return self.live_links(row, body);
+        };
         let has_pages = self.site.model.pages;
         thawed(frozen, body, has_pages, |row| self.store.story(row))
     }
 
     /// What the headlines and links of a body lead to now.
-    pub(crate) fn live_links(&self, row: StoryRow, body: &Body) -> Result<Links, Error> {
+    fn live_links(&self, row: StoryRow, body: &Body) -> Result<Links, Error> {
         let has_pages = self.site.model.pages;
-        let named = body.headlines.iter().map(|headline| headline.names);
-        let stories = self.store.stories_with_titles(named.clone(), row)?;
-        let found = named
-            .zip(stories)
-            .map(|(names, story)| story.filter(|story| finds(names, story, has_pages)));
-        let mut found: Vec<Option<KnownStory>> = found.collect();
-        for link in article_links(&body.html) {
-            let mut of_keys = HashMap::new();
-            for key in &link.keys {
-                let story = self.store.story_with_key(key)?.map(Arc::new);
-                let moved = self.store.story_with_title(key_name(key), StoryRow(0))?;
-                of_keys.insert(*key, story.or(moved.map(Arc::new)));
-            }
-            let story = |key: &str| of_keys.get(key).cloned().flatten();
-            found.push(linked(&link.keys, has_pages, story, |_| None));
+        let links = article_links(&body.html);
+        let keys: Vec<String> = links
+            .iter()
+            .flat_map(|link| &link.keys)
+            .map(|key| (*key).to_owned())
+            .collect();
+        let names = body.headlines.iter().map(|own| own.names);
+        let moved = keys.iter().map(|key| key_name(key));
+        let titles: Vec<u64> = names.clone().chain(moved).collect();
+        if titles.is_empty() {
+            return Ok(Links::default());
         }
+        let mut titled = self.store.stories(&[], &titles)?.1.into_iter();
+        let named = names.zip(titled.by_ref()).map(|(names, titled)| {
+            let story = titled.other_than(row);
+            let story = story.filter(|story| finds(names, story, has_pages));
+            story.map(|story| KnownStory::clone(story))
+        });
+        let mut found: Vec<Option<KnownStory>> = named.collect();
+        let known = if keys.is_empty() {
+            Vec::new()
+        } else {
+            self.store.keyed(&keys)?
+        };
+        let known = known.into_iter().zip(titled);
+        let known =
+            known.map(|(own, moved)| own.or_else(|| moved.other_than(StoryRow(0)).cloned()));
+        let of_keys: HashMap<&String, Option<Arc<KnownStory>>> = keys.iter().zip(known).collect();
+        found.extend(links.iter().map(|link| {
+            let story = |key: &str| of_keys.get(&key.to_owned()).cloned().flatten();
+            linked(&link.keys, has_pages, story, |_| None)
+        }));
         Ok(found.into())
+    }
+
+    /// What the headlines and links of a body lead to; with the story's own number.
+    pub(crate) fn links(&self, row: StoryRow, body: &Body) -> Result<(u64, Links), Error> {
+        let (known, links) = self.with_links(row, body)?;
+        let number = known.and_then(|known| known.number);
+        Ok((number.unwrap_or(0), links))
     }
 
     /// The same for a story that is in the history, or has left every head: its links are frozen.
     /// Those that never were are frozen as they are now.
-    pub(crate) fn frozen_links(&self, row: StoryRow, body: &Body) -> Result<Links, Error> {
-        let Some(frozen) = self.store.links(row)? else {
-            let links = self.live_links(row, body)?;
-            self.freeze(row, body, &links)?;
-            return Ok(links);
-        };
-        self.thawed(&frozen, body)
+    pub(crate) fn frozen_links(&self, row: StoryRow, body: &Body) -> Result<(u64, Links), Error> {
+        let (known, links) = self.with_links(row, body)?;
+        if known.as_ref().is_none_or(|known| known.links.is_none()) {
+            let mut found = self.found.borrow_mut();
+            found.links.insert(row, frozen(body, &links));
+        }
+        let number = known.and_then(|known| known.number);
+        Ok((number.unwrap_or(0), links))
     }
+}
 
-    /// Freezes the links of a story.
-    pub(crate) fn freeze(
-        &self,
-        row: StoryRow,
-        body: &Body,
-        links: &[Option<KnownStory>],
-    ) -> Result<(), Error> {
-        self.store.put_links(row, Some(&frozen(body, links)))
-    }
+/// The answer for the only one that was asked for.
+pub(super) fn first<T>(answers: Vec<Option<T>>) -> Option<T> {
+    answers.into_iter().next().flatten()
 }
 
 /// A story whose content no ledger keeps, and from where it will be had.

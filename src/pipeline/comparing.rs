@@ -1,6 +1,7 @@
 //! The scan against the ledger: what must be read, and what is no longer where it was.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::media;
 use super::opening::Opened;
@@ -11,9 +12,10 @@ use super::scope::Scope;
 use super::site::Site;
 use crate::error::Error;
 use crate::ledger::comparison::{Comparer, Comparison, ToRead};
-use crate::ledger::memory::{KnownFile, Missing, ReadFile, Recall as _, StoryRow};
+use crate::ledger::memory::{Kept, KnownFile, Missing, ReadFile, State, StoryRow};
 use crate::ledger::sighting::Sighting;
 use crate::ledger::stat_cache::StatCache;
+use crate::plan::memory::Titled;
 use crate::store::{LedgerFile, Store};
 use crate::story::ArticlePath;
 use crate::world::articles_folder::ArticlesFolder;
@@ -52,19 +54,16 @@ pub(super) fn compare(
         Some(looked) => looked.of(opened)?,
         None => None,
     };
-    let store = &opened.store;
+    let store: &Store = &opened.run;
     let mut comparison = match (scope.paths(), stats) {
         (None, None) => {
             let mut comparer = Comparer::new(sightings.into_iter(), unreadable, all);
-            store.each_file(|file| comparer.known(file))?;
+            store.each_file(None, None, &mut |file| comparer.known(file))?;
             comparer.finish()
         }
         (None, Some(stats)) => between_ends(store, sightings, unreadable, stats)?,
         (Some(paths), _) => {
-            let mut files = Vec::new();
-            for path in &paths {
-                store.each_file_at(path, |file| files.push(file))?;
-            }
+            let mut files = store.files_below(&paths)?;
             files.sort_by(|a, b| a.seen.path.cmp(&b.seen.path));
             let mut comparer = Comparer::new(sightings.into_iter(), unreadable, all);
             for file in files {
@@ -74,7 +73,7 @@ pub(super) fn compare(
         }
     };
     if !opened.is_new {
-        let mut again = due(site, store)?;
+        let mut again: BTreeSet<StoryRow> = store.due(site.clock.now)?.into_iter().collect();
         again.extend(media::changed(site, folder, scope, store)?);
         add_again(store, again, &mut comparison)?;
     }
@@ -87,7 +86,9 @@ pub(super) fn compare(
     outcome.problems(problems);
     let gone = files.len();
     let (missing, lost) = missing_of(store, files, recovered)?;
-    let is_empty = to_read.is_empty() && !missing.is_empty() && !store.has_more_files_than(gone)?;
+    let is_empty = to_read.is_empty()
+        && !missing.is_empty()
+        && store.file_count(gone.saturating_add(1))? <= gone;
     if is_empty && !options.accept {
         check_emptied(site, store)?;
     }
@@ -120,9 +121,9 @@ impl Looked {
 
     /// The same, if it is still told of the ledger that was opened since: another knows other files.
     fn of(self, opened: &Opened) -> Result<Option<StatCache>, Error> {
-        let generation = opened.store.site()?.map(|site| site.generation);
+        let generation = opened.run.site()?.map(|site| site.generation);
         let is_same = self.ledger.is_some()
-            && self.ledger == opened.store.file()
+            && self.ledger == opened.run.file()
             && Some(self.generation) == generation;
         Ok(Some(self.stats).filter(|_| is_same && !opened.is_new))
     }
@@ -139,10 +140,10 @@ fn between_ends(
     let last = sightings.split_off(sightings.len() - ends.last);
     let changed = sightings.split_off(ends.first);
     let mut comparer = Comparer::new(changed.into_iter(), unreadable, false);
-    store.each_file_between(
+    store.each_file(
         sightings.last().map(|seen| &seen.path),
         last.first().map(|seen| &seen.path),
-        |file| comparer.known(file),
+        &mut |file| comparer.known(file),
     )?;
     let comparison = comparer.finish();
     let problems = [
@@ -154,12 +155,6 @@ fn between_ends(
         problems: problems.concat(),
         ..comparison
     })
-}
-
-/// The stories whose date has come.
-fn due(site: &Site, store: &Store) -> Result<BTreeSet<StoryRow>, Error> {
-    let due = store.due(site.clock.now)?.into_iter();
-    Ok(due.map(|story| story.row).collect())
 }
 
 /// Has the files of stories be read that look as they did.
@@ -175,10 +170,8 @@ fn add_again(
     let missing = comparison.missing.iter().map(|file| &file.seen.path);
     let mut known: BTreeSet<ArticlePath> = to_read.chain(missing).cloned().collect();
     let mut told = BTreeSet::new();
-    for row in again {
-        let Some(file) = store.file_of(row)? else {
-            continue;
-        };
+    let again: Vec<StoryRow> = again.into_iter().collect();
+    for file in store.files_of(&again)?.into_iter().flatten() {
         if known.insert(file.seen.path.clone()) {
             told.insert(file.seen.path.to_string());
             let KnownFile { seen, story, .. } = file;
@@ -206,19 +199,21 @@ fn missing_of(
 ) -> Result<(Vec<Missing>, Vec<ArticlePath>), Error> {
     let mut missing = recovered;
     let mut lost = Vec::new();
+    let rows: Vec<StoryRow> = files.iter().filter_map(|file| file.story).collect();
+    let stories = if rows.is_empty() {
+        Vec::new()
+    } else {
+        store.stories(&rows, &[])?.0
+    };
+    let mut stories = stories.into_iter();
     for file in files {
-        let story = match file.story {
-            Some(row) => store.story(row)?,
-            None => None,
-        };
-        let Some(story) = story else {
+        let story = file.story.and_then(|_| stories.next().flatten());
+        let Some(story) = story.map(|known| Arc::unwrap_or_clone(known.story)) else {
             lost.push(file.seen.path);
             continue;
         };
-        let sentences = store
-            .body(story.row)?
-            .map(|body| body.sentences.clone())
-            .unwrap_or_default();
+        let kept = store.kept(story.row)?;
+        let sentences = kept.map_or_else(Vec::new, |Kept { sentences, .. }| sentences);
         missing.push(Missing {
             story,
             file: Some(file.seen),
@@ -232,7 +227,7 @@ fn missing_of(
 
 /// An articles folder without any article is an unmounted disk until somebody says otherwise.
 fn check_emptied(site: &Site, store: &Store) -> Result<(), Error> {
-    let known = store.public_count()?;
+    let known = store.count(&State::PUBLIC)?;
     if known == 0 {
         return Ok(());
     }
@@ -263,17 +258,26 @@ pub(super) fn untold(
     };
     let new = |file: &&ReadFile| file.story.is_none();
     if readings.files.iter().any(|file| new(&file)) {
-        for path in &readings.unsettled {
-            take(store.file_at(path)?, &mut waiting);
+        for file in store.files_at(&readings.unsettled)? {
+            take(file, &mut waiting);
         }
     }
-    for file in readings.files.iter().filter(new) {
-        for path in store.paths_of(file.seen.inode)? {
-            take(store.file_at(&path)?, &mut untold);
+    let new: Vec<&ReadFile> = readings.files.iter().filter(new).collect();
+    if !new.is_empty() {
+        let inodes: Vec<u64> = new.iter().map(|file| file.seen.inode).collect();
+        let paths = store.paths_of(&inodes)?;
+        for file in store.files_at(&paths.concat())? {
+            take(file, &mut untold);
         }
-        let title = file.digest.as_ref().map_or(0, |digest| digest.title_hash);
-        if is_part && let Some(story) = store.story_with_title(title, StoryRow(0))? {
-            take(store.file_of(story.row)?, &mut untold);
+    }
+    if is_part && !new.is_empty() {
+        let title = |file: &&ReadFile| file.digest.as_ref().map_or(0, |digest| digest.title_hash);
+        let titles: Vec<u64> = new.iter().map(title).collect();
+        let (_, titled) = store.stories(&[], &titles)?;
+        let first = |titled: &Titled| titled.other_than(StoryRow(0)).map(|story| story.row);
+        let rows: Vec<StoryRow> = titled.iter().filter_map(first).collect();
+        for file in store.files_of(&rows)? {
+            take(file, &mut untold);
         }
     }
     let (mut untold, _) = missing_of(store, untold, Vec::new())?;
@@ -293,6 +297,8 @@ mod tests {
 
     use super::*;
     use crate::ledger::memory::KnownStory;
+    use crate::plan::changes::{Judged, JudgedFile, JudgedStory};
+    use crate::store::Transaction;
 
     fn path(name: &str) -> ArticlePath {
         ArticlePath::from_bytes(name)
@@ -311,12 +317,27 @@ mod tests {
     }
 
     /// A ledger with one story, in `old.txt`, a file with inode 7.
-    fn store() -> Store {
-        let store = Store::in_memory(Path::new("ledger.db")).unwrap();
-        let story = KnownStory::released("old", 0);
-        let row = store.put_story(&story, None).unwrap();
-        store.put_file(&seen("old.txt", 7), Some(row), &[]).unwrap();
-        store
+    fn store() -> Transaction {
+        let run = Store::in_memory(Path::new("ledger.db")).unwrap();
+        let row = StoryRow(1);
+        let story = KnownStory {
+            row,
+            ..KnownStory::released("old", 0)
+        };
+        run.judged(&Judged {
+            stories: vec![JudgedStory {
+                story,
+                ..JudgedStory::default()
+            }],
+            files: vec![JudgedFile::Put {
+                seen: seen("old.txt", 7),
+                story: Some(row),
+                problems: Vec::new(),
+            }],
+            ..Judged::default()
+        })
+        .unwrap();
+        run
     }
 
     #[track_caller]

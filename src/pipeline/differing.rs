@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::bodies::first;
 use super::outcome::{Changed, Changes, Outcome};
 use super::request::{Listener, Options, Progress, Request};
 use super::run_once;
@@ -14,7 +15,7 @@ use super::scope::{Patience, Scope, Waiting};
 use super::site::Site;
 use crate::error::Error;
 use crate::feed::recovered::{Part, Shown, ShownDifference, ShownItem, shown};
-use crate::ledger::memory::{KnownStory, Recall as _, State};
+use crate::ledger::memory::{KnownStory, State};
 use crate::plan::document::DocumentPath;
 use crate::plan::feeds::Feeds;
 use crate::plan::model::Format;
@@ -407,7 +408,7 @@ impl<'a> Before<'a> {
             State::Gone => return Ok(Event::Returning),
             // A run that was interrupted may know it and not have shown it.
             State::Released | State::Withdrawn => {
-                store.is_first_pending(&DocumentPath::Page { slug }.path())?
+                store.pending(&[DocumentPath::Page { slug }.path()])? == [Some(true)]
             }
             State::Waiting | State::Held => !story.was_released(),
         };
@@ -419,8 +420,8 @@ impl<'a> Before<'a> {
             _ if is_feed_new => false,
             Some(None) => true,
             Some(Some(own)) => {
-                let numbers = store.numbers_of(story.row)?;
-                numbers.iter().any(|(numbering, _)| *numbering == own)
+                let known = first(store.traced(&[story.row])?);
+                known.is_some_and(|(_, trace)| trace.numbers.contains_key(&own))
             }
             None => false,
         };

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::bodies::Bodies;
+use super::bodies::{Bodies, first};
 use super::drawing::{Drawing, Task};
 use super::renderer::{Renderer, expected_story};
 use super::sealed_page::{DrawnSealed, SealedLook};
@@ -12,17 +12,19 @@ use super::target::Target;
 use crate::error::Error;
 use crate::feed::marker::Marker;
 use crate::gate::ExpectedItem;
-use crate::ledger::body::Body;
+use crate::ledger::body::{Body, FrozenLink};
 use crate::ledger::heads::{FeedRules, HeadStory, Links, placed_headlines, story_item};
 use crate::ledger::item::Item;
 use crate::ledger::known_items::items;
-use crate::ledger::memory::{KnownStory, Recall as _, State, StoryRow};
+use crate::ledger::memory::{KnownStory, State, StoryRow};
 use crate::plan::document::DocumentPath;
 use crate::plan::drawn::{Drawn, sort_newest_first};
 use crate::plan::feeds::{Feed, Feeds};
+use crate::plan::memory::Choices;
 use crate::plan::model::{Format, History, Tombstone};
 use crate::plan::other_path::folders;
 use crate::plan::{Contents, Gathered};
+use crate::story::ArticlePath;
 
 /// Draws documents.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ pub(crate) struct Drawer<'a> {
     pub(crate) bodies: &'a Bodies<'a>,
     /// The feeds.
     pub(super) feeds: &'a Feeds,
+    /// What the ledger knows of them.
+    choices: &'a Choices,
     /// The ledger's generation.
     pub(crate) generation: u64,
     /// Turns what is drawn into bytes.
@@ -67,10 +71,15 @@ const KEPT_STORIES: usize = 1_024;
 
 impl<'a> Drawer<'a> {
     /// Draws from the ledger as it is.
-    pub(crate) fn new(bodies: &'a Bodies<'a>, feeds: &'a Feeds) -> Result<Self, Error> {
+    pub(crate) fn new(
+        bodies: &'a Bodies<'a>,
+        feeds: &'a Feeds,
+        choices: &'a Choices,
+    ) -> Result<Self, Error> {
         Ok(Self {
             bodies,
             feeds,
+            choices,
             generation: bodies.store.site()?.map_or(0, |site| site.generation),
             renderer: Renderer::new(bodies.site, bodies.store)?.knowing(feeds.directory()),
             published: None,
@@ -145,13 +154,14 @@ impl<'a> Drawer<'a> {
 
     /// An image or a file: as one of the stories has it that show it.
     fn media(&self, name: &str) -> Result<Task, Error> {
-        let shown = self.bodies.store.shown_media(name)?;
-        if shown.is_empty() {
-            return Ok(Task::Remove);
-        }
-        Ok(Task::Copy(
-            shown.into_iter().map(|(_, path)| path).collect(),
-        ))
+        let shown = self.bodies.store.shown_media(&[name.to_owned()])?;
+        let shown = shown.into_iter().flatten();
+        let sources: Vec<ArticlePath> = shown.map(|(_, path)| path).collect();
+        Ok(if sources.is_empty() {
+            Task::Remove
+        } else {
+            Task::Copy(sources)
+        })
     }
 
     /// What lies where no document of ours is: a page at an old address of a story, or nothing any more.
@@ -160,15 +170,19 @@ impl<'a> Drawer<'a> {
         if site.also_at().any(|(_, name)| name == path) {
             return Ok(Task::Leave);
         }
-        let Some(row) = store.with_old_file(path)?.into_iter().next() else {
+        let asked: Vec<String> = std::iter::once(path)
+            .chain(folders(path))
+            .map(str::to_owned)
+            .collect();
+        let mut claims = store.claims(&asked)?.into_iter();
+        let own = claims.next().unwrap_or_default();
+        let Some(row) = own.into_iter().next() else {
             return Ok(Task::Remove);
         };
-        for folder in folders(path) {
-            if store.is_old_file(folder)? {
-                return Ok(Task::Remove);
-            }
+        if claims.any(|rows| !rows.is_empty()) {
+            return Ok(Task::Remove);
         }
-        if site.own_paths(store)?.have(path) {
+        if site.own_paths(self.choices).have(path) {
             return Ok(Task::Leave);
         }
         let story = store.story(row)?.filter(|story| story.state.is_public());
@@ -191,8 +205,29 @@ impl<'a> Drawer<'a> {
         if let Some(story) = self.of_pages.borrow().get(slug) {
             return Ok(Some(story.clone()));
         }
-        let story = self.bodies.store.story_with_slug(slug)?;
+        let story = first(self.bodies.store.stories_with_slugs(&[slug.to_owned()])?);
         Ok(story.filter(|story| story.state.is_public()))
+    }
+
+    /// The stories that have pages of some slugs, as far as there are any.
+    pub(super) fn stories_of_pages(&self, slugs: Vec<String>) -> Result<Vec<KnownStory>, Error> {
+        if slugs.is_empty() || !self.bodies.site.model.pages {
+            return Ok(Vec::new());
+        }
+        let of_pages = self.of_pages.borrow();
+        let (known, others): (Vec<String>, Vec<String>) = slugs
+            .into_iter()
+            .partition(|slug| of_pages.contains_key(slug));
+        let asked = if others.is_empty() {
+            Vec::new()
+        } else {
+            self.bodies.store.stories_with_slugs(&others)?
+        };
+        let asked = asked.into_iter().flatten();
+        let known = known.iter().filter_map(|slug| of_pages.get(slug).cloned());
+        Ok(known
+            .chain(asked.filter(|story| story.state.is_public()))
+            .collect())
     }
 
     fn page(&self, slug: &str) -> Result<Task, Error> {
@@ -207,13 +242,12 @@ impl<'a> Drawer<'a> {
             return Ok(Task::Wait);
         };
         let is_sealed = self.of_pages.borrow_mut().remove(slug).is_some();
-        let is_in_head = store.has_body(row)?;
-        let links = if is_in_head {
+        let is_in_head = store.are_in_heads(&[row])?.contains(&true);
+        let (number, links) = if is_in_head {
             self.bodies.links(row, &body)?
         } else {
             self.bodies.frozen_links(row, &body)?
         };
-        let number = store.number(row)?.unwrap_or(0);
         let story = HeadStory {
             story,
             number,
@@ -243,18 +277,18 @@ impl<'a> Drawer<'a> {
         if let Some(head) = planned.cloned().or_else(|| self.last(name)) {
             return Ok(Task::Write(Drawing::Head(head, format)));
         }
-        let Some(state) = self.bodies.store.feed(name)? else {
+        let Some(state) = self.choices.built.get(name) else {
             return Ok(Task::Wait);
         };
         let Some((stories, tombstones)) = self.stories(name)? else {
             return Ok(Task::Wait);
         };
         let placed = placed_headlines(rules, &stories).into_iter();
-        let hashes = placed.map(|placed| placed.headline.hash);
-        let headlines = self.bodies.store.headlines_with(hashes)?;
+        let hashes: Vec<_> = placed.map(|placed| (placed.headline.hash, None)).collect();
+        let (headlines, _) = self.bodies.store.headlines(&hashes)?;
         let places = site.places_in(rules);
         let items = items(rules, &places, &stories, &headlines, &site.items);
-        let history = self.history_of(rules)?;
+        let history = self.history_of(rules);
         let head = Drawn::head(
             site.setting(),
             feed,
@@ -269,20 +303,15 @@ impl<'a> Drawer<'a> {
     }
 
     /// Where a head stands in its history.
-    fn history_of(&self, rules: &FeedRules) -> Result<Option<History>, Error> {
-        let shared = rules
-            .history
-            .and_then(|history| self.feeds.history(history));
-        let Some(shared) = shared else {
-            return Ok(None);
-        };
-        let newest = self.bodies.store.newest_page(shared.history.row)?;
-        Ok(Some(History {
+    fn history_of(&self, rules: &FeedRules) -> Option<History> {
+        let shared = self.feeds.history(rules.history?)?;
+        let newest = self.choices.newest_page(shared.history.row);
+        Some(History {
             archive: self.feeds.archive(shared),
             page: None,
             previous: newest.map(|page| page.page),
             next: None,
-        }))
+        })
     }
 
     /// What was drawn last, if it was this head in another format.
@@ -292,15 +321,20 @@ impl<'a> Drawer<'a> {
     }
 
     /// What a story in a head says; `None` when it can't be had.
-    fn content(&self, story: &KnownStory) -> Result<Option<(Arc<Body>, Links)>, Error> {
+    fn content(
+        &self,
+        story: &KnownStory,
+        kept: Option<Arc<Body>>,
+        links: Option<&[FrozenLink]>,
+    ) -> Result<Option<(Arc<Body>, Links)>, Error> {
         let row = story.row;
         if let Some(drawn) = self.contents.borrow().get(&row) {
             return Ok(Some(drawn.clone()));
         }
-        let Some(body) = self.bodies.known(story)? else {
+        let Some(body) = self.bodies.known_by(story, kept)? else {
             return Ok(None);
         };
-        let links = self.bodies.links(row, &body)?;
+        let links = self.bodies.links_by(links, row, &body)?;
         let drawn = (body, links);
         let mut stories = self.contents.borrow_mut();
         if stories.len() >= KEPT_STORIES {
@@ -316,18 +350,24 @@ impl<'a> Drawer<'a> {
         let store = self.bodies.store;
         let mut stories = Vec::new();
         let mut tombstones = Vec::new();
-        for (number, row) in store.members(feed)? {
-            let Some(story) = store.story(row)? else {
+        let heads = store.heads(&[feed.to_owned()], &[])?;
+        let members = heads.members.concat();
+        let rows: Vec<StoryRow> = members.iter().map(|(_, row)| *row).collect();
+        let contents = store.contents(&rows, &BTreeSet::new())?;
+        for ((number, _), known) in members.into_iter().zip(contents) {
+            let Some((known, content)) = known else {
                 continue;
             };
+            let (story, links) = (Arc::unwrap_or_clone(known.story), known.links);
             if story.state == State::Gone {
                 let id = story.id(self.bodies.site.id());
                 tombstones.extend(story.gone.map(|when| Tombstone { id, when, number }));
             } else if story.state.is_public() {
-                let Some((body, links)) = self.content(&story)? else {
+                let kept = content.body.or(content.retained);
+                let Some((body, links)) = self.content(&story, kept, links.as_deref())? else {
                     return Ok(None);
                 };
-                let summary_only = store.is_summary(feed, row)?;
+                let summary_only = content.summaries.contains(feed);
                 stories.push(HeadStory {
                     story,
                     number,

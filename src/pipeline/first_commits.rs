@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::request::Listener;
 use super::site::Site;
 use crate::error::Error;
-use crate::ledger::memory::{KnownStory, ReadFile, Recall as _};
+use crate::ledger::memory::{ReadFile, StoryRow};
 use crate::store::Store;
 use crate::story::{ArticlePath, DateSource, Written};
 use crate::world::git::{FirstCommits, NoDates, first_commits, is_in_repository};
@@ -33,9 +33,16 @@ impl GitDates {
         if !asks_git(site) {
             return Ok(());
         }
+        let rows: Vec<StoryRow> = files.iter().filter_map(|file| file.story).collect();
+        let known = if rows.is_empty() {
+            Vec::new()
+        } else {
+            store.stories(&rows, &[])?.0
+        };
+        let mut known = known.into_iter();
         for file in files {
-            let story = file.story.map_or(Ok(None), |row| store.story(row))?;
-            let is_published = story.as_ref().is_some_and(KnownStory::was_released);
+            let known = file.story.and_then(|_| known.next().flatten());
+            let is_published = known.is_some_and(|known| known.story.was_released());
             let path = file.path().clone();
             let Some(digest) = file
                 .digest

@@ -8,7 +8,8 @@ use super::site::Site;
 use crate::error::Error;
 use crate::ledger::memory::UNTRUSTED_MTIME;
 use crate::ledger::stat_cache::StatData;
-use crate::store::Store;
+use crate::plan::changes::FolderFile;
+use crate::store::Transaction;
 use crate::story::{ArticlePath, is_folder_file, reach_of};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::bundles::folder_of_index;
@@ -20,12 +21,12 @@ use crate::world::media::look_at;
 pub(super) fn settle(
     site: &Site,
     folder: &ArticlesFolder,
-    store: &Store,
+    run: &Transaction,
     there: &[ArticlePath],
 ) -> Result<bool, Error> {
     let mut known: BTreeMap<ArticlePath, Option<StatData>> =
-        store.folder_files()?.into_iter().collect();
-    let mut changed = false;
+        run.folder_files()?.into_iter().collect();
+    let mut changed = Vec::new();
     for path in there {
         let look = look_at(folder, path);
         if known.remove(path) == Some(look) {
@@ -40,16 +41,22 @@ pub(super) fn settle(
             },
             ..look
         });
-        store.put_folder_file(path, look)?;
-        store.distrust_between(reach_of(path, root_name(folder)).as_ref())?;
-        changed = true;
+        changed.push(FolderFile {
+            path: path.clone(),
+            look: Some(look),
+            reach: reach_of(path, root_name(folder)),
+        });
     }
-    for gone in known.keys() {
-        store.remove_folder_file(gone)?;
-        store.distrust_between(reach_of(gone, root_name(folder)).as_ref())?;
-        changed = true;
+    changed.extend(known.into_keys().map(|gone| FolderFile {
+        reach: reach_of(&gone, root_name(folder)),
+        path: gone,
+        look: None,
+    }));
+    if changed.is_empty() {
+        return Ok(false);
     }
-    Ok(changed)
+    run.tell().folder_files(&changed)?;
+    Ok(true)
 }
 
 /// What a run must look at: all where a file says something of others, the folder of a page that has one.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -23,7 +24,7 @@ use crate::ledger::dates::{moment, to_millisecond};
 use crate::ledger::guid::id_of;
 use crate::ledger::link::from_template;
 use crate::ledger::matching::{By, Candidate, Subscribed, days, matches};
-use crate::ledger::memory::{KnownStory, Recall as _};
+use crate::ledger::memory::{KnownStory, StoryRow};
 use crate::ledger::sighting::Sighting;
 use crate::ledger::slug::slug;
 use crate::plan::document::{DocumentPath, pages_url};
@@ -242,6 +243,9 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
+/// So many articles are asked for at a time.
+const TOGETHER: usize = 4_096;
+
 /// All articles that can be read, by path.
 fn read_articles(site: &Site, store: Option<&Store>) -> Result<Vec<Article>, Error> {
     let (folder, scan) = site.scan()?;
@@ -251,13 +255,20 @@ fn read_articles(site: &Site, store: Option<&Store>) -> Result<Vec<Article>, Err
     let Some(store) = store else {
         return Ok(articles);
     };
-    for article in &mut articles {
-        let file = store.file_at(&article.candidate.path)?;
-        let known = match file.and_then(|file| file.story) {
-            Some(row) => store.story(row)?,
-            None => None,
-        };
-        article.released = known.filter(KnownStory::was_released);
+    for articles in articles.chunks_mut(TOGETHER) {
+        let paths: Vec<ArticlePath> = articles
+            .iter()
+            .map(|article| article.candidate.path.clone())
+            .collect();
+        let files = store.files_at(&paths)?.into_iter();
+        let rows: Vec<StoryRow> = files
+            .map(|file| file.and_then(|file| file.story).unwrap_or_default())
+            .collect();
+        let (known, _) = store.stories(&rows, &[])?;
+        for (article, known) in articles.iter_mut().zip(known) {
+            let known = known.map(|known| Arc::unwrap_or_clone(known.story));
+            article.released = known.filter(KnownStory::was_released);
+        }
     }
     Ok(articles)
 }

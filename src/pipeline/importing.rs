@@ -22,9 +22,9 @@ use crate::ledger::memory::{Blank, Dated, StoryRow, Wanted};
 use crate::ledger::sighting::Sighting;
 use crate::plan::admission::{Before, admit};
 use crate::plan::document::DocumentPath;
-use crate::plan::memory::{Choices, Memory as _};
+use crate::plan::memory::Choices;
 use crate::plan::{Fresh, Run, With};
-use crate::store::Store;
+use crate::store::{Applied, Store};
 use crate::story::ArticlePath;
 use crate::world::scan::Scan;
 use crate::world::scratch::Place;
@@ -88,7 +88,7 @@ impl Build<'_> {
             build: self,
             opened: &opened,
             judge: Judge::new(self.circumstances(&opened)?, &Blank),
-            choices: opened.store.choices()?,
+            choices: opened.run.choices()?,
             published: Vec::new(),
             unsettled: Vec::new(),
             git_dates: GitDates::default(),
@@ -115,7 +115,7 @@ impl Build<'_> {
             })?;
             readings = following;
         }
-        importer.take(readings, &mut outcome)?;
+        let applied = importer.take(readings, &mut outcome)?;
         if outcome.new.count == 0 {
             outcome.causes.push(Cause::NewSite);
         }
@@ -124,23 +124,23 @@ impl Build<'_> {
         let places = std::mem::take(&mut importer.places);
         let (unsettled, fresh) = importer.finish()?;
         outcome.unsettled = unsettled.len();
-        let mut store = opened.store;
-        store.index()?;
-        self.mark_extras(&store)?;
-        self.settle_names(&store)?;
-        let run = Run {
+        let run = opened.run;
+        let mut stale = self.stale_extras()?;
+        stale.extend(self.settle_names(&run)?);
+        run.tell().mark(&stale)?;
+        let means = Run {
             fresh,
             all: Some(With {
-                pages: self.site.is_output_incomplete(&store, self.output)?,
+                pages: self.site.is_output_incomplete(&run, self.output)?,
                 ..With::default()
             }),
             is_import: true,
             ..Run::default()
         };
-        let gathered = self.follow(&store, store.choices()?, run)?;
+        let gathered = self.follow(&run, &applied, run.choices()?, means)?;
         let at_hand = (gathered, OnceRead::of(scratch, places));
-        self.end(&mut store, at_hand, outcome, unsettled)
-            .map(|built| (built, Some(store)))
+        let (built, store) = self.end(run, at_hand, outcome, unsettled)?;
+        Ok((built, Some(store)))
     }
 
     fn read(
@@ -183,17 +183,17 @@ impl Build<'_> {
 
 impl Importer<'_> {
     /// Judges and writes what was read.
-    fn take(&mut self, mut readings: Readings, outcome: &mut Outcome) -> Result<(), Error> {
+    fn take(&mut self, mut readings: Readings, outcome: &mut Outcome) -> Result<Applied, Error> {
         let site = self.build.site;
-        let store = &self.opened.store;
+        let run = &self.opened.run;
         self.unsettled.append(&mut readings.unsettled);
         let listener = self.build.request.listener;
         self.git_dates
-            .date(site, listener, store, &mut readings.files)?;
+            .date(site, listener, run, &mut readings.files)?;
         let (adoptions, folder) = (self.build.adoptions, self.build.folder);
         adoption::lend(adoptions, folder, &mut readings.files);
         let Ok(mut judgement) = self.judge.judge(readings.files, Vec::new());
-        old_addresses::settle(site, store, false, &mut judgement)?;
+        old_addresses::settle(site, run, false, &mut judgement)?;
         for verdict in &judgement.verdicts {
             let is_undated = matches!(verdict.story.dated, Dated::FirstSeen | Dated::FileTime);
             if is_undated && verdict.change == Change::New {
@@ -210,7 +210,7 @@ impl Importer<'_> {
             site.setting(),
             &judgement,
             before,
-            store,
+            run.ask(),
             &mut self.choices,
             site.has_selections(),
         )?;
@@ -220,7 +220,7 @@ impl Importer<'_> {
             };
             admission.judged.stale.retain(is_media);
         }
-        store.apply_judged(&admission.judged)?;
+        let applied = run.judged(&admission.judged)?;
         self.published.extend(admission.released);
         let judged = || {
             judgement
@@ -232,7 +232,7 @@ impl Importer<'_> {
         self.fresh
             .extend(fresh.map(|(row, body)| (row, Arc::new(body))));
         self.places.extend(of_stories(judged(), readings.places));
-        Ok(())
+        Ok(applied)
     }
 
     /// Stories were numbered as they were read; from now on they are numbered as they were published.
@@ -248,14 +248,15 @@ impl Importer<'_> {
         } = self;
         // Its memory isn't needed any more.
         drop(judge);
+        let mut numbers: Vec<(StoryRow, u64)> = Vec::new();
         if !published.is_sorted() || !published.is_sorted_by_key(|(_, row)| *row) {
             published.sort_unstable();
             let by_date = published.into_iter().map(|(_, row)| row);
-            let mut numbers: Vec<(StoryRow, u64)> = by_date.zip(1..).collect();
+            numbers = by_date.zip(1..).collect();
             // In the order in which they lie.
             numbers.sort_unstable();
-            opened.store.renumber(&numbers)?;
         }
+        opened.run.tell().filled(&numbers)?;
         Ok((unsettled, fresh))
     }
 }

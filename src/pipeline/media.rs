@@ -30,9 +30,6 @@ pub(super) fn changed(
     store: &Store,
 ) -> Result<BTreeSet<StoryRow>, Error> {
     let mut stories = BTreeSet::new();
-    if !store.has_media()? {
-        return Ok(stories);
-    }
     let mut take = |used: &[(StoryRow, UsedMedia)]| {
         // Many stories may name the same.
         let paths: Vec<&[(StoryRow, UsedMedia)]> =

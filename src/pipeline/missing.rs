@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use super::site::Site;
 use super::steps::Build;
 use crate::error::Error;
+use crate::ledger::history::HistoryRow;
+use crate::ledger::memory::{KnownStory, StoryRow};
 use crate::ledger::selection::Field;
 use crate::plan::directory::MOST_ON_THE_FRONT;
 use crate::plan::document::{DocumentPath, MEDIA, archive_folder};
 use crate::plan::model::Format;
-use crate::store::Store;
+use crate::store::{Folders, Store, Transaction};
 use crate::world::output::OutputFolder;
 
 /// So many stories are asked for at a time.
@@ -18,20 +20,23 @@ const BATCH: usize = 512;
 impl Build<'_> {
     /// Marks the documents that should be there and aren't, if somebody doubts the output or names came to
     /// its folders, or went, since it was finished; whether there were any. `pages` are folders of stories' pages.
-    pub(super) fn mark_missing(self, store: &Store, pages: Vec<String>) -> Result<bool, Error> {
+    pub(super) fn mark_missing(self, run: &Transaction, pages: Vec<String>) -> Result<bool, Error> {
         let Some(output) = self.output else {
             return Ok(false);
         };
-        if !self.request.rechecks_output && !has_changed_since(self.site, output, store, pages)? {
+        if !self.request.rechecks_output && !has_changed_since(self.site, output, run, pages)? {
             return Ok(false);
         }
-        let mut has_found = false;
+        let mut found = Vec::new();
         let has_content = |name: &str| matches!(output.has_content(name), Ok(true));
-        missing(self.site, store, &has_content, |document| {
-            has_found = true;
-            store.add_pending(&document)
+        missing(self.site, run, &has_content, |document| {
+            found.push(document);
         })?;
-        Ok(has_found)
+        if found.is_empty() {
+            return Ok(false);
+        }
+        run.tell().mark(&found)?;
+        Ok(true)
     }
 }
 
@@ -41,55 +46,57 @@ pub(crate) fn missing(
     site: &Site,
     store: &Store,
     has_content: &dyn Fn(&str) -> bool,
-    mut give: impl FnMut(String) -> Result<(), Error>,
+    mut give: impl FnMut(String),
 ) -> Result<(), Error> {
     let mut look_under = |name: &str, document: String| {
-        if has_content(name) {
-            return Ok(());
+        if !has_content(name) {
+            give(document);
         }
-        give(document)
     };
     // A document is written under all its names.
     for (document, name) in site.also_at() {
-        look_under(name, document.path())?;
+        look_under(name, document.path());
     }
-    for file in store.old_files()? {
-        look_under(&file.clone(), file)?;
+    let folders = store.folders()?;
+    for file in folders.old_files {
+        look_under(&file.clone(), file);
     }
     let mut look = |document: DocumentPath| {
         let path = document.path();
-        look_under(&path.clone(), path)
+        look_under(&path.clone(), path);
     };
     let feeds = site.feeds(store)?;
     let opml = feeds.has_opml().then_some(DocumentPath::Opml);
     let has_index = |field: &Field| feeds.directory().has_index(*field);
     let indexes = Field::ALL.into_iter().filter(has_index);
     let frame = opml.into_iter().chain(indexes.map(DocumentPath::Index));
-    feeds.heads().chain(frame).try_for_each(&mut look)?;
+    feeds.heads().chain(frame).for_each(&mut look);
     for shared in feeds.histories() {
         let archive = feeds.archive(shared);
-        for page in store.pages(shared.history.row)? {
-            let mut formats = archive.formats.iter();
-            formats.try_for_each(|format| {
+        let own = |(history, ..): &&(HistoryRow, String, u64)| *history == shared.history.row;
+        for (_, _, page) in folders.sealed.iter().filter(own) {
+            for format in &archive.formats {
                 look(DocumentPath::Sealed {
                     feed: archive.folder.clone(),
-                    page,
+                    page: *page,
                     format: *format,
-                })
-            })?;
+                });
+            }
         }
     }
     let media = store.media_documents()?.into_iter();
     media
         .map(|name| DocumentPath::Media { name })
-        .try_for_each(&mut look)?;
+        .for_each(&mut look);
     if !site.model.pages {
         return Ok(());
     }
-    store.public_stories(BATCH, |stories| {
-        let slugs = stories.iter().map(|story| story.slug.clone());
-        let mut pages = slugs.map(|slug| DocumentPath::Page { slug });
-        pages.try_for_each(&mut look)
+    each_public(store, BATCH, |stories| {
+        let slugs = stories.into_iter().map(|story| story.slug);
+        slugs
+            .map(|slug| DocumentPath::Page { slug })
+            .for_each(&mut look);
+        Ok(())
     })
 }
 
@@ -101,9 +108,14 @@ fn has_changed_since(
     store: &Store,
     pages: Vec<String>,
 ) -> Result<bool, Error> {
-    let sealed = store.sealed_pages()?.into_iter();
-    let sealed = sealed.map(|(folder, page)| format!("{}/{page}", archive_folder(&folder)));
-    let made = store.made_feeds()?;
+    let Folders {
+        made,
+        sealed,
+        old_files,
+        has_media,
+    } = store.folders()?;
+    let sealed = sealed.into_iter();
+    let sealed = sealed.map(|(_, folder, page)| format!("{}/{page}", archive_folder(&folder)));
     // Where they are, no other look finds what all of them share.
     let lacks = |document: DocumentPath| matches!(output.has_content(&document.path()), Ok(false));
     let is_index_due = |field: &Field| {
@@ -126,7 +138,6 @@ fn has_changed_since(
     {
         return Ok(true);
     }
-    let old_files = store.old_files()?;
     let (inner, outer): (Vec<&String>, Vec<&String>) =
         old_files.iter().partition(|file| file.contains('/'));
     if outer
@@ -139,11 +150,28 @@ fn has_changed_since(
     let old: BTreeSet<&str> = old.map(|(folder, _)| folder).collect();
     let old = old.into_iter().map(str::to_owned);
     let made = made.into_iter().map(|(feed, _)| feed).chain(old);
-    let media = store.has_media()?.then(|| MEDIA.to_owned());
+    let media = has_media.then(|| MEDIA.to_owned());
     let marker = DocumentPath::Marker.path();
     // Of a folder of articles none of which is public there are no pages.
     Ok(
         output.has_changed_since(pages.into_iter().chain(media), &marker, false)
             || output.has_changed_since(made.chain(sealed), &marker, true),
     )
+}
+
+/// Gives the stories that documents show, by row, at most `most` at a time: there may be a million.
+pub(crate) fn each_public(
+    store: &Store,
+    most: usize,
+    mut give: impl FnMut(Vec<KnownStory>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut last = StoryRow(0);
+    loop {
+        let stories = store.public_stories(last, most)?;
+        let Some(newest) = stories.last() else {
+            return Ok(());
+        };
+        last = newest.row;
+        give(stories)?;
+    }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod adoption;
 mod ahead;
 mod also_at;
+mod article_paths;
 pub(crate) mod as_built;
 mod bodies;
 mod checking;
@@ -61,6 +62,7 @@ use self::steps::Build;
 pub(crate) use self::warnings::warn_of_types;
 use crate::error::Error;
 use crate::store::Store;
+use crate::story::ArticlePath;
 use crate::world::lock::Lock;
 use crate::world::output::OutputFolder;
 use crate::world::scan::Scan;
@@ -92,7 +94,7 @@ pub(crate) fn run_once(
     };
     let opened = opening::open(site, (output.as_ref(), &articles), options, kept.take())?;
     let mut scan = scan;
-    if let Some(wider) = with_old_names(&opened.store, &scope, &scan)? {
+    if let Some(wider) = with_old_names(&opened.run, &scope, &scan)? {
         scan = site.scan_paths(&wider.paths().unwrap_or_default())?.1;
         scope = wider;
     }
@@ -129,12 +131,18 @@ fn with_old_names(store: &Store, scope: &Scope, scan: &Scan) -> Result<Option<Sc
     let Scope::Paths(paths) = scope else {
         return Ok(None);
     };
+    let seen: Vec<ArticlePath> = scan
+        .sightings
+        .iter()
+        .map(|seen| seen.path.clone())
+        .collect();
+    let known = store.files_at(&seen)?.into_iter().zip(&scan.sightings);
+    let new = known.filter(|(known, _)| known.is_none());
+    let inodes: Vec<u64> = new.map(|(_, seen)| seen.inode).collect();
     let mut wider = paths.clone();
-    for seen in &scan.sightings {
-        if store.file_at(&seen.path)?.is_none() {
-            let old = store.paths_of(seen.inode)?.into_iter();
-            wider.extend(old.filter(|path| !path.lies_below_one_of(paths)));
-        }
+    if !inodes.is_empty() {
+        let old = store.paths_of(&inodes)?.into_iter().flatten();
+        wider.extend(old.filter(|path| !path.lies_below_one_of(paths)));
     }
     Ok(Some(Scope::Paths(wider)).filter(|wider| wider != scope))
 }

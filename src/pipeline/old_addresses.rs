@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::article_paths::article_paths;
 use super::site::Site;
 use crate::error::Error;
 use crate::ledger::judgement::{FileVerdict, Held, Judgement, Verdict};
-use crate::ledger::memory::{Recall as _, StoryRow};
+use crate::ledger::memory::StoryRow;
 use crate::plan::old_address::{OwnPaths, file_at, is_always_ours};
 use crate::plan::other_path::{Unfit, folders};
 use crate::problem::{BadAlias, Problem, What};
@@ -29,7 +30,7 @@ pub(super) fn settle(
     let feeds = if accepts {
         Vec::new()
     } else {
-        store.feed_names()?
+        store.choices()?.built.into_keys().collect()
     };
     let own = OwnPaths::of(&site.project.config, feeds);
     let mut asked = Vec::new();
@@ -142,8 +143,12 @@ impl<'a> Given<'a> {
     /// Gives a file to the story of a verdict, unless another has it, or a folder that it lies in as a file: then
     /// the path of that one's article.
     fn take(&mut self, file: &str, place: usize) -> Result<Option<String>, Error> {
-        for taken in std::iter::once(file).chain(folders(file)) {
-            if let Some(to) = self.other(taken, place)? {
+        let taken: Vec<String> = std::iter::once(file)
+            .chain(folders(file))
+            .map(str::to_owned)
+            .collect();
+        for (taken, rows) in taken.iter().zip(self.store.claims(&taken)?) {
+            if let Some(to) = self.other(taken, &rows, place)? {
                 return Ok(Some(to));
             }
         }
@@ -151,22 +156,27 @@ impl<'a> Given<'a> {
         Ok(None)
     }
 
-    /// The article of another story that has a file.
-    fn other(&mut self, file: &str, place: usize) -> Result<Option<String>, Error> {
+    /// The article of another story that has a file, for which the stories of `rows` ask.
+    fn other(
+        &mut self,
+        file: &str,
+        rows: &[StoryRow],
+        place: usize,
+    ) -> Result<Option<String>, Error> {
         if !self.seen.insert((file.to_owned(), place)) {
             return Ok(None);
         }
         let own = self.verdicts.get(place).map(|own| own.story.row);
-        for row in self.store.with_old_file(file)? {
-            let stays = self.judged.get(&row).is_none_or(|at| {
+        for row in rows {
+            let stays = self.judged.get(row).is_none_or(|at| {
                 let asked = self.asked.get(at);
                 asked.is_some_and(|asked| asked.iter().any(|own| own == file))
             });
-            if Some(row) == own {
+            if Some(*row) == own {
                 return Ok(None);
             }
             if stays {
-                return self.article_of(row).map(Some);
+                return self.article_of(*row).map(Some);
             }
         }
         let other = self.now.get(file).filter(|at| **at != place);
@@ -175,10 +185,7 @@ impl<'a> Given<'a> {
     }
 
     fn article_of(&self, row: StoryRow) -> Result<String, Error> {
-        if let Some(file) = self.store.file_of(row)? {
-            return Ok(file.seen.path.to_string());
-        }
-        let story = self.store.story(row)?;
-        Ok(story.map_or_else(String::new, |story| story.key))
+        let paths = article_paths(self.store, &[row])?;
+        Ok(paths.into_iter().next().flatten().unwrap_or_default())
     }
 }

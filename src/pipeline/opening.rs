@@ -11,14 +11,14 @@ use crate::error::Error;
 use crate::feed::marker::Marker;
 use crate::ledger::memory::{Missing, SiteState};
 use crate::plan::document::DocumentPath;
-use crate::store::Store;
+use crate::store::{Store, Transaction};
 use crate::world::output::OutputFolder;
 
 /// The ledger of a run.
 #[derive(Debug)]
 pub(super) struct Opened {
-    /// The ledger, its transaction begun.
-    pub(super) store: Store,
+    /// The ledger, told what the run finds out.
+    pub(super) run: Transaction,
     /// Whether it is new.
     pub(super) is_new: bool,
     /// What of the config, or of Feedmill, changed since the documents were written.
@@ -98,11 +98,10 @@ pub(super) fn open(
         _ => Store::open(&file)?,
     };
     if let Some(store) = store {
-        store.begin()?;
-        if let Some(state) = store.site()? {
-            return resume(site, store, &state, (output, marker.as_ref()), accept);
+        let run = store.begin()?;
+        if let Some(state) = run.site()? {
+            return resume(site, run, &state, (output, marker.as_ref()), accept);
         }
-        store.roll_back()?;
     }
     let gathered = site.gathered();
     if gathered.is_dir() {
@@ -118,29 +117,28 @@ pub(super) fn open(
     if let Some(output) = output.filter(|_| !accept) {
         check_names(site, output, &BTreeMap::new())?;
     }
-    let store = if options.dry_run {
+    let run = if options.dry_run {
         Store::in_memory(&file)?
     } else {
         Store::create(&file)?
     };
-    store.begin()?;
     let generation = marker.as_ref().map_or(0, |marker| marker.generation);
     let fingerprints = site.fingerprints;
-    store.put_site(&SiteState {
+    run.tell().put_site(&SiteState {
         id: site.id().to_owned(),
         generation,
         config: fingerprints.all,
         pages: fingerprints.pages,
     })?;
     let (recovered, recovered_feeds) = match output {
-        Some(output) if is_ours => recover(site, &store, output, articles()?)?,
+        Some(output) if is_ours => recover(site, &run, output, articles()?)?,
         _ => Default::default(),
     };
     if !recovered.is_empty() {
-        store.index()?;
+        run.tell().filled(&[])?;
     }
     Ok(Opened {
-        store,
+        run,
         is_new: true,
         changed: Changed::default(),
         is_recovered: !recovered.is_empty(),
@@ -153,7 +151,7 @@ pub(super) fn open(
 /// Goes on with a ledger, beside the output and what its marker says.
 fn resume(
     site: &Site,
-    store: Store,
+    run: Transaction,
     state: &SiteState,
     (output, marker): (Option<&OutputFolder>, Option<&Marker>),
     accept: bool,
@@ -177,23 +175,23 @@ fn resume(
         ledger: state.generation,
     };
     let is_older = says.output.is_none_or(|output| output < says.ledger);
-    let is_finished = !store.is_pending(&DocumentPath::Marker.path())?;
+    let is_finished = run.pending(&[DocumentPath::Marker.path()])? == [None];
     let restored = Some(says).filter(|_| output.is_some() && is_finished && is_older);
     let fingerprints = site.fingerprints;
     let changed = Changed {
         config: state.config != fingerprints.all,
         pages: state.pages != fingerprints.pages,
-        output: site.is_output_incomplete(&store, output)?,
+        output: site.is_output_incomplete(&run, output)?,
     };
     if let Some(output) = output.filter(|_| changed.config && !accept) {
-        check_names(site, output, &store.also_at()?)?;
+        check_names(site, output, &run.also_at()?)?;
     }
     let newer = marker
         .map_or(0, |marker| marker.generation)
         .max(state.generation);
     if changed.config || newer != state.generation {
         let id = state.id.clone();
-        store.put_site(&SiteState {
+        run.tell().put_site(&SiteState {
             id,
             generation: newer,
             config: fingerprints.all,
@@ -201,7 +199,7 @@ fn resume(
         })?;
     }
     Ok(Opened {
-        store,
+        run,
         is_new: false,
         changed,
         recovered: Vec::new(),

@@ -6,9 +6,8 @@ use super::target::Target;
 use super::unplaced::Unplaced;
 use super::writing::Writer;
 use crate::error::Error;
-use crate::ledger::history::HistoryRow;
+use crate::plan::changes::{Placed, SealedDocument};
 use crate::plan::document::DocumentPath;
-use crate::plan::model::Format;
 
 impl Writer<'_> {
     /// Takes what has passed, with the marker if that is to come, so that others can be checked while
@@ -16,7 +15,7 @@ impl Writer<'_> {
     pub(super) fn take(&mut self, documents: Vec<Passed>, with_marker: bool) -> Result<(), Error> {
         let mut done = Vec::with_capacity(documents.len());
         let mut changed = Vec::new();
-        let mut hashes = Vec::new();
+        let mut sealed = Vec::new();
         let mut heads = Vec::new();
         for document in documents {
             let Passed {
@@ -25,7 +24,7 @@ impl Writer<'_> {
                 is_whole,
                 hash,
             } = document;
-            hashes.extend(hash.map(|hash| (path.clone(), hash)));
+            sealed.extend(hash.and_then(|hash| sealed_document(&path, hash)));
             if self.is_topic(&path) {
                 heads.push((path.clone(), names.contains(&path)));
             }
@@ -41,8 +40,9 @@ impl Writer<'_> {
             changed,
             done,
             is_last: with_marker,
-            hashes,
+            sealed,
             heads,
+            removed: Vec::new(),
         };
         self.make_ready(unplaced)
     }
@@ -76,24 +76,25 @@ impl Writer<'_> {
         let Some(unplaced) = self.unplaced.take() else {
             return Ok(());
         };
-        self.note_next(&unplaced.hashes)?;
+        self.note_next(&unplaced.sealed)?;
         self.target.place(unplaced.ready)?;
         self.written.files += unplaced.changed.len();
         if self.names_all {
             self.written.paths.extend(unplaced.changed);
         }
-        for (path, hash) in unplaced.hashes {
-            self.note_hash(&path, hash)?;
-        }
-        self.store.note_topics(&unplaced.heads)?;
-        self.store.remove_pending(&unplaced.done)?;
+        self.tell_found()?;
+        self.notes.tell().placed(&Placed {
+            done: unplaced.done,
+            sealed: unplaced.sealed,
+            topics: unplaced.heads,
+            removed: unplaced.removed,
+        })?;
         if unplaced.is_last {
             self.let_retained_go()?;
         }
         // What has no place yet is pending until it has.
         if matches!(self.target, Target::Folder(_)) {
-            self.store.end()?;
-            self.store.commit_early()?;
+            self.notes.commit()?;
         }
         Ok(())
     }
@@ -105,7 +106,7 @@ impl Writer<'_> {
         if removals.is_empty() || self.written.refused.is_some() {
             return Ok(());
         }
-        self.commit_early()?;
+        self.commit_run()?;
         let mut done = Vec::with_capacity(removals.len());
         for path in removals.into_iter().rev() {
             match self.target.remove(&path) {
@@ -118,53 +119,23 @@ impl Writer<'_> {
                 }
             }
         }
-        self.store.forget_topics(&done)?;
         self.make_ready(Unplaced {
-            ready: None,
-            changed: Vec::new(),
+            removed: done.clone(),
             done,
             is_last: true,
-            hashes: Vec::new(),
-            heads: Vec::new(),
+            ..Unplaced::default()
         })?;
         self.place()
     }
 
     /// Notes what sealed pages' documents will be, before they are placed: if the run is stopped right after
     /// that, the next one still knows them as ours, and needs no article of a neighbour.
-    fn note_next(&self, hashes: &[(String, u128)]) -> Result<(), Error> {
-        if hashes.is_empty() || !matches!(self.target, Target::Folder(_)) {
+    fn note_next(&self, documents: &[SealedDocument]) -> Result<(), Error> {
+        if documents.is_empty() || !matches!(self.target, Target::Folder(_)) {
             return Ok(());
         }
-        for (path, hash) in hashes {
-            if let Some((history, page, format)) = self.sealed_page(path)? {
-                let name = format.file_name();
-                let store = self.store;
-                store.put_next_page_document(history, page, name, *hash)?;
-            }
-        }
-        self.store.end()?;
-        self.store.commit_early()
-    }
-
-    /// Notes what a sealed page's document is, so that what is right in it can stay when it is drawn again.
-    fn note_hash(&self, path: &str, hash: u128) -> Result<(), Error> {
-        match self.sealed_page(path)? {
-            Some((history, page, format)) => {
-                let name = format.file_name();
-                self.store.put_page_document(history, page, name, hash)
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// The page that a document shows, in its history.
-    fn sealed_page(&self, path: &str) -> Result<Option<(HistoryRow, u64, Format)>, Error> {
-        let Some(DocumentPath::Sealed { feed, page, format }) = DocumentPath::parse(path) else {
-            return Ok(None);
-        };
-        let history = self.store.history_of_page(&feed, page)?;
-        Ok(history.map(|history| (history, page, format)))
+        self.notes.tell().placing(documents)?;
+        self.notes.commit()
     }
 
     fn removed(&mut self, path: &str, was_there: bool) {
@@ -196,8 +167,21 @@ impl Writer<'_> {
     /// before the marker is drawn.
     fn settle_generation(&mut self) -> Result<(), Error> {
         if !self.has_changed {
-            self.drawer.generation = self.store.lower_generation()?;
+            self.drawer.generation = self.notes.tell().lower_generation()?;
         }
         Ok(())
+    }
+}
+
+/// A document of a sealed page with the hash of its bytes.
+fn sealed_document(path: &str, hash: u128) -> Option<SealedDocument> {
+    match DocumentPath::parse(path)? {
+        DocumentPath::Sealed { feed, page, format } => Some(SealedDocument {
+            folder: feed,
+            page,
+            format,
+            hash,
+        }),
+        _ => None,
     }
 }

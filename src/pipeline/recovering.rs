@@ -14,17 +14,19 @@ use crate::feed::recovered::{
     RecoveredHistory, RecoveredPage, RecoveredSaid, RecoveredStory, recollect,
 };
 use crate::ledger::body::FrozenLink;
-use crate::ledger::history::{HistoryRow, Numbering};
-use crate::ledger::memory::{KnownStory, Missing, Recall as _, StoryRow};
+use crate::ledger::heads::KnownHeadline;
+use crate::ledger::history::{History, HistoryRow, Numbering};
+use crate::ledger::memory::{KnownStory, Missing, StoryRow};
 use crate::ledger::selection::{other_slug, value_slug};
 use crate::plan::admission::{RecordedNumbers, made_rules};
+use crate::plan::changes::{BodyChange, Judged, JudgedStory, Planned, SealedDocument};
 use crate::plan::document::{DocumentPath, PAGES, archive_folder, page_number, pages_url};
 use crate::plan::feeds::{Feeds, SharedHistory};
-use crate::plan::memory::Chosen;
+use crate::plan::memory::{Choices, Chosen};
 use crate::plan::model::Format;
 use crate::plan::old_address::is_always_ours;
 use crate::plan::other_path::is_path;
-use crate::store::Store;
+use crate::store::{Store, Transaction};
 use crate::world::output::OutputFolder;
 
 /// What was read back of the histories and of the feeds that select, which waits until these are there.
@@ -45,42 +47,67 @@ pub(super) struct RecoveredFeeds {
 }
 
 impl RecoveredFeeds {
-    /// Gives each history the pages that were sealed in it, and each feed that selects the deleted stories
-    /// that its head tells of.
+    /// Plans that each history has the pages that were sealed in it, and each feed that selects the deleted stories
+    /// that its head tells of. Gives the documents of the pages as they are.
     ///
     /// Which feeds hold the stories that are `told` no article says.
-    pub(super) fn put(&self, store: &Store, feeds: &Feeds, told: &[StoryRow]) -> Result<(), Error> {
+    pub(super) fn put(
+        &self,
+        store: &Store,
+        (feeds, choices): (&Feeds, &Choices),
+        told: &[StoryRow],
+        planned: &mut Planned,
+    ) -> Result<Vec<SealedDocument>, Error> {
         for feed in feeds.iter() {
             let Some(numbering) = feed.rules.numbering else {
                 continue;
             };
-            let (own, made) = (store.rules(numbering)?, made_rules(&feed.config.name));
-            for row in told {
-                if let Some(number) = self.numbers.of(&own, &[&feed.config.name], *row) {
-                    store.put_numbered(numbering, number, *row)?;
-                }
+            let own = choices.rules.get(&numbering).map_or("", String::as_str);
+            let made = made_rules(&feed.config.name);
+            let numbers = told.iter().filter_map(|row| {
+                let number = self.numbers.of(own, &[&feed.config.name], *row)?;
+                Some((Some(numbering), *row, number))
+            });
+            let mut numbers: Vec<(Option<Numbering>, StoryRow, u64)> = numbers.collect();
+            let gone = self.gone.iter();
+            let gone = gone.filter(|(rules, ..)| *rules == own || *rules == made);
+            let gone: Vec<_> = gone.collect();
+            if let Some(oldest) = gone.iter().map(|(.., number)| *number).min() {
+                let known = store.heads(&[], &[(Some(numbering), oldest)])?.numbers;
+                let known = known.iter().flatten().map(|own| own.number);
+                let given = numbers.iter().map(|(.., number)| *number);
+                let mut taken: BTreeSet<u64> = known.chain(given).collect();
+                let free = gone.iter().filter(|(.., number)| taken.insert(*number));
+                let free: Vec<_> = free
+                    .map(|(_, row, number)| (Some(numbering), *row, *number))
+                    .collect();
+                numbers.extend(free);
             }
-            for (rules, row, number) in &self.gone {
-                let is_free = || store.last_below(Some(numbering), *number, number + 1);
-                if (*rules == own || *rules == made) && is_free()?.is_none() {
-                    store.put_numbered(numbering, *number, *row)?;
-                }
-            }
+            planned.numbers.append(&mut numbers);
         }
+        let mut documents = Vec::new();
         let mut left: BTreeSet<usize> = (0..self.histories.len()).collect();
         for shared in feeds.histories() {
             if let Some((place, own)) = self.history(feeds, shared, &left) {
                 left.remove(&place);
-                self.put_pages(store, shared.history.row, own)?;
+                documents.extend(self.put_pages(&shared.history, own, planned));
             }
         }
         // Those that no feed of the configuration keeps stay until somebody says that they may go.
+        let rows = choices.histories().map(|history| history.row.0);
+        let mut newest = rows.max().unwrap_or(0);
         for own in left.iter().filter_map(|place| self.histories.get(*place)) {
-            let numbering = (!own.rules.is_empty()).then_some(NOBODYS);
-            let history = store.add_history(numbering, 0)?;
-            self.put_pages(store, history, own)?;
+            newest += 1;
+            let history = History {
+                row: HistoryRow(newest),
+                numbering: (!own.rules.is_empty()).then_some(NOBODYS),
+                size: 0,
+                folder: None,
+                shows: None,
+            };
+            documents.extend(self.put_pages(&history, own, planned));
         }
-        Ok(())
+        Ok(documents)
     }
 
     /// Which of the histories that are `left` some feeds share: the one that a head of theirs leads to. Where
@@ -104,25 +131,35 @@ impl RecoveredFeeds {
         own.max_by_key(|(_, own)| sharers().any(|name| *name == own.folder))
     }
 
-    /// Gives a history its pages.
+    /// Plans that a history has its pages; gives their documents.
     fn put_pages(
         &self,
-        store: &Store,
-        history: HistoryRow,
+        history: &History,
         own: &RecoveredHistory,
-    ) -> Result<(), Error> {
-        store.put_history_folder(history, &own.folder)?;
-        for sealed in &own.pages {
+        planned: &mut Planned,
+    ) -> impl Iterator<Item = SealedDocument> {
+        let history = History {
+            folder: Some(own.folder.clone()),
+            ..history.clone()
+        };
+        let sealed = own.pages.iter();
+        let sealed = sealed.map(|page| ((history.row, page.page), page.clone()));
+        planned.sealed.extend(sealed);
+        planned.histories.insert(history.row, history);
+        let formats = own.pages.iter().flat_map(|sealed| {
             let page = sealed.page;
-            store.put_page(history, sealed)?;
-            for format in Format::ALL {
-                let document = (own.folder.clone(), page, format);
-                if let Some(hash) = self.documents.get(&document) {
-                    store.put_page_document(history, page, format.file_name(), *hash)?;
-                }
-            }
-        }
-        Ok(())
+            Format::ALL.map(|format| (page, format))
+        });
+        formats.filter_map(|(page, format)| {
+            let folder = own.folder.clone();
+            let document = (folder.clone(), page, format);
+            Some(SealedDocument {
+                folder,
+                page,
+                format,
+                hash: *self.documents.get(&document)?,
+            })
+        })
     }
 
     /// The stories besides these that documents show: their articles can't be read.
@@ -133,22 +170,20 @@ impl RecoveredFeeds {
     }
 }
 
-/// Gives the ledger what heads say of stories whose articles can't be read.
+/// Plans that the ledger has what heads say of stories whose articles can't be read.
 pub(super) fn put_unread(
     site: &Site,
     store: &Store,
     output: &OutputFolder,
     unread: &[StoryRow],
+    planned: &mut Planned,
 ) -> Result<(), Error> {
     if unread.is_empty() {
         return Ok(());
     }
-    let mut by_id = HashMap::new();
-    for row in unread {
-        if let Some(story) = store.story(*row)? {
-            by_id.insert(story.id(site.id()), story);
-        }
-    }
+    let (stories, _) = store.stories(unread, &[])?;
+    let stories = stories.into_iter().flatten().map(|known| known.story);
+    let by_id: HashMap<String, _> = stories.map(|story| (story.id(site.id()), story)).collect();
     let mut found: BTreeMap<String, RecoveredSaid> = BTreeMap::new();
     let names = names(site, output)?;
     for format in [Format::Json, Format::Atom, Format::Rss, Format::Html] {
@@ -164,7 +199,8 @@ pub(super) fn put_unread(
                     continue;
                 };
                 if said.is_short && named.is_full {
-                    store.put_summary(&named.feed, story.row)?;
+                    let summary = (named.feed.clone(), story.row);
+                    planned.summaries.insert(summary);
                 }
                 let said = match found.remove(&id) {
                     Some(known) => known.or(said),
@@ -188,7 +224,11 @@ pub(super) fn put_unread(
         });
         let said = on_page.into_iter().fold(said, RecoveredSaid::or);
         let body = said.body(author, language, |url| url.starts_with(&pages_url));
-        store.put_body(story.row, None, &Arc::new(body))?;
+        let change = BodyChange {
+            old: None,
+            new: Some(Arc::new(body)),
+        };
+        planned.bodies.insert(story.row, change);
     }
     Ok(())
 }
@@ -202,7 +242,7 @@ const NOBODYS: Numbering = Numbering(-1);
 /// There are so many `articles`, of which the documents may not tell.
 pub(super) fn recover(
     site: &Site,
-    store: &Store,
+    run: &Transaction,
     output: &OutputFolder,
     articles: usize,
 ) -> Result<(Vec<Missing>, RecoveredFeeds), Error> {
@@ -224,33 +264,39 @@ pub(super) fn recover(
         &sealed,
         articles,
     );
-    let (rows, missing) = put_stories(site, store, recollection.stories, &days)?;
-    for (name, state) in &recollection.feeds {
-        store.put_feed(name, state)?;
-    }
-    put_made(site, store, &heads)?;
-    put_redirects(site, store, output, &missing)?;
-    put_named(
-        site,
-        store,
-        &rows,
-        recollection.old_titles,
-        recollection.links,
-    )?;
-    for (mut headline, about) in recollection.headlines {
-        if let Some((row, _)) = rows.get(about) {
-            headline.about = *row;
-            store.put_headline(&Arc::new(headline))?;
-        }
-    }
+    let (rows, missing) = put_stories(site, run, recollection.stories, &days)?;
+    let (old_files, unclaimed) = redirects(site, output, &missing)?;
+    let row = |place: usize| rows.get(place).map(|(row, _)| *row);
     let mut numbers = HashMap::new();
     for (rules, place, number) in recollection.numbers {
         if let Some((row, _)) = rows.get(place) {
             numbers.insert((rules, *row), number);
         }
     }
-    // None of them may be given again.
-    store.raise_number(numbers.values().copied().max().unwrap_or(0))?;
+    let old_titles = recollection.old_titles.into_iter();
+    let applied = run.judged(&Judged {
+        old_titles: old_titles
+            .filter_map(|(title, place)| Some((title, row(place)?)))
+            .collect(),
+        chosen: made(site, &heads),
+        // None of them may be given again.
+        newest_number: numbers.values().copied().max(),
+        old_files,
+        unclaimed,
+        ..Judged::default()
+    })?;
+    let headlines = recollection.headlines.into_iter();
+    let headlines = headlines.filter_map(|(headline, about)| {
+        let about = row(about)?;
+        Some((headline.hash, Arc::new(KnownHeadline { about, ..headline })))
+    });
+    let planned = Planned {
+        feeds: recollection.feeds.into_iter().collect(),
+        links: frozen(site, &rows, recollection.links),
+        headlines: headlines.collect(),
+        ..Planned::default()
+    };
+    run.planned(&applied, &planned)?;
     let gone = recollection
         .gone
         .into_iter()
@@ -273,6 +319,12 @@ pub(super) fn recover(
     Ok((missing, feeds))
 }
 
+/// So many stories are given to the ledger at once.
+const TOGETHER: usize = 4_096;
+
+/// The files at old addresses that stories ask for, and whether each story shows something else.
+type OldFiles = BTreeMap<StoryRow, (Vec<String>, bool)>;
+
 /// A story's row, and the story's own URL.
 type Row = (StoryRow, Option<String>);
 
@@ -280,66 +332,81 @@ type Row = (StoryRow, Option<String>);
 /// Gives the row of each, with the story's own URL, too.
 fn put_stories(
     site: &Site,
-    store: &Store,
+    run: &Transaction,
     stories: Vec<(KnownStory, u64, String)>,
     days: &HashMap<String, NaiveDate>,
 ) -> Result<(Vec<Row>, Vec<Missing>), Error> {
     let mut rows = Vec::with_capacity(stories.len());
     let mut missing = Vec::new();
-    for (mut story, number, title) in stories {
-        story.day = days.get(&story.id(site.id())).copied();
-        story.row = store.put_story(&story, Some(number))?;
-        rows.push((story.row, story.link.clone()));
-        if story.state.is_public() {
-            missing.push(Missing {
+    let mut left = stories.into_iter().zip(1..);
+    loop {
+        let mut judged = Judged::default();
+        let mut titles = Vec::new();
+        for ((mut story, number, title), row) in left.by_ref().take(TOGETHER) {
+            story.row = StoryRow(row);
+            story.day = days.get(&story.id(site.id())).copied();
+            rows.push((story.row, story.link.clone()));
+            titles.push(title);
+            judged.stories.push(JudgedStory {
                 story,
-                file: None,
-                title: Some(title).filter(|title| !title.is_empty()),
-                sentences: Vec::new(),
-                waits: false,
+                number: Some(number),
+                ..JudgedStory::default()
             });
         }
-    }
-    Ok((rows, missing))
-}
-
-/// Tells a new ledger which feeds were made for values.
-fn put_made(site: &Site, store: &Store, heads: &[NamedHead]) -> Result<(), Error> {
-    for NamedHead { name, head, .. } in heads {
-        if let Some(made_for) = made_for(site, name, &head.title) {
-            store.choose(&Chosen {
-                feed: name.clone(),
-                numbering: NOBODYS,
-                made_for: Some(made_for),
-            })?;
+        if titles.is_empty() {
+            return Ok((rows, missing));
         }
+        run.judged(&judged)?;
+        let stories = judged.stories.into_iter().zip(titles);
+        let public = stories.filter(|(own, _)| own.story.state.is_public());
+        missing.extend(public.map(|(JudgedStory { story, .. }, title)| Missing {
+            story,
+            file: None,
+            title: Some(title).filter(|title| !title.is_empty()),
+            sentences: Vec::new(),
+            waits: false,
+        }));
     }
-    Ok(())
 }
 
-/// Tells a new ledger of pages at old addresses: those that lead to stories are theirs until the articles are read,
-/// and the others go.
-fn put_redirects(
+/// The feeds that were made for values.
+fn made(site: &Site, heads: &[NamedHead]) -> Vec<Chosen> {
+    let made = heads.iter().filter_map(|NamedHead { name, head, .. }| {
+        Some(Chosen {
+            feed: name.clone(),
+            numbering: NOBODYS,
+            made_for: Some(made_for(site, name, &head.title)?),
+        })
+    });
+    made.collect()
+}
+
+/// Pages at old addresses: those that lead to stories are theirs until the articles are read, and the others, which
+/// are given too, go.
+fn redirects(
     site: &Site,
-    store: &Store,
     output: &OutputFolder,
     stories: &[Missing],
-) -> Result<(), Error> {
+) -> Result<(OldFiles, Vec<String>), Error> {
     let rows = stories
         .iter()
         .map(|old| (old.story.id(site.id()), old.story.row));
     let rows: HashMap<String, StoryRow> = rows.collect();
+    let mut old_files = OldFiles::new();
+    let mut unclaimed = Vec::new();
     for path in output.html_documents("")? {
         if is_always_ours(&path) || !is_path(&path) {
             continue;
         }
         let bytes = output.read(&path)?;
         if let Some(id) = bytes.and_then(|bytes| recovered::redirect(&bytes)) {
-            store.ask_for_old_file(&path, rows.get(&id).copied())?;
-            store.add_pending(&path)?;
+            match rows.get(&id) {
+                Some(row) => old_files.entry(*row).or_default().0.push(path),
+                None => unclaimed.push(path),
+            }
         }
     }
-    Ok(())
+    Ok((old_files, unclaimed))
 }
 
 /// The days of stories of which documents for people show no hour, by id: pages tell of all, else heads do.
@@ -360,34 +427,24 @@ fn days(
     Ok(days)
 }
 
-/// Tells a new ledger what headlines name: titles that stories had before, and frozen links. `rows` are those of
-/// the stories by their places, each with the story's own URL.
-fn put_named(
+/// The frozen links of stories. `rows` are those of the stories by their places, each with the story's own URL.
+fn frozen(
     site: &Site,
-    store: &Store,
     rows: &[Row],
-    old_titles: Vec<(u64, usize)>,
     links: Vec<(usize, FrozenTargets)>,
-) -> Result<(), Error> {
+) -> BTreeMap<StoryRow, Vec<FrozenLink>> {
     let pages_url = pages_url(&site.model.base_url);
-    for (title, place) in old_titles {
-        if let Some((row, _)) = rows.get(place) {
-            store.put_old_title(title, *row)?;
-        }
-    }
-    for (place, links) in links {
-        let Some((row, _)) = rows.get(place) else {
-            continue;
-        };
+    let frozen = links.into_iter().filter_map(|(place, links)| {
+        let (row, _) = rows.get(place)?;
         let links = links.into_iter();
         let frozen = links.filter_map(|(names, to, url)| match to.and_then(|to| rows.get(to)) {
             Some((to, link)) => Some(FrozenLink(names, to.0, link.clone().unwrap_or_default())),
             None if !site.model.pages && url.starts_with(&pages_url) => None,
             None => Some(FrozenLink(names, 0, url)),
         });
-        store.put_links(*row, Some(&frozen.collect::<Vec<_>>()))?;
-    }
-    Ok(())
+        Some((*row, frozen.collect()))
+    });
+    frozen.collect()
 }
 
 /// Whether the heads of an output without a marker are of this site.

@@ -18,10 +18,10 @@ use crate::gate::ExpectedItem;
 use crate::ledger::guid::guid_of;
 use crate::ledger::heads::{HeadStory, Places, story_item};
 use crate::ledger::item::{Item, Kind};
-use crate::ledger::memory::{KnownStory, Recall as _, StoryRow};
+use crate::ledger::memory::{KnownStory, StoryRow};
 use crate::plan::document::DocumentPath;
-use crate::plan::feeds::SharedHistory;
 use crate::plan::model::{Format, Head, History, Sealed};
+use crate::store::SealedStories;
 
 impl Drawer<'_> {
     /// A sealed page without the content of its stories; `None` when there is none.
@@ -30,28 +30,22 @@ impl Drawer<'_> {
         folder: &str,
         number: u64,
     ) -> Result<Option<SealedFrame>, Error> {
-        let history = self.bodies.store.history_of_page(folder, number)?;
-        let shared = history.and_then(|history| self.feeds.history(history));
-        shared.map_or(Ok(None), |shared| self.page_frame(shared, number))
-    }
-
-    /// The same of a history.
-    pub(crate) fn page_frame(
-        &self,
-        shared: &SharedHistory,
-        number: u64,
-    ) -> Result<Option<SealedFrame>, Error> {
-        let (site, store) = (self.bodies.site, self.bodies.store);
-        let history = &shared.history;
-        let (Some(page), Some(own)) = (store.page(history.row, number)?, self.feeds.frame(shared))
+        let site = self.bodies.site;
+        let Some(SealedStories {
+            history,
+            page,
+            before,
+            after,
+            mut stories,
+        }) = self.bodies.store.sealed(folder, number)?
         else {
             return Ok(None);
         };
-        let mut stories = Vec::new();
-        for (number, row) in store.stories_in(history.numbering, page.span)? {
-            let story = store.story(row)?.filter(|story| story.state.is_public());
-            stories.extend(story.map(|story| (number, story)));
-        }
+        let shared = self.feeds.history(history);
+        let Some((shared, own)) = shared.and_then(|own| Some((own, self.feeds.frame(own)?))) else {
+            return Ok(None);
+        };
+        stories.retain(|(_, story)| story.state.is_public());
         stories.sort_by_key(|(_, story)| Reverse(story.instant));
         let dates = || {
             let newest = stories.first()?.1.instant?;
@@ -59,8 +53,6 @@ impl Drawer<'_> {
         };
         let archive = self.feeds.archive(shared);
         let formats = archive.formats.clone();
-        let previous = store.page_before(history.row, number)?;
-        let next = store.page_after(history.row, number)?;
         let frame = Head {
             feed: own.feed,
             id: format!("{}feed:{}", site.id(), archive.folder),
@@ -77,8 +69,8 @@ impl Drawer<'_> {
                     rules: own.selection.to_owned(),
                 }),
                 archive,
-                previous: previous.map(|page| page.page),
-                next: next.map(|page| page.page),
+                previous: before,
+                next: after,
             }),
         };
         Ok(Some(SealedFrame {
@@ -100,7 +92,6 @@ impl Drawer<'_> {
         };
         let mut kept = BTreeMap::new();
         if let Some(published) = self.published {
-            let history = self.bodies.store.history_of_page(folder, number)?;
             for format in &sealed.formats {
                 let feed = folder.to_owned();
                 let (page, format) = (number, *format);
@@ -109,12 +100,9 @@ impl Drawer<'_> {
                     continue;
                 };
                 let hash = document_hash(&bytes);
-                let name = format.file_name();
                 let store = self.bodies.store;
-                let is_ours = match history {
-                    Some(history) => store.page_document(history, page, name)?.contains(&hash),
-                    None => false,
-                };
+                let own = store.page_documents(folder, page, &[format])?;
+                let is_ours = own.concat().contains(&hash);
                 kept.insert(format, self.kept(&sealed, &bytes, format, is_ours));
             }
         }
@@ -260,7 +248,7 @@ impl Drawer<'_> {
                 missing.push(story.id(site_id));
                 continue;
             };
-            let links = self.bodies.frozen_links(story.row, &body)?;
+            let (_, links) = self.bodies.frozen_links(story.row, &body)?;
             let mut story = HeadStory {
                 story: story.clone(),
                 number: *own,

@@ -13,11 +13,11 @@ use crate::error::Error;
 use crate::feed::html::STYLE;
 use crate::ledger::heads::{FeedRules, Places};
 use crate::ledger::known_items::KnownItems;
-use crate::ledger::memory::Fingerprints;
+use crate::ledger::memory::{Fingerprints, State};
 use crate::plan::Setting;
 use crate::plan::document::{DocumentPath, PAGES};
 use crate::plan::feeds::Feeds;
-use crate::plan::memory::Memory as _;
+use crate::plan::memory::Choices;
 use crate::plan::model::{Format, Site as SiteModel};
 use crate::plan::old_address::{OwnPaths, url_of_file};
 use crate::store::Store;
@@ -174,9 +174,10 @@ impl Site {
         url_of_file(path, &self.model.base_url)
     }
 
-    /// What of the output is Feedmill's own; `store` knows feeds that the configuration no longer has.
-    pub(crate) fn own_paths(&self, store: &Store) -> Result<OwnPaths<'_>, Error> {
-        Ok(OwnPaths::of(&self.project.config, store.feed_names()?))
+    /// What of the output is Feedmill's own; the ledger knows feeds that the configuration no longer has.
+    pub(crate) fn own_paths(&self, choices: &Choices) -> OwnPaths<'_> {
+        let feeds: Vec<String> = choices.built.keys().cloned().collect();
+        OwnPaths::of(&self.project.config, feeds)
     }
 
     /// The style sheet of twins and pages.
@@ -310,7 +311,7 @@ impl Site {
             }
         }
         let lacks_pages = self.model.pages && !output.has_folder(PAGES)?;
-        Ok(lacks_pages && store.public_count()? > 0)
+        Ok(lacks_pages && store.count(&State::PUBLIC)? > 0)
     }
 }
 

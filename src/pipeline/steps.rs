@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::also_at::OtherNames;
+use super::article_paths::article_paths;
 use super::bodies::Bodies;
 use super::comparing::{self, Compared, Looked};
 use super::drawer::Drawer;
@@ -24,11 +25,12 @@ use crate::ledger::adoption::Adoptions;
 use crate::ledger::comparison::ToRead;
 use crate::ledger::judge::judge;
 use crate::ledger::judgement::{Circumstances, FileVerdict, Judgement};
-use crate::ledger::memory::{JUST_GONE, Missing, ReadFile, Recall as _, State, Wanted};
+use crate::ledger::memory::{JUST_GONE, Missing, ReadFile, State, StoryRow, Wanted};
 use crate::plan::Gathered;
-use crate::plan::document::{DocumentPath, PAGES, page_folders};
+use crate::plan::document::{PAGES, page_folders};
+use crate::plan::feeds::Feeds;
 use crate::problem::{Problem, What};
-use crate::store::Store;
+use crate::store::{Notes, Store, Transaction};
 use crate::story::ArticlePath;
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::output::{FirstOutput, Output, OutputFolder};
@@ -66,7 +68,7 @@ impl Build<'_> {
             let body = readings.bodies.get(&verdict.path);
             let read = body.map(|body| &body.title);
             let read = read.or_else(|| readings.titles.get(&verdict.path)).cloned();
-            read.or_else(|| store.title(verdict.story.row))
+            read.or_else(|| Some(store.kept(verdict.story.row).ok()??.title))
         });
     }
 
@@ -87,7 +89,7 @@ impl Build<'_> {
             &opened,
             (&scan, self.output),
         )?;
-        let is_other = self.settle_folders(&opened.store, &scan)?;
+        let is_other = self.settle_folders(&opened.run, &scan)?;
         if opened.is_new && !opened.is_recovered {
             return self.import(opened, scan, outcome);
         }
@@ -106,12 +108,12 @@ impl Build<'_> {
             mut missing,
             lost,
         } = compared;
-        let sentences = self.wants_sentences(&opened.store, &to_read, &missing)?;
-        let names = names(&opened.store, &to_read, &missing)?;
+        let sentences = self.wants_sentences(&opened.run, &to_read, &missing)?;
+        let names = names(&opened.run, &to_read, &missing)?;
         let to_read = (to_read, sentences, names);
         let (mut readings, waiting) = self.look_at(to_read, &mut missing, unlisted);
         let is_part = *self.request.scope != Scope::Whole;
-        let (store, folder) = (&opened.store, self.folder);
+        let (store, folder): (&Store, _) = (&opened.run, self.folder);
         missing.extend(comparing::untold(
             store, folder, &readings, &missing, is_part,
         )?);
@@ -121,7 +123,7 @@ impl Build<'_> {
         adoption::lend(self.adoptions, folder, &mut files);
         let mut judgement = self.judge(&opened, files, missing)?;
         let accepts = self.options.accept;
-        old_addresses::settle(self.site, &opened.store, accepts, &mut judgement)?;
+        old_addresses::settle(self.site, &opened.run, accepts, &mut judgement)?;
         let postponed = std::mem::take(&mut judgement.postponed);
         let left = readings.unsettled.iter().chain(&postponed);
         outcome.unsettled = left.collect::<BTreeSet<_>>().len();
@@ -140,25 +142,20 @@ impl Build<'_> {
         judgement
             .files
             .extend(lost.into_iter().map(FileVerdict::Remove));
-        self.name_judged(&opened.store, &readings, &judgement, &mut outcome);
+        self.name_judged(&opened.run, &readings, &judgement, &mut outcome);
         self.look_for_missing(&opened, page_folders, &mut outcome)?;
-        let (mut store, gathered) = self.remember(opened, &judgement, readings.bodies)?;
+        let (run, gathered) = self.remember(opened, &judgement, readings.bodies)?;
         let once_read = OnceRead::default();
-        let built = self.end(
-            &mut store,
-            (gathered, once_read),
-            outcome,
-            readings.unsettled,
-        )?;
+        let (built, store) = self.end(run, (gathered, once_read), outcome, readings.unsettled)?;
         Ok((Built { waiting, ..built }, Some(store)))
     }
 
     /// Whether files changed that say something of others, which then look as if they had changed.
-    fn settle_folders(self, store: &Store, scan: &Scan) -> Result<bool, Error> {
+    fn settle_folders(self, run: &Transaction, scan: &Scan) -> Result<bool, Error> {
         if *self.request.scope != Scope::Whole {
             return Ok(false);
         }
-        folder_files::settle(self.site, self.folder, store, &scan.folder_files)
+        folder_files::settle(self.site, self.folder, run, &scan.folder_files)
     }
 
     /// Marks documents that somebody took out of the output, unless all are made anyway.
@@ -170,7 +167,7 @@ impl Build<'_> {
     ) -> Result<(), Error> {
         let is_all_written = opened.is_new || opened.makes_all();
         if !is_all_written
-            && self.mark_missing(&opened.store, page_folders)?
+            && self.mark_missing(&opened.run, page_folders)?
             && !outcome.was_interrupted
         {
             outcome.causes.push(Cause::Missing);
@@ -189,7 +186,7 @@ impl Build<'_> {
     fn begin(self, opened: &Opened) -> Result<Outcome, Error> {
         let listener = self.request.listener;
         let mut outcome = Outcome::new(self.options.dry_run, listener.wants_stories());
-        outcome.was_interrupted = opened.store.has_pending()?;
+        outcome.was_interrupted = opened.run.pending_count()? > 0;
         outcome.is_part = *self.request.scope != Scope::Whole;
         outcome.causes = opened.causes(outcome.was_interrupted, self.options.all);
         Ok(outcome)
@@ -277,19 +274,20 @@ impl Build<'_> {
     /// The ledger ends its transaction, and the documents are written.
     pub(super) fn end(
         self,
-        store: &mut Store,
+        run: Transaction,
         at_hand: (Gathered, OnceRead),
         mut outcome: Outcome,
         unsettled: Vec<ArticlePath>,
-    ) -> Result<Built, Error> {
-        outcome.waiting = store.count(State::Waiting)?;
-        self.finish(store, at_hand, &mut outcome)?;
-        self.tell_damage(store, &mut outcome)?;
-        Ok(Built {
+    ) -> Result<(Built, Store), Error> {
+        outcome.waiting = run.count(&[State::Waiting])?;
+        let store = self.finish(run, at_hand, &mut outcome)?;
+        self.tell_damage(&store, &mut outcome)?;
+        let built = Built {
             unsettled,
             due: store.next_due()?,
             ..Built::new(outcome)
-        })
+        };
+        Ok((built, store))
     }
 
     /// Says which texts of the ledger were found damaged.
@@ -305,11 +303,10 @@ impl Build<'_> {
             let hint = "the disk or its memory may be failing";
             self.request.listener.warning(&message, Some(hint));
         }
-        for (row, _) in damaged.into_iter().filter(|(_, is_so)| *is_so) {
-            let path = match (store.file_of(row)?, store.story(row)?) {
-                (Some(file), _) => file.seen.path.to_string(),
-                (None, story) => story.map_or_else(String::new, |story| story.key),
-            };
+        let lost = damaged.into_iter().filter(|(_, is_so)| *is_so);
+        let lost: Vec<StoryRow> = lost.map(|(row, _)| row).collect();
+        for path in article_paths(store, &lost)? {
+            let path = path.unwrap_or_default();
             outcome.problems([Problem::file(path, What::Damaged)]);
         }
         Ok(())
@@ -324,7 +321,12 @@ impl Build<'_> {
         if files.is_empty() && missing.is_empty() {
             return Ok(Judgement::default());
         }
-        judge(self.circumstances(opened)?, files, missing, &opened.store)
+        judge(
+            self.circumstances(opened)?,
+            files,
+            missing,
+            opened.run.ask(),
+        )
     }
 
     /// What judging needs to know of the run.
@@ -337,54 +339,49 @@ impl Build<'_> {
             site_id: &config.site.id,
             link: config.articles.link.as_deref().unwrap_or_default(),
             time_zone: config.site.time_zone,
-            known: opened.store.public_count()?,
+            known: opened.run.count(&State::PUBLIC)?,
         })
     }
 
     /// Ends the transaction and writes what is pending.
     fn finish(
         self,
-        store: &mut Store,
+        run: Transaction,
         at_hand: (Gathered, OnceRead),
         outcome: &mut Outcome,
-    ) -> Result<(), Error> {
-        let has_pending = store.has_pending()?;
-        if has_pending {
-            store.add_pending(&DocumentPath::Marker.path())?;
-            store.raise_generation()?;
-            store.owe(&self.site.model.hubs)?;
+    ) -> Result<Store, Error> {
+        let is_dry = self.options.dry_run;
+        if !run.tell().promise(&self.site.model.hubs)? {
+            outcome.generation = generation(&run)?;
+            return if is_dry {
+                run.roll_back()
+            } else {
+                run.commit()
+            };
         }
-        if !self.options.dry_run && (!has_pending || store.is_new()) {
-            store.commit()?;
-            if has_pending {
-                // What drawing notes in it belongs to one transaction.
-                store.commit_early()?;
-            }
+        let notes = run.write(is_dry)?;
+        let written = self.write(&notes, at_hand);
+        if !is_dry {
+            // Whatever became of the documents, what was judged stays.
+            notes.commit_run()?;
         }
-        if has_pending {
-            let written = self.write(store, at_hand);
-            if !self.options.dry_run {
-                // Whatever became of the documents, what was judged stays.
-                store.commit_early()?;
-            }
-            outcome.written(written?);
+        outcome.written(written?);
+        outcome.generation = generation(&notes)?;
+        if is_dry {
+            notes.roll_back()
+        } else {
+            notes.end()
         }
-        outcome.generation = store.site()?.map_or(0, |site| site.generation);
-        if self.options.dry_run {
-            store.roll_back()?;
-        } else if has_pending {
-            store.end()?;
-        }
-        Ok(())
     }
 
     fn write(
         self,
-        store: &Store,
+        notes: &Notes,
         (gathered, once_read): (Gathered, OnceRead),
     ) -> Result<Written, Error> {
-        let bodies = Bodies::new(self.site, Some(self.folder), store).with(&once_read);
-        let feeds = self.site.feeds(store)?;
+        let bodies = Bodies::new(self.site, Some(self.folder), notes).with(&once_read);
+        let choices = notes.choices()?;
+        let feeds = Feeds::of(self.site.setting(), &choices);
         let root = self.site.project.output();
         let first = match self.output {
             None if !self.options.dry_run => FirstOutput::begin(&root)?,
@@ -400,10 +397,11 @@ impl Build<'_> {
             (None, Some(output)) => Target::Folder(output),
             (None, None) => Target::Nowhere(self.output, self.request.listener),
         };
-        let progress = self.progress("writing", store.pending_count()?);
-        let drawer = Drawer::new(&bodies, &feeds)?.knowing(gathered).over(target);
+        let progress = self.progress("writing", notes.pending_count()?);
+        let drawer = Drawer::new(&bodies, &feeds, &choices)?;
+        let drawer = drawer.knowing(gathered).over(target);
         let other_names = OtherNames::of(self.site);
-        let mut writer = Writer::new(drawer, store, target, &other_names);
+        let mut writer = Writer::new(drawer, notes, target, &other_names);
         writer.names_all = self.request.listener.wants_documents();
         writer.strangers = self.strangers()?;
         writer.write(&*progress)?;
@@ -433,12 +431,18 @@ impl Build<'_> {
     }
 }
 
+fn generation(store: &Store) -> Result<u64, Error> {
+    Ok(store.site()?.map_or(0, |site| site.generation))
+}
+
 /// What tells of the titles of stories in which nothing says their title.
 fn names(store: &Store, to_read: &[ToRead], missing: &[Missing]) -> Result<Names, Error> {
     let has_unknown = to_read.iter().any(|file| file.story.is_none());
     let has_known = to_read.iter().any(|file| file.story.is_some());
     let may_be_old = has_unknown
-        && (!missing.is_empty() || to_read.len() <= KEPT_BODIES || store.count(State::Gone)? > 0);
+        && (!missing.is_empty()
+            || to_read.len() <= KEPT_BODIES
+            || store.count(&[State::Gone])? > 0);
     let said = missing.iter().filter_map(|old| old.story.said);
     Ok(Names {
         old: if has_known {

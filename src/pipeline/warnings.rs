@@ -46,13 +46,14 @@ pub(super) fn tell(
     if !opened.changed.config || options.accept {
         return Ok(());
     }
-    let feeds = site.feeds(&opened.store)?;
-    for feed in opened.store.feed_names()? {
-        if feeds.named(&feed).is_none() {
+    let choices = opened.run.choices()?;
+    let feeds = Feeds::of(site.setting(), &choices);
+    for feed in choices.built.keys() {
+        if feeds.named(feed).is_none() {
             let name = if feed.is_empty() {
                 "the unnamed feed"
             } else {
-                &feed
+                feed
             };
             let message = format!("{name} is no longer in the configuration");
             let hint = "its documents stay, as it may have subscribers; to remove them, run \
@@ -61,7 +62,7 @@ pub(super) fn tell(
         }
     }
     let left = match output {
-        Some(output) => left_formats(&feeds, output, &opened.store.feed_names()?)?,
+        Some(output) => left_formats(&feeds, output, choices.built.keys())?,
         None => Vec::new(),
     };
     if let Some((first, others)) = left.split_first() {
@@ -93,10 +94,10 @@ pub(crate) fn warn_of_types(site: &Site, listener: &dyn Listener) {
 }
 
 /// The heads that are there in a format that their feed no longer has.
-fn left_formats(
+fn left_formats<'n>(
     feeds: &Feeds,
     output: &OutputFolder,
-    names: &[String],
+    names: impl Iterator<Item = &'n String>,
 ) -> Result<Vec<String>, Error> {
     let mut left = Vec::new();
     for name in names {

@@ -2,7 +2,8 @@
 //! through the gate, then synced and put in place. What isn't ours any more goes after the heads.
 
 use super::also_at::{OtherNames, is_ours};
-use super::bodies::{Ahead, Reread};
+use super::article_paths::article_paths;
+use super::bodies::{Ahead, Reread, first};
 use super::checking::{self, Checked, LeftOut, Passed};
 use super::drawer::Drawer;
 use super::drawing::{Drawing, Task};
@@ -14,11 +15,11 @@ use super::unplaced::Unplaced;
 use super::written::Written;
 use crate::error::Error;
 use crate::feed::recovered;
-use crate::ledger::memory::Recall as _;
+use crate::ledger::memory::StoryRow;
 use crate::plan::document::DocumentPath;
 use crate::plan::model::Format;
 use crate::problem::{MediaFault, Problem, What};
-use crate::store::Store;
+use crate::store::Notes;
 
 /// Documents of one stage, drawn.
 #[derive(Debug, Default)]
@@ -41,8 +42,8 @@ impl Batch {
 pub(super) struct Writer<'a> {
     /// Draws documents.
     pub(super) drawer: Drawer<'a>,
-    /// The ledger.
-    pub(super) store: &'a Store,
+    /// The ledger, told what becomes of the documents.
+    pub(super) notes: &'a Notes,
     /// Where to.
     pub(super) target: Target<'a>,
     /// The names that documents have besides their own.
@@ -78,13 +79,13 @@ impl<'a> Writer<'a> {
     /// Nothing is written yet.
     pub(super) fn new(
         drawer: Drawer<'a>,
-        store: &'a Store,
+        notes: &'a Notes,
         target: Target<'a>,
         other_names: &'a OtherNames,
     ) -> Self {
         Self {
             drawer,
-            store,
+            notes,
             target,
             other_names,
             unplaced: None,
@@ -104,6 +105,7 @@ impl<'a> Writer<'a> {
         let placed = self.place();
         written.and(placed)?;
         self.remove()?;
+        self.tell_found()?;
         self.not_removed.take().map_or(Ok(()), Err)
     }
 
@@ -132,13 +134,13 @@ impl<'a> Writer<'a> {
         let mut following = self.next(stage, &mut after)?;
         let source = self.drawer.bodies.source();
         if !following.is_empty() {
-            self.store.know_titles()?;
+            self.notes.know_titles()?;
         }
         self.drawer
-            .learn(source.reread(self.drawer.unread(&first)?))?;
+            .learn(source.reread(self.drawer.unread(&first)?));
         let mut batch = self.draw(&first)?;
         self.drawer
-            .learn(source.reread(self.drawer.unread(&following)?))?;
+            .learn(source.reread(self.drawer.unread(&following)?));
         loop {
             let is_last = following.is_empty();
             let with_marker = is_last && stage == Stage::Heads && self.removals.is_empty();
@@ -154,14 +156,14 @@ impl<'a> Writer<'a> {
             if is_last || self.written.refused.is_some() {
                 return Ok(());
             }
-            self.drawer.learn(reread)?;
+            self.drawer.learn(reread);
             following = after_them;
         }
     }
 
     /// The next documents of a stage.
     fn next(&self, stage: Stage, after: &mut String) -> Result<Vec<String>, Error> {
-        let documents = stage.next(self.store, after)?;
+        let documents = stage.next(self.notes, after)?;
         if stage == Stage::SealedWithPages {
             return self.drawer.with_pages(documents);
         }
@@ -176,12 +178,12 @@ impl<'a> Writer<'a> {
                 Task::Write(Drawing::Redirect(..)) if self.is_in_own_way(path)? => {}
                 Task::Write(drawing) if self.is_strangers(path, &drawing)? => {
                     if matches!(drawing, Drawing::Redirect(..)) {
-                        self.store.show_old_file(path, false)?;
+                        self.note_old_file(path, false);
                     }
                     batch.strangers.push(path.clone());
                 }
                 Task::Write(drawing @ Drawing::Redirect(..)) => {
-                    self.store.show_old_file(path, true)?;
+                    self.note_old_file(path, true);
                     batch.drawings.push((path.clone(), drawing));
                 }
                 // Of a head that lacks a story the last version is better; a sealed page has taken over of
@@ -191,10 +193,10 @@ impl<'a> Writer<'a> {
                 Task::Write(drawing) => batch.drawings.push((path.clone(), drawing)),
                 Task::Copy(sources) => batch.media.push((path.clone(), sources)),
                 Task::Remove if self.may_remove(path)? => {
-                    self.store.show_old_file(path, false)?;
+                    self.note_old_file(path, false);
                     self.removals.push(path.clone());
                 }
-                Task::Remove | Task::Leave => self.leave(path)?,
+                Task::Remove | Task::Leave => self.leave(path),
                 Task::Wait => {}
             }
         }
@@ -233,7 +235,7 @@ impl<'a> Writer<'a> {
             if let Some(folder) = folder.filter(|_| !media.is_empty()) {
                 scope.spawn(|_| copied = media::copy_all(target, folder, media, progress));
             }
-            self.commit_early()?;
+            self.commit_run()?;
             self.place()?;
             self.draw(following)
         })?;
@@ -278,11 +280,13 @@ impl<'a> Writer<'a> {
                 continue;
             }
             let name = path.rsplit('/').next().unwrap_or(&path);
-            for (row, source) in self.store.shown_media(name)? {
-                let Some(file) = self.store.file_of(row)? else {
+            let shown = self.notes.shown_media(&[name.to_owned()])?.concat();
+            let rows: Vec<StoryRow> = shown.iter().map(|(row, _)| *row).collect();
+            for ((_, source), file) in shown.into_iter().zip(self.notes.files_of(&rows)?) {
+                let Some(file) = file else {
                     continue;
                 };
-                self.store.distrust(&file.seen.path)?;
+                self.drawer.bodies.distrust(&file.seen.path);
                 let what = What::NoMedia {
                     key: "media".into(),
                     file: source.to_string(),
@@ -297,13 +301,8 @@ impl<'a> Writer<'a> {
 
     /// Names the articles whose content documents lack, or wait for.
     fn tell_of_lacking(&mut self) -> Result<(), Error> {
-        for row in self.drawer.take_lacking() {
-            let file = self.store.file_of(row)?;
-            let path = match (file, self.store.story(row)?) {
-                (Some(file), _) => file.seen.path.to_string(),
-                (None, Some(story)) => story.key,
-                (None, None) => continue,
-            };
+        let lacking: Vec<StoryRow> = self.drawer.take_lacking().into_iter().collect();
+        for path in article_paths(self.notes, &lacking)?.into_iter().flatten() {
             let problem = Problem::file(path, What::NotAtHand);
             if !self.written.problems.contains(&problem) {
                 self.written.problems.push(problem);
@@ -314,17 +313,17 @@ impl<'a> Writer<'a> {
 
     /// The problem of an item that the gate left out, with the article's path.
     fn left_out(&self, item: &LeftOut) -> Result<Problem, Error> {
-        let (store, id) = (self.store, &item.story_id);
+        let (store, id) = (self.notes, &item.story_id);
         let key = id.strip_prefix(self.drawer.bodies.site.id()).unwrap_or(id);
         let story = match store.story_with_id(id)? {
             Some(story) => Some(story),
             None => store.story_with_key(key)?,
         };
-        let file = match story {
-            Some(story) => store.file_of(story.row)?,
+        let path = match story {
+            Some(story) => first(article_paths(store, &[story.row])?),
             None => None,
         };
-        let path = file.map_or_else(|| key.to_owned(), |file| file.seen.path.to_string());
+        let path = path.unwrap_or_else(|| key.to_owned());
         let what = match &item.headline {
             Some(headline) => What::Refused {
                 rule: format!("the headline {headline:?}: {}", item.rule),
@@ -337,9 +336,9 @@ impl<'a> Writer<'a> {
     }
 
     /// Ends the run's transaction, if it is still open.
-    pub(super) fn commit_early(&self) -> Result<(), Error> {
+    pub(super) fn commit_run(&self) -> Result<(), Error> {
         match self.target {
-            Target::Folder(_) | Target::First(_) => self.store.commit_early(),
+            Target::Folder(_) | Target::First(_) => self.notes.commit_run(),
             Target::Nowhere(..) => Ok(()),
         }
     }
@@ -351,7 +350,8 @@ impl<'a> Writer<'a> {
             let stays = self.strangers != Strangers::Replaced;
             return Ok(is_blocked || (stays && !self.is_ours(path)?));
         }
-        if self.strangers != Strangers::Any || !self.store.is_first_pending(path)? {
+        let may_be = self.strangers == Strangers::Any && matches!(drawing, Drawing::Page(_));
+        if !may_be || self.notes.pending(&[path.to_owned()])? != [Some(true)] {
             return Ok(false);
         }
         let bytes = self.target.read(path)?;
@@ -370,13 +370,34 @@ impl<'a> Writer<'a> {
             path.strip_prefix(gone)
                 .is_some_and(|rest| rest.starts_with('/'))
         };
-        Ok(self.removals.iter().any(is_above) || self.store.is_pending_below(path)?)
+        if self.removals.iter().any(is_above) {
+            return Ok(true);
+        }
+        let below = format!("{path}/");
+        let mut next = self.notes.pending_after(&below, 1)?.into_iter();
+        Ok(next.any(|next| next.starts_with(&below)))
     }
 
     /// Leaves what lies at a path as it is.
-    fn leave(&self, path: &String) -> Result<(), Error> {
-        self.store.show_old_file(path, false)?;
-        self.store.remove_pending(std::slice::from_ref(path))
+    fn leave(&self, path: &str) {
+        self.note_old_file(path, false);
+        let mut found = self.drawer.bodies.found.borrow_mut();
+        found.left.insert(path.to_owned());
+    }
+
+    /// Notes whether a file at an old address is written.
+    fn note_old_file(&self, path: &str, is_shown: bool) {
+        let mut found = self.drawer.bodies.found.borrow_mut();
+        found.old_files.insert(path.to_owned(), is_shown);
+    }
+
+    /// Tells the ledger what drawing has found out.
+    pub(super) fn tell_found(&self) -> Result<(), Error> {
+        let found = self.drawer.bodies.found.take();
+        if found.is_empty() {
+            return Ok(());
+        }
+        self.notes.tell().found(&found)
     }
 
     /// Whether what lies at a path is ours, which nothing stands behind any more: its name tells where that is of
@@ -404,10 +425,10 @@ impl<'a> Writer<'a> {
     /// Lets the contents go that were kept for the history, once all of it is on the disk.
     pub(super) fn let_retained_go(&self) -> Result<(), Error> {
         let waits = !Stage::Sealed
-            .next(self.store, &mut String::new())?
+            .next(self.notes, &mut String::new())?
             .is_empty();
         if !waits {
-            self.store.clear_retained()?;
+            self.notes.tell().free_retained()?;
         }
         Ok(())
     }

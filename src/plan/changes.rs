@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::document::DocumentPath;
+use super::format::Format;
 use super::memory::{Chosen, Members};
 use crate::ledger::body::{Body, FrozenLink};
 use crate::ledger::heads::KnownHeadline;
@@ -11,6 +12,7 @@ use crate::ledger::history::{History, HistoryRow, Numbering, SealedPage};
 use crate::ledger::media::UsedMedia;
 use crate::ledger::memory::{FeedState, KnownStory, StoryRow};
 use crate::ledger::sighting::Sighting;
+use crate::ledger::stat_cache::StatData;
 use crate::problem::Problem;
 use crate::story::ArticlePath;
 
@@ -77,7 +79,7 @@ pub struct Planned {
 }
 
 /// A story as it was judged.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct JudgedStory {
     /// The story from now on; its row may be new.
     pub story: KnownStory,
@@ -141,9 +143,68 @@ pub struct Judged {
     pub numbered: Vec<(Numbering, StoryRow, Option<u64>)>,
     /// The newest number that was given, where it is no story's own.
     pub newest_number: Option<u64>,
-    /// Of stories that ask for files at old addresses those, and whether the story shows something else; what one
-    /// that was judged doesn't ask for any more goes.
+    /// Of stories that ask for files at old addresses those, and whether the story shows something else; what one of
+    /// `stories` doesn't ask for any more goes.
     pub old_files: BTreeMap<StoryRow, (Vec<String>, bool)>,
+    /// Files at old addresses that were ours and that no story asks for.
+    pub unclaimed: Vec<String>,
     /// Pages, images and files that are stale, and whether each was never there before: what lies in its place isn't ours.
     pub stale: Vec<(DocumentPath, bool)>,
+}
+
+/// A file that says something of the articles of its folder.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FolderFile {
+    /// Where it lies.
+    pub path: ArticlePath,
+    /// How it looks, or that it can't be looked at; `None`: it is gone.
+    pub look: Option<Option<StatData>>,
+    /// The articles that must be read again: those between two paths, or all.
+    pub reach: Option<(ArticlePath, ArticlePath)>,
+}
+
+/// What was found out while documents were drawn.
+#[derive(Debug, Default, PartialEq)]
+pub struct Found {
+    /// Links that are settled for good with the documents that show them.
+    pub links: BTreeMap<StoryRow, Vec<FrozenLink>>,
+    /// Articles that don't say any more what was judged: the next run reads them again.
+    pub distrusted: BTreeSet<ArticlePath>,
+    /// Files at old addresses, and whether each is written; the other documents that go are among them.
+    pub old_files: BTreeMap<String, bool>,
+    /// Documents that stay as they are.
+    pub left: BTreeSet<String>,
+}
+
+impl Found {
+    /// Whether it is nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A document of a sealed page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedDocument {
+    /// The feed in whose folder it lies.
+    pub folder: String,
+    /// The page's number.
+    pub page: u64,
+    /// Its format.
+    pub format: Format,
+    /// Hash of its bytes.
+    pub hash: u128,
+}
+
+/// What has its place in the output.
+#[derive(Debug, Default, PartialEq)]
+pub struct Placed {
+    /// Documents that must not be written any more.
+    pub done: Vec<String>,
+    /// Sealed pages' documents, so that what is right in them can stay when they are drawn again.
+    pub sealed: Vec<SealedDocument>,
+    /// Heads of which hubs are told, and whether each is another one than before: what isn't was owed for nothing.
+    pub topics: Vec<(String, bool)>,
+    /// Documents that went: hubs are owed no word of them.
+    pub removed: Vec<String>,
 }

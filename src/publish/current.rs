@@ -1,7 +1,5 @@
 //! The output as it is to be published: between two builds, and as the last one left it.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 
 use super::frozen::Frozen;
@@ -102,10 +100,10 @@ fn has_written_again(request: &Request<'_>, documents: &[String]) -> Result<(), 
     };
     let marker = DocumentPath::Marker.path();
     // A build finds out by itself that the marker isn't the last one's.
-    let documents: BTreeSet<&String> = documents.iter().filter(|path| **path != marker).collect();
-    documents
-        .into_iter()
-        .try_for_each(|path| store.add_pending(path))
+    let others = documents.iter().filter(|path| **path != marker);
+    let run = store.begin()?;
+    run.tell().mark(&others.cloned().collect::<Vec<_>>())?;
+    run.commit().map(drop)
 }
 
 impl as_built::Look for Frozen {

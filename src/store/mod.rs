@@ -1,355 +1,297 @@
-//! The ledger's database. The only place that knows SQL; the rules are in [`crate::ledger`].
+//! The ledger kept. What a run asks of it is [`Questions`], what it tells it [`Orders`]: values, no SQL, and each a
+//! round trip where the ledger lies on another machine. The only place that knows SQL is the store behind them.
+//!
+//! The types say what may be done when: a [`Store`] is only asked, a [`Transaction`] is told what a run judged and
+//! planned, [`Notes`] what became of the documents.
 
-mod addresses;
-mod bodies;
-mod feeds;
-mod files;
-mod folder_files;
-mod headlines;
-mod media;
-mod numberings;
-mod outbox;
-mod pages;
-mod planning;
-mod schema;
-mod site;
-mod stories;
-mod title_set;
-mod titles;
-mod told;
+mod orders;
+mod questions;
+mod sqlite;
 
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap};
-use std::fs::{self, File};
-use std::io::ErrorKind;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::path::Path;
 
-use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+pub use self::orders::Orders;
+pub use self::questions::{Folders, LedgerFile, MediaOfStory, PageNames, Questions, SealedStories};
+use self::sqlite::Sqlite;
+use crate::error::Error;
+use crate::ledger::outbox::Ping;
+use crate::plan::changes::{Judged, Planned};
 
-use self::title_set::TitleSet;
-use crate::error::{Action, Error};
-use crate::ledger::body::Body;
-use crate::ledger::heads::KnownHeadline;
-use crate::ledger::memory::StoryRow;
+/// What keeps a ledger.
+trait Ledger: Questions + Orders + Send + std::fmt::Debug {}
 
-/// Prepared statements that stay ready.
-const STATEMENTS: usize = 256;
+impl<T: Questions + Orders + Send + std::fmt::Debug> Ledger for T {}
 
-/// Device and inode of a ledger's file.
-pub type LedgerFile = (u64, u64);
-
-/// An open ledger.
+/// An open ledger, between runs: it is asked.
 #[derive(Debug)]
-pub struct Store {
-    connection: Connection,
-    path: PathBuf,
-    /// The file that a new ledger is built in before it takes its name; `None` once it has.
-    building: Option<PathBuf>,
-    /// The file, once it has its name.
-    file: Option<LedgerFile>,
-    /// Whether any released story ever got another title; `None` until somebody asks.
-    old_titles: Cell<Option<bool>>,
-    /// Whether any story names a file in the articles folder; `None` until somebody asks.
-    has_media: Cell<Option<bool>>,
-    /// All titles, while many are asked for.
-    titles: RefCell<Option<TitleSet>>,
-    /// Bodies that were read or written, as a watch asks for the same again and again.
-    bodies: RefCell<HashMap<StoryRow, Arc<Body>>>,
-    /// Stories of which a body was found that isn't as it was written.
-    damaged: RefCell<BTreeSet<StoryRow>>,
-    /// Headline items likewise, by what their ids are made from.
-    headlines: RefCell<HashMap<[u8; 16], Arc<KnownHeadline>>>,
-    /// Whether any story ever asked for a file at an old address; `None` until somebody asks.
-    has_old_files: Cell<Option<bool>>,
-    /// Changes when another process commits.
-    data_version: Cell<i64>,
-    /// Whether the run's transaction is open.
-    is_in_run: Cell<bool>,
-}
+pub struct Store(Box<dyn Ledger>);
 
 impl Store {
+    fn of(ledger: Sqlite) -> Self {
+        Self(Box::new(ledger))
+    }
+
     /// Opens the ledger; `None` when there is none yet.
-    ///
-    /// Fails when the file isn't a ledger of this program's version.
-    pub fn open(path: &Path) -> Result<Option<Self>, Error> {
-        if !is_there(path)? {
-            return Ok(None);
-        }
-        let store = Self::with(path, path, None)?;
-        store.check_version()?;
-        store.ask(schema::make_durable)?;
-        Ok(Some(store))
-    }
-
-    /// Which file it is, once it has its name.
-    pub fn file(&self) -> Option<LedgerFile> {
-        self.file
-    }
-
-    /// Whether the ledger that is open is still the one at its path.
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] when nobody can tell.
-    pub fn is_current(&self) -> Result<bool, Error> {
-        Ok(self.file.is_some() && self.file == file_at(&self.path)?)
+    /// Those of reading it, and [`Error::LedgerVersion`] when it isn't of this program's version.
+    pub fn open(path: &Path) -> Result<Option<Self>, Error> {
+        Ok(Sqlite::open(path)?.map(Self::of))
     }
 
-    fn check_version(&self) -> Result<(), Error> {
-        let version = self.ask(|c| c.query_row("PRAGMA user_version", [], |row| row.get(0)))?;
-        let own = schema::VERSION;
-        if version == own {
-            return Ok(());
-        }
-        let path = self.path.clone();
-        Err(Error::LedgerVersion { path, version, own })
-    }
-
-    /// Opens the ledger to look at it as it is at this moment; `None` when there is none yet. Works
-    /// where nothing may be written.
+    /// Opens the ledger to look at it as it is at this moment; `None` when there is none yet. Works where nothing may
+    /// be written.
     ///
     /// # Errors
     ///
     /// As [`Store::open`].
     pub fn look(path: &Path) -> Result<Option<Self>, Error> {
-        if !is_there(path)? {
-            return Ok(None);
-        }
-        let looked = Self::looking(path, false).or_else(|error| {
-            // Beside a ledger in a folder without rights no memory can be shared; then nobody
-            // writes to it either.
-            Self::looking(path, true).map_err(|_| error)
-        })?;
-        Ok(Some(looked))
+        Ok(Sqlite::look(path)?.map(Self::of))
     }
 
-    fn looking(path: &Path, immutable: bool) -> Result<Self, Error> {
-        let fail = |source| Error::Ledger {
-            path: path.to_owned(),
-            source,
-        };
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-            | OpenFlags::SQLITE_OPEN_URI
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = if immutable {
-            let encoded = percent_encode(path.as_os_str().as_bytes(), NON_ALPHANUMERIC);
-            Connection::open_with_flags(format!("file:{encoded}?immutable=1"), flags)
-        } else {
-            Connection::open_with_flags(path, flags)
-        };
-        let store = Self::of(connection.map_err(fail)?, path, None);
-        store.check_version()?;
-        store.ask(|c| c.execute_batch("BEGIN"))?;
-        Ok(store)
-    }
-
-    /// Begins a new ledger beside its final name, without a journal. It takes its name at the first
-    /// [`Store::commit`]; interrupted before, it is begun again.
+    /// Begins a new ledger and its first run. It takes its name when that is committed; interrupted before, it is
+    /// begun again.
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] when the rest of an earlier one can't be removed; [`Error::Ledger`].
-    pub fn create(path: &Path) -> Result<Self, Error> {
-        let building = path.with_extension("new");
-        match fs::remove_file(&building) {
-            Err(source) if source.kind() != ErrorKind::NotFound => {
-                return Err(Error::io(Action::Remove, building, source));
-            }
-            _ => {}
-        }
-        let store = Self::with(path, &building, Some(building.clone()))?;
-        store.set_up("OFF")?;
-        Ok(store)
+    /// [`Error::Io`] when the rest of an earlier one can't be removed; those of writing.
+    pub fn create(path: &Path) -> Result<Transaction, Error> {
+        Self::of(Sqlite::create(path)?).begin()
     }
 
-    /// A new ledger in memory, for a run that must write nothing.
-    pub fn in_memory(path: &Path) -> Result<Self, Error> {
-        let store = Self::with(path, Path::new(":memory:"), None)?;
-        store.set_up("MEMORY")?;
-        Ok(store)
-    }
-
-    fn with(path: &Path, file: &Path, building: Option<PathBuf>) -> Result<Self, Error> {
-        let fail = |source| Error::Ledger {
-            path: path.to_owned(),
-            source,
-        };
-        let connection = Connection::open(file).map_err(fail)?;
-        Ok(Self::of(connection, path, building))
-    }
-
-    fn of(connection: Connection, path: &Path, building: Option<PathBuf>) -> Self {
-        connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        // Without it each new value has a cached statement prepared again, for its plan's sake: a
-        // hundred times the cost of the look-up. Where it can't be set, all is only slower.
-        let _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
-        let file = file_at(path).ok().flatten();
-        Self {
-            connection,
-            path: path.to_owned(),
-            file: file.filter(|_| building.is_none()),
-            building,
-            old_titles: Cell::new(None),
-            has_media: Cell::new(None),
-            titles: RefCell::default(),
-            bodies: RefCell::default(),
-            damaged: RefCell::default(),
-            headlines: RefCell::default(),
-            has_old_files: Cell::default(),
-            data_version: Cell::default(),
-            is_in_run: Cell::default(),
-        }
-    }
-
-    fn set_up(&self, journal: &str) -> Result<(), Error> {
-        self.ask(|c| {
-            c.pragma_update(None, "journal_mode", journal)?;
-            c.pragma_update(None, "synchronous", "OFF")?;
-            c.execute_batch(schema::TABLES)?;
-            c.execute_batch(schema::RARE_INDEXES)?;
-            c.pragma_update(None, "user_version", schema::VERSION)
-        })
-    }
-
-    /// Begins the run's transaction, which is on the disk when it ends.
-    pub fn begin(&self) -> Result<(), Error> {
-        // A new ledger is synced when it takes its name.
-        self.start(if self.is_new() { "OFF" } else { "FULL" })?;
-        self.is_in_run.set(true);
-        let version = self.ask(|c| c.query_row("PRAGMA data_version", [], |row| row.get(0)))?;
-        if self.data_version.replace(version) != version {
-            self.forget();
-        }
-        Ok(())
-    }
-
-    /// Forgets what was kept in memory.
-    fn forget(&self) {
-        self.bodies.borrow_mut().clear();
-        self.headlines.borrow_mut().clear();
-        self.old_titles.set(None);
-        self.has_media.set(None);
-        self.has_old_files.set(None);
-        self.titles.take();
-    }
-
-    /// Ends the run's transaction if it is still open, as [`Store::commit`] does, and begins one of
-    /// notes on what was written. A crash of the machine may lose those: then documents that are right
-    /// already are looked at once more.
-    pub fn commit_early(&self) -> Result<(), Error> {
-        if self.is_in_run.replace(false) {
-            self.end()?;
-        }
-        if self.connection.is_autocommit() {
-            self.start("NORMAL")?;
-        }
-        Ok(())
-    }
-
-    /// Starts a transaction that ends with so much care for the disk.
-    fn start(&self, synchronous: &str) -> Result<(), Error> {
-        self.ask(|c| {
-            c.pragma_update(None, "synchronous", synchronous)?;
-            c.prepare_cached("BEGIN IMMEDIATE")?.execute([]).map(drop)
-        })
-    }
-
-    /// Whether the ledger has no name yet: only [`Store::commit`] gives it one.
-    pub fn is_new(&self) -> bool {
-        self.building.is_some()
-    }
-
-    /// Makes the indexes of a new ledger, after its first rows.
-    pub fn index(&self) -> Result<(), Error> {
-        self.ask(|c| c.execute_batch(schema::INDEXES))
-    }
-
-    /// Ends the run's transaction; when this returns, it is on the disk.
-    pub fn commit(&mut self) -> Result<(), Error> {
-        self.is_in_run.set(false);
-        self.end()?;
-        let Some(building) = self.building.take() else {
-            return Ok(());
-        };
-        let fail = |action| {
-            let path = building.clone();
-            move |source: std::io::Error| Error::io(action, path, source)
-        };
-        let unused = Connection::open_in_memory();
-        let unused = unused.map_err(|source| Error::Ledger {
-            path: self.path.clone(),
-            source,
-        })?;
-        drop(std::mem::replace(&mut self.connection, unused));
-        File::open(&building)
-            .and_then(|file| file.sync_all())
-            .map_err(fail(Action::Sync))?;
-        fs::rename(&building, &self.path).map_err(fail(Action::Rename))?;
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(fail(Action::Sync))?;
-        let named = Self::with(&self.path, &self.path, None)?;
-        named.ask(schema::make_durable)?;
-        self.connection = named.connection;
-        self.file = named.file;
-        Ok(())
-    }
-
-    /// Ends a transaction of notes.
-    pub fn end(&self) -> Result<(), Error> {
-        self.ask(|c| c.prepare_cached("COMMIT")?.execute([]).map(drop))
-    }
-
-    /// Forgets the run's transaction.
-    pub fn roll_back(&self) -> Result<(), Error> {
-        self.forget();
-        self.is_in_run.set(false);
-        self.ask(|c| c.execute_batch("ROLLBACK"))
-    }
-
-    /// Writes what the ledger holds into another file, which isn't there yet.
+    /// The same in memory, for a run that must write nothing.
     ///
     /// # Errors
     ///
-    /// [`Error::Ledger`], also when the file is there, or the disk is full.
-    pub fn copy_to(&self, path: &Path) -> Result<(), Error> {
-        self.roll_back()?;
-        self.ask(|c| {
-            let path = path.to_string_lossy();
-            c.execute("VACUUM INTO ?1", [path]).map(drop)
-        })
+    /// Those of writing.
+    pub fn in_memory(path: &Path) -> Result<Transaction, Error> {
+        Self::of(Sqlite::in_memory(path)?).begin()
     }
 
-    /// Runs one question or order, and names the ledger when it fails.
-    fn ask<T>(&self, order: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
-        order(&self.connection).map_err(|source| Error::Ledger {
-            path: self.building.as_ref().unwrap_or(&self.path).clone(),
-            source,
-        })
+    /// Begins a run.
+    ///
+    /// # Errors
+    ///
+    /// Those of the ledger.
+    pub fn begin(self) -> Result<Transaction, Error> {
+        self.orders().begin()?;
+        Ok(Transaction(self))
+    }
+
+    /// What it is asked.
+    pub fn ask(&self) -> &(dyn Questions + 'static) {
+        &*self.0
+    }
+
+    fn orders(&self) -> &dyn Orders {
+        &*self.0
+    }
+
+    /// Notes one fault more, which stopped a run, so that nobody knows which others are gone. Gives whether it was
+    /// told of before.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn tell_also(&self, fault: i64) -> Result<bool, Error> {
+        self.orders().tell_also(fault)
+    }
+
+    /// Notes the faults that there are now: as told of if they `are_told`, else only which of those told of are gone.
+    /// Gives those that were told of before, if they aren't to be told again. Writes nothing when nothing changed.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn tell(&self, faults: &BTreeSet<i64>, are_told: bool) -> Result<BTreeSet<i64>, Error> {
+        self.orders().tell(faults, are_told)
+    }
+
+    /// Keeps how hubs stand to documents. What a ping says of the future holds only if the document didn't change
+    /// since it owed so much as is given.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn keep_pings(&self, pings: &[(Ping, u64)]) -> Result<(), Error> {
+        self.orders().keep_pings(pings)
+    }
+
+    /// Forgets hubs that aren't named any more.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn forget_hubs(&self, hubs: &BTreeSet<String>) -> Result<(), Error> {
+        self.orders().forget_hubs(hubs)
+    }
+
+    /// Writes what a ledger that is looked at holds into another file, which isn't there yet.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing, also when the file is there.
+    pub fn copy_to(self, path: &Path) -> Result<(), Error> {
+        self.orders().copy_to(path)
     }
 }
 
-/// Whether a ledger lies at a path. One that can't be looked at isn't lost, nor is one that a link leads
-/// to whose target isn't there now.
-fn is_there(path: &Path) -> Result<bool, Error> {
-    let is_link = || fs::symlink_metadata(path).is_ok();
-    match file_at(path)? {
-        None if is_link() => Err(Error::io(Action::Read, path, ErrorKind::NotFound)),
-        file => Ok(file.is_some()),
+impl Deref for Store {
+    type Target = dyn Questions;
+
+    fn deref(&self) -> &Self::Target {
+        self.ask()
     }
 }
 
-/// The file at a path; `None` when none is there.
-fn file_at(path: &Path) -> Result<Option<LedgerFile>, Error> {
-    match fs::metadata(path) {
-        Ok(there) => Ok(Some((there.dev(), there.ino()))),
-        Err(source) if source.kind() == ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(Error::io(Action::Read, path, source)),
+/// Says that what was judged was told, so that what is planned may be: its questions are answered with that.
+#[derive(Debug)]
+pub struct Applied(());
+
+/// A run's transaction: the ledger is told, and asked as it is then. Dropped, nothing was told.
+#[derive(Debug)]
+pub struct Transaction(Store);
+
+impl Transaction {
+    /// Tells what a run judged, or a part of it.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn judged(&self, judged: &Judged) -> Result<Applied, Error> {
+        self.tell().judged(judged)?;
+        Ok(Applied(()))
+    }
+
+    /// Tells what a run planned, or a part of it.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn planned(&self, _after: &Applied, planned: &Planned) -> Result<(), Error> {
+        self.tell().planned(planned)
+    }
+
+    /// All else that it is told.
+    pub fn tell(&self) -> &dyn Orders {
+        self.0.orders()
+    }
+
+    /// Ends the run, in which nothing became stale; when this returns, it is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn commit(mut self) -> Result<Store, Error> {
+        self.0.0.commit()?;
+        Ok(self.0)
+    }
+
+    /// Goes on to the documents, before the first of which it is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing: a new ledger takes its name at once.
+    pub fn write(mut self, is_dry: bool) -> Result<Notes, Error> {
+        let is_named = !is_dry && self.is_new();
+        if is_named {
+            self.0.0.commit()?;
+            self.0.orders().begin_notes()?;
+        }
+        Ok(Notes {
+            store: self.0,
+            is_run_open: Cell::new(!is_named),
+        })
+    }
+
+    /// Forgets what was told.
+    ///
+    /// # Errors
+    ///
+    /// Those of the ledger.
+    pub fn roll_back(self) -> Result<Store, Error> {
+        self.0.orders().roll_back()?;
+        Ok(self.0)
+    }
+}
+
+impl Deref for Transaction {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.0
+    }
+}
+
+/// The ledger while documents are written: the run's transaction, and from then on when the first takes its place notes
+/// of what was placed. A crash of the machine may lose those; then documents that are right already are looked at once
+/// more.
+#[derive(Debug)]
+pub struct Notes {
+    store: Store,
+    /// Whether the run's transaction is open still.
+    is_run_open: Cell<bool>,
+}
+
+impl Notes {
+    /// Ends the run's transaction, if it is open still; when this returns, it is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn commit_run(&self) -> Result<(), Error> {
+        if self.is_run_open.replace(false) {
+            self.store.orders().end()?;
+            self.store.orders().begin_notes()?;
+        }
+        Ok(())
+    }
+
+    /// Has what was noted so far last.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn commit(&self) -> Result<(), Error> {
+        self.store.orders().end()?;
+        self.is_run_open.set(false);
+        self.store.orders().begin_notes()
+    }
+
+    /// What it is told of the documents.
+    pub fn tell(&self) -> &dyn Orders {
+        self.store.orders()
+    }
+
+    /// Ends it.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn end(self) -> Result<Store, Error> {
+        self.store.orders().end()?;
+        Ok(self.store)
+    }
+
+    /// Forgets it all, after a run that was a dry one.
+    ///
+    /// # Errors
+    ///
+    /// Those of the ledger.
+    pub fn roll_back(self) -> Result<Store, Error> {
+        self.store.orders().roll_back()?;
+        Ok(self.store)
+    }
+}
+
+impl Deref for Notes {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
     }
 }

@@ -11,7 +11,7 @@ use super::Context;
 use crate::args::Explain;
 use crate::error::{Error, Exit};
 use crate::ledger::body::names;
-use crate::ledger::memory::{KnownFile, KnownStory, Recall as _, Said, StoryRow};
+use crate::ledger::memory::{KnownFile, KnownStory, Said};
 use crate::ledger::sighting::Sighting;
 use crate::pipeline::adoption;
 use crate::pipeline::first_commits::{git_date, wants_git};
@@ -90,9 +90,14 @@ fn refuse_folder(context: &Context, site: &Site, file: &Path, scan: &Scan) -> Re
     Err(Error::usage(message, hint))
 }
 
+fn file_at(store: &Store, path: &ArticlePath) -> Result<Option<KnownFile>, Error> {
+    let files = store.files_at(std::slice::from_ref(path))?;
+    Ok(files.into_iter().next().flatten())
+}
+
 /// The story that the ledger has at a path; of a deleted file, the story that it held.
 fn known_story(store: &Store, path: &ArticlePath) -> Result<Option<KnownStory>, Error> {
-    match store.file_at(path)? {
+    match file_at(store, path)? {
         Some(file) => file.story.map_or(Ok(None), |row| store.story(row)),
         None => store.story_with_key(&path.key()),
     }
@@ -198,7 +203,7 @@ impl Explaining<'_> {
 
     /// The file as the ledger knows it.
     fn known_file(&self) -> Result<Option<KnownFile>, Error> {
-        let file = self.store.map(|store| store.file_at(&self.path));
+        let file = self.store.map(|store| file_at(store, &self.path));
         Ok(file.transpose()?.flatten())
     }
 
@@ -269,7 +274,9 @@ impl Explaining<'_> {
         };
         let row = self.known.as_ref().map(|known| known.row);
         let title = names(headline);
-        let named = store.story_with_title(title, row.unwrap_or_default())?;
+        let (_, titled) = store.stories(&[], &[title])?;
+        let mut titled = titled.iter();
+        let named = titled.find_map(|titled| titled.other_than(row.unwrap_or_default()));
         Ok(named.map(|story| story.id(self.site.id())))
     }
 
@@ -281,12 +288,21 @@ impl Explaining<'_> {
         let mut feeds = Vec::new();
         let is_public = story.state.is_public();
         let all = self.site.feeds(store)?;
-        for feed in all.iter().filter(|_| is_public) {
-            let members = store.members(&feed.config.name)?;
+        let names: Vec<String> = all.iter().map(|feed| feed.config.name.clone()).collect();
+        let heads = store.heads(&names, &[])?.members;
+        let traced = store.traced(&[story.row])?.into_iter().flatten().next();
+        let (number, numbers) = traced.map_or_else(Default::default, |(known, trace)| {
+            (known.number, trace.numbers)
+        });
+        for (feed, members) in all.iter().zip(heads).filter(|_| is_public) {
             if members.iter().any(|(_, row)| *row == story.row) {
                 feeds.push(feed.config.link().address(&self.site.model));
             } else {
-                feeds.extend(self.sealed(store, &all, feed, story.row)?);
+                let number = match feed.rules.numbering {
+                    None => number,
+                    Some(own) => numbers.get(&own).copied(),
+                };
+                feeds.extend(self.sealed(store, &all, feed, number)?);
             }
         }
         // Several feeds share a page.
@@ -294,7 +310,7 @@ impl Explaining<'_> {
         Ok(Some(Known {
             id: story.id(self.site.id()),
             url: self.site.places().story_url(story),
-            number: store.number(story.row)?,
+            number,
             old_addresses: {
                 let files = store.old_files_of(story.row)?.into_iter();
                 files.map(|file| self.site.url_of_file(&file)).collect()
@@ -304,26 +320,20 @@ impl Explaining<'_> {
         }))
     }
 
-    /// The URL of the sealed page of a feed that holds a story.
+    /// The URL of the sealed page of a feed on which a number stands.
     fn sealed(
         &self,
         store: &Store,
         feeds: &Feeds,
         Feed { rules, .. }: &Feed,
-        row: StoryRow,
+        number: Option<u64>,
     ) -> Result<Option<String>, Error> {
-        let number = match rules.numbering {
-            None => store.number(row)?,
-            Some(own) => {
-                let mut numbers = store.numbers_of(row)?.into_iter();
-                numbers.find_map(|(numbering, number)| (numbering == own).then_some(number))
-            }
-        };
         let shared = rules.history.and_then(|history| feeds.history(history));
         let (Some(number), Some(shared)) = (number, shared) else {
             return Ok(None);
         };
-        let Some(page) = store.page_with(shared.history.row, number)? else {
+        let reached = store.reached(&[], &[(shared.history.row, number)])?;
+        let Some(page) = reached.pages.into_iter().flatten().next() else {
             return Ok(None);
         };
         let archive = feeds.archive(shared);

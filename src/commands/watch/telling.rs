@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::running::Watch;
 use super::status_line::Standing;
 use crate::error::Error;
+use crate::ledger::memory::State;
 use crate::pipeline::text::moment;
 use crate::pipeline::{Built, Scope};
-use crate::store::Store;
 
 impl Watch<'_> {
     /// Tells what a build did, if that is news, and that the articles folder is back, or another error over.
@@ -43,7 +43,7 @@ impl Watch<'_> {
         if self.status.is_shown() {
             return;
         }
-        let stories = self.store.as_ref().map(Store::public_count);
+        let stories = self.store.as_ref().map(|store| store.count(&State::PUBLIC));
         let stories = stories.and_then(Result::ok).unwrap_or_default();
         let feeds = self.store.as_ref().map(|store| self.site.feeds(store));
         let feeds = feeds.and_then(Result::ok).map(|feeds| feeds.count());
@@ -69,7 +69,7 @@ impl Watch<'_> {
 
     /// Everything that was seen before the question is built.
     pub(super) fn answer(&self) {
-        let generation = match self.store.as_ref().map(Store::site) {
+        let generation = match self.store.as_ref().map(|store| store.site()) {
             Some(Ok(Some(site))) => site.generation,
             _ => 0,
         };

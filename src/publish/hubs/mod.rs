@@ -117,17 +117,17 @@ fn owed(site: &Site) -> Result<Vec<Ping>, Error> {
         return Ok(Vec::new());
     };
     let mut owed = Vec::new();
-    let mut gone: Option<String> = None;
+    let mut gone = BTreeSet::new();
     for ping in store.pings()? {
         if !site.model.hubs.contains(&ping.hub) {
-            if gone.as_ref() != Some(&ping.hub) {
-                let _lock = Lock::take(&site.lock_file(), LOCK_PATIENCE)?;
-                store.forget_hub(&ping.hub)?;
-            }
-            gone = Some(ping.hub);
+            gone.insert(ping.hub);
         } else if ping.owed > 0 && ping.is_placed {
             owed.push(ping);
         }
+    }
+    if !gone.is_empty() {
+        let _lock = Lock::take(&site.lock_file(), LOCK_PATIENCE)?;
+        store.forget_hubs(&gone)?;
     }
     Ok(owed)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension as _, params};
 
-use super::Store;
+use super::Sqlite;
 use crate::error::Error;
 use crate::ledger::memory::StoryRow;
 use crate::plan::changes::Judged;
@@ -13,9 +13,9 @@ use crate::plan::changes::Judged;
 /// The story of a file that had one, and has none any more: no row has this number.
 const NOBODY: i64 = 0;
 
-impl Store {
+impl Sqlite {
     /// The names that feeds' documents have besides their own, each with the document's own path.
-    pub fn also_at(&self) -> Result<BTreeMap<String, String>, Error> {
+    pub(super) fn names_in_use(&self) -> Result<BTreeMap<String, String>, Error> {
         let mut names = self.all_names()?;
         names.retain(|_, document| !document.is_empty());
         Ok(names)
@@ -32,21 +32,23 @@ impl Store {
         Ok(names.unwrap_or_default())
     }
 
-    /// Notes one more name of a document.
-    pub fn put_also_at(&self, name: &str, document: &str) -> Result<(), Error> {
-        let mut names = self.all_names()?;
-        names.insert(name.to_owned(), document.to_owned());
-        let json = serde_json::to_string(&names).unwrap_or_default();
+    /// Notes names of documents, each with the document's own path; `None`: they are no document's any more.
+    pub(super) fn put_names_of(
+        &self,
+        names: &BTreeMap<String, Option<String>>,
+    ) -> Result<(), Error> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        let mut all = self.all_names()?;
+        let names = names.iter();
+        all.extend(names.map(|(name, own)| (name.clone(), own.clone().unwrap_or_default())));
+        let json = serde_json::to_string(&all).unwrap_or_default();
         self.ask(|c| {
             c.prepare_cached("UPDATE site SET also_at = ?1")?
                 .execute([json])
                 .map(drop)
         })
-    }
-
-    /// Notes that a name is no document's any more.
-    pub fn remove_also_at(&self, name: &str) -> Result<(), Error> {
-        self.put_also_at(name, "")
     }
 
     /// Whether any story ever asked for a file at an old address: then nothing else is looked for.
@@ -64,23 +66,26 @@ impl Store {
         Ok(has)
     }
 
-    /// Writes which files at old addresses the judged stories ask for; of a site that never had any nothing is asked.
+    /// Writes which files at old addresses stories ask for, of the judged ones also that they ask for none; of a site that never had any nothing is asked.
     pub(super) fn apply_old_files(&self, judged: &Judged) -> Result<(), Error> {
-        let is_nothing = judged.stories.is_empty() || judged.old_files.is_empty();
-        if is_nothing && (judged.stories.is_empty() || !self.has_old_files()?) {
-            return Ok(());
+        for file in &judged.unclaimed {
+            self.ask_for_old_file(file, None)?;
+            self.add_pending(file, false)?;
         }
-        judged.stories.iter().try_for_each(|own| {
-            let row = own.story.row;
-            match judged.old_files.get(&row) {
-                Some((files, shows)) => self.put_old_files(row, files, *shows),
-                None => self.put_old_files(row, &[], false),
+        let mut others = judged.old_files.clone();
+        if !judged.stories.is_empty() && (!others.is_empty() || self.has_old_files()?) {
+            for own in &judged.stories {
+                let row = own.story.row;
+                let (files, shows) = others.remove(&row).unwrap_or_default();
+                self.put_old_files(row, &files, shows)?;
             }
-        })
+        }
+        let mut others = others.iter();
+        others.try_for_each(|(row, (files, shows))| self.put_old_files(*row, files, *shows))
     }
 
     /// The stories that ask for a file at an old address, the one that asked first in front: it has it.
-    pub fn with_old_file(&self, file: &str) -> Result<Vec<StoryRow>, Error> {
+    pub(super) fn with_old_file(&self, file: &str) -> Result<Vec<StoryRow>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached(
                 "SELECT story FROM old_file WHERE path = ?1 AND story <> ?2 ORDER BY place",
@@ -92,7 +97,7 @@ impl Store {
     }
 
     /// The files at old addresses that were written, by path; each once.
-    pub fn old_files(&self) -> Result<Vec<String>, Error> {
+    pub(super) fn old_files(&self) -> Result<Vec<String>, Error> {
         if !self.has_old_files()? {
             return Ok(Vec::new());
         }
@@ -102,7 +107,7 @@ impl Store {
     }
 
     /// The files at old addresses that lead to a story, by path.
-    pub fn old_files_of(&self, row: StoryRow) -> Result<Vec<String>, Error> {
+    pub(super) fn old_files_leading_to(&self, row: StoryRow) -> Result<Vec<String>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached(
                 "SELECT path FROM old_file AS own WHERE story = ?1 AND shown AND NOT EXISTS (
@@ -117,7 +122,7 @@ impl Store {
     }
 
     /// Notes whether a file at an old address is written.
-    pub fn show_old_file(&self, file: &str, is_shown: bool) -> Result<(), Error> {
+    pub(super) fn show_old_file(&self, file: &str, is_shown: bool) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("UPDATE old_file SET shown = ?2 WHERE path = ?1")?
                 .execute(params![file, is_shown])
@@ -126,7 +131,7 @@ impl Store {
     }
 
     /// The names and files that were ours and aren't any more.
-    pub fn former_names(&self) -> Result<Vec<String>, Error> {
+    pub(super) fn former_names(&self) -> Result<Vec<String>, Error> {
         let mut former = self.paths_of_old("SELECT path FROM old_file WHERE story = ?1")?;
         let names = self.all_names()?.into_iter();
         let gone = names.filter(|(_, document)| document.is_empty());
@@ -178,7 +183,11 @@ impl Store {
 
     /// Notes that a story asks for a file at an old address, which it has where nobody asked before; `None`: that it
     /// was ours.
-    pub fn ask_for_old_file(&self, file: &str, story: Option<StoryRow>) -> Result<(), Error> {
+    pub(super) fn ask_for_old_file(
+        &self,
+        file: &str,
+        story: Option<StoryRow>,
+    ) -> Result<(), Error> {
         let story = story.map_or(NOBODY, |row| row.0);
         if self.has_old_files.replace(Some(true)) != Some(true) {
             self.ask(|c| c.execute("UPDATE site SET old_files = 1", []).map(drop))?;
@@ -195,7 +204,7 @@ impl Store {
     }
 
     fn mark_old_file(&self, file: &str) -> Result<(), Error> {
-        self.add_pending(file)?;
+        self.add_pending(file, false)?;
         // What lies below sorts between `file/` and `file0`, as 0 follows the slash.
         self.ask(|c| {
             c.prepare_cached(
@@ -208,7 +217,7 @@ impl Store {
     }
 
     /// Marks all files at old addresses.
-    pub fn add_old_files_pending(&self) -> Result<(), Error> {
+    pub(super) fn add_old_files_pending(&self) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached(
                 "INSERT OR IGNORE INTO pending SELECT path, 0 FROM old_file WHERE story <> ?1",
@@ -216,15 +225,5 @@ impl Store {
             .execute([NOBODY])
             .map(drop)
         })
-    }
-
-    /// Whether a story asks for a file at an old address.
-    pub fn is_old_file(&self, file: &str) -> Result<bool, Error> {
-        let found: Option<i64> = self.ask(|c| {
-            c.prepare_cached("SELECT story FROM old_file WHERE path = ?1 AND story <> ?2 LIMIT 1")?
-                .query_row(params![file, NOBODY], |row| row.get(0))
-                .optional()
-        })?;
-        Ok(found.is_some())
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use rusqlite::{OptionalExtension, Params, Row, params};
 
-use super::Store;
+use super::Sqlite;
 use crate::error::Error;
 use crate::ledger::body::FrozenLink;
 use crate::ledger::memory::{Dated, Kept, KnownStory, Missing, Recall, Said, State, StoryRow};
@@ -15,7 +15,7 @@ use crate::story::ArticlePath;
 pub(super) const COLUMNS: &str = "story, key, slug, id, link, state, first_seen, written, instant, updated, \
                        gone, due, title, content, text, shown, withdrawn, day, name, dated, adopted";
 
-impl Recall for Store {
+impl Recall for Sqlite {
     type Error = Error;
 
     fn story(&self, row: StoryRow) -> Result<Option<KnownStory>, Error> {
@@ -32,7 +32,7 @@ impl Recall for Store {
 
     fn gone_with_text(&self, text: u128) -> Result<Option<KnownStory>, Error> {
         let which = "text = ?1 AND gone IS NOT NULL LIMIT 2";
-        let mut gone = self.stories(which, [text.to_be_bytes()])?;
+        let mut gone = self.stories_by(which, [text.to_be_bytes()])?;
         let first = gone.pop();
         Ok(first.filter(|_| gone.is_empty()))
     }
@@ -47,7 +47,7 @@ impl Recall for Store {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         // In the order of the index, so that of many with one title few are looked at.
         let which = "title = ?1 AND state = 0 ORDER BY instant DESC LIMIT ?2";
-        self.stories(which, [title.cast_signed(), most])
+        self.stories_by(which, [title.cast_signed(), most])
     }
 
     fn kept(&self, row: StoryRow) -> Result<Option<Kept>, Error> {
@@ -69,7 +69,9 @@ impl Recall for Store {
     fn gone_since(&self, since: DateTime<Utc>) -> Result<Vec<Missing>, Error> {
         // With the plus the index is used and few are sorted; without, all stories are looked through in order.
         let which = "gone > ?1 AND gone IS NOT NULL ORDER BY +story";
-        let gone = self.stories(which, [since.timestamp_millis()])?.into_iter();
+        let gone = self
+            .stories_by(which, [since.timestamp_millis()])?
+            .into_iter();
         let with_sentences = gone.map(|story| {
             Ok(Missing {
                 sentences: self.gone_sentences(story.row)?,
@@ -88,7 +90,7 @@ impl Recall for Store {
              AND NOT EXISTS (SELECT 1 FROM file WHERE inode = ?1 AND device = ?2 AND birth = ?3)
              LIMIT 2";
         let (inode, device) = (file.inode.cast_signed(), file.device.cast_signed());
-        let mut gone = self.stories(which, [inode, device, file.birth_ns])?;
+        let mut gone = self.stories_by(which, [inode, device, file.birth_ns])?;
         let first = gone.pop();
         Ok(first.filter(|_| gone.is_empty()))
     }
@@ -114,8 +116,8 @@ impl Recall for Store {
     }
 }
 
-impl Store {
-    fn stories(&self, filter: &str, values: impl Params) -> Result<Vec<KnownStory>, Error> {
+impl Sqlite {
+    fn stories_by(&self, filter: &str, values: impl Params) -> Result<Vec<KnownStory>, Error> {
         self.ask(|c| {
             let mut query =
                 c.prepare_cached(&format!("SELECT {COLUMNS} FROM story WHERE {filter}"))?;
@@ -124,16 +126,16 @@ impl Store {
     }
 
     fn one_story(&self, filter: &str, values: impl Params) -> Result<Option<KnownStory>, Error> {
-        Ok(self.stories(filter, values)?.into_iter().next())
+        Ok(self.stories_by(filter, values)?.into_iter().next())
     }
 
     /// The story whose page has a slug.
-    pub fn story_with_slug(&self, slug: &str) -> Result<Option<KnownStory>, Error> {
+    pub(super) fn story_with_slug(&self, slug: &str) -> Result<Option<KnownStory>, Error> {
         self.one_story("slug = ?1 OR (key = ?1 AND slug IS NULL)", [slug])
     }
 
     /// The names under which stories were published whose files have others now.
-    pub fn old_names(&self) -> Result<HashMap<StoryRow, String>, Error> {
+    pub(super) fn all_old_names(&self) -> Result<HashMap<StoryRow, String>, Error> {
         self.ask(|c| {
             let mut query =
                 c.prepare_cached("SELECT story, name FROM story WHERE name IS NOT NULL")?;
@@ -144,12 +146,17 @@ impl Store {
     }
 
     /// Stories whose embargo has ended.
-    pub fn due(&self, now: DateTime<Utc>) -> Result<Vec<KnownStory>, Error> {
-        self.stories("due <= ?1 ORDER BY due, story", [now.timestamp_millis()])
+    pub(super) fn due_at(&self, now: DateTime<Utc>) -> Result<Vec<StoryRow>, Error> {
+        self.ask(|c| {
+            let mut query =
+                c.prepare_cached("SELECT story FROM story WHERE due <= ?1 ORDER BY due, story")?;
+            let due = query.query_map([now.timestamp_millis()], |row| row.get(0).map(StoryRow))?;
+            due.collect()
+        })
     }
 
     /// When the next embargo ends.
-    pub fn next_due(&self) -> Result<Option<DateTime<Utc>>, Error> {
+    pub(super) fn earliest_due(&self) -> Result<Option<DateTime<Utc>>, Error> {
         let due: Option<i64> = self.ask(|c| {
             c.prepare_cached("SELECT min(due) FROM story WHERE due IS NOT NULL")?
                 .query_row([], |row| row.get(0))
@@ -158,7 +165,7 @@ impl Store {
     }
 
     /// How many stories are in a state.
-    pub fn count(&self, state: State) -> Result<u64, Error> {
+    pub(super) fn count_of(&self, state: State) -> Result<u64, Error> {
         if state == State::Released {
             // Rows are numbered from 1 and never deleted, and few aren't released: to count those
             // costs the same among ten stories and a million.
@@ -178,13 +185,8 @@ impl Store {
         })
     }
 
-    /// How many stories documents show.
-    pub fn public_count(&self) -> Result<u64, Error> {
-        Ok(self.count(State::Released)? + self.count(State::Withdrawn)?)
-    }
-
     /// How many stories were published and are gone. Of others nobody ever heard.
-    pub fn deleted_count(&self) -> Result<u64, Error> {
+    pub(super) fn count_deleted(&self) -> Result<u64, Error> {
         self.ask(|c| {
             c.prepare_cached("SELECT count(*) FROM story WHERE state = ?1 AND instant IS NOT NULL")?
                 .query_row([state_code(State::Gone)], |row| {
@@ -193,29 +195,21 @@ impl Store {
         })
     }
 
-    /// Gives the stories that documents show, by row, at most `most` at a time: there may be a million.
-    pub fn public_stories(
+    /// Of the stories that documents show the first by row, at most so many, that come after one.
+    pub(super) fn public_after(
         &self,
+        after: StoryRow,
         most: usize,
-        mut give: impl FnMut(&[KnownStory]) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<KnownStory>, Error> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let mut last = StoryRow(0);
-        loop {
-            let stories = self.stories(
-                "story > ?1 AND state IN (0, 3) ORDER BY story LIMIT ?2",
-                params![last.0, most],
-            )?;
-            let Some(newest) = stories.last() else {
-                return Ok(());
-            };
-            last = newest.row;
-            give(&stories)?;
-        }
+        self.stories_by(
+            "story > ?1 AND state IN (0, 3) ORDER BY story LIMIT ?2",
+            params![after.0, most],
+        )
     }
 
     /// The slugs of the stories that were published and are no more.
-    pub fn slugs_of_gone(&self) -> Result<Vec<String>, Error> {
+    pub(super) fn slugs_of_gone(&self) -> Result<Vec<String>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached(
                 "SELECT coalesce(slug, key) FROM story
@@ -226,7 +220,7 @@ impl Store {
     }
 
     /// The slugs of the stories that documents show.
-    pub fn public_slugs(&self) -> Result<Vec<String>, Error> {
+    pub(super) fn public_slugs(&self) -> Result<Vec<String>, Error> {
         self.ask(|c| {
             let mut query =
                 c.prepare_cached("SELECT coalesce(slug, key) FROM story WHERE state IN (0, 3)")?;
@@ -248,7 +242,7 @@ impl Store {
     }
 
     /// The newest instant or update that any item or feed has.
-    pub fn newest_instant(&self) -> Result<Option<DateTime<Utc>>, Error> {
+    pub(super) fn newest_of_all(&self) -> Result<Option<DateTime<Utc>>, Error> {
         let newest: Option<i64> = self.ask(|c| {
             c.query_row(
                 "SELECT max(newest) FROM (SELECT max(updated) AS newest FROM story WHERE updated IS NOT NULL
@@ -262,7 +256,11 @@ impl Store {
     }
 
     /// Writes a story, and its number where it gets one; one with row 0 is new. Gives its row.
-    pub fn put_story(&self, story: &KnownStory, number: Option<u64>) -> Result<StoryRow, Error> {
+    pub(super) fn put_story(
+        &self,
+        story: &KnownStory,
+        number: Option<u64>,
+    ) -> Result<StoryRow, Error> {
         self.titles.take();
         let time = |at: Option<DateTime<Utc>>| at.map(|at| at.timestamp_millis());
         let hash = |of: fn(&Said) -> u128| story.said.as_ref().map(|said| of(said).to_be_bytes());
@@ -310,7 +308,7 @@ impl Store {
     }
 
     /// Whether any story has an id that was made of a guid.
-    pub fn has_guids(&self) -> Result<bool, Error> {
+    pub(super) fn has_guids(&self) -> Result<bool, Error> {
         self.ask(|c| {
             // By the index of ids: a semicolon follows a colon.
             c.prepare_cached(
@@ -321,21 +319,12 @@ impl Store {
         })
     }
 
-    /// The links of a story that is in the history or has left every head; `None` while they still
-    /// follow the ledger.
-    pub fn links(&self, row: StoryRow) -> Result<Option<Vec<FrozenLink>>, Error> {
-        let json: Option<Option<String>> = self.ask(|c| {
-            c.prepare_cached("SELECT links FROM story WHERE story = ?1")?
-                .query_row([row.0], |row| row.get(0))
-                .optional()
-        })?;
-        Ok(json
-            .flatten()
-            .and_then(|json| serde_json::from_str(&json).ok()))
-    }
-
     /// Freezes a story's links, or lets them follow the ledger again.
-    pub fn put_links(&self, row: StoryRow, links: Option<&[FrozenLink]>) -> Result<(), Error> {
+    pub(super) fn put_links(
+        &self,
+        row: StoryRow,
+        links: Option<&[FrozenLink]>,
+    ) -> Result<(), Error> {
         let json = links.and_then(|links| serde_json::to_string(links).ok());
         self.ask(|c| {
             c.prepare_cached("UPDATE story SET links = ?2 WHERE story = ?1")?

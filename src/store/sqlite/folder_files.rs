@@ -2,16 +2,16 @@
 
 use rusqlite::params;
 
-use super::Store;
+use super::Sqlite;
 use super::media::look_from;
 use crate::error::Error;
 use crate::ledger::memory::UNTRUSTED_MTIME;
 use crate::ledger::stat_cache::StatData;
 use crate::story::ArticlePath;
 
-impl Store {
+impl Sqlite {
     /// All of them, by path, each as it looked; `None` when it couldn't be looked at.
-    pub fn folder_files(&self) -> Result<Vec<(ArticlePath, Option<StatData>)>, Error> {
+    pub(super) fn all_folder_files(&self) -> Result<Vec<(ArticlePath, Option<StatData>)>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached(
                 "SELECT path, size, mtime, ctime, inode FROM folder_file ORDER BY path",
@@ -25,7 +25,11 @@ impl Store {
     }
 
     /// Notes how one looks.
-    pub fn put_folder_file(&self, path: &ArticlePath, look: Option<StatData>) -> Result<(), Error> {
+    pub(super) fn put_folder_file(
+        &self,
+        path: &ArticlePath,
+        look: Option<StatData>,
+    ) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("INSERT OR REPLACE INTO folder_file VALUES (?1, ?2, ?3, ?4, ?5)")?
                 .execute(params![
@@ -40,7 +44,7 @@ impl Store {
     }
 
     /// Forgets one.
-    pub fn remove_folder_file(&self, path: &ArticlePath) -> Result<(), Error> {
+    pub(super) fn remove_folder_file(&self, path: &ArticlePath) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("DELETE FROM folder_file WHERE path = ?1")?
                 .execute([path.as_bytes()])
@@ -49,7 +53,10 @@ impl Store {
     }
 
     /// Has the articles between two paths read again by this run or the next; without paths, all.
-    pub fn distrust_between(&self, ends: Option<&(ArticlePath, ArticlePath)>) -> Result<(), Error> {
+    pub(super) fn distrust_between(
+        &self,
+        ends: Option<&(ArticlePath, ArticlePath)>,
+    ) -> Result<(), Error> {
         self.ask(|c| match ends {
             None => c
                 .prepare_cached("UPDATE file SET mtime = ?1")?

@@ -1,4 +1,4 @@
-//! The ledger's answers to what planning asks, and what was planned, written at once.
+//! The ledger's answers to what planning asks.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -6,20 +6,18 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, Statement, params};
 
-use super::Store;
+use super::Sqlite;
 use super::stories::{COLUMNS, known_story};
 use crate::error::Error;
 use crate::ledger::heads::Headlines;
 use crate::ledger::history::{HistoryRow, Numbering};
 use crate::ledger::memory::{KnownStory, Recall as _, StoryRow};
-use crate::plan::changes::{Judged, JudgedFile, Planned};
-use crate::plan::document::DocumentPath;
 use crate::plan::memory::{
     Choices, Chosen, Content, Heads, Inventory, Memory, Naming, Numbered, Reached, StoryMemory,
     Titled, Trace, spans,
 };
 
-impl Memory for Store {
+impl Memory for Sqlite {
     fn choices(&self) -> Result<Choices, Error> {
         let mut histories = Vec::new();
         for history in self.histories()? {
@@ -181,7 +179,7 @@ impl Memory for Store {
         for history in self.histories()? {
             pages.insert(history.row, self.pages(history.row)?);
         }
-        let documents = self.page_documents()?;
+        let documents = self.all_page_documents()?;
         Ok(Inventory {
             documents,
             headlines: self.all_headlines()?,
@@ -191,153 +189,7 @@ impl Memory for Store {
     }
 }
 
-impl Store {
-    /// Writes what was judged.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Ledger`].
-    pub fn apply_judged(&self, judged: &Judged) -> Result<(), Error> {
-        for (title, row) in &judged.old_titles {
-            self.put_old_title(*title, *row)?;
-        }
-        for judged in &judged.stories {
-            let row = judged.story.row;
-            if judged.is_thawed {
-                self.put_links(row, None)?;
-                self.remove_retained(row)?;
-            }
-            if judged.is_back {
-                self.remove_gone_file(row)?;
-            }
-            self.put_story(&judged.story, judged.number)?;
-            if let Some(media) = &judged.media {
-                self.put_media(row, media)?;
-            }
-        }
-        self.apply_old_files(judged)?;
-        for file in &judged.files {
-            match file {
-                JudgedFile::Remove(path) => self.remove_file(path)?,
-                JudgedFile::Bury { path, sentences } => self.bury_file(path, sentences)?,
-                JudgedFile::Put {
-                    seen,
-                    story,
-                    problems,
-                } => self.put_file(seen, *story, problems)?,
-            }
-        }
-        for (numbering, rules) in &judged.rules {
-            self.put_rules(*numbering, rules)?;
-        }
-        for chosen in &judged.chosen {
-            self.choose(chosen)?;
-        }
-        for (numbering, row, number) in &judged.numbered {
-            match number {
-                Some(number) => self.put_numbered(*numbering, *number, *row)?,
-                None => self.remove_numbered(*numbering, *row)?,
-            }
-        }
-        if let Some(number) = judged.newest_number {
-            self.raise_number(number)?;
-        }
-        for (document, is_first) in &judged.stale {
-            self.add(&document.path(), *is_first)?;
-        }
-        Ok(())
-    }
-
-    /// Writes what was planned.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Ledger`].
-    pub fn apply(&self, planned: &Planned) -> Result<(), Error> {
-        for history in planned.histories.values() {
-            self.put_history(history)?;
-        }
-        for (numbering, row, number) in &planned.numbers {
-            match numbering {
-                None => self.put_number(*row, *number)?,
-                Some(numbering) => self.put_numbered(*numbering, *number, *row)?,
-            }
-        }
-        if let Some(number) = planned.newest_number {
-            self.raise_number(number)?;
-        }
-        for story in &planned.invalidated {
-            self.put_story(story, None)?;
-        }
-        for path in &planned.distrusted {
-            self.distrust(path)?;
-        }
-        self.apply_contents(planned)?;
-        for (feed, (old, new)) in &planned.members {
-            self.put_members(feed, old, new)?;
-        }
-        for (feed, state) in &planned.feeds {
-            self.put_feed(feed, state)?;
-        }
-        for ((history, _), page) in &planned.sealed {
-            self.put_page(*history, page)?;
-        }
-        for (history, name) in &planned.outdated {
-            self.forget_page_documents(*history, name)?;
-        }
-        for (history, page) in &planned.outdated_pages {
-            self.forget_documents_of(*history, *page)?;
-        }
-        for document in &planned.stale {
-            self.add_pending(&document.path())?;
-        }
-        if planned.all_pages {
-            self.add_all_pages_pending()?;
-        }
-        if planned.all_media {
-            for name in self.media_documents()? {
-                self.add_pending(&DocumentPath::Media { name }.path())?;
-            }
-        }
-        for history in &planned.ended {
-            self.remove_history(*history)?;
-        }
-        planned
-            .dropped
-            .iter()
-            .try_for_each(|feed| self.remove_feed(feed))
-    }
-
-    /// What stories say and link to, and the headline items.
-    fn apply_contents(&self, planned: &Planned) -> Result<(), Error> {
-        for (row, body) in &planned.retained {
-            self.put_retained(*row, body)?;
-        }
-        for (row, change) in &planned.bodies {
-            match &change.new {
-                Some(new) => self.put_body(*row, change.old.as_deref(), new)?,
-                None => self.remove_body(*row, change.old.as_deref())?,
-            }
-        }
-        for (row, body) in &planned.named {
-            self.put_names(*row, body)?;
-        }
-        for (row, hash) in &planned.pages {
-            self.put_page_hash(*row, *hash)?;
-        }
-        for (row, links) in &planned.links {
-            self.put_links(*row, Some(links))?;
-        }
-        for (feed, row) in &planned.summaries {
-            self.put_summary(feed, *row)?;
-        }
-        for headline in planned.headlines.values() {
-            self.put_headline(headline)?;
-        }
-        let mut forgotten = planned.forgotten.iter();
-        forgotten.try_for_each(|hash| self.remove_headline(hash))
-    }
-
+impl Sqlite {
     fn story_memory(&self, row: StoryRow) -> Result<Option<StoryMemory>, Error> {
         self.ask(|c| {
             let query = format!("SELECT {COLUMNS}, number, links FROM story WHERE story = ?1");

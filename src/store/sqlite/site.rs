@@ -2,13 +2,13 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::Store;
+use super::Sqlite;
 use crate::error::Error;
 use crate::ledger::memory::SiteState;
 
-impl Store {
+impl Sqlite {
     /// The site's row; `None` in a ledger that is being begun.
-    pub fn site(&self) -> Result<Option<SiteState>, Error> {
+    pub(super) fn site_row(&self) -> Result<Option<SiteState>, Error> {
         self.ask(|c| {
             let query = "SELECT id, generation, config, pages, old_files FROM site";
             c.query_row(query, [], |row| {
@@ -26,7 +26,7 @@ impl Store {
     }
 
     /// Writes the site's row.
-    pub fn put_site(&self, site: &SiteState) -> Result<(), Error> {
+    pub(super) fn put_site_row(&self, site: &SiteState) -> Result<(), Error> {
         let SiteState {
             id,
             generation,
@@ -52,7 +52,7 @@ impl Store {
     }
 
     /// Raises the generation: the output is about to change.
-    pub fn raise_generation(&self) -> Result<(), Error> {
+    pub(super) fn raise_generation(&self) -> Result<(), Error> {
         self.ask(|c| {
             c.execute("UPDATE site SET generation = generation + 1", [])
                 .map(drop)
@@ -60,7 +60,7 @@ impl Store {
     }
 
     /// Takes the last raise back, as the output didn't change; gives the generation.
-    pub fn lower_generation(&self) -> Result<u64, Error> {
+    pub(super) fn take_raise_back(&self) -> Result<u64, Error> {
         self.ask(|c| {
             c.query_row(
                 "UPDATE site SET generation = generation - 1 RETURNING generation",
@@ -70,13 +70,8 @@ impl Store {
         })
     }
 
-    /// Adds a document that must be written, or removed if nothing stands behind it any more.
-    pub fn add_pending(&self, path: &str) -> Result<(), Error> {
-        self.add(path, false)
-    }
-
     /// Adds a document; whether it was never written before: then what lies in its place isn't ours.
-    pub(super) fn add(&self, path: &str, first: bool) -> Result<(), Error> {
+    pub(super) fn add_pending(&self, path: &str, first: bool) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("INSERT OR IGNORE INTO pending VALUES (?1, ?2)")?
                 .execute(params![path, first])
@@ -84,30 +79,12 @@ impl Store {
         })
     }
 
-    /// Whether a document must be written.
-    pub fn is_pending(&self, path: &str) -> Result<bool, Error> {
+    /// Whether a document must be written; then whether it was never written before.
+    pub(super) fn is_pending(&self, path: &str) -> Result<Option<bool>, Error> {
         self.ask(|c| {
-            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM pending WHERE path = ?1)")?
+            c.prepare_cached("SELECT first FROM pending WHERE path = ?1")?
                 .query_row([path], |row| row.get(0))
-        })
-    }
-
-    /// Whether a document below a path must be written, or removed.
-    pub fn is_pending_below(&self, path: &str) -> Result<bool, Error> {
-        // It sorts between `path/` and `path0`, as 0 follows the slash.
-        self.ask(|c| {
-            c.prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM pending WHERE path > ?1 || '/' AND path < ?1 || '0')",
-            )?
-            .query_row([path], |row| row.get(0))
-        })
-    }
-
-    /// Whether a document that must be written was never written before.
-    pub fn is_first_pending(&self, path: &str) -> Result<bool, Error> {
-        self.ask(|c| {
-            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM pending WHERE path = ?1 AND first)")?
-                .query_row([path], |row| row.get(0))
+                .optional()
         })
     }
 
@@ -123,16 +100,8 @@ impl Store {
         })
     }
 
-    /// The documents that must be written, by path.
-    pub fn pending(&self) -> Result<Vec<String>, Error> {
-        self.ask(|c| {
-            let mut query = c.prepare_cached("SELECT path FROM pending ORDER BY path")?;
-            query.query_map([], |row| row.get(0))?.collect()
-        })
-    }
-
     /// Of the documents that must be written the first by path, at most so many, that come after one.
-    pub fn pending_after(&self, path: &str, most: usize) -> Result<Vec<String>, Error> {
+    pub(super) fn pending_from(&self, path: &str, most: usize) -> Result<Vec<String>, Error> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         self.ask(|c| {
             c.prepare_cached("SELECT path FROM pending WHERE path > ?1 ORDER BY path LIMIT ?2")?
@@ -142,7 +111,7 @@ impl Store {
     }
 
     /// How many documents must be written.
-    pub fn pending_count(&self) -> Result<usize, Error> {
+    pub(super) fn count_pending(&self) -> Result<usize, Error> {
         let count: i64 = self.ask(|c| {
             c.prepare_cached("SELECT count(*) FROM pending")?
                 .query_row([], |row| row.get(0))
@@ -151,7 +120,7 @@ impl Store {
     }
 
     /// Whether any document must be written.
-    pub fn has_pending(&self) -> Result<bool, Error> {
+    pub(super) fn has_pending(&self) -> Result<bool, Error> {
         self.ask(|c| {
             c.query_row("SELECT EXISTS (SELECT 1 FROM pending)", [], |row| {
                 row.get(0)
@@ -160,12 +129,14 @@ impl Store {
     }
 
     /// Documents that are on the disk.
-    pub fn remove_pending(&self, paths: &[String]) -> Result<(), Error> {
+    pub(super) fn remove_pending<'p>(
+        &self,
+        paths: impl IntoIterator<Item = &'p String>,
+    ) -> Result<(), Error> {
         self.ask(|c| {
             let mut order = c.prepare_cached("DELETE FROM pending WHERE path = ?1")?;
-            paths
-                .iter()
-                .try_for_each(|path| order.execute([path]).map(drop))
+            let mut paths = paths.into_iter();
+            paths.try_for_each(|path| order.execute([path]).map(drop))
         })
     }
 }

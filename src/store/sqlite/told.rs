@@ -4,26 +4,30 @@ use std::collections::BTreeSet;
 
 use rusqlite::params;
 
-use super::Store;
+use super::Sqlite;
 use crate::error::Error;
 
-impl Store {
+impl Sqlite {
     /// Notes one fault more, which stopped a run, so that nobody knows which others are gone. Gives whether it was
     /// told of before.
-    pub fn tell_also(&self, fault: i64) -> Result<bool, Error> {
+    pub(super) fn note_fault(&self, fault: i64) -> Result<bool, Error> {
         self.start("NORMAL")?;
         let added = self.ask(|c| {
             c.prepare_cached("INSERT OR IGNORE INTO told VALUES (?1)")?
                 .execute([fault])
         })?;
-        self.end()?;
+        self.end_transaction()?;
         Ok(added == 0)
     }
 
     /// Notes the faults that there are now, in a transaction of its own: as told of if they `are_told`, else
     /// only which of those told of are gone. Gives those that were told of before, if they aren't to be told
     /// again. Writes nothing when nothing changed.
-    pub fn tell(&self, faults: &BTreeSet<i64>, are_told: bool) -> Result<BTreeSet<i64>, Error> {
+    pub(super) fn note_faults(
+        &self,
+        faults: &BTreeSet<i64>,
+        are_told: bool,
+    ) -> Result<BTreeSet<i64>, Error> {
         let told: BTreeSet<i64> = self.ask(|c| {
             let mut query = c.prepare_cached("SELECT fault FROM told")?;
             query.query_map([], |row| row.get(0))?.collect()
@@ -44,7 +48,7 @@ impl Store {
                 }
                 Ok(())
             })?;
-            self.end()?;
+            self.end_transaction()?;
         }
         Ok(if are_told { told } else { BTreeSet::new() })
     }

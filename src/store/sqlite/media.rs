@@ -2,11 +2,12 @@
 
 use rusqlite::{Row, params};
 
-use super::Store;
+use super::Sqlite;
 use crate::error::Error;
 use crate::ledger::media::UsedMedia;
 use crate::ledger::memory::StoryRow;
 use crate::ledger::stat_cache::StatData;
+use crate::store::questions::MediaOfStory;
 use crate::story::{ArticlePath, MediaFile, MediaType};
 
 const COLUMNS: &str = "story, path, size, mtime, ctime, inode, document, width, height";
@@ -14,9 +15,9 @@ const COLUMNS: &str = "story, path, size, mtime, ctime, inode, document, width, 
 /// So many rows are given at a time.
 const CHUNK: usize = 4_096;
 
-impl Store {
+impl Sqlite {
     /// Whether any story names a file.
-    pub fn has_media(&self) -> Result<bool, Error> {
+    pub(super) fn has_media(&self) -> Result<bool, Error> {
         if let Some(has) = self.has_media.get() {
             return Ok(has);
         }
@@ -70,11 +71,14 @@ impl Store {
 
     /// Gives each file that a story names, with the story, by path and some at a time; of `at` those at this path of
     /// the articles folder and below it.
-    pub fn each_media(
+    pub(super) fn each_media_at(
         &self,
         at: Option<&ArticlePath>,
-        mut give: impl FnMut(&[(StoryRow, UsedMedia)]),
+        give: &mut dyn FnMut(&[MediaOfStory]),
     ) -> Result<(), Error> {
+        if !self.has_media()? {
+            return Ok(());
+        }
         let own = at.map_or(&b""[..], ArticlePath::as_bytes);
         // What lies below sorts between `path/` and `path0`, as 0 follows the slash.
         let (from, to) = ([own, b"/"].concat(), [own, b"0"].concat());
@@ -104,7 +108,10 @@ impl Store {
     }
 
     /// The public stories that show a document, each with the path of its file.
-    pub fn shown_media(&self, document: &str) -> Result<Vec<(StoryRow, ArticlePath)>, Error> {
+    pub(super) fn stories_showing(
+        &self,
+        document: &str,
+    ) -> Result<Vec<(StoryRow, ArticlePath)>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached(
                 "SELECT story, path FROM media JOIN story USING (story)
@@ -119,7 +126,7 @@ impl Store {
     }
 
     /// The documents that public stories show, by name.
-    pub fn media_documents(&self) -> Result<Vec<String>, Error> {
+    pub(super) fn all_media_documents(&self) -> Result<Vec<String>, Error> {
         if !self.has_media()? {
             return Ok(Vec::new());
         }

@@ -1,22 +1,24 @@
 //! What hubs are owed.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Row, params};
 
-use super::Store;
+use super::Sqlite;
 use crate::error::Error;
 use crate::ledger::outbox::Ping;
 use crate::plan::document::DocumentPath;
 use crate::plan::model::Format;
 
-impl Store {
+impl Sqlite {
     /// Owes the hubs word of each head that must be written. It belongs to the transaction that makes them stale, so
     /// that a run that ends anywhere owes it still.
     ///
     /// # Errors
     ///
     /// [`Error::Ledger`].
-    pub fn owe(&self, hubs: &[String]) -> Result<(), Error> {
+    pub(super) fn owe(&self, hubs: &[String]) -> Result<(), Error> {
         if hubs.is_empty() {
             return Ok(());
         }
@@ -52,7 +54,7 @@ impl Store {
     /// # Errors
     ///
     /// [`Error::Ledger`].
-    pub fn note_topics(&self, documents: &[(String, bool)]) -> Result<(), Error> {
+    pub(super) fn note_topics(&self, documents: &[(String, bool)]) -> Result<(), Error> {
         self.ask(|c| {
             let mut order = c.prepare_cached(
                 "UPDATE outbox SET placed = 1, owed = max(owed - ?2, 0) WHERE document = ?1",
@@ -70,7 +72,7 @@ impl Store {
     /// # Errors
     ///
     /// [`Error::Ledger`].
-    pub fn forget_topics(&self, documents: &[String]) -> Result<(), Error> {
+    pub(super) fn forget_topics(&self, documents: &[String]) -> Result<(), Error> {
         self.ask(|c| {
             let mut order = c.prepare_cached("DELETE FROM outbox WHERE document = ?1")?;
             let mut documents = documents.iter();
@@ -83,7 +85,7 @@ impl Store {
     /// # Errors
     ///
     /// [`Error::Ledger`].
-    pub fn pings(&self) -> Result<Vec<Ping>, Error> {
+    pub(super) fn all_pings(&self) -> Result<Vec<Ping>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached(
                 "SELECT hub, document, owed, placed, attempts, failing, next, told, answer, answered
@@ -99,7 +101,7 @@ impl Store {
     /// # Errors
     ///
     /// [`Error::Ledger`].
-    pub fn keep_pings(&self, pings: &[(Ping, u64)]) -> Result<(), Error> {
+    pub(super) fn put_pings(&self, pings: &[(Ping, u64)]) -> Result<(), Error> {
         self.start("FULL")?;
         let millis = |time: Option<DateTime<Utc>>| time.map(|time| time.timestamp_millis());
         self.ask(|c| {
@@ -133,21 +135,22 @@ impl Store {
             }
             Ok(())
         })?;
-        self.end()
+        self.end_transaction()
     }
 
-    /// Forgets the hubs that aren't named any more, in a transaction of its own.
+    /// Forgets hubs that aren't named any more, in a transaction of its own.
     ///
     /// # Errors
     ///
     /// [`Error::Ledger`].
-    pub fn forget_hub(&self, hub: &str) -> Result<(), Error> {
+    pub(super) fn remove_hubs(&self, hubs: &BTreeSet<String>) -> Result<(), Error> {
         self.start("NORMAL")?;
         self.ask(|c| {
-            c.prepare_cached("DELETE FROM outbox WHERE hub = ?1")?
-                .execute([hub])
+            let mut order = c.prepare_cached("DELETE FROM outbox WHERE hub = ?1")?;
+            let mut hubs = hubs.iter();
+            hubs.try_for_each(|hub| order.execute([hub]).map(drop))
         })?;
-        self.end()
+        self.end_transaction()
     }
 }
 

@@ -1,25 +1,15 @@
 //! The ledger's numbers of stories in the feeds that select: all feeds number from one sequence, so
 //! that a number means the same everywhere.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
-use super::Store;
+use super::Sqlite;
 use crate::error::Error;
 use crate::ledger::history::Numbering;
 use crate::ledger::memory::StoryRow;
 use crate::plan::memory::Chosen;
 
-impl Store {
-    /// A story's number.
-    pub fn number(&self, row: StoryRow) -> Result<Option<u64>, Error> {
-        self.ask(|c| {
-            c.prepare_cached("SELECT number FROM story WHERE story = ?1")?
-                .query_row([row.0], |row| row.get::<_, Option<i64>>(0))
-                .optional()
-                .map(|number| number.flatten().map(i64::cast_unsigned))
-        })
-    }
-
+impl Sqlite {
     /// The newest number that any story has or had.
     pub(super) fn newest_number(&self) -> Result<u64, Error> {
         self.ask(|c| {
@@ -42,7 +32,7 @@ impl Store {
     }
 
     /// The feeds that were made for values, each with the name of those that it is one of, in the configuration.
-    pub fn made_feeds(&self) -> Result<Vec<(String, String)>, Error> {
+    pub(super) fn made_feeds(&self) -> Result<Vec<(String, String)>, Error> {
         self.ask(|c| {
             let mut query =
                 c.prepare_cached("SELECT feed, template FROM chosen WHERE template IS NOT NULL")?;
@@ -51,18 +41,8 @@ impl Store {
         })
     }
 
-    /// The rules by which a numbering selected last.
-    pub fn rules(&self, numbering: Numbering) -> Result<String, Error> {
-        let rules: Option<String> = self.ask(|c| {
-            c.prepare_cached("SELECT rules FROM numbering WHERE numbering = ?1")?
-                .query_row([numbering.0], |row| row.get(0))
-                .optional()
-        })?;
-        Ok(rules.unwrap_or_default())
-    }
-
     /// Gives a feed its numbering.
-    pub fn choose(&self, chosen: &Chosen) -> Result<(), Error> {
+    pub(super) fn choose(&self, chosen: &Chosen) -> Result<(), Error> {
         let (template, value) = chosen
             .made_for
             .as_ref()
@@ -88,7 +68,7 @@ impl Store {
     }
 
     /// The numbers that a story has in the feeds that select.
-    pub fn numbers_of(&self, story: StoryRow) -> Result<Vec<(Numbering, u64)>, Error> {
+    pub(super) fn numbers_of(&self, story: StoryRow) -> Result<Vec<(Numbering, u64)>, Error> {
         self.ask(|c| {
             let mut query =
                 c.prepare_cached("SELECT numbering, number FROM numbered WHERE story = ?1")?;
@@ -103,7 +83,7 @@ impl Store {
     }
 
     /// Gives a story a number in a feed, in place of the one that it has there.
-    pub fn put_numbered(
+    pub(super) fn put_numbered(
         &self,
         numbering: Numbering,
         number: u64,
@@ -117,7 +97,7 @@ impl Store {
     }
 
     /// Gives stories other numbers, everywhere; all that have one.
-    pub fn renumber(&self, numbers: &[(StoryRow, u64)]) -> Result<(), Error> {
+    pub(super) fn renumber(&self, numbers: &[(StoryRow, u64)]) -> Result<(), Error> {
         self.ask(|c| {
             let mut update = c.prepare_cached("UPDATE story SET number = ?2 WHERE story = ?1")?;
             for (story, number) in numbers {
@@ -156,7 +136,7 @@ impl Store {
     }
 
     /// Notes that numbers up to this one were given.
-    pub fn raise_number(&self, number: u64) -> Result<(), Error> {
+    pub(super) fn raise_number(&self, number: u64) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("UPDATE site SET number = max(number, ?1)")?
                 .execute([number.cast_signed()])

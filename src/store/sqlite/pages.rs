@@ -5,25 +5,17 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::Store;
+use super::Sqlite;
+use super::stories::{COLUMNS as STORY, known_story};
 use crate::error::Error;
 use crate::ledger::history::{History, HistoryRow, Numbering, SealedPage, Shows, Span};
-use crate::ledger::memory::StoryRow;
+use crate::ledger::memory::KnownStory;
+use crate::plan::changes::SealedDocument;
+use crate::store::questions::SealedStories;
 
 const COLUMNS: &str = "page, last, updated, \
      (SELECT last FROM page AS older WHERE older.history = page.history AND older.page < page.page \
       ORDER BY older.page DESC LIMIT 1)";
-
-/// Where the stories of a feed have their numbers: `?1` is the numbering.
-fn rows(numbering: Option<Numbering>) -> &'static str {
-    match numbering {
-        None => "(SELECT number, story, instant FROM story WHERE number IS NOT NULL AND ?1 = ?1)",
-        Some(_) => {
-            "(SELECT numbered.number, numbered.story, instant FROM numbered \
-              JOIN story USING (story) WHERE numbering = ?1)"
-        }
-    }
-}
 
 fn id(numbering: Option<Numbering>) -> i64 {
     numbering.map_or(0, |numbering| numbering.0)
@@ -32,9 +24,9 @@ fn id(numbering: Option<Numbering>) -> i64 {
 /// What follows the name of a sealed page's document in the row of one that is about to be placed.
 const NEXT: &str = ".next";
 
-impl Store {
+impl Sqlite {
     /// All histories, the oldest first.
-    pub fn histories(&self) -> Result<Vec<History>, Error> {
+    pub(super) fn histories(&self) -> Result<Vec<History>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached(
                 "SELECT history, numbering, size, folder, readers, people FROM history
@@ -59,21 +51,8 @@ impl Store {
         })
     }
 
-    /// Begins a history, which has no pages yet.
-    pub fn add_history(
-        &self,
-        numbering: Option<Numbering>,
-        size: u32,
-    ) -> Result<HistoryRow, Error> {
-        self.ask(|c| {
-            c.prepare_cached("INSERT INTO history (numbering, size) VALUES (?1, ?2)")?
-                .execute(params![id(numbering), size])?;
-            Ok(HistoryRow(c.last_insert_rowid()))
-        })
-    }
-
     /// Writes a history; what is known of its pages stays.
-    pub fn put_history(&self, history: &History) -> Result<(), Error> {
+    pub(super) fn put_history(&self, history: &History) -> Result<(), Error> {
         let History {
             row,
             numbering,
@@ -97,15 +76,6 @@ impl Store {
         })
     }
 
-    /// Notes the feed in whose folder the pages of a history lie.
-    pub fn put_history_folder(&self, history: HistoryRow, feed: &str) -> Result<(), Error> {
-        self.ask(|c| {
-            c.prepare_cached("UPDATE history SET folder = ?2 WHERE history = ?1")?
-                .execute(params![history.0, feed])
-                .map(drop)
-        })
-    }
-
     /// Forgets a history and its pages.
     pub(super) fn remove_history(&self, history: HistoryRow) -> Result<(), Error> {
         self.ask(|c| {
@@ -116,48 +86,55 @@ impl Store {
         })
     }
 
-    /// The history that has sealed a page of this number in a feed's folder.
-    pub fn history_of_page(&self, folder: &str, page: u64) -> Result<Option<HistoryRow>, Error> {
-        self.ask(|c| {
-            c.prepare_cached(
-                "SELECT history FROM history JOIN page USING (history)
-                 WHERE folder = ?1 AND page = ?2",
-            )?
-            .query_row(params![folder, page.cast_signed()], |row| {
-                row.get(0).map(HistoryRow)
-            })
-            .optional()
-        })
-    }
-
     /// The newest sealed page of a history.
-    pub fn newest_page(&self, history: HistoryRow) -> Result<Option<SealedPage>, Error> {
+    pub(super) fn newest_page(&self, history: HistoryRow) -> Result<Option<SealedPage>, Error> {
         self.one_page(
             "history = ?1 ORDER BY page DESC LIMIT 1",
             params![history.0],
         )
     }
 
-    /// A sealed page.
-    pub fn page(&self, history: HistoryRow, page: u64) -> Result<Option<SealedPage>, Error> {
-        let filter = "history = ?1 AND page = ?2";
-        self.one_page(filter, params![history.0, page.cast_signed()])
-    }
-
-    /// The sealed page before another.
-    pub fn page_before(&self, history: HistoryRow, page: u64) -> Result<Option<SealedPage>, Error> {
-        let filter = "history = ?1 AND page < ?2 ORDER BY page DESC LIMIT 1";
-        self.one_page(filter, params![history.0, page.cast_signed()])
-    }
-
-    /// The sealed page after another.
-    pub fn page_after(&self, history: HistoryRow, page: u64) -> Result<Option<SealedPage>, Error> {
-        let filter = "history = ?1 AND page > ?2 ORDER BY page LIMIT 1";
-        self.one_page(filter, params![history.0, page.cast_signed()])
+    /// The page of this number that was sealed in a feed's folder, with its stories.
+    pub(super) fn sealed_stories(
+        &self,
+        folder: &str,
+        page: u64,
+    ) -> Result<Option<SealedStories>, Error> {
+        let number = page.cast_signed();
+        let found: Option<(i64, i64)> = self.ask(|c| {
+            c.prepare_cached(
+                "SELECT history, numbering FROM history JOIN page USING (history)
+                 WHERE folder = ?1 AND page = ?2",
+            )?
+            .query_row(params![folder, number], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()
+        })?;
+        let Some((history, numbering)) = found else {
+            return Ok(None);
+        };
+        let own = params![history, number];
+        let Some(page) = self.one_page("history = ?1 AND page = ?2", own)? else {
+            return Ok(None);
+        };
+        let before = "history = ?1 AND page < ?2 ORDER BY page DESC LIMIT 1";
+        let after = "history = ?1 AND page > ?2 ORDER BY page LIMIT 1";
+        Ok(Some(SealedStories {
+            history: HistoryRow(history),
+            before: self.one_page(before, own)?.map(|page| page.page),
+            after: self.one_page(after, own)?.map(|page| page.page),
+            stories: self.stories_in(numbering, page.span)?,
+            page,
+        }))
     }
 
     /// The sealed page whose span has a number.
-    pub fn page_with(&self, history: HistoryRow, number: u64) -> Result<Option<SealedPage>, Error> {
+    pub(super) fn page_with(
+        &self,
+        history: HistoryRow,
+        number: u64,
+    ) -> Result<Option<SealedPage>, Error> {
         let filter = "history = ?1 AND last >= ?2 ORDER BY last LIMIT 1";
         self.one_page(filter, params![history.0, number.cast_signed()])
     }
@@ -175,7 +152,7 @@ impl Store {
     }
 
     /// The numbers of the pages of a history, the oldest first.
-    pub fn pages(&self, history: HistoryRow) -> Result<Vec<u64>, Error> {
+    pub(super) fn pages(&self, history: HistoryRow) -> Result<Vec<u64>, Error> {
         self.ask(|c| {
             let mut query =
                 c.prepare_cached("SELECT page FROM page WHERE history = ?1 ORDER BY page")?;
@@ -186,21 +163,22 @@ impl Store {
         })
     }
 
-    /// All sealed pages: the feed in whose folder each lies, and its number.
-    pub fn sealed_pages(&self) -> Result<Vec<(String, u64)>, Error> {
+    /// All sealed pages: the history, the feed in whose folder each lies, its number.
+    pub(super) fn sealed_pages(&self) -> Result<Vec<(HistoryRow, String, u64)>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached(
-                "SELECT coalesce(folder, ''), page FROM page JOIN history USING (history)",
+                "SELECT history, coalesce(folder, ''), page FROM page JOIN history USING (history)",
             )?;
             let pages = query.query_map([], |row| {
-                Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
+                let page: i64 = row.get(2)?;
+                Ok((HistoryRow(row.get(0)?), row.get(1)?, page.cast_unsigned()))
             })?;
             pages.collect()
         })
     }
 
     /// Writes a sealed page; what is known of its documents stays.
-    pub fn put_page(&self, history: HistoryRow, page: &SealedPage) -> Result<(), Error> {
+    pub(super) fn put_page(&self, history: HistoryRow, page: &SealedPage) -> Result<(), Error> {
         let values = params![
             history.0,
             page.page.cast_signed(),
@@ -219,18 +197,18 @@ impl Store {
 
     /// The hashes that a sealed page's document of ours may have: that which was placed last, and one that was about to
     /// be when a run was stopped.
-    pub fn page_document(
+    pub(super) fn page_document(
         &self,
-        history: HistoryRow,
+        folder: &str,
         page: u64,
         name: &str,
     ) -> Result<Vec<u128>, Error> {
         let next = format!("{name}{NEXT}");
-        let values = params![history.0, page.cast_signed(), name, next];
+        let values = params![folder, page.cast_signed(), name, next];
         self.ask(|c| {
             let mut query = c.prepare_cached(
-                "SELECT hash FROM page_document
-                 WHERE history = ?1 AND page = ?2 AND name IN (?3, ?4)",
+                "SELECT hash FROM history JOIN page_document USING (history)
+                 WHERE folder = ?1 AND page = ?2 AND name IN (?3, ?4)",
             )?;
             let hashes = query.query_map(values, |row| row.get(0).map(u128::from_be_bytes))?;
             hashes.collect()
@@ -238,53 +216,44 @@ impl Store {
     }
 
     /// Notes the hash of a document that was placed.
-    pub fn put_page_document(
-        &self,
-        history: HistoryRow,
-        page: u64,
-        name: &str,
-        hash: u128,
-    ) -> Result<(), Error> {
-        self.put_document(history, page, name, hash)?;
+    pub(super) fn put_page_document(&self, document: &SealedDocument) -> Result<(), Error> {
+        let name = document.format.file_name();
+        self.put_document(document, name)?;
         let next = format!("{name}{NEXT}");
-        let values = params![history.0, page.cast_signed(), next];
+        let values = params![document.folder, document.page.cast_signed(), next];
         self.ask(|c| {
             c.prepare_cached(
-                "DELETE FROM page_document WHERE history = ?1 AND page = ?2 AND name = ?3",
+                "DELETE FROM page_document WHERE page = ?2 AND name = ?3 AND history =
+                 (SELECT history FROM history JOIN page USING (history) WHERE folder = ?1 AND page = ?2)",
             )?
             .execute(values)
             .map(drop)
         })
     }
 
-    /// Notes the hash of a document that is about to be placed: should the run be stopped, either may be there.
-    pub fn put_next_page_document(
-        &self,
-        history: HistoryRow,
-        page: u64,
-        name: &str,
-        hash: u128,
-    ) -> Result<(), Error> {
-        self.put_document(history, page, &format!("{name}{NEXT}"), hash)
+    /// Notes the hash of a document that is about to be placed.
+    pub(super) fn put_next_page_document(&self, document: &SealedDocument) -> Result<(), Error> {
+        let name = document.format.file_name();
+        self.put_document(document, &format!("{name}{NEXT}"))
     }
 
-    fn put_document(
-        &self,
-        history: HistoryRow,
-        page: u64,
-        name: &str,
-        hash: u128,
-    ) -> Result<(), Error> {
-        let values = params![history.0, page.cast_signed(), name, hash.to_be_bytes()];
+    fn put_document(&self, document: &SealedDocument, name: &str) -> Result<(), Error> {
+        let SealedDocument {
+            folder, page, hash, ..
+        } = document;
+        let values = params![folder, page.cast_signed(), name, hash.to_be_bytes()];
         self.ask(|c| {
-            c.prepare_cached("INSERT OR REPLACE INTO page_document VALUES (?1, ?2, ?3, ?4)")?
-                .execute(values)
-                .map(drop)
+            c.prepare_cached(
+                "INSERT OR REPLACE INTO page_document SELECT history, ?2, ?3, ?4
+                 FROM history JOIN page USING (history) WHERE folder = ?1 AND page = ?2",
+            )?
+            .execute(values)
+            .map(drop)
         })
     }
 
     /// The documents of sealed pages whose hashes are known: history, page, name.
-    pub(super) fn page_documents(&self) -> Result<BTreeSet<(HistoryRow, u64, String)>, Error> {
+    pub(super) fn all_page_documents(&self) -> Result<BTreeSet<(HistoryRow, u64, String)>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached(
                 "SELECT history, page, name FROM page_document WHERE name NOT LIKE '%' || ?1",
@@ -316,50 +285,28 @@ impl Store {
         self.ask(|c| c.execute(order, params![history.0, name, NEXT]).map(drop))
     }
 
-    /// The newest number from `from` on and below `below`.
-    pub fn last_below(
-        &self,
-        numbering: Option<Numbering>,
-        from: u64,
-        below: u64,
-    ) -> Result<Option<u64>, Error> {
-        let rows = rows(numbering);
-        let values = params![id(numbering), from.cast_signed(), below.cast_signed()];
-        self.number_of(
-            &format!("SELECT max(number) FROM {rows} WHERE number >= ?2 AND number < ?3"),
-            values,
-        )
-    }
-
-    fn number_of(&self, query: &str, values: impl rusqlite::Params) -> Result<Option<u64>, Error> {
-        let number: Option<Option<i64>> = self.ask(|c| {
-            c.prepare_cached(query)?
-                .query_row(values, |row| row.get(0))
-                .optional()
-        })?;
-        Ok(number.flatten().map(i64::cast_unsigned))
-    }
-
     /// The stories with a number in a span, oldest number first.
-    pub fn stories_in(
-        &self,
-        numbering: Option<Numbering>,
-        span: Span,
-    ) -> Result<Vec<(u64, StoryRow)>, Error> {
-        let query = format!(
-            "SELECT number, story FROM {} WHERE number BETWEEN ?2 AND ?3 ORDER BY number",
-            rows(numbering)
-        );
+    fn stories_in(&self, numbering: i64, span: Span) -> Result<Vec<(u64, KnownStory)>, Error> {
+        let query = if numbering == 0 {
+            format!(
+                "SELECT {STORY}, number FROM story WHERE number BETWEEN ?2 AND ?3 AND ?1 = ?1
+                 ORDER BY number"
+            )
+        } else {
+            format!(
+                "SELECT {STORY}, numbered.number FROM numbered JOIN story USING (story)
+                 WHERE numbering = ?1 AND numbered.number BETWEEN ?2 AND ?3
+                 ORDER BY numbered.number"
+            )
+        };
+        let values = params![numbering, span.first.cast_signed(), span.last.cast_signed()];
         self.ask(|c| {
             let mut query = c.prepare_cached(&query)?;
-            let values = params![
-                id(numbering),
-                span.first.cast_signed(),
-                span.last.cast_signed()
-            ];
-            let story =
-                |row: &Row<'_>| Ok((row.get::<_, i64>(0)?.cast_unsigned(), StoryRow(row.get(1)?)));
-            query.query_map(values, story)?.collect()
+            let stories = query.query_map(values, |row| {
+                let number: i64 = row.get("number")?;
+                Ok((number.cast_unsigned(), known_story(row)?))
+            })?;
+            stories.collect()
         })
     }
 }

@@ -2,16 +2,15 @@
 
 use rusqlite::params;
 
-use super::Store;
+use super::Sqlite;
 use super::title_set::TitleSet;
 use crate::error::Error;
-use crate::ledger::memory::{KnownStory, StoryRow};
-use crate::plan::memory::Titled;
+use crate::ledger::memory::StoryRow;
 
-impl Store {
+impl Sqlite {
     /// Looks at all titles once, so that most headlines of many stories, which name none, need no look
     /// each. Forgotten as soon as a story is written.
-    pub fn know_titles(&self) -> Result<(), Error> {
+    pub(super) fn keep_titles(&self) -> Result<(), Error> {
         if self.titles.borrow().is_some() {
             return Ok(());
         }
@@ -33,25 +32,6 @@ impl Store {
         Ok(())
     }
 
-    /// The earliest released story, other than `not`, whose title has this hash; else one that had
-    /// that title before it got another.
-    pub fn story_with_title(&self, title: u64, not: StoryRow) -> Result<Option<KnownStory>, Error> {
-        let mut stories = self.stories_with_titles(std::iter::once(title), not)?;
-        Ok(stories.pop().flatten())
-    }
-
-    /// The same for each of some titles, in their order.
-    pub fn stories_with_titles(
-        &self,
-        titles: impl Iterator<Item = u64>,
-        not: StoryRow,
-    ) -> Result<Vec<Option<KnownStory>>, Error> {
-        let titles: Vec<u64> = titles.collect();
-        let titled = self.titled(&titles)?.into_iter();
-        let other = |titled: Titled| Some(KnownStory::clone(titled.other_than(not)?));
-        Ok(titled.map(other).collect())
-    }
-
     /// Whether any released story ever got another title; asked once.
     pub(super) fn has_old_titles(&self) -> Result<bool, Error> {
         if self.old_titles.get().is_none() {
@@ -63,7 +43,7 @@ impl Store {
     }
 
     /// Notes a title that a story had before.
-    pub fn put_old_title(&self, title: u64, story: StoryRow) -> Result<(), Error> {
+    pub(super) fn put_old_title(&self, title: u64, story: StoryRow) -> Result<(), Error> {
         self.old_titles.set(Some(true));
         self.titles.take();
         self.ask(|c| {
@@ -74,7 +54,7 @@ impl Store {
     }
 
     /// The hashes of the titles that a story had before.
-    pub fn old_titles(&self, story: StoryRow) -> Result<Vec<u64>, Error> {
+    pub(super) fn old_titles(&self, story: StoryRow) -> Result<Vec<u64>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached("SELECT title FROM old_title WHERE story = ?1")?;
             let titles = query.query_map([story.0], |row| row.get(0).map(i64::cast_unsigned))?;
@@ -88,8 +68,10 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::ledger::memory::KnownStory;
+    use crate::plan::memory::Titled;
 
-    fn put(store: &Store, title_hash: u64) -> StoryRow {
+    fn put(store: &Sqlite, title_hash: u64) -> StoryRow {
         let story = KnownStory::released(&format!("key-{title_hash}"), title_hash);
         store.put_story(&story, None).unwrap()
     }
@@ -100,7 +82,7 @@ mod tests {
 
     #[test]
     fn who_knows_all_titles_finds_the_same_stories() {
-        let store = Store::in_memory(Path::new("ledger.db")).unwrap();
+        let store = Sqlite::in_memory(Path::new("ledger.db")).unwrap();
         store.index().unwrap();
         for number in 1..=200 {
             let row = put(&store, title(number));
@@ -108,23 +90,24 @@ mod tests {
         }
         let asked: Vec<u64> = (0..3_000).map(title).collect();
         let found = || {
-            let found = store.stories_with_titles(asked.iter().copied(), StoryRow(0));
-            let rows = found.unwrap().into_iter().map(|story| Some(story?.row));
+            let found = store.titled(&asked).unwrap();
+            let first = |own: &Titled| own.other_than(StoryRow(0)).map(|story| story.row);
+            let rows = found.iter().map(first);
             rows.collect::<Vec<_>>()
         };
         let before = found();
         assert_eq!(before.iter().flatten().count(), 400);
-        store.know_titles().unwrap();
+        store.keep_titles().unwrap();
         assert_eq!(found(), before);
         let unlikely = (3_000..13_000).map(title);
         let set = store.titles.borrow_mut().take().unwrap();
         let seem_there = unlikely.filter(|title| set.may_have(*title)).count();
         assert!(seem_there < 1_000, "{seem_there}");
         // What is written later is known at once.
-        store.know_titles().unwrap();
+        store.keep_titles().unwrap();
         let row = put(&store, title(2_999));
         assert_eq!(found().last(), Some(&Some(row)));
-        store.know_titles().unwrap();
+        store.keep_titles().unwrap();
         store.put_old_title(title(2_998), row).unwrap();
         assert_eq!(found().get(2_998), Some(&Some(row)));
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::{OptionalExtension, Row, params};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Store;
+use super::Sqlite;
 use crate::error::Error;
 use crate::ledger::body::Body;
 use crate::ledger::memory::StoryRow;
@@ -13,9 +13,9 @@ use crate::ledger::memory::StoryRow;
 /// So many bodies are kept in memory, some four megabytes.
 const BODIES_IN_MEMORY: usize = 512;
 
-impl Store {
+impl Sqlite {
     /// A story's body, while a head needs it.
-    pub fn body(&self, row: StoryRow) -> Result<Option<Arc<Body>>, Error> {
+    pub(super) fn body(&self, row: StoryRow) -> Result<Option<Arc<Body>>, Error> {
         if let Some(body) = self.bodies.borrow().get(&row) {
             return Ok(Some(Arc::clone(body)));
         }
@@ -24,12 +24,6 @@ impl Store {
             self.note_body(row, body);
         }
         Ok(body)
-    }
-
-    /// The title of a story whose body is kept, for what is told of it.
-    pub fn title(&self, row: StoryRow) -> Option<String> {
-        let body = self.body(row).ok().flatten();
-        body.map(|body| body.title.clone())
     }
 
     /// A body that a query finds with its sum. One that isn't what was written counts as none, and is
@@ -53,7 +47,7 @@ impl Store {
     }
 
     /// Stories of which a body was found damaged, and whether it still is.
-    pub fn damaged(&self) -> Result<Vec<(StoryRow, bool)>, Error> {
+    pub(super) fn take_damaged(&self) -> Result<Vec<(StoryRow, bool)>, Error> {
         let found = std::mem::take(&mut *self.damaged.borrow_mut());
         let mut damaged = Vec::with_capacity(found.len());
         for row in found {
@@ -74,7 +68,7 @@ impl Store {
     }
 
     /// Whether the ledger keeps a story's body: whether a head has it.
-    pub fn has_body(&self, row: StoryRow) -> Result<bool, Error> {
+    pub(super) fn has_body(&self, row: StoryRow) -> Result<bool, Error> {
         self.ask(|c| {
             c.prepare_cached("SELECT EXISTS (SELECT 1 FROM body WHERE story = ?1)")?
                 .query_row([row.0], |row| row.get(0))
@@ -82,7 +76,7 @@ impl Store {
     }
 
     /// Keeps a story's body, in place of the one that it had.
-    pub fn put_body(
+    pub(super) fn put_body(
         &self,
         row: StoryRow,
         old: Option<&Body>,
@@ -164,7 +158,7 @@ impl Store {
     }
 
     /// A body that has left every head, while it is kept.
-    pub fn retained(&self, row: StoryRow) -> Result<Option<Arc<Body>>, Error> {
+    pub(super) fn retained(&self, row: StoryRow) -> Result<Option<Arc<Body>>, Error> {
         self.kept_body("SELECT body, sum FROM retained WHERE story = ?1", row)
     }
 
@@ -178,7 +172,7 @@ impl Store {
     }
 
     /// Lets all such bodies go.
-    pub fn clear_retained(&self) -> Result<(), Error> {
+    pub(super) fn clear_retained(&self) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("DELETE FROM retained")?
                 .execute([])

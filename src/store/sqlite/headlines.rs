@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::Store;
+use super::Sqlite;
 use crate::error::Error;
 use crate::ledger::heads::{Headlines, KnownHeadline};
 use crate::ledger::memory::{KnownStory, Recall, StoryRow};
@@ -17,9 +17,9 @@ const COLUMNS: &str = "hash, text, url, instant, about, about_title";
 /// So many headline items are kept in memory, some four megabytes.
 const HEADLINES_IN_MEMORY: usize = 16_384;
 
-impl Store {
+impl Sqlite {
     /// Those of some headline items that are known, with the story that each is related to.
-    pub fn headlines_with(
+    pub(super) fn headlines_with(
         &self,
         wanted: impl IntoIterator<Item = [u8; 16]>,
     ) -> Result<Headlines, Error> {
@@ -85,7 +85,7 @@ impl Store {
     }
 
     /// Writes a headline item.
-    pub fn put_headline(&self, headline: &Arc<KnownHeadline>) -> Result<(), Error> {
+    pub(super) fn put_headline(&self, headline: &Arc<KnownHeadline>) -> Result<(), Error> {
         self.note_headline(headline);
         let KnownHeadline {
             hash,

@@ -3,7 +3,7 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension as _, Row, params};
 
-use super::Store;
+use super::Sqlite;
 use crate::error::Error;
 use crate::ledger::memory::{KnownFile, StoryRow, UNTRUSTED_MTIME};
 use crate::ledger::sighting::Sighting;
@@ -13,19 +13,14 @@ use crate::story::ArticlePath;
 
 const COLUMNS: &str = "path, story, size, mtime, ctime, device, inode, birth, problems";
 
-impl Store {
-    /// Gives every known file, by path.
-    pub fn each_file(&self, give: impl FnMut(KnownFile)) -> Result<(), Error> {
-        self.each_file_between(None, None, give)
-    }
-
+impl Sqlite {
     /// Gives the known files that lie between two paths, without these, by path; without one, from the
     /// first or to the last.
-    pub fn each_file_between(
+    pub(super) fn each_file_between(
         &self,
         after: Option<&ArticlePath>,
         before: Option<&ArticlePath>,
-        mut give: impl FnMut(KnownFile),
+        give: &mut dyn FnMut(KnownFile),
     ) -> Result<(), Error> {
         let after = after.map(ArticlePath::as_bytes);
         let before = before.map(ArticlePath::as_bytes);
@@ -48,7 +43,7 @@ impl Store {
     }
 
     /// What all known files looked like.
-    pub fn stats(&self) -> Result<StatCache, Error> {
+    pub(super) fn all_stats(&self) -> Result<StatCache, Error> {
         let mut stats = StatCache::default();
         self.ask(|c| {
             let mut query = c.prepare_cached(
@@ -69,32 +64,18 @@ impl Store {
         Ok(stats)
     }
 
-    /// Gives the known files at a path and below it, by path.
-    pub fn each_file_at(
-        &self,
-        path: &ArticlePath,
-        mut give: impl FnMut(KnownFile),
-    ) -> Result<(), Error> {
-        if let Some(file) = self.file_at(path)? {
-            give(file);
-        }
+    /// The known files at a path and below it, by path.
+    pub(super) fn all_files_below(&self, path: &ArticlePath) -> Result<Vec<KnownFile>, Error> {
+        let mut files = Vec::from_iter(self.file_at(path)?);
         // What lies below sorts between `path/` and `path0`, as 0 follows the slash.
         let [from, to] =
             [b"/", b"0"].map(|end| ArticlePath::from_bytes([path.as_bytes(), end].concat()));
-        self.each_file_between(Some(&from), Some(&to), give)
-    }
-
-    /// Whether more than so many files are known.
-    pub fn has_more_files_than(&self, count: usize) -> Result<bool, Error> {
-        let count = i64::try_from(count).unwrap_or(i64::MAX);
-        self.ask(|c| {
-            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM file LIMIT 1 OFFSET ?1)")?
-                .query_row([count], |row| row.get(0))
-        })
+        self.each_file_between(Some(&from), Some(&to), &mut |file| files.push(file))?;
+        Ok(files)
     }
 
     /// The file that holds a story.
-    pub fn file_of(&self, story: StoryRow) -> Result<Option<KnownFile>, Error> {
+    pub(super) fn file_of(&self, story: StoryRow) -> Result<Option<KnownFile>, Error> {
         self.ask(|c| {
             let query =
                 format!("SELECT {COLUMNS} FROM file WHERE story = ?1 ORDER BY path LIMIT 1");
@@ -105,7 +86,7 @@ impl Store {
     }
 
     /// The file at a path.
-    pub fn file_at(&self, path: &ArticlePath) -> Result<Option<KnownFile>, Error> {
+    pub(super) fn file_at(&self, path: &ArticlePath) -> Result<Option<KnownFile>, Error> {
         self.ask(|c| {
             let mut query =
                 c.prepare_cached(&format!("SELECT {COLUMNS} FROM file WHERE path = ?1"))?;
@@ -115,7 +96,7 @@ impl Store {
     }
 
     /// The paths of the files that had an inode when they were last seen.
-    pub fn paths_of(&self, inode: u64) -> Result<Vec<ArticlePath>, Error> {
+    pub(super) fn paths_with_inode(&self, inode: u64) -> Result<Vec<ArticlePath>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached("SELECT path FROM file WHERE inode = ?1")?;
             let paths = query.query_map([inode.cast_signed()], |row| {
@@ -126,7 +107,7 @@ impl Store {
     }
 
     /// Writes a file's row.
-    pub fn put_file(
+    pub(super) fn put_file(
         &self,
         seen: &Sighting,
         story: Option<StoryRow>,
@@ -158,7 +139,7 @@ impl Store {
     }
 
     /// Has a file read again by the next run.
-    pub fn distrust(&self, path: &ArticlePath) -> Result<(), Error> {
+    pub(super) fn distrust(&self, path: &ArticlePath) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("UPDATE file SET mtime = ?2 WHERE path = ?1")?
                 .execute(params![path.as_bytes(), UNTRUSTED_MTIME])
@@ -167,7 +148,7 @@ impl Store {
     }
 
     /// Forgets a file.
-    pub fn remove_file(&self, path: &ArticlePath) -> Result<(), Error> {
+    pub(super) fn remove_file(&self, path: &ArticlePath) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("DELETE FROM file WHERE path = ?1")?
                 .execute([path.as_bytes()])
@@ -211,12 +192,14 @@ impl Store {
         })
     }
 
-    /// How many files are known.
-    pub fn file_count(&self) -> Result<u64, Error> {
-        self.ask(|c| {
-            c.query_row("SELECT count(*) FROM file", [], |row| row.get::<_, i64>(0))
-                .map(i64::cast_unsigned)
-        })
+    /// How many files are known; of more than `most` so many.
+    pub(super) fn count_files(&self, most: usize) -> Result<usize, Error> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let count: i64 = self.ask(|c| {
+            c.prepare_cached("SELECT count(*) FROM (SELECT 1 FROM file LIMIT ?1)")?
+                .query_row([most], |row| row.get(0))
+        })?;
+        Ok(usize::try_from(count).unwrap_or_default())
     }
 }
 

@@ -3,24 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, params};
 
-use super::Store;
+use super::Sqlite;
 use crate::error::Error;
 use crate::ledger::memory::{FeedState, StoryRow};
 
 const COLUMNS: &str = "low, newest, updated, shown, plan";
 
-impl Store {
-    /// A feed's state; `None` for one that the ledger doesn't know.
-    pub fn feed(&self, name: &str) -> Result<Option<FeedState>, Error> {
-        self.ask(|c| {
-            let query = format!("SELECT {COLUMNS} FROM feed WHERE name = ?1");
-            let mut query = c.prepare_cached(&query)?;
-            query.query_row([name], feed_state).optional()
-        })
-    }
-
+impl Sqlite {
     /// The states of all feeds, by name.
     pub(super) fn feed_states(&self) -> Result<BTreeMap<String, FeedState>, Error> {
         self.ask(|c| {
@@ -32,7 +23,7 @@ impl Store {
     }
 
     /// Writes a feed's state.
-    pub fn put_feed(&self, name: &str, state: &FeedState) -> Result<(), Error> {
+    pub(super) fn put_feed(&self, name: &str, state: &FeedState) -> Result<(), Error> {
         let values = params![
             name,
             state.low.cast_signed(),
@@ -45,14 +36,6 @@ impl Store {
             c.prepare_cached("INSERT OR REPLACE INTO feed VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
                 .execute(values)
                 .map(drop)
-        })
-    }
-
-    /// The names of all feeds that the ledger knows.
-    pub fn feed_names(&self) -> Result<Vec<String>, Error> {
-        self.ask(|c| {
-            let mut query = c.prepare_cached("SELECT name FROM feed ORDER BY name")?;
-            query.query_map([], |row| row.get(0))?.collect()
         })
     }
 
@@ -73,7 +56,7 @@ impl Store {
 
     /// The stories of a feed's head with their numbers, newest number first; deleted ones whose
     /// tombstones it shows are among them.
-    pub fn members(&self, feed: &str) -> Result<Vec<(u64, StoryRow)>, Error> {
+    pub(super) fn members(&self, feed: &str) -> Result<Vec<(u64, StoryRow)>, Error> {
         self.ask(|c| {
             let mut query = c.prepare_cached(
                 "SELECT number, story FROM member WHERE feed = ?1 ORDER BY number DESC",
@@ -85,7 +68,7 @@ impl Store {
     }
 
     /// Writes which stories a feed's head has, in place of those that it had.
-    pub fn put_members(
+    pub(super) fn put_members(
         &self,
         feed: &str,
         old: &[(u64, StoryRow)],
@@ -108,7 +91,7 @@ impl Store {
     }
 
     /// Whether a feed lacks a story whose content couldn't be had.
-    pub fn has_incomplete_feed(&self) -> Result<bool, Error> {
+    pub(super) fn lacks_a_story(&self) -> Result<bool, Error> {
         self.ask(|c| {
             c.prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM feed
@@ -118,18 +101,8 @@ impl Store {
         })
     }
 
-    /// Whether a feed carries a story as its summary.
-    pub fn is_summary(&self, feed: &str, row: StoryRow) -> Result<bool, Error> {
-        self.ask(|c| {
-            c.prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM summary WHERE feed = ?1 AND story = ?2)",
-            )?
-            .query_row(params![feed, row.0], |row| row.get(0))
-        })
-    }
-
     /// Has a feed carry a story as its summary.
-    pub fn put_summary(&self, feed: &str, row: StoryRow) -> Result<(), Error> {
+    pub(super) fn put_summary(&self, feed: &str, row: StoryRow) -> Result<(), Error> {
         self.ask(|c| {
             c.prepare_cached("INSERT OR IGNORE INTO summary VALUES (?1, ?2)")?
                 .execute(params![feed, row.0])
