@@ -42,6 +42,8 @@ pub(crate) mod site;
 mod stages;
 mod steps;
 mod target;
+#[cfg(test)]
+mod tests;
 pub(crate) mod text;
 mod unplaced;
 mod warnings;

@@ -7,6 +7,8 @@
 mod orders;
 mod questions;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! Sites that change, planned step by step with a ledger in maps.
 
 pub(crate) mod map;
-mod published;
+pub(crate) mod published;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use self::map::Map;
 use self::published::Published;
 use super::admission::{Before, admit};
-use super::changes::Planned;
+use super::changes::{Judged, Planned};
 use super::document::DocumentPath;
 use super::feeds::Feeds;
 use super::memory::{Choices, Memory as _};
@@ -59,9 +59,20 @@ const TITLES: [&str; 8] = [
     "Salt store opens its doors",
 ];
 
+/// How many sites there are.
+pub(crate) const SITE_COUNT: usize = SITES.len();
+
+/// What a ledger is told.
+pub(crate) enum Told<'a> {
+    /// What was judged.
+    Judged(&'a Judged),
+    /// What was planned.
+    Planned(&'a Planned),
+}
+
 /// What happens to a site between two runs. A story is meant by its place among all, modulo their count.
 #[derive(Debug, Clone)]
-enum Step {
+pub(crate) enum Step {
     Write {
         title: usize,
         headlines: Vec<usize>,
@@ -82,7 +93,7 @@ enum Step {
     Nothing,
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(crate) fn step() -> impl Strategy<Value = Step> {
     use Step as S;
     let story = || 0..100_usize;
     let title = || 0..TITLES.len();
@@ -189,7 +200,7 @@ type Reads = HashMap<(String, i64), Rc<Read>>;
 
 /// A site that changes.
 #[derive(Clone)]
-struct World {
+pub(crate) struct World {
     config: Config,
     fingerprints: Fingerprints,
     /// Whether it isn't known whether files that were read a moment ago are as they were.
@@ -199,7 +210,7 @@ struct World {
     articles: BTreeMap<String, Article>,
     /// What they say, by their paths and when they were changed.
     read: Rc<RefCell<Reads>>,
-    map: Map,
+    pub(crate) map: Map,
     items: KnownItems,
     now: DateTime<Utc>,
     count: u32,
@@ -224,7 +235,7 @@ impl Articles for World {
 }
 
 impl World {
-    fn new(site: usize, is_hasty: bool) -> Self {
+    pub(crate) fn new(site: usize, is_hasty: bool) -> Self {
         Self::of(config(SITES[site]), is_hasty)
     }
 
@@ -292,7 +303,7 @@ impl World {
         }
     }
 
-    fn take(&mut self, step: &Step) {
+    pub(crate) fn take(&mut self, step: &Step) {
         self.now += TimeDelta::seconds(77);
         match step {
             Step::Write {
@@ -446,6 +457,16 @@ impl World {
 
     /// One run; the questions that it asked.
     fn build(&mut self, keeps_bodies: bool, published: &mut Published) -> Vec<&'static str> {
+        self.build_telling(keeps_bodies, published, &mut |_| {})
+    }
+
+    /// The same, which tells another ledger what it tells its own.
+    pub(crate) fn build_telling(
+        &mut self,
+        keeps_bodies: bool,
+        published: &mut Published,
+        tell: &mut dyn FnMut(Told<'_>),
+    ) -> Vec<&'static str> {
         self.map.asked.take();
         let before = std::mem::replace(&mut self.fingerprints, self.config.fingerprints(1));
         let is_other = self.fingerprints != before;
@@ -461,6 +482,7 @@ impl World {
         )
         .unwrap();
         self.map.apply_judged(&admission.judged);
+        tell(Told::Judged(&admission.judged));
         let judged = || {
             judgement
                 .verdicts
@@ -493,6 +515,7 @@ impl World {
             is_import: false,
         };
         let planned = self.plan(run, choices);
+        tell(Told::Planned(&planned));
         let asked = self.map.asked.take();
         let mut stale = self.apply(&planned);
         stale.extend(admission.judged.stale.into_iter().map(|(page, _)| page));

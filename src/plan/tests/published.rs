@@ -23,7 +23,7 @@ use crate::story::article_links;
 
 /// A part of a document: its frame, or one entry.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Part {
+pub(crate) struct Part {
     /// What tells that an entry is right.
     tells: String,
     /// What it says of the site and its feed.
@@ -46,7 +46,7 @@ impl Part {
 type Document = Arc<Vec<Part>>;
 
 /// Documents by their places.
-pub(super) type Published = BTreeMap<DocumentPath, Document>;
+pub(crate) type Published = BTreeMap<DocumentPath, Document>;
 
 /// What the front page lists of the feeds of values.
 fn on_the_front(feeds: &Feeds) -> Vec<String> {

@@ -1,0 +1,3 @@
+//! What a run asks of the ledger.
+
+mod trips;
