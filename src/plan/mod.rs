@@ -45,6 +45,7 @@ use crate::error::Error;
 use crate::ledger::allocation::Instants;
 use crate::ledger::body::names;
 use crate::ledger::heads::Headlines;
+use crate::story::key_name;
 
 /// Plans what a run means for the documents. `choices` are what the ledger knows.
 ///
@@ -120,8 +121,9 @@ impl Plan<'_> {
     /// The names of the feeds whose heads may show something else now.
     ///
     /// That are those that hold a story that was judged, or held one before; and those where a headline
-    /// names one, by a title that it has or had, or stands there as an item that is related to it. The
-    /// ledger's indexes tell, so that the cost follows the change: the other feeds aren't looked at.
+    /// names one, by a title that it has or had, or stands there as an item that is related to it, or a link leads
+    /// to where its file lies or lay. The ledger's indexes tell, so that the cost follows the change: the other
+    /// feeds aren't looked at.
     fn touched(&mut self) -> Result<BTreeSet<String>, Error> {
         let numbers = self.standings();
         if self.run.all.is_some() {
@@ -148,7 +150,12 @@ impl Plan<'_> {
         let mut numberings = std::mem::take(&mut self.run.selected);
         let mut titles = BTreeSet::new();
         for row in stories {
-            titles.extend(self.book.story(row)?.map(|story| story.title_hash));
+            let story = self.book.story(row)?;
+            titles.extend(
+                story
+                    .iter()
+                    .flat_map(|story| [story.title_hash, key_name(&story.key)]),
+            );
             if let Some(trace) = self.book.trace(row)? {
                 numberings.extend(trace.numbers.keys());
                 titles.extend(&trace.old_titles);

@@ -60,6 +60,10 @@ impl Asked {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "answers that are compared and gone"
+)]
 #[track_caller]
 fn same<T: PartialEq + Debug>(question: &str, expected: T, found: T) {
     assert!(
