@@ -12,7 +12,7 @@ use super::key::{Key, State, meant_date};
 use super::key_line::key_line;
 use super::mail;
 use super::moment::{self, is_later};
-use super::state::{held, held_by_notice, held_for_sure, held_in_text};
+use super::state::{held, held_by_dateline, held_by_notice, held_for_sure, held_in_text};
 use super::value::{Value, text_of};
 use crate::problem::{Doubt, What};
 use crate::story::furniture::is_furniture;
@@ -158,6 +158,7 @@ impl<'a> Reader<'a, '_> {
         let what = what
             .or_else(|| held_by_part(line, rules))
             .or_else(|| held_by_notice(line, rules))
+            .or_else(|| held_by_dateline(line, rules))
             .or_else(|| (begins_as_note(line) && seen.is_among_others()).then(|| unready(line)))
             .or_else(|| (seen.is_first).then(|| held_by_front(line, seen.below))?);
         let what = what.map(|what| (Some(number), what));
@@ -221,7 +222,8 @@ impl<'a> Reader<'a, '_> {
 fn held_at_end(line: &str, rules: &Rules) -> Option<What> {
     if let Some(told) = told_to_editors(line) {
         let is_embargo = || embargo::of_line(told, rules).is_some();
-        return (opens_with_notice(told) || is_embargo()).then(|| unready(line));
+        let holds = told.split([',', ';', '.']).any(opens_with_notice);
+        return (holds || is_embargo()).then(|| unready(line));
     }
     let is_unread = || embargo::of_line(line, rules) == Some(Embargo::Unread);
     held_by_notice(line, rules)
@@ -272,10 +274,10 @@ fn held_by_front(line: &str, below: Option<&str>) -> Option<What> {
     };
     let holds = || {
         marked_notice(line).is_some_and(|rest| {
-            let title = rest.trim_start_matches(['-', '–', '—', ' ']);
-            let is_dashed =
-                rest.starts_with([' ', '–', '—']) && title.len() < rest.trim_start().len();
-            let is_title = is_dashed && reads_like_headline(title);
+            let title = rest.trim_start_matches(['-', '–', '—', ':', '：', '|', ' ']);
+            let is_parted = rest.starts_with([' ', '–', '—', ':', '：'])
+                && title.len() < rest.trim_start().len();
+            let is_title = is_parted && reads_like_headline(title);
             is_title || is_above_title() == Some(true)
         })
     };
@@ -352,13 +354,20 @@ fn field(name: &str, value: &str) -> Field {
 
 /// A line without marks of emphasis, lists and notes: `**Status:** draft`, `<!-- draft: true -->`.
 fn unmarked(row: &str) -> Cow<'_, str> {
-    const MARKS: [char; 12] = ['*', '_', '#', '+', '>', '<', '!', '-', '/', '%', '[', ';'];
+    const MARKS: [char; 13] = [
+        '*', '_', '#', '+', '>', '<', '!', '-', '/', '%', '[', ';', '{',
+    ];
+    const QUOTING: [char; 5] = ['(', ')', '"', '\'', ' '];
     let has_mark = || memchr::memchr2(b'*', b'_', row.as_bytes()).is_some();
     if row.starts_with(char::is_alphanumeric) && !has_mark() {
         return Cow::Borrowed(row);
     }
-    let row = row.trim().trim_start_matches(MARKS).trim_start();
-    let row = row.trim_end_matches(['-', '>', '/', ']', ' ']);
+    let row = row.trim();
+    // A comment of Markdown: `[//]: # (status: draft)`.
+    let comment = row.strip_prefix('[').and_then(|row| row.split_once("]: #"));
+    let row = comment.map_or(row, |(_, comment)| comment.trim_matches(QUOTING));
+    let row = row.trim_start_matches(MARKS).trim_start();
+    let row = row.trim_end_matches(['-', '>', '/', ']', '}', '#', ' ']);
     Cow::Owned(row.replace("**", "").replace("__", ""))
 }
 

@@ -4,6 +4,7 @@ use super::key::State;
 use super::moment;
 use crate::story::Rules;
 use crate::story::lexicons::ISSUE_WORDS;
+use crate::story::marks::any_byte;
 use crate::story::phrases::{DRAFT_NOTICES, EDITORS};
 use crate::story::spelling::narrow;
 use crate::story::stamp::is_weekday;
@@ -24,15 +25,17 @@ pub(super) fn state_of_line(line: &str, rules: &Rules) -> Option<State> {
     means(line, rules).map(|means| State::named(means).unwrap_or(State::Draft))
 }
 
-/// What follows a notice in front of a line, from a mark on; in small letters a title may begin so as well.
+/// What follows a notice in front of a line, from a mark on; in small letters a title may begin so as well. Behind a
+/// colon a title follows only words that mean nothing else in any language: `Todo: lo que hay que saber`.
 pub(super) fn marked_notice(line: &str) -> Option<&str> {
-    let opening = DRAFT_NOTICES.opening(without_marks(line))?;
-    let is_marked = opening
-        .rest
-        .trim_start()
-        .starts_with([':', '-', '–', '—', ',']);
+    const FEWEST_BYTES: usize = 5;
+    let line = without_marks(line);
+    let opening = DRAFT_NOTICES.opening(line)?;
+    let rest = opening.rest.trim_start();
+    let is_marked = rest.starts_with([':', '：', '-', '–', '—', '|', ',']);
+    let is_short = line.len() - opening.rest.len() < FEWEST_BYTES;
     let is_one = match opening.means {
-        "draft" => true,
+        "draft" => !(is_short && rest.starts_with(':')),
         ALONE => line.split(' ').next().is_some_and(is_loud),
         _ => false,
     };
@@ -41,8 +44,40 @@ pub(super) fn marked_notice(line: &str) -> Option<&str> {
 
 /// Whether a text begins with a notice, whatever follows it.
 pub(super) fn opens_with_notice(text: &str) -> bool {
-    let opening = DRAFT_NOTICES.opening(without_marks(text));
-    opening.is_some_and(|opening| opening.means != BESIDE)
+    /// `please still hold`.
+    const MOST_BESIDE: usize = 3;
+    let mut rest = without_marks(text);
+    for _ in 0..=MOST_BESIDE {
+        match DRAFT_NOTICES.opening(rest) {
+            Some(opening) if opening.means == BESIDE => rest = without_marks(opening.rest),
+            Some(_) => return true,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// What stands in capitals around the dash of a dateline: `MARSH LANE, Nov. 27 (DRAFT) — The pool`,
+/// `LONDON (Reuters) - DRAFT - The pool`.
+pub(super) fn state_in_dateline(line: &str, rules: &Rules) -> Option<State> {
+    const MOST_BYTES: usize = 80;
+    const DASHES: [&str; 3] = [" - ", " – ", " — "];
+    let (at, dash) = DASHES
+        .iter()
+        .filter_map(|dash| Some((line.find(dash)?, dash)))
+        .min()?;
+    let (place, text) = (line.get(..at)?, line.get(at + dash.len()..)?);
+    let noted = || {
+        let (_, inside) = place.strip_suffix(')')?.rsplit_once('(')?;
+        Some(inside)
+    };
+    let parted = || Some(text.split_once(dash)?.0);
+    let means = |part: &str| notice(part, rules);
+    let found = [noted(), parted()].into_iter().flatten();
+    let mut found =
+        found.filter(|part| at <= MOST_BYTES && part.len() <= MOST_BYTES && is_loud(part));
+    let means = found.find_map(means)?;
+    Some(State::named(means).unwrap_or(State::Draft))
 }
 
 /// What a line tells the editors: `Note to editors: not before the vote`, `[Ed: lawyers are reading]`.
@@ -84,12 +119,21 @@ fn means(line: &str, rules: &Rules) -> Option<&'static str> {
         let begins = DRAFT_NOTICES.opening(bare).is_some();
         let last = line.rsplit(' ').next().unwrap_or_default();
         let ends = is_loud(last) && last.contains(char::is_alphabetic);
+        let may_part = |byte: u8| matches!(byte, b'-' | b'|' | b'/') || !byte.is_ascii();
         let front = || fronts(line).filter(|part| is_loud(part)).find_map(of);
-        let end = || ends_of(line).filter(|part| is_loud(part)).find_map(of);
+        // In small letters too, where nothing else can be meant: `The pool – Entwurf`.
+        let end = |(front, part): (&str, &str)| {
+            let means = of(part).or_else(|| is_for_somebody(part).then_some("draft"));
+            means.filter(|means| match *means {
+                ALONE => is_loud(part) && !is_loud(front),
+                _ => is_loud(part) || *means == "draft",
+            })
+        };
+        let end = || ends_of(line).find_map(end).map(|_| "draft");
         let shouts = || shouted(bare, is_comment(line));
         let found = begins.then(|| front().or_else(shouts)).flatten();
-        let found = found.or_else(|| ends.then(end).flatten());
-        found.filter(|means| *means != ALONE)
+        let found = found.filter(|means| *means != ALONE);
+        found.or_else(|| (ends || any_byte(line, may_part)).then(end).flatten())
     };
     alone.or_else(beside)
 }
@@ -100,7 +144,8 @@ fn is_for_somebody(line: &str) -> bool {
     let opening = DRAFT_NOTICES.opening(without_marks(line));
     opening.is_some_and(|opening| {
         let count = opening.rest.split_whitespace().count();
-        opening.means == SURE
+        // What somebody said is quoted.
+        opening.means == SURE && !line.starts_with(['"', '“', '„', '«', '‘', '\''])
             || (opening.means == WHOM || opening.means == LOUD && is_loud(line))
                 && (1..=MOST_WORDS).contains(&count)
                 && !opening.rest.contains(':')
@@ -224,10 +269,9 @@ fn fronts(line: &str) -> impl Iterator<Item = &str> {
     marks.filter_map(|mark| line.split_once(mark).map(|(front, _)| front))
 }
 
-/// What stands behind the last dash.
-fn ends_of(line: &str) -> impl Iterator<Item = &str> {
-    let dashes = DASHES.iter();
-    dashes.filter_map(|dash| line.rsplit_once(dash).map(|(_, end)| end))
+/// What stands in front of the last dash, and behind it.
+fn ends_of(line: &str) -> impl Iterator<Item = (&str, &str)> {
+    DASHES.iter().filter_map(|dash| line.rsplit_once(dash))
 }
 
 /// A notice in capitals in front of words that aren't: `DRAFT Council to close the baths`, `// TODO the end`.
@@ -254,7 +298,9 @@ fn is_loud(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALONE, BESIDE, LOUD, SURE, State, WHOM, state_of_line, state_of_value};
+    use super::{
+        ALONE, BESIDE, LOUD, SURE, State, WHOM, state_in_dateline, state_of_line, state_of_value,
+    };
     use crate::story::entries::entries;
     use crate::story::metadata::tests::rules;
 
@@ -350,9 +396,30 @@ mod tests {
             "Awaiting sign-off from the harbour master",
             "First draft, please don't pass on",
             "HOLD FOR LEGAL",
+            "The pool stays closed – Entwurf",
+            "The pool stays closed - not final",
+            "The pool stays closed – HOLD",
+            "MARSH LANE (Own report) – HOLD FOR LEGAL",
+            "ACHTUNG: noch nicht freigegeben!",
+            "STRICTLY INTERNAL",
+            "KILL KILL KILL",
+            "[please do not use yet]",
             "Lorem ipsum dolor sit amet, consectetur adipiscing elit.",
         ] {
             assert_eq!(state_of_line(line, &rules()), Some(State::Draft), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_dateline_says_so() {
+        for (line, holds) in [
+            ("MARSH LANE, Nov. 27 (DRAFT) — The pool is shut.", true),
+            ("LONDON (Reuters) - DRAFT - The pool is shut.", true),
+            ("LONDON (Reuters) - The pool is shut - again.", false),
+            ("MARSH LANE (Draft) — The pool is shut.", false),
+            ("The men – DRAFT horses all – stood still.", false),
+        ] {
+            assert_eq!(state_in_dateline(line, &rules()).is_some(), holds, "{line}");
         }
     }
 
@@ -438,6 +505,9 @@ mod tests {
             "Monday edition",
             "For Sunday",
             "“Do Not Publish My Name,” Says Winner",
+            "\"Do not publish this,\" the minister told our reporter on the stairs.",
+            "SCHUBERT'S EIGHTH – UNFINISHED",
+            "The history of a poem – in drafts and letters",
         ] {
             assert_eq!(state_of_line(line, &rules()), None, "{line}");
         }

@@ -1,6 +1,6 @@
 //! Whether a story may go out: what the keys of states say. In doubt it is held.
 
-use super::draft_line::{state_of_line, state_of_value};
+use super::draft_line::{state_in_dateline, state_of_line, state_of_value};
 use super::field::Field;
 use super::key::{Key, State, may_hold_more, mistyped_state};
 use super::moment;
@@ -163,7 +163,8 @@ pub(super) fn held_inside(
     /// Deeper ones are a program's.
     const MOST_DEEP: usize = 4;
     if let Value::Table(pairs) = value {
-        let looks = depth < MOST_DEEP && may_hold_more(name);
+        let is_state = || matches!(Key::named(name), Some(Key::State(_)));
+        let looks = depth < MOST_DEEP && (may_hold_more(name) || is_state());
         let mut pairs = pairs.iter().filter(|_| looks);
         return pairs.find_map(|pair| held_inside(pair, depth + 1, rules));
     }
@@ -181,6 +182,11 @@ pub(super) fn held_inside(
 /// A line that says that what is below it isn't ready.
 pub(super) fn held_by_notice(line: &str, rules: &Rules) -> Option<What> {
     state_of_line(line, rules).map(|state| noticed(line, state))
+}
+
+/// What a dateline says so.
+pub(super) fn held_by_dateline(line: &str, rules: &Rules) -> Option<What> {
+    state_in_dateline(line, rules).map(|state| noticed(line, state))
 }
 
 /// What a title, or another key, says so.
