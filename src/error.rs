@@ -248,6 +248,14 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// Nobody can tell what documents of the output should be before the next build.
+    #[error("{} waits for a build: {why}", path.display())]
+    AwaitsBuild {
+        /// The output folder.
+        path: PathBuf,
+        /// Why.
+        why: &'static str,
+    },
     /// Documents of the output aren't as the last build left them.
     #[error("{} isn't as the last build left it{}", path.display(), and_more(*more))]
     Altered {
@@ -311,6 +319,7 @@ impl Error {
             | Self::OutputIsNewer { .. }
             | Self::RestoreUnfinished { .. }
             | Self::Altered { .. }
+            | Self::AwaitsBuild { .. }
             | Self::ArticlesMissing { .. }
             | Self::ArticlesEmptied { .. } => Exit::Refused,
             Self::Publish { fault, .. } if fault.is_refusal() => Exit::Refused,
@@ -413,6 +422,9 @@ impl Error {
         Some(match self {
             Self::Altered { .. } => {
                 "nothing was published; `feedmill build` writes it again, --accept publishes it as it is".into()
+            }
+            Self::AwaitsBuild { .. } => {
+                "nothing was published; run `feedmill build` first, --accept publishes it as it is".into()
             }
             Self::Unreachable { is_private: true, .. } => {
                 "if that is your own server, say so: --allow-private".into()

@@ -30,27 +30,51 @@ pub(crate) trait Look: Sync {
 
     /// Whether a file holds these bytes.
     fn holds(&self, path: &str, bytes: &[u8]) -> bool;
+
+    /// Whether a file was there when all was last found right.
+    fn was_there(&self, path: &str) -> bool;
+
+    /// Whether a file isn't what it was when all was last found right, and was changed after the last build.
+    fn is_later(&self, path: &str) -> bool;
+}
+
+/// The ledger that the output was built from.
+///
+/// # Errors
+/// Those of the ledger; [`Error::AwaitsBuild`] when nobody can tell what documents should be before the next build.
+pub(crate) fn ledger_of_output(site: &Site) -> Result<Store, Error> {
+    let awaits = |why| Error::AwaitsBuild {
+        path: site.project.output(),
+        why,
+    };
+    let store = Store::look(&site.ledger_file())?.ok_or_else(|| awaits("the ledger is lost"))?;
+    let state = store.site()?.ok_or_else(|| awaits("the ledger is lost"))?;
+    if state.config != site.fingerprints.all {
+        return Err(awaits(
+            "the configuration, or feedmill itself, has changed since the last one",
+        ));
+    }
+    if store.pending(&[DocumentPath::Marker.path()])? != [None] {
+        return Err(awaits("the last one didn't end"));
+    }
+    Ok(store)
 }
 
 /// Of `paths` those that are documents and aren't as the last build left them, and the documents that are missing;
-/// sorted. What can't be told is passed over: what an article says that has changed since, what waits to be
-/// written and isn't among the `doubted`, all of it where there is no ledger or the configuration is another.
+/// sorted. What can't be drawn, as its article has changed since, or waits to be written and isn't among the
+/// `doubted`, counts if it was changed after the build.
 ///
 /// # Errors
 /// Those of the ledger and the output.
 pub(crate) fn altered(
-    site: &Site,
+    (site, store): (&Site, &Store),
     (paths, doubted): (&[&str], &BTreeSet<String>),
     look: &dyn Look,
     listener: &dyn Listener,
 ) -> Result<Vec<String>, Error> {
-    let Some(store) = Store::look(&site.ledger_file())? else {
+    let Some(mut found) = Comparison::of(site, store, (look, doubted))? else {
         return Ok(Vec::new());
     };
-    let Some(mut found) = Comparison::of(site, &store, look)? else {
-        return Ok(Vec::new());
-    };
-    found.pending.retain(|path| !doubted.contains(path));
     found.look_at(paths, listener)?;
     Ok(found.altered.into_iter().collect())
 }
@@ -61,30 +85,40 @@ struct Comparison<'a> {
     store: &'a Store,
     output: OutputFolder,
     look: &'a dyn Look,
-    /// Documents that wait to be written.
+    /// Documents that weren't right before.
+    doubted: &'a BTreeSet<String>,
+    /// Others that wait to be written.
     pending: BTreeSet<String>,
     altered: BTreeSet<String>,
 }
 
 impl<'a> Comparison<'a> {
-    /// `None` where nothing can be told.
-    fn of(site: &'a Site, store: &'a Store, look: &'a dyn Look) -> Result<Option<Self>, Error> {
-        let state = store.site()?;
-        let output = OutputFolder::open(&site.project.output())?;
-        let (Some(state), Some(output)) = (state, output) else {
+    /// `None` where there is no output.
+    fn of(
+        site: &'a Site,
+        store: &'a Store,
+        (look, doubted): (&'a dyn Look, &'a BTreeSet<String>),
+    ) -> Result<Option<Self>, Error> {
+        let Some(output) = OutputFolder::open(&site.project.output())? else {
             return Ok(None);
         };
-        if state.config != site.fingerprints.all {
-            return Ok(None);
-        }
+        let pending = store.pending_after("", usize::MAX)?.into_iter();
         Ok(Some(Self {
             site,
             store,
             output,
             look,
-            pending: store.pending_after("", usize::MAX)?.into_iter().collect(),
+            doubted,
+            pending: pending.filter(|path| !doubted.contains(path)).collect(),
             altered: BTreeSet::new(),
         }))
+    }
+
+    /// Notes what can't be drawn, if anything tells that somebody changed it.
+    fn doubt(&mut self, path: &str) {
+        if self.look.is_later(path) || self.doubted.contains(path) {
+            self.altered.insert(path.to_owned());
+        }
     }
 
     fn look_at(&mut self, paths: &[&str], listener: &dyn Listener) -> Result<(), Error> {
@@ -97,7 +131,8 @@ impl<'a> Comparison<'a> {
             .filter(|(_, content)| !content.is_empty());
         let extras = extras.map(|(document, _)| document.path());
         lost.extend(extras.filter(|path| !has(path)));
-        lost.retain(|path| !self.pending.contains(path));
+        // A page that is new has never been there.
+        lost.retain(|path| !self.pending.contains(path) || self.look.was_there(path));
         self.altered.extend(lost);
         // By the document that each is, under all its names.
         let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -111,12 +146,12 @@ impl<'a> Comparison<'a> {
             let document = other_names.get(&path).unwrap_or(&path).clone();
             names.entry(document).or_default().push(path);
         }
-        let is_settled = |path: &String| !self.pending.contains(path);
-        let documents: Vec<String> = names
-            .keys()
-            .filter(|path| is_settled(path))
-            .cloned()
-            .collect();
+        let keys = names.keys().cloned();
+        let (waiting, documents): (Vec<String>, Vec<String>) =
+            keys.partition(|path| self.pending.contains(path));
+        for name in waiting.iter().filter_map(|path| names.get(path)).flatten() {
+            self.doubt(name);
+        }
         let folder = ArticlesFolder::open(&self.site.project.articles()).ok();
         let bodies = Bodies::new(self.site, folder.as_ref(), self.store);
         let choices = self.store.choices()?;
@@ -134,9 +169,16 @@ impl<'a> Comparison<'a> {
                     .collect())
             };
             let checked = checking::check(drawer.renderer, drawings, &same, &*progress)?;
-            if let checking::Checked::Passed { documents, .. } = checked {
-                let changed = documents.into_iter().filter(|one| !one.changed.is_empty());
-                self.altered.extend(changed.map(|one| one.path));
+            match checked {
+                checking::Checked::Passed { documents, .. } => {
+                    let changed = documents.into_iter().filter(|one| !one.changed.is_empty());
+                    self.altered.extend(changed.map(|one| one.path));
+                }
+                checking::Checked::Refused(..) => {
+                    for path in documents {
+                        self.doubt(path);
+                    }
+                }
             }
         }
         Ok(())
@@ -165,7 +207,8 @@ impl<'a> Comparison<'a> {
                 // Another's file may lie at an old address.
                 Task::Write(Drawing::Redirect(..)) if !self.is_ours(&path)? => {}
                 Task::Write(drawing) if !drawing.is_part() => drawings.push((path, drawing)),
-                _ => {}
+                Task::Write(_) | Task::Wait => self.doubt(&path),
+                Task::Copy(_) | Task::Remove | Task::Leave => {}
             }
         }
         Ok(drawings)
@@ -184,7 +227,7 @@ impl<'a> Comparison<'a> {
         Ok(bytes.is_some_and(|bytes| is_ours(self.site, &bytes)))
     }
 
-    /// Whether an image, a file or a sealed page is what it should be, as far as anybody knows.
+    /// Whether an image, a file or a sealed page is what it should be, as far as anybody can tell.
     fn is_right(&self, path: &str) -> Result<bool, Error> {
         match DocumentPath::parse(path) {
             Some(DocumentPath::Media { name })
@@ -205,7 +248,10 @@ impl<'a> Comparison<'a> {
             Some(DocumentPath::Sealed { feed, page, format }) => {
                 let known = self.store.page_documents(&feed, page, &[format])?.concat();
                 let bytes = self.output.read(path)?.unwrap_or_default();
-                Ok(known.is_empty() || known.contains(&document_hash(&bytes)))
+                if known.is_empty() {
+                    return Ok(!self.look.is_later(path));
+                }
+                Ok(known.contains(&document_hash(&bytes)))
             }
             _ => Ok(true),
         }

@@ -8,7 +8,7 @@ use super::request::Request;
 use crate::error::Error;
 use crate::feed::marker::Marker;
 use crate::pipeline::Listener;
-use crate::pipeline::as_built::{self, altered};
+use crate::pipeline::as_built::{self, altered, ledger_of_output};
 use crate::plan::document::DocumentPath;
 use crate::world::lock::Lock;
 
@@ -48,17 +48,28 @@ pub(super) fn look(
                 expected: site.id().to_owned(),
             });
         }
-        None => {
-            return Err(Error::NothingBuilt {
+        None if site.ledger_file().exists() => {
+            return Err(Error::Altered {
                 path: root.join(&path),
+                more: 0,
             });
+        }
+        None => {
+            let path = site.ledger_file();
+            return Err(Error::NothingBuilt { path });
         }
     };
     let damaged = request.kept.join(DAMAGED);
-    if !request.accept && !frozen.is_as_kept() {
+    if !request.accept {
+        let store = ledger_of_output(site)?;
         let doubted = std::fs::read_to_string(&damaged).unwrap_or_default();
         let doubted = doubted.lines().map(str::to_owned).collect();
-        let altered = altered(site, (&doubtful(&frozen), &doubted), &frozen, listener)?;
+        let doubtful = (&*doubtful(&frozen), &doubted);
+        let altered = if frozen.is_as_kept() {
+            Vec::new()
+        } else {
+            altered((site, &store), doubtful, &frozen, listener)?
+        };
         drop(lock);
         if let Some(first) = altered.first() {
             if !request.dry_run {
@@ -84,11 +95,12 @@ const DAMAGED: &str = "damaged.txt";
 
 /// Files that may not be as the last build left them.
 fn doubtful(frozen: &Frozen) -> Vec<&str> {
-    let others: Vec<(&str, bool)> = frozen.others(&DocumentPath::Marker.path()).collect();
-    let compares_all = others.len() <= COMPARED;
-    let others = others.into_iter();
-    let doubtful = others.filter(|(_, is_late)| compares_all || *is_late);
-    doubtful.map(|(path, _)| path).collect()
+    let mut others: Vec<&str> = frozen.others().collect();
+    if others.len() > COMPARED {
+        let marker = DocumentPath::Marker.path();
+        others.retain(|path| frozen.is_later(path, &marker));
+    }
+    others
 }
 
 /// Has the next build write documents again.
@@ -114,5 +126,13 @@ impl as_built::Look for Frozen {
     fn holds(&self, path: &str, bytes: &[u8]) -> bool {
         let entry = self.entry(path);
         entry.is_some_and(|entry| entry.hash == Hash::of(bytes))
+    }
+
+    fn was_there(&self, path: &str) -> bool {
+        self.was_kept(path)
+    }
+
+    fn is_later(&self, path: &str) -> bool {
+        !self.is_kept_content(path) && self.is_later(path, &DocumentPath::Marker.path())
     }
 }

@@ -34,14 +34,14 @@ pub struct Frozen {
     looks: Vec<Look>,
     /// Of each, whether it is as it was when it was last [kept](Self::keep).
     kept: Vec<bool>,
-    /// Whether something was kept that isn't there any more.
-    has_lost: bool,
+    /// What was kept.
+    known: Kept,
     /// Names that can't be published, as they aren't UTF-8 or hold control characters; symbolic links and devices.
     passed_over: Vec<String>,
 }
 
 /// What tells a file from another one, and from itself before it was written to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Look {
     size: u64,
     mtime_ns: i128,
@@ -89,7 +89,7 @@ impl Frozen {
             entries: Vec::new(),
             looks: Vec::new(),
             kept: Vec::new(),
-            has_lost: false,
+            known: Kept::default(),
             passed_over: found.passed_over,
         };
         for ((path, _), (hash, look, is_kept)) in found.files.into_iter().zip(hashes?) {
@@ -98,7 +98,7 @@ impl Frozen {
             frozen.looks.push(look);
             frozen.kept.push(is_kept);
         }
-        frozen.has_lost = known.0.keys().any(|path| frozen.entry(path).is_none());
+        frozen.known = known;
         Ok(frozen)
     }
 
@@ -110,22 +110,33 @@ impl Frozen {
 
     /// Whether all is as it was when it was last kept.
     pub fn is_as_kept(&self) -> bool {
-        !self.has_lost && self.kept.iter().all(|kept| *kept)
+        let mut known = self.known.0.keys();
+        known.all(|path| self.entry(path).is_some()) && self.kept.iter().all(|kept| *kept)
     }
 
-    /// What isn't as it was when it was last kept, each with whether it was changed after the file at `path`.
-    pub fn others<'f>(&'f self, path: &str) -> impl Iterator<Item = (&'f str, bool)> {
-        let ctime = |look: &Look| look.ctime_ns;
-        let limit = self
-            .place(path)
-            .and_then(|at| self.looks.get(at))
-            .map(ctime);
-        let all = self.entries.iter().zip(&self.looks).zip(&self.kept);
+    /// What doesn't look as it did when it was last kept.
+    pub fn others(&self) -> impl Iterator<Item = &str> {
+        let all = self.entries.iter().zip(&self.kept);
         let others = all.filter(|(_, kept)| !**kept);
-        others.map(move |((entry, look), _)| {
-            let is_late = limit.is_some_and(|limit| look.ctime_ns > limit);
-            (entry.path.as_str(), is_late)
-        })
+        others.map(|(entry, _)| entry.path.as_str())
+    }
+
+    /// Whether a file was changed after another one.
+    pub fn is_later(&self, path: &str, than: &str) -> bool {
+        let changed = |path| Some(self.looks.get(self.place(path)?)?.ctime_ns);
+        let times = changed(path).zip(changed(than));
+        times.is_some_and(|(changed, than)| changed > than)
+    }
+
+    /// Whether a file was kept.
+    pub fn was_kept(&self, path: &str) -> bool {
+        self.known.0.contains_key(path)
+    }
+
+    /// Whether a file holds what it held when it was last kept, however it looks.
+    pub fn is_kept_content(&self, path: &str) -> bool {
+        let kept = self.known.0.get(path).map(|(_, hash)| *hash);
+        kept.is_some() && kept == self.entry(path).map(|entry| entry.hash)
     }
 
     /// What lies at a path.
@@ -243,7 +254,7 @@ impl Found {
 }
 
 /// Hashes of the last look, by path.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Kept(BTreeMap<String, (Look, Hash)>);
 
 impl Kept {
@@ -274,9 +285,12 @@ impl Kept {
     fn write(file: &Path, frozen: &Frozen, now: DateTime<Utc>) -> std::io::Result<()> {
         let mut text = String::new();
         for (entry, look) in frozen.entries.iter().zip(&frozen.looks) {
-            if look.is_young(now) {
-                continue;
-            }
+            // Of what is young its hash alone counts.
+            let look = if look.is_young(now) {
+                Look::default()
+            } else {
+                *look
+            };
             let Look {
                 size,
                 mtime_ns,
@@ -355,8 +369,8 @@ mod tests {
         let now = modified(&root.join("rss.xml"));
         let look = || Frozen::look(&root, &kept).unwrap();
         look().keep(&kept, now);
-        assert_eq!(fs::read_to_string(&kept).unwrap(), "");
         assert!(!look().is_as_kept());
+        assert!(look().is_kept_content("rss.xml"));
         look().keep(&kept, now + chrono::TimeDelta::seconds(10));
         assert!(look().is_as_kept());
         let text = fs::read_to_string(&kept).unwrap();
@@ -367,9 +381,9 @@ mod tests {
         write(&root.join("rss.xml"), "changed");
         let frozen = look();
         assert_eq!(frozen.entries()[0].hash, Hash::of(b"changed"));
-        let others: Vec<_> = frozen.others("rss.xml").collect();
-        assert_eq!(others, [("rss.xml", false)]);
+        assert_eq!(frozen.others().collect::<Vec<_>>(), ["rss.xml"]);
         fs::remove_file(root.join("rss.xml")).unwrap();
         assert!(!look().is_as_kept());
+        assert!(look().was_kept("rss.xml"));
     }
 }

@@ -1,5 +1,6 @@
 //! What isn't as it was left: documents of the output, and files at a target.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
@@ -114,10 +115,102 @@ fn what_a_build_has_not_seen_yet_keeps_nothing_back() {
     fs::rename(publication.site.path("feeds"), &copied).unwrap();
     super::copy(&copied, &publication.site.path("feeds"));
     publication.publish("", 0);
-    // A ledger that is lost tells nothing.
-    fs::remove_file(publication.site.path(".feedmill/ledger.db")).unwrap();
-    publication.site.write("feeds/CNAME", "pier.example\n");
-    assert_eq!(names(&publication.publish("", 0), "put"), ["CNAME"]);
+}
+
+#[test]
+fn before_the_build_that_a_change_asks_for_nothing_is_published() {
+    let cases: [(&str, Damage<'_>); 3] = [
+        (
+            "the configuration, or feedmill itself, has changed",
+            &|it| {
+                let config = fs::read_to_string(it.site.path("config.toml")).unwrap();
+                let config = config.replacen("title = \"", "title = \"New ", 1);
+                it.site.write("config.toml", config);
+            },
+        ),
+        ("the ledger is lost", &|it| {
+            fs::remove_dir_all(it.site.path(".feedmill")).unwrap();
+        }),
+        ("the ledger is lost", &|it| {
+            fs::remove_file(it.site.path(".feedmill/ledger.db")).unwrap();
+        }),
+    ];
+    for is_published in [false, true] {
+        for (why, change) in &cases {
+            let mut publication = Publication::of(Kind::Folder, "");
+            if is_published {
+                publication.publish("", 0);
+            }
+            let before = files(publication.site.root());
+            change(&publication);
+            publication.refused(why);
+            // Nothing of what is damaged meanwhile goes out or is taken away there.
+            publication.site.write("feeds/rss.xml", "");
+            fs::remove_file(publication.site.path("feeds/pages/2026-05-02-boat-2.html")).unwrap();
+            publication.refused(why);
+            publication.refused_with("--dry-run", "run `feedmill build` first");
+            let there = |files: BTreeMap<String, Vec<u8>>| {
+                let there = files
+                    .into_iter()
+                    .filter(|(name, _)| name.starts_with("there/"));
+                there.collect::<Vec<_>>()
+            };
+            assert_eq!(
+                there(files(publication.site.root())),
+                there(before),
+                "{why}"
+            );
+            publication.site.build();
+            publication.publish("", 0);
+            assert_eq!(
+                publication.there(),
+                files(&publication.site.path("feeds")),
+                "{why}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_page_that_nobody_can_draw_is_not_published_once_it_was_changed_after_the_build() {
+    let page = "feeds/pages/2026-05-02-boat-2.html";
+    for is_published in [false, true] {
+        let mut publication = Publication::of(Kind::Folder, "[[feeds]]\nstories = 8\n");
+        if is_published {
+            publication.publish("", 0);
+        }
+        let whole = publication.site.document("pages/2026-05-02-boat-2.html");
+        publication
+            .site
+            .article("2026-05-02-boat-2.txt", WEIR.replace("weir", "second boat"));
+        for damage in [&whole[..whole.len() / 2], "junk"] {
+            publication.site.write(page, damage);
+            publication.refused("boat-2.html isn't as the last build left it");
+            publication.refused("feedmill build");
+        }
+        publication.site.build();
+        publication.publish("", 0);
+        let there = publication.there();
+        assert_eq!(there, files(&publication.site.path("feeds")));
+        let text = String::from_utf8_lossy(&there["pages/2026-05-02-boat-2.html"]);
+        assert!(text.contains("second boat was opened"), "{text}");
+    }
+}
+
+#[test]
+fn an_output_without_its_marker_is_damaged_and_one_without_a_ledger_was_never_built() {
+    let publication = Publication::of(Kind::Folder, "");
+    for marker in ["junk", ""] {
+        publication.site.write("feeds/feedmill.json", marker);
+        publication.refused("feedmill.json isn't as the last build left it");
+    }
+    fs::remove_file(publication.site.path("feeds/feedmill.json")).unwrap();
+    publication.refused("feedmill.json isn't as the last build left it");
+    fs::remove_dir_all(publication.site.path(".feedmill")).unwrap();
+    let ran = publication.site.run("publish there");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("there is no ledger"), "{ran:?}");
+    assert!(ran.err.contains("ledger.db"), "{ran:?}");
 }
 
 #[test]
