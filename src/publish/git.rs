@@ -17,6 +17,12 @@ const NEXT: &str = "refs/feedmill/next";
 /// Who commits where git knows nobody.
 const NOBODY: &str = "Feedmill <feedmill@localhost>";
 
+/// What our commits say.
+const MESSAGE: &str = "Publish feeds";
+
+/// What makes git fetch all commits of a branch.
+const ALL_COMMITS: &str = "--depth=2147483647";
+
 /// So many lines are told of what a repository's own rules say.
 const MOST_SAID: usize = 5;
 
@@ -128,16 +134,32 @@ impl GitTarget {
         };
         let has = ["cat-file", "-e", &format!("{base}^{{tree}}")];
         if self.run(&has, action).is_err() {
-            let name = format!("+refs/heads/{}:refs/feedmill/base", self.branch);
-            let words = ["fetch", "--quiet", "--no-tags", "--depth=1", "--"];
-            let words = [&words[..], &[self.remote.as_str(), &name]].concat();
-            self.run(&words, "fetch the branch")?;
+            self.fetch("--depth=1")?;
         }
         let names = ["ls-tree", "-r", "-z", "--name-only", &base];
         let names = self.run(&names, "list the branch")?;
         let names = names.split('\0').filter(|name| !name.is_empty());
         self.there = names.map(str::to_owned).collect();
         Ok(())
+    }
+
+    fn fetch(&self, depth: &str) -> Result<(), Fault> {
+        let name = format!("+refs/heads/{}:refs/feedmill/base", self.branch);
+        let words = ["fetch", "--quiet", "--no-tags", depth, "--"];
+        let words = [&words[..], &[self.remote.as_str(), &name]].concat();
+        self.run(&words, "fetch the branch").map(drop)
+    }
+
+    /// Whether the branch holds commits that aren't ours.
+    fn has_others(&self, base: &str) -> Result<bool, Fault> {
+        let action = "read the branch's history";
+        let commit = self.run(&["cat-file", "commit", base], action)?;
+        let mut head = commit.lines().take_while(|line| !line.is_empty());
+        if head.any(|line| line.starts_with("parent ")) {
+            self.fetch(ALL_COMMITS)?;
+        }
+        let subjects = self.run(&["log", "--format=%s", base], action)?;
+        Ok(subjects.lines().any(|subject| subject != MESSAGE))
     }
 
     /// Begins the commit: with all that the branch holds, less what will be removed, and what will be put.
@@ -157,11 +179,10 @@ impl GitTarget {
             .ok()
             .and_then(|who| Some(who.split_once("> ")?.0.to_owned() + ">"));
         let who = who.unwrap_or_else(|| NOBODY.into());
-        let message = "Publish feeds";
         let mut head = format!(
-            "commit {NEXT}\ncommitter {who} {} +0000\ndata {}\n{message}\n",
+            "commit {NEXT}\ncommitter {who} {} +0000\ndata {}\n{MESSAGE}\n",
             self.now_secs,
-            message.len()
+            MESSAGE.len()
         );
         match &self.base {
             Some(base) if self.history => head.push_str(&format_from(base)),
@@ -256,8 +277,11 @@ impl Target for GitTarget {
             self.look()
         });
         looked?;
-        let is_foreign = self.base.is_some() && !self.there.contains(STATE);
-        if is_foreign && !self.history && !self.accept {
+        let Some(base) = self.base.as_deref() else {
+            return Ok(());
+        };
+        let keeps_all = self.history || self.accept;
+        if !keeps_all && (!self.there.contains(STATE) || self.has_others(base)?) {
             let path = "the branch's history".to_owned();
             return Err(Fault::Stranger { path });
         }

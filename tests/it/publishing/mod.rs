@@ -490,6 +490,43 @@ fn a_branch_without_history_is_one_commit() {
         .output()
         .unwrap();
     assert_eq!(String::from_utf8_lossy(&log.stdout).trim(), "1");
+
+    // What somebody pushed onto ours is in the log until one insists.
+    publication.stranger("mine.txt", "somebody's work");
+    publication.site.remove("weir.txt");
+    publication.site.build();
+    for options in ["", "--dry-run"] {
+        publication.refused_with(options, "the branch's history is there already");
+    }
+    assert!(publication.there().contains_key("pages/weir.html"));
+    publication.publish("--accept", 0);
+    let there = publication.there();
+    assert_eq!(there["mine.txt"], b"somebody's work");
+    assert!(!there.contains_key("pages/weir.html"));
+}
+
+#[test]
+fn a_branch_whose_history_is_ours_alone_may_lose_it() {
+    let mut publication = Publication::of(Kind::Git, "[publish]\nhistory = true\n");
+    publication.publish("", 0);
+    for n in 1..=2 {
+        let text = format!("The {n}th weir was opened on Friday, and nobody fell in.\n");
+        publication.site.article("weir.txt", text);
+        publication.site.build();
+        if n == 2 {
+            let config = fs::read_to_string(publication.site.path("config.toml")).unwrap();
+            let config = config.replace("history = true", "history = false");
+            publication.site.write("config.toml", config);
+        }
+        publication.publish("", 0);
+    }
+    let log = Command::new("git")
+        .arg("-C")
+        .arg(publication.site.path("there.git"))
+        .args(["rev-list", "--count", "pages"])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&log.stdout).trim(), "1");
 }
 
 #[test]
