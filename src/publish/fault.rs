@@ -57,6 +57,8 @@ pub enum Fault {
         path: String,
         /// How many more there are.
         more: usize,
+        /// Whether they were found as all was looked at; else they are to be replaced or removed.
+        is_verified: bool,
     },
     /// More would be removed than may be at once.
     #[error("{removals} files would be removed there, and `max_delete` is {most}")]
@@ -128,13 +130,18 @@ impl Fault {
                 "correct `target` in [publish], or `id` in [site]; nothing was touched"
             }
             Self::Newer { .. } => {
-                "this output or its ledger is an old copy: build where the newer one was made, or `feedmill restore`"
+                "this output or its ledger is an old copy: build where the newer one was made; or move the ledger and the output away, then `feedmill restore` and build"
             }
             Self::Unknown => {
-                "nothing was touched; go on from what is published (`feedmill restore`, then build), or replace it all: feedmill publish --accept"
+                "nothing was touched; go on from what is published (move the ledger and the output away, `feedmill restore`, then build), or replace it all: feedmill publish --accept"
             }
             Self::Stranger { .. } => {
                 "move it away, choose another `target`, or let it be replaced: feedmill publish --accept"
+            }
+            Self::Foreign {
+                is_verified: true, ..
+            } => {
+                "nothing was touched; keep a copy of what you want to keep, then replace it: feedmill publish --verify --accept"
             }
             Self::Foreign { .. } => {
                 "nothing was touched; keep a copy of what you want to keep, then replace it: feedmill publish --accept"

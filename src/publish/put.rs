@@ -98,7 +98,7 @@ impl Steps {
         if !request.accept {
             let mut foreign = self.look_at_replaced(book)?;
             foreign.extend(self.look_at_removed(book)?);
-            refuse(foreign)?;
+            refuse(foreign, false)?;
         }
         self.see_tags(book, request)
     }
@@ -178,10 +178,14 @@ impl Steps {
 }
 
 /// Refuses what others changed.
-fn refuse(foreign: Vec<String>) -> Result<(), Fault> {
+fn refuse(foreign: Vec<String>, is_verified: bool) -> Result<(), Fault> {
     let more = foreign.len().saturating_sub(1);
     match foreign.into_iter().next() {
-        Some(path) => Err(Fault::Foreign { path, more }),
+        Some(path) => Err(Fault::Foreign {
+            path,
+            more,
+            is_verified,
+        }),
         None => Ok(()),
     }
 }
@@ -202,7 +206,7 @@ pub(super) fn verify(book: &mut Book<'_>, known: &mut Known, accept: bool) -> Re
             Some(_) => foreign.push(path.clone()),
         }
     }
-    refuse(foreign)?;
+    refuse(foreign, true)?;
     Ok(entries.len())
 }
 

@@ -270,6 +270,7 @@ fn looking_at_all_finds_what_was_changed_or_lost_there() {
 
         publication.stranger(changed, "theirs");
         publication.refused_with("--verify", &format!("{changed} was changed there"));
+        publication.refused_with("--verify", "feedmill publish --verify --accept");
         assert_eq!(publication.there()[changed], b"theirs");
         assert_eq!(
             names(&publication.publish("--verify --accept", 0), "put"),
