@@ -289,6 +289,7 @@ impl Cause {
         match self {
             Self::NewSite => "a new site",
             Self::Unfinished => "an earlier run is finished",
+            Self::Awaited => "documents that waited are written",
             Self::Configuration => "configuration changed",
             Self::Missing => "missing documents made again",
             Self::OlderOutput => "an older output brought up to date",

@@ -20,6 +20,7 @@ use crate::plan::document::DocumentPath;
 use crate::plan::feeds::Feeds;
 use crate::plan::hosting::mistaken_on_github_pages;
 use crate::plan::model::Format;
+use crate::publish::kept::damaged;
 use crate::store::Store;
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::lock::Lock;
@@ -86,6 +87,7 @@ pub(super) fn run(context: &Context) -> Result<Exit, Error> {
     check.frame(&site, &store, &context.report)?;
     check.media(&store)?;
     check.pages(context, &site, &store)?;
+    check.damaged(&site);
     Ok(check.checked.tell(&context.report, started.elapsed()))
 }
 
@@ -100,6 +102,18 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
+    /// What wasn't published, as somebody had changed it, and waits to be written again.
+    fn damaged(&mut self, site: &Site) {
+        let damaged = damaged(&site.publish_folder()).into_iter();
+        let damaged = damaged.filter(|path| self.pending.binary_search(path).is_ok());
+        self.checked.faults.extend(damaged.map(|document| Found {
+            document,
+            line: None,
+            item: None,
+            rule: "it isn't as the last build left it".into(),
+        }));
+    }
+
     /// The style, the heads, the list of feeds, the marker.
     fn frame(&mut self, site: &Site, store: &Store, report: &Report) -> Result<(), Error> {
         // Heads render from the ledger alone; that the articles can't be had is no matter here.

@@ -29,6 +29,8 @@ pub(super) struct Opened {
     pub(super) recovered_feeds: RecoveredFeeds,
     /// Whether there were any.
     pub(super) is_recovered: bool,
+    /// Whether the last run ended, whatever waits since.
+    pub(super) was_finished: bool,
     /// Set when the documents may be others than the ledger has it, as an older output was put back.
     pub(super) restored: Option<Restored>,
 }
@@ -64,10 +66,12 @@ impl Opened {
         if self.is_new {
             return Vec::new();
         }
+        let was_finished = self.was_finished;
         let causes = [
             (asked, Cause::Asked),
             (self.changed.config, Cause::Configuration),
-            (was_interrupted, Cause::Unfinished),
+            (was_interrupted && !was_finished, Cause::Unfinished),
+            (was_interrupted && was_finished, Cause::Awaited),
             // What an unfinished run didn't write isn't missing, nor what the configuration adds.
             (
                 self.changed.output
@@ -140,6 +144,7 @@ pub(super) fn open(
     Ok(Opened {
         run,
         is_new: true,
+        was_finished: true,
         changed: Changed::default(),
         is_recovered: !recovered.is_empty(),
         recovered,
@@ -201,6 +206,7 @@ fn resume(
     Ok(Opened {
         run,
         is_new: false,
+        was_finished: is_finished,
         changed,
         recovered: Vec::new(),
         recovered_feeds: RecoveredFeeds::default(),

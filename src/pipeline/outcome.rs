@@ -52,6 +52,8 @@ pub(crate) enum Cause {
     NewSite,
     /// The run before didn't write all that it should have.
     Unfinished,
+    /// Documents waited: for what they show, or as they weren't as they were built.
+    Awaited,
     /// The configuration, or Feedmill itself, is another.
     Configuration,
     /// Documents that were there are no longer.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::frozen::Frozen;
+use super::kept;
 use super::manifest::Hash;
 use super::request::Request;
 use crate::error::Error;
@@ -34,8 +35,8 @@ pub(super) fn look(
     if !root.is_dir() {
         return Err(Error::NoOutput { path: root });
     }
-    let kept = request.kept.join(KEPT);
-    let frozen = Frozen::look(&root, &kept)?;
+    let as_right = request.kept.join(KEPT);
+    let frozen = Frozen::look(&root, &as_right)?;
     let path = DocumentPath::Marker.path();
     let marker = std::fs::read(root.join(&path)).ok();
     let marker = marker.and_then(|bytes| Marker::read(&bytes));
@@ -59,11 +60,9 @@ pub(super) fn look(
             return Err(Error::NothingBuilt { path });
         }
     };
-    let damaged = request.kept.join(DAMAGED);
     if !request.accept {
         let store = ledger_of_output(site)?;
-        let doubted = std::fs::read_to_string(&damaged).unwrap_or_default();
-        let doubted = doubted.lines().map(str::to_owned).collect();
+        let doubted = kept::damaged(&request.kept);
         let doubtful = (&*doubtful(&frozen), &doubted);
         let altered = if frozen.is_as_kept() {
             Vec::new()
@@ -73,7 +72,7 @@ pub(super) fn look(
         drop(lock);
         if let Some(first) = altered.first() {
             if !request.dry_run {
-                let _ = super::kept::write(&damaged, altered.join("\n").as_bytes());
+                kept::keep_damaged(&request.kept, &altered);
                 has_written_again(request, &altered)?;
             }
             return Err(Error::Altered {
@@ -82,16 +81,13 @@ pub(super) fn look(
             });
         }
     }
-    let _ = std::fs::remove_file(damaged);
-    frozen.keep(&kept, now);
+    kept::keep_damaged(&request.kept, &[]);
+    frozen.keep(&as_right, now);
     Ok((frozen, generation))
 }
 
 /// How the output looked when it was last as it should be.
 pub(crate) const KEPT: &str = "output.txt";
-
-/// What wasn't when it was last looked at, and waits to be written since.
-const DAMAGED: &str = "damaged.txt";
 
 /// Files that may not be as the last build left them.
 fn doubtful(frozen: &Frozen) -> Vec<&str> {

@@ -1,6 +1,7 @@
 //! What is kept on this machine beside the ledger: copies, which save a look at the output or the target. Losing them
 //! costs time alone.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,6 +13,27 @@ use super::state::State;
 
 /// Where it is kept how a target was left.
 const LEFT: &str = "left.json";
+
+/// What wasn't right when it was last looked at, and waits to be written since.
+const DAMAGED: &str = "damaged.txt";
+
+/// Documents that weren't as the last build left them when the output was last looked at; `kept` is the folder of copies
+/// for all targets.
+pub(crate) fn damaged(kept: &Path) -> BTreeSet<String> {
+    let text = fs::read_to_string(kept.join(DAMAGED)).unwrap_or_default();
+    text.lines().map(str::to_owned).collect()
+}
+
+/// Keeps which they are.
+pub(super) fn keep_damaged(kept: &Path, documents: &[String]) {
+    let file = kept.join(DAMAGED);
+    // What isn't noted is found again.
+    let _ = if documents.is_empty() {
+        fs::remove_file(file)
+    } else {
+        write(&file, documents.join("\n").as_bytes())
+    };
+}
 
 /// Writes a file so that it is there whole, or as it was.
 pub(super) fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
