@@ -80,9 +80,12 @@ pub(super) fn name_of_target(site: &Site) -> Option<String> {
     let address = site.project.config.publish.target.as_ref()?;
     let kept = site.publish_folder();
     Some(
-        targets::at(address, setting(site, &kept, args::Insisting::default(), 0))
-            .ok()?
-            .name(),
+        targets::at(
+            address,
+            setting(site, &kept, args::Insisting::default(), (0, 0)),
+        )
+        .ok()?
+        .name(),
     )
 }
 
@@ -146,7 +149,10 @@ fn publish_site(
     }
     let kept = site.publish_folder();
     let now_secs = context.clock.now.timestamp();
-    let mut target = targets::at(address, setting(site, &kept, options.insisting, now_secs))?;
+    let mut target = targets::at(
+        address,
+        setting(site, &kept, options.insisting, (now_secs, options.wait)),
+    )?;
     let names = config.feeds.iter().flat_map(|feed| feed.also_at.names());
     let names: BTreeSet<String> = names.map(|(_, name)| name.clone()).collect();
     let request = Request {
@@ -170,7 +176,7 @@ fn setting<'s>(
     site: &'s Site,
     kept: &'s Path,
     insisting: args::Insisting,
-    now_secs: i64,
+    (now_secs, wait_secs): (i64, u32),
 ) -> Setting<'s> {
     Setting {
         root: &site.project.root,
@@ -178,6 +184,7 @@ fn setting<'s>(
         history: site.project.config.publish.history,
         accept: insisting.accept,
         unguarded: insisting.unguarded,
+        wait: Duration::from_secs(wait_secs.into()),
         now_secs,
     }
 }

@@ -18,9 +18,6 @@ use crate::error::Error;
 use crate::world::lock::Lock;
 use crate::world::output::{Output, OutputFolder, Source};
 
-/// How long another publication to the folder is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 /// Larger documents are copied without holding all of them.
 const HELD_BYTES: u64 = 8 * 1_024 * 1_024;
 
@@ -28,6 +25,8 @@ const HELD_BYTES: u64 = 8 * 1_024 * 1_024;
 #[derive(Debug)]
 pub(super) struct FolderTarget {
     path: PathBuf,
+    /// How long another publication to it is waited for.
+    wait: Duration,
     /// Open for writing, and held against others.
     output: Option<(Output, Lock)>,
     /// Open for reading.
@@ -36,9 +35,10 @@ pub(super) struct FolderTarget {
 
 impl FolderTarget {
     /// A folder that may not be there yet.
-    pub(super) fn new(path: PathBuf) -> Self {
+    pub(super) fn new(path: PathBuf, wait: Duration) -> Self {
         Self {
             path,
+            wait,
             output: None,
             folder: None,
         }
@@ -68,7 +68,7 @@ impl Target for FolderTarget {
 
     fn open(&mut self, for_writing: bool) -> Result<(), Fault> {
         if for_writing {
-            let lock = Lock::take(&self.path.join(FOLDER).join("lock"), PATIENCE)?;
+            let lock = Lock::take(&self.path.join(FOLDER).join("lock"), self.wait)?;
             let output = Output::open(&self.path)?;
             self.output = Some((output, lock));
         } else {

@@ -22,9 +22,6 @@ const LOST: [i32; 5] = [10, 12, 30, 35, 255];
 /// How long after a failure it is tried again, each time.
 const RETRIES: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(6)];
 
-/// How long another publication is waited for, in seconds.
-const PATIENCE_SECS: u32 = 10;
-
 /// A folder of another machine.
 #[derive(Debug)]
 pub(super) struct RsyncTarget {
@@ -33,6 +30,8 @@ pub(super) struct RsyncTarget {
     session: Option<Session>,
     /// The folder as the other machine names it.
     root: String,
+    /// How long another publication is waited for.
+    wait: Duration,
     /// What tells this run from others that had the folder before.
     turn: String,
     /// How it is reached.
@@ -43,12 +42,13 @@ pub(super) struct RsyncTarget {
 
 impl RsyncTarget {
     /// A folder that may not be there yet; `host` as ssh takes it.
-    pub(super) fn new(host: &str, path: &str) -> Self {
+    pub(super) fn new(host: &str, path: &str, wait: Duration) -> Self {
         Self {
             host: host.to_owned(),
             path: path.to_owned(),
             session: None,
             root: String::new(),
+            wait,
             turn: String::new(),
             shell: shell(),
             socket: None,
@@ -212,14 +212,15 @@ impl Target for RsyncTarget {
             return Err(session.fault("enter the folder"));
         }
         if for_writing {
+            let wait_secs = self.wait.as_secs();
             let lock = format!(
-                "if command -v flock >/dev/null; then exec 9>.feedmill/lock && flock -w {PATIENCE_SECS} 9 && echo held || echo busy; else echo none; fi"
+                "if command -v flock >/dev/null; then exec 9>.feedmill/lock && flock -w {wait_secs} 9 && echo held || echo busy; else echo none; fi"
             );
             match session.ask(&lock)?.as_str() {
                 "held" => {
                     // The next begins when no rsync of one before goes on.
                     let turn = format!(
-                        "t=$$.$(date +%s); if echo $t >.feedmill/turn && exec 8>.feedmill/sending; then if flock -w {PATIENCE_SECS} 8; then flock -u 8; echo $t; else echo busy; fi; else echo; fi"
+                        "t=$$.$(date +%s); if echo $t >.feedmill/turn && exec 8>.feedmill/sending; then if flock -w {wait_secs} 8; then flock -u 8; echo $t; else echo busy; fi; else echo; fi"
                     );
                     self.turn = session.ask(&turn)?;
                     if self.turn.is_empty() {

@@ -1,6 +1,7 @@
 //! Every kind of target, made from its address.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use super::folder::FolderTarget;
 use super::git::GitTarget;
@@ -25,6 +26,8 @@ pub struct Setting<'s> {
     pub accept: bool,
     /// Whether a store may ignore conditions.
     pub unguarded: bool,
+    /// How long another publication to a folder is waited for.
+    pub wait: Duration,
     /// The time, in seconds since 1970.
     pub now_secs: i64,
 }
@@ -35,8 +38,11 @@ pub struct Setting<'s> {
 /// [`Error::Usage`] when this program can't publish there.
 pub fn at(address: &Address, setting: Setting<'_>) -> Result<Box<dyn Target>, Error> {
     match address {
-        Address::Folder(path) => Ok(Box::new(FolderTarget::new(setting.root.join(path)))),
-        Address::Rsync { host, path } => Ok(Box::new(RsyncTarget::new(host, path))),
+        Address::Folder(path) => {
+            let folder = one_name(&setting.root.join(path));
+            Ok(Box::new(FolderTarget::new(folder, setting.wait)))
+        }
+        Address::Rsync { host, path } => Ok(Box::new(RsyncTarget::new(host, path, setting.wait))),
         Address::Git { remote, branch } => {
             let name = Hash::of(format!("{remote}#{branch}").as_bytes());
             let repository = setting.kept.join(format!("{name}.git"));
@@ -63,4 +69,21 @@ pub fn at(address: &Address, setting: Setting<'_>) -> Result<Box<dyn Target>, Er
             ))
         }
     }
+}
+
+/// The name of a folder, however it is written: what is known of it is kept by its name.
+fn one_name(folder: &Path) -> PathBuf {
+    let mut name = PathBuf::new();
+    for part in folder.components() {
+        let is_plain = matches!(name.components().next_back(), Some(Component::Normal(_)));
+        match part {
+            Component::CurDir => {}
+            // Above a link isn't the folder that holds the link.
+            Component::ParentDir if is_plain && !name.is_symlink() => {
+                name.pop();
+            }
+            part => name.push(part),
+        }
+    }
+    name
 }

@@ -76,6 +76,30 @@ fn documents_that_are_not_as_they_were_built_stay_here_until_a_build_has_mended_
 }
 
 #[test]
+fn what_was_refused_is_a_fault_until_a_build_has_mended_it() {
+    let publication = Publication::of(Kind::Folder, "");
+    let page = "pages/2026-05-02-boat-2.html";
+    let text = edited(&publication, page);
+    publication.site.write(&format!("feeds/{page}"), text);
+    publication.refused(&format!("{page} isn't as the last build left it"));
+    let ran = publication.site.run("check");
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    let fault = format!("{page}: it isn't as the last build left it");
+    assert!(
+        ran.err.contains(&fault) || ran.out.contains(&fault),
+        "{ran:?}"
+    );
+    assert!(!ran.out.contains("all right"), "{ran:?}");
+    let ran = publication.site.run("build");
+    assert!(
+        ran.out.starts_with("documents that waited are written"),
+        "{ran:?}"
+    );
+    let ran = publication.site.run("check");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+}
+
+#[test]
 fn a_page_that_was_edited_before_a_build_is_found_after_it_and_published_if_one_insists() {
     let mut publication = Publication::of(Kind::Folder, "");
     publication.publish("", 0);
@@ -391,6 +415,36 @@ fn status_tells_what_is_published_where_and_what_is_owed() {
     assert_eq!(told[0]["to_remove"], 1, "{told}");
     // What is published is that of before.
     assert_eq!(told[0]["generation"], 1, "{told}");
+}
+
+#[test]
+fn a_folder_is_one_target_however_it_is_written() {
+    let publication = Publication::of(Kind::Folder, "");
+    for folder in ["there", "there/", "./there", "there/../there"] {
+        let ran = publication.site.run(&format!("publish {folder}"));
+        assert_eq!(ran.code, Some(0), "{folder}: {ran:?}");
+    }
+    let ran = publication.site.run("status --json");
+    let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(told["targets"].as_array().unwrap().len(), 1, "{told}");
+}
+
+#[test]
+fn another_run_at_the_target_is_waited_for_as_long_as_one_says() {
+    let publication = Publication::of(Kind::Folder, "");
+    publication.publish("", 0);
+    let lock = fs::File::open(publication.site.path("there/.feedmill/lock")).unwrap();
+    lock.lock().unwrap();
+    let told = publication.publish("--wait 0", 5);
+    let message = told["error"]["message"].to_string();
+    assert!(message.contains("another run publishes to it"), "{told}");
+    let began = std::time::Instant::now();
+    publication.publish("--wait 1", 5);
+    assert!(
+        (1..9).contains(&began.elapsed().as_secs()),
+        "{:?}",
+        began.elapsed()
+    );
 }
 
 #[test]
