@@ -9,6 +9,9 @@ use crate::story::link::web_link;
 /// Stands in an address for what nobody knows. No text holds it.
 pub(super) const HOLE: char = '\u{FDD0}';
 
+/// The same where Markdown became HTML, whose addresses are encoded.
+const ENCODED_HOLE: &str = "%EF%B7%90";
+
 /// Where a relative address is looked at, as it would be where the story stands.
 const SOMEWHERE: &str = "https://example.org/a/b/c";
 
@@ -19,7 +22,7 @@ pub(super) fn reference(written: &str) -> Option<String> {
     if written.is_empty() || written.len() > URL_BYTES {
         return None;
     }
-    if written.contains(HOLE) {
+    if written.contains(HOLE) || written.contains(ENCODED_HOLE) {
         return None;
     }
     if let Some(source) = source(written) {

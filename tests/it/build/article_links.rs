@@ -114,3 +114,12 @@ fn links_of_sealed_stories_stay_as_they_were() {
     assert_eq!(site.document("pages/a.html"), page);
     site.assert_same_as_all();
 }
+
+#[test]
+fn an_address_that_nobody_knows_is_none_beside_html_too() {
+    let mut linked = Linked::new(
+        "To [k]({{ page.url }}) ![im]({{ pic }}) <a href=\"{{ site.url }}/news/b.md\">b</a>.",
+    );
+    linked.0.article("news/b.md", b(""));
+    linked.check(&format!("To k im {B}."));
+}
