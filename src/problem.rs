@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// So many problems of one kind are told of one file: what is wrong a thousand times is understood after twenty.
+pub const MOST_OF_A_KIND: usize = 20;
+
 /// One mistake in one article (or in one name in the articles folder).
 ///
 /// Shown on stderr as `path:line: message`, then `hint: …`. Kept in the ledger beside the file,

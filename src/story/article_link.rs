@@ -23,6 +23,9 @@ const KEYS: &str = "story:";
 /// So many stories may be meant.
 const MOST_KEYS: usize = 5;
 
+/// Of so many links of a text it is looked up on which line they stand.
+const MOST_LINES: usize = 200;
+
 /// Endings of articles' sources. No page is called so.
 const SOURCES: [&str; 5] = [".md", ".markdown", ".mdx", ".rst", ".adoc"];
 
@@ -187,7 +190,8 @@ pub(super) fn resolve(
         taken = href.at + href.value.len();
         if target.otherwise.is_empty() {
             let written = target.written.trim_start_matches('/');
-            let above = text.find(written).and_then(|at| text.get(..at));
+            let at = (links.len() < MOST_LINES).then(|| text.find(written));
+            let above = at.flatten().and_then(|at| text.get(..at));
             links.push(SourceLink {
                 line: above.map(|above| count_lines(above).saturating_add(1)),
                 paths: target.places(),

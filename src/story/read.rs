@@ -18,7 +18,7 @@ use super::text;
 use super::tidy::one_line;
 use super::{DateSource, Notice, Reading, Rules, Story, TitleSource, Updated, Written};
 use super::{date, file_date, file_name, media, opening};
-use crate::problem::{Problem, What};
+use crate::problem::{MOST_OF_A_KIND, Problem, What};
 
 /// Reads an article of plain text. Always gives an answer, in time linear in the size of `bytes`.
 ///
@@ -130,10 +130,9 @@ fn located(path: &ArticlePath, mut problems: Vec<(Option<u32>, What)>) -> Vec<Pr
         .collect()
 }
 
-/// At most so many problems of one kind; what is wrong a thousand times is understood after twenty.
+/// At most [`MOST_OF_A_KIND`] problems of each kind.
 fn few_of_a_kind(problems: Vec<(Option<u32>, What)>) -> Vec<(Option<u32>, What)> {
-    const MOST: usize = 20;
-    if problems.len() <= MOST {
+    if problems.len() <= MOST_OF_A_KIND {
         return problems;
     }
     let mut counts: HashMap<_, usize> = HashMap::new();
@@ -147,10 +146,10 @@ fn few_of_a_kind(problems: Vec<(Option<u32>, What)>) -> Vec<(Option<u32>, What)>
         let count = counts.get(&kind).copied().unwrap_or_default();
         let told = told.entry(kind).or_default();
         *told += 1;
-        if *told <= MOST {
+        if *told <= MOST_OF_A_KIND {
             few.push((line, what));
-        } else if *told == MOST + 1 {
-            let count = (count - MOST) as u64;
+        } else if *told == MOST_OF_A_KIND + 1 {
+            let count = (count - MOST_OF_A_KIND) as u64;
             few.push((line, What::More { count }));
         }
     }

@@ -17,8 +17,8 @@ use super::stat::{self, look};
 use crate::ledger::media::UsedMedia;
 use crate::ledger::memory::UNTRUSTED_MTIME;
 use crate::ledger::stat_cache::StatData;
-use crate::problem::{MediaFault, Problem};
-use crate::story::{ArticlePath, MediaFile, MediaType, Story, media_problem};
+use crate::problem::{MOST_OF_A_KIND, MediaFault, Problem, What};
+use crate::story::{ArticlePath, MediaFile, MediaType, SourceLink, Story, media_problem};
 
 /// Bytes that are read at a time.
 pub const CHUNK_BYTES: usize = 128 * 1024;
@@ -106,10 +106,9 @@ impl MediaFiles {
                 file: media.file,
             });
         }
-        for link in &story.links {
-            if link.paths.iter().any(|path| looking.folder.has(path)) {
-                continue;
-            }
+        let is_there = |link: &SourceLink| link.paths.iter().any(|path| looking.folder.has(path));
+        let mut missing = story.links.iter().filter(|link| !is_there(link));
+        for link in missing.by_ref().take(MOST_OF_A_KIND) {
             found.problems.push(link.problem(article));
             // The article is read again when one is there.
             let path = link.paths.first().cloned();
@@ -119,6 +118,12 @@ impl MediaFiles {
                 file: None,
             }));
         }
+        let count = missing.count() as u64;
+        found.problems.extend((count > 0).then(|| Problem {
+            path: article.to_string(),
+            line: found.problems.last().and_then(|last| last.line),
+            what: What::More { count },
+        }));
         Ok(found)
     }
 

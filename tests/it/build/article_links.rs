@@ -123,3 +123,15 @@ fn an_address_that_nobody_knows_is_none_beside_html_too() {
     linked.0.article("news/b.md", b(""));
     linked.check(&format!("To k im {B}."));
 }
+
+#[test]
+fn of_many_links_that_lead_nowhere_some_are_told() {
+    let links: Vec<String> = (0..30).map(|k| format!("[x](none/{k}.md)")).collect();
+    let linked = Linked::new(&links.join("\n"));
+    let told = linked.0.run("status").err;
+    assert!(
+        told.contains("none/19.md") && !told.contains("none/20.md"),
+        "{told}"
+    );
+    assert!(told.contains("and 10 more like the ones above"), "{told}");
+}
