@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::addresses::linked;
 use crate::story::{Media, Notice, Place, Role, Story};
-use crate::story::{article_links, form_hash, key_name, normal_form, one_line};
+use crate::story::{article_links, form_hash, key_name, key_of, normal_form, one_line};
 use crate::words::Words;
 
 /// A story's content as it was when it was last judged.
@@ -180,17 +180,21 @@ impl Body {
         })
     }
 
-    /// Hashes of the titles that its headlines name, and of the keys of the articles that its text leads to.
+    /// Hashes of the titles that its headlines name, and of the places and keys of the articles that its text leads to.
     pub fn named(&self) -> impl Iterator<Item = u64> {
         let headlines = self.headlines.iter().map(|headline| headline.names);
-        headlines.chain(self.keys().map(key_name))
+        let places = self.places().flat_map(|place| [place, key_of(place)]);
+        headlines.chain(places.map(key_name))
     }
 
     /// Keys of the articles that its text leads to.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        article_links(&self.html)
-            .into_iter()
-            .flat_map(|link| link.keys)
+        self.places().map(key_of)
+    }
+
+    fn places(&self) -> impl Iterator<Item = &str> {
+        let links = article_links(&self.html).into_iter();
+        links.flat_map(|link| link.places)
     }
 
     /// The body of a withdrawn story, which is the same whatever its file says.

@@ -12,7 +12,7 @@ use super::history::{HistoryRow, Numbering};
 use super::item::{HeadlineItem, Item, ItemMedia, Kind, Related, StoryItem};
 use super::memory::{KnownStory, Said, State, StoryRow};
 use super::standpoint::absolute;
-use crate::story::{article_links, key_name, with_article_links};
+use crate::story::{article_links, key_name, key_of, with_article_links};
 use crate::words::Words;
 
 /// Bytes of a document around its items, generously.
@@ -121,27 +121,38 @@ pub fn frozen(body: &Body, links: &[Option<KnownStory>]) -> Vec<FrozenLink> {
     let mut frozen: Vec<FrozenLink> = headlines.collect();
     for (link, story) in article_links(&body.html).iter().zip(links) {
         let Some(story) = story else { continue };
-        let own = link.keys.iter().find(|key| **key == story.key);
-        let key = own.or(link.keys.first());
-        let link = key.map(|key| freeze(key_name(key), story));
+        let mut places = link.places.iter();
+        let own = places.find(|place| key_of(place) == story.key);
+        let place = own.or(link.places.first());
+        let link = place.map(|place| freeze(key_name(place), story));
         frozen.extend(link.filter(|link| !frozen.contains(link)));
     }
     frozen
 }
 
-/// The story that a link to another article leads to, by its keys: the first that has one of them, or is called
-/// so by now, if documents show it. `story` gives that of a key, `moved` one whose file moved to where the name of
-/// the key says.
+/// The story that a link to another article leads to, if documents show it: of the first place where there is one,
+/// that whose file came there last. `story` gives that of a key, `moved` one whose file lies or lay where the name
+/// of a place or a key says, which its own key doesn't tell.
 pub fn linked(
-    keys: &[&str],
+    places: &[&str],
     has_pages: bool,
     mut story: impl FnMut(&str) -> Option<Arc<KnownStory>>,
     mut moved: impl FnMut(u64) -> Option<Arc<KnownStory>>,
 ) -> Option<KnownStory> {
-    let mut found = keys.iter();
-    let found = found.find_map(|key| story(key).or_else(|| moved(key_name(key))))?;
-    let has_url = has_pages || found.link.is_some();
-    (has_url && found.state.is_public()).then(|| KnownStory::clone(&found))
+    let is_shown =
+        |story: &Arc<KnownStory>| (has_pages || story.link.is_some()) && story.state.is_public();
+    let mut places = places.iter();
+    let found = places.find_map(|place| {
+        let key = key_of(place);
+        let first = story(key);
+        let both = first.clone().into_iter().chain(moved(key_name(place)));
+        let last = both.filter(is_shown).max_by_key(|story| story.row);
+        let other = || moved(key_name(key)).filter(is_shown);
+        last.or_else(other).or(first)
+    });
+    found
+        .filter(is_shown)
+        .map(|story| KnownStory::clone(&story))
 }
 
 /// Whether a headline that names something finds a story. One that has no address of its own is found only by the
@@ -166,7 +177,7 @@ pub fn thawed<E>(
 ) -> Result<Links, E> {
     let named = body.headlines.iter().map(|headline| vec![headline.names]);
     let linked = article_links(&body.html).into_iter();
-    let linked = linked.map(|link| link.keys.into_iter().map(key_name).collect());
+    let linked = linked.map(|link| link.places.into_iter().map(key_name).collect());
     let named: Vec<Vec<u64>> = named.chain(linked).collect();
     let mut links = vec![None; named.len()];
     for FrozenLink(names, target, url) in frozen {

@@ -15,10 +15,10 @@ use crate::ledger::heads::{Links, finds, frozen, linked, notice, thawed};
 use crate::ledger::memory::{KnownStory, Said, StoryRow};
 use crate::ledger::sighting::Sighting;
 use crate::plan::changes::Found;
-use crate::plan::memory::StoryMemory;
+use crate::plan::memory::{StoryMemory, Titled};
 use crate::plan::{Articles, Unread};
 use crate::store::Store;
-use crate::story::{ArticlePath, Story, article_links, key_name};
+use crate::story::{ArticlePath, Story, article_links};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::read::read_seen;
 
@@ -184,19 +184,16 @@ impl<'a> Bodies<'a> {
     fn live_links(&self, row: StoryRow, body: &Body) -> Result<Links, Error> {
         let has_pages = self.site.model.pages;
         let links = article_links(&body.html);
-        let keys: Vec<String> = links
-            .iter()
-            .flat_map(|link| &link.keys)
-            .map(|key| (*key).to_owned())
-            .collect();
+        let keys: Vec<String> = body.keys().map(str::to_owned).collect();
         let names = body.headlines.iter().map(|own| own.names);
-        let moved = keys.iter().map(|key| key_name(key));
-        let titles: Vec<u64> = names.clone().chain(moved).collect();
+        let titles: Vec<u64> = body.named().collect();
         if titles.is_empty() {
             return Ok(Links::default());
         }
-        let mut titled = self.store.stories(&[], &titles)?.1.into_iter();
-        let named = names.zip(titled.by_ref()).map(|(names, titled)| {
+        let titled = self.store.stories(&[], &titles)?.1.into_iter();
+        let titled: HashMap<u64, Titled> = titles.into_iter().zip(titled).collect();
+        let named = names.map(|names| {
+            let titled = titled.get(&names)?;
             let story = titled.other_than(row);
             let story = story.filter(|story| finds(names, story, has_pages));
             story.map(|story| KnownStory::clone(story))
@@ -207,13 +204,11 @@ impl<'a> Bodies<'a> {
         } else {
             self.store.keyed(&keys)?
         };
-        let known = known.into_iter().zip(titled);
-        let known =
-            known.map(|(own, moved)| own.or_else(|| moved.other_than(StoryRow(0)).cloned()));
         let of_keys: HashMap<&String, Option<Arc<KnownStory>>> = keys.iter().zip(known).collect();
         found.extend(links.iter().map(|link| {
             let story = |key: &str| of_keys.get(&key.to_owned()).cloned().flatten();
-            linked(&link.keys, has_pages, story, |_| None)
+            let moved = |name: u64| titled.get(&name)?.before.first().cloned();
+            linked(&link.places, has_pages, story, moved)
         }));
         Ok(found.into())
     }

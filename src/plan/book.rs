@@ -428,7 +428,7 @@ impl<'m> Book<'m> {
         let articles = article_links(&body.html).into_iter().map(|link| {
             let story = |key: &str| self.keyed.get(key).cloned().flatten();
             let moved = |name: u64| self.titled.get(&name)?.before.first().cloned();
-            linked(&link.keys, self.has_pages, story, moved)
+            linked(&link.places, self.has_pages, story, moved)
         });
         Ok(headlines.chain(articles).collect())
     }

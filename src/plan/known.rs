@@ -14,7 +14,7 @@ use crate::ledger::history::Numbering;
 use crate::ledger::judgement::Verdict;
 use crate::ledger::media::UsedMedia;
 use crate::ledger::memory::{KnownStory, State, StoryRow};
-use crate::story::key_name;
+use crate::story::{key_name, place as place_of};
 
 /// What was known before the run of the stories that it judged.
 #[derive(Debug, Default)]
@@ -85,11 +85,12 @@ impl Known {
         let old = old.filter(|old| old.state == State::Released && old.title_hash != 0);
         let title = old.map(|old| old.title_hash);
         let place = (new.state != State::Gone).then(|| verdict.path.key());
-        let place = place.filter(|place| *place != new.key);
+        let place = place.filter(|key| *key != new.key);
+        let places = place.map(|key| [key, place_of(&verdict.path)]);
         let names = title
             .filter(|title| *title != new.title_hash)
             .into_iter()
-            .chain(place.map(|place| key_name(&place)));
+            .chain(places.into_iter().flatten().map(|place| key_name(&place)));
         let is_known =
             move |name: &u64| known.is_some_and(|(_, trace)| trace.old_titles.contains(name));
         let row = new.row;

@@ -17,7 +17,7 @@ use crate::problem::{Problem, What};
 /// begins with a slash is a path in the articles folder.
 pub(super) const SOURCE: &str = "article:";
 
-/// In front of the keys of stories, one of which is meant.
+/// In front of the places of articles, one of which is meant.
 const KEYS: &str = "story:";
 
 /// So many stories may be meant.
@@ -46,8 +46,8 @@ pub struct SourceLink {
 /// A link to the story of another article, as a body has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArticleLink<'a> {
-    /// Keys of stories: the first that there is is meant.
-    pub keys: Vec<&'a str>,
+    /// Where articles may lie, each as its key and, behind a colon, its ending: the first that there is is meant.
+    pub places: Vec<&'a str>,
     /// The place in the story, with its `#`; escaped.
     fragment: &'a str,
     /// Where it leads when there is none; empty: its text stays. Escaped.
@@ -70,16 +70,36 @@ impl SourceLink {
 impl<'a> ArticleLink<'a> {
     fn of(href: &'a str) -> Option<Self> {
         let (front, otherwise) = href.strip_prefix(KEYS)?.split_once(' ')?;
-        let keys = front.split('#').next().unwrap_or_default();
+        let places = front.split('#').next().unwrap_or_default();
         Some(Self {
-            keys: keys.split(',').collect(),
-            fragment: front.get(keys.len()..).unwrap_or_default(),
+            places: places.split(',').collect(),
+            fragment: front.get(places.len()..).unwrap_or_default(),
             otherwise,
         })
     }
 }
 
-/// What stands for a story's key among the names of titles, none of which has a colon.
+/// Where an article lies, as links have it: its key, and what several files with that key differ in.
+pub(crate) fn place(article: &ArticlePath) -> String {
+    let name = String::from_utf8_lossy(article.as_bytes());
+    let name = name.rsplit('/').next().unwrap_or_default();
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    let own = ARTICLE_EXTENSIONS.iter();
+    let ending = own.copied().find(|own| own.eq_ignore_ascii_case(ending));
+    let index = if name.starts_with("index.") {
+        "index."
+    } else {
+        ""
+    };
+    [&article.key(), ":", index, ending.unwrap_or_default()].concat()
+}
+
+/// The key in a place.
+pub(crate) fn key_of(place: &str) -> &str {
+    place.split(':').next().unwrap_or_default()
+}
+
+/// What stands for a story's key, or the place of its file, among the names of titles, none of which has a colon.
 pub(crate) fn key_name(key: &str) -> u64 {
     xxh3_64([KEYS, key].concat().as_bytes())
 }
@@ -179,10 +199,10 @@ pub(super) fn resolve(
             continue;
         };
         out.push_str(html.get(taken..href.at).unwrap_or_default());
-        let keys: Vec<String> = target.paths.iter().map(ArticlePath::key).collect();
+        let places: Vec<String> = target.paths.iter().map(place).collect();
         out.extend([
             KEYS,
-            &keys.join(","),
+            &places.join(","),
             target.fragment,
             " ",
             target.otherwise,
@@ -312,18 +332,22 @@ mod tests {
     #[test]
     fn a_link_to_a_source_names_the_keys_of_the_stories_that_may_be_meant() {
         for (article, href, expected) in [
-            ("a.md", "b.md", "story:b "),
-            ("news/a.md", "b.md", "story:news/b,b "),
-            ("news/a.md", "./b.md#c", "story:news/b#c "),
-            ("news/a.md", "../b.md", "story:b "),
-            ("news/a.md", "../b/index.md", "story:b "),
-            ("a.md", "article:/posts/b.md", "story:posts/b,b "),
-            ("a.md", "article:/posts/b/", "story:posts/b,b "),
-            ("a/b.md", "article:c", "story:a/c,c,_posts/c,posts/c "),
-            ("a.md", "b%20c.rst?x", "story:b%20c "),
+            ("a.md", "b.md", "story:b:md "),
+            ("news/a.md", "b.md", "story:news/b:md,b:md "),
+            ("news/a.md", "./b.md#c", "story:news/b:md#c "),
+            ("news/a.md", "../b.md", "story:b:md "),
+            ("news/a.md", "../b/index.md", "story:b:index.md "),
+            ("a.md", "article:/posts/b.md", "story:posts/b:md,b:md "),
+            ("a.md", "article:/posts/b/", "story:posts/b:md,b:md "),
+            (
+                "a/b.md",
+                "article:c",
+                "story:a/c:md,c:md,_posts/c:md,posts/c:md ",
+            ),
+            ("a.md", "b%20c.rst?x", "story:b%20c:md "),
             ("a.md", "../b.md", "../b.md"),
-            ("n/a.html", "b.html#c", "story:n/b,b#c b.html#c"),
-            ("n/a.html", "/x/b.html", "story:x/b /x/b.html"),
+            ("n/a.html", "b.html#c", "story:n/b:html,b:html#c b.html#c"),
+            ("n/a.html", "/x/b.html", "story:x/b:html /x/b.html"),
             (
                 "a.md",
                 "https://example.org/b.md",
@@ -338,12 +362,12 @@ mod tests {
 
     #[test]
     fn a_link_leads_to_the_story_or_its_text_stays() {
-        let html = "<p>1 <a href=\"story:b,c#d \" title=\"t\">2 <em>3</em></a> 4 <a href=\"story:e e.html\">5</a>.</p>";
+        let html = "<p>1 <a href=\"story:b:md,c:md#d \" title=\"t\">2 <em>3</em></a> 4 <a href=\"story:e e.html\">5</a>.</p>";
         let links = article_links(html);
         assert_eq!(links.len(), 2);
         assert_eq!(
-            links.first().map(|link| link.keys.clone()),
-            Some(vec!["b", "c"])
+            links.first().map(|link| link.places.clone()),
+            Some(vec!["b:md", "c:md"])
         );
         for (urls, expected) in [
             (

@@ -86,7 +86,7 @@ use crate::problem::{Problem, What};
 
 pub use account::{Account, Candidate, PassedOver, account};
 pub use article_link::{ArticleLink, SourceLink};
-pub(crate) use article_link::{article_links, key_name, with_article_links};
+pub(crate) use article_link::{article_links, key_name, key_of, place, with_article_links};
 pub use article_path::{ARTICLE_EXTENSIONS, ArticlePath};
 pub use hash::sentence_forms;
 pub(crate) use html::CORRECTION;

@@ -135,7 +135,7 @@ impl World {
                     .into_iter()
                     .next()
             };
-            linked(&link.keys, self.model.pages, story, moved)
+            linked(&link.places, self.model.pages, story, moved)
         });
         let links: Links = named.chain(articles).collect();
         if let Some(frozen) = &self.map.stories[&row].links {

@@ -135,3 +135,49 @@ fn of_many_links_that_lead_nowhere_some_are_told() {
     );
     assert!(told.contains("and 10 more like the ones above"), "{told}");
 }
+
+const LINKS: &str = "[c](c.md), [h](c.html), [i](c/index.md)";
+
+fn to(text: &str, page: &str) -> String {
+    format!("<a href=\"https://quay.example/feeds/pages/{page}.html\">{text}</a>")
+}
+
+#[test]
+fn a_link_leads_to_the_file_that_lies_there_now() {
+    let mut linked = Linked::new("See [c](c.md).");
+    linked.0.article("news/c.md", b(""));
+    linked.check(&format!("See {}.", to("c", "news/c")));
+    linked.0.rename("news/c.md", "old/c.md");
+    linked.check(&format!("See {}.", to("c", "news/c")));
+    let other = "# Another one\n\nIt is about the mole alone.\n";
+    linked.0.article("news/c.md", other);
+    linked.check(&format!("See {}.", to("c", "news/c~2")));
+    linked.0.remove("news/c.md");
+    linked.check(&format!("See {}.", to("c", "news/c")));
+}
+
+#[test]
+fn of_files_called_alike_a_link_leads_to_the_one_that_it_names() {
+    let mut linked = Linked::new(LINKS);
+    linked.0.article("news/c.md", "# One\n\nAbout the mole.\n");
+    linked
+        .0
+        .article("news/c.html", "<h1>Two</h1><p>About ropes.</p>\n");
+    linked.0.article(
+        "news/c/index.md",
+        "# Three\n\nAbout the tide and the fog.\n",
+    );
+    linked.0.build();
+    let pages = ["One", "Two", "Three"].map(|title| {
+        let stories = ["news/c", "news/c~2", "news/c~3"].into_iter();
+        let mut stories = stories.filter(|key| linked.0.item(key).title == title);
+        stories.next().unwrap()
+    });
+    let [one, two, three] = pages;
+    linked.check(&format!(
+        "{}, {}, {}",
+        to("c", one),
+        to("h", two),
+        to("i", three)
+    ));
+}
