@@ -673,7 +673,9 @@ impl Problem {
             | What::StaysText { .. } => self.what.noticed(),
             What::NoMedia { key, file, why } => format!("{key}: {file:?} {}", why.said()),
             What::NoArticle { link } => {
-                format!("there is no article {link:?}; the link to it is text")
+                format!(
+                    "no article lies at {link:?}; unless one moved from there, the link is text"
+                )
             }
             What::Refused { rule } => format!("left out: {rule}"),
         }

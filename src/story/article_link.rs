@@ -134,6 +134,9 @@ pub(crate) fn with_article_links<'a>(html: &'a str, urls: &[Option<String>]) -> 
         taken = behind;
         match (url, link.otherwise) {
             (Some(url), _) => {
+                let whole = |_: &&str| link.fragment.is_empty();
+                let bare = url.split('#').next().unwrap_or_default();
+                let url = Some(url).filter(whole).unwrap_or(bare);
                 out.push_str(front);
                 super::escape::push_attribute(&mut out, url);
                 out.push_str(link.fragment);
@@ -210,7 +213,8 @@ pub(super) fn resolve(
         taken = href.at + href.value.len();
         if target.otherwise.is_empty() {
             let written = target.written.trim_start_matches('/');
-            let at = (links.len() < MOST_LINES).then(|| text.find(written));
+            let is_told = links.len() < MOST_LINES && !written.is_empty();
+            let at = is_told.then(|| text.find(written));
             let above = at.flatten().and_then(|at| text.get(..at));
             links.push(SourceLink {
                 line: above.map(|above| count_lines(above).saturating_add(1)),
@@ -240,10 +244,19 @@ impl<'a> Target<'a> {
     fn of(article: &ArticlePath, href: &'a str) -> Option<Self> {
         let source = href.strip_prefix(SOURCE);
         let path = source.unwrap_or(href).split(['?', '#']).next()?;
+        if source.is_some() && path.trim_matches('/').is_empty() {
+            return Some(Self {
+                written: String::new(),
+                paths: Vec::new(),
+                fragment: "",
+                otherwise: "",
+            });
+        }
         if path.is_empty() || path.starts_with("//") || has_scheme(path) {
             return None;
         }
-        let ends = |endings: &[&str]| endings.iter().any(|ending| path.ends_with(ending));
+        let lower = path.to_ascii_lowercase();
+        let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
         let is_source = source.is_some() || ends(&SOURCES);
         if !is_source && !ends(&OTHERS) {
             return None;
@@ -291,7 +304,9 @@ impl<'a> Target<'a> {
         for path in &self.paths {
             let name = String::from_utf8_lossy(path.as_bytes());
             let bare = name.rsplit_once('.').map_or(&*name, |(bare, _)| bare);
-            let beside = ARTICLE_EXTENSIONS.iter().map(|end| format!("{bare}.{end}"));
+            let endings = ARTICLE_EXTENSIONS.iter();
+            let endings = endings.flat_map(|end| [(*end).to_owned(), end.to_uppercase()]);
+            let beside = endings.map(|end| format!("{bare}.{end}"));
             let below = ["md", "html"].map(|end| format!("{bare}/index.{end}"));
             places.extend(beside.chain(below).map(ArticlePath::from_bytes));
         }
@@ -302,14 +317,16 @@ impl<'a> Target<'a> {
 /// A path with the ending of an article: tools read others, and some need none.
 fn named(path: &str) -> Cow<'_, str> {
     let path = path.trim_end_matches('/');
+    let lower = path.to_ascii_lowercase();
     let is_named = |ending: &&str| {
-        let bare = path.strip_suffix(*ending);
+        let bare = lower.strip_suffix(*ending);
         bare.is_some_and(|bare| bare.ends_with('.'))
     };
     if ARTICLE_EXTENSIONS.iter().any(is_named) {
         return Cow::Borrowed(path);
     }
-    let bare = SOURCES.iter().find_map(|ending| path.strip_suffix(ending));
+    let bare = SOURCES.iter().find_map(|ending| lower.strip_suffix(ending));
+    let bare = bare.and_then(|bare| path.get(..bare.len()));
     Cow::Owned([bare.unwrap_or(path), ".md"].concat())
 }
 
@@ -344,6 +361,8 @@ mod tests {
                 "article:c",
                 "story:a/c:md,c:md,_posts/c:md,posts/c:md ",
             ),
+            ("a.md", "B.MD", "story:B:md "),
+            ("a.md", "article:", "story: "),
             ("a.md", "b%20c.rst?x", "story:b%20c:md "),
             ("a.md", "../b.md", "../b.md"),
             ("n/a.html", "b.html#c", "story:n/b:html,b:html#c b.html#c"),
@@ -376,7 +395,7 @@ mod tests {
             ),
             (
                 [
-                    Some("https://a.example/?x&y".to_owned()),
+                    Some("https://a.example/?x&y#f".to_owned()),
                     Some("/e".to_owned()),
                 ],
                 "<p>1 <a href=\"https://a.example/?x&amp;y#d\" title=\"t\">2 <em>3</em></a> 4 <a href=\"/e\">5</a>.</p>",

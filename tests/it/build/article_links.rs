@@ -60,7 +60,7 @@ fn a_link_leads_to_the_address_that_a_story_has_elsewhere() {
     linked.check("See <a href=\"https://boats.example/1#x\">b</a>.");
     linked
         .0
-        .article("news/b.md", b("link: https://boats.example/2\n"));
+        .article("news/b.md", b("link: https://boats.example/2#f\n"));
     linked.check("See <a href=\"https://boats.example/2#x\">b</a>.");
 }
 
@@ -180,4 +180,15 @@ fn of_files_called_alike_a_link_leads_to_the_one_that_it_names() {
         to("h", two),
         to("i", three)
     ));
+}
+
+#[test]
+fn a_link_in_capitals_is_one_and_one_to_no_name_is_text_which_is_told() {
+    let mut linked =
+        Linked::new("See [b](B.MD), [b](B.md), [f]({filename}), [r]({{< ref \"\" >}}).");
+    linked.0.article("news/B.MD", b(""));
+    linked.check(&format!("See {b}, {b}, f, r.", b = to("b", "news/b")));
+    let told = linked.0.run("status").err;
+    assert_eq!(told.matches("no article lies at").count(), 2, "{told}");
+    assert!(!told.contains("B."), "{told}");
 }
