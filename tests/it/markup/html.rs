@@ -447,7 +447,7 @@ fn relative_addresses_lead_where_the_base_of_the_page_says() {
                 &format!(
                     "<html><head><title>T</title><base href='/blog/'></head><body>{text}</body></html>"
                 ),
-                "<p>See <a href=\"story:blog/b /blog/b.html\">b</a>, <a href=\"#c\">c</a>, <a href=\"/d\">d</a>, \
+                "<p>See <a href=\"story:blog/b:html /blog/b.html\">b</a>, <a href=\"#c\">c</a>, <a href=\"/d\">d</a>, \
                  <a href=\"https://e.example/\">e</a>.</p>\
                  <p><img src=\"/blog/f.png\" alt=\"\" srcset=\"/blog/f.png 1x, /blog/g.png 2x\"></p>",
             ),

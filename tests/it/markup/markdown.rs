@@ -326,19 +326,19 @@ fn links_to_the_sources_of_other_articles_name_their_stories() {
         &[
             (
                 "# T\n\nSee [one](other.md), [two](@/blog/x.md#y)\nand [three](https://example.org/a.md).",
-                "<p>See <a href=\"story:blog/other,other \">one</a>, <a href=\"story:blog/x,x#y \">two</a> and \
+                "<p>See <a href=\"story:blog/other:md,other:md \">one</a>, <a href=\"story:blog/x:md,x:md#y \">two</a> and \
                  <a href=\"https://example.org/a.md\">three</a>.</p>",
             ),
             // Where HTML stands beside them too; a host may end so.
             (
                 "# T\n\nSee<br>[one](./other.md), <crew@e.md> and [two](mailto:a@e.md).",
-                "<p>See<br><a href=\"story:blog/other \">one</a>, <a href=\"mailto:crew@e.md\">crew@e.md</a> and \
+                "<p>See<br><a href=\"story:blog/other:md \">one</a>, <a href=\"mailto:crew@e.md\">crew@e.md</a> and \
                  <a href=\"mailto:a@e.md\">two</a>.</p>",
             ),
             (
                 "# T\n\n![x](other.md) [x]({filename}/x.md) [x](link://slug/x) [x](link://tag/x)",
-                "<p><img src=\"other.md\" alt=\"x\"> <a href=\"story:x \">x</a> \
-                 <a href=\"story:blog/x,x,_posts/x,posts/x \">x</a> x</p>",
+                "<p><img src=\"other.md\" alt=\"x\"> <a href=\"story:x:md \">x</a> \
+                 <a href=\"story:blog/x:md,x:md,_posts/x:md,posts/x:md \">x</a> x</p>",
             ),
         ],
     );

@@ -76,18 +76,24 @@ fn tags_become_what_they_mean() {
 
 #[test]
 fn tags_for_the_address_of_another_article_lead_to_it() {
-    for (tag, keys) in [
-        ("{{< ref \"b.md\" >}}", "b,_posts/b,posts/b"),
-        ("{{% relref \"/blog/b#c\" %}}", "blog/b,b#c"),
-        ("{{< ref path=\"b c\" >}}", "b%20c,_posts/b%20c,posts/b%20c"),
+    for (tag, places) in [
+        ("{{< ref \"b.md\" >}}", "b:md,_posts/b:md,posts/b:md"),
+        ("{{% relref \"/blog/b#c\" %}}", "blog/b:md,b:md#c"),
+        (
+            "{{< ref path=\"b c\" >}}",
+            "b%20c:md,_posts/b%20c:md,posts/b%20c:md",
+        ),
         (
             "{% post_url 2026-01-02-b %}",
-            "2026-01-02-b,_posts/2026-01-02-b,posts/2026-01-02-b",
+            "2026-01-02-b:md,_posts/2026-01-02-b:md,posts/2026-01-02-b:md",
         ),
-        ("{{ site.baseurl }}{% link _posts/b.md %}", "_posts/b,b"),
-        ("{{ get_url(path=\"@/blog/b.md\") }}", "blog/b,b"),
+        (
+            "{{ site.baseurl }}{% link _posts/b.md %}",
+            "_posts/b:md,b:md",
+        ),
+        ("{{ get_url(path=\"@/blog/b.md\") }}", "blog/b:md,b:md"),
     ] {
-        let expected = format!("<p><a href=\"story:{keys} \">x</a></p>");
+        let expected = format!("<p><a href=\"story:{places} \">x</a></p>");
         check(
             "a.md",
             &[
