@@ -177,7 +177,9 @@ pub fn thawed<E>(
 ) -> Result<Links, E> {
     let named = body.headlines.iter().map(|headline| vec![headline.names]);
     let linked = article_links(&body.html).into_iter();
-    let linked = linked.map(|link| link.places.into_iter().map(key_name).collect());
+    // What is read back from documents knows the key alone.
+    let names = |place| [place, key_of(place)].map(key_name);
+    let linked = linked.map(|link| link.places.into_iter().flat_map(names).collect());
     let named: Vec<Vec<u64>> = named.chain(linked).collect();
     let mut links = vec![None; named.len()];
     for FrozenLink(names, target, url) in frozen {
