@@ -11,14 +11,15 @@ use super::once_read::OnceRead;
 use super::site::Site;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
-use crate::ledger::heads::{Links, finds, frozen, linked, notice, thawed};
+use crate::ledger::heads::{Links, frozen, notice, thawed};
 use crate::ledger::memory::{KnownStory, Said, StoryRow};
 use crate::ledger::sighting::Sighting;
 use crate::plan::changes::Found;
+use crate::plan::links::{Keyed, live_links};
 use crate::plan::memory::{StoryMemory, Titled};
 use crate::plan::{Articles, Unread};
 use crate::store::Store;
-use crate::story::{ArticlePath, Story, article_links};
+use crate::story::{ArticlePath, Story};
 use crate::world::articles_folder::ArticlesFolder;
 use crate::world::read::read_seen;
 
@@ -182,35 +183,26 @@ impl<'a> Bodies<'a> {
 
     /// What the headlines and links of a body lead to now.
     fn live_links(&self, row: StoryRow, body: &Body) -> Result<Links, Error> {
-        let has_pages = self.site.model.pages;
-        let links = article_links(&body.html);
         let keys: Vec<String> = body.keys().map(str::to_owned).collect();
-        let names = body.headlines.iter().map(|own| own.names);
         let titles: Vec<u64> = body.named().collect();
         if titles.is_empty() {
             return Ok(Links::default());
         }
         let titled = self.store.stories(&[], &titles)?.1.into_iter();
         let titled: HashMap<u64, Titled> = titles.into_iter().zip(titled).collect();
-        let named = names.map(|names| {
-            let titled = titled.get(&names)?;
-            let story = titled.other_than(row);
-            let story = story.filter(|story| finds(names, story, has_pages));
-            story.map(|story| KnownStory::clone(story))
-        });
-        let mut found: Vec<Option<KnownStory>> = named.collect();
         let known = if keys.is_empty() {
             Vec::new()
         } else {
             self.store.keyed(&keys)?
         };
-        let of_keys: HashMap<&String, Option<Arc<KnownStory>>> = keys.iter().zip(known).collect();
-        found.extend(links.iter().map(|link| {
-            let story = |key: &str| of_keys.get(&key.to_owned()).cloned().flatten();
-            let moved = |name: u64| titled.get(&name)?.before.first().cloned();
-            linked(&link.places, has_pages, story, moved)
-        }));
-        Ok(found.into())
+        let keyed: Keyed = keys.into_iter().zip(known).collect();
+        Ok(live_links(
+            row,
+            body,
+            self.site.model.pages,
+            &titled,
+            &keyed,
+        ))
     }
 
     /// What the headlines and links of a body lead to; with the story's own number.

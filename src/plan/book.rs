@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::changes::{BodyChange, Planned};
+use super::links::{Keyed, live_links};
 use super::memory::{
     Choices, Content, Heads, Inventory, Members, Memory, Naming, Numbered, Reached, StoryMemory,
     TAKEN_MILLIS, Titled, Trace, spans,
@@ -16,12 +17,9 @@ use super::numbers::Numbers;
 use super::run::Run;
 use crate::error::Error;
 use crate::ledger::body::{Body, FrozenLink};
-use crate::ledger::heads::{
-    Headlines, KnownHeadline, Links, finds, frozen, linked, settled_addresses, thawed,
-};
+use crate::ledger::heads::{Headlines, KnownHeadline, Links, frozen, settled_addresses, thawed};
 use crate::ledger::history::{HistoryRow, Numbering, SealedPage};
 use crate::ledger::memory::{FeedState, KnownStory, StoryRow};
-use crate::story::article_links;
 
 /// What a plan knows of the ledger, and what becomes of it.
 pub(super) struct Book<'m> {
@@ -40,7 +38,7 @@ pub(super) struct Book<'m> {
     traces: HashMap<StoryRow, Trace>,
     contents: HashMap<StoryRow, Content>,
     titled: HashMap<u64, Titled>,
-    keyed: HashMap<String, Option<Arc<KnownStory>>>,
+    keyed: Keyed,
     naming: HashMap<u64, Naming>,
     pages: HashMap<(HistoryRow, u64), Option<SealedPage>>,
     /// Milliseconds that items have, within the spans that were asked for.
@@ -419,18 +417,13 @@ impl<'m> Book<'m> {
     pub(super) fn live_links(&mut self, row: StoryRow, body: &Body) -> Result<Links, Error> {
         self.know_stories([], body.named())?;
         self.know_keys(body.keys())?;
-        let headlines = body.headlines.iter().map(|headline| {
-            let titled = self.titled.get(&headline.names)?;
-            let story = titled.other_than(row);
-            let story = story.filter(|story| finds(headline.names, story, self.has_pages));
-            story.map(|story| KnownStory::clone(story))
-        });
-        let articles = article_links(&body.html).into_iter().map(|link| {
-            let story = |key: &str| self.keyed.get(key).cloned().flatten();
-            let moved = |name: u64| self.titled.get(&name)?.before.first().cloned();
-            linked(&link.places, self.has_pages, story, moved)
-        });
-        Ok(headlines.chain(articles).collect())
+        Ok(live_links(
+            row,
+            body,
+            self.has_pages,
+            &self.titled,
+            &self.keyed,
+        ))
     }
 
     /// Settles the links of a story for good.

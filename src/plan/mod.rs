@@ -18,6 +18,7 @@ mod history;
 pub mod hosting;
 mod keep;
 mod known;
+pub(crate) mod links;
 pub mod memory;
 pub mod model;
 mod numbers;
