@@ -67,16 +67,17 @@ pub(super) fn state_in_dateline(line: &str, rules: &Rules) -> Option<State> {
         .filter_map(|dash| Some((line.find(dash)?, dash)))
         .min()?;
     let (place, text) = (line.get(..at)?, line.get(at + dash.len()..)?);
-    let noted = || {
-        let (_, inside) = place.strip_suffix(')')?.rsplit_once('(')?;
-        Some(inside)
-    };
-    let parted = || Some(text.split_once(dash)?.0);
-    let means = |part: &str| notice(part, rules);
-    let found = [noted(), parted()].into_iter().flatten();
-    let mut found =
-        found.filter(|part| at <= MOST_BYTES && part.len() <= MOST_BYTES && is_loud(part));
-    let means = found.find_map(means)?;
+    if at > MOST_BYTES {
+        return None;
+    }
+    let noted = place
+        .strip_suffix(')')
+        .and_then(|place| place.rsplit_once('('));
+    let noted = noted.map(|(_, inside)| inside);
+    let parted = text.split_once(dash).map(|(front, _)| front);
+    let parts = [noted, parted].into_iter().flatten();
+    let mut parts = parts.filter(|part| part.len() <= MOST_BYTES && is_loud(part));
+    let means = parts.find_map(|part| notice(part, rules))?;
     Some(State::named(means).unwrap_or(State::Draft))
 }
 
@@ -129,7 +130,10 @@ fn means(line: &str, rules: &Rules) -> Option<&'static str> {
                 _ => is_loud(part) || *means == "draft",
             })
         };
-        let end = || ends_of(line).find_map(end).map(|_| "draft");
+        let end = || {
+            let means = ends_of(line).find_map(end)?;
+            Some(if means == ALONE { "draft" } else { means })
+        };
         let shouts = || shouted(bare, is_comment(line));
         let found = begins.then(|| front().or_else(shouts)).flatten();
         let found = found.filter(|means| *means != ALONE);
@@ -374,6 +378,7 @@ mod tests {
     #[test]
     fn a_line_that_is_an_embargo_says_so() {
         for line in [
+            "The baths shut – EMBARGO",
             "EMBARGO – The baths shut",
             "[EMBARGOED] The baths shut",
             "EMBARGOED: Council meets",
