@@ -376,9 +376,7 @@ fn read_tags(folder: &std::path::Path) -> BTreeMap<String, (Hash, Tag)> {
         let path = parts.next()?.to_owned();
         Some((path, (hash, Tag(parts.next()?.replace('\t', "\n")))))
     };
-    let lines = text.split_inclusive('\n');
-    let lines = lines.filter_map(|text| text.strip_suffix('\n'));
-    lines.filter_map(line).collect()
+    kept::whole_lines(&text).filter_map(line).collect()
 }
 
 fn write_tags(folder: &std::path::Path, tags: &BTreeMap<String, (Hash, Tag)>) {

@@ -37,6 +37,7 @@ pub(super) fn look(
     }
     let as_right = request.kept.join(KEPT);
     let frozen = Frozen::look(&root, &as_right)?;
+    let is_as_kept = frozen.is_as_kept();
     let path = DocumentPath::Marker.path();
     let marker = std::fs::read(root.join(&path)).ok();
     let marker = marker.and_then(|bytes| Marker::read(&bytes));
@@ -62,11 +63,11 @@ pub(super) fn look(
     };
     if !request.accept {
         let store = ledger_of_output(site)?;
-        let doubted = kept::damaged(&request.kept);
-        let doubtful = (&*doubtful(&frozen), &doubted);
-        let altered = if frozen.is_as_kept() {
+        let altered = if is_as_kept {
             Vec::new()
         } else {
+            let doubted = kept::damaged(&request.kept);
+            let doubtful = (&*doubtful(&frozen), &doubted);
             altered((site, &store), doubtful, &frozen, listener)?
         };
         drop(lock);
@@ -82,7 +83,9 @@ pub(super) fn look(
         }
     }
     kept::keep_damaged(&request.kept, &[]);
-    frozen.keep(&as_right, now);
+    if !is_as_kept {
+        frozen.keep(&as_right, now);
+    }
     Ok((frozen, generation))
 }
 

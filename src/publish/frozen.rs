@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::fault::Fault;
+use super::kept::whole_lines;
 use super::manifest::{Entry, Hash};
 use crate::error::{Action, Error};
 
@@ -89,7 +90,7 @@ impl Frozen {
             entries: Vec::new(),
             looks: Vec::new(),
             kept: Vec::new(),
-            known: Kept::default(),
+            known,
             passed_over: found.passed_over,
         };
         for ((path, _), (hash, look, is_kept)) in found.files.into_iter().zip(hashes?) {
@@ -98,7 +99,6 @@ impl Frozen {
             frozen.looks.push(look);
             frozen.kept.push(is_kept);
         }
-        frozen.known = known;
         Ok(frozen)
     }
 
@@ -271,10 +271,7 @@ impl Kept {
             };
             Some((parts.next()?.to_owned(), (look, hash)))
         };
-        // A line that was cut off lacks its end, and is passed over.
-        let lines = text.split_inclusive('\n');
-        let lines = lines.filter_map(|text| text.strip_suffix('\n'));
-        Self(lines.filter_map(line).collect())
+        Self(whole_lines(&text).filter_map(line).collect())
     }
 
     fn hash(&self, path: &str, look: Look) -> Option<Hash> {

@@ -45,6 +45,12 @@ pub(super) fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::rename(&new, file)
 }
 
+/// The lines of a text; one that was cut off lacks its end, and is passed over.
+pub(super) fn whole_lines(text: &str) -> impl Iterator<Item = &str> {
+    let lines = text.split_inclusive('\n');
+    lines.filter_map(|line| line.strip_suffix('\n'))
+}
+
 /// Where copies are kept of what lies at a target; `kept` is that for all.
 pub(super) fn folder_of(kept: &Path, target: &str) -> PathBuf {
     kept.join(Hash::of(target.as_bytes()).to_string())
