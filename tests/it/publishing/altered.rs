@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use super::{KINDS, Kind, Publication, files, git, names};
-
-const WEIR: &str = "The weir was opened on Friday, and nobody fell in.\n";
+use super::{KINDS, Kind, Publication, WEIR, files, git, names};
 
 /// Damages the output.
 type Damage<'d> = &'d dyn Fn(&Publication);
@@ -22,8 +20,7 @@ fn edited(publication: &Publication, page: &str) -> String {
 fn documents_that_are_not_as_they_were_built_stay_here_until_a_build_has_mended_them() {
     for kind in KINDS {
         let mut publication = Publication::of(kind, "[[feeds]]\nstories = 8\narchive_size = 5\n");
-        publication.site.article("weir.txt", WEIR);
-        publication.site.build();
+        publication.build_with_weir();
         let built = files(&publication.site.path("feeds"));
         let whole = publication.site.document("rss.xml");
         let sealed = built.keys().find(|path| path.ends_with("/1/atom.xml"));
@@ -67,7 +64,7 @@ fn documents_that_are_not_as_they_were_built_stay_here_until_a_build_has_mended_
                 assert!(now == built, "{kind:?}: {document} isn't mended");
                 if is_published {
                     publication.publish("", 0);
-                    assert_eq!(publication.there(), files(&publication.site.path("feeds")));
+                    publication.assert_there("");
                 }
             }
             publication.publish("", 0);
@@ -106,8 +103,7 @@ fn a_page_that_was_edited_before_a_build_is_found_after_it_and_published_if_one_
     let page = "pages/2026-05-02-boat-2.html";
     let text = edited(&publication, page);
     publication.site.write(&format!("feeds/{page}"), &text);
-    publication.site.article("weir.txt", WEIR);
-    publication.site.build();
+    publication.build_with_weir();
     let ran = publication.site.run("publish there --dry-run");
     assert_eq!(ran.code, Some(4), "{ran:?}");
     publication.publish("--accept", 0);
@@ -133,7 +129,7 @@ fn what_a_build_has_not_seen_yet_keeps_nothing_back() {
         );
     }
     publication.publish("", 0);
-    assert_eq!(publication.there(), files(&publication.site.path("feeds")));
+    publication.assert_there("");
     // Copied elsewhere, all files are new and the same.
     let copied = publication.site.path("copied");
     fs::rename(publication.site.path("feeds"), &copied).unwrap();
@@ -186,11 +182,7 @@ fn before_the_build_that_a_change_asks_for_nothing_is_published() {
             );
             publication.site.build();
             publication.publish("", 0);
-            assert_eq!(
-                publication.there(),
-                files(&publication.site.path("feeds")),
-                "{why}"
-            );
+            publication.assert_there(why);
         }
     }
 }
@@ -265,11 +257,7 @@ fn what_others_changed_at_the_target_is_not_replaced_or_removed_unasked() {
             }
             assert_eq!(publication.there(), before, "{kind:?}");
             publication.publish("--accept", 0);
-            assert_eq!(
-                publication.there(),
-                files(&publication.site.path("feeds")),
-                "{kind:?}"
-            );
+            publication.assert_there("");
         }
     }
 }
@@ -310,8 +298,7 @@ fn looking_at_all_finds_what_was_changed_or_lost_there() {
 fn a_branch_that_moved_meanwhile_is_tried_again_and_a_rule_of_the_repository_is_told() {
     let mut publication = Publication::of(Kind::Git, "");
     publication.publish("", 0);
-    publication.site.article("weir.txt", WEIR);
-    publication.site.build();
+    publication.build_with_weir();
     let hook = |name: &str, text: &str| {
         let path = format!("there.git/hooks/{name}");
         publication.site.write(&path, format!("#!/bin/sh\n{text}"));
@@ -379,7 +366,7 @@ fn a_run_that_ends_before_it_shows_anything_is_gone_on_from() {
         fs::remove_file(hook).unwrap();
     }
     publication.publish("", 0);
-    assert_eq!(publication.there(), files(&publication.site.path("feeds")));
+    publication.assert_there("");
 }
 
 #[test]

@@ -21,6 +21,8 @@ enum Kind {
 
 const KINDS: [Kind; 2] = [Kind::Folder, Kind::Git];
 
+const WEIR: &str = "The weir was opened on Friday, and nobody fell in.\n";
+
 /// A site and where it is published.
 struct Publication {
     site: Site,
@@ -84,6 +86,18 @@ impl Publication {
                 files(&copy)
             }
         }
+    }
+
+    /// Asserts that what is served is the output.
+    fn assert_there(&self, why: &str) {
+        let output = files(&self.site.path("feeds"));
+        assert_eq!(self.there(), output, "{:?}: {why}", self.kind);
+    }
+
+    /// Builds with one story more.
+    fn build_with_weir(&mut self) {
+        self.site.article("weir.txt", WEIR);
+        self.site.build();
     }
 
     /// Puts a file there as somebody else would.
@@ -191,10 +205,7 @@ fn what_is_published_is_the_output_and_after_a_change_only_what_changed_is_put()
             (0, 0)
         );
 
-        publication.site.article(
-            "weir.txt",
-            "The weir was opened on Friday, and nobody fell in.\n",
-        );
+        publication.site.article("weir.txt", WEIR);
         publication.site.remove("2026-05-09-boat-9.txt");
         publication.site.build();
         let would = publication.publish("--dry-run", 0);
@@ -222,11 +233,7 @@ fn what_somebody_else_put_there_stays_and_is_not_replaced_unasked() {
         publication.stranger("about.html", "about");
         publication.publish("", 0);
         publication.stranger("pages/weir.html", "mine");
-        publication.site.article(
-            "weir.txt",
-            "The weir was opened on Friday, and nobody fell in.\n",
-        );
-        publication.site.build();
+        publication.build_with_weir();
         let before = publication.there();
         publication.refused("pages/weir.html is there already");
         assert_eq!(publication.there()["rss.xml"], before["rss.xml"]);
@@ -314,18 +321,14 @@ fn copies_that_are_lost_change_nothing() {
             0,
             "{kind:?}"
         );
-        publication.site.article(
-            "weir.txt",
-            "The weir was opened on Friday, and nobody fell in.\n",
-        );
-        publication.site.build();
+        publication.build_with_weir();
         fs::remove_dir_all(publication.site.path(".feedmill/publish")).unwrap();
         let put = names(&publication.publish("", 0), "put");
         assert!(
             put.len() < 20 && put.contains(&"pages/weir.html".into()),
             "{kind:?}: {put:?}"
         );
-        assert_eq!(publication.there(), files(&publication.site.path("feeds")));
+        publication.assert_there("");
     }
 }
 
@@ -340,11 +343,7 @@ fn what_another_machine_published_is_not_taken_back_unasked() {
             &other.join(".feedmill"),
         );
         copy(&publication.site.path("feeds"), &other.join("feeds"));
-        publication.site.article(
-            "weir.txt",
-            "The weir was opened on Friday, and nobody fell in.\n",
-        );
-        publication.site.build();
+        publication.build_with_weir();
         publication.publish("", 0);
         let there = publication.there();
 
@@ -394,11 +393,7 @@ fn what_another_machine_published_is_not_taken_back_unasked() {
         }
         refused(&publication);
         publication.publish("--accept", 0);
-        assert_eq!(
-            publication.there(),
-            files(&publication.site.path("feeds")),
-            "{kind:?}"
-        );
+        publication.assert_there("");
     }
 }
 
@@ -417,14 +412,10 @@ fn lists_of_what_changed_stay_few() {
     assert!(lists < 66, "{lists}");
     fs::remove_dir_all(publication.site.path(".feedmill/publish")).unwrap();
     fs::remove_file(publication.site.path("feeds/extra.txt")).unwrap();
-    publication.site.article(
-        "weir.txt",
-        "The weir was opened on Friday, and nobody fell in.\n",
-    );
-    publication.site.build();
+    publication.build_with_weir();
     let told = publication.publish("", 0);
     assert_eq!(names(&told, "removed"), ["extra.txt"]);
-    assert_eq!(publication.there(), files(&publication.site.path("feeds")));
+    publication.assert_there("");
 }
 
 #[test]
@@ -457,13 +448,9 @@ fn a_fault_is_told_once_where_nobody_watches_and_a_broken_copy_is_made_anew() {
             }
         }
     }
-    publication.site.article(
-        "weir.txt",
-        "The weir was opened on Friday, and nobody fell in.\n",
-    );
-    publication.site.build();
+    publication.build_with_weir();
     publication.publish("", 0);
-    assert_eq!(publication.there(), files(&publication.site.path("feeds")));
+    publication.assert_there("");
 }
 
 #[test]
@@ -474,11 +461,7 @@ fn a_branch_without_history_is_one_commit() {
     let ran = publication.site.run("publish git:there.git#pages");
     assert_eq!(ran.code, Some(4), "{ran:?}");
     publication.publish("--accept", 0);
-    publication.site.article(
-        "weir.txt",
-        "The weir was opened on Friday, and nobody fell in.\n",
-    );
-    publication.site.build();
+    publication.build_with_weir();
     publication.publish("", 0);
     let there = publication.there();
     assert_eq!(there["CNAME"], b"quay.example\n");
@@ -555,10 +538,7 @@ fn a_watch_publishes_what_it_builds() {
     use std::time::{Duration, Instant};
 
     let site = Site::configured("[publish]\ntarget = \"there\"\n");
-    site.article(
-        "weir.txt",
-        "The weir was opened on Friday, and nobody fell in.\n",
-    );
+    site.article("weir.txt", WEIR);
     let mut watch = Command::new(assert_cmd::cargo::cargo_bin!("feedmill"))
         .current_dir(site.root())
         .args(["watch", "--publish"])
