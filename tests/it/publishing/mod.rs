@@ -453,6 +453,17 @@ fn a_fault_is_told_once_where_nobody_watches_and_a_broken_copy_is_made_anew() {
     publication.assert_there("");
 }
 
+/// How many commits the branch has.
+fn commits(publication: &Publication) -> String {
+    let log = Command::new("git")
+        .arg("-C")
+        .arg(publication.site.path("there.git"))
+        .args(["rev-list", "--count", "pages"])
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&log.stdout).trim().to_owned()
+}
+
 #[test]
 fn a_branch_without_history_is_one_commit() {
     let mut publication = Publication::of(Kind::Git, "[publish]\nhistory = false\n");
@@ -466,13 +477,7 @@ fn a_branch_without_history_is_one_commit() {
     let there = publication.there();
     assert_eq!(there["CNAME"], b"quay.example\n");
     assert!(there.contains_key("pages/weir.html"));
-    let log = Command::new("git")
-        .arg("-C")
-        .arg(publication.site.path("there.git"))
-        .args(["rev-list", "--count", "pages"])
-        .output()
-        .unwrap();
-    assert_eq!(String::from_utf8_lossy(&log.stdout).trim(), "1");
+    assert_eq!(commits(&publication), "1");
 
     // What somebody pushed onto ours is in the log until one insists.
     publication.stranger("mine.txt", "somebody's work");
@@ -503,13 +508,7 @@ fn a_branch_whose_history_is_ours_alone_may_lose_it() {
         }
         publication.publish("", 0);
     }
-    let log = Command::new("git")
-        .arg("-C")
-        .arg(publication.site.path("there.git"))
-        .args(["rev-list", "--count", "pages"])
-        .output()
-        .unwrap();
-    assert_eq!(String::from_utf8_lossy(&log.stdout).trim(), "1");
+    assert_eq!(commits(&publication), "1");
 }
 
 #[test]
